@@ -1,0 +1,55 @@
+# Irori. Every target works from a fresh clone; what they need, scripts/ fetches or builds.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+step := @scripts/step.sh
+
+help: ## lists these targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: ## builds what is missing and starts the chat on http://127.0.0.1:3000
+	@scripts/run.sh
+
+dev: ## the same, rebuilt and reloaded on every change
+	@scripts/dev.sh
+
+build: ## the release server and its site: target/release/irori, target/site
+	@scripts/build.sh
+
+test: lint deny unit build e2e replay-test ## everything below that can fail; what CI runs
+
+# Never --workspace: it would build `app` for the server and the browser at once (see Cargo.toml).
+lint: toolchain ## format, clippy on both halves, the scripts
+	$(step) "checking the format" cargo fmt --all --check
+	$(step) "clippy, the server's half" cargo clippy --all-targets -- -D warnings
+	$(step) "clippy, the browser's half" cargo clippy -p app --features hydrate -- -D warnings
+	$(step) "clippy, the wasm entry" cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings
+	@if command -v shellcheck >/dev/null; then scripts/step.sh "checking the scripts" shellcheck -x -P SCRIPTDIR scripts/*.sh .ci/run; fi
+
+deny: toolchain ## licences and sources of all dependencies, and known holes in them
+	@scripts/deny.sh
+
+unit: toolchain ## unit, integration and server-rendering tests
+	@scripts/tools.sh cargo-nextest
+	$(step) "unit and integration tests" cargo nextest run $(if $(CI),--profile ci)
+
+e2e: ## the browser tests, against the release server (ARGS go to Playwright)
+	@scripts/e2e.sh $(ARGS)
+
+replay-test: ## a recorded conversation, with the server killed five times in it
+	@scripts/bench.sh replay --builtin --kills 5
+
+bench: ## what a message costs, measured (ARGS="load --help" for parts of it)
+	@scripts/bench.sh $(ARGS)
+
+demo: ## a chat with people talking in it, on data that is thrown away
+	@scripts/demo.sh
+
+toolchain:
+	@scripts/prerequisites.sh
+	@scripts/toolchain.sh
+
+clean-tools: ## forgets the tools in .tools
+	rm -rf .tools
+
+.PHONY: help run dev build test lint unit e2e replay-test bench demo deny toolchain clean-tools

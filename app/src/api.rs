@@ -1,0 +1,16 @@
+//! The server functions: what the browser and plain forms may ask. Each only
+//! hands over to the port in [`crate::backend`], which checks who may do it.
+
+mod history;
+mod landing_room;
+mod post_message;
+mod room_page;
+mod sign_in_as_guest;
+mod sign_in_options;
+
+pub(crate) use history::history;
+pub(crate) use landing_room::landing_room;
+pub(crate) use post_message::PostMessage;
+pub(crate) use room_page::room_page;
+pub(crate) use sign_in_as_guest::SignInAsGuest;
+pub(crate) use sign_in_options::sign_in_options;

@@ -1,0 +1,16 @@
+//! One page of a room's past.
+
+use leptos::prelude::*;
+use protocol::{RoomId, Seq};
+
+use crate::{error::ApiError, page_data};
+
+/// The events before `before`, or the newest ones.
+#[server(prefix = "/api", endpoint = "history")]
+pub(crate) async fn history(
+    room: RoomId,
+    before: Option<Seq>,
+) -> Result<page_data::History, ApiError> {
+    use crate::backend::{backend, viewer};
+    Ok(backend()?.history(&viewer()?, room, before).await?)
+}

@@ -1,0 +1,13 @@
+//! Where a person lands who asked for no room.
+
+use leptos::prelude::*;
+use protocol::Slug;
+
+use crate::error::ApiError;
+
+/// The room a person lands in who asked for none.
+#[server(prefix = "/api", endpoint = "landing_room")]
+pub(crate) async fn landing_room() -> Result<Slug, ApiError> {
+    use crate::backend::{backend, viewer};
+    Ok(backend()?.landing_room(&viewer()?).await?)
+}

@@ -1,0 +1,17 @@
+//! Everything a room's page shows.
+
+use leptos::prelude::*;
+use protocol::Seq;
+
+use crate::{error::ApiError, page_data};
+
+/// The room page: the newest events, or those before `before`.
+#[server(prefix = "/api", endpoint = "room_page")]
+pub(crate) async fn room_page(
+    slug: String,
+    before: Option<Seq>,
+) -> Result<page_data::RoomPage, ApiError> {
+    use crate::backend::{backend, viewer};
+    let slug = protocol::Slug::from_stored(slug);
+    Ok(backend()?.room_page(&viewer()?, &slug, before).await?)
+}

@@ -1,0 +1,33 @@
+//! The root of every page: context, title and routes.
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{FlatRoutes, Route, Router},
+    path,
+};
+
+use crate::{
+    pages::{HomePage, LoginPage, NotFoundPage, RoomPage},
+    prefs::Preferences,
+};
+
+/// The application: rendered by the server, hydrated by the browser.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    provide_context(Preferences::current());
+
+    view! {
+        <Title formatter=|text: String| if text.is_empty() { "Irori".to_owned() } else { format!("{text} · Irori") }/>
+        <Router>
+            <FlatRoutes fallback=NotFoundPage>
+                <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
+                <Route path=path!("/chat") view=HomePage ssr=SsrMode::Async/>
+                <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
+                <Route path=path!("/rooms/:slug") view=RoomPage ssr=SsrMode::Async/>
+            </FlatRoutes>
+        </Router>
+    }
+}

@@ -1,0 +1,79 @@
+//! The port: what the pages ask of the server, one method per use case. The
+//! server implements it; `app` knows no table, no router and no socket.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use http::{HeaderValue, request::Parts};
+use leptos::prelude::use_context;
+use protocol::{ClientId, Rejection, RoomId, Seq, Slug, User};
+
+use crate::{
+    error::ApiError,
+    page_data::{History, RoomPage, SignInOptions},
+};
+
+/// Who asks. Put into the request's extensions by the session middleware.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Viewer {
+    /// The person.
+    pub user: User,
+    /// Which of their sessions; names the session in the store, not its secret.
+    pub session: i64,
+}
+
+/// The use cases behind the pages and server functions. Each checks for
+/// itself that the viewer may do it.
+#[async_trait]
+pub trait Backend: Send + Sync + std::fmt::Debug {
+    /// Which ways to sign in are offered.
+    fn sign_in_options(&self) -> SignInOptions;
+
+    /// Makes a guest and a session. Returns the `Set-Cookie` value that
+    /// carries it. `request` tells whether the connection is https.
+    async fn sign_in_as_guest(&self, request: &Parts, name: &str) -> Result<HeaderValue, Rejection>;
+
+    /// The room a person lands in who asked for none.
+    async fn landing_room(&self, viewer: &Viewer) -> Result<Slug, Rejection>;
+
+    /// The room page: the newest events, or those before `before`.
+    async fn room_page(
+        &self,
+        viewer: &Viewer,
+        slug: &Slug,
+        before: Option<Seq>,
+    ) -> Result<RoomPage, Rejection>;
+
+    /// One page of events before `before`, or the newest ones.
+    async fn history(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        before: Option<Seq>,
+    ) -> Result<History, Rejection>;
+
+    /// Stores a message. The same author and client id give the same message.
+    async fn post_message(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        client_id: ClientId,
+        body: &str,
+    ) -> Result<Seq, Rejection>;
+}
+
+/// The backend as it lies in the Leptos context.
+pub type BackendRef = Arc<dyn Backend>;
+
+/// The backend of this request. Its context is provided by the one closure
+/// that serves both routes and server functions.
+pub fn backend() -> Result<BackendRef, ApiError> {
+    use_context::<BackendRef>().ok_or(ApiError::Rejected(Rejection::Internal))
+}
+
+/// Who asks, or [`Rejection::SignInFirst`].
+pub fn viewer() -> Result<Viewer, ApiError> {
+    use_context::<Parts>()
+        .and_then(|parts| parts.extensions.get::<Viewer>().cloned())
+        .ok_or(ApiError::Rejected(Rejection::SignInFirst))
+}

@@ -1,0 +1,124 @@
+//! Days and times of day out of milliseconds, for a given distance from UTC.
+//! It reads no clock and knows no time zones: who asks brings the offset.
+
+const MINUTE_MS: i64 = 60_000;
+const DAY_MIN: i64 = 24 * 60;
+
+/// A moment as the reader's clock shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Local {
+    /// Days since 1970-01-01, in the reader's zone.
+    pub(crate) day_number: i64,
+    /// 0 to 23.
+    pub(crate) hour: u8,
+    /// 0 to 59.
+    pub(crate) minute: u8,
+}
+
+/// A day of the Gregorian calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Date {
+    pub(crate) year: i64,
+    /// 1 to 12.
+    pub(crate) month: u8,
+    /// 1 to 31.
+    pub(crate) day: u8,
+    /// 0 is Monday.
+    pub(crate) weekday: u8,
+}
+
+/// What a clock `offset_min` minutes ahead of UTC shows.
+pub(crate) const fn local(at_ms: i64, offset_min: i32) -> Local {
+    let minutes = at_ms.div_euclid(MINUTE_MS) + offset_min as i64;
+    let of_day = minutes.rem_euclid(DAY_MIN);
+    Local {
+        day_number: minutes.div_euclid(DAY_MIN),
+        hour: (of_day / 60) as u8,
+        minute: (of_day % 60) as u8,
+    }
+}
+
+/// The calendar day of a day number (Howard Hinnant's `civil_from_days`).
+pub(crate) const fn date(day_number: i64) -> Date {
+    let shifted = day_number + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let day_of_era = shifted.rem_euclid(146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let month = if shifted_month < 10 {
+        shifted_month + 3
+    } else {
+        shifted_month - 9
+    };
+    Date {
+        year: year_of_era + era * 400 + (month <= 2) as i64,
+        month: month as u8,
+        day: (day_of_year - (153 * shifted_month + 2) / 5 + 1) as u8,
+        weekday: (day_number + 3).rem_euclid(7) as u8,
+    }
+}
+
+/// `18:02`.
+pub(crate) fn clock(at: Local) -> String {
+    format!("{:02}:{:02}", at.hour, at.minute)
+}
+
+/// The machine-readable form, `2026-11-21T09:02:07Z`.
+pub(crate) fn iso(at_ms: i64) -> String {
+    let at = local(at_ms, 0);
+    let Date {
+        year, month, day, ..
+    } = date(at.day_number);
+    let second = at_ms.div_euclid(1000).rem_euclid(60);
+    format!(
+        "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{second:02}Z",
+        at.hour, at.minute
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_of_the_calendar_are_found() {
+        for (number, (year, month, day, weekday)) in [
+            (0, (1970, 1, 1, 3)),
+            (-1, (1969, 12, 31, 2)),
+            (11_016, (2000, 2, 29, 1)),
+            (20_778, (2026, 11, 21, 5)),
+            (20_819, (2027, 1, 1, 4)),
+        ] {
+            assert_eq!(
+                date(number),
+                Date {
+                    year,
+                    month,
+                    day,
+                    weekday
+                },
+                "{number}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_reader_s_clock_decides_the_day() {
+        let at_ms = 1_795_214_827_000; // 2026-11-20T23:07:07Z
+        assert_eq!(iso(at_ms), "2026-11-20T22:47:07Z");
+        assert_eq!(clock(local(at_ms, 0)), "22:47");
+        assert_eq!(clock(local(at_ms, 540)), "07:47");
+        assert_eq!(
+            local(at_ms, 540).day_number,
+            local(at_ms, 0).day_number + 1
+        );
+        assert_eq!(clock(local(at_ms, -210)), "19:17");
+    }
+
+    #[test]
+    fn moments_before_1970_do_not_wrap() {
+        assert_eq!(iso(-1), "1969-12-31T23:59:59Z");
+    }
+}

@@ -1,0 +1,36 @@
+//! The drawn signs on buttons. They carry no meaning of their own: the button
+//! around one has the name.
+
+use leptos::prelude::*;
+
+/// Which sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Icon {
+    Menu,
+    Send,
+    Settings,
+    Close,
+}
+
+impl Icon {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Menu => "M4 7h16M4 12h16M4 17h16",
+            Self::Send => "M5 12h13M12.500 6l6 6-6 6",
+            Self::Settings => {
+                "M12 8.800a3.200 3.200 0 1 0 0 6.400a3.200 3.200 0 1 0 0-6.400M12 3v3m0 12v3M3 12h3m12 0h3M5.600 5.600l2.100 2.100m8.600 8.600 2.100 2.100m0-12.800-2.100 2.100m-8.600 8.600-2.100 2.100"
+            }
+            Self::Close => "M6 6l12 12M18 6L6 18",
+        }
+    }
+}
+
+/// A sign, drawn in the colour of the text around it.
+#[component]
+pub(crate) fn Glyph(icon: Icon) -> impl IntoView {
+    view! {
+        <svg class="glyph" viewBox="0 0 24 24" aria-hidden="true">
+            <path d=icon.path()></path>
+        </svg>
+    }
+}

@@ -1,0 +1,38 @@
+//! What people see instead of a page that could not be drawn.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::components::Redirect;
+use protocol::Rejection;
+
+use super::{Brand, NotFound};
+use crate::{error::ApiError, paths, prefs::use_words, status::answer_unavailable};
+
+/// A page in place of the one at `next`: to sign in first, nothing there, or
+/// what went wrong and a way to try again.
+#[component]
+pub(crate) fn Trouble(error: ApiError, next: String) -> impl IntoView {
+    let words = use_words();
+    match error {
+        ApiError::Rejected(Rejection::SignInFirst) => {
+            view! { <Redirect path=paths::login(&next)/> }.into_any()
+        }
+        ApiError::Rejected(Rejection::NotFound) => view! { <NotFound words/> }.into_any(),
+        error => {
+            answer_unavailable();
+            view! {
+                <Title text=words.trouble/>
+                <main class="welcome">
+                    <div class="welcome__card">
+                        <Brand/>
+                        <h1 class="welcome__title">{words.trouble}</h1>
+                        <p class="welcome__text">{words.error(&error)}</p>
+                        // Not followed in place: the page is to be asked for again.
+                        <a class="button" href=next rel="external">{words.try_again}</a>
+                    </div>
+                </main>
+            }
+            .into_any()
+        }
+    }
+}

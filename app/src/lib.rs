@@ -1,0 +1,33 @@
+//! Irori's pages and components: rendered by the server, alive in the browser.
+//!
+//! The server calls [`shell`] for every page and implements the port in
+//! [`backend`]; the browser hydrates [`App`]. It knows no table, no router of
+//! the server and no clock of its own.
+
+mod api;
+mod app;
+mod autolink;
+#[cfg(feature = "ssr")]
+pub mod backend;
+mod calendar;
+//mod chat;
+mod components;
+mod dom;
+pub mod error;
+mod initials;
+//mod live;
+pub mod page_data;
+mod pages;
+mod paths;
+mod prefs;
+#[cfg(feature = "ssr")]
+mod shell;
+//mod socket;
+mod state;
+mod status;
+mod words;
+
+pub use app::App;
+pub use paths::own_page;
+#[cfg(feature = "ssr")]
+pub use shell::shell;

@@ -1,0 +1,72 @@
+//! What a page needs to be drawn, as the server hands it over: the same value
+//! makes the first HTML and, serialised inside it, the first state of the browser.
+
+use protocol::{ClientId, Event, Room, Seq, User};
+use serde::{Deserialize, Serialize};
+
+/// Everything the room page shows before the socket is open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomPage {
+    /// Who is looking.
+    pub viewer: User,
+    /// The room looked at.
+    pub room: Room,
+    /// Every room the viewer may open, this one included, default room first.
+    pub rooms: Vec<RoomSummary>,
+    /// The newest events, or the page asked for.
+    pub history: History,
+    /// How far the viewer had read when the page was asked for.
+    pub read_seq: Seq,
+    /// Who is in the room: those here now first, then by name. At most
+    /// [`MEMBERS_SHOWN`]; `member_count` says how many there are.
+    pub members: Vec<Member>,
+    /// How many members the room has.
+    pub member_count: u32,
+    /// The client id the plain form sends, so that sending the same form
+    /// twice stores one message.
+    pub form_client_id: ClientId,
+    /// When the page was made, in milliseconds since 1970-01-01 UTC: what
+    /// "today" means in the first HTML, on both sides.
+    pub now_ms: i64,
+}
+
+/// Members listed on a page at most.
+pub const MEMBERS_SHOWN: u32 = 200;
+
+/// A room in the list at the side.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomSummary {
+    /// The room.
+    pub room: Room,
+    /// Its newest event.
+    pub head: Seq,
+    /// Messages of others the viewer has not read.
+    pub unread: u32,
+}
+
+/// A member in the list at the side.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// Who.
+    pub user: User,
+    /// Whether they have the room open now.
+    pub here: bool,
+}
+
+/// A run of events, oldest first, without gaps.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct History {
+    /// The events.
+    pub events: Vec<Event>,
+    /// Whether there are events before the first of these.
+    pub has_older: bool,
+    /// Whether there are events after the last of these.
+    pub has_newer: bool,
+}
+
+/// Which ways to sign in this server offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInOptions {
+    /// A name is enough.
+    pub guests: bool,
+}

@@ -1,0 +1,118 @@
+//! Addresses of pages, and which of them a stranger's `next` may name.
+
+use protocol::{Seq, Slug};
+
+/// The page that sends people where they belong.
+pub(crate) const HOME: &str = "/";
+
+/// Addresses the server answers itself, never with a page to come back to.
+const NOT_PAGES: [&str; 5] = ["/api", "/ws", "/login", "/logout", "/preferences"];
+
+/// The page of a room, percent-encoded.
+pub(crate) fn room(slug: &Slug) -> String {
+    format!("/rooms/{}", encode(slug.as_str()))
+}
+
+/// The page of a room with the events before `seq`.
+pub(crate) fn room_before(slug: &Slug, seq: Seq) -> String {
+    format!("{}?before={seq}", room(slug))
+}
+
+/// The sign-in page that leads back to `next`.
+pub(crate) fn login(next: &str) -> String {
+    match own_page(next) {
+        Some(next) if next != HOME => format!("/login?next={}", encode(&next)),
+        _ => "/login".to_owned(),
+    }
+}
+
+/// `next` as the address of a page of this server, ready for a `Location`
+/// header, or nothing: not another site, not something the browser could read
+/// as one (`//host`, `/\host`, a tab or line end inside), not an address that
+/// is no page.
+pub fn own_page(next: &str) -> Option<String> {
+    let mut chars = next.chars();
+    let rooted = chars.next() == Some('/') && !matches!(chars.next(), Some('/' | '\\'));
+    let clean = !next.contains(|c: char| c.is_control() || c == '\\') && next.len() <= 2_000;
+    let path = next.split(['?', '#']).next().unwrap_or_default();
+    let is_page = !NOT_PAGES
+        .iter()
+        .any(|taken| path.strip_prefix(taken).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
+    (rooted && clean && is_page).then(|| encode_foreign(next))
+}
+
+/// Percent-encodes all but the characters that never need it.
+fn encode(text: &str) -> String {
+    encode_unless(text, |byte| {
+        byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
+    })
+}
+
+/// Percent-encodes only what may not stand in an address at all.
+fn encode_foreign(address: &str) -> String {
+    encode_unless(address, |byte| byte.is_ascii_graphic() && !b"\"<>`".contains(&byte))
+}
+
+fn encode_unless(text: &str, plain: impl Fn(u8) -> bool) -> String {
+    const HEX: [char; 16] = [
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F',
+    ];
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if plain(byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push('%');
+            encoded.push(HEX[usize::from(byte >> 4)]);
+            encoded.push(HEX[usize::from(byte & 15)]);
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn japanese_slugs_are_encoded() {
+        assert_eq!(room(&Slug::from_stored("lobby")), "/rooms/lobby");
+        assert_eq!(
+            room_before(&Slug::from_stored("料理部"), Seq(7)),
+            "/rooms/%E6%96%99%E7%90%86%E9%83%A8?before=7"
+        );
+    }
+
+    #[test]
+    fn only_own_pages_are_followed() {
+        for next in ["/", "/rooms/lobby", "/rooms/a?before=7", "/loginish", "/rooms/%E6%96%99"] {
+            assert_eq!(own_page(next).as_deref(), Some(next));
+        }
+        assert_eq!(own_page("/rooms/火").as_deref(), Some("/rooms/%E7%81%AB"));
+        for next in [
+            "",
+            "rooms",
+            "https://evil.example/",
+            "//evil.example",
+            "/\\evil.example",
+            "/\t/evil.example",
+            "/a\r\nSet-Cookie: x=y",
+            "\\\\evil.example",
+            "javascript:alert(1)",
+            "/login",
+            "/login?next=/login",
+            "/logout",
+            "/api/post_message",
+            "/ws",
+        ] {
+            assert_eq!(own_page(next), None, "{next:?}");
+        }
+    }
+
+    #[test]
+    fn the_way_back_is_part_of_the_login_address() {
+        assert_eq!(login("/"), "/login");
+        assert_eq!(login("//evil.example"), "/login");
+        assert_eq!(login("/rooms/a"), "/login?next=%2Frooms%2Fa");
+    }
+}

@@ -1,0 +1,69 @@
+//! Preferences out of the request's cookies and headers.
+
+use http::{HeaderMap, header, request::Parts};
+use leptos::prelude::use_context;
+
+use super::{LANG_COOKIE, Lang, Preferences, THEME_COOKIE, Theme, ZONE_COOKIE, parse_offset};
+
+/// Those of the request being answered; defaults where there is none.
+pub(super) fn preferences() -> Preferences {
+    use_context::<Parts>()
+        .map(|parts| of_headers(&parts.headers))
+        .unwrap_or_default()
+}
+
+fn of_headers(headers: &HeaderMap) -> Preferences {
+    let accepted = headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok());
+    Preferences {
+        lang: cookie(headers, LANG_COOKIE)
+            .and_then(Lang::of_tag)
+            .or_else(|| accepted.and_then(Lang::negotiate))
+            .unwrap_or_default(),
+        theme: cookie(headers, THEME_COOKIE).and_then(Theme::of_name),
+        utc_offset_min: cookie(headers, ZONE_COOKIE)
+            .and_then(parse_offset)
+            .unwrap_or_default(),
+    }
+}
+
+fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .find_map(|pair| {
+            let (key, value) = pair.trim().split_once('=')?;
+            (key == name).then_some(value)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(cookies: &str, accept: &str, lang: Lang, theme: Option<Theme>, offset: i32) {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, cookies.parse().unwrap());
+        headers.insert(header::ACCEPT_LANGUAGE, accept.parse().unwrap());
+        assert_eq!(
+            of_headers(&headers),
+            Preferences {
+                lang,
+                theme,
+                utc_offset_min: offset
+            },
+            "{cookies}"
+        );
+    }
+
+    #[test]
+    fn a_cookie_beats_the_header() {
+        check("lang=ja; theme=dark; tz=540", "en", Lang::Ja, Some(Theme::Dark), 540);
+        check("x=y", "ja", Lang::Ja, None, 0);
+        check("lang=tlh; theme=pink; tz=soon", "en", Lang::En, None, 0);
+        check("mylang=ja", "en", Lang::En, None, 0);
+    }
+}

@@ -1,0 +1,68 @@
+//! The document around every page. Only the server draws it.
+
+use leptos::prelude::*;
+use leptos_meta::{HashedStylesheet, MetaTags};
+
+use crate::{
+    App,
+    prefs::{Preferences, Theme},
+};
+
+/// The whole document. The attributes of `<html>` tell the browser's half
+/// with which preferences the page was drawn.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let Preferences {
+        lang,
+        theme,
+        utc_offset_min,
+    } = Preferences::current();
+    let color_scheme = theme.map_or("light dark", Theme::name);
+
+    view! {
+        <!DOCTYPE html>
+        <html
+            lang=lang.tag()
+            data-theme=theme.map(Theme::name)
+            data-utc-offset=utc_offset_min.to_string()
+        >
+            <head>
+                <meta charset="utf-8"/>
+                <meta
+                    name="viewport"
+                    content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
+                />
+                <meta name="color-scheme" content=color_scheme/>
+                <ThemeColor theme/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="apple-touch-icon" href="/icon-192.png"/>
+                <link rel="manifest" href="/manifest.webmanifest"/>
+                <HashedStylesheet options=options.clone()/>
+                <MetaTags/>
+                <AutoReload options=options.clone()/>
+                <HydrationScripts options/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// The colour of the browser's own frame: the page's background.
+#[component]
+fn ThemeColor(theme: Option<Theme>) -> impl IntoView {
+    const LIGHT: &str = "#fdfaf7";
+    const DARK: &str = "#1a1310";
+    match theme {
+        Some(Theme::Light) => view! { <meta name="theme-color" content=LIGHT/> }.into_any(),
+        Some(Theme::Dark) => view! { <meta name="theme-color" content=DARK/> }.into_any(),
+        None => [
+            ("(prefers-color-scheme: light)", LIGHT),
+            ("(prefers-color-scheme: dark)", DARK),
+        ]
+        .map(|(media, color)| {
+            view! { <meta name="theme-color" content=color/> }.attr("media", media)
+        })
+        .into_any(),
+    }
+}

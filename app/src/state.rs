@@ -1,0 +1,19 @@
+//! What the browser knows while a page is open: plain values with rules, no
+//! signals, no DOM, no clock. Time comes in as a number, so tests can turn it.
+
+mod outbox;
+mod people;
+mod rows;
+mod timeline;
+mod typing;
+mod unread;
+
+pub(crate) use outbox::{Outbox, Outgoing, Step};
+pub(crate) use people::People;
+pub(crate) use rows::{Delivery, Drawing, MessageRow, Row, rows};
+pub(crate) use timeline::{Applied, Timeline};
+pub(crate) use typing::Typing;
+pub(crate) use unread::Unread;
+
+#[cfg(test)]
+mod samples;

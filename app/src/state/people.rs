@@ -1,0 +1,149 @@
+//! The members of the open room, and who of them is here.
+
+use protocol::{Event, EventKind, User};
+
+use crate::page_data::{MEMBERS_SHOWN, Member};
+
+/// The members of the open room: those here first, then by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct People {
+    members: Vec<Member>,
+    count: u32,
+}
+
+impl People {
+    /// The list a page came with.
+    pub(crate) const fn new(members: Vec<Member>, count: u32) -> Self {
+        Self { members, count }
+    }
+
+    /// Those listed.
+    pub(crate) fn listed(&self) -> &[Member] {
+        &self.members
+    }
+
+    /// How many members the room has.
+    pub(crate) const fn count(&self) -> u32 {
+        self.count
+    }
+
+    /// Members not listed.
+    pub(crate) fn unlisted(&self) -> u32 {
+        let listed = u32::try_from(self.members.len()).unwrap_or(u32::MAX);
+        self.count.saturating_sub(listed)
+    }
+
+    /// The server says who has the room open.
+    pub(crate) fn present(&mut self, people: &[User]) {
+        for member in &mut self.members {
+            member.here = people.iter().any(|user| user.id == member.user.id);
+        }
+        for user in people {
+            if !self.knows(user) {
+                self.list(Member {
+                    user: user.clone(),
+                    here: true,
+                });
+            }
+        }
+        self.sort();
+    }
+
+    /// Something happened in the room.
+    pub(crate) fn note(&mut self, event: &Event) {
+        match event.kind {
+            EventKind::MemberJoined => {
+                // Presence may have named them before.
+                if !self.knows(&event.author) {
+                    self.count += 1;
+                    self.list(Member {
+                        user: event.author.clone(),
+                        here: false,
+                    });
+                    self.sort();
+                }
+            }
+            EventKind::MemberLeft => {
+                self.count = self.count.saturating_sub(1);
+                self.members.retain(|member| member.user.id != event.author.id);
+            }
+            EventKind::MessagePosted { .. } => {}
+        }
+    }
+
+    fn knows(&self, user: &User) -> bool {
+        self.members.iter().any(|member| member.user.id == user.id)
+    }
+
+    fn list(&mut self, member: Member) {
+        if self.members.len() < MEMBERS_SHOWN as usize || member.here {
+            self.members.push(member);
+        }
+    }
+
+    fn sort(&mut self) {
+        self.members
+            .sort_by_cached_key(|member| (!member.here, member.user.name.to_lowercase(), member.user.id));
+        self.members.truncate(MEMBERS_SHOWN as usize);
+        self.count = self.count.max(u32::try_from(self.members.len()).unwrap_or(u32::MAX));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::state::samples::{joined, user};
+
+    fn people(names: &[&str]) -> People {
+        let members: Vec<_> = names
+            .iter()
+            .map(|name| Member {
+                user: user(name),
+                here: false,
+            })
+            .collect();
+        let count = u32::try_from(members.len()).unwrap();
+        People::new(members, count)
+    }
+
+    fn listed(people: &People) -> Vec<(&str, bool)> {
+        people
+            .listed()
+            .iter()
+            .map(|member| (member.user.name.as_str(), member.here))
+            .collect()
+    }
+
+    #[test]
+    fn those_here_come_first() {
+        let mut people = people(&["Ann", "Bob", "花子"]);
+        people.present(&[user("花子"), user("Bob")]);
+        assert_eq!(listed(&people), [("Bob", true), ("花子", true), ("Ann", false)]);
+        people.present(&[]);
+        assert_eq!(listed(&people), [("Ann", false), ("Bob", false), ("花子", false)]);
+    }
+
+    #[test]
+    fn members_come_and_go() {
+        let mut people = people(&["Ann"]);
+        people.note(&joined(1, "Bob"));
+        assert_eq!(people.count(), 2);
+        assert_eq!(listed(&people), [("Ann", false), ("Bob", false)]);
+        people.note(&Event {
+            kind: EventKind::MemberLeft,
+            ..joined(2, "Bob")
+        });
+        assert_eq!(people.count(), 1);
+        assert_eq!(listed(&people), [("Ann", false)]);
+    }
+
+    #[test]
+    fn a_long_list_says_how_many_are_missing() {
+        let mut people = People::new(people(&["Ann"]).members, 300);
+        assert_eq!(people.unlisted(), 299);
+        for n in 0..MEMBERS_SHOWN {
+            people.note(&joined(1, &"x".repeat(n as usize + 1)));
+        }
+        assert_eq!(people.listed().len(), MEMBERS_SHOWN as usize);
+    }
+}

@@ -1,0 +1,224 @@
+//! What the timeline shows, line by line: messages in groups, days between
+//! them, notices, and the line above the first unread message.
+
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
+};
+
+use protocol::{ClientId, Event, EventKind, Seq, User, UserId};
+
+use super::{
+    Outgoing, Step,
+    outbox::Held,
+};
+use crate::{
+    calendar::{self, Local},
+    words::Words,
+};
+
+/// Messages of one author within this time form a group.
+const GROUP_MS: i64 = 5 * 60 * 1_000;
+
+/// One line of the timeline. Lines that look the same are the same, so that
+/// the page replaces only what changed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Row {
+    /// A new day begins.
+    Day { number: i64, label: String },
+    /// Everything below is unread.
+    Unread,
+    /// Someone came or went.
+    Notice { seq: Seq, who: User, joined: bool, time: Time },
+    /// A message.
+    Message(MessageRow),
+}
+
+/// A message as a line of the timeline.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct MessageRow {
+    pub(crate) client_id: ClientId,
+    pub(crate) author: User,
+    pub(crate) mine: bool,
+    /// Whether it opens a group and so shows the author.
+    pub(crate) first: bool,
+    pub(crate) time: Time,
+    pub(crate) body: String,
+    pub(crate) delivery: Delivery,
+}
+
+/// A moment, for machines and for people.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Time {
+    pub(crate) iso: String,
+    pub(crate) clock: String,
+    pub(crate) full: String,
+}
+
+/// Where a message is on its way.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Delivery {
+    /// Known to be on the server's disk.
+    Stored,
+    /// On its way; what the writer should know, if anything.
+    Pending(Option<&'static str>),
+    /// Refused, and why.
+    Failed(String),
+}
+
+impl Row {
+    /// Names the line by all it shows.
+    pub(crate) fn key(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.hash(&mut hasher);
+        hasher.finish()
+    }
+}
+
+/// For whom, when and how the lines are drawn.
+pub(crate) struct Drawing<'d> {
+    pub(crate) me: &'d User,
+    /// Events after this one were unread when the room was opened.
+    pub(crate) read_seq: Seq,
+    /// The reader's day.
+    pub(crate) today: i64,
+    /// Minutes the reader's clock is ahead of UTC at a moment.
+    pub(crate) offset_min: &'d dyn Fn(i64) -> i32,
+    /// Whether the connection has been gone for some seconds.
+    pub(crate) offline: bool,
+    pub(crate) words: &'static Words,
+}
+
+/// The lines for these events and the messages on their way out.
+pub(crate) fn rows<'o>(
+    events: &[Arc<Event>],
+    outgoing: impl Iterator<Item = &'o Outgoing>,
+    drawing: &Drawing<'_>,
+) -> Vec<Row> {
+    let mut rows = Vec::with_capacity(events.len() + 8);
+    let mut day = None;
+    let mut group: Option<(UserId, i64)> = None;
+    let first_unread = drawing.first_unread(events);
+
+    for event in events {
+        let local = drawing.local(event.at_ms);
+        if day != Some(local.day_number) {
+            day = Some(local.day_number);
+            group = None;
+            rows.push(Row::Day {
+                number: local.day_number,
+                label: drawing.day_label(local.day_number),
+            });
+        }
+        if first_unread == Some(event.seq) {
+            group = None;
+            rows.push(Row::Unread);
+        }
+        match &event.kind {
+            EventKind::MessagePosted { client_id, body } => {
+                rows.push(Row::Message(MessageRow {
+                    client_id: client_id.clone(),
+                    author: event.author.clone(),
+                    mine: event.author.id == drawing.me.id,
+                    first: opens_group(&mut group, event.author.id, event.at_ms),
+                    time: drawing.time(event.at_ms, local),
+                    body: body.clone(),
+                    delivery: Delivery::Stored,
+                }));
+            }
+            kind @ (EventKind::MemberJoined | EventKind::MemberLeft) => {
+                group = None;
+                rows.push(Row::Notice {
+                    seq: event.seq,
+                    who: event.author.clone(),
+                    joined: matches!(kind, EventKind::MemberJoined),
+                    time: drawing.time(event.at_ms, local),
+                });
+            }
+        }
+    }
+
+    for item in outgoing {
+        // The writer's clock may be wrong: it decides no day, and what is on
+        // its way is never older than what is there.
+        let at_ms = item.created_ms.max(group.map_or(0, |(_, at_ms)| at_ms));
+        rows.push(Row::Message(MessageRow {
+            client_id: item.client_id.clone(),
+            author: drawing.me.clone(),
+            mine: true,
+            first: opens_group(&mut group, drawing.me.id, at_ms),
+            time: drawing.time(at_ms, drawing.local(at_ms)),
+            body: item.body.clone(),
+            delivery: drawing.delivery(&item.step),
+        }));
+    }
+    rows
+}
+
+/// Whether a message stands at the head of a group; it is part of one from here on.
+fn opens_group(group: &mut Option<(UserId, i64)>, author: UserId, at_ms: i64) -> bool {
+    let continues = matches!(*group, Some((before, since_ms))
+        if before == author && at_ms - since_ms < GROUP_MS);
+    if !continues {
+        *group = Some((author, at_ms));
+    }
+    !continues
+}
+
+impl Drawing<'_> {
+    fn local(&self, at_ms: i64) -> Local {
+        calendar::local(at_ms, (self.offset_min)(at_ms))
+    }
+
+    fn time(&self, at_ms: i64, local: Local) -> Time {
+        let clock = calendar::clock(local);
+        let date = (self.words.date)(calendar::date(local.day_number));
+        Time {
+            iso: calendar::iso(at_ms),
+            full: format!("{date} {clock}"),
+            clock,
+        }
+    }
+
+    fn day_label(&self, number: i64) -> String {
+        match self.today - number {
+            0 => self.words.today.to_owned(),
+            1 => self.words.yesterday.to_owned(),
+            _ => (self.words.date)(calendar::date(number)),
+        }
+    }
+
+    /// The first message of someone else after what had been read. Who has
+    /// read nothing yet is new here, and all of it is new to them.
+    fn first_unread(&self, events: &[Arc<Event>]) -> Option<Seq> {
+        if self.read_seq == Seq::START {
+            return None;
+        }
+        let unread = events.iter().find(|event| {
+            event.seq > self.read_seq
+                && event.author.id != self.me.id
+                && matches!(event.kind, EventKind::MessagePosted { .. })
+        });
+        unread.map(|event| event.seq)
+    }
+
+    fn delivery(&self, step: &Step) -> Delivery {
+        let words = self.words;
+        match step {
+            Step::Stored { .. } => Delivery::Stored,
+            Step::Failed(rejection) => Delivery::Failed((words.rejection)(rejection)),
+            Step::Waiting | Step::Sent { .. } | Step::Held { .. } if self.offline => {
+                Delivery::Pending(Some(words.sent_when_back))
+            }
+            Step::Held { why, .. } => Delivery::Pending(match why {
+                Held::OtherTab => None,
+                Held::TooFast => Some(words.sent_when_allowed),
+                Held::Unable => Some(words.sent_when_able),
+            }),
+            Step::Waiting | Step::Sent { .. } => Delivery::Pending(None),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

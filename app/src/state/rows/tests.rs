@@ -1,0 +1,164 @@
+//! The lines of the timeline, from events to what a reader sees.
+
+use protocol::{Rejection, RoomId};
+
+use super::*;
+use crate::{
+    prefs::Lang,
+    state::samples::{client_id, joined, message, user},
+};
+
+const MINUTE_MS: i64 = 60_000;
+const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
+
+fn at(at_ms: i64, event: Event) -> Arc<Event> {
+    Arc::new(Event { at_ms, ..event })
+}
+
+fn outgoing(id: &str, created_ms: i64, step: Step) -> Outgoing {
+    Outgoing {
+        step,
+        ..Outgoing::new(client_id(id), RoomId(1), id.to_owned(), created_ms)
+    }
+}
+
+/// Draws for Ann, on day 2, in UTC + `offset_min`, and tells each line in a word.
+fn drawn(
+    events: &[Arc<Event>],
+    out: &[Outgoing],
+    read_seq: i64,
+    offset_min: i32,
+    offline: bool,
+) -> Vec<String> {
+    let drawing = Drawing {
+        me: &user("Ann"),
+        read_seq: Seq(read_seq),
+        today: 2,
+        offset_min: &|_| offset_min,
+        offline,
+        words: Words::of(Lang::En),
+    };
+    rows(events, out.iter(), &drawing)
+        .into_iter()
+        .map(|row| match row {
+            Row::Day { label, .. } => format!("= {label}"),
+            Row::Unread => "* new".to_owned(),
+            Row::Notice { who, joined, .. } => {
+                format!("- {} {}", who.name, if joined { "came" } else { "went" })
+            }
+            Row::Message(row) => {
+                let who = if row.first { row.author.name } else { String::new() };
+                let how = match row.delivery {
+                    Delivery::Stored => String::new(),
+                    Delivery::Pending(None) => " …".to_owned(),
+                    Delivery::Pending(Some(note)) => format!(" … {note}"),
+                    Delivery::Failed(reason) => format!(" ! {reason}"),
+                };
+                format!("{who}> {}{how}", row.body)
+            }
+        })
+        .collect()
+}
+
+#[test]
+fn messages_of_one_author_within_five_minutes_form_a_group() {
+    let start = 2 * DAY_MS;
+    let events = [
+        at(start, message(1, "Ann", "a")),
+        at(start + MINUTE_MS, message(2, "Ann", "b")),
+        at(start + 2 * MINUTE_MS, message(3, "Bob", "c")),
+        at(start + 3 * MINUTE_MS, message(4, "Ann", "d")),
+        at(start + 8 * MINUTE_MS, message(5, "Ann", "e")),
+    ];
+    assert_eq!(
+        drawn(&events, &[], 0, 0, false),
+        ["= Today", "Ann> a", "> b", "Bob> c", "Ann> d", "Ann> e"]
+    );
+}
+
+#[test]
+fn days_are_those_of_the_reader() {
+    let events = [
+        at(DAY_MS / 2, message(1, "Bob", "a")),
+        at(2 * DAY_MS - MINUTE_MS, message(2, "Bob", "b")),
+        at(2 * DAY_MS, message(3, "Bob", "c")),
+    ];
+    assert_eq!(
+        drawn(&events, &[], 0, 0, false),
+        [
+            "= Thursday, 1 January 1970",
+            "Bob> a",
+            "= Yesterday",
+            "Bob> b",
+            "= Today",
+            "Bob> c"
+        ]
+    );
+    assert_eq!(
+        drawn(&events, &[], 0, 540, false),
+        ["= Thursday, 1 January 1970", "Bob> a", "= Today", "Bob> b", "> c"]
+    );
+}
+
+#[test]
+fn the_new_line_stands_above_the_first_unread_message_of_someone_else() {
+    let start = 2 * DAY_MS;
+    let events = [
+        at(start, message(1, "Bob", "a")),
+        at(start, message(2, "Ann", "b")),
+        at(start, joined(3, "Cem")),
+        at(start, message(4, "Bob", "c")),
+        at(start, message(5, "Bob", "d")),
+    ];
+    let with_line = ["= Today", "Bob> a", "Ann> b", "- Cem came", "* new", "Bob> c", "> d"];
+    assert_eq!(drawn(&events, &[], 1, 0, false), with_line);
+    assert_eq!(drawn(&events, &[], 3, 0, false), with_line);
+    let without: Vec<_> = with_line.into_iter().filter(|line| *line != "* new").collect();
+    assert_eq!(drawn(&events, &[], 5, 0, false), without);
+    assert_eq!(drawn(&events, &[], 0, 0, false), without);
+}
+
+#[test]
+fn what_is_on_its_way_stands_at_the_end() {
+    let start = 2 * DAY_MS;
+    let events = [at(start, message(1, "Ann", "a"))];
+    let out = [
+        outgoing("b", start + MINUTE_MS, Step::Stored { seq: Seq(2) }),
+        outgoing("c", start + MINUTE_MS, Step::Sent { at_ms: 0 }),
+        outgoing("d", start + MINUTE_MS, Step::Failed(Rejection::Forbidden)),
+        outgoing("e", start + MINUTE_MS, Step::Waiting),
+    ];
+    assert_eq!(
+        drawn(&events, &out, 0, 0, false),
+        [
+            "= Today",
+            "Ann> a",
+            "> b",
+            "> c …",
+            "> d ! You may not do this here.",
+            "> e …"
+        ]
+    );
+    assert_eq!(
+        drawn(&events, &out, 0, 0, true)[5],
+        "> e … Will be sent when the connection is back."
+    );
+}
+
+#[test]
+fn a_confirmed_message_looks_as_it_did_on_its_way() {
+    let start = 2 * DAY_MS;
+    let pending = [outgoing("c-1", start, Step::Stored { seq: Seq(1) })];
+    let events = [at(start, message(1, "Ann", "c-1"))];
+    let before = drawn(&[], &pending, 0, 0, false);
+    let after = drawn(&events, &[], 0, 0, false);
+    assert_eq!(before[..], after[1..]);
+}
+
+#[test]
+fn a_slow_clock_breaks_no_group() {
+    let start = 2 * DAY_MS;
+    let events = [at(start, message(1, "Ann", "a"))];
+    let out = [outgoing("b", start - DAY_MS, Step::Waiting)];
+    assert_eq!(drawn(&events, &out, 0, 0, false), ["= Today", "Ann> a", "> b …"]);
+}

@@ -1,0 +1,37 @@
+//! Values the tests of this folder share.
+
+use protocol::{ClientId, Event, EventKind, Seq, User, UserId};
+
+/// The person called `name`; the same name is the same person.
+pub(crate) fn user(name: &str) -> User {
+    User {
+        id: UserId(name.bytes().map(i64::from).sum()),
+        name: name.to_owned(),
+    }
+}
+
+/// A client id.
+pub(crate) fn client_id(id: &str) -> ClientId {
+    ClientId::new(id).unwrap()
+}
+
+/// A message at `seq`, a second after the one before it.
+pub(crate) fn message(seq: i64, author: &str, body: &str) -> Event {
+    Event {
+        seq: Seq(seq),
+        at_ms: seq * 1_000,
+        author: user(author),
+        kind: EventKind::MessagePosted {
+            client_id: client_id(&format!("c-{seq}")),
+            body: body.to_owned(),
+        },
+    }
+}
+
+/// Someone joined at `seq`.
+pub(crate) fn joined(seq: i64, author: &str) -> Event {
+    Event {
+        kind: EventKind::MemberJoined,
+        ..message(seq, author, "")
+    }
+}

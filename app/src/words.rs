@@ -1,0 +1,179 @@
+//! Every word people read, in each language Irori speaks.
+
+mod en;
+mod ja;
+
+use protocol::Rejection;
+
+use crate::{calendar::Date, error::ApiError, prefs::Lang};
+
+/// The words of one language. Fields hold fixed text, functions the sentences
+/// that depend on a number, a name or a date.
+#[derive(Debug)]
+pub(crate) struct Words {
+    // signing in
+    pub(crate) sign_in: &'static str,
+    pub(crate) welcome: &'static str,
+    pub(crate) your_name: &'static str,
+    pub(crate) name_hint: &'static str,
+    pub(crate) join: &'static str,
+    pub(crate) no_guests: &'static str,
+
+    // around the room
+    pub(crate) skip_to_composer: &'static str,
+    pub(crate) rooms: &'static str,
+    pub(crate) people: &'static str,
+    pub(crate) rooms_and_people: &'static str,
+    pub(crate) close: &'static str,
+    pub(crate) here_now: &'static str,
+    pub(crate) members: fn(u32) -> String,
+    pub(crate) and_more: fn(u32) -> String,
+    pub(crate) unread: fn(u32) -> String,
+
+    // settings
+    pub(crate) settings: &'static str,
+    pub(crate) theme: &'static str,
+    pub(crate) theme_system: &'static str,
+    pub(crate) theme_light: &'static str,
+    pub(crate) theme_dark: &'static str,
+    pub(crate) language: &'static str,
+    pub(crate) sign_out: &'static str,
+
+    // shortcuts
+    pub(crate) shortcuts: &'static str,
+    pub(crate) shortcut_send: &'static str,
+    pub(crate) shortcut_break: &'static str,
+    pub(crate) shortcut_previous_room: &'static str,
+    pub(crate) shortcut_next_room: &'static str,
+    pub(crate) shortcut_list: &'static str,
+    pub(crate) shortcut_close: &'static str,
+
+    // timeline
+    pub(crate) messages: &'static str,
+    pub(crate) new_messages: &'static str,
+    pub(crate) jump_to_new: fn(u32) -> String,
+    pub(crate) jump_to_end: &'static str,
+    pub(crate) older: &'static str,
+    pub(crate) newest: &'static str,
+    pub(crate) room_begins: fn(&str) -> String,
+    pub(crate) empty_room: &'static str,
+    pub(crate) joined: &'static str,
+    pub(crate) left: &'static str,
+    pub(crate) sending: &'static str,
+    pub(crate) sent_when_back: &'static str,
+    pub(crate) sent_when_allowed: &'static str,
+    pub(crate) sent_when_able: &'static str,
+    pub(crate) not_sent: fn(&str) -> String,
+    pub(crate) try_again: &'static str,
+    pub(crate) delete: &'static str,
+    pub(crate) today: &'static str,
+    pub(crate) yesterday: &'static str,
+    pub(crate) date: fn(Date) -> String,
+
+    // composer
+    pub(crate) message: &'static str,
+    pub(crate) message_room: fn(&str) -> String,
+    pub(crate) send: &'static str,
+    pub(crate) characters_left: fn(usize) -> String,
+    pub(crate) characters_over: fn(usize) -> String,
+    pub(crate) typing: fn(&[String]) -> String,
+
+    // connection
+    pub(crate) reconnecting: &'static str,
+    pub(crate) too_many_tabs: &'static str,
+    pub(crate) out_of_step: &'static str,
+    pub(crate) reload: &'static str,
+
+    // trouble
+    pub(crate) not_found: &'static str,
+    pub(crate) not_found_more: &'static str,
+    pub(crate) trouble: &'static str,
+    pub(crate) to_rooms: &'static str,
+    pub(crate) loading: &'static str,
+    pub(crate) rejection: fn(&Rejection) -> String,
+    pub(crate) unreachable: &'static str,
+}
+
+impl Words {
+    /// The words of this language.
+    pub(crate) const fn of(lang: Lang) -> &'static Self {
+        match lang {
+            Lang::En => &en::WORDS,
+            Lang::Ja => &ja::WORDS,
+        }
+    }
+
+    /// What to tell a person about this error.
+    pub(crate) fn error(&self, error: &ApiError) -> String {
+        match error {
+            ApiError::Rejected(rejection) => (self.rejection)(rejection),
+            ApiError::Transport => self.unreachable.to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use protocol::Field;
+
+    #[test]
+    fn plurals_are_right() {
+        let en = Words::of(Lang::En);
+        assert_eq!((en.jump_to_new)(1), "1 new message");
+        assert_eq!((en.jump_to_new)(3), "3 new messages");
+        assert_eq!((en.members)(1), "1 member");
+        assert_eq!((en.characters_left)(1), "1 character left");
+        let ja = Words::of(Lang::Ja);
+        assert_eq!((ja.jump_to_new)(3), "新しいメッセージ3件");
+    }
+
+    #[test]
+    fn those_who_write_are_named_until_they_are_many() {
+        let names = |n: usize| -> Vec<String> {
+            ["花子", "Ann", "Tarō", "Sam"][..n]
+                .iter()
+                .map(ToString::to_string)
+                .collect()
+        };
+        let en = Words::of(Lang::En).typing;
+        for (n, line) in [
+            (0, ""),
+            (1, "花子 is writing"),
+            (2, "花子 and Ann are writing"),
+            (3, "Several people are writing"),
+        ] {
+            assert_eq!(en(&names(n)), line);
+        }
+        let ja = Words::of(Lang::Ja).typing;
+        assert_eq!(ja(&names(1)), "花子さんが入力中");
+        assert_eq!(ja(&names(2)), "花子さんとAnnさんが入力中");
+    }
+
+    #[test]
+    fn no_text_shouts() {
+        for lang in [Lang::En, Lang::Ja] {
+            let words = Words::of(lang);
+            for rejection in [
+                Rejection::SignInFirst,
+                Rejection::Forbidden,
+                Rejection::NotFound,
+                Rejection::Invalid { field: Field::Name },
+                Rejection::Invalid { field: Field::Body },
+                Rejection::TooLong { max_chars: 4000 },
+                Rejection::Conflict,
+                Rejection::RateLimited {
+                    retry_after_ms: 900,
+                },
+                Rejection::Malformed {
+                    reason: "secret".into(),
+                },
+                Rejection::Internal,
+            ] {
+                let text = (words.rejection)(&rejection);
+                assert!(!text.is_empty() && !text.contains(['!', '！']), "{text}");
+                assert!(!text.contains("secret"), "{text}");
+            }
+        }
+    }
+}

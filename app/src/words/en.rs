@@ -1,0 +1,161 @@
+//! English.
+
+use protocol::{Field, NAME_MAX_CHARS, Rejection};
+
+use super::Words;
+use crate::calendar::Date;
+
+pub(super) const WORDS: Words = Words {
+    sign_in: "Sign in",
+    welcome: "Come in and sit down.",
+    your_name: "Your name",
+    name_hint: "Others will see it. Any script is fine.",
+    join: "Join",
+    no_guests: "Nobody can sign in here right now. Ask the person who runs this server.",
+
+    skip_to_composer: "Skip to message box",
+    rooms: "Rooms",
+    people: "People",
+    rooms_and_people: "Rooms and people",
+    close: "Close",
+    here_now: "here now",
+    members: |n| counted(n, "member", "members"),
+    and_more: |n| format!("and {n} more"),
+    unread: |n| format!("{n} unread"),
+
+    settings: "Settings",
+    theme: "Colours",
+    theme_system: "System",
+    theme_light: "Light",
+    theme_dark: "Dark",
+    language: "Language",
+    sign_out: "Sign out",
+
+    shortcuts: "Keyboard shortcuts",
+    shortcut_send: "Send the message",
+    shortcut_break: "New line",
+    shortcut_previous_room: "Previous room",
+    shortcut_next_room: "Next room",
+    shortcut_list: "This list",
+    shortcut_close: "Close what is open",
+
+    messages: "Messages",
+    new_messages: "New messages",
+    jump_to_new: |n| counted(n, "new message", "new messages"),
+    jump_to_end: "To the newest",
+    older: "Older messages",
+    newest: "Back to the newest messages",
+    room_begins: |room| format!("This is where #{room} begins."),
+    empty_room: "Nothing has been said yet. Be the first.",
+    joined: "joined",
+    left: "left",
+    sending: "Sending",
+    sent_when_back: "Will be sent when the connection is back.",
+    sent_when_allowed: "A little fast. It goes out in a moment.",
+    sent_when_able: "The server could not store it yet. Trying again.",
+    not_sent: |reason| format!("Not sent: {reason}"),
+    try_again: "Try again",
+    delete: "Delete",
+    today: "Today",
+    yesterday: "Yesterday",
+    date,
+
+    message: "Message",
+    message_room: |room| format!("Message #{room}"),
+    send: "Send",
+    characters_left: |n| counted(n, "character left", "characters left"),
+    characters_over: |n| {
+        format!(
+            "Too long by {}. Shorten it to send.",
+            counted(n, "character", "characters")
+        )
+    },
+    typing,
+
+    reconnecting: "Connection lost. Reconnecting; you can go on writing.",
+    too_many_tabs: "Irori is open in too many places. Close some, then load this page again.",
+    out_of_step: "This page and the server no longer understand each other. Load it again.",
+    reload: "Load again",
+
+    not_found: "Nothing here",
+    not_found_more: "This page does not exist, or it is not open to you.",
+    trouble: "That did not work",
+    to_rooms: "Go to the rooms",
+    loading: "Loading",
+    rejection,
+    unreachable: "The server could not be reached. Check the connection and try again.",
+};
+
+fn counted(n: impl TryInto<u64>, one: &str, many: &str) -> String {
+    let n = n.try_into().unwrap_or(u64::MAX);
+    format!("{n} {}", if n == 1 { one } else { many })
+}
+
+fn date(date: Date) -> String {
+    const WEEKDAYS: [&str; 7] = [
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+    ];
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    format!(
+        "{}, {} {} {}",
+        WEEKDAYS[date.weekday as usize % 7],
+        date.day,
+        MONTHS[(date.month as usize + 11) % 12],
+        date.year
+    )
+}
+
+fn typing(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => format!("{one} is writing"),
+        [one, two] => format!("{one} and {two} are writing"),
+        _ => "Several people are writing".to_owned(),
+    }
+}
+
+fn rejection(rejection: &Rejection) -> String {
+    match rejection {
+        Rejection::SignInFirst => "Your session has ended. Sign in again.".to_owned(),
+        Rejection::Forbidden => "You may not do this here.".to_owned(),
+        Rejection::NotFound => "This room does not exist, or it is not open to you.".to_owned(),
+        Rejection::Invalid { field: Field::Name } => {
+            format!("A name needs 1 to {NAME_MAX_CHARS} characters that can be seen.")
+        }
+        Rejection::Invalid { field: Field::Body } => "Write something first.".to_owned(),
+        Rejection::Invalid { .. } | Rejection::Malformed { .. } => {
+            "The server did not understand this. Load the page again.".to_owned()
+        }
+        Rejection::TooLong { max_chars } => {
+            format!("A message has at most {max_chars} characters.")
+        }
+        Rejection::Conflict => "This was already sent to another room.".to_owned(),
+        Rejection::RateLimited { retry_after_ms } => {
+            let secs = retry_after_ms.div_ceil(1000).max(1);
+            format!(
+                "A little fast. Try again in {}.",
+                counted(secs, "second", "seconds")
+            )
+        }
+        Rejection::Internal => "The server could not do this now. Try again soon.".to_owned(),
+    }
+}

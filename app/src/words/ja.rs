@@ -1,0 +1,130 @@
+//! 日本語 (Japanese).
+
+use protocol::{Field, NAME_MAX_CHARS, Rejection};
+
+use super::Words;
+use crate::calendar::Date;
+
+pub(super) const WORDS: Words = Words {
+    sign_in: "サインイン",
+    welcome: "囲炉裏を囲んで、ひと息どうぞ。",
+    your_name: "お名前",
+    name_hint: "ほかの人に表示されます。日本語でもかまいません。",
+    join: "参加する",
+    no_guests: "いまはサインインできません。サーバーの管理者にお問い合わせください。",
+
+    skip_to_composer: "メッセージ入力へ移動",
+    rooms: "ルーム",
+    people: "メンバー",
+    rooms_and_people: "ルームとメンバー",
+    close: "閉じる",
+    here_now: "参加中",
+    members: |n| format!("メンバー{n}人"),
+    and_more: |n| format!("ほか{n}人"),
+    unread: |n| format!("未読{n}件"),
+
+    settings: "設定",
+    theme: "配色",
+    theme_system: "自動",
+    theme_light: "ライト",
+    theme_dark: "ダーク",
+    language: "言語",
+    sign_out: "サインアウト",
+
+    shortcuts: "キーボードショートカット",
+    shortcut_send: "メッセージを送信",
+    shortcut_break: "改行",
+    shortcut_previous_room: "前のルーム",
+    shortcut_next_room: "次のルーム",
+    shortcut_list: "この一覧",
+    shortcut_close: "開いているものを閉じる",
+
+    messages: "メッセージ一覧",
+    new_messages: "ここから未読",
+    jump_to_new: |n| format!("新しいメッセージ{n}件"),
+    jump_to_end: "最新へ",
+    older: "以前のメッセージ",
+    newest: "最新のメッセージに戻る",
+    room_begins: |room| format!("#{room} はここから始まります。"),
+    empty_room: "まだメッセージがありません。最初のひとことをどうぞ。",
+    joined: "さんが参加しました",
+    left: "さんが退出しました",
+    sending: "送信中",
+    sent_when_back: "接続が戻ったら送信します。",
+    sent_when_allowed: "少し速すぎるようです。まもなく送信します。",
+    sent_when_able: "サーバーがまだ保存できません。もう一度試しています。",
+    not_sent: |reason| format!("送信できませんでした：{reason}"),
+    try_again: "再送",
+    delete: "削除",
+    today: "今日",
+    yesterday: "昨日",
+    date,
+
+    message: "メッセージ",
+    message_room: |room| format!("#{room} へのメッセージ"),
+    send: "送信",
+    characters_left: |n| format!("あと{n}文字"),
+    characters_over: |n| format!("{n}文字超えています。短くすると送信できます。"),
+    typing,
+
+    reconnecting: "接続が切れました。再接続しています。入力はそのまま続けられます。",
+    too_many_tabs: "開いているタブが多すぎます。いくつか閉じてから再読み込みしてください。",
+    out_of_step: "ページが古くなりました。再読み込みしてください。",
+    reload: "再読み込み",
+
+    not_found: "見つかりません",
+    not_found_more: "このページは存在しないか、閲覧できません。",
+    trouble: "うまくいきませんでした",
+    to_rooms: "ルームへ",
+    loading: "読み込み中",
+    rejection,
+    unreachable: "サーバーに接続できません。通信状況を確認して、もう一度お試しください。",
+};
+
+fn date(date: Date) -> String {
+    const WEEKDAYS: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
+    format!(
+        "{}年{}月{}日（{}）",
+        date.year,
+        date.month,
+        date.day,
+        WEEKDAYS[date.weekday as usize % 7]
+    )
+}
+
+fn typing(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => format!("{one}さんが入力中"),
+        [one, two] => format!("{one}さんと{two}さんが入力中"),
+        _ => "複数の人が入力中".to_owned(),
+    }
+}
+
+fn rejection(rejection: &Rejection) -> String {
+    match rejection {
+        Rejection::SignInFirst => {
+            "サインインの期限が切れました。もう一度サインインしてください。".to_owned()
+        }
+        Rejection::Forbidden => "この操作はできません。".to_owned(),
+        Rejection::NotFound => "このルームは存在しないか、閲覧できません。".to_owned(),
+        Rejection::Invalid { field: Field::Name } => {
+            format!("お名前は1〜{NAME_MAX_CHARS}文字で入力してください。")
+        }
+        Rejection::Invalid { field: Field::Body } => "メッセージを入力してください。".to_owned(),
+        Rejection::Invalid { .. } | Rejection::Malformed { .. } => {
+            "サーバーが理解できませんでした。ページを再読み込みしてください。".to_owned()
+        }
+        Rejection::TooLong { max_chars } => {
+            format!("メッセージは{max_chars}文字までです。")
+        }
+        Rejection::Conflict => "このメッセージは別のルームに送信済みです。".to_owned(),
+        Rejection::RateLimited { retry_after_ms } => {
+            let secs = retry_after_ms.div_ceil(1000).max(1);
+            format!("少し速すぎるようです。{secs}秒後にもう一度お試しください。")
+        }
+        Rejection::Internal => {
+            "サーバーが処理できませんでした。しばらくしてからお試しください。".to_owned()
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Signing people in, as guests.
+
+use anyhow::{Context as _, Result, ensure};
+use hyper::header::SET_COOKIE;
+use tokio::task::JoinSet;
+
+use crate::http::{Answer, Http};
+
+/// Requests under way at once while many guests sign in.
+const PARALLEL: usize = 32;
+
+/// Somebody with a session.
+#[derive(Clone, Debug)]
+pub(crate) struct Guest {
+    pub(crate) name: String,
+    /// What to send as `Cookie`.
+    pub(crate) cookie: String,
+}
+
+impl Guest {
+    /// Signs in under a name.
+    pub(crate) async fn sign_in(http: &mut Http, name: &str) -> Result<Self> {
+        let answer = http
+            .post_form("/api/sign_in_as_guest", &[("name", name)])
+            .await?;
+        let cookie = session(&answer).with_context(|| format!("{name:?} could not sign in"))?;
+        Ok(Self {
+            name: name.to_owned(),
+            cookie,
+        })
+    }
+}
+
+/// Signs in many at once, over few connections; the answer is in their order.
+pub(crate) async fn sign_in_all(authority: &str, names: Vec<String>) -> Result<Vec<Guest>> {
+    let total = names.len();
+    let mut queues = vec![Vec::new(); PARALLEL.min(total)];
+    for (index, name) in names.into_iter().enumerate() {
+        let lane = index % queues.len();
+        queues[lane].push((index, name));
+    }
+    let mut lanes = JoinSet::new();
+    for queue in queues {
+        let mut http = Http::new(authority);
+        lanes.spawn(async move {
+            let mut guests = Vec::with_capacity(queue.len());
+            for (index, name) in queue {
+                guests.push((index, Guest::sign_in(&mut http, &name).await?));
+            }
+            Ok::<_, anyhow::Error>(guests)
+        });
+    }
+    let mut guests = Vec::with_capacity(total);
+    while let Some(lane) = lanes.join_next().await {
+        guests.extend(lane??);
+    }
+    guests.sort_by_key(|&(index, _)| index);
+    Ok(guests.into_iter().map(|(_, guest)| guest).collect())
+}
+
+fn session(answer: &Answer) -> Result<String> {
+    let cookie = answer
+        .headers
+        .get_all(SET_COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .filter_map(|value| value.split(';').next())
+        .find(|pair| pair.starts_with("irori_session="));
+    let location = answer.headers.get("location");
+    let cookie = cookie.with_context(|| {
+        format!(
+            "no session came with the answer ({}, to {location:?})",
+            answer.status
+        )
+    })?;
+    ensure!(!cookie.ends_with('='), "the session is empty");
+    Ok(cookie.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use hyper::{HeaderMap, StatusCode, header::HeaderValue};
+
+    use super::*;
+
+    fn answer(cookies: &[&'static str]) -> Answer {
+        let mut headers = HeaderMap::new();
+        for cookie in cookies {
+            headers.append(SET_COOKIE, HeaderValue::from_static(cookie));
+        }
+        Answer {
+            status: StatusCode::SEE_OTHER,
+            headers,
+            body: Bytes::new(),
+        }
+    }
+
+    #[test]
+    fn the_session_is_found_among_cookies() {
+        let found = session(&answer(&[
+            "theme=dark",
+            "irori_session=abc; HttpOnly; Path=/",
+        ]));
+        assert_eq!(found.unwrap(), "irori_session=abc");
+    }
+
+    #[test]
+    fn no_session_is_an_error() {
+        for cookies in [&[][..], &["theme=dark"], &["irori_session=; Max-Age=0"]] {
+            assert!(session(&answer(cookies)).is_err(), "{cookies:?}");
+        }
+    }
+}

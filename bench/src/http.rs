@@ -1,0 +1,182 @@
+//! A keep-alive HTTP/1.1 client without TLS: what a browser with JavaScript
+//! off does to the server, and nothing more.
+
+use std::fmt::Write as _;
+
+use anyhow::{Context as _, Result, ensure};
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, Full};
+use hyper::{
+    HeaderMap, Method, Request, StatusCode,
+    client::conn::http1::{SendRequest, handshake},
+    header,
+};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
+
+/// One connection to one server, opened when first needed and again after the
+/// server closed it.
+#[derive(Debug)]
+pub(crate) struct Http {
+    authority: String,
+    sender: Option<SendRequest<Full<Bytes>>>,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Http {
+    /// Will talk to `authority`, a host and a port.
+    pub(crate) fn new(authority: impl Into<String>) -> Self {
+        Self {
+            authority: authority.into(),
+            sender: None,
+        }
+    }
+
+    /// Asks for a page.
+    pub(crate) async fn get(&mut self, path: &str, cookie: Option<&str>) -> Result<Answer> {
+        self.send(Method::GET, path, cookie, None).await
+    }
+
+    /// Sends a form.
+    pub(crate) async fn post_form(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> Result<Answer> {
+        let form: Vec<_> = fields
+            .iter()
+            .map(|(name, value)| format!("{}={}", percent(name), percent(value)))
+            .collect();
+        self.send(Method::POST, path, None, Some(form.join("&")))
+            .await
+    }
+
+    async fn send(
+        &mut self,
+        method: Method,
+        path: &str,
+        cookie: Option<&str>,
+        form: Option<String>,
+    ) -> Result<Answer> {
+        let what = format!("{method} http://{}{path}", self.authority);
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, &self.authority)
+            .header(header::ACCEPT, "text/html");
+        if let Some(cookie) = cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        if form.is_some() {
+            request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        }
+        let request = request.body(Full::from(form.unwrap_or_default()))?;
+        let exchange = async {
+            let response = self.sender().await?.send_request(request).await?;
+            let (head, body) = response.into_parts();
+            Ok::<_, anyhow::Error>(Answer {
+                status: head.status,
+                headers: head.headers,
+                body: body.collect().await?.to_bytes(),
+            })
+        };
+        let answer = exchange.await.with_context(|| what);
+        if answer.is_err() {
+            self.sender = None;
+        }
+        answer
+    }
+
+    /// The open connection, or a new one where it is gone.
+    async fn sender(&mut self) -> Result<&mut SendRequest<Full<Bytes>>> {
+        let open = match self.sender.take() {
+            Some(mut sender) => sender.ready().await.is_ok().then_some(sender),
+            None => None,
+        };
+        let sender = match open {
+            Some(sender) => sender,
+            None => self.connect().await?,
+        };
+        Ok(self.sender.insert(sender))
+    }
+
+    async fn connect(&self) -> Result<SendRequest<Full<Bytes>>> {
+        let stream = TcpStream::connect(&self.authority).await?;
+        stream.set_nodelay(true)?;
+        let (sender, connection) = handshake(TokioIo::new(stream)).await?;
+        tokio::spawn(connection);
+        Ok(sender)
+    }
+}
+
+impl Answer {
+    /// The page, which must have come with 200.
+    pub(crate) fn page(&self) -> Result<&str> {
+        ensure!(
+            self.status == StatusCode::OK,
+            "answered {} instead of a page",
+            self.status
+        );
+        std::str::from_utf8(&self.body).context("the page is not UTF-8")
+    }
+}
+
+/// The host and port in an address such as `http://127.0.0.1:3000/`.
+pub(crate) fn authority(url: &str) -> Result<String> {
+    let rest = url
+        .strip_prefix("http://")
+        .with_context(|| format!("{url}: only http:// addresses can be asked"))?;
+    let host = rest.trim_end_matches('/');
+    ensure!(!host.is_empty() && !host.contains('/'), "{url}: no host");
+    Ok(if host.contains(':') {
+        host.to_owned()
+    } else {
+        format!("{host}:80")
+    })
+}
+
+/// Percent-encodes everything that could mean something in an address or a form.
+pub(crate) fn percent(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_taken_apart() {
+        for (url, host) in [
+            ("http://127.0.0.1:3000", "127.0.0.1:3000"),
+            ("http://localhost:3000/", "localhost:3000"),
+            ("http://chat.example", "chat.example:80"),
+        ] {
+            assert_eq!(authority(url).unwrap(), host);
+        }
+        for bad in ["https://a", "127.0.0.1:1", "http://", "http://a/b"] {
+            assert!(authority(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn every_special_byte_is_encoded() {
+        assert_eq!(percent("Ann & 花"), "Ann%20%26%20%E8%8A%B1");
+        assert_eq!(percent("a-b_c.~9"), "a-b_c.~9");
+    }
+}

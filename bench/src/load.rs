@@ -1,0 +1,49 @@
+//! What a message costs: measured on a real server with real sockets.
+//!
+//! Everything is reported and nothing is demanded; whether a number is good is
+//! for the reader to say.
+
+mod connection;
+mod drive;
+mod frame;
+mod histogram;
+mod machine;
+mod mark;
+mod numbers;
+mod post;
+mod process;
+pub(crate) mod scenario;
+mod swarm;
+mod tally;
+mod target;
+
+use std::fs;
+
+use anyhow::{Context as _, Result};
+use tokio::runtime::Runtime;
+
+use self::{machine::Machine, numbers::Numbers, scenario::Scenario};
+use crate::{cli::LoadArgs, report};
+
+/// Measures, prints a table and writes the file that was asked for.
+pub(crate) fn load(runtime: &Runtime, scenarios: &[Scenario], args: &LoadArgs) -> Result<()> {
+    let machine = Machine::describe(args.server.data_dir.as_deref())?;
+    report::line(&machine);
+    let mut numbers = Numbers::default();
+    for scenario in scenarios {
+        report::line(format!("… {}", scenario.what()));
+        scenario
+            .run(runtime, args, &machine, &mut numbers)
+            .with_context(|| format!("measuring {}", scenario.what()))?;
+    }
+    report::line("");
+    report::line(numbers.table());
+    if args.quick {
+        report::line("\nA quick run: these numbers show that it works, not how well.");
+    }
+    if let Some(path) = &args.json {
+        fs::write(path, numbers.json(&machine, args.quick)?)
+            .with_context(|| path.display().to_string())?;
+    }
+    Ok(())
+}

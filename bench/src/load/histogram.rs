@@ -1,0 +1,132 @@
+//! How often which time was measured, and the percentiles of that.
+
+use std::time::Duration;
+
+/// Each power of two is cut into so many parts: no value is off by more than
+/// a 64th of itself.
+const PARTS: u64 = 64;
+const PARTS_BITS: u32 = PARTS.trailing_zeros();
+
+/// Counts of times, in nanoseconds.
+#[derive(Debug, Clone)]
+pub(crate) struct Histogram {
+    buckets: Vec<u64>,
+    count: u64,
+}
+
+impl Histogram {
+    pub(crate) fn new() -> Self {
+        let last = bucket(u64::MAX);
+        Self {
+            buckets: vec![0; last + 1],
+            count: 0,
+        }
+    }
+
+    /// One more time of so many nanoseconds.
+    pub(crate) fn add(&mut self, nanos: u64) {
+        self.buckets[bucket(nanos)] += 1;
+        self.count += 1;
+    }
+
+    /// How many were added.
+    pub(crate) fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// The time that so many in a thousand did not exceed: 500 is the median.
+    pub(crate) fn per_mille(&self, per_mille: u64) -> Duration {
+        let rank = (self.count * per_mille).div_ceil(1_000).max(1);
+        let mut seen = 0;
+        for (index, &count) in self.buckets.iter().enumerate() {
+            seen += count;
+            if seen >= rank {
+                return Duration::from_nanos(largest(index as u64));
+            }
+        }
+        Duration::ZERO
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.buckets.fill(0);
+        self.count = 0;
+    }
+}
+
+/// Below `PARTS` every value has its own bucket; above, every part of a power
+/// of two.
+fn bucket(value: u64) -> usize {
+    let index = if value < PARTS {
+        value
+    } else {
+        let power = value.ilog2() - PARTS_BITS;
+        u64::from(power + 1) * PARTS + (value >> power) % PARTS
+    };
+    usize::try_from(index).unwrap_or(usize::MAX)
+}
+
+/// The largest value in a bucket.
+fn largest(index: u64) -> u64 {
+    if index < PARTS {
+        return index;
+    }
+    let power = index / PARTS - 1;
+    let above = PARTS + index % PARTS + 1;
+    // The last bucket ends where the numbers do.
+    u64::try_from((u128::from(above) << power) - 1).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(values: impl IntoIterator<Item = u64>) -> Histogram {
+        let mut histogram = Histogram::new();
+        values.into_iter().for_each(|value| histogram.add(value));
+        histogram
+    }
+
+    #[test]
+    fn buckets_touch_and_are_narrow() {
+        let mut last = 0;
+        for value in (0..100_000).chain([1 << 40, (1 << 40) + 1, u64::MAX / 3, u64::MAX]) {
+            let index = bucket(value);
+            assert!(index == last || index == last + 1 || value > 100_000);
+            last = index;
+            let top = largest(index as u64);
+            assert!(top >= value && top - value <= value / 64, "{value} → {top}");
+            assert!(bucket(top) == index);
+        }
+    }
+
+    #[test]
+    fn small_percentiles_are_exact() {
+        let histogram = of(1..=50);
+        for (per_mille, nanos) in [(0, 1), (20, 1), (21, 2), (500, 25), (990, 50), (1_000, 50)] {
+            assert_eq!(
+                histogram.per_mille(per_mille),
+                Duration::from_nanos(nanos),
+                "{per_mille}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_few_slow_ones_show_only_at_the_top() {
+        let mut histogram = of([1_000; 990]);
+        for _ in 0..10 {
+            histogram.add(1_000_000);
+        }
+        assert!(histogram.per_mille(990) < Duration::from_nanos(1_020));
+        assert!(histogram.per_mille(991) >= Duration::from_nanos(1_000_000));
+        assert_eq!(histogram.count(), 1_000);
+    }
+
+    #[test]
+    fn nothing_measured_is_zero() {
+        let mut histogram = of([7]);
+        histogram.clear();
+        assert_eq!(histogram.per_mille(500), Duration::ZERO);
+        assert_eq!(histogram.count(), 0);
+    }
+}

@@ -1,0 +1,130 @@
+//! The numbers, and how they are shown.
+
+use std::fmt::Write as _;
+
+use anyhow::Result;
+use serde::Serialize;
+
+use super::machine::Machine;
+
+/// What was measured so far.
+#[derive(Debug, Default)]
+pub(crate) struct Numbers(Vec<Row>);
+
+#[derive(Debug, Serialize)]
+struct Row {
+    scenario: &'static str,
+    what: String,
+    value: f64,
+    unit: &'static str,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    note: String,
+}
+
+#[derive(Serialize)]
+struct File<'a> {
+    machine: &'a Machine,
+    quick: bool,
+    numbers: &'a [Row],
+}
+
+impl Numbers {
+    /// Adds one number. The note is for what a reader must know to read it.
+    pub(crate) fn add(
+        &mut self,
+        scenario: &'static str,
+        what: impl Into<String>,
+        value: f64,
+        unit: &'static str,
+        note: impl Into<String>,
+    ) {
+        self.0.push(Row {
+            scenario,
+            what: what.into(),
+            value,
+            unit,
+            note: note.into(),
+        });
+    }
+
+    /// As a Markdown table.
+    pub(crate) fn table(&self) -> String {
+        let mut table = "| what | | unit | |\n| --- | --: | --- | --- |".to_owned();
+        for row in &self.0 {
+            // Writing to a string cannot fail.
+            let _ = write!(
+                table,
+                "\n| {} | {} | {} | {} |",
+                row.what,
+                figures(row.value),
+                row.unit,
+                row.note
+            );
+        }
+        table
+    }
+
+    /// As JSON.
+    pub(crate) fn json(&self, machine: &Machine, quick: bool) -> Result<String> {
+        let file = File {
+            machine,
+            quick,
+            numbers: &self.0,
+        };
+        Ok(serde_json::to_string_pretty(&file)? + "\n")
+    }
+}
+
+/// As many figures as mean something: three or so, thousands apart.
+fn figures(value: f64) -> String {
+    if value.abs() < 10.0 {
+        let text = format!("{value:.2}");
+        return text.strip_suffix(".00").map_or(text.clone(), str::to_owned);
+    }
+    if value.abs() < 100.0 {
+        let text = format!("{value:.1}");
+        return text.strip_suffix(".0").map_or(text.clone(), str::to_owned);
+    }
+    let digits = format!("{value:.0}");
+    let (sign, digits) = digits
+        .strip_prefix('-')
+        .map_or(("", digits.as_str()), |digits| ("-", digits));
+    let first = (digits.len() - 1) % 3 + 1;
+    let mut text = format!("{sign}{}", &digits[..first]);
+    for group in digits.as_bytes()[first..].chunks(3) {
+        text.push(',');
+        text.extend(group.iter().map(|&byte| char::from(byte)));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_shown_with_few_figures() {
+        for (value, text) in [
+            (0.0, "0"),
+            (0.364, "0.36"),
+            (7.0, "7"),
+            (45.67, "45.7"),
+            (45.0, "45"),
+            (999.4, "999"),
+            (1_000.0, "1,000"),
+            (12_345_678.9, "12,345,679"),
+            (-1_234.0, "-1,234"),
+        ] {
+            assert_eq!(figures(value), text);
+        }
+    }
+
+    #[test]
+    fn a_table_has_a_row_for_every_number() {
+        let mut numbers = Numbers::default();
+        numbers.add("idle", "memory", 3_300.0, "B", "user space");
+        numbers.add("start", "ready", 21.5, "ms", "");
+        let rows = "| memory | 3,300 | B | user space |\n| ready | 21.5 | ms |  |";
+        assert!(numbers.table().ends_with(rows), "{}", numbers.table());
+    }
+}

@@ -1,0 +1,96 @@
+//! Has the lines of one room said, each after the one before is on disk.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use protocol::{Draft, RoomId};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::sleep,
+};
+
+use super::{
+    person::Order,
+    progress::Progress,
+    script::{Line, Script},
+};
+
+/// How fast people talk.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Speed {
+    /// Without a pause.
+    Max,
+    /// So many times as fast as people type.
+    Times(f64),
+}
+
+/// Has every line of the room said, dialogue after dialogue.
+pub(crate) async fn direct(
+    script: &Script,
+    room: usize,
+    id: RoomId,
+    people: &[mpsc::Sender<Order>],
+    speed: Speed,
+    progress: &Progress,
+) -> Result<()> {
+    for (index, line) in script.lines.iter().enumerate() {
+        if line.room != room {
+            continue;
+        }
+        if let Speed::Times(times) = speed {
+            sleep(typing_time(line).div_f64(times)).await;
+        }
+        let (done, place) = oneshot::channel();
+        let draft = Draft {
+            client_id: line.client_id.clone(),
+            body: line.body.clone(),
+        };
+        let order = Order::Say {
+            room: id,
+            draft,
+            done,
+        };
+        let gone = || format!("{} is gone", script.people[line.person]);
+        people[line.person].send(order).await.with_context(gone)?;
+        progress.acknowledged(index, place.await.with_context(gone)?);
+    }
+    Ok(())
+}
+
+/// How long a person needs to think of a line and to type it.
+fn typing_time(line: &Line) -> Duration {
+    let millis: u64 = line
+        .body
+        .chars()
+        .map(|c| if c.is_ascii() { 60 } else { 150 })
+        .sum();
+    Duration::from_millis(1_000 + millis)
+}
+
+impl std::str::FromStr for Speed {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "max" {
+            return Ok(Self::Max);
+        }
+        match text.parse() {
+            Ok(times) if times > 0.0 && f64::is_finite(times) => Ok(Self::Times(times)),
+            _ => Err("a number above 0, or `max`".to_owned()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_speed_is_a_number_or_max() {
+        assert_eq!("max".parse(), Ok(Speed::Max));
+        assert_eq!("2.5".parse(), Ok(Speed::Times(2.5)));
+        for bad in ["0", "-1", "fast", "", "inf", "NaN"] {
+            assert!(bad.parse::<Speed>().is_err(), "{bad}");
+        }
+    }
+}

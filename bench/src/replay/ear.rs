@@ -1,0 +1,196 @@
+//! What one person hears of one room, and whether anything was missing.
+
+use protocol::{RoomId, Seq};
+
+/// Follows the events of one room over one person's connections, one after
+/// the other.
+#[derive(Debug)]
+pub(crate) struct Ear {
+    room: RoomId,
+    /// The newest event heard; `None` until the first `joined` when the past
+    /// was not asked for.
+    last: Option<Seq>,
+    /// Where this connection went live; `None` until its `joined`.
+    live: Option<Seq>,
+}
+
+/// Where to begin listening.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum From {
+    /// With the first event the room ever had.
+    TheStart,
+    /// With what happens from now on.
+    Now,
+}
+
+impl Ear {
+    pub(crate) fn new(room: RoomId, from: From) -> Self {
+        Self {
+            room,
+            last: match from {
+                From::TheStart => Some(Seq::START),
+                From::Now => None,
+            },
+            live: None,
+        }
+    }
+
+    /// What to ask for on a new connection.
+    pub(crate) fn after(&self) -> Option<Seq> {
+        self.last
+    }
+
+    /// The newest event heard.
+    pub(crate) fn last(&self) -> Seq {
+        self.last.unwrap_or_default()
+    }
+
+    /// The room's newest event when this connection went live.
+    pub(crate) fn live(&self) -> Option<Seq> {
+        self.live
+    }
+
+    /// The connection is gone.
+    pub(crate) fn disconnected(&mut self) {
+        self.live = None;
+    }
+
+    /// An event came in.
+    pub(crate) fn event(&mut self, seq: Seq) -> Result<(), String> {
+        let room = self.room;
+        let Some(last) = self.last else {
+            return Err(format!("room {room}: event {seq} came before `joined`"));
+        };
+        if seq <= last {
+            return Err(format!(
+                "room {room}: event {seq} came again or late, after {last}"
+            ));
+        }
+        if seq != last.next() {
+            return Err(format!(
+                "room {room}: event {seq} came after {last}, so {} were not heard",
+                seq.0 - last.0 - 1
+            ));
+        }
+        self.last = Some(seq);
+        Ok(())
+    }
+
+    /// The room is live from here on.
+    pub(crate) fn joined(&mut self, seq: Seq) -> Result<(), String> {
+        let room = self.room;
+        if let Some(live) = self.live {
+            return Err(format!(
+                "room {room}: joined at {seq}, but was joined already at {live}"
+            ));
+        }
+        if let Some(last) = self.last
+            && last != seq
+        {
+            return Err(format!(
+                "room {room}: joined at {seq}, but the events end at {last}"
+            ));
+        }
+        self.last = Some(seq);
+        self.live = Some(seq);
+        Ok(())
+    }
+
+    /// Too much was missed; start again from here.
+    pub(crate) fn reload(&mut self, seq: Seq) {
+        self.last = Some(seq);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    enum Step {
+        Event(i64),
+        Joined(i64),
+        Cut,
+    }
+    use Step::{Cut, Event, Joined};
+
+    fn hear(from: From, steps: &[Step]) -> Result<Seq, String> {
+        let mut ear = Ear::new(RoomId(1), from);
+        for step in steps {
+            match *step {
+                Event(seq) => ear.event(Seq(seq))?,
+                Joined(seq) => ear.joined(Seq(seq))?,
+                Cut => ear.disconnected(),
+            }
+        }
+        Ok(ear.last())
+    }
+
+    #[test]
+    fn a_whole_story_is_accepted() {
+        for (from, steps, last) in [
+            (From::TheStart, &[Joined(0), Event(1), Event(2)][..], 2),
+            (
+                From::TheStart,
+                &[Event(1), Event(2), Joined(2), Event(3)],
+                3,
+            ),
+            (From::Now, &[Joined(7), Event(8)], 8),
+            (
+                From::Now,
+                &[Joined(7), Event(8), Cut, Event(9), Joined(9)],
+                9,
+            ),
+            (From::Now, &[Joined(7), Cut, Joined(7)], 7),
+        ] {
+            assert_eq!(hear(from, steps), Ok(Seq(last)));
+        }
+    }
+
+    #[test]
+    fn every_flaw_is_told_precisely() {
+        for (from, steps, complaint) in [
+            (
+                From::TheStart,
+                &[Joined(0), Event(1), Event(3)][..],
+                "room 1: event 3 came after 1, so 1 were not heard",
+            ),
+            (
+                From::TheStart,
+                &[Joined(0), Event(1), Event(1)],
+                "room 1: event 1 came again or late, after 1",
+            ),
+            (
+                From::TheStart,
+                &[Joined(0), Event(1), Event(2), Event(1)],
+                "room 1: event 1 came again or late, after 2",
+            ),
+            (
+                From::Now,
+                &[Event(4)],
+                "room 1: event 4 came before `joined`",
+            ),
+            (
+                From::TheStart,
+                &[Event(1), Joined(3)],
+                "room 1: joined at 3, but the events end at 1",
+            ),
+            (
+                From::Now,
+                &[Joined(3), Cut, Event(5)],
+                "room 1: event 5 came after 3, so 1 were not heard",
+            ),
+            (
+                From::Now,
+                &[Joined(3), Cut, Event(3)],
+                "room 1: event 3 came again or late, after 3",
+            ),
+            (
+                From::Now,
+                &[Joined(3), Joined(3)],
+                "room 1: joined at 3, but was joined already at 3",
+            ),
+        ] {
+            assert_eq!(hear(from, steps), Err(complaint.to_owned()));
+        }
+    }
+}

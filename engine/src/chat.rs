@@ -1,0 +1,281 @@
+//! The use cases: every door (page, server function, socket) comes through
+//! here, and here alone is decided who may do what.
+
+use std::sync::Arc;
+
+use protocol::{
+    ClientId, Draft, Event, Rejection, Room, RoomId, Seq, ServerEvent, Slug, User, UserId,
+    clean_body, clean_name,
+};
+use tokio::time::Duration;
+
+use crate::{
+    hub::{Hub, TRACE_TARGET},
+    limits::Limits,
+    rate::RateLimit,
+    session::SessionToken,
+    storage::{
+        Admission, AppendOutcome, NewMessage, RoomWithUnread, Session, Storage, StorageError,
+    },
+};
+
+/// The period [`Limits::messages_per_10s`] speaks of.
+const RATE_PERIOD: Duration = Duration::from_secs(10);
+
+/// The use cases. Share it behind an [`Arc`].
+#[derive(Debug)]
+pub struct Chat {
+    pub(crate) storage: Storage,
+    pub(crate) hub: Arc<Hub>,
+    rate: RateLimit,
+}
+
+/// A message on disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Posted {
+    /// Its place in the room.
+    pub seq: Seq,
+    /// When it was stored the first time.
+    pub at_ms: i64,
+}
+
+/// A room as one of its members opens it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenedRoom {
+    /// The room.
+    pub room: Room,
+    /// The rooms beside it, this one included.
+    pub rooms: Vec<RoomWithUnread>,
+    /// How far the member has read.
+    pub read_seq: Seq,
+}
+
+impl Chat {
+    /// Joins a hub to its store.
+    pub fn new(storage: Storage, hub: Arc<Hub>, limits: Limits) -> Self {
+        hub.connect(storage.clone());
+        Self {
+            storage,
+            hub,
+            rate: RateLimit::new(limits.messages_per_10s, RATE_PERIOD),
+        }
+    }
+
+    /// Makes a guest, with a session that `token` stands for.
+    pub async fn sign_in_as_guest(&self, name: &str) -> Result<(Session, SessionToken), Rejection> {
+        let name = clean_name(name)?;
+        let token = SessionToken::random().map_err(|cause| internal(&cause))?;
+        let session = self
+            .storage
+            .create_guest(name, &token)
+            .await
+            .map_err(|cause| internal(&cause))?;
+        Ok((session, token))
+    }
+
+    /// The session a token stands for, if it has not ended.
+    pub async fn session(&self, token: &SessionToken) -> Result<Option<Session>, Rejection> {
+        let found = self.storage.find_session(token).await;
+        found.map_err(|cause| internal(&cause))
+    }
+
+    /// Ends a session and closes its sockets.
+    pub async fn sign_out(&self, session: &Session) -> Result<(), Rejection> {
+        let ended = self.storage.end_session(session.id).await;
+        ended.map_err(|cause| internal(&cause))?;
+        self.hub.end_session(session.user.id, session.id);
+        Ok(())
+    }
+
+    /// The rooms `user` may open, the one they land in first.
+    pub async fn rooms(&self, user: &User) -> Result<Vec<RoomWithUnread>, Rejection> {
+        let rooms = self.storage.rooms_of(user.id).await;
+        rooms.map_err(|cause| internal(&cause))
+    }
+
+    /// Opens a room by its address. Who may enter becomes a member by it.
+    pub async fn open_room(&self, user: &User, slug: &Slug) -> Result<OpenedRoom, Rejection> {
+        let rooms = self.rooms(user).await?;
+        let found = rooms.iter().find(|listed| listed.room.slug == *slug);
+        let room = found.ok_or(Rejection::NotFound)?.room.clone();
+        let read_seq = self.admit(user, room.id).await?;
+        Ok(OpenedRoom {
+            room,
+            rooms,
+            read_seq,
+        })
+    }
+
+    /// The one place that decides whether somebody may see a room: members
+    /// may, and so may those who can become one, who do so by it. Returns how
+    /// far they have read. A room they may not see does not exist for them.
+    pub(crate) async fn admit(&self, user: &User, room: RoomId) -> Result<Seq, Rejection> {
+        loop {
+            match self.storage.admission(room, user.id).await {
+                Ok(Admission::Member { read_seq }) => return Ok(read_seq),
+                Ok(Admission::MayEnter) => self
+                    .storage
+                    .enter(room, user.clone())
+                    .await
+                    .map_err(|cause| internal(&cause))?,
+                Ok(Admission::Closed) => return Err(Rejection::NotFound),
+                Err(cause) => return Err(internal(&cause)),
+            }
+        }
+    }
+
+    /// Up to `limit` events right before `before`, or the newest ones, oldest first.
+    pub async fn history(
+        &self,
+        user: &User,
+        room: RoomId,
+        before: Option<Seq>,
+        limit: u32,
+    ) -> Result<Vec<Event>, Rejection> {
+        self.admit(user, room).await?;
+        let events = self.storage.events_before(room, before, limit).await;
+        events.map_err(|cause| internal(&cause))
+    }
+
+    /// Who has the room open, up to `limit` members by name, and how many
+    /// members there are.
+    pub async fn members(
+        &self,
+        user: &User,
+        room: RoomId,
+        limit: u32,
+    ) -> Result<(Arc<[User]>, Vec<User>, u32), Rejection> {
+        self.admit(user, room).await?;
+        let members = self.storage.members(room, limit).await;
+        let (members, count) = members.map_err(|cause| internal(&cause))?;
+        Ok((self.hub.people(room), members, count))
+    }
+
+    /// Stores a message and waits until it is on disk.
+    pub async fn post(
+        &self,
+        author: &User,
+        room: RoomId,
+        draft: &Draft,
+    ) -> Result<Posted, Rejection> {
+        let message = self.check_post(author, room, draft)?;
+        let stored = self.storage.append_and_wait(message).await;
+        posted(author, room, stored)
+    }
+
+    /// Queues a message; `reply` hears what became of it. Messages are stored
+    /// in the order of these calls. `reply` is not to block.
+    pub(crate) async fn post_then(
+        &self,
+        author: &User,
+        room: RoomId,
+        draft: &Draft,
+        reply: impl FnOnce(Result<Posted, Rejection>) + Send + 'static,
+    ) {
+        match self.check_post(author, room, draft) {
+            Err(rejection) => reply(Err(rejection)),
+            Ok(message) => {
+                let author = author.clone();
+                self.storage
+                    .append(message, move |stored| reply(posted(&author, room, stored)))
+                    .await;
+            }
+        }
+    }
+
+    fn check_post(
+        &self,
+        author: &User,
+        room: RoomId,
+        draft: &Draft,
+    ) -> Result<NewMessage, Rejection> {
+        let body = clean_body(&draft.body)?;
+        self.rate.take(author.id).map_err(|wait| {
+            // Rounded up: a try after that time does have a chance.
+            let retry_after_ms = u32::try_from(wait.as_millis() + 1).unwrap_or(u32::MAX);
+            Rejection::RateLimited { retry_after_ms }
+        })?;
+        Ok(NewMessage {
+            room,
+            author: author.clone(),
+            client_id: draft.client_id.clone(),
+            body,
+        })
+    }
+
+    /// Notes how far somebody has read, and tells their other tabs.
+    pub(crate) async fn mark_read(
+        &self,
+        user: &User,
+        room: RoomId,
+        seq: Seq,
+    ) -> Result<(), Rejection> {
+        let marked = self.storage.mark_read(room, user.id, seq).await;
+        if marked.map_err(|cause| internal(&cause))? {
+            self.hub
+                .tell_person(user.id, &ServerEvent::Read { room, seq });
+        }
+        Ok(())
+    }
+
+    /// The time of day, in milliseconds since 1970-01-01 UTC.
+    pub fn now_ms(&self) -> i64 {
+        self.storage.now_ms()
+    }
+
+    /// Whether the store answers.
+    pub async fn check(&self) -> Result<(), Rejection> {
+        let read = self.storage.rooms_of(UserId(0)).await;
+        read.map(|_| ()).map_err(|cause| internal(&cause))
+    }
+
+    /// Ends all connections for a restart: what was accepted is committed and
+    /// acknowledged first.
+    pub async fn say_goodbye(&self) {
+        if let Err(cause) = self.storage.settle().await {
+            tracing::error!(%cause, "the last messages could not be committed");
+        }
+        self.hub.close_all();
+    }
+
+    /// Closes the store. Call it last.
+    pub async fn close(&self) {
+        self.storage.close().await;
+    }
+}
+
+fn posted(
+    author: &User,
+    room: RoomId,
+    stored: Result<AppendOutcome, StorageError>,
+) -> Result<Posted, Rejection> {
+    match stored {
+        Ok(AppendOutcome::Posted { seq, at_ms }) => {
+            tracing::trace!(target: TRACE_TARGET, room_id = room.0, user_id = author.id.0, seq = seq.0, "post");
+            Ok(Posted { seq, at_ms })
+        }
+        Ok(AppendOutcome::Repeated {
+            room: stored_in,
+            seq,
+            at_ms,
+        }) if stored_in == room => {
+            tracing::trace!(target: TRACE_TARGET, room_id = room.0, user_id = author.id.0, seq = seq.0, "post repeated");
+            Ok(Posted { seq, at_ms })
+        }
+        Ok(AppendOutcome::Repeated { .. }) => Err(Rejection::Conflict),
+        Ok(AppendOutcome::NotMember) => Err(Rejection::NotFound),
+        Err(cause) => Err(internal(&cause)),
+    }
+}
+
+/// Logs the cause, once, and keeps it here.
+pub(crate) fn internal(cause: &dyn std::error::Error) -> Rejection {
+    tracing::error!(%cause, "a request failed");
+    Rejection::Internal
+}
+
+/// A client id made by the server, for forms that have no script to make one.
+pub fn random_client_id() -> Result<ClientId, Rejection> {
+    let token = SessionToken::random().map_err(|cause| internal(&cause))?;
+    ClientId::new(token.to_cookie())
+}

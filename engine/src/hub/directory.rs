@@ -1,0 +1,239 @@
+//! The directory of live rooms and open connections.
+
+use std::sync::{
+    Arc, OnceLock,
+    atomic::{AtomicU64, Ordering},
+};
+
+use protocol::{CloseCode, Event, RoomId, Seq, ServerEvent, User, UserId};
+use rand::Rng as _;
+use tokio::{net::TcpStream, sync::oneshot};
+use tokio_util::task::TaskTracker;
+
+use super::{
+    event_frame,
+    link::{Link, LinkId},
+    live_rooms::LiveRooms,
+    room_task::{AttachReply, RoomCommand, RoomHandle, RoomTask},
+    sockets::{Sockets, TooManySockets},
+};
+use crate::{
+    limits::Limits,
+    storage::{CommitSink, Storage, StorageError},
+};
+
+/// Events read from the store at a time for somebody who was away.
+const RESUME_PAGE: u32 = 200;
+
+/// When clients are to come back after a restart, in milliseconds: each gets
+/// another time, so that they do not all come at once.
+const COME_BACK_MS: std::ops::Range<u32> = 300..3_000;
+
+/// The directory of live rooms and open connections. Cheap to share.
+#[derive(Debug)]
+pub struct Hub {
+    storage: OnceLock<Storage>,
+    rooms: Arc<LiveRooms>,
+    sockets: Sockets,
+    next_link: AtomicU64,
+    tasks: TaskTracker,
+    limits: Limits,
+}
+
+/// Why a connection could not join a room.
+#[derive(Debug, thiserror::Error)]
+pub enum JoinError {
+    /// The store could not be read.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// The connection broke or the hub stops.
+    #[error("the connection is gone")]
+    Gone,
+}
+
+impl CommitSink for Hub {
+    fn committed(&self, room: RoomId, events: Vec<Event>) {
+        // A room nobody listens to hears of it from the store, when it wakes.
+        if let Some(live) = self.rooms.get(room) {
+            live.committed(events);
+        }
+    }
+}
+
+impl Hub {
+    /// A hub without rooms. [`Self::connect`] it to its store before use.
+    pub fn new(limits: Limits) -> Arc<Self> {
+        Arc::new(Self {
+            storage: OnceLock::new(),
+            rooms: Arc::default(),
+            sockets: Sockets::default(),
+            next_link: AtomicU64::new(1),
+            tasks: TaskTracker::new(),
+            limits,
+        })
+    }
+
+    /// Gives the hub its store, whose commits it hears of. Only the first
+    /// call counts.
+    pub fn connect(&self, storage: Storage) {
+        let _ = self.storage.set(storage);
+    }
+
+    /// Registers a connection.
+    pub(crate) fn open(
+        &self,
+        user: User,
+        session: i64,
+        stream: TcpStream,
+    ) -> (Arc<Link>, Result<(), TooManySockets>) {
+        let id = LinkId(self.next_link.fetch_add(1, Ordering::Relaxed));
+        let link = Arc::new(Link::new(
+            id,
+            user,
+            session,
+            stream,
+            self.limits.queue_bytes,
+        ));
+        let added = self
+            .sockets
+            .add(Arc::clone(&link), self.limits.sockets_per_person);
+        (link, added)
+    }
+
+    /// Forgets a connection. The rooms it joined are told by [`Self::leave`].
+    pub(crate) fn closed(&self, link: &Link) {
+        self.sockets.remove(link.user.id, link.id);
+    }
+
+    /// Sends everything the connection lacks of the room, then lets it in:
+    /// read until it is close enough, then attach in one step. There is no
+    /// moment in between at which an event could be missed or sent twice,
+    /// and nothing piles up while a long history is read.
+    pub(crate) async fn join(
+        &self,
+        link: &Arc<Link>,
+        room: RoomId,
+        after: Option<Seq>,
+    ) -> Result<(), JoinError> {
+        let storage = self.storage().ok_or(JoinError::Gone)?;
+        let mut after = after;
+        loop {
+            match self.attach(link, room, after).await? {
+                AttachReply::Live => return Ok(()),
+                AttachReply::Reload { head } => {
+                    link.send(&event_frame(&ServerEvent::Reload { room, seq: head }));
+                    return Ok(());
+                }
+                AttachReply::Behind => {}
+            }
+            let known = after.unwrap_or(Seq::START);
+            let events = storage.events_after(room, known, RESUME_PAGE).await?;
+            let Some(last) = events.last() else {
+                continue;
+            };
+            after = Some(last.seq);
+            for event in events {
+                link.send(&event_frame(&ServerEvent::Event { room, event }));
+            }
+            // A page at a time: who reads slowly is waited for, not dropped.
+            link.drained().await;
+            if link.is_closing() {
+                return Err(JoinError::Gone);
+            }
+        }
+    }
+
+    async fn attach(
+        &self,
+        link: &Arc<Link>,
+        room: RoomId,
+        after: Option<Seq>,
+    ) -> Result<AttachReply, JoinError> {
+        // A room that retires between the look-up and the sending is looked
+        // up again; a fresh one does not retire.
+        for _ in 0..3 {
+            let handle = self.live_room(room)?;
+            let (reply, answer) = oneshot::channel();
+            let command = RoomCommand::Attach {
+                link: Arc::clone(link),
+                after,
+                reply,
+            };
+            if handle.inbox.send(command).await.is_ok()
+                && let Ok(attached) = answer.await
+            {
+                return Ok(attached);
+            }
+        }
+        Err(JoinError::Gone)
+    }
+
+    /// Takes a connection out of a room.
+    pub(crate) fn leave(&self, link: LinkId, room: RoomId) {
+        let Some(handle) = self.rooms.get(room) else {
+            return;
+        };
+        let command = RoomCommand::Detach { link };
+        if let Err(full) = handle.inbox.try_send(command) {
+            let command = full.into_inner();
+            // Called from `drop`, which cannot wait.
+            self.tasks.spawn(async move {
+                let _ = handle.inbox.send(command).await;
+            });
+        }
+    }
+
+    /// Notes that the connection's owner is writing. Passed over when the
+    /// room has no time for it.
+    pub(crate) fn typing(&self, link: LinkId, room: RoomId) {
+        if let Some(handle) = self.rooms.get(room) {
+            let _ = handle.inbox.try_send(RoomCommand::Typing { link });
+        }
+    }
+
+    /// Who has the room open, by name; empty where they are too many to name.
+    pub fn people(&self, room: RoomId) -> Arc<[User]> {
+        let live = self.rooms.get(room);
+        live.map_or_else(|| Arc::from([]), |room| room.people())
+    }
+
+    /// Tells every connection of a person something.
+    pub(crate) fn tell_person(&self, user: UserId, event: &ServerEvent) {
+        let frame = event_frame(event);
+        for link in self.sockets.of(user) {
+            link.send(&frame);
+        }
+    }
+
+    /// Closes the connections a session has opened.
+    pub(crate) fn end_session(&self, user: UserId, session: i64) {
+        for link in self.sockets.of(user) {
+            if link.session == session {
+                link.close(CloseCode::SignedOut, "signed out");
+            }
+        }
+    }
+
+    /// Says goodbye to every connection, with a time to come back.
+    pub(crate) fn close_all(&self) {
+        let mut rng = rand::rng();
+        for link in self.sockets.all() {
+            let come_back_ms = rng.random_range(COME_BACK_MS);
+            link.close(CloseCode::Restart, &come_back_ms.to_string());
+        }
+    }
+
+    fn storage(&self) -> Option<&Storage> {
+        self.storage.get()
+    }
+
+    /// The live room, woken if need be.
+    fn live_room(&self, id: RoomId) -> Result<RoomHandle, JoinError> {
+        let storage = self.storage().ok_or(JoinError::Gone)?;
+        Ok(self.rooms.get_or_wake(id, || {
+            let (handle, task) = RoomTask::new(id, storage.clone());
+            self.tasks.spawn(task.run(Arc::clone(&self.rooms)));
+            handle
+        }))
+    }
+}

@@ -1,0 +1,213 @@
+//! A connection as the hub sees it: somewhere to send bytes to. The only
+//! place that writes to a socket.
+
+use std::{
+    collections::VecDeque,
+    io::{self, ErrorKind, IoSlice},
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use bytes::{Buf as _, Bytes};
+use protocol::{CloseCode, User};
+use tokio::{net::TcpStream, sync::Notify};
+
+use super::{TRACE_TARGET, close_frame};
+
+/// Chunks handed to the kernel in one call at most; it takes no more (`IOV_MAX` is 1024).
+const CHUNKS_PER_WRITE: usize = 64;
+
+/// Names a connection within this process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LinkId(pub u64);
+
+/// A connection: whose it is, the socket, and what waits for it.
+///
+/// Whoever has something to say writes it to the socket at once, without
+/// waking the connection's task; only what the kernel does not take waits in
+/// the queue, and that task carries on with it.
+#[derive(Debug)]
+pub struct Link {
+    /// Its name.
+    pub id: LinkId,
+    /// Whose it is.
+    pub user: User,
+    /// Which of their sessions opened it.
+    pub session: i64,
+    stream: TcpStream,
+    queue: Mutex<Queue>,
+    queue_bytes_max: usize,
+    /// Wakes the connection's task: something waits, or the link is closing.
+    pub(crate) wake: Notify,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    chunks: VecDeque<Bytes>,
+    bytes: usize,
+    state: State,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum State {
+    #[default]
+    Open,
+    /// A close frame is the last thing in the queue.
+    Closing,
+    /// The socket is broken; nothing can be sent.
+    Broken,
+}
+
+impl Link {
+    pub(crate) fn new(
+        id: LinkId,
+        user: User,
+        session: i64,
+        stream: TcpStream,
+        queue_bytes_max: usize,
+    ) -> Self {
+        Self {
+            id,
+            user,
+            session,
+            stream,
+            queue: Mutex::default(),
+            queue_bytes_max,
+            wake: Notify::new(),
+        }
+    }
+
+    /// The socket, for reading and waiting.
+    pub(crate) const fn stream(&self) -> &TcpStream {
+        &self.stream
+    }
+
+    /// Sends whole frames. Never waits: a link that has more than its share
+    /// waiting is closed with [`CloseCode::TooSlow`], and its client resumes.
+    pub fn send(&self, frames: &Bytes) {
+        let mut queue = self.lock();
+        if queue.state != State::Open {
+            return;
+        }
+        if !queue.chunks.is_empty() {
+            queue.push(frames.clone());
+            if queue.bytes > self.queue_bytes_max {
+                tracing::debug!(target: TRACE_TARGET, link = self.id.0, user_id = self.user.id.0, queued_bytes = queue.bytes, "drop: too slow");
+                self.push_close(&mut queue, CloseCode::TooSlow.code(), "too slow; resume");
+            }
+            return;
+        }
+        match self.stream.try_write(frames) {
+            Ok(written) if written == frames.len() => {}
+            Ok(written) => self.wait_with(&mut queue, frames.slice(written..)),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                self.wait_with(&mut queue, frames.clone());
+            }
+            Err(_) => self.give_up(&mut queue),
+        }
+    }
+
+    /// Says why, then sends nothing more. What waits is still sent before it.
+    pub fn close(&self, code: CloseCode, reason: &str) {
+        self.close_with(code.code(), reason);
+    }
+
+    /// As [`Self::close`], with any code of RFC 6455 section 7.4.
+    pub(crate) fn close_with(&self, code: u16, reason: &str) {
+        let mut queue = self.lock();
+        if queue.state == State::Open {
+            self.push_close(&mut queue, code, reason);
+        }
+    }
+
+    /// Whether nothing more can be sent.
+    pub(crate) fn is_closing(&self) -> bool {
+        self.lock().state != State::Open
+    }
+
+    /// Whether something waits for the socket.
+    pub(crate) fn has_queued(&self) -> bool {
+        !self.lock().chunks.is_empty()
+    }
+
+    /// Writes what waits, as far as the kernel takes it.
+    pub(crate) fn flush(&self) {
+        let mut queue = self.lock();
+        if self.write_queued(&mut queue).is_err() {
+            self.give_up(&mut queue);
+        }
+    }
+
+    /// Writes until nothing waits or the socket breaks.
+    pub(crate) async fn drained(&self) {
+        while self.has_queued() {
+            if self.stream.writable().await.is_err() {
+                return;
+            }
+            self.flush();
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait_with(&self, queue: &mut Queue, rest: Bytes) {
+        queue.push(rest);
+        self.wake.notify_one();
+    }
+
+    fn push_close(&self, queue: &mut Queue, code: u16, reason: &str) {
+        queue.push(close_frame(code, reason));
+        queue.state = State::Closing;
+        if self.write_queued(queue).is_err() {
+            self.give_up(queue);
+        }
+        self.wake.notify_one();
+    }
+
+    fn give_up(&self, queue: &mut Queue) {
+        *queue = Queue {
+            state: State::Broken,
+            ..Queue::default()
+        };
+        self.wake.notify_one();
+    }
+
+    fn write_queued(&self, queue: &mut Queue) -> io::Result<()> {
+        while !queue.chunks.is_empty() {
+            let slices: Vec<IoSlice<'_>> = queue
+                .chunks
+                .iter()
+                .take(CHUNKS_PER_WRITE)
+                .map(|chunk| IoSlice::new(chunk))
+                .collect();
+            match self.stream.try_write_vectored(&slices) {
+                Ok(written) => queue.advance(written),
+                Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(()),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Queue {
+    fn push(&mut self, chunk: Bytes) {
+        self.bytes += chunk.len();
+        self.chunks.push_back(chunk);
+    }
+
+    fn advance(&mut self, mut written: usize) {
+        self.bytes -= written;
+        while let Some(chunk) = self.chunks.front_mut() {
+            if written < chunk.len() {
+                chunk.advance(written);
+                return;
+            }
+            written -= chunk.len();
+            self.chunks.pop_front();
+        }
+        // Thousands of links were once slow for a moment; few are now.
+        self.chunks.shrink_to_fit();
+    }
+}

@@ -1,0 +1,246 @@
+//! The rules of a live room: who hears what, in which order. Commands in,
+//! frames out; it does no IO and reads no clock, so its tests are tables.
+
+use std::collections::HashMap;
+
+use bytes::{Bytes, BytesMut};
+use protocol::{Event, EventKind, RESUME_MAX_EVENTS, RoomId, Seq, ServerEvent, User};
+use tokio::time::Instant;
+
+use super::{frame::push_event, link::LinkId, presence::Presence, recent::Recent, typing::Typing};
+use crate::limits::{PRESENCE_NAMED_MAX, ROOM_TICK};
+
+/// A live room. `L` is whatever stands for a connection; the room never looks
+/// into it.
+#[derive(Debug)]
+pub(super) struct Room<L> {
+    id: RoomId,
+    head: Seq,
+    recent: Recent,
+    members: HashMap<LinkId, (User, L)>,
+    presence: Presence,
+    typing: Typing,
+    presence_changed: bool,
+    typing_changed: bool,
+    last_tick: Option<Instant>,
+    /// When the changes of presence and typing are to be told.
+    due: Option<Instant>,
+    outgoing: BytesMut,
+}
+
+/// What became of an attempt to attach.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Attach {
+    /// Live from here on; these frames go to the newcomer first.
+    Live(Bytes),
+    /// The newcomer lacks events the room no longer has at hand. Read those
+    /// after its own newest from the store, then try again.
+    Behind,
+    /// The newcomer missed too much, or knows more than the store.
+    Reload {
+        /// The newest event there is.
+        head: Seq,
+    },
+}
+
+/// Events arrived that do not follow the newest one: some were missed.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Gap;
+
+impl<L> Room<L> {
+    /// A room whose newest event is `head`, with nobody in it.
+    pub(super) fn new(id: RoomId, head: Seq) -> Self {
+        Self {
+            id,
+            head,
+            recent: Recent::default(),
+            members: HashMap::new(),
+            presence: Presence::default(),
+            typing: Typing::default(),
+            presence_changed: false,
+            typing_changed: false,
+            last_tick: None,
+            due: None,
+            outgoing: BytesMut::new(),
+        }
+    }
+
+    /// Lets a connection in that has every event up to `after`, or wants none
+    /// of the old ones. Frames waiting in [`Self::take_outgoing`] must have
+    /// gone out before: they are not for the newcomer.
+    pub(super) fn attach(
+        &mut self,
+        id: LinkId,
+        user: &User,
+        link: L,
+        after: Option<Seq>,
+        now: Instant,
+    ) -> Attach {
+        let head = self.head;
+        let after = after.unwrap_or(head);
+        let missed = head
+            .0
+            .checked_sub(after.0)
+            .and_then(|n| u64::try_from(n).ok());
+        if missed.is_none_or(|missed| missed > RESUME_MAX_EVENTS) || after < Seq::START {
+            return Attach::Reload { head };
+        }
+        let replay = if after == head {
+            Some(Bytes::new())
+        } else {
+            self.recent.after(after)
+        };
+        let Some(replay) = replay else {
+            return Attach::Behind;
+        };
+        self.members.insert(id, (user.clone(), link));
+        if self.presence.arrive(user) {
+            self.presence_changed = true;
+            self.schedule(now);
+        }
+        let mut frames = BytesMut::from(replay);
+        push_event(
+            &mut frames,
+            &ServerEvent::Joined {
+                room: self.id,
+                seq: head,
+            },
+        );
+        push_event(&mut frames, &self.presence_event());
+        Attach::Live(frames.freeze())
+    }
+
+    /// Lets a connection go. Returns whether it was here.
+    pub(super) fn detach(&mut self, id: LinkId, now: Instant) -> bool {
+        let Some((user, _)) = self.members.remove(&id) else {
+            return false;
+        };
+        self.presence.depart(user.id, now);
+        true
+    }
+
+    /// Tells everybody what was committed. Events told before are passed over.
+    pub(super) fn commit(&mut self, events: &[Event], now: Instant) -> Result<(), Gap> {
+        for event in events {
+            if event.seq <= self.head {
+                continue;
+            }
+            if event.seq != self.head.next() {
+                return Err(Gap);
+            }
+            self.head = event.seq;
+            if matches!(event.kind, EventKind::MessagePosted { .. }) {
+                let stopped = self.typing.stop(event.author.id);
+                self.typing_has_changed(stopped, now);
+            }
+            let start = self.outgoing.len();
+            let said = ServerEvent::Event {
+                room: self.id,
+                event: event.clone(),
+            };
+            push_event(&mut self.outgoing, &said);
+            let frame = Bytes::copy_from_slice(&self.outgoing[start..]);
+            self.recent.push(event.seq, frame);
+        }
+        Ok(())
+    }
+
+    /// Notes that a connection's owner is writing. One that is not here is
+    /// not heard.
+    pub(super) fn note_typing(&mut self, id: LinkId, now: Instant) {
+        if let Some((user, _)) = self.members.get(&id) {
+            let began = self.typing.note(user, now);
+            self.typing_has_changed(began, now);
+        }
+    }
+
+    /// Forgets what has expired, and tells of presence and typing what has
+    /// changed, at most once per [`ROOM_TICK`]. Returns whether presence was told.
+    pub(super) fn tick(&mut self, now: Instant) -> bool {
+        if self.presence.expire(now) {
+            self.presence_changed = true;
+            self.schedule(now);
+        }
+        let stopped = self.typing.expire(now);
+        self.typing_has_changed(stopped, now);
+        if self.due.is_none_or(|due| due > now) {
+            return false;
+        }
+        self.due = None;
+        self.last_tick = Some(now);
+        let presence_told = std::mem::take(&mut self.presence_changed);
+        if presence_told {
+            let event = self.presence_event();
+            push_event(&mut self.outgoing, &event);
+        }
+        if std::mem::take(&mut self.typing_changed) {
+            let event = ServerEvent::Typing {
+                room: self.id,
+                people: self.typing.people(),
+            };
+            push_event(&mut self.outgoing, &event);
+        }
+        presence_told
+    }
+
+    /// When [`Self::tick`] next has something to do.
+    pub(super) fn next_tick(&self) -> Option<Instant> {
+        [
+            self.due,
+            self.presence.next_expiry(),
+            self.typing.next_expiry(),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+    }
+
+    /// Everything that is to go to everybody, as one run of frames.
+    pub(super) fn take_outgoing(&mut self) -> Option<Bytes> {
+        (!self.outgoing.is_empty()).then(|| self.outgoing.split().freeze())
+    }
+
+    /// The connections that are in.
+    pub(super) fn links(&self) -> impl Iterator<Item = &L> {
+        self.members.values().map(|(_, link)| link)
+    }
+
+    /// The newest event.
+    pub(super) const fn head(&self) -> Seq {
+        self.head
+    }
+
+    /// Whether nobody is here and nobody is awaited back.
+    pub(super) fn is_empty(&self) -> bool {
+        self.members.is_empty() && self.presence.count() == 0
+    }
+
+    /// The people here, by name; `None` where they are too many to name.
+    pub(super) fn people(&self) -> Option<Vec<User>> {
+        (self.presence.count() <= PRESENCE_NAMED_MAX).then(|| self.presence.people())
+    }
+
+    fn typing_has_changed(&mut self, changed: bool, now: Instant) {
+        if changed {
+            self.typing_changed = true;
+            self.schedule(now);
+        }
+    }
+
+    /// The first change after a quiet time is told at once, later ones together.
+    fn schedule(&mut self, now: Instant) {
+        let earliest = self.last_tick.map_or(now, |last| last + ROOM_TICK);
+        self.due.get_or_insert(earliest.max(now));
+    }
+
+    fn presence_event(&self) -> ServerEvent {
+        ServerEvent::Presence {
+            room: self.id,
+            here: u32::try_from(self.presence.count()).unwrap_or(u32::MAX),
+            people: self.people(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

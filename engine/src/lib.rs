@@ -1,0 +1,12 @@
+//! Irori's heart: the store, the rooms' hub, the socket, and the use cases
+//! that join them. It knows no web framework and no page, so its tests do not
+//! link one.
+
+pub mod chat;
+pub mod clock;
+pub mod hub;
+pub mod limits;
+pub mod rate;
+pub mod session;
+pub mod socket;
+pub mod storage;

@@ -1,0 +1,65 @@
+//! How much of everything is allowed, in one place, with the reason for each
+//! number. `server::config` lets the operator change the first three.
+
+use std::time::Duration;
+
+/// The limits an operator may change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Messages a person may post within any 10 s. Faster is a paste gone
+    /// wrong or a script.
+    pub messages_per_10s: u32,
+    /// Sockets a person may have open: tabs and devices.
+    pub sockets_per_person: u32,
+    /// Bytes that may wait for one socket before it counts as too slow. Some
+    /// hundred messages: enough for a stall of the network, little enough
+    /// that a thousand stalled readers cost 256 MB at the most.
+    pub queue_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            messages_per_10s: 20,
+            sockets_per_person: 8,
+            queue_bytes: 256 * 1024,
+        }
+    }
+}
+
+/// Malformed messages after which a socket is closed.
+pub const MALFORMED_MAX: u32 = 10;
+
+/// How often the server pings. Below the 30 s after which the strictest
+/// proxies and mobile networks drop an idle connection.
+pub const PING_EVERY: Duration = Duration::from_secs(25);
+
+/// A peer that was not heard of for so long is gone: two pings unanswered.
+pub const PEER_DEAD_AFTER: Duration = Duration::from_secs(60);
+
+/// How long a closing socket may take to drain and answer the close.
+pub const CLOSE_GRACE: Duration = Duration::from_secs(5);
+
+/// How long somebody whose last tab closed still counts as here: a reload or
+/// a change of room is no leaving.
+pub const PRESENCE_GRACE: Duration = Duration::from_secs(10);
+
+/// How long "is writing" lasts after the last sign of it. Clients repeat it
+/// every 3 s.
+pub const TYPING_LASTS: Duration = Duration::from_secs(6);
+
+/// Presence and typing go out at most this often per room, so that a hundred
+/// people arriving at once cost a few messages, not ten thousand.
+pub const ROOM_TICK: Duration = Duration::from_millis(250);
+
+/// A room nobody listens to leaves memory after this time.
+pub const ROOM_IDLE: Duration = Duration::from_secs(60);
+
+/// People named in a presence message; above it only their number is sent.
+pub const PRESENCE_NAMED_MAX: usize = 100;
+
+/// People named in a typing message.
+pub const TYPING_NAMED_MAX: usize = 5;
+
+/// A session ends after this time, used or not.
+pub const SESSION_LASTS: Duration = Duration::from_hours(30 * 24);

@@ -1,0 +1,332 @@
+//! A socket from its upgrade to its end: reads what the client says, hands it
+//! to the use cases, keeps the connection alive, and leaves every room however
+//! it ends.
+//!
+//! Frames are parsed by `tungstenite` (RFC 6455); what it answers by itself
+//! (pong, close) goes out through the [`Link`] like everything else.
+
+mod pipe;
+
+use std::{collections::HashSet, io::ErrorKind, sync::Arc};
+
+use bytes::Bytes;
+use protocol::{
+    ClientEvent, ClientId, CloseCode, FRAME_MAX_BYTES, PROTOCOL_VERSION, Rejection, RoomId, Seq,
+    ServerEvent,
+};
+use tokio::{
+    net::TcpStream,
+    time::{Instant, MissedTickBehavior, interval_at, timeout},
+};
+use tokio_util::sync::CancellationToken;
+use tungstenite::{
+    Message, WebSocket,
+    error::CapacityError,
+    protocol::{Role, WebSocketConfig},
+};
+
+use crate::{
+    chat::{Chat, Posted, internal},
+    hub::{JoinError, Link, TRACE_TARGET, event_frame, ping_frame},
+    limits::{CLOSE_GRACE, MALFORMED_MAX, PEER_DEAD_AFTER, PING_EVERY},
+    storage::Session,
+};
+use pipe::Pipe;
+
+/// Most of the memory an idle socket costs. What people type fits; a larger
+/// message makes it grow for a while.
+const READ_BUFFER_BYTES: usize = 1024;
+
+/// Messages taken from one socket before others get their turn.
+const MESSAGES_PER_TURN: u32 = 32;
+
+/// RFC 6455 section 7.4.1: the peer broke the protocol of the frames.
+const PROTOCOL_ERROR: u16 = 1002;
+/// RFC 6455 section 7.4.1: a text that is not UTF-8.
+const INVALID_PAYLOAD: u16 = 1007;
+
+/// Serves one socket until it ends. `leftover` is what the client sent along
+/// with the upgrade. When `stopping` fires nothing more is read; whoever
+/// fires it closes the links.
+pub async fn serve(
+    chat: Arc<Chat>,
+    stream: TcpStream,
+    leftover: Bytes,
+    session: Session,
+    protocol: u32,
+    stopping: CancellationToken,
+) {
+    let (link, added) = chat.hub.open(session.user, session.id, stream);
+    if added.is_err() {
+        link.close(CloseCode::TooManySockets, "too many sockets");
+    }
+    let seat = Seat {
+        link,
+        joined: HashSet::new(),
+        chat,
+        counted: added.is_ok(),
+    };
+    if protocol != PROTOCOL_VERSION {
+        seat.link
+            .close(CloseCode::ProtocolVersion, "unknown protocol version");
+    }
+    let config = WebSocketConfig::default()
+        .read_buffer_size(READ_BUFFER_BYTES)
+        .write_buffer_size(0)
+        .max_message_size(Some(FRAME_MAX_BYTES))
+        .max_frame_size(Some(FRAME_MAX_BYTES));
+    let pipe = Pipe::new(Arc::clone(&seat.link), leftover);
+    let conversation = Conversation {
+        websocket: WebSocket::from_raw_socket(pipe, Role::Server, Some(config)),
+        seat,
+        malformed: 0,
+        heard_at: Instant::now(),
+    };
+    conversation.run(&stopping).await;
+}
+
+/// What a socket holds in the hub; given back when it is dropped, whatever
+/// the reason, a panic included.
+struct Seat {
+    link: Arc<Link>,
+    joined: HashSet<RoomId>,
+    chat: Arc<Chat>,
+    counted: bool,
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        for room in &self.joined {
+            self.chat.hub.leave(self.link.id, *room);
+        }
+        if self.counted {
+            self.chat.hub.closed(&self.link);
+        }
+    }
+}
+
+struct Conversation {
+    websocket: WebSocket<Pipe>,
+    seat: Seat,
+    malformed: u32,
+    heard_at: Instant,
+}
+
+/// Whether the conversation goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Next {
+    Continue,
+    /// The link is closing, or the peer is gone.
+    End,
+}
+
+impl Conversation {
+    async fn run(mut self, stopping: &CancellationToken) {
+        let link = Arc::clone(&self.seat.link);
+        link.send(&event_frame(&ServerEvent::Hello {
+            protocol: PROTOCOL_VERSION,
+            you: link.user.clone(),
+        }));
+        let mut ping = interval_at(Instant::now() + PING_EVERY, PING_EVERY);
+        ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        // What came along with the upgrade makes no socket readable.
+        let mut next = self.read().await;
+        while next == Next::Continue && !link.is_closing() {
+            tokio::select! {
+                ready = link.stream().readable(), if !stopping.is_cancelled() => {
+                    next = if ready.is_ok() { self.read().await } else { Next::End };
+                }
+                ready = link.stream().writable(), if link.has_queued() => {
+                    if ready.is_ok() { link.flush() } else { next = Next::End }
+                }
+                () = link.wake.notified() => {}
+                () = stopping.cancelled(), if !stopping.is_cancelled() => {}
+                _ = ping.tick() => {
+                    if self.heard_at.elapsed() >= PEER_DEAD_AFTER {
+                        tracing::debug!(target: TRACE_TARGET, link = link.id.0, "drop: peer not heard of");
+                        return;
+                    }
+                    link.send(&ping_frame());
+                }
+            }
+        }
+        // Our close, or the answer to theirs, is in the queue.
+        let farewell = async {
+            link.drained().await;
+            self.await_close().await;
+        };
+        let _ = timeout(CLOSE_GRACE, farewell).await;
+    }
+
+    /// Takes what the socket holds.
+    async fn read(&mut self) -> Next {
+        for taken in 1.. {
+            let message = match self.websocket.read() {
+                Ok(message) => message,
+                Err(error) => return self.read_failed(&error),
+            };
+            self.heard_at = Instant::now();
+            match message {
+                Message::Text(text) => self.hear(text.as_str()).await,
+                Message::Binary(_) => self.seat.link.close(CloseCode::Unsupported, "text only"),
+                // `tungstenite` has answered a ping or a close; that leaves now.
+                Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {}
+                Message::Close(_) => {
+                    let _ = self.websocket.flush();
+                    return Next::End;
+                }
+            }
+            if self.seat.link.is_closing() {
+                return Next::End;
+            }
+            if taken % MESSAGES_PER_TURN == 0 {
+                tokio::task::yield_now().await;
+            }
+        }
+        Next::Continue
+    }
+
+    fn read_failed(&self, error: &tungstenite::Error) -> Next {
+        use tungstenite::Error;
+        let link = &self.seat.link;
+        match error {
+            Error::Io(io) if io.kind() == ErrorKind::WouldBlock => return Next::Continue,
+            Error::Capacity(CapacityError::MessageTooLong { .. }) => {
+                link.close(CloseCode::TooBig, "message too big");
+            }
+            Error::Utf8(_) => link.close_with(INVALID_PAYLOAD, "not UTF-8"),
+            Error::Protocol(_) => link.close_with(PROTOCOL_ERROR, "broken frame"),
+            // The peer is gone.
+            _ => {}
+        }
+        Next::End
+    }
+
+    /// Reads on until the peer has answered our close.
+    async fn await_close(&mut self) {
+        loop {
+            match self.websocket.read() {
+                Ok(Message::Close(_)) => return,
+                Ok(_) => {}
+                Err(tungstenite::Error::Io(io)) if io.kind() == ErrorKind::WouldBlock => {
+                    if self.seat.link.stream().readable().await.is_err() {
+                        return;
+                    }
+                }
+                Err(_) => return,
+            }
+        }
+    }
+
+    async fn hear(&mut self, text: &str) {
+        let event = match serde_json::from_str::<ClientEvent>(text) {
+            Ok(event) => event,
+            Err(error) => return self.malformed(text, &error),
+        };
+        match event {
+            ClientEvent::Join { room, after_seq } => {
+                let joined = self.join(room, after_seq).await;
+                if let Err(rejection) = joined {
+                    self.reject(Some(room), rejection);
+                }
+            }
+            ClientEvent::Leave { room } => {
+                if self.seat.joined.remove(&room) {
+                    self.seat.chat.hub.leave(self.seat.link.id, room);
+                }
+            }
+            ClientEvent::Post { room, draft } => {
+                let link = Arc::clone(&self.seat.link);
+                let client_id = draft.client_id.clone();
+                let answer = move |posted: Result<Posted, Rejection>| {
+                    let event = match posted {
+                        Ok(posted) => ServerEvent::Ack {
+                            room,
+                            client_id,
+                            seq: posted.seq,
+                            at_ms: posted.at_ms,
+                        },
+                        Err(rejection) => ServerEvent::Rejected {
+                            room: Some(room),
+                            client_id: Some(client_id),
+                            rejection,
+                        },
+                    };
+                    link.send(&event_frame(&event));
+                };
+                let chat = &self.seat.chat;
+                chat.post_then(&self.seat.link.user, room, &draft, answer)
+                    .await;
+            }
+            ClientEvent::Typing { room } => self.seat.chat.hub.typing(self.seat.link.id, room),
+            ClientEvent::Read { room, seq } => {
+                let chat = &self.seat.chat;
+                if let Err(rejection) = chat.mark_read(&self.seat.link.user, room, seq).await {
+                    self.reject(Some(room), rejection);
+                }
+            }
+            ClientEvent::Ping => self.seat.link.send(&event_frame(&ServerEvent::Pong)),
+        }
+    }
+
+    async fn join(&mut self, room: RoomId, after: Option<Seq>) -> Result<(), Rejection> {
+        let Seat {
+            link, chat, joined, ..
+        } = &mut self.seat;
+        chat.admit(&link.user, room).await?;
+        if !joined.insert(room) {
+            // Joined again: from there, once more.
+            chat.hub.leave(link.id, room);
+        }
+        match chat.hub.join(link, room, after).await {
+            Ok(()) => Ok(()),
+            Err(JoinError::Storage(cause)) => Err(internal(&cause)),
+            Err(JoinError::Gone) => Err(Rejection::Internal),
+        }
+    }
+
+    fn malformed(&mut self, text: &str, error: &serde_json::Error) {
+        self.malformed += 1;
+        let about = About::guess(text);
+        self.seat.link.send(&event_frame(&ServerEvent::Rejected {
+            room: about.room,
+            client_id: about.client_id,
+            rejection: Rejection::Malformed {
+                reason: error.to_string(),
+            },
+        }));
+        if self.malformed >= MALFORMED_MAX {
+            let link = &self.seat.link;
+            link.close(CloseCode::PolicyViolation, "too many malformed messages");
+        }
+    }
+
+    fn reject(&self, room: Option<RoomId>, rejection: Rejection) {
+        self.seat.link.send(&event_frame(&ServerEvent::Rejected {
+            room,
+            client_id: None,
+            rejection,
+        }));
+    }
+}
+
+/// What a message that was not understood was about, as far as can be told.
+#[derive(Default)]
+struct About {
+    room: Option<RoomId>,
+    client_id: Option<ClientId>,
+}
+
+impl About {
+    fn guess(text: &str) -> Self {
+        let Ok(json) = serde_json::from_str::<serde_json::Value>(text) else {
+            return Self::default();
+        };
+        Self {
+            room: json["room"].as_i64().map(RoomId),
+            client_id: json["client_id"]
+                .as_str()
+                .and_then(|id| ClientId::new(id).ok()),
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! The store: SQLite under the data directory. One writer commits what many
+//! ask for in one transaction; readers never wait for it.
+
+mod append;
+mod events;
+mod members;
+mod open;
+mod rooms;
+mod sessions;
+mod writer;
+
+use std::{fmt::Debug, fs::File, sync::Arc};
+
+use protocol::{Event, RoomId};
+use sqlx::SqlitePool;
+
+pub use append::{AppendOutcome, NewMessage};
+pub use members::Admission;
+pub use open::OpenError;
+pub use rooms::{EnsureRoomsError, RoomWithUnread};
+pub use sessions::Session;
+
+use crate::clock::Clock;
+use writer::Writer;
+
+/// Told about every commit, in the order of the commits, before anybody who
+/// waits for them. It must not block: what it cannot take at once it reads
+/// from the store later.
+pub trait CommitSink: Send + Sync + Debug {
+    /// These events of one room, in order, are on disk.
+    fn committed(&self, room: RoomId, events: Vec<Event>);
+}
+
+/// The store. Cloning gives another handle to it.
+#[derive(Clone, Debug)]
+pub struct Storage {
+    readers: SqlitePool,
+    writer: Writer,
+    clock: Arc<dyn Clock>,
+    /// Locked for as long as the store is open: one server per directory.
+    _lock: Arc<File>,
+}
+
+/// The store could not do it: disk full, file gone, bug. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// What the database said.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+    /// What the database said of a transaction this was part of.
+    #[error("{0}")]
+    Transaction(String),
+    /// The store is being closed.
+    #[error("the store is closed")]
+    Closed,
+}

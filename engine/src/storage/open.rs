@@ -1,0 +1,180 @@
+//! Opening the store: the lock, the settings that make a commit durable, the migrations.
+
+use std::{
+    fs::{File, TryLockError},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use sqlx::{
+    ConnectOptions as _, SqlSafeStr as _, SqliteConnection, SqlitePool,
+    migrate::{MigrateError, Migration, MigrationType, Migrator},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::{
+    CommitSink, Storage, StorageError,
+    writer::{Change, Tx, Writer},
+};
+use crate::clock::Clock;
+
+/// Readers beside the writer. Reads are short; more would only cost memory.
+const READERS: u32 = 4;
+
+/// Why the store could not be opened. Each is one sentence for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The directory cannot be made or written.
+    #[error("cannot write to the data directory {}: {cause}", .dir.display())]
+    Unwritable {
+        /// The directory.
+        dir: PathBuf,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+    /// Another process has it open.
+    #[error("another irori is using the data directory {}", .0.display())]
+    InUse(PathBuf),
+    /// A later version has been here.
+    #[error(
+        "the data directory {} was written by a newer irori (schema {found}, this one knows {known}); use that version",
+        .dir.display()
+    )]
+    Newer {
+        /// The directory.
+        dir: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// The newest schema this binary knows.
+        known: i64,
+    },
+    /// Anything else the database said.
+    #[error("cannot open the store in {}: {cause}", .dir.display())]
+    Database {
+        /// The directory.
+        dir: PathBuf,
+        /// What it said.
+        cause: String,
+    },
+}
+
+impl Storage {
+    /// Opens the store in `dir`, making both when they are not there, and
+    /// brings its schema up to date. `commits` hears of every commit.
+    pub async fn open(
+        dir: &Path,
+        clock: Arc<dyn Clock>,
+        commits: Arc<dyn CommitSink>,
+    ) -> Result<Self, OpenError> {
+        let lock = lock(dir)?;
+        let broken = |cause: &dyn std::fmt::Display| OpenError::Database {
+            dir: dir.to_owned(),
+            cause: cause.to_string(),
+        };
+        let options = SqliteConnectOptions::new()
+            .filename(dir.join("irori.db"))
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // FULL: every commit is synced before it is acknowledged.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .disable_statement_logging();
+
+        let mut connection = options.connect().await.map_err(|e| broken(&e))?;
+        migrate(&mut connection, dir).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .connect_with(options.read_only(true))
+            .await
+            .map_err(|e| broken(&e))?;
+        let writer = Writer::start(connection, Arc::clone(&clock), commits);
+        Ok(Self {
+            readers,
+            writer,
+            clock,
+            _lock: Arc::new(lock),
+        })
+    }
+
+    /// Commits what is under way, folds the log into the database and closes.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+
+    /// Waits until everything asked for before this is on disk or refused.
+    pub async fn settle(&self) -> Result<(), StorageError> {
+        self.writer.change(Settle).await
+    }
+
+    pub(crate) fn now_ms(&self) -> i64 {
+        self.clock.now_ms()
+    }
+
+    pub(super) const fn readers(&self) -> &SqlitePool {
+        &self.readers
+    }
+}
+
+/// Changes nothing; being done says that what was queued before is done too.
+struct Settle;
+
+impl Change for Settle {
+    type Output = ();
+
+    fn apply(&mut self, _: &mut Tx<'_>) -> impl Future<Output = Result<(), sqlx::Error>> + Send {
+        std::future::ready(Ok(()))
+    }
+}
+
+fn lock(dir: &Path) -> Result<File, OpenError> {
+    let unwritable = |cause| OpenError::Unwritable {
+        dir: dir.to_owned(),
+        cause,
+    };
+    std::fs::create_dir_all(dir).map_err(unwritable)?;
+    let lock = File::create(dir.join("irori.lock")).map_err(unwritable)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse(dir.to_owned())),
+        Err(TryLockError::Error(cause)) => Err(unwritable(cause)),
+    }
+}
+
+fn migrations() -> Vec<Migration> {
+    [(
+        1,
+        "foundation",
+        include_str!("../../migrations/0001_foundation.sql"),
+    )]
+    .into_iter()
+    .map(|(version, description, sql)| {
+        Migration::new(
+            version,
+            description.into(),
+            MigrationType::Simple,
+            sql.into_sql_str(),
+            false,
+        )
+    })
+    .collect()
+}
+
+async fn migrate(connection: &mut SqliteConnection, dir: &Path) -> Result<(), OpenError> {
+    let migrations = migrations();
+    let known = migrations.iter().map(|m| m.version).max().unwrap_or(0);
+    Migrator::with_migrations(migrations)
+        .run(connection)
+        .await
+        .map_err(|cause| match cause {
+            MigrateError::VersionMissing(found) if found > known => OpenError::Newer {
+                dir: dir.to_owned(),
+                found,
+                known,
+            },
+            other => OpenError::Database {
+                dir: dir.to_owned(),
+                cause: other.to_string(),
+            },
+        })
+}

@@ -1,0 +1,274 @@
+//! The one writer. Everything that changes the store comes through its
+//! bounded queue; whatever waits there is committed in one transaction with
+//! one sync of the disk (group commit).
+
+use std::{collections::HashMap, pin::Pin, sync::Arc};
+
+use protocol::{Event, RoomId, Seq};
+use sqlx::{Connection as _, Sqlite, SqliteConnection, Transaction};
+use tokio::sync::{mpsc, oneshot};
+
+use super::{
+    CommitSink, StorageError,
+    append::{self, AppendOutcome, NewMessage},
+};
+use crate::clock::Clock;
+
+/// Requests that may wait. When it is full those who ask wait in turn.
+const QUEUE: usize = 1024;
+
+/// Requests committed together at most: bounds the time a transaction takes.
+const BATCH: usize = 256;
+
+/// Called with what became of a message, once it is on disk or refused.
+pub(super) type AppendReply = Box<dyn FnOnce(Result<AppendOutcome, StorageError>) + Send>;
+
+/// A change to the store other than a message. It may be applied a second
+/// time, after a transaction it was part of failed and was rolled back.
+pub(super) trait Change: Send + 'static {
+    type Output: Send;
+
+    fn apply(
+        &mut self,
+        tx: &mut Tx<'_>,
+    ) -> impl Future<Output = Result<Self::Output, sqlx::Error>> + Send;
+}
+
+/// What a change works with: the open transaction, and the order of the rooms.
+#[derive(Debug)]
+pub(super) struct Tx<'c> {
+    pub(super) connection: Transaction<'c, Sqlite>,
+    pub(super) now_ms: i64,
+    /// Where rooms stood before this transaction, as far as the writer knows.
+    pub(super) known: &'c Heads,
+    /// Where the rooms this transaction read or added to stand with it.
+    pub(super) heads: Heads,
+    /// What this transaction adds, in order.
+    pub(super) events: Vec<(RoomId, Event)>,
+}
+
+/// Per room: its newest event and the time of that.
+pub(super) type Heads = HashMap<RoomId, (Seq, i64)>;
+
+/// Handle of the writer.
+#[derive(Clone, Debug)]
+pub(super) struct Writer {
+    requests: mpsc::Sender<Request>,
+}
+
+enum Request {
+    Append(NewMessage, AppendReply),
+    Change(Box<dyn AnyChange>),
+    Close(oneshot::Sender<()>),
+}
+
+impl Writer {
+    pub(super) fn start(
+        connection: SqliteConnection,
+        clock: Arc<dyn Clock>,
+        commits: Arc<dyn CommitSink>,
+    ) -> Self {
+        let (requests, inbox) = mpsc::channel(QUEUE);
+        let task = WriterTask {
+            connection,
+            clock,
+            commits,
+            heads: Heads::new(),
+        };
+        tokio::spawn(task.run(inbox));
+        Self { requests }
+    }
+
+    /// Queues a message. Messages are committed in the order of these calls;
+    /// `reply` is called by the writer and must not block.
+    pub(super) async fn append(&self, message: NewMessage, reply: AppendReply) {
+        if let Err(closed) = self.requests.send(Request::Append(message, reply)).await
+            && let Request::Append(_, reply) = closed.0
+        {
+            reply(Err(StorageError::Closed));
+        }
+    }
+
+    /// Queues a change and waits until it is on disk.
+    pub(super) async fn change<C: Change>(&self, change: C) -> Result<C::Output, StorageError>
+    where
+        C::Output: 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let pending = Box::new(PendingChange {
+            change,
+            output: None,
+            reply,
+        });
+        let sent = self.requests.send(Request::Change(pending)).await;
+        sent.map_err(|_| StorageError::Closed)?;
+        answer.await.map_err(|_| StorageError::Closed)?
+    }
+
+    /// Commits what is queued, then closes the database.
+    pub(super) async fn close(&self) {
+        let (done, closed) = oneshot::channel();
+        if self.requests.send(Request::Close(done)).await.is_ok() {
+            // An error means that the writer is gone, which is what was asked for.
+            let _ = closed.await;
+        }
+    }
+}
+
+struct WriterTask {
+    connection: SqliteConnection,
+    clock: Arc<dyn Clock>,
+    commits: Arc<dyn CommitSink>,
+    /// Kept between transactions, so that a commit reads no head twice.
+    heads: Heads,
+}
+
+/// The requests of one transaction.
+#[derive(Default)]
+struct Batch {
+    appends: Vec<(NewMessage, AppendReply)>,
+    changes: Vec<Box<dyn AnyChange>>,
+}
+
+impl WriterTask {
+    async fn run(mut self, mut inbox: mpsc::Receiver<Request>) {
+        let mut requests = Vec::with_capacity(BATCH);
+        while inbox.recv_many(&mut requests, BATCH).await > 0 {
+            let mut batch = Batch::default();
+            let mut close = None;
+            for request in requests.drain(..) {
+                match request {
+                    Request::Append(message, reply) => batch.appends.push((message, reply)),
+                    Request::Change(change) => batch.changes.push(change),
+                    Request::Close(done) => close = Some(done),
+                }
+            }
+            self.commit(batch).await;
+            if let Some(done) = close {
+                inbox.close();
+                // The last connection to close folds the log into the database.
+                if let Err(cause) = self.connection.close().await {
+                    tracing::error!(%cause, "closing the store failed");
+                }
+                let _ = done.send(());
+                return;
+            }
+        }
+    }
+
+    /// Commits the batch. When that fails, tries each request alone, so that
+    /// one bad request cannot fail its neighbours.
+    async fn commit(&mut self, mut batch: Batch) {
+        match self.try_commit(&mut batch).await {
+            Ok(outcomes) => {
+                for ((_, reply), outcome) in batch.appends.into_iter().zip(outcomes) {
+                    reply(Ok(outcome));
+                }
+                for change in batch.changes {
+                    change.finish(Ok(()));
+                }
+            }
+            Err(_) if batch.appends.len() + batch.changes.len() > 1 => {
+                for change in batch.changes {
+                    let alone = Batch {
+                        changes: vec![change],
+                        ..Batch::default()
+                    };
+                    Box::pin(self.commit(alone)).await;
+                }
+                for append in batch.appends {
+                    let alone = Batch {
+                        appends: vec![append],
+                        ..Batch::default()
+                    };
+                    Box::pin(self.commit(alone)).await;
+                }
+            }
+            Err(cause) => {
+                let cause = cause.to_string();
+                for (_, reply) in batch.appends {
+                    reply(Err(StorageError::Transaction(cause.clone())));
+                }
+                for change in batch.changes {
+                    change.finish(Err(StorageError::Transaction(cause.clone())));
+                }
+            }
+        }
+    }
+
+    async fn try_commit(&mut self, batch: &mut Batch) -> Result<Vec<AppendOutcome>, sqlx::Error> {
+        let (outcomes, heads, events) = self.transact(batch).await?;
+        self.heads.extend(heads);
+        publish(&*self.commits, events);
+        Ok(outcomes)
+    }
+
+    async fn transact(
+        &mut self,
+        batch: &mut Batch,
+    ) -> Result<(Vec<AppendOutcome>, Heads, Vec<(RoomId, Event)>), sqlx::Error> {
+        let mut tx = Tx {
+            connection: self.connection.begin_with("begin immediate").await?,
+            now_ms: self.clock.now_ms(),
+            known: &self.heads,
+            heads: Heads::new(),
+            events: Vec::new(),
+        };
+        for change in &mut batch.changes {
+            change.apply(&mut tx).await?;
+        }
+        let messages: Vec<_> = batch.appends.iter().map(|(message, _)| message).collect();
+        let outcomes = append::append_messages(&mut tx, &messages).await?;
+        tx.connection.commit().await?;
+        Ok((outcomes, tx.heads, tx.events))
+    }
+}
+
+/// Hands each room its events, in order.
+fn publish(commits: &dyn CommitSink, events: Vec<(RoomId, Event)>) {
+    let mut rooms: Vec<(RoomId, Vec<Event>)> = Vec::new();
+    for (room, event) in events {
+        match rooms.iter_mut().find(|(known, _)| *known == room) {
+            Some((_, events)) => events.push(event),
+            None => rooms.push((room, vec![event])),
+        }
+    }
+    for (room, events) in rooms {
+        commits.committed(room, events);
+    }
+}
+
+/// A change of whatever type, with the one who waits for it.
+trait AnyChange: Send {
+    fn apply<'a>(
+        &'a mut self,
+        tx: &'a mut Tx<'_>,
+    ) -> Pin<Box<dyn Future<Output = Result<(), sqlx::Error>> + Send + 'a>>;
+
+    fn finish(self: Box<Self>, result: Result<(), StorageError>);
+}
+
+struct PendingChange<C: Change> {
+    change: C,
+    output: Option<C::Output>,
+    reply: oneshot::Sender<Result<C::Output, StorageError>>,
+}
+
+impl<C: Change> AnyChange for PendingChange<C> {
+    fn apply<'a>(
+        &'a mut self,
+        tx: &'a mut Tx<'_>,
+    ) -> Pin<Box<dyn Future<Output = Result<(), sqlx::Error>> + Send + 'a>> {
+        Box::pin(async move {
+            self.output = Some(self.change.apply(tx).await?);
+            Ok(())
+        })
+    }
+
+    fn finish(self: Box<Self>, result: Result<(), StorageError>) {
+        let Self { output, reply, .. } = *self;
+        let answer = result.and_then(|()| output.ok_or(StorageError::Closed));
+        // Nobody may wait any more: the change stands all the same.
+        let _ = reply.send(answer);
+    }
+}

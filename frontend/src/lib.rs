@@ -1,0 +1,10 @@
+//! The browser's entry: hydrates the page the server sent, nothing else.
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Called by the script on every page once the wasm is there.
+#[wasm_bindgen]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_body(app::App);
+}

@@ -1,0 +1,91 @@
+//! What a client says over the socket.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ClientId, Draft, RoomId, Seq};
+
+/// What a client says over the socket, one JSON object per text message,
+/// tagged by `t`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "t", rename_all = "snake_case")]
+pub enum ClientEvent {
+    /// Send me this room: every event after `after_seq`, then the live ones.
+    /// Without `after_seq` only the live ones.
+    Join {
+        /// Which room.
+        room: RoomId,
+        /// The newest event the client has, [`Seq::START`] for none.
+        #[serde(default)]
+        after_seq: Option<Seq>,
+    },
+    /// Send me nothing of this room any more. Membership stays.
+    Leave {
+        /// Which room.
+        room: RoomId,
+    },
+    /// Store this message. Answered by `ack` or `rejected`.
+    Post {
+        /// Where.
+        room: RoomId,
+        /// What, under which name.
+        #[serde(flatten)]
+        draft: Draft,
+    },
+    /// I am writing in this room. Forgotten after some seconds, never stored.
+    Typing {
+        /// Where.
+        room: RoomId,
+    },
+    /// I have read this room up to here, on whatever device.
+    Read {
+        /// Which room.
+        room: RoomId,
+        /// The newest event seen.
+        seq: Seq,
+    },
+    /// Are you there? Answered by `pong`. Browsers cannot see WebSocket pings.
+    Ping,
+}
+
+impl ClientEvent {
+    /// A post, from its parts.
+    pub const fn post(room: RoomId, client_id: ClientId, body: String) -> Self {
+        Self::Post {
+            room,
+            draft: Draft { client_id, body },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wire_form_is_as_documented() {
+        let cases = [
+            (
+                r#"{"t":"join","room":1,"after_seq":7}"#,
+                ClientEvent::Join {
+                    room: RoomId(1),
+                    after_seq: Some(Seq(7)),
+                },
+            ),
+            (
+                r#"{"t":"join","room":1}"#,
+                ClientEvent::Join {
+                    room: RoomId(1),
+                    after_seq: None,
+                },
+            ),
+            (
+                r#"{"t":"post","room":1,"client_id":"c-1","body":"hi"}"#,
+                ClientEvent::post(RoomId(1), ClientId::new("c-1").unwrap(), "hi".into()),
+            ),
+            (r#"{"t":"ping"}"#, ClientEvent::Ping),
+        ];
+        for (json, event) in cases {
+            assert_eq!(serde_json::from_str::<ClientEvent>(json).unwrap(), event);
+        }
+    }
+}

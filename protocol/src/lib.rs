@@ -1,0 +1,39 @@
+//! The words the server, the browser and every bot share: ids, people, rooms,
+//! events, limits, and the two enums that travel over the socket.
+//!
+//! It knows no framework, does no IO and reads no clock. `docs/protocol.md`
+//! is its prose.
+#![warn(missing_docs)]
+
+mod client_event;
+mod close_code;
+mod draft;
+mod event;
+mod ids;
+mod rejection;
+mod room;
+mod server_event;
+mod text;
+mod user;
+
+pub use client_event::ClientEvent;
+pub use close_code::CloseCode;
+pub use draft::{Draft, MESSAGE_MAX_CHARS, clean_body};
+pub use event::{Event, EventKind, PAGE_EVENTS};
+pub use ids::{ClientId, RoomId, Seq, UserId};
+pub use rejection::{Field, Rejection};
+pub use room::{ROOM_NAME_MAX_CHARS, Room, Slug};
+pub use server_event::ServerEvent;
+pub use user::{NAME_MAX_CHARS, User, clean_name};
+
+/// Version of the socket protocol. It changes only when an old client could
+/// misunderstand a new server, or the other way round; new optional fields
+/// and new server events do not count (clients ignore what they do not know).
+pub const PROTOCOL_VERSION: u32 = 1;
+
+/// Largest WebSocket message either side may send, in bytes.
+pub const FRAME_MAX_BYTES: usize = 64 * 1024;
+
+/// A client that missed more events than this in one room is told to load the
+/// page again instead of being sent all of them.
+pub const RESUME_MAX_EVENTS: u64 = 10_000;

@@ -1,0 +1,74 @@
+//! Why a request was refused: the few cases a page or a bot branches on, the
+//! same over the socket and over HTTP.
+
+use serde::{Deserialize, Serialize};
+
+/// Why a request was refused. Whoever gets one can act on it; causes inside
+/// the server are logged there and arrive here only as [`Self::Internal`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "code", rename_all = "snake_case")]
+pub enum Rejection {
+    /// Nobody is signed in, or the session has ended.
+    #[error("sign in first")]
+    SignInFirst,
+    /// Signed in, but not allowed to do this.
+    #[error("not allowed")]
+    Forbidden,
+    /// There is no such thing, or the asker may not know of it. The two look
+    /// alike on purpose.
+    #[error("not found")]
+    NotFound,
+    /// The value of a field cannot be accepted.
+    #[error("invalid {field:?}")]
+    Invalid {
+        /// Which field.
+        field: Field,
+    },
+    /// The message is too long.
+    #[error("longer than {max_chars} characters")]
+    TooLong {
+        /// Characters allowed.
+        max_chars: u32,
+    },
+    /// This client id already names another message of the same author, in
+    /// another room.
+    #[error("the client id is taken")]
+    Conflict,
+    /// Too many in too short a time.
+    #[error("too fast; again in {retry_after_ms} ms")]
+    RateLimited {
+        /// When the next try has a chance, in milliseconds from now.
+        retry_after_ms: u32,
+    },
+    /// Not understood: broken JSON, an unknown type or a missing field.
+    #[error("not understood: {reason}")]
+    Malformed {
+        /// For the developer of the client; never shown to people.
+        reason: String,
+    },
+    /// The server could not do it now (disk full, database gone). Nothing was
+    /// stored; trying again later is safe.
+    #[error("the server could not do this now")]
+    Internal,
+}
+
+impl Rejection {
+    /// Whether the same request may succeed later without being changed.
+    pub const fn is_temporary(&self) -> bool {
+        matches!(self, Self::RateLimited { .. } | Self::Internal)
+    }
+}
+
+/// The field a [`Rejection::Invalid`] is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// A person's name.
+    Name,
+    /// A message's text.
+    Body,
+    /// A room's name.
+    RoomName,
+    /// The sender's own name for a message.
+    ClientId,
+}

@@ -1,0 +1,145 @@
+//! What the server says over the socket.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ClientId, Event, Rejection, RoomId, Seq, User};
+
+/// What the server says over the socket, one JSON object per text message,
+/// tagged by `t`. Clients ignore tags they do not know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "t", rename_all = "snake_case")]
+pub enum ServerEvent {
+    /// The first message on every socket.
+    Hello {
+        /// The version spoken from here on.
+        protocol: u32,
+        /// Who is signed in.
+        you: User,
+    },
+    /// From here on the room is live. Everything after the asked `after_seq`
+    /// up to `seq` was sent before this.
+    Joined {
+        /// Which room.
+        room: RoomId,
+        /// The newest event of the room.
+        seq: Seq,
+    },
+    /// Too much was missed: load the newest page and join from there.
+    Reload {
+        /// Which room.
+        room: RoomId,
+        /// The newest event of the room.
+        seq: Seq,
+    },
+    /// Something happened. In every room the `seq`s arrive in order, without
+    /// gap and without duplicate.
+    Event {
+        /// Where.
+        room: RoomId,
+        /// What.
+        #[serde(flatten)]
+        event: Event,
+    },
+    /// Your message is on disk.
+    Ack {
+        /// Where it is.
+        room: RoomId,
+        /// Your name for it.
+        client_id: ClientId,
+        /// Its place in the room. On a repeated send, the place it already has.
+        seq: Seq,
+        /// When it was accepted the first time, in ms since 1970-01-01 UTC.
+        at_ms: i64,
+    },
+    /// Your request was refused; the socket stays open.
+    Rejected {
+        /// Which room it was about, where that could be told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        room: Option<RoomId>,
+        /// Which message it was about, where that could be told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        client_id: Option<ClientId>,
+        /// Why.
+        #[serde(flatten)]
+        rejection: Rejection,
+    },
+    /// Who has the room open. Replaces what was said before.
+    Presence {
+        /// Where.
+        room: RoomId,
+        /// How many people, each counted once.
+        here: u32,
+        /// Who they are, by name; `null` where they are too many to list.
+        people: Option<Vec<User>>,
+    },
+    /// Who is writing. Replaces what was said before; forgotten by the client
+    /// after some seconds in any case.
+    Typing {
+        /// Where.
+        room: RoomId,
+        /// Who; at most a few are named.
+        people: Vec<User>,
+    },
+    /// You have read this far, perhaps in another tab or on another device.
+    Read {
+        /// Where.
+        room: RoomId,
+        /// The newest event seen.
+        seq: Seq,
+    },
+    /// Yes, I am here.
+    Pong,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{EventKind, UserId};
+
+    fn check(event: &ServerEvent, json: &str) {
+        assert_eq!(serde_json::to_string(event).unwrap(), json);
+        assert_eq!(&serde_json::from_str::<ServerEvent>(json).unwrap(), event);
+    }
+
+    #[test]
+    fn the_wire_form_is_as_documented() {
+        let ann = User {
+            id: UserId(3),
+            name: "Ann".into(),
+        };
+        check(
+            &ServerEvent::Event {
+                room: RoomId(1),
+                event: Event {
+                    seq: Seq(9),
+                    at_ms: 1_700_000_000_000,
+                    author: ann,
+                    kind: EventKind::MessagePosted {
+                        client_id: ClientId::new("c-1").unwrap(),
+                        body: "火".into(),
+                    },
+                },
+            },
+            r#"{"t":"event","room":1,"seq":9,"at_ms":1700000000000,"author":{"id":3,"name":"Ann"},"kind":"message_posted","client_id":"c-1","body":"火"}"#,
+        );
+        check(
+            &ServerEvent::Rejected {
+                room: Some(RoomId(1)),
+                client_id: Some(ClientId::new("c-1").unwrap()),
+                rejection: Rejection::RateLimited {
+                    retry_after_ms: 500,
+                },
+            },
+            r#"{"t":"rejected","room":1,"client_id":"c-1","code":"rate_limited","retry_after_ms":500}"#,
+        );
+        check(
+            &ServerEvent::Presence {
+                room: RoomId(1),
+                here: 1000,
+                people: None,
+            },
+            r#"{"t":"presence","room":1,"here":1000,"people":null}"#,
+        );
+        check(&ServerEvent::Pong, r#"{"t":"pong"}"#);
+    }
+}

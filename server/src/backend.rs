@@ -1,0 +1,165 @@
+//! The port's other side: the pages' use cases, answered by the engine.
+
+use std::{collections::HashSet, sync::Arc};
+
+use app::{
+    backend::{Backend, Viewer},
+    page_data::{History, MEMBERS_SHOWN, Member, RoomPage, RoomSummary, SignInOptions},
+};
+use async_trait::async_trait;
+use engine::{
+    chat::{Chat, random_client_id},
+    limits::SESSION_LASTS,
+};
+use http::{HeaderValue, request::Parts};
+use protocol::{ClientId, Draft, Event, PAGE_EVENTS, Rejection, RoomId, Seq, Slug, User};
+
+use crate::{guard::SESSION_COOKIE, origin::OwnOrigin};
+
+/// The pages' use cases, answered by the engine.
+#[derive(Debug)]
+pub(crate) struct ChatBackend {
+    chat: Arc<Chat>,
+    guests: bool,
+    own_origin: OwnOrigin,
+}
+
+impl ChatBackend {
+    pub(crate) const fn new(chat: Arc<Chat>, guests: bool, own_origin: OwnOrigin) -> Self {
+        Self {
+            chat,
+            guests,
+            own_origin,
+        }
+    }
+
+    async fn page(
+        &self,
+        user: &User,
+        room: RoomId,
+        before: Option<Seq>,
+    ) -> Result<History, Rejection> {
+        // One more than shown tells whether there are older ones.
+        let asked = PAGE_EVENTS + 1;
+        let events = self.chat.history(user, room, before, asked).await?;
+        Ok(history(events, before))
+    }
+
+    async fn listed_members(
+        &self,
+        user: &User,
+        room: RoomId,
+    ) -> Result<(Vec<Member>, u32), Rejection> {
+        let (here, members, count) = self.chat.members(user, room, MEMBERS_SHOWN).await?;
+        let ids: HashSet<_> = here.iter().map(|user| user.id).collect();
+        let absent = members.into_iter().filter(|user| !ids.contains(&user.id));
+        let listed = here
+            .iter()
+            .cloned()
+            .map(|user| Member { user, here: true })
+            .chain(absent.map(|user| Member { user, here: false }))
+            .take(MEMBERS_SHOWN as usize)
+            .collect();
+        Ok((listed, count))
+    }
+}
+
+fn history(mut events: Vec<Event>, before: Option<Seq>) -> History {
+    let has_older = events.len() > PAGE_EVENTS as usize;
+    if has_older {
+        events.remove(0);
+    }
+    History {
+        events,
+        has_older,
+        has_newer: before.is_some(),
+    }
+}
+
+#[async_trait]
+impl Backend for ChatBackend {
+    fn sign_in_options(&self) -> SignInOptions {
+        SignInOptions {
+            guests: self.guests,
+        }
+    }
+
+    async fn sign_in_as_guest(
+        &self,
+        request: &Parts,
+        name: &str,
+    ) -> Result<HeaderValue, Rejection> {
+        if !self.guests {
+            return Err(Rejection::Forbidden);
+        }
+        let (_, token) = self.chat.sign_in_as_guest(name).await?;
+        let secure = if self.own_origin.is_https(request) {
+            "; Secure"
+        } else {
+            ""
+        };
+        let cookie = format!(
+            "{SESSION_COOKIE}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{secure}",
+            token.to_cookie(),
+            SESSION_LASTS.as_secs(),
+        );
+        HeaderValue::try_from(cookie).map_err(|_| Rejection::Internal)
+    }
+
+    async fn landing_room(&self, viewer: &Viewer) -> Result<Slug, Rejection> {
+        let rooms = self.chat.rooms(&viewer.user).await?;
+        let first = rooms.into_iter().next().ok_or(Rejection::NotFound)?;
+        Ok(first.room.slug)
+    }
+
+    async fn room_page(
+        &self,
+        viewer: &Viewer,
+        slug: &Slug,
+        before: Option<Seq>,
+    ) -> Result<RoomPage, Rejection> {
+        let user = &viewer.user;
+        let opened = self.chat.open_room(user, slug).await?;
+        let room = opened.room.id;
+        let (members, member_count) = self.listed_members(user, room).await?;
+        let rooms = opened.rooms.into_iter().map(|listed| RoomSummary {
+            room: listed.room,
+            head: listed.head,
+            unread: listed.unread,
+        });
+        Ok(RoomPage {
+            viewer: user.clone(),
+            room: opened.room,
+            rooms: rooms.collect(),
+            history: self.page(user, room, before).await?,
+            read_seq: opened.read_seq,
+            members,
+            member_count,
+            form_client_id: random_client_id()?,
+            now_ms: self.chat.now_ms(),
+        })
+    }
+
+    async fn history(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        before: Option<Seq>,
+    ) -> Result<History, Rejection> {
+        self.page(&viewer.user, room, before).await
+    }
+
+    async fn post_message(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        client_id: ClientId,
+        body: &str,
+    ) -> Result<Seq, Rejection> {
+        let draft = Draft {
+            client_id,
+            body: body.to_owned(),
+        };
+        Ok(self.chat.post(&viewer.user, room, &draft).await?.seq)
+    }
+}

@@ -1,0 +1,171 @@
+//! The configuration: command line first, then environment, then default.
+//! Nothing else in Irori reads the environment.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use anyhow::bail;
+use clap::{ArgAction, Parser, ValueEnum};
+use engine::limits::Limits;
+use url::Url;
+
+/// A chat you start with one command.
+///
+/// Started without anything it serves on this machine only, keeps everything
+/// in ./data, and lets people in by name. Every option can be set by the
+/// environment variable named beside it.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "irori", version, max_term_width = 90)]
+pub struct Config {
+    /// Address and port to listen on
+    #[arg(long, env = "IRORI_ADDR", default_value = "127.0.0.1:3000")]
+    pub addr: SocketAddr,
+
+    /// Directory that holds everything worth a backup; made when missing
+    #[arg(long, env = "IRORI_DATA", default_value = "data", value_name = "DIR")]
+    pub data_dir: PathBuf,
+
+    /// Directory with the built browser files
+    #[arg(long, env = "IRORI_SITE", value_name = "DIR")]
+    pub site: Option<PathBuf>,
+
+    /// Address people type into their browser, when it differs from --addr:
+    /// behind a proxy, for example <https://chat.example.org>
+    #[arg(long, env = "IRORI_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<Url>,
+
+    /// Rooms open to everybody, by name, separated by commas; people land in
+    /// the first
+    #[arg(
+        long,
+        env = "IRORI_ROOMS",
+        value_delimiter = ',',
+        default_value = "lobby",
+        value_name = "NAMES"
+    )]
+    pub rooms: Vec<String>,
+
+    /// Let people in by name alone even when others than this machine can
+    /// reach the server
+    #[arg(long, env = "IRORI_ALLOW_GUESTS", action = ArgAction::SetTrue)]
+    pub allow_guests: bool,
+
+    /// Messages a person may post within 10 seconds
+    #[arg(long, env = "IRORI_MESSAGES_PER_10S", default_value_t = Limits::default().messages_per_10s, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
+    pub messages_per_10s: u32,
+
+    /// Sockets (tabs, devices) a person may have open
+    #[arg(long, env = "IRORI_SOCKETS_PER_PERSON", default_value_t = Limits::default().sockets_per_person, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
+    pub sockets_per_person: u32,
+
+    /// Bytes that may wait for a socket before it counts as too slow
+    #[arg(long, env = "IRORI_QUEUE_BYTES", default_value_t = Limits::default().queue_bytes, value_name = "N")]
+    pub queue_bytes: usize,
+
+    /// Trace what the hub does: every join, leave, post and drop
+    #[arg(long, env = "IRORI_TRACE", action = ArgAction::SetTrue)]
+    pub trace: bool,
+
+    /// How log lines look
+    #[arg(
+        long,
+        env = "IRORI_LOG_FORMAT",
+        value_enum,
+        default_value = "human",
+        value_name = "FORMAT"
+    )]
+    pub log_format: LogFormat,
+
+    /// What is logged, for example `info` or `info,irori::hub=trace`
+    #[arg(long, env = "RUST_LOG", default_value = "info", value_name = "FILTER")]
+    pub log: String,
+
+    /// Set by `cargo leptos watch`.
+    #[arg(long, env = "LEPTOS_SITE_ROOT", hide = true)]
+    pub leptos_site_root: Option<PathBuf>,
+
+    /// Set by `cargo leptos watch`.
+    #[arg(long, env = "LEPTOS_WATCH", hide = true)]
+    pub leptos_watch: Option<String>,
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For a terminal.
+    Human,
+    /// One JSON object per line.
+    Json,
+}
+
+impl Config {
+    /// What one option cannot tell of itself.
+    pub(crate) fn check(&self) -> anyhow::Result<()> {
+        if let Some(url) = &self.public_url
+            && (!matches!(url.scheme(), "http" | "https") || url.path() != "/")
+        {
+            bail!("--public-url is to be http(s)://HOST without a path, not {url}");
+        }
+        if self.queue_bytes < protocol::FRAME_MAX_BYTES {
+            bail!(
+                "--queue-bytes is to be at least {}",
+                protocol::FRAME_MAX_BYTES
+            );
+        }
+        Ok(())
+    }
+
+    /// The limits the engine works with.
+    pub(crate) const fn limits(&self) -> Limits {
+        Limits {
+            messages_per_10s: self.messages_per_10s,
+            sockets_per_person: self.sockets_per_person,
+            queue_bytes: self.queue_bytes,
+        }
+    }
+
+    /// Whether a name is enough to come in. By default only where nobody but
+    /// this machine can knock.
+    pub(crate) const fn guests(&self) -> bool {
+        self.allow_guests || self.addr.ip().is_loopback()
+    }
+
+    /// Where the built browser files are.
+    pub(crate) fn site_dir(&self) -> PathBuf {
+        self.site
+            .clone()
+            .or_else(|| self.leptos_site_root.clone())
+            .unwrap_or_else(|| "target/site".into())
+    }
+
+    /// Whether `cargo leptos watch` started this.
+    pub(crate) const fn is_watched(&self) -> bool {
+        self.leptos_watch.is_some()
+    }
+
+    /// Tells the operator what has been started.
+    pub(crate) fn announce(&self, addr: SocketAddr) {
+        let url = self
+            .public_url
+            .as_ref()
+            .map_or_else(|| format!("http://{addr}/"), ToString::to_string);
+        tracing::info!(%addr, data_dir = %self.data_dir.display(), "Irori is at {url}");
+        if !self.site_dir().join("pkg").is_dir() {
+            tracing::warn!(
+                site = %self.site_dir().display(),
+                "the browser files are missing: pages work, but are not styled or live; run `make build` or set --site"
+            );
+        }
+        if self.guests() {
+            let reach = if addr.ip().is_loopback() {
+                "from this machine only"
+            } else {
+                "from everywhere that reaches this address"
+            };
+            tracing::info!("guests may come in by name alone, {reach}");
+        } else {
+            tracing::warn!(
+                "nobody can sign in: guests are off by default on {addr}; --allow-guests lets people in by name alone"
+            );
+        }
+    }
+}

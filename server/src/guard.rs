@@ -1,0 +1,91 @@
+//! The guard before everything that needs somebody signed in: one cookie, one
+//! look-up, one place.
+
+use app::backend::Viewer;
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use engine::{session::SessionToken, storage::Session};
+use http::{HeaderMap, StatusCode, header};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use protocol::Rejection;
+use std::sync::Arc;
+
+use engine::chat::Chat;
+
+/// Name of the cookie that carries the session's secret.
+pub(crate) const SESSION_COOKIE: &str = "irori_session";
+
+/// What may be asked for without a session, besides static files.
+const OPEN: [&str; 5] = [
+    "/login",
+    "/preferences",
+    "/api/sign_in_as_guest",
+    "/api/sign_in_options",
+    "/health/ready",
+];
+
+/// Finds out who asks, and turns away who is not signed in: a page goes to
+/// sign-in and comes back, everything else gets 401.
+pub(crate) async fn require_session(
+    State(chat): State<Arc<Chat>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let session = match find_session(&chat, request.headers()).await {
+        Ok(session) => session,
+        Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    };
+    let path = request.uri().path();
+    let Some(session) = session else {
+        if OPEN.contains(&path) {
+            return next.run(request).await;
+        }
+        return turn_away(&request);
+    };
+    if path == "/login" {
+        return Redirect::to("/").into_response();
+    }
+    request.extensions_mut().insert(Viewer {
+        user: session.user.clone(),
+        session: session.id,
+    });
+    request.extensions_mut().insert(session);
+    next.run(request).await
+}
+
+async fn find_session(chat: &Chat, headers: &HeaderMap) -> Result<Option<Session>, Rejection> {
+    match cookie(headers, SESSION_COOKIE).and_then(SessionToken::from_cookie) {
+        Some(token) => chat.session(&token).await,
+        None => Ok(None),
+    }
+}
+
+fn turn_away(request: &Request) -> Response {
+    let path = request.uri().path();
+    if path == "/ws" || path.starts_with("/api/") {
+        return (StatusCode::UNAUTHORIZED, "sign in first\n").into_response();
+    }
+    let wanted = request
+        .uri()
+        .path_and_query()
+        .map_or("/", |wanted| wanted.as_str());
+    if wanted == "/" {
+        return Redirect::to("/login").into_response();
+    }
+    let next = utf8_percent_encode(wanted, NON_ALPHANUMERIC);
+    Redirect::to(&format!("/login?next={next}")).into_response()
+}
+
+/// The value of a cookie (RFC 6265 section 5.4).
+pub(crate) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(found, value)| (found == name).then_some(value))
+}

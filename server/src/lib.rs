@@ -1,0 +1,92 @@
+//! Irori's server: wires the engine to the web. Everything that decides
+//! something about rooms and messages is in `engine`; everything people see
+//! is in `app`.
+
+mod assets;
+mod backend;
+pub mod config;
+mod guard;
+mod headers;
+mod health;
+mod listen;
+mod origin;
+mod preferences;
+mod request_log;
+mod router;
+mod sign_out;
+mod socket;
+mod ssr;
+mod state;
+pub mod telemetry;
+
+use std::{sync::Arc, time::Duration};
+
+use anyhow::Context as _;
+use engine::{
+    chat::Chat,
+    clock::{Clock, SystemClock},
+    hub::Hub,
+    storage::Storage,
+};
+use tokio::{net::TcpListener, time::timeout};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use config::Config;
+use state::AppState;
+
+/// From the first sign to stop until the process ends, whatever hangs.
+const STOP_WITHIN: Duration = Duration::from_secs(9);
+
+/// Binds the address, serves, and stops cleanly on SIGTERM or Ctrl-C.
+pub async fn start(config: Config) -> anyhow::Result<()> {
+    config.check()?;
+    let listener = TcpListener::bind(config.addr)
+        .await
+        .with_context(|| format!("cannot listen on {}", config.addr))?;
+    let stop = CancellationToken::new();
+    tokio::spawn(listen::stop_on_signal(stop.clone())?);
+    run(listener, config, Arc::new(SystemClock), stop).await
+}
+
+/// Serves on `listener` until `stop` fires, then: no new connections, what is
+/// in flight is committed and acknowledged, sockets are told when to come
+/// back, the store is closed.
+pub async fn run(
+    listener: TcpListener,
+    config: Config,
+    clock: Arc<dyn Clock>,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let limits = config.limits();
+    let hub = Hub::new(limits);
+    let commits: Arc<dyn engine::storage::CommitSink> = Arc::<Hub>::clone(&hub);
+    let storage = Storage::open(&config.data_dir, clock, commits).await?;
+    storage.ensure_rooms(&config.rooms).await?;
+    let chat = Arc::new(Chat::new(storage, hub, limits));
+
+    let sockets = TaskTracker::new();
+    let addr = listener.local_addr()?;
+    config.announce(addr);
+    let state = AppState::new(
+        Arc::clone(&chat),
+        config,
+        addr,
+        sockets.clone(),
+        stop.clone(),
+    );
+    let router = router::router(state);
+    listen::serve(listener, router, &stop).await;
+
+    tracing::info!("stopping");
+    let farewell = async {
+        chat.say_goodbye().await;
+        sockets.close();
+        sockets.wait().await;
+    };
+    if timeout(STOP_WITHIN, farewell).await.is_err() {
+        tracing::warn!("some connections did not end in time");
+    }
+    chat.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}

@@ -1,0 +1,117 @@
+//! Who may send us what: requests that change something, and sockets, come
+//! from our own pages or from programs, never from another site's page.
+
+use axum::{
+    extract::{Request, State},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use http::{HeaderMap, Method, StatusCode, header, request::Parts};
+use url::Url;
+
+/// Our own origin: configured, or else whatever host the request names.
+#[derive(Clone, Debug)]
+pub(crate) struct OwnOrigin {
+    public_url: Option<Url>,
+}
+
+impl OwnOrigin {
+    pub(crate) const fn new(public_url: Option<Url>) -> Self {
+        Self { public_url }
+    }
+
+    /// Whether a page of ours sent the request, or no page at all: browsers
+    /// always name the origin of what could do harm, programs do not.
+    pub(crate) fn sent_by_us(&self, headers: &HeaderMap) -> bool {
+        if let Some(site) = headers.get("sec-fetch-site")
+            && site != "same-origin"
+            && site != "none"
+        {
+            return false;
+        }
+        let Some(origin) = headers.get(header::ORIGIN) else {
+            return true;
+        };
+        let Ok(origin) = origin.to_str() else {
+            return false;
+        };
+        if let Some(public_url) = &self.public_url {
+            return origin == public_url.origin().ascii_serialization();
+        }
+        let host = headers
+            .get(header::HOST)
+            .and_then(|host| host.to_str().ok());
+        let named = origin
+            .strip_prefix("http://")
+            .or_else(|| origin.strip_prefix("https://"));
+        named.is_some() && named == host
+    }
+
+    /// Whether people reach us by https, so that cookies may insist on it.
+    pub(crate) fn is_https(&self, request: &Parts) -> bool {
+        match &self.public_url {
+            Some(url) => url.scheme() == "https",
+            None => request
+                .headers
+                .get("x-forwarded-proto")
+                .is_some_and(|proto| proto == "https"),
+        }
+    }
+}
+
+/// Refuses what another site's page sends, unless it only reads.
+pub(crate) async fn refuse_cross_site(
+    State(own): State<OwnOrigin>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    if !reads && !own.sent_by_us(request.headers()) {
+        return (StatusCode::FORBIDDEN, "sent from another site\n").into_response();
+    }
+    next.run(request).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
+        pairs
+            .iter()
+            .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
+            .collect()
+    }
+
+    #[test]
+    fn the_origin_is_to_be_the_host_asked() {
+        let own = OwnOrigin::new(None);
+        for (expected, pairs) in [
+            (true, vec![("host", "a:1")]),
+            (true, vec![("host", "a:1"), ("origin", "http://a:1")]),
+            (true, vec![("host", "a"), ("origin", "https://a")]),
+            (false, vec![("host", "a:1"), ("origin", "http://a:2")]),
+            (false, vec![("host", "a"), ("origin", "http://evil")]),
+            (false, vec![("host", "a"), ("origin", "null")]),
+            (false, vec![("host", "a"), ("origin", "a")]),
+            (false, vec![("origin", "http://a")]),
+            (false, vec![("host", "a"), ("sec-fetch-site", "cross-site")]),
+            (false, vec![("host", "a"), ("sec-fetch-site", "same-site")]),
+            (true, vec![("host", "a"), ("sec-fetch-site", "same-origin")]),
+        ] {
+            assert_eq!(own.sent_by_us(&headers(&pairs)), expected, "{pairs:?}");
+        }
+    }
+
+    #[test]
+    fn a_configured_origin_counts_instead() {
+        let own = OwnOrigin::new(Some("https://chat.example/".parse().unwrap()));
+        let ours = headers(&[
+            ("host", "127.0.0.1:3000"),
+            ("origin", "https://chat.example"),
+        ]);
+        let other = headers(&[("host", "a"), ("origin", "http://a")]);
+        assert!(own.sent_by_us(&ours));
+        assert!(!own.sent_by_us(&other));
+    }
+}
