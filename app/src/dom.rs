@@ -1,6 +1,18 @@
 //! The browser, as far as components need it: called from effects and event
 //! handlers only, never while a page is drawn. On the server nothing of it runs.
 
+mod chance;
+mod clock;
 mod document;
+mod page;
+mod scroll;
+mod storage;
+mod text;
 
+pub(crate) use chance::*;
+pub(crate) use clock::*;
 pub(crate) use document::*;
+pub(crate) use page::*;
+pub(crate) use scroll::*;
+pub(crate) use storage::*;
+pub(crate) use text::*;

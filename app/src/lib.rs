@@ -10,19 +10,19 @@ mod autolink;
 #[cfg(feature = "ssr")]
 pub mod backend;
 mod calendar;
-//mod chat;
+mod chat;
 mod components;
 mod dom;
 pub mod error;
 mod initials;
-//mod live;
+mod live;
 pub mod page_data;
 mod pages;
 mod paths;
 mod prefs;
 #[cfg(feature = "ssr")]
 mod shell;
-//mod socket;
+mod socket;
 mod state;
 mod status;
 mod words;

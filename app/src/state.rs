@@ -8,7 +8,7 @@ mod timeline;
 mod typing;
 mod unread;
 
-pub(crate) use outbox::{Outbox, Outgoing, Step};
+pub(crate) use outbox::{Held, Outbox, Outgoing, Step};
 pub(crate) use people::People;
 pub(crate) use rows::{Delivery, Drawing, MessageRow, Row, rows};
 pub(crate) use timeline::{Applied, Timeline};

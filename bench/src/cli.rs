@@ -4,14 +4,17 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::replay::ReplayArgs;
+use crate::{load::scenario::Scenario, replay::ReplayArgs};
 
 /// Irori under load: what a message costs, and whether it arrives.
 #[derive(Debug, Parser)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Cli {
-    /// Without one: all.
+    /// Everything is measured if no command is given.
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) load: LoadArgs,
 }
 
 #[derive(Debug, Subcommand)]
@@ -23,7 +26,7 @@ pub(crate) enum Command {
     Load {
         /// What to measure.
         #[arg(required = true)]
-        scenarios: Vec<String>,
+        scenarios: Vec<Scenario>,
         #[command(flatten)]
         args: LoadArgs,
     },
@@ -40,8 +43,9 @@ pub(crate) struct ServerArgs {
     /// The folder with what the server gives to browsers.
     #[arg(long, env = "IRORI_SITE", default_value = "target/site")]
     pub(crate) site: PathBuf,
-    /// Where the server keeps its data. A new folder that is removed at the
-    /// end if it is not given.
+    /// Where servers keep their data: `replay` in the folder itself, the
+    /// measurements in new folders in it. The system's folder for temporary
+    /// files if it is not given.
     #[arg(long)]
     pub(crate) data_dir: Option<PathBuf>,
 }

@@ -24,7 +24,20 @@ impl DataDir {
                 temporary: None,
             });
         }
-        let temporary = tempfile::Builder::new().prefix("irori-bench-").tempdir()?;
+        Self::temporary_in(None)
+    }
+
+    /// A temporary folder, in this one or in the system's.
+    pub(crate) fn temporary_in(parent: Option<&Path>) -> Result<Self> {
+        let mut builder = tempfile::Builder::new();
+        let builder = builder.prefix("irori-bench-");
+        let temporary = match parent {
+            None => builder.tempdir()?,
+            Some(parent) => {
+                fs::create_dir_all(parent).with_context(|| parent.display().to_string())?;
+                builder.tempdir_in(parent)?
+            }
+        };
         Ok(Self {
             path: temporary.path().to_owned(),
             temporary: Some(temporary),

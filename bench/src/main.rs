@@ -8,6 +8,7 @@ mod cli;
 mod data;
 mod guest;
 mod http;
+mod load;
 mod page;
 mod replay;
 mod report;
@@ -15,9 +16,12 @@ mod room;
 mod server;
 mod socket;
 
-use clap::Parser as _;
+use clap::{Parser as _, ValueEnum as _};
 
-use crate::cli::{Cli, Command};
+use crate::{
+    cli::{Cli, Command},
+    load::scenario::Scenario,
+};
 
 fn main() -> anyhow::Result<()> {
     let cli = Cli::parse();

@@ -112,6 +112,12 @@ pub(crate) async fn replay(args: ReplayArgs) -> Result<()> {
     result
 }
 
+/// Everything said in the built-in conversations: text as people write it.
+pub(crate) fn builtin_lines() -> Result<Vec<String>> {
+    let script = Script::new(&conversation::builtin()?, Language::Both, 1)?;
+    Ok(script.lines.into_iter().map(|line| line.body).collect())
+}
+
 impl Stage {
     fn new(args: &ReplayArgs) -> Result<Self> {
         let dialogues = match &args.file {

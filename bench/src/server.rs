@@ -37,7 +37,7 @@ pub(crate) struct Config {
 #[derive(Debug)]
 pub(crate) struct Server {
     config: Config,
-    address: SocketAddr,
+    pub(crate) address: SocketAddr,
     child: Child,
     /// From spawning to the first `200` of `/health/ready`.
     pub(crate) started_in: Duration,

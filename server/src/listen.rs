@@ -21,7 +21,7 @@ use tower::ServiceExt as _;
 const HEADERS_WITHIN: Duration = Duration::from_secs(30);
 
 /// How long requests under way may take after the sign to stop.
-const REQUESTS_END_WITHIN: Duration = Duration::from_secs(5);
+const REQUESTS_END_WITHIN: Duration = Duration::from_secs(3);
 
 /// How long to wait when no connection can be accepted (descriptors used up).
 const ACCEPT_AGAIN_AFTER: Duration = Duration::from_millis(100);

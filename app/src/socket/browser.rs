@@ -96,9 +96,17 @@ impl Socket {
             .unwrap_or(false)
     }
 
-    /// Closes for good.
+    /// Closes for good, without a word: whoever listened may be gone.
     pub(crate) fn stop(self) {
-        self.on(Input::Stop);
+        self.0.try_update_value(|inner| {
+            inner.line.on(Input::Stop, dom::now_ms(), 0.0);
+            inner.status = inner.line.status(dom::now_ms());
+            inner.generation += 1;
+            inner.wire = None;
+            if let Some(timer) = inner.timer.take() {
+                timer.clear();
+            }
+        });
     }
 
     fn listen(self, event: &'static str, input: impl Fn() -> Input + 'static) {

@@ -171,7 +171,7 @@ impl Line {
             }
             Input::Stop => {
                 self.give_up(Phase::Closed);
-                vec![Action::Disconnect]
+                vec![]
             }
         }
     }

@@ -8,10 +8,7 @@ use std::{
 
 use protocol::{ClientId, Event, EventKind, Seq, User, UserId};
 
-use super::{
-    Outgoing, Step,
-    outbox::Held,
-};
+use super::{Held, Outgoing, Step};
 use crate::{
     calendar::{self, Local},
     words::Words,

@@ -22,7 +22,10 @@ pub(crate) fn next(bytes: &[u8]) -> Result<Option<Frame<'_>>> {
         return Ok(None);
     };
     ensure!(first & 0x80 != 0, "the server sent a message in parts");
-    ensure!(first & 0x70 == 0, "the server used an extension nobody asked for");
+    ensure!(
+        first & 0x70 == 0,
+        "the server used an extension nobody asked for"
+    );
     ensure!(second & 0x80 == 0, "the server masked a frame");
     let (head, size) = match second {
         126 => {
@@ -110,7 +113,11 @@ mod tests {
         put(PONG, "火鍋".as_bytes(), &mut frame);
         assert_eq!(frame[..2], [0x8a, 0x86]);
         let mask = [frame[2], frame[3], frame[4], frame[5]];
-        let plain: Vec<_> = frame[6..].iter().zip(mask.iter().cycle()).map(|(a, b)| a ^ b).collect();
+        let plain: Vec<_> = frame[6..]
+            .iter()
+            .zip(mask.iter().cycle())
+            .map(|(a, b)| a ^ b)
+            .collect();
         assert_eq!(plain, "火鍋".as_bytes());
     }
 

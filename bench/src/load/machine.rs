@@ -83,7 +83,10 @@ fn file_system(mounts: &str, path: &Path) -> String {
     mounts
         .filter(|(at, _)| path.starts_with(at))
         .max_by_key(|(at, _)| at.components().count())
-        .map_or_else(|| "an unknown file system".to_owned(), |(_, kind)| kind.to_owned())
+        .map_or_else(
+            || "an unknown file system".to_owned(),
+            |(_, kind)| kind.to_owned(),
+        )
 }
 
 fn raise_open_files() -> Result<u64> {

@@ -24,8 +24,13 @@ static FINDER: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(BEGIN));
 impl Mark {
     /// A message body of so many bytes, at least those of the mark.
     pub(crate) fn body(self, bytes: usize) -> String {
-        let mark = format!("m:{:04x}:{:08x}:{:016x}", self.sender, self.number, self.nanos);
-        let rest = " the quick brown fox jumps over the lazy dog".chars().cycle();
+        let mark = format!(
+            "m:{:04x}:{:08x}:{:016x}",
+            self.sender, self.number, self.nanos
+        );
+        let rest = " the quick brown fox jumps over the lazy dog"
+            .chars()
+            .cycle();
         let padding = bytes.saturating_sub(mark.len());
         mark.chars().chain(rest.take(padding)).collect::<String>()
     }

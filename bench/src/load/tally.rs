@@ -83,7 +83,12 @@ mod tests {
 
     #[test]
     fn a_stream_in_order_is_new() {
-        check(&[(0, 0, 0, New), (0, 1, 0, New), (0, 0, 1, New), (1, 0, 0, New)]);
+        check(&[
+            (0, 0, 0, New),
+            (0, 1, 0, New),
+            (0, 0, 1, New),
+            (1, 0, 0, New),
+        ]);
     }
 
     #[test]

@@ -94,7 +94,8 @@ impl<L> Room<L> {
             return Attach::Behind;
         };
         self.members.insert(id, (user.clone(), link));
-        if self.presence.arrive(user) {
+        let new = self.presence.arrive(user);
+        if new {
             self.presence_changed = true;
             self.schedule(now);
         }
@@ -106,7 +107,10 @@ impl<L> Room<L> {
                 seq: head,
             },
         );
-        push_event(&mut frames, &self.presence_event());
+        // Otherwise everybody is told, the newcomer too.
+        if !new {
+            push_event(&mut frames, &self.presence_event());
+        }
         Attach::Live(frames.freeze())
     }
 

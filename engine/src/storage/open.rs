@@ -1,7 +1,8 @@
 //! Opening the store: the lock, the settings that make a commit durable, the migrations.
 
 use std::{
-    fs::{File, TryLockError},
+    fs::{DirBuilder, File, TryLockError},
+    os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -132,7 +133,12 @@ fn lock(dir: &Path) -> Result<File, OpenError> {
         dir: dir.to_owned(),
         cause,
     };
-    std::fs::create_dir_all(dir).map_err(unwritable)?;
+    // Messages and the hashes of secrets are nobody else's business.
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(dir)
+        .map_err(unwritable)?;
     let lock = File::create(dir.join("irori.lock")).map_err(unwritable)?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),

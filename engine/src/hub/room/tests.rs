@@ -101,16 +101,16 @@ fn a_newcomer_gets_exactly_what_is_missing() {
     let mut it = Fixture::at(5);
     it.commit(6..=8).unwrap();
     told(&mut it.room);
-    assert_eq!(live(it.attach(1, 1, Some(8))), ["joined:8", "presence:1"]);
+    assert_eq!(live(it.attach(1, 1, Some(8))), ["joined:8"]);
     assert_eq!(
         live(it.attach(2, 2, Some(6))),
-        ["event:7", "event:8", "joined:8", "presence:2"]
+        ["event:7", "event:8", "joined:8"]
     );
     assert_eq!(
         live(it.attach(3, 3, Some(5))),
-        ["event:6", "event:7", "event:8", "joined:8", "presence:3"]
+        ["event:6", "event:7", "event:8", "joined:8"]
     );
-    assert_eq!(live(it.attach(4, 4, None)), ["joined:8", "presence:4"]);
+    assert_eq!(live(it.attach(4, 4, None)), ["joined:8"]);
 }
 
 #[test]

@@ -1,0 +1,25 @@
+//! The browser's clock and time zone.
+
+use web_sys::js_sys::Date;
+
+/// Milliseconds since 1970-01-01 UTC.
+pub(crate) fn now_ms() -> f64 {
+    Date::now()
+}
+
+/// Milliseconds since 1970-01-01 UTC, as the server counts them.
+#[expect(clippy::cast_possible_truncation, reason = "whole milliseconds below 2^53")]
+pub(crate) fn now_whole_ms() -> i64 {
+    Date::now() as i64
+}
+
+/// Minutes the browser's clock is ahead of UTC at a moment; summer time included.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "milliseconds lie below 2^53 and minutes within a day"
+)]
+pub(crate) fn utc_offset_min(at_ms: i64) -> i32 {
+    let behind = Date::new(&(at_ms as f64).into()).get_timezone_offset();
+    -(behind as i32)
+}

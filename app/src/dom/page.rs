@@ -1,0 +1,78 @@
+//! The page as a whole: where it is, whether it is seen, and what is open on it.
+
+use leptos::prelude::{document, window};
+use leptos::wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, VisibilityState};
+
+/// Whether the page is on screen.
+pub(crate) fn is_visible() -> bool {
+    document().visibility_state() == VisibilityState::Visible
+}
+
+/// Whether the person is looking at the page and typing into it.
+pub(crate) fn has_focus() -> bool {
+    is_visible() && document().has_focus().unwrap_or(false)
+}
+
+/// Whether the main pointer is a finger: then there is a keyboard on screen.
+pub(crate) fn is_touch() -> bool {
+    window()
+        .match_media("(pointer: coarse)")
+        .ok()
+        .flatten()
+        .is_some_and(|query| query.matches())
+}
+
+/// Path and query of the page.
+pub(crate) fn current_address() -> String {
+    let location = window().location();
+    location.pathname().unwrap_or_default() + &location.search().unwrap_or_default()
+}
+
+/// Leaves for another page, through the server.
+pub(crate) fn leave_for(address: &str) {
+    // Nothing sensible is left to do if a browser refuses to go.
+    let _ = window().location().set_href(address);
+}
+
+/// Loads the page again.
+pub(crate) fn reload() {
+    let _ = window().location().reload();
+}
+
+/// `ws://host` or `wss://host`, as the page itself came.
+#[cfg(not(feature = "ssr"))]
+pub(crate) fn socket_origin() -> Option<String> {
+    let location = window().location();
+    let scheme = match location.protocol().ok()?.as_str() {
+        "https:" => "wss",
+        _ => "ws",
+    };
+    Some(format!("{scheme}://{}", location.host().ok()?))
+}
+
+/// Moves the focus to the element with this id.
+pub(crate) fn focus(id: &str) {
+    if let Some(element) = by_id(id) {
+        let _ = element.focus();
+    }
+}
+
+/// Closes the popover with this id, if it is open.
+pub(crate) fn close_popover(id: &str) {
+    if let Some(element) = by_id(id) {
+        // Closing a closed popover is no error worth telling.
+        let _ = element.hide_popover();
+    }
+}
+
+/// Whether a key press is meant as text: something to write in has the focus.
+pub(crate) fn is_writing() -> bool {
+    document().active_element().is_some_and(|element: Element| {
+        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
+    })
+}
+
+fn by_id(id: &str) -> Option<HtmlElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}

@@ -1,0 +1,92 @@
+//! The scrolling of the timeline. Its box is laid out from the bottom up
+//! (`flex-direction: column-reverse`), so that the newest message is in view
+//! before any script runs: `scrollTop` is 0 at the end and negative above it.
+
+use leptos::wasm_bindgen::JsCast;
+use web_sys::{
+    Element, HtmlElement, HtmlTextAreaElement, ScrollIntoViewOptions,
+    ScrollLogicalPosition,
+};
+
+/// A line that is in view, and how far below the upper edge it stands.
+#[derive(Clone, Debug)]
+pub(crate) struct Anchor {
+    line: Element,
+    top: f64,
+}
+
+/// How far the end lies below the lower edge, in CSS pixels.
+pub(crate) fn px_to_end(scroller: &HtmlElement) -> i32 {
+    -scroller.scroll_top()
+}
+
+/// How much lies above the upper edge, in CSS pixels.
+pub(crate) fn px_to_start(scroller: &HtmlElement) -> i32 {
+    scroller.scroll_height() - scroller.client_height() + scroller.scroll_top()
+}
+
+/// Shows the end.
+pub(crate) fn scroll_to_end(scroller: &HtmlElement) {
+    scroller.set_scroll_top(0);
+}
+
+/// The uppermost line in view.
+pub(crate) fn anchor(scroller: &HtmlElement, lines: &HtmlElement) -> Option<Anchor> {
+    let edge = scroller.get_bounding_client_rect().top();
+    let children = lines.children();
+    // The lines stand in order, so half of them can be left out at each look.
+    let (mut low, mut high) = (0, children.length());
+    while low < high {
+        let middle = u32::midpoint(low, high);
+        let below = children.item(middle)?.get_bounding_client_rect().bottom() > edge;
+        if below {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    let line = children.item(low)?;
+    let top = line.get_bounding_client_rect().top() - edge;
+    Some(Anchor { line, top })
+}
+
+/// Puts a line back where it stood, whatever has grown around it.
+#[expect(clippy::cast_possible_truncation, reason = "pixels on a screen")]
+pub(crate) fn restore(scroller: &HtmlElement, anchor: &Anchor) {
+    if !anchor.line.is_connected() {
+        return;
+    }
+    let edge = scroller.get_bounding_client_rect().top();
+    let moved = anchor.line.get_bounding_client_rect().top() - edge - anchor.top;
+    let moved = moved.round() as i32;
+    if moved != 0 {
+        scroller.set_scroll_top(scroller.scroll_top() + moved);
+    }
+}
+
+/// Brings a line into view near the upper edge, if it lies above it.
+pub(crate) fn reveal_above(scroller: &HtmlElement, line: &HtmlElement) -> bool {
+    let edge = scroller.get_bounding_client_rect().top();
+    if line.get_bounding_client_rect().top() >= edge {
+        return false;
+    }
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Start);
+    line.scroll_into_view_with_scroll_into_view_options(&options);
+    true
+}
+
+/// Makes a text box as high as its text where CSS cannot (`field-sizing`).
+pub(crate) fn grow(area: &HtmlTextAreaElement) {
+    if css_sizes_fields() {
+        return;
+    }
+    let style = area.unchecked_ref::<HtmlElement>().style();
+    // Set through the object model, which the content security policy allows.
+    let _ = style.set_property("height", "auto");
+    let _ = style.set_property("height", &format!("{}px", area.scroll_height()));
+}
+
+fn css_sizes_fields() -> bool {
+    web_sys::css::supports_with_value("field-sizing", "content").unwrap_or(false)
+}

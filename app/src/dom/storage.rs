@@ -1,0 +1,62 @@
+//! What the browser keeps: for good (`localStorage`) or for this tab. A browser
+//! that keeps nothing forgets drafts over a reload; nothing else breaks.
+
+use leptos::prelude::window;
+use web_sys::Storage;
+
+/// The value kept under `key`.
+pub(crate) fn kept(key: &str) -> Option<String> {
+    local()?.get_item(key).ok().flatten()
+}
+
+/// Keeps a value.
+pub(crate) fn keep(key: &str, value: &str) {
+    if let Some(storage) = local() {
+        let _ = storage.set_item(key, value);
+    }
+}
+
+/// Keeps a value no longer.
+pub(crate) fn forget(key: &str) {
+    if let Some(storage) = local() {
+        let _ = storage.remove_item(key);
+    }
+}
+
+/// All values kept under keys that begin with `prefix`.
+pub(crate) fn kept_under(prefix: &str) -> Vec<String> {
+    let Some(storage) = local() else {
+        return vec![];
+    };
+    let count = storage.length().unwrap_or_default();
+    (0..count)
+        .filter_map(|n| storage.key(n).ok().flatten())
+        .filter(|key| key.starts_with(prefix))
+        .filter_map(|key| storage.get_item(&key).ok().flatten())
+        .collect()
+}
+
+/// Puts a mark on this tab; false where it was already there.
+#[cfg(not(feature = "ssr"))]
+pub(crate) fn remember_in_tab(key: &str) -> bool {
+    tab().is_some_and(|storage| {
+        storage.get_item(key).ok().flatten().is_none() && storage.set_item(key, "1").is_ok()
+    })
+}
+
+/// Takes a mark off this tab.
+#[cfg(not(feature = "ssr"))]
+pub(crate) fn forget_in_tab(key: &str) {
+    if let Some(storage) = tab() {
+        let _ = storage.remove_item(key);
+    }
+}
+
+fn local() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+#[cfg(not(feature = "ssr"))]
+fn tab() -> Option<Storage> {
+    window().session_storage().ok().flatten()
+}

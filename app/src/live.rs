@@ -1,0 +1,120 @@
+//! Keeps the open room live: what the server says goes into the state, what
+//! the person does goes to the server. It runs in effects and event handlers
+//! only, so nothing of it happens on the server.
+
+mod drafts;
+mod hear;
+mod keeper;
+mod older;
+mod outgoing;
+mod reading;
+
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+use protocol::{ClientEvent, RoomId, Seq};
+
+use crate::{
+    chat::Chat,
+    dom, paths,
+    socket::{Heard, Socket},
+    words::Words,
+};
+
+/// The open room with its socket. A handle, to be passed around.
+#[derive(Clone, Copy)]
+pub(crate) struct Live {
+    pub(crate) chat: Chat,
+    socket: Socket,
+    /// Asks the server for the page again.
+    refetch: Callback<()>,
+    words: &'static Words,
+    wake: StoredValue<Option<TimeoutHandle>>,
+    typing_sent_ms: StoredValue<f64>,
+    reading: StoredValue<reading::Reading>,
+}
+
+impl Live {
+    /// Ties the chat to a socket that is not yet connected.
+    pub(crate) fn new(chat: Chat, refetch: Callback<()>, words: &'static Words) -> Self {
+        // The socket speaks to the handle that holds it; until the handle is
+        // there nobody speaks.
+        let listener: StoredValue<Option<Callback<Heard>>> = StoredValue::new(None);
+        let socket = Socket::new(move |heard| {
+            if let Some(Some(listener)) = listener.try_get_value() {
+                listener.run(heard);
+            }
+        });
+        let live = Self {
+            chat,
+            socket,
+            refetch,
+            words,
+            wake: StoredValue::new(None),
+            typing_sent_ms: StoredValue::new(f64::MIN),
+            reading: StoredValue::new(reading::Reading::default()),
+        };
+        listener.set_value(Some(Callback::new(move |heard| live.hear(heard))));
+        live
+    }
+
+    /// Comes alive: takes up what was left unsent, connects, and watches the
+    /// page. Call it once, in an effect.
+    pub(crate) fn start(self) {
+        self.tell_zone();
+        self.take_up_unsent();
+        self.watch_other_tabs();
+        self.watch_reading();
+        self.socket.start();
+    }
+
+    /// Goes silent.
+    pub(crate) fn stop(self) {
+        self.socket.stop();
+        if let Some(Some(timer)) = self.wake.try_update_value(Option::take) {
+            timer.clear();
+        }
+    }
+
+    /// The open room has changed: from its newest event on, everything is wanted.
+    pub(crate) fn room_opened(self) {
+        let room = self.room_id();
+        let newest = self.chat.timeline.with_untracked(|timeline| {
+            (!timeline.has_newer()).then(|| timeline.newest())
+        });
+        self.chat
+            .outbox
+            .update(|outbox| outbox.forget_stored(room, Seq(i64::MAX)));
+        if let Some(newest) = newest {
+            self.join(room, newest);
+        }
+    }
+
+    fn room_id(self) -> RoomId {
+        self.chat.room.with_untracked(|room| room.id)
+    }
+
+    fn join(self, room: RoomId, after_seq: Seq) {
+        self.socket.send(&ClientEvent::Join {
+            room,
+            after_seq: Some(after_seq),
+        });
+    }
+
+    fn sign_in_again(self) {
+        self.socket.stop();
+        dom::leave_for(&paths::login(&dom::current_address()));
+    }
+
+    /// Tells the server's next page in which zone the person lives.
+    fn tell_zone(self) {
+        let offset_min = dom::utc_offset_min(dom::now_whole_ms());
+        dom::set_cookie(crate::prefs::ZONE_COOKIE, Some(&offset_min.to_string()));
+        self.chat.trust_browser_clock();
+        let each_minute = set_interval_with_handle(
+            move || self.chat.trust_browser_clock(),
+            std::time::Duration::from_mins(1),
+        );
+        if let Ok(handle) = each_minute {
+            on_cleanup(move || handle.clear());
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What can be measured.
+
+mod durable;
+mod fanout;
+mod idle;
+mod pages;
+mod start;
+mod weight;
+
+use std::time::Duration;
+
+use anyhow::Result;
+use clap::ValueEnum;
+use tokio::runtime::Runtime;
+
+use super::{drive::Times, machine::Machine, numbers::Numbers, process::precise, target::Target};
+use crate::cli::LoadArgs;
+
+/// One thing to measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Scenario {
+    /// From starting the program to being ready.
+    Start,
+    /// What a browser loads.
+    Weight,
+    /// Pages rendered on the server.
+    Pages,
+    /// Messages to a full room, as fast as they go.
+    Fanout,
+    /// Messages to a full room at a moderate rate.
+    Latency,
+    /// Memory of people who only listen.
+    Idle,
+    /// Messages stored safely.
+    Durable,
+}
+
+/// Where numbers go, and what they are measured with.
+struct Bench<'a> {
+    runtime: &'a Runtime,
+    args: &'a LoadArgs,
+    machine: &'a Machine,
+    numbers: &'a mut Numbers,
+}
+
+impl Scenario {
+    /// For a line of progress.
+    pub(crate) fn what(self) -> &'static str {
+        match self {
+            Self::Start => "starting",
+            Self::Weight => "what a browser loads",
+            Self::Pages => "pages",
+            Self::Fanout => "a full room, as fast as it goes",
+            Self::Latency => "a full room at a moderate rate",
+            Self::Idle => "people who only listen",
+            Self::Durable => "messages stored safely",
+        }
+    }
+
+    /// Measures it.
+    pub(crate) fn run(
+        self,
+        runtime: &Runtime,
+        args: &LoadArgs,
+        machine: &Machine,
+        numbers: &mut Numbers,
+    ) -> Result<()> {
+        let mut bench = Bench {
+            runtime,
+            args,
+            machine,
+            numbers,
+        };
+        match self {
+            Self::Start => start::measure(&mut bench),
+            Self::Weight => weight::measure(&mut bench),
+            Self::Pages => pages::measure(&mut bench),
+            Self::Fanout => fanout::as_fast_as_it_goes(&mut bench),
+            Self::Latency => fanout::at_a_moderate_rate(&mut bench),
+            Self::Idle => idle::measure(&mut bench),
+            Self::Durable => durable::measure(&mut bench),
+        }
+    }
+}
+
+impl Bench<'_> {
+    /// A fresh server.
+    fn target(&self) -> Result<Target<'_>> {
+        Target::start(self.runtime, self.args)
+    }
+
+    /// The first in earnest, the second in a quick run.
+    fn size<T>(&self, earnest: T, quick: T) -> T {
+        if self.args.quick { quick } else { earnest }
+    }
+
+    fn times(&self, seconds: u64) -> Times {
+        Times {
+            warm_up: self.size(Duration::from_secs(2), Duration::from_millis(200)),
+            measured: self.size(Duration::from_secs(seconds), Duration::from_millis(500)),
+        }
+    }
+}
+
+fn millis(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1e3
+}
+
+/// With as many digits as there are: for a place in a sentence.
+fn kilobytes(bytes: u64) -> f64 {
+    precise(bytes) / 1e3
+}

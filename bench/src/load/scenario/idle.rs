@@ -1,0 +1,58 @@
+//! People who have the page open and say nothing.
+
+use std::time::Instant;
+
+use anyhow::Result;
+
+use super::Bench;
+use crate::{
+    load::{
+        process::{precise, resident},
+        swarm::{Plan, Swarm},
+    },
+    report,
+};
+
+const NAME: &str = "idle";
+
+pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
+    let wanted = bench.size(10_000, 200);
+    let count = wanted.min(usize::try_from(bench.machine.sockets)?);
+    if count < wanted {
+        report::line(format!(
+            "  {count} instead of {wanted}: no more sockets can be opened here"
+        ));
+    }
+    let target = bench.target()?;
+    let begin = Instant::now();
+    let guests = target.guests(count)?;
+    let signing_in = begin.elapsed().as_secs_f64();
+    let before = resident(target.pid()?)?;
+    let begin = Instant::now();
+    let mut swarm = Swarm::open(Plan {
+        address: target.address(),
+        room: target.room.id,
+        guests: &guests,
+        senders: 0,
+        senders_listen: true,
+    })?;
+    let opening = begin.elapsed().as_secs_f64();
+    swarm.settle()?;
+    let after = resident(target.pid()?)?;
+    let told = swarm.counts().other;
+    drop(swarm);
+    target.stop();
+
+    let people = precise(count as u64);
+    let each = precise(after.saturating_sub(before)) / people;
+    let numbers = &mut *bench.numbers;
+    let note = format!(
+        "{count} in one room, resident; {:.0} MB in all",
+        precise(after) / 1e6
+    );
+    numbers.add(NAME, "Memory of an idle connection", each / 1e3, "kB", note);
+    let note = format!("{:.1} messages of presence each", precise(told) / people);
+    numbers.add(NAME, "Connections opened", people / opening, "/s", note);
+    numbers.add(NAME, "Guests signed in", people / signing_in, "/s", "");
+    Ok(())
+}

@@ -1,0 +1,130 @@
+//! Pages rendered on the server: a room with as many messages as a page shows.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, Result, bail, ensure};
+use protocol::{ClientEvent, ClientId, PAGE_EVENTS, ServerEvent};
+use tokio::{task::JoinSet, time::timeout};
+
+use super::{Bench, millis};
+use crate::{
+    http::Http,
+    load::{histogram::Histogram, process::precise, target::Target},
+    page, replay,
+    socket::{Heard, Socket},
+};
+
+const NAME: &str = "pages";
+/// On the page that is asked for.
+pub(super) const MESSAGES: u32 = PAGE_EVENTS;
+/// Connections that ask, each again and again.
+const CONNECTIONS: usize = 4;
+
+pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
+    let times = bench.times(8);
+    let target = bench.target()?;
+    let (count, latency, cpu_secs, took) = bench.runtime.block_on(async {
+        fill_and_get(&target).await?;
+        ask(&target, times.warm_up).await?;
+        let cpu = target.cpu_secs()?;
+        let begin = Instant::now();
+        let latency = ask(&target, times.measured).await?;
+        let took = begin.elapsed().as_secs_f64();
+        Ok::<_, anyhow::Error>((latency.count(), latency, target.cpu_secs()? - cpu, took))
+    })?;
+    target.stop();
+    let numbers = &mut *bench.numbers;
+    let note = format!("a room with {MESSAGES} messages, {CONNECTIONS} connections");
+    numbers.add(NAME, "Pages", precise(count) / took, "/s", note);
+    let micros = cpu_secs * 1e6 / precise(count.max(1));
+    numbers.add(NAME, "Server CPU a page", micros, "µs", "");
+    for (per_mille, what) in [(500, "Page, p50"), (990, "Page, p99")] {
+        numbers.add(NAME, what, millis(latency.per_mille(per_mille)), "ms", "");
+    }
+    Ok(())
+}
+
+/// Asks for the page over and over until the time is over.
+async fn ask(target: &Target<'_>, duration: Duration) -> Result<Histogram> {
+    let latency = Arc::new(Mutex::new(Histogram::new()));
+    let mut lanes = JoinSet::new();
+    for _ in 0..CONNECTIONS {
+        let mut http = Http::new(target.server.authority());
+        let path = target.room.path.clone();
+        let cookie = target.visitor.cookie.clone();
+        let latency = Arc::clone(&latency);
+        lanes.spawn(async move {
+            let end = Instant::now() + duration;
+            loop {
+                let begin = Instant::now();
+                if begin >= end {
+                    return Ok::<_, anyhow::Error>(());
+                }
+                let answer = http.get(&path, Some(&cookie)).await?;
+                ensure!(
+                    answer.status.is_success(),
+                    "the page came with {}",
+                    answer.status
+                );
+                let nanos = u64::try_from(begin.elapsed().as_nanos())?;
+                latency
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .add(nanos);
+            }
+        });
+    }
+    while let Some(lane) = lanes.join_next().await {
+        lane??;
+    }
+    let latency = latency.lock().unwrap_or_else(PoisonError::into_inner);
+    Ok(latency.clone())
+}
+
+/// Has the visitor say as much as fits on a page, and tells how many bytes the
+/// page then has.
+pub(super) async fn fill_and_get(target: &Target<'_>) -> Result<u64> {
+    timeout(Duration::from_secs(30), fill(target))
+        .await
+        .context("filling the room took too long")??;
+    let mut http = Http::new(target.server.authority());
+    let answer = http
+        .get(&target.room.path, Some(&target.visitor.cookie))
+        .await?;
+    let shown = page::read(answer.page()?).articles.len();
+    ensure!(shown > 0, "the page shows no messages");
+    Ok(answer.body.len() as u64)
+}
+
+async fn fill(target: &Target<'_>) -> Result<()> {
+    let authority = target.server.authority();
+    let opened = Socket::open(&authority, &target.visitor.cookie).await;
+    let mut socket = match opened {
+        Ok(socket) => socket,
+        Err(error) => bail!("{error}"),
+    };
+    for (index, body) in replay::builtin_lines()?
+        .into_iter()
+        .cycle()
+        .take(MESSAGES as usize)
+        .enumerate()
+    {
+        let id = ClientId::new(format!("fill-{index}"))?;
+        socket
+            .say(&ClientEvent::post(target.room.id, id.clone(), body))
+            .await?;
+        loop {
+            match socket.hear().await? {
+                Heard::Event(ServerEvent::Ack { client_id, .. }) if client_id == id => break,
+                Heard::Event(ServerEvent::Rejected { rejection, .. }) => bail!("{rejection}"),
+                Heard::Event(_) => {}
+                Heard::Closed(closed) => bail!("the socket was {closed}"),
+            }
+        }
+    }
+    socket.close().await;
+    Ok(())
+}

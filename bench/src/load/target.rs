@@ -1,0 +1,86 @@
+//! A fresh server to be measured.
+
+use std::net::SocketAddr;
+
+use anyhow::{Context as _, Result};
+use tokio::runtime::Runtime;
+
+use super::process;
+use crate::{
+    cli::LoadArgs,
+    data::DataDir,
+    guest::{self, Guest},
+    http::Http,
+    report,
+    room::{self, Room},
+    server::{Config, Server},
+};
+
+const ROOM: &str = "lobby";
+
+/// A server, its folder, and somebody who is signed in.
+#[derive(Debug)]
+pub(crate) struct Target<'a> {
+    runtime: &'a Runtime,
+    pub(crate) server: Server,
+    _data: DataDir,
+    pub(crate) visitor: Guest,
+    pub(crate) room: Room,
+}
+
+impl<'a> Target<'a> {
+    /// Starts a server on a folder of its own.
+    pub(crate) fn start(runtime: &'a Runtime, args: &LoadArgs) -> Result<Self> {
+        let data = DataDir::temporary_in(args.server.data_dir.as_deref())?;
+        let config = Config {
+            binary: args.server.server.clone(),
+            site: args.server.site.clone(),
+            data_dir: data.path().to_owned(),
+            rooms: vec![ROOM.to_owned()],
+        };
+        runtime.block_on(async {
+            let server = Server::start(config).await?;
+            let mut http = Http::new(server.authority());
+            let visitor = Guest::sign_in(&mut http, "Visitor").await?;
+            let mut rooms = room::named(&mut http, &visitor.cookie, &[ROOM.to_owned()]).await?;
+            Ok(Self {
+                runtime,
+                server,
+                _data: data,
+                visitor,
+                room: rooms.pop().context("the room")?,
+            })
+        })
+    }
+
+    /// Signs so many guests in.
+    pub(crate) fn guests(&self, count: usize) -> Result<Vec<Guest>> {
+        let names = (0..count).map(|index| format!("Guest {index}")).collect();
+        let authority = self.server.authority();
+        self.runtime
+            .block_on(guest::sign_in_all(&authority, names))
+            .with_context(|| format!("signing in {count} guests"))
+    }
+
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.server.address
+    }
+
+    pub(crate) fn pid(&self) -> Result<u32> {
+        self.server.pid()
+    }
+
+    /// Processor time of the server so far, in seconds.
+    pub(crate) fn cpu_secs(&self) -> Result<f64> {
+        Ok(process::cpu_time(self.pid()?)?.as_secs_f64())
+    }
+
+    /// Ends the server. That this goes wrong spoils no number, but is told.
+    pub(crate) fn stop(self) {
+        match self.runtime.block_on(self.server.stop()) {
+            Ok(status) if status.success() => {}
+            Ok(status) => report::line(format!("! the server ended with {status}")),
+            Err(error) => report::line(format!("! {error:#}")),
+        }
+    }
+}
