@@ -38,6 +38,8 @@ pub(crate) struct Chat {
     pub(crate) announcement: RwSignal<String>,
     /// The client id of the plain form.
     pub(crate) form_client_id: RwSignal<ClientId>,
+    /// Counts the pages shown, so that everyone notices a new one.
+    pub(crate) page_number: RwSignal<u32>,
     now_ms: RwSignal<i64>,
     zone: RwSignal<Zone>,
 }
@@ -81,6 +83,7 @@ impl Chat {
             loading_older: RwSignal::new(false),
             announcement: RwSignal::new(String::new()),
             form_client_id: RwSignal::new(page.form_client_id),
+            page_number: RwSignal::new(0),
             now_ms: RwSignal::new(page.now_ms),
             zone: RwSignal::new(Zone::Told(utc_offset_min)),
         }
@@ -103,8 +106,8 @@ impl Chat {
         self.announcement.set(String::new());
         self.form_client_id.set(page.form_client_id);
         self.now_ms.set(page.now_ms);
-        // Last, because whoever waits for another room finds everything there.
         self.room.set(page.room);
+        self.page_number.update(|number| *number += 1);
     }
 
     /// From now on the browser's own clock and zone count.

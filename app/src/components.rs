@@ -1,14 +1,42 @@
 //! The parts pages are made of: one public component per file. They receive
 //! what they show; decisions lie in plain functions beside them.
 
+mod avatar;
 mod brand;
+mod chat_view;
+mod composer;
+mod connection_note;
 mod glyph;
+mod message;
+mod message_body;
 mod not_found;
+mod people_list;
 mod preferences;
+mod room_head;
+mod room_list;
+mod settings;
+mod shortcuts;
+mod sidebar;
+mod timeline;
 mod trouble;
+mod typing_line;
 
+pub(crate) use avatar::Avatar;
 pub(crate) use brand::Brand;
+pub(crate) use chat_view::ChatView;
+pub(crate) use composer::Composer;
+pub(crate) use connection_note::ConnectionNote;
 pub(crate) use glyph::{Glyph, Icon};
+pub(crate) use message::Message;
+pub(crate) use message_body::MessageBody;
 pub(crate) use not_found::NotFound;
+pub(crate) use people_list::PeopleList;
 pub(crate) use preferences::Preferences;
+pub(crate) use room_head::RoomHead;
+pub(crate) use room_list::RoomList;
+pub(crate) use settings::Settings;
+pub(crate) use shortcuts::{Shortcuts, listen_for_shortcuts};
+pub(crate) use sidebar::{SIDEBAR_ID, Sidebar};
+pub(crate) use timeline::TimelineView;
 pub(crate) use trouble::Trouble;
+pub(crate) use typing_line::TypingLine;

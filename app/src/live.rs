@@ -10,13 +10,12 @@ mod outgoing;
 mod reading;
 
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
-use protocol::{ClientEvent, RoomId, Seq};
+use protocol::{ClientEvent, RoomId, Seq, UserId};
 
 use crate::{
     chat::Chat,
     dom, paths,
     socket::{Heard, Socket},
-    words::Words,
 };
 
 /// The open room with its socket. A handle, to be passed around.
@@ -26,7 +25,6 @@ pub(crate) struct Live {
     socket: Socket,
     /// Asks the server for the page again.
     refetch: Callback<()>,
-    words: &'static Words,
     wake: StoredValue<Option<TimeoutHandle>>,
     typing_sent_ms: StoredValue<f64>,
     reading: StoredValue<reading::Reading>,
@@ -34,7 +32,7 @@ pub(crate) struct Live {
 
 impl Live {
     /// Ties the chat to a socket that is not yet connected.
-    pub(crate) fn new(chat: Chat, refetch: Callback<()>, words: &'static Words) -> Self {
+    pub(crate) fn new(chat: Chat, refetch: Callback<()>) -> Self {
         // The socket speaks to the handle that holds it; until the handle is
         // there nobody speaks.
         let listener: StoredValue<Option<Callback<Heard>>> = StoredValue::new(None);
@@ -47,7 +45,6 @@ impl Live {
             chat,
             socket,
             refetch,
-            words,
             wake: StoredValue::new(None),
             typing_sent_ms: StoredValue::new(f64::MIN),
             reading: StoredValue::new(reading::Reading::default()),
@@ -77,15 +74,23 @@ impl Live {
     /// The open room has changed: from its newest event on, everything is wanted.
     pub(crate) fn room_opened(self) {
         let room = self.room_id();
-        let newest = self.chat.timeline.with_untracked(|timeline| {
-            (!timeline.has_newer()).then(|| timeline.newest())
-        });
         self.chat
             .outbox
             .update(|outbox| outbox.forget_stored(room, Seq(i64::MAX)));
-        if let Some(newest) = newest {
+        if let Some(newest) = self.newest_shown() {
             self.join(room, newest);
         }
+    }
+
+    /// The newest event on the page, unless it is a page of the past.
+    fn newest_shown(self) -> Option<Seq> {
+        self.chat
+            .timeline
+            .with_untracked(|timeline| (!timeline.has_newer()).then(|| timeline.newest()))
+    }
+
+    fn viewer_id(self) -> UserId {
+        self.chat.viewer.with_untracked(|viewer| viewer.id)
     }
 
     fn room_id(self) -> RoomId {

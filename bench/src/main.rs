@@ -16,6 +16,9 @@ mod room;
 mod server;
 mod socket;
 
+use std::process::ExitCode;
+
+use anyhow::Result;
 use clap::{Parser as _, ValueEnum as _};
 
 use crate::{
@@ -23,13 +26,24 @@ use crate::{
     load::scenario::Scenario,
 };
 
-fn main() -> anyhow::Result<()> {
-    let cli = Cli::parse();
+fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            report::failure(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     match cli.command {
         Some(Command::Replay(args)) => runtime.block_on(replay::replay(args)),
-        _ => Ok(()),
+        Some(Command::Load { scenarios, args }) => load::load(&runtime, &scenarios, &args),
+        Some(Command::All(args)) => load::load(&runtime, Scenario::value_variants(), &args),
+        None => load::load(&runtime, Scenario::value_variants(), &cli.load),
     }
 }

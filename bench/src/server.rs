@@ -103,10 +103,7 @@ async fn spawn(config: &Config, address: SocketAddr) -> Result<(Child, Duration)
         .open(log_path(&config.data_dir))?;
     let mut command = Command::new(&config.binary);
     if let Ok(site) = config.site.canonicalize() {
-        command
-            .env("LEPTOS_SITE_ROOT", site)
-            .env("LEPTOS_HASH_FILES", "true")
-            .env("LEPTOS_ENV", "PROD");
+        command.env("IRORI_SITE", site);
     }
     let begin = Instant::now();
     let mut child = command

@@ -11,7 +11,7 @@ use tokio::time::Duration;
 
 use crate::{
     hub::{Hub, TRACE_TARGET},
-    limits::Limits,
+    limits::{Limits, REQUESTS_PER_10S},
     rate::RateLimit,
     session::SessionToken,
     storage::{
@@ -27,7 +27,8 @@ const RATE_PERIOD: Duration = Duration::from_secs(10);
 pub struct Chat {
     pub(crate) storage: Storage,
     pub(crate) hub: Arc<Hub>,
-    rate: RateLimit,
+    posts: RateLimit,
+    requests: RateLimit,
 }
 
 /// A message on disk.
@@ -57,7 +58,8 @@ impl Chat {
         Self {
             storage,
             hub,
-            rate: RateLimit::new(limits.messages_per_10s, RATE_PERIOD),
+            posts: RateLimit::new(limits.messages_per_10s, RATE_PERIOD),
+            requests: RateLimit::new(REQUESTS_PER_10S, RATE_PERIOD),
         }
     }
 
@@ -190,17 +192,18 @@ impl Chat {
         draft: &Draft,
     ) -> Result<NewMessage, Rejection> {
         let body = clean_body(&draft.body)?;
-        self.rate.take(author.id).map_err(|wait| {
-            // Rounded up: a try after that time does have a chance.
-            let retry_after_ms = u32::try_from(wait.as_millis() + 1).unwrap_or(u32::MAX);
-            Rejection::RateLimited { retry_after_ms }
-        })?;
+        self.posts.take(author.id).map_err(rate_limited)?;
         Ok(NewMessage {
             room,
             author: author.clone(),
             client_id: draft.client_id.clone(),
             body,
         })
+    }
+
+    /// Counts a request that is no message.
+    pub(crate) fn check_request(&self, user: &User) -> Result<(), Rejection> {
+        self.requests.take(user.id).map_err(rate_limited)
     }
 
     /// Notes how far somebody has read, and tells their other tabs.
@@ -242,6 +245,12 @@ impl Chat {
     pub async fn close(&self) {
         self.storage.close().await;
     }
+}
+
+fn rate_limited(wait: Duration) -> Rejection {
+    // Rounded up: a try after that time does have a chance.
+    let retry_after_ms = u32::try_from(wait.as_millis() + 1).unwrap_or(u32::MAX);
+    Rejection::RateLimited { retry_after_ms }
 }
 
 fn posted(

@@ -27,6 +27,11 @@ impl Default for Limits {
     }
 }
 
+/// Requests other than messages (joins, signs of typing, read marks) a person
+/// may send within any 10 s. Eight tabs that all come back to fifty rooms
+/// stay below it; a script that has the history sent again and again does not.
+pub const REQUESTS_PER_10S: u32 = 1_000;
+
 /// Malformed messages after which a socket is closed.
 pub const MALFORMED_MAX: u32 = 10;
 

@@ -223,6 +223,17 @@ impl Conversation {
             Ok(event) => event,
             Err(error) => return self.malformed(text, &error),
         };
+        let room = match &event {
+            ClientEvent::Join { room, .. }
+            | ClientEvent::Typing { room }
+            | ClientEvent::Read { room, .. } => Some(*room),
+            ClientEvent::Leave { .. } | ClientEvent::Post { .. } | ClientEvent::Ping => None,
+        };
+        if let Some(room) = room
+            && let Err(rejection) = self.seat.chat.check_request(&self.seat.link.user)
+        {
+            return self.reject(Some(room), rejection);
+        }
         match event {
             ClientEvent::Join { room, after_seq } => {
                 let joined = self.join(room, after_seq).await;
@@ -274,10 +285,7 @@ impl Conversation {
             link, chat, joined, ..
         } = &mut self.seat;
         chat.admit(&link.user, room).await?;
-        if !joined.insert(room) {
-            // Joined again: from there, once more.
-            chat.hub.leave(link.id, room);
-        }
+        joined.insert(room);
         match chat.hub.join(link, room, after).await {
             Ok(()) => Ok(()),
             Err(JoinError::Storage(cause)) => Err(internal(&cause)),

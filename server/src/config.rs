@@ -88,6 +88,9 @@ pub struct Config {
     pub leptos_watch: Option<String>,
 }
 
+/// Less than this and a client that resumes would count as slow.
+const QUEUE_BYTES_MIN: usize = 192 * 1024;
+
 /// How log lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
@@ -105,11 +108,8 @@ impl Config {
         {
             bail!("--public-url is to be http(s)://HOST without a path, not {url}");
         }
-        if self.queue_bytes < protocol::FRAME_MAX_BYTES {
-            bail!(
-                "--queue-bytes is to be at least {}",
-                protocol::FRAME_MAX_BYTES
-            );
+        if self.queue_bytes < QUEUE_BYTES_MIN {
+            bail!("--queue-bytes is to be at least {QUEUE_BYTES_MIN}");
         }
         Ok(())
     }

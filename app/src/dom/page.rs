@@ -2,7 +2,7 @@
 
 use leptos::prelude::{document, window};
 use leptos::wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, VisibilityState};
+use web_sys::{Element, HtmlDialogElement, HtmlElement, VisibilityState};
 
 /// Whether the page is on screen.
 pub(crate) fn is_visible() -> bool {
@@ -55,6 +55,15 @@ pub(crate) fn socket_origin() -> Option<String> {
 pub(crate) fn focus(id: &str) {
     if let Some(element) = by_id(id) {
         let _ = element.focus();
+    }
+}
+
+/// Opens the dialog with this id.
+pub(crate) fn show_dialog(id: &str) {
+    if let Some(dialog) = by_id(id).and_then(|element| element.dyn_into::<HtmlDialogElement>().ok())
+        && !dialog.open()
+    {
+        let _ = dialog.show_modal();
     }
 }
 

@@ -65,7 +65,7 @@ pub(crate) fn restore(scroller: &HtmlElement, anchor: &Anchor) {
 }
 
 /// Brings a line into view near the upper edge, if it lies above it.
-pub(crate) fn reveal_above(scroller: &HtmlElement, line: &HtmlElement) -> bool {
+pub(crate) fn reveal_above(scroller: &HtmlElement, line: &Element) -> bool {
     let edge = scroller.get_bounding_client_rect().top();
     if line.get_bounding_client_rect().top() >= edge {
         return false;

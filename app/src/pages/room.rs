@@ -1,7 +1,108 @@
-//! The page of one room: reads it, then keeps it live.
+//! The page of one room: asks for it, then hands it to the chat. The chat
+//! stays when the room changes; only what it shows is exchanged.
 
-use leptos::prelude::*;
+use leptos::{either::EitherOf3, prelude::*};
+use leptos_router::hooks::{use_params_map, use_query_map};
+use protocol::{Seq, Slug};
+
+use crate::{
+    api::room_page,
+    chat::Chat,
+    components::{ChatView, Trouble},
+    error::ApiError,
+    page_data, paths,
+    prefs::{use_preferences, use_words},
+};
+
+type Answer = Result<page_data::RoomPage, ApiError>;
 
 /// The room named in the address.
 #[component]
-pub(crate) fn RoomPage() -> impl IntoView {}
+pub(crate) fn RoomPage() -> impl IntoView {
+    let words = use_words();
+    let params = use_params_map();
+    let query = use_query_map();
+    let slug = Memo::new(move |_| params.with(|params| params.get("slug").unwrap_or_default()));
+    let before = Memo::new(move |_| query.with(|query| query.get_str("before")?.parse().ok().map(Seq)));
+    let page = Resource::new_blocking(
+        move || (slug.get(), before.get()),
+        |(slug, before)| room_page(slug, before),
+    );
+    let shown = Shown::new();
+    let refetch = Callback::new(move |()| page.refetch());
+
+    let view = move || match (shown.trouble.get(), shown.chat.get()) {
+        (Some(error), _) => {
+            let next = paths::room(&Slug::from_stored(slug.get_untracked()));
+            EitherOf3::A(view! { <Trouble error next/> })
+        }
+        (None, Some(chat)) => EitherOf3::B(view! { <ChatView chat refetch/> }),
+        (None, None) => EitherOf3::C(()),
+    };
+
+    view! {
+        <Suspense fallback=move || view! { <p class="page-note" role="status">{words.loading}</p> }>
+            {Suspend::new(async move {
+                shown.take(page.await);
+                Effect::new(move || {
+                    if let Some(answer) = page.get() {
+                        shown.take(answer);
+                    }
+                });
+                view
+            })}
+        </Suspense>
+    }
+}
+
+/// What the page shows: a chat, or trouble in place of it.
+#[derive(Clone, Copy)]
+struct Shown {
+    chat: RwSignal<Option<Chat>>,
+    trouble: RwSignal<Option<ApiError>>,
+    last: StoredValue<Option<Answer>>,
+    /// Owns the chat's signals: they live as long as the page.
+    owner: StoredValue<Option<Owner>>,
+    utc_offset_min: i32,
+}
+
+impl Shown {
+    fn new() -> Self {
+        Self {
+            chat: RwSignal::new(None),
+            trouble: RwSignal::new(None),
+            last: StoredValue::new(None),
+            owner: StoredValue::new(Owner::current()),
+            utc_offset_min: use_preferences().utc_offset_min,
+        }
+    }
+
+    /// Shows what the server answered, unless it is shown already.
+    fn take(self, answer: Answer) {
+        if self.last.with_value(|last| last.as_ref() == Some(&answer)) {
+            return;
+        }
+        self.last.set_value(Some(answer.clone()));
+        match answer {
+            Ok(page) => self.open(page),
+            Err(error) => self.trouble.set(Some(error)),
+        }
+    }
+
+    fn open(self, page: page_data::RoomPage) {
+        match self.chat.get_untracked() {
+            Some(chat) => chat.open(page),
+            None => {
+                let make = || Chat::new(page, self.utc_offset_min);
+                let chat = match self.owner.get_value() {
+                    Some(owner) => owner.with(make),
+                    None => make(),
+                };
+                self.chat.set(Some(chat));
+            }
+        }
+        if self.trouble.with_untracked(Option::is_some) {
+            self.trouble.set(None);
+        }
+    }
+}

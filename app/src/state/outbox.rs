@@ -142,10 +142,10 @@ impl Outbox {
         }
     }
 
-    /// The server said no. Returns whether that is its last word.
-    pub(crate) fn rejected(&mut self, id: &ClientId, rejection: Rejection, now_ms: i64) -> bool {
+    /// The server said no: for now, or for good.
+    pub(crate) fn rejected(&mut self, id: &ClientId, rejection: Rejection, now_ms: i64) {
         let Some(item) = self.get_mut(id) else {
-            return false;
+            return;
         };
         item.step = match rejection {
             Rejection::RateLimited { retry_after_ms } => Step::Held {
@@ -164,7 +164,6 @@ impl Outbox {
             Rejection::SignInFirst => Step::Waiting,
             rejection => Step::Failed(rejection),
         };
-        matches!(item.step, Step::Failed(_))
     }
 
     /// The socket is gone and with it the answers: everything under way is

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use protocol::{Event, Seq};
+use protocol::{Event, EventKind, Seq};
 
 use crate::page_data::History;
 
@@ -60,6 +60,14 @@ impl Timeline {
     /// Whether this is a page of the past, not joined to the newest events.
     pub(crate) const fn has_newer(&self) -> bool {
         self.has_newer
+    }
+
+    /// Whether nobody has said anything in it.
+    pub(crate) fn is_silent(&self) -> bool {
+        !self
+            .events
+            .iter()
+            .any(|event| matches!(event.kind, EventKind::MessagePosted { .. }))
     }
 
     /// The first place kept.

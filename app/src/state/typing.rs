@@ -25,11 +25,13 @@ impl Typing {
         self.people.retain(|user| user.id != author);
     }
 
-    /// Forgets everyone when the time is over.
-    pub(crate) fn expire(&mut self, now_ms: i64) {
-        if self.until_ms <= now_ms {
+    /// Forgets everyone when the time is over. Returns whether there was anyone.
+    pub(crate) fn expire(&mut self, now_ms: i64) -> bool {
+        let over = self.until_ms <= now_ms && !self.people.is_empty();
+        if over {
             self.people.clear();
         }
+        over
     }
 
     /// When [`Self::expire`] has something to do.
@@ -55,10 +57,10 @@ mod tests {
         typing.replace(vec![me.clone(), user("花子"), user("Bob")], me.id, 1_000);
         assert_eq!(typing.names(), ["花子", "Bob"]);
         typing.posted(user("Bob").id);
-        typing.expire(6_999);
+        assert!(!typing.expire(6_999));
         assert_eq!(typing.names(), ["花子"]);
         assert_eq!(typing.expires_ms(), Some(7_000));
-        typing.expire(7_000);
+        assert!(typing.expire(7_000));
         assert!(typing.names().is_empty());
         assert_eq!(typing.expires_ms(), None);
     }

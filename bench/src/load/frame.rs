@@ -57,16 +57,17 @@ pub(crate) fn next(bytes: &[u8]) -> Result<Option<Frame<'_>>> {
 /// Appends a frame of a client. Masking protects proxies, of which there are
 /// none here: one mask is as good as another.
 pub(crate) fn put(opcode: u8, payload: &[u8], out: &mut Vec<u8>) {
+    const MASKED: u8 = 0x80;
     const MASK: [u8; 4] = [0x5a, 0x3c, 0x96, 0x0f];
     out.push(0x80 | opcode);
     let size = payload.len();
     if let Ok(small @ 0..126) = u8::try_from(size) {
-        out.push(0x80 | small);
+        out.push(MASKED + small);
     } else if let Ok(size) = u16::try_from(size) {
-        out.push(0x80 | 126);
+        out.push(MASKED + 126);
         out.extend_from_slice(&size.to_be_bytes());
     } else {
-        out.push(0x80 | 127);
+        out.push(MASKED + 127);
         out.extend_from_slice(&(size as u64).to_be_bytes());
     }
     out.extend_from_slice(&MASK);

@@ -95,7 +95,7 @@ mod tests {
             last = index;
             let top = largest(index as u64);
             assert!(top >= value && top - value <= value / 64, "{value} → {top}");
-            assert!(bucket(top) == index);
+            assert_eq!(bucket(top), index);
         }
     }
 

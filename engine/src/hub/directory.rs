@@ -7,7 +7,7 @@ use std::sync::{
 
 use protocol::{CloseCode, Event, RoomId, Seq, ServerEvent, User, UserId};
 use rand::Rng as _;
-use tokio::{net::TcpStream, sync::oneshot};
+use tokio::{net::TcpStream, sync::oneshot, time::timeout};
 use tokio_util::task::TaskTracker;
 
 use super::{
@@ -18,7 +18,7 @@ use super::{
     sockets::{Sockets, TooManySockets},
 };
 use crate::{
-    limits::Limits,
+    limits::{Limits, PEER_DEAD_AFTER},
     storage::{CommitSink, Storage, StorageError},
 };
 
@@ -133,12 +133,15 @@ impl Hub {
             };
             after = Some(last.seq);
             for event in events {
+                // Who reads slowly is waited for here, not dropped: it is the
+                // past that is long, not the reader that is slow.
+                if timeout(PEER_DEAD_AFTER, link.drained()).await.is_err() {
+                    link.close(CloseCode::TooSlow, "too slow; resume");
+                }
+                if link.is_closing() {
+                    return Err(JoinError::Gone);
+                }
                 link.send(&event_frame(&ServerEvent::Event { room, event }));
-            }
-            // A page at a time: who reads slowly is waited for, not dropped.
-            link.drained().await;
-            if link.is_closing() {
-                return Err(JoinError::Gone);
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Events as bytes ready for any socket: serialised and framed once, shared by all.
 
-use bytes::{Bytes, BytesMut};
+use bytes::{BufMut as _, Bytes, BytesMut};
 use protocol::ServerEvent;
 use tungstenite::protocol::frame::{
     CloseFrame, Frame,
@@ -42,8 +42,7 @@ pub(crate) fn close_frame(code: u16, reason: &str) -> Bytes {
 
 fn push_frame(out: &mut BytesMut, frame: Frame) {
     out.reserve(frame.len());
-    let mut bytes = Vec::with_capacity(frame.len());
-    if frame.format(&mut bytes).is_ok() {
-        out.extend_from_slice(&bytes);
+    if let Err(cause) = frame.format(&mut out.writer()) {
+        tracing::error!(%cause, "a frame could not be written to memory");
     }
 }

@@ -9,8 +9,9 @@ use protocol::Seq;
 /// Events kept at most.
 const EVENTS: usize = 512;
 
-/// Bytes kept at most per live room.
-const BYTES: usize = 256 * 1024;
+/// Bytes kept at most per live room. They may be sent in one go, so they are
+/// to fit into a link's queue with room for what happens meanwhile.
+const BYTES: usize = 96 * 1024;
 
 /// The newest events of a room as frames, oldest first, without gaps.
 #[derive(Debug, Default)]

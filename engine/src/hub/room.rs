@@ -76,6 +76,8 @@ impl<L> Room<L> {
         after: Option<Seq>,
         now: Instant,
     ) -> Attach {
+        // Whoever joins again starts over.
+        self.detach(id, now);
         let head = self.head;
         let after = after.unwrap_or(head);
         let missed = head
@@ -197,6 +199,11 @@ impl<L> Room<L> {
         .into_iter()
         .flatten()
         .min()
+    }
+
+    /// Bytes of what is to go to everybody.
+    pub(super) fn outgoing_len(&self) -> usize {
+        self.outgoing.len()
     }
 
     /// Everything that is to go to everybody, as one run of frames.

@@ -26,6 +26,10 @@ const INBOX: usize = 1024;
 /// Commands taken together: what they say leaves in one write per member.
 const TURN: usize = 256;
 
+/// Above this a turn is told in several runs: each is to fit into the queue
+/// of a link that is busy for a moment.
+const RUN_BYTES: usize = 64 * 1024;
+
 /// Members written to before other tasks get their turn.
 const LINKS_PER_SLICE: usize = 512;
 
@@ -206,6 +210,9 @@ impl RoomTask {
             RoomCommand::Committed(events) => {
                 if room.commit(&events, now).is_err() {
                     self.catch_up(room).await;
+                }
+                if room.outgoing_len() > RUN_BYTES {
+                    self.tell(room).await;
                 }
             }
             RoomCommand::Typing { link } => room.note_typing(link, now),

@@ -128,15 +128,16 @@ async fn find_stored<'m>(
     tx: &mut Tx<'_>,
     messages: &[&'m NewMessage],
 ) -> Result<HashMap<OfAuthor<'m>, (RoomId, Seq, i64)>, sqlx::Error> {
-    let mut query = QueryBuilder::new(
-        "select author_id, client_id, room_id, seq, at_ms from events \
-         where client_id is not null and (author_id, client_id) in (",
-    );
+    // A join, since SQLite scans the whole table for `(a, b) in (values …)`.
+    let mut query = QueryBuilder::new("with asked (author_id, client_id) as (");
     query.push_values(messages, |mut row, message| {
         row.push_bind(message.author.id.0)
             .push_bind(message.client_id.as_str());
     });
-    query.push(")");
+    query.push(
+        ") select e.author_id, e.client_id, e.room_id, e.seq, e.at_ms from asked a \
+         join events e on e.author_id = a.author_id and e.client_id = a.client_id",
+    );
     let rows: Vec<(i64, String, i64, i64, i64)> = query
         .build_query_as()
         .fetch_all(&mut *tx.connection)
@@ -162,12 +163,14 @@ async fn find_members(
         .iter()
         .map(|message| (message.room, message.author.id))
         .collect();
-    let mut query =
-        QueryBuilder::new("select room_id, user_id from memberships where (room_id, user_id) in (");
+    let mut query = QueryBuilder::new("with asked (room_id, user_id) as (");
     query.push_values(asked, |mut row, (room, user)| {
         row.push_bind(room.0).push_bind(user.0);
     });
-    query.push(")");
+    query.push(
+        ") select m.room_id, m.user_id from asked a \
+         join memberships m on m.room_id = a.room_id and m.user_id = a.user_id",
+    );
     let rows: Vec<(i64, i64)> = query
         .build_query_as()
         .fetch_all(&mut *tx.connection)

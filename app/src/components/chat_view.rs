@@ -1,0 +1,81 @@
+//! The whole of a room: side, head, timeline and composer.
+
+use leptos::{ev, prelude::*};
+use leptos_meta::Title;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+
+use super::{
+    Composer, ConnectionNote, RoomHead, Shortcuts, Sidebar, TimelineView, TypingLine,
+    composer::COMPOSER_ID, listen_for_shortcuts,
+};
+use crate::{chat::Chat, dom, live::Live, prefs::use_words};
+
+/// The open room, live as soon as the browser has taken over.
+#[component]
+pub(crate) fn ChatView(chat: Chat, refetch: Callback<()>) -> impl IntoView {
+    let words = use_words();
+    let live = Live::new(chat, refetch);
+    let navigate = use_navigate();
+    Effect::new(move || {
+        live.start();
+        let navigate = navigate.clone();
+        listen_for_shortcuts(chat, move |address| navigate(address, NavigateOptions::default()));
+    });
+    on_cleanup(move || live.stop());
+
+    // The socket asks for the events of the first room itself.
+    Effect::new(move |before: Option<()>| {
+        chat.page_number.track();
+        if before.is_some() {
+            live.room_opened();
+        }
+    });
+
+    let title = move || {
+        let name = chat.room.with(|room| room.name.clone());
+        title(&name, chat.unread.with(crate::state::Unread::total))
+    };
+    let skip = move |event: ev::MouseEvent| {
+        event.prevent_default();
+        dom::focus(COMPOSER_ID);
+    };
+
+    view! {
+        <Title text=title/>
+        <a class="skip" href=format!("#{COMPOSER_ID}") on:click=skip>{words.skip_to_composer}</a>
+        <div class="shell" data-connection=move || chat.status.with(|status| status.phase.name())>
+            <Sidebar chat/>
+            <main class="room">
+                <RoomHead room=chat.room.into()/>
+                <TimelineView live/>
+                <footer class="room__foot">
+                    <ConnectionNote status=chat.status.into()/>
+                    <TypingLine typing=chat.typing.into()/>
+                    <Composer live/>
+                </footer>
+            </main>
+            <p class="visually-hidden" aria-live="polite">{chat.announcement}</p>
+            <Shortcuts/>
+        </div>
+    }
+}
+
+/// The title of the window, with what waits in all rooms.
+fn title(room: &str, unread: u32) -> String {
+    if unread == 0 {
+        room.to_owned()
+    } else {
+        format!("({unread}) {room}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::title;
+
+    #[test]
+    fn the_title_counts_what_waits() {
+        assert_eq!(title("lobby", 0), "lobby");
+        assert_eq!(title("料理部", 3), "(3) 料理部");
+    }
+}

@@ -1,0 +1,70 @@
+//! The rooms at the side.
+
+use leptos::prelude::*;
+use protocol::{Room, RoomId};
+
+use crate::{paths, prefs::use_words, state::Unread};
+
+/// Every room of the viewer; those with unread messages stand out.
+#[component]
+pub(crate) fn RoomList(
+    rooms: Signal<Vec<Room>>,
+    open: Signal<RoomId>,
+    unread: Signal<Unread>,
+) -> impl IntoView {
+    let words = use_words();
+    view! {
+        <nav class="group" aria-label=words.rooms>
+            <h2 class="group__title">{words.rooms}</h2>
+            <ul class="group__list">
+                <For each=move || rooms.get() key=Clone::clone let:room>
+                    <li><RoomLink room open unread/></li>
+                </For>
+            </ul>
+        </nav>
+    }
+}
+
+#[component]
+fn RoomLink(room: Room, open: Signal<RoomId>, unread: Signal<Unread>) -> impl IntoView {
+    let words = use_words();
+    let id = room.id;
+    let count = Memo::new(move |_| unread.with(|unread| unread.of_room(id)));
+    view! {
+        <a
+            class="link"
+            class:link--unread=move || { count.get() > 0 }
+            href=paths::room(&room.slug)
+            aria-current=move || (open.get() == id).then_some("page")
+        >
+            <span class="link__hash" aria-hidden="true">"#"</span>
+            <span class="link__name" dir="auto">{room.name}</span>
+            <Show when=move || { count.get() > 0 }>
+                <span class="badge">
+                    <span aria-hidden="true">{move || badge(count.get())}</span>
+                    <span class="visually-hidden">{move || (words.unread)(count.get())}</span>
+                </span>
+            </Show>
+        </a>
+    }
+}
+
+/// A count that always fits.
+fn badge(count: u32) -> String {
+    if count > 99 {
+        "99+".to_owned()
+    } else {
+        count.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::badge;
+
+    #[test]
+    fn large_counts_are_cut() {
+        assert_eq!(badge(99), "99");
+        assert_eq!(badge(100), "99+");
+    }
+}

@@ -1,0 +1,32 @@
+//! The small menu of the viewer: colours, language, shortcuts, sign out.
+
+use leptos::prelude::*;
+use protocol::Room;
+
+use super::{Preferences, shortcuts};
+use crate::{
+    dom, paths,
+    prefs::{use_preferences, use_words},
+};
+
+/// A popover named `id`. Its forms lead back to the open room.
+#[component]
+pub(crate) fn Settings(id: &'static str, room: Signal<Room>) -> impl IntoView {
+    let words = use_words();
+    let here = Signal::derive(move || room.with(|room| paths::room(&room.slug)));
+    let show_shortcuts = move |_| {
+        dom::close_popover(id);
+        shortcuts::show();
+    };
+    view! {
+        <div class="settings" id=id popover="auto">
+            <Preferences preferences=use_preferences() next=here/>
+            <button class="settings__item needs-script" type="button" on:click=show_shortcuts>
+                {words.shortcuts}
+            </button>
+            <form method="post" action="/logout">
+                <button class="settings__item" type="submit">{words.sign_out}</button>
+            </form>
+        </div>
+    }
+}

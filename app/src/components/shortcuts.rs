@@ -1,0 +1,135 @@
+//! Keys that work everywhere on the page, and the list of them.
+
+use leptos::{ev, prelude::*};
+use protocol::Room;
+
+use crate::{chat::Chat, dom, paths, prefs::use_words};
+
+/// The list's dialog.
+const DIALOG_ID: &str = "shortcuts";
+
+/// What a key asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shortcut {
+    PreviousRoom,
+    NextRoom,
+    List,
+}
+
+/// Opens the list.
+pub(crate) fn show() {
+    dom::show_dialog(DIALOG_ID);
+}
+
+/// The list, opened by `?`.
+#[component]
+pub(crate) fn Shortcuts() -> impl IntoView {
+    let words = use_words();
+    let keys = [
+        ("Enter", words.shortcut_send),
+        ("Shift + Enter", words.shortcut_break),
+        ("Alt + ↑", words.shortcut_previous_room),
+        ("Alt + ↓", words.shortcut_next_room),
+        ("?", words.shortcut_list),
+        ("Esc", words.shortcut_close),
+    ];
+    view! {
+        <dialog class="dialog" id=DIALOG_ID aria-labelledby="shortcuts-title">
+            <h2 class="dialog__title" id="shortcuts-title">{words.shortcuts}</h2>
+            <dl class="shortcuts">
+                {keys.map(|(key, what)| view! {
+                    <div class="shortcuts__row">
+                        <dt><kbd>{key}</kbd></dt>
+                        <dd>{what}</dd>
+                    </div>
+                })}
+            </dl>
+            <form method="dialog">
+                <button class="button">{words.close}</button>
+            </form>
+        </dialog>
+    }
+}
+
+/// Listens for the keys until the calling effect ends. `go` follows an address.
+pub(crate) fn listen_for_shortcuts(chat: Chat, go: impl Fn(&str) + 'static) {
+    let handle = window_event_listener(ev::keydown, move |event| {
+        if event.default_prevented() || event.is_composing() {
+            return;
+        }
+        let command = event.ctrl_key() || event.meta_key();
+        let Some(asked) = shortcut(&event.key(), event.alt_key(), command, dom::is_writing()) else {
+            return;
+        };
+        event.prevent_default();
+        let step = match asked {
+            Shortcut::List => return show(),
+            Shortcut::PreviousRoom => -1,
+            Shortcut::NextRoom => 1,
+        };
+        let open = chat.room.get_untracked();
+        let next = chat
+            .rooms
+            .with_untracked(|rooms| neighbour(rooms, &open, step).cloned());
+        if let Some(room) = next {
+            go(&paths::room(&room.slug));
+        }
+    });
+    on_cleanup(move || handle.remove());
+}
+
+fn shortcut(key: &str, alt: bool, command: bool, writing: bool) -> Option<Shortcut> {
+    match key {
+        "ArrowUp" if alt && !command => Some(Shortcut::PreviousRoom),
+        "ArrowDown" if alt && !command => Some(Shortcut::NextRoom),
+        "?" if !writing && !command => Some(Shortcut::List),
+        _ => None,
+    }
+}
+
+/// The room so many steps further down the list; past the end it begins anew.
+fn neighbour<'r>(rooms: &'r [Room], open: &Room, step: isize) -> Option<&'r Room> {
+    let at = rooms.iter().position(|room| room.id == open.id)?;
+    let count = isize::try_from(rooms.len()).ok()?;
+    let next = isize::try_from(at).ok()?.checked_add(step)?.rem_euclid(count);
+    rooms
+        .get(usize::try_from(next).ok()?)
+        .filter(|room| room.id != open.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::{RoomId, Slug};
+
+    use super::*;
+
+    fn room(id: i64) -> Room {
+        Room {
+            id: RoomId(id),
+            slug: Slug::from_stored(id.to_string()),
+            name: id.to_string(),
+            topic: String::new(),
+        }
+    }
+
+    #[test]
+    fn the_list_of_rooms_goes_round() {
+        let rooms = [room(1), room(2), room(3)];
+        for (open, step, next) in [(1, 1, Some(2)), (3, 1, Some(1)), (1, -1, Some(3)), (9, 1, None)] {
+            let found = neighbour(&rooms, &room(open), step).map(|room| room.id.0);
+            assert_eq!(found, next, "{open} {step}");
+        }
+        assert_eq!(neighbour(&rooms[..1], &room(1), 1), None);
+    }
+
+    #[test]
+    fn a_question_mark_is_text_where_text_is_written() {
+        assert_eq!(shortcut("?", false, false, true), None);
+        assert_eq!(shortcut("?", false, false, false), Some(Shortcut::List));
+        assert_eq!(shortcut("ArrowUp", false, false, false), None);
+        assert_eq!(
+            shortcut("ArrowDown", true, false, true),
+            Some(Shortcut::NextRoom)
+        );
+    }
+}

@@ -1,0 +1,62 @@
+//! The column at the side: rooms, people, and the viewer. On narrow screens
+//! it is a drawer, opened and closed by the browser itself (`popover`), so
+//! that it needs no script.
+
+use leptos::prelude::*;
+
+use super::{Avatar, Brand, Glyph, Icon, PeopleList, RoomList, Settings};
+use crate::{chat::Chat, dom, prefs::use_words};
+
+/// What the drawer's button opens.
+pub(crate) const SIDEBAR_ID: &str = "sidebar";
+/// What the settings button opens.
+const SETTINGS_ID: &str = "settings";
+
+/// Rooms, people, and the viewer.
+#[component]
+pub(crate) fn Sidebar(chat: Chat) -> impl IntoView {
+    let words = use_words();
+    let open = Signal::derive(move || chat.room.with(|room| room.id));
+
+    // Whoever chose a room wants to see it.
+    Effect::new(move |before: Option<()>| {
+        open.track();
+        if before.is_some() {
+            dom::close_popover(SIDEBAR_ID);
+        }
+    });
+
+    view! {
+        <aside class="side" id=SIDEBAR_ID popover="auto" aria-label=words.rooms_and_people>
+            <div class="side__head">
+                <Brand/>
+                <button
+                    class="icon only-narrow"
+                    type="button"
+                    aria-label=words.close
+                    popovertarget=SIDEBAR_ID
+                    popovertargetaction="hide"
+                    autofocus
+                >
+                    <Glyph icon=Icon::Close/>
+                </button>
+            </div>
+            <RoomList rooms=chat.rooms.into() open unread=chat.unread.into()/>
+            <PeopleList people=chat.people.into()/>
+            <div class="me">
+                {move || {
+                    let user = chat.viewer.get();
+                    let name = user.name.clone();
+                    view! {
+                        <Avatar user small=true/>
+                        <span class="me__name" dir="auto">{name}</span>
+                    }
+                }}
+                <button class="icon" type="button" aria-label=words.settings popovertarget=SETTINGS_ID>
+                    <Glyph icon=Icon::Settings/>
+                </button>
+                <Settings id=SETTINGS_ID room=chat.room.into()/>
+            </div>
+        </aside>
+    }
+}

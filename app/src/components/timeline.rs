@@ -1,0 +1,145 @@
+//! The timeline: the lines of the open room, and where the reader stands in them.
+
+mod line;
+mod position;
+
+use leptos::{html, prelude::*};
+use protocol::ClientId;
+
+use self::{line::Line, position::Position};
+use crate::{
+    live::Live,
+    paths,
+    prefs::use_words,
+    state::{Drawing, Row, Timeline, rows},
+};
+
+/// Everything said in the open room, oldest first, the newest in view.
+#[component]
+pub(crate) fn TimelineView(live: Live) -> impl IntoView {
+    let words = use_words();
+    let chat = live.chat;
+    let lines = NodeRef::<html::Div>::new();
+    let scroller = NodeRef::<html::Section>::new();
+    let position = Position::new(live, scroller, lines);
+
+    let drawn = Memo::new(move |_| {
+        let offset_min = chat.offset_min();
+        let room = chat.room.with(|room| room.id);
+        chat.viewer.with(|me| {
+            let drawing = Drawing {
+                me,
+                read_seq: chat.read_seq.get(),
+                today: chat.today(),
+                offset_min: &offset_min,
+                offline: chat.status.with(|status| status.trouble),
+                words,
+            };
+            chat.timeline.with(|timeline| {
+                chat.outbox
+                    .with(|outbox| rows(timeline.events(), outbox.of_room(room), &drawing))
+            })
+        })
+    });
+    position.keep_through(drawn);
+
+    let on_retry = Callback::new(move |id: ClientId| live.retry(&id));
+    let on_delete = Callback::new(move |id: ClientId| live.delete(&id));
+
+    view! {
+        <div class="room__view">
+            <section
+                class="timeline"
+                role="log"
+                // New messages are announced by the page, author first.
+                aria-live="off"
+                aria-label=words.messages
+                tabindex="0"
+                node_ref=scroller
+                on:scroll=move |_| position.scrolled()
+            >
+                <div class="timeline__page">
+                    <Beginning live/>
+                    <div class="timeline__lines" node_ref=lines>
+                        <For each=move || drawn.get() key=Row::key let:row>
+                            <Line row words on_retry on_delete/>
+                        </For>
+                    </div>
+                    <Ending live/>
+                </div>
+            </section>
+            <Jump live/>
+        </div>
+    }
+}
+
+/// What stands above the first line: the way to older messages, or the
+/// beginning of the room.
+#[component]
+fn Beginning(live: Live) -> impl IntoView {
+    let words = use_words();
+    let chat = live.chat;
+    let has_older = Memo::new(move |_| chat.timeline.with(Timeline::has_older));
+    let is_silent = Memo::new(move |_| chat.timeline.with(Timeline::is_silent));
+    let href = move || {
+        let oldest = chat.timeline.with(|timeline| timeline.oldest().unwrap_or_default());
+        chat.room.with(|room| paths::room_before(&room.slug, oldest))
+    };
+    view! {
+        <Show
+            when=move || has_older.get()
+            fallback=move || view! {
+                <div class="beginning">
+                    <p>{move || chat.room.with(|room| (words.room_begins)(&room.name))}</p>
+                    <Show when=move || is_silent.get()>
+                        <p>{words.empty_room}</p>
+                    </Show>
+                </div>
+            }
+        >
+            <a
+                class="older"
+                href=href
+                aria-busy=move || chat.loading_older.get().then_some("true")
+                on:click=move |event| {
+                    event.prevent_default();
+                    live.load_older();
+                }
+            >
+                {words.older}
+            </a>
+        </Show>
+    }
+}
+
+/// What stands below the last line of a page of the past.
+#[component]
+fn Ending(live: Live) -> impl IntoView {
+    let words = use_words();
+    let chat = live.chat;
+    let has_newer = Memo::new(move |_| chat.timeline.with(Timeline::has_newer));
+    view! {
+        <Show when=move || has_newer.get()>
+            <a class="older" href=move || chat.room.with(|room| paths::room(&room.slug))>{words.newest}</a>
+        </Show>
+    }
+}
+
+/// The way down for a reader who looks further up.
+#[component]
+fn Jump(live: Live) -> impl IntoView {
+    let words = use_words();
+    let chat = live.chat;
+    let label = move || match chat.missed.get() {
+        0 => words.jump_to_end.to_owned(),
+        missed => (words.jump_to_new)(missed),
+    };
+    view! {
+        <Show when=move || !chat.following.get()>
+            <button class="jump" type="button" on:click=move |_| chat.following.set(true)>
+                {label}
+                <span aria-hidden="true">" ↓"</span>
+            </button>
+        </Show>
+    }
+}

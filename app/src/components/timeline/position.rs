@@ -1,0 +1,105 @@
+//! Where the reader stands: at the end, and then kept there, or somewhere
+//! further up, and then not moved by what comes above or below.
+
+use leptos::{html, prelude::*};
+use protocol::RoomId;
+use web_sys::HtmlElement;
+
+use crate::{dom, live::Live, state::Row};
+
+/// This near the end, the reader follows it.
+const NEAR_END_PX: i32 = 100;
+/// This near the start, older messages are fetched.
+const NEAR_START_PX: i32 = 400;
+/// The line above what is unread.
+const UNREAD_LINE: &str = ".unread-line";
+
+/// The reader's place in the timeline.
+#[derive(Clone, Copy)]
+pub(super) struct Position {
+    live: Live,
+    scroller: NodeRef<html::Section>,
+    lines: NodeRef<html::Div>,
+    anchor: StoredValue<Option<dom::Anchor>, LocalStorage>,
+}
+
+impl Position {
+    /// The reader's place in the timeline drawn in these elements.
+    pub(super) fn new(
+        live: Live,
+        scroller: NodeRef<html::Section>,
+        lines: NodeRef<html::Div>,
+    ) -> Self {
+        Self {
+            live,
+            scroller,
+            lines,
+            anchor: StoredValue::new_local(None),
+        }
+    }
+
+    /// The reader has scrolled, or was moved.
+    pub(super) fn scrolled(self) {
+        let Some((scroller, lines)) = self.elements() else {
+            return;
+        };
+        let chat = self.live.chat;
+        let at_end = dom::px_to_end(&scroller) <= NEAR_END_PX;
+        if at_end != chat.following.get_untracked() {
+            chat.following.set(at_end);
+        }
+        if at_end && chat.missed.get_untracked() > 0 {
+            chat.missed.set(0);
+        }
+        self.anchor.set_value(dom::anchor(&scroller, &lines));
+        if dom::px_to_start(&scroller) < NEAR_START_PX {
+            self.live.load_older();
+        }
+    }
+
+    /// Keeps the place whenever the lines change, and finds it anew for
+    /// another room.
+    pub(super) fn keep_through(self, drawn: Memo<Vec<Row>>) {
+        let chat = self.live.chat;
+        Effect::new(move |before: Option<RoomId>| {
+            drawn.track();
+            let following = chat.following.get();
+            let room = chat.room.with(|room| room.id);
+            let is_new = before != Some(room);
+            // The lines are in the page by then, and not yet on the screen.
+            request_animation_frame(move || self.settle(is_new, following));
+            room
+        });
+    }
+
+    fn settle(self, is_new: bool, following: bool) {
+        let Some((scroller, lines)) = self.elements() else {
+            return;
+        };
+        if is_new && reveal_unread(&scroller) {
+            return self.scrolled();
+        }
+        if following {
+            dom::scroll_to_end(&scroller);
+        } else {
+            self.anchor.with_value(|anchor| {
+                if let Some(anchor) = anchor {
+                    dom::restore(&scroller, anchor);
+                }
+            });
+        }
+        self.anchor.set_value(dom::anchor(&scroller, &lines));
+    }
+
+    fn elements(self) -> Option<(HtmlElement, HtmlElement)> {
+        let scroller = self.scroller.try_get_untracked()??;
+        let lines = self.lines.try_get_untracked()??;
+        Some((HtmlElement::from(scroller), HtmlElement::from(lines)))
+    }
+}
+
+/// Goes to the first unread message if it lies above what is in view.
+fn reveal_unread(scroller: &HtmlElement) -> bool {
+    let line = scroller.query_selector(UNREAD_LINE).ok().flatten();
+    line.is_some_and(|line| dom::reveal_above(scroller, &line))
+}

@@ -1,0 +1,176 @@
+//! What the server says, taken in.
+
+use leptos::{prelude::*, task::spawn_local};
+use protocol::{Event, EventKind, Rejection, RoomId, ServerEvent, User};
+
+use super::{Live, keeper};
+use crate::{
+    api, dom,
+    error::ApiError,
+    socket::Heard,
+    state::{Applied, Outbox, Timeline, Typing},
+};
+
+/// Characters of a message that are read out.
+const ANNOUNCED_CHARS: usize = 200;
+
+impl Live {
+    /// Takes in what the socket heard.
+    pub(super) fn hear(self, heard: Heard) {
+        match heard {
+            Heard::Status(status) => self.chat.status.set(status),
+            Heard::Opened => self.resume(),
+            Heard::Lost => {
+                self.chat.outbox.update(Outbox::disconnected);
+                self.chat.typing.set(Typing::default());
+            }
+            Heard::Said(said) => self.said(*said),
+            Heard::Doubt => self.check_session(),
+            Heard::SignedOut => self.sign_in_again(),
+        }
+    }
+
+    /// A new socket: says from where each room is wanted, then sends what waits.
+    fn resume(self) {
+        self.chat.timeline.update(Timeline::forget_asked);
+        let open = self.room_id();
+        let shown = self.newest_shown();
+        let heads: Vec<_> = self
+            .chat
+            .unread
+            .with_untracked(|unread| unread.heads().collect());
+        for (room, head) in heads {
+            let after = shown.filter(|_| room == open).unwrap_or(head);
+            self.join(room, after);
+        }
+        self.pump();
+    }
+
+    fn said(self, said: ServerEvent) {
+        let open = self.room_id();
+        let chat = self.chat;
+        match said {
+            ServerEvent::Event { room, event } => self.happened(room, &event),
+            ServerEvent::Ack {
+                room,
+                client_id,
+                seq,
+                ..
+            } => self.acknowledged(room, &client_id, seq),
+            ServerEvent::Rejected {
+                client_id,
+                rejection,
+                ..
+            } => self.rejected(client_id, rejection),
+            ServerEvent::Reload { room, seq } => {
+                // Too much was missed. The page brings the newest events and
+                // the counts; other rooms go on from where they stand now.
+                chat.unread.update(|unread| unread.advance(room, seq));
+                if room != open {
+                    self.join(room, seq);
+                }
+                self.refetch.run(());
+            }
+            ServerEvent::Presence {
+                room,
+                people: Some(people),
+                ..
+            } if room == open => chat.people.update(|list| list.present(&people)),
+            ServerEvent::Typing { room, people } if room == open => {
+                let me = self.viewer_id();
+                chat.typing
+                    .update(|typing| typing.replace(people, me, dom::now_whole_ms()));
+                self.pump();
+            }
+            ServerEvent::Read { room, seq } => {
+                chat.unread.update(|unread| unread.read(room, seq));
+            }
+            ServerEvent::Hello { .. }
+            | ServerEvent::Joined { .. }
+            | ServerEvent::Presence { .. }
+            | ServerEvent::Typing { .. }
+            | ServerEvent::Pong => {}
+        }
+    }
+
+    fn happened(self, room: RoomId, event: &Event) {
+        let chat = self.chat;
+        let me = chat.viewer.get_untracked();
+        chat.unread.update(|unread| unread.note(room, event, me.id));
+        if room == self.room_id() {
+            self.happened_here(room, event, &me);
+        }
+        if let EventKind::MessagePosted { client_id, .. } = &event.kind
+            && event.author.id == me.id
+        {
+            keeper::forget(me.id, client_id);
+            chat.outbox.update(|outbox| outbox.remove(client_id));
+            self.pump();
+        }
+    }
+
+    fn happened_here(self, room: RoomId, event: &Event, me: &User) {
+        let chat = self.chat;
+        let applied = chat
+            .timeline
+            .try_update(|timeline| timeline.apply(event.clone()));
+        match applied {
+            Some(Applied::Appended) => {
+                chat.people.update(|people| people.note(event));
+                chat.typing.update(|typing| typing.posted(event.author.id));
+                if chat.following.get_untracked() {
+                    chat.timeline.update(Timeline::trim);
+                }
+                self.new_for_reader(event, me);
+            }
+            // Only a page of the past lets live events pass by.
+            Some(Applied::Waiting) if self.newest_shown().is_none() => {
+                self.new_for_reader(event, me);
+            }
+            Some(Applied::Gap { after }) => self.join(room, after),
+            Some(Applied::Known | Applied::Waiting) | None => {}
+        }
+    }
+
+    fn new_for_reader(self, event: &Event, me: &User) {
+        let EventKind::MessagePosted { body, .. } = &event.kind else {
+            return;
+        };
+        if event.author.id == me.id {
+            return;
+        }
+        if !self.chat.following.get_untracked() {
+            self.chat.missed.update(|missed| *missed += 1);
+        }
+        self.chat
+            .announcement
+            .set(announcement(&event.author.name, body));
+    }
+
+    /// A socket that never opens does not say why. A request does.
+    fn check_session(self) {
+        spawn_local(async move {
+            if api::landing_room().await == Err(ApiError::Rejected(Rejection::SignInFirst)) {
+                self.sign_in_again();
+            }
+        });
+    }
+}
+
+/// A message as it is read out: who first, and not for minutes.
+fn announcement(author: &str, body: &str) -> String {
+    let mut text = format!("{author}: ");
+    text.extend(body.chars().take(ANNOUNCED_CHARS));
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::announcement;
+
+    #[test]
+    fn the_author_comes_first_and_long_messages_are_cut() {
+        assert_eq!(announcement("花子", "明日は9時"), "花子: 明日は9時");
+        assert_eq!(announcement("A", &"x".repeat(500)).len(), 203);
+    }
+}

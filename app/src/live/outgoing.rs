@@ -1,0 +1,120 @@
+//! What the person sends: messages through the outbox, and that they are writing.
+
+use std::time::Duration;
+
+use leptos::{leptos_dom::helpers::set_timeout_with_handle, prelude::*};
+use protocol::{ClientEvent, ClientId, Rejection, RoomId, Seq};
+
+use super::{Live, keeper};
+use crate::{
+    dom,
+    socket::Phase,
+    state::{Outbox, Outgoing, Typing},
+};
+
+/// "I am writing" is said at most this often.
+const TYPING_EACH_MS: f64 = 3_000.0;
+/// Never a busy loop, even for something overdue that cannot be sent now.
+const WAKE_MIN_MS: u64 = 100;
+
+impl Live {
+    /// Puts a message on its way. It is kept until the server has it.
+    pub(crate) fn post(self, body: String) {
+        let Some(client_id) = dom::new_client_id() else {
+            return;
+        };
+        let item = Outgoing::new(client_id, self.room_id(), body, dom::now_whole_ms());
+        keeper::keep(self.viewer_id(), &item);
+        self.chat.outbox.update(|outbox| outbox.add(item));
+        self.typing_sent_ms.set_value(f64::MIN);
+        self.pump();
+    }
+
+    /// Tries a refused message again.
+    pub(crate) fn retry(self, client_id: &ClientId) {
+        self.chat.outbox.update(|outbox| outbox.retry(client_id));
+        self.pump();
+    }
+
+    /// Gives a refused message up.
+    pub(crate) fn delete(self, client_id: &ClientId) {
+        keeper::forget(self.viewer_id(), client_id);
+        self.chat.outbox.update(|outbox| outbox.remove(client_id));
+    }
+
+    /// The person is writing.
+    pub(crate) fn note_writing(self) {
+        let now_ms = dom::now_ms();
+        let typing = ClientEvent::Typing {
+            room: self.room_id(),
+        };
+        if self.typing_sent_ms.get_value() + TYPING_EACH_MS <= now_ms && self.socket.send(&typing) {
+            self.typing_sent_ms.set_value(now_ms);
+        }
+    }
+
+    pub(super) fn acknowledged(self, room: RoomId, client_id: &ClientId, seq: Seq) {
+        keeper::forget(self.viewer_id(), client_id);
+        let event_comes = room == self.room_id()
+            && self.newest_shown().is_some_and(|newest| newest < seq);
+        self.chat.outbox.update(|outbox| {
+            if event_comes {
+                outbox.acknowledged(client_id, seq);
+            } else {
+                outbox.remove(client_id);
+            }
+        });
+        self.pump();
+    }
+
+    pub(super) fn rejected(self, client_id: Option<ClientId>, rejection: Rejection) {
+        if rejection == Rejection::SignInFirst {
+            return self.sign_in_again();
+        }
+        if let Some(client_id) = client_id {
+            let now_ms = dom::now_whole_ms();
+            self.chat
+                .outbox
+                .update(|outbox| outbox.rejected(&client_id, rejection, now_ms));
+            self.pump();
+        }
+    }
+
+    /// Does what is due now, and comes back when something is due later.
+    pub(super) fn pump(self) {
+        let now_ms = dom::now_whole_ms();
+        if self.chat.status.with_untracked(|status| status.phase) == Phase::Open {
+            let mut due = vec![];
+            self.chat.outbox.maybe_update(|outbox| {
+                due = outbox.due(now_ms);
+                !due.is_empty()
+            });
+            for item in due {
+                // A send that fails is told by the socket as a lost connection.
+                self.socket
+                    .send(&ClientEvent::post(item.room, item.client_id, item.body));
+            }
+        }
+        self.chat.typing.maybe_update(|typing| typing.expire(now_ms));
+        self.set_wake(now_ms);
+    }
+
+    fn set_wake(self, now_ms: i64) {
+        let next = [
+            self.chat.outbox.with_untracked(Outbox::next_due_ms),
+            self.chat.typing.with_untracked(Typing::expires_ms),
+        ];
+        if let Some(Some(timer)) = self.wake.try_update_value(Option::take) {
+            timer.clear();
+        }
+        let Some(next_ms) = next.into_iter().flatten().min() else {
+            return;
+        };
+        let wait_ms = u64::try_from(next_ms - now_ms).unwrap_or_default();
+        let timer = set_timeout_with_handle(
+            move || self.pump(),
+            Duration::from_millis(wait_ms.max(WAKE_MIN_MS)),
+        );
+        self.wake.set_value(timer.ok());
+    }
+}

@@ -1,0 +1,81 @@
+//! How far the person has read: told to the server when the newest message is
+//! in view on a page they look at.
+
+use std::time::Duration;
+
+use leptos::{ev, prelude::*};
+use protocol::{ClientEvent, RoomId, Seq};
+
+use super::Live;
+use crate::{dom, socket::Phase};
+
+/// Several messages in a row are marked as read together.
+const SETTLE: Duration = Duration::from_millis(500);
+
+/// What was last told to the server.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Reading {
+    told: Option<(RoomId, Seq)>,
+    /// Whether [`Live::tell_read`] is on its way.
+    settling: bool,
+}
+
+impl Live {
+    /// Marks as read whenever the person sees the end of the room.
+    pub(super) fn watch_reading(self) {
+        let looks = RwSignal::new(dom::has_focus());
+        for event in ["focus", "blur", "visibilitychange"] {
+            let handle = window_event_listener_untyped(event, move |_| {
+                looks.set(dom::has_focus());
+            });
+            on_cleanup(move || handle.remove());
+        }
+        // Who touches the page looks at it, whatever the browser said about focus.
+        let handle = window_event_listener(ev::pointerdown, move |_| looks.set(true));
+        on_cleanup(move || handle.remove());
+
+        let chat = self.chat;
+        Effect::new(move |_| {
+            let open = chat.status.with(|status| status.phase) == Phase::Open;
+            let at_end = chat.following.get();
+            let room = chat.room.with(|room| room.id);
+            chat.timeline.track();
+            if looks.get() && open && at_end {
+                self.settle(room);
+            }
+        });
+    }
+
+    fn settle(self, room: RoomId) {
+        let Some(newest) = self.newest_shown() else {
+            return;
+        };
+        let told = self.reading.get_value();
+        let known = matches!(told.told, Some((of, seq)) if of == room && seq >= newest);
+        if !known && !told.settling && newest != Seq::START {
+            self.reading.update_value(|reading| reading.settling = true);
+            set_timeout(move || self.tell_read(), SETTLE);
+        }
+    }
+
+    fn tell_read(self) {
+        // The page may have been left meanwhile.
+        if self
+            .reading
+            .try_update_value(|reading| reading.settling = false)
+            .is_none()
+        {
+            return;
+        }
+        let following = self.chat.following.get_untracked();
+        let Some(seq) = self.newest_shown().filter(|_| following) else {
+            return;
+        };
+        let room = self.room_id();
+        if self.socket.send(&ClientEvent::Read { room, seq }) {
+            self.reading
+                .update_value(|reading| reading.told = Some((room, seq)));
+            self.chat.unread.update(|unread| unread.read(room, seq));
+        }
+    }
+}
