@@ -1,6 +1,14 @@
 //! The server functions: what the browser and plain forms may ask. Each only
 //! hands over to the port in [`crate::backend`], which checks who may do it.
 
+#![cfg_attr(
+    not(feature = "ssr"),
+    expect(
+        clippy::unused_async_trait_impl,
+        reason = "the browser's half of a server function awaits elsewhere"
+    )
+)]
+
 mod history;
 mod landing_room;
 mod post_message;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
     SsrMode,
-    components::{Routes, Route, Router},
+    components::{Route, Router, Routes},
     path,
 };
 

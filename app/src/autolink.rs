@@ -17,7 +17,12 @@ pub(crate) fn spans(text: &str) -> Vec<Span<'_>> {
     let mut searched = 0;
     while let Some(start) = next_scheme(rest, searched) {
         let end = start + address_len(&rest[start..]);
-        let host_at = start + if rest[start..].starts_with("https") { 8 } else { 7 };
+        let host_at = start
+            + if rest[start..].starts_with("https") {
+                8
+            } else {
+                7
+            };
         if end <= host_at || is_word(rest[..start].chars().next_back()) {
             searched = host_at.min(rest.len());
             continue;
@@ -55,7 +60,11 @@ fn address_len(text: &str) -> usize {
         .find(|c: char| {
             c.is_whitespace()
                 || c.is_control()
-                || matches!(c, '<' | '>' | '"' | '`' | '「'..='】' | '、' | '。' | '，' | '！' | '？' | '（' | '）' | '“' | '”')
+                || matches!(
+                    c,
+                    '<' | '>' | '"' | '`' | '「'
+                        ..='】' | '、' | '。' | '，' | '！' | '？' | '（' | '）' | '“' | '”'
+                )
         })
         .unwrap_or(text.len());
     let mut address = &text[..end];
@@ -63,8 +72,10 @@ fn address_len(text: &str) -> usize {
         let closes = |open: char, close: char| {
             last == close && address.matches(close).count() > address.matches(open).count()
         };
-        let stray = matches!(last, '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' | '…')
-            || closes('(', ')')
+        let stray = matches!(
+            last,
+            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' | '…'
+        ) || closes('(', ')')
             || closes('[', ']')
             || closes('{', '}');
         if !stray {
@@ -96,7 +107,10 @@ mod tests {
     fn addresses_are_found() {
         check("hi", &[Text("hi")]);
         check("", &[]);
-        check("https://a.example/b?c=d#e", &[Link("https://a.example/b?c=d#e")]);
+        check(
+            "https://a.example/b?c=d#e",
+            &[Link("https://a.example/b?c=d#e")],
+        );
         check(
             "see http://a.example, or https://b.example.",
             &[
@@ -115,14 +129,21 @@ mod tests {
             "(https://a.example/x_(y))",
             &[Text("("), Link("https://a.example/x_(y)"), Text(")")],
         );
-        check("「https://a.example」", &[Text("「"), Link("https://a.example"), Text("」")]);
+        check(
+            "「https://a.example」",
+            &[Text("「"), Link("https://a.example"), Text("」")],
+        );
     }
 
     #[test]
     fn japanese_sentences_end_an_address() {
         check(
             "資料はhttps://a.example/資料。見て",
-            &[Text("資料は"), Link("https://a.example/資料"), Text("。見て")],
+            &[
+                Text("資料は"),
+                Link("https://a.example/資料"),
+                Text("。見て"),
+            ],
         );
     }
 

@@ -31,7 +31,8 @@ pub trait Backend: Send + Sync + std::fmt::Debug {
 
     /// Makes a guest and a session. Returns the `Set-Cookie` value that
     /// carries it. `request` tells whether the connection is https.
-    async fn sign_in_as_guest(&self, request: &Parts, name: &str) -> Result<HeaderValue, Rejection>;
+    async fn sign_in_as_guest(&self, request: &Parts, name: &str)
+    -> Result<HeaderValue, Rejection>;
 
     /// The room a person lands in who asked for none.
     async fn landing_room(&self, viewer: &Viewer) -> Result<Slug, Rejection>;

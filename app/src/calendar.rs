@@ -10,9 +10,9 @@ pub(crate) struct Local {
     /// Days since 1970-01-01, in the reader's zone.
     pub(crate) day_number: i64,
     /// 0 to 23.
-    pub(crate) hour: u8,
+    pub(crate) hour: i64,
     /// 0 to 59.
-    pub(crate) minute: u8,
+    pub(crate) minute: i64,
 }
 
 /// A day of the Gregorian calendar.
@@ -20,26 +20,26 @@ pub(crate) struct Local {
 pub(crate) struct Date {
     pub(crate) year: i64,
     /// 1 to 12.
-    pub(crate) month: u8,
+    pub(crate) month: i64,
     /// 1 to 31.
-    pub(crate) day: u8,
+    pub(crate) day: i64,
     /// 0 is Monday.
-    pub(crate) weekday: u8,
+    pub(crate) weekday: i64,
 }
 
 /// What a clock `offset_min` minutes ahead of UTC shows.
-pub(crate) const fn local(at_ms: i64, offset_min: i32) -> Local {
-    let minutes = at_ms.div_euclid(MINUTE_MS) + offset_min as i64;
+pub(crate) fn local(at_ms: i64, offset_min: i32) -> Local {
+    let minutes = at_ms.div_euclid(MINUTE_MS) + i64::from(offset_min);
     let of_day = minutes.rem_euclid(DAY_MIN);
     Local {
         day_number: minutes.div_euclid(DAY_MIN),
-        hour: (of_day / 60) as u8,
-        minute: (of_day % 60) as u8,
+        hour: of_day / 60,
+        minute: of_day % 60,
     }
 }
 
 /// The calendar day of a day number (Howard Hinnant's `civil_from_days`).
-pub(crate) const fn date(day_number: i64) -> Date {
+pub(crate) fn date(day_number: i64) -> Date {
     let shifted = day_number + 719_468;
     let era = shifted.div_euclid(146_097);
     let day_of_era = shifted.rem_euclid(146_097);
@@ -53,10 +53,10 @@ pub(crate) const fn date(day_number: i64) -> Date {
         shifted_month - 9
     };
     Date {
-        year: year_of_era + era * 400 + (month <= 2) as i64,
-        month: month as u8,
-        day: (day_of_year - (153 * shifted_month + 2) / 5 + 1) as u8,
-        weekday: (day_number + 3).rem_euclid(7) as u8,
+        year: year_of_era + era * 400 + i64::from(month <= 2),
+        month,
+        day: day_of_year - (153 * shifted_month + 2) / 5 + 1,
+        weekday: (day_number + 3).rem_euclid(7),
     }
 }
 
@@ -106,14 +106,11 @@ mod tests {
 
     #[test]
     fn the_reader_s_clock_decides_the_day() {
-        let at_ms = 1_795_214_827_000; // 2026-11-20T23:07:07Z
+        let at_ms = 1_795_214_827_000;
         assert_eq!(iso(at_ms), "2026-11-20T22:47:07Z");
         assert_eq!(clock(local(at_ms, 0)), "22:47");
         assert_eq!(clock(local(at_ms, 540)), "07:47");
-        assert_eq!(
-            local(at_ms, 540).day_number,
-            local(at_ms, 0).day_number + 1
-        );
+        assert_eq!(local(at_ms, 540).day_number, local(at_ms, 0).day_number + 1);
         assert_eq!(clock(local(at_ms, -210)), "19:17");
     }
 

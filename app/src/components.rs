@@ -1,6 +1,8 @@
 //! The parts pages are made of: one public component per file. They receive
 //! what they show; decisions lie in plain functions beside them.
 
+#![expect(clippy::needless_pass_by_value, reason = "components own their props")]
+
 mod avatar;
 mod brand;
 mod chat_view;

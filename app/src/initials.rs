@@ -12,7 +12,8 @@ pub(crate) fn initial(name: &str) -> String {
     let mut joined = false;
     for c in name.trim().chars() {
         let extends = is_extender(c);
-        let pairs = is_regional(c) && initial.chars().count() == 1 && initial.chars().all(is_regional);
+        let pairs =
+            is_regional(c) && initial.chars().count() == 1 && initial.chars().all(is_regional);
         if !(initial.is_empty() || extends || joined || pairs) {
             break;
         }

@@ -4,6 +4,15 @@
 //! [`backend`]; the browser hydrates [`App`]. It knows no table, no router of
 //! the server and no clock of its own.
 
+#![expect(
+    unreachable_pub,
+    reason = "`#[component]` makes a hidden public function of every component"
+)]
+#![expect(
+    clippy::large_types_passed_by_value,
+    reason = "`Chat` and `Live` are bundles of signal handles, made to be copied; they are large in debug builds only"
+)]
+
 mod api;
 mod app;
 mod autolink;

@@ -35,9 +35,10 @@ pub fn own_page(next: &str) -> Option<String> {
     let rooted = chars.next() == Some('/') && !matches!(chars.next(), Some('/' | '\\'));
     let clean = !next.contains(|c: char| c.is_control() || c == '\\') && next.len() <= 2_000;
     let path = next.split(['?', '#']).next().unwrap_or_default();
-    let is_page = !NOT_PAGES
-        .iter()
-        .any(|taken| path.strip_prefix(taken).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')));
+    let is_page = !NOT_PAGES.iter().any(|taken| {
+        path.strip_prefix(taken)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    });
     (rooted && clean && is_page).then(|| encode_foreign(next))
 }
 
@@ -50,7 +51,9 @@ fn encode(text: &str) -> String {
 
 /// Percent-encodes only what may not stand in an address at all.
 fn encode_foreign(address: &str) -> String {
-    encode_unless(address, |byte| byte.is_ascii_graphic() && !b"\"<>`".contains(&byte))
+    encode_unless(address, |byte| {
+        byte.is_ascii_graphic() && !b"\"<>`".contains(&byte)
+    })
 }
 
 fn encode_unless(text: &str, plain: impl Fn(u8) -> bool) -> String {
@@ -85,7 +88,13 @@ mod tests {
 
     #[test]
     fn only_own_pages_are_followed() {
-        for next in ["/", "/rooms/lobby", "/rooms/a?before=7", "/loginish", "/rooms/%E6%96%99"] {
+        for next in [
+            "/",
+            "/rooms/lobby",
+            "/rooms/a?before=7",
+            "/loginish",
+            "/rooms/%E6%96%99",
+        ] {
             assert_eq!(own_page(next).as_deref(), Some(next));
         }
         assert_eq!(own_page("/rooms/火").as_deref(), Some("/rooms/%E7%81%AB"));

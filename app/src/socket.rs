@@ -1,23 +1,29 @@
 //! The one socket of this tab: it carries all rooms.
 //!
-//! [`Line`] decides when to connect, wait, ask or give up; the twins `browser`
+//! `line` decides when to connect, wait, ask or give up; the twins `browser`
 //! and `inert` have the same face, and only the first one does anything.
 
 #[cfg(not(feature = "ssr"))]
 mod browser;
 #[cfg(feature = "ssr")]
 mod inert;
+#[cfg(any(test, not(feature = "ssr")))]
 mod line;
+mod status;
 
 #[cfg(not(feature = "ssr"))]
 pub(crate) use browser::Socket;
 #[cfg(feature = "ssr")]
 pub(crate) use inert::Socket;
-pub(crate) use line::{Phase, Status};
 use protocol::ServerEvent;
+pub(crate) use status::{Phase, Status};
 
 /// What the socket tells its owner.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "ssr",
+    expect(dead_code, reason = "on the server there is nothing to hear")
+)]
 pub(crate) enum Heard {
     /// The line changed.
     Status(Status),

@@ -59,7 +59,6 @@ pub(crate) struct Words {
     pub(crate) empty_room: &'static str,
     pub(crate) joined: &'static str,
     pub(crate) left: &'static str,
-    pub(crate) sending: &'static str,
     pub(crate) sent_when_back: &'static str,
     pub(crate) sent_when_allowed: &'static str,
     pub(crate) sent_when_able: &'static str,
@@ -74,8 +73,8 @@ pub(crate) struct Words {
     pub(crate) message: &'static str,
     pub(crate) message_room: fn(&str) -> String,
     pub(crate) send: &'static str,
-    pub(crate) characters_left: fn(usize) -> String,
-    pub(crate) characters_over: fn(usize) -> String,
+    pub(crate) characters_left: fn(u32) -> String,
+    pub(crate) characters_over: fn(u32) -> String,
     pub(crate) typing: fn(&[String]) -> String,
 
     // connection
@@ -110,6 +109,14 @@ impl Words {
             ApiError::Transport => self.unreachable.to_owned(),
         }
     }
+}
+
+/// The name of a weekday or a month.
+fn name(names: &[&'static str], at: i64) -> &'static str {
+    usize::try_from(at)
+        .ok()
+        .and_then(|at| names.get(at).copied())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

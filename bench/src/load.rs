@@ -19,7 +19,7 @@ mod target;
 
 use std::fs;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use tokio::runtime::Runtime;
 
 use self::{machine::Machine, numbers::Numbers, scenario::Scenario};
@@ -30,11 +30,13 @@ pub(crate) fn load(runtime: &Runtime, scenarios: &[Scenario], args: &LoadArgs) -
     let machine = Machine::describe(args.server.data_dir.as_deref())?;
     report::line(&machine);
     let mut numbers = Numbers::default();
+    let mut failed = Vec::new();
     for scenario in scenarios {
         report::line(format!("… {}", scenario.what()));
-        scenario
-            .run(runtime, args, &machine, &mut numbers)
-            .with_context(|| format!("measuring {}", scenario.what()))?;
+        if let Err(error) = scenario.run(runtime, args, &machine, &mut numbers) {
+            report::line(format!("  not measured: {error:#}"));
+            failed.push(scenario.what());
+        }
     }
     report::line("");
     report::line(numbers.table());
@@ -45,5 +47,6 @@ pub(crate) fn load(runtime: &Runtime, scenarios: &[Scenario], args: &LoadArgs) -
         fs::write(path, numbers.json(&machine, args.quick)?)
             .with_context(|| path.display().to_string())?;
     }
+    ensure!(failed.is_empty(), "not measured: {}", failed.join("; "));
     Ok(())
 }

@@ -167,7 +167,9 @@ impl Conversation {
             };
             self.heard_at = Instant::now();
             match message {
-                Message::Text(text) => self.hear(text.as_str()).await,
+                // Boxed: what a request needs is not to be part of the memory
+                // every idle socket takes.
+                Message::Text(text) => Box::pin(self.hear(text.as_str())).await,
                 Message::Binary(_) => self.seat.link.close(CloseCode::Unsupported, "text only"),
                 // `tungstenite` has answered a ping or a close; that leaves now.
                 Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {}

@@ -1,7 +1,7 @@
 //! The guard before everything that needs somebody signed in: one cookie, one
 //! look-up, one place.
 
-use app::backend::Viewer;
+use app::{backend::Viewer, error::ApiError};
 use axum::{
     extract::{Request, State},
     middleware::Next,
@@ -9,6 +9,7 @@ use axum::{
 };
 use engine::{session::SessionToken, storage::Session};
 use http::{HeaderMap, StatusCode, header};
+use leptos::server_fn::error::FromServerFnError as _;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use protocol::Rejection;
 use std::sync::Arc;
@@ -65,8 +66,21 @@ async fn find_session(chat: &Chat, headers: &HeaderMap) -> Result<Option<Session
 
 fn turn_away(request: &Request) -> Response {
     let path = request.uri().path();
-    if path == "/ws" || path.starts_with("/api/") {
+    let from_form = request
+        .headers()
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"));
+    if path == "/ws" {
         return (StatusCode::UNAUTHORIZED, "sign in first\n").into_response();
+    }
+    if path.starts_with("/api/") {
+        if from_form {
+            return Redirect::to("/login").into_response();
+        }
+        // As the server function itself would say it.
+        let error = ApiError::Rejected(Rejection::SignInFirst);
+        return (StatusCode::UNAUTHORIZED, error.ser()).into_response();
     }
     let wanted = request
         .uri()

@@ -6,10 +6,6 @@ use crate::{error::ApiError, page_data};
 
 /// Which ways to sign in this server offers.
 #[server(prefix = "/api", endpoint = "sign_in_options")]
-#[cfg_attr(
-    feature = "ssr",
-    expect(clippy::unused_async, reason = "server functions are async")
-)]
 pub(crate) async fn sign_in_options() -> Result<page_data::SignInOptions, ApiError> {
     Ok(crate::backend::backend()?.sign_in_options())
 }

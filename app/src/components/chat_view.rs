@@ -19,7 +19,9 @@ pub(crate) fn ChatView(chat: Chat, refetch: Callback<()>) -> impl IntoView {
     Effect::new(move || {
         live.start();
         let navigate = navigate.clone();
-        listen_for_shortcuts(chat, move |address| navigate(address, NavigateOptions::default()));
+        listen_for_shortcuts(chat, move |address| {
+            navigate(address, NavigateOptions::default());
+        });
     });
     on_cleanup(move || live.stop());
 

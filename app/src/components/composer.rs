@@ -19,7 +19,7 @@ use crate::{api::PostMessage, dom, live::Live, paths, prefs::use_words, words::W
 /// Where the skip link and the keyboard lead.
 pub(crate) const COMPOSER_ID: &str = "message";
 /// The counter shows when no more characters than this are left.
-const COUNTER_FROM: usize = 200;
+const COUNTER_FROM: u32 = 200;
 
 /// Where messages are written.
 #[component]
@@ -27,7 +27,7 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
     let words = use_words();
     let chat = live.chat;
     let area = NodeRef::<html::Textarea>::new();
-    let chars = RwSignal::new(0_usize);
+    let chars = RwSignal::new(0_u32);
     let too_long = move || chars.get() > MESSAGE_MAX_CHARS;
     let posted = ServerAction::<PostMessage>::new();
     let composition_ended_ms = StoredValue::new(f64::MIN);
@@ -36,7 +36,7 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
     let measure = move || {
         if let Some(area) = area.get_untracked() {
             dom::grow(&area);
-            chars.set(dom::composed(&area.value()).chars().count());
+            chars.set(count(&dom::composed(&area.value())));
         }
     };
     let write = move |text: &str| {
@@ -50,7 +50,7 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
             return;
         };
         let body = dom::composed(&area.value());
-        if body.is_empty() || body.chars().count() > MESSAGE_MAX_CHARS {
+        if body.is_empty() || count(&body) > MESSAGE_MAX_CHARS {
             return;
         }
         let room = chat.room.get_untracked();
@@ -58,9 +58,15 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
         live.keep_draft(room.id, "");
         write("");
         chat.following.set(true);
-        if chat.timeline.with_untracked(crate::state::Timeline::has_newer) {
+        if chat
+            .timeline
+            .with_untracked(crate::state::Timeline::has_newer)
+        {
             navigate.with_value(|navigate| {
-                navigate(&paths::room(&room.slug), leptos_router::NavigateOptions::default());
+                navigate(
+                    &paths::room(&room.slug),
+                    leptos_router::NavigateOptions::default(),
+                );
             });
         }
     };
@@ -116,9 +122,13 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
         send();
     };
     let rejected = move || {
-        posted
-            .value()
-            .with(|value| value.as_ref()?.as_ref().err().map(|error| words.error(error)))
+        posted.value().with(|value| {
+            value
+                .as_ref()?
+                .as_ref()
+                .err()
+                .map(|error| words.error(error))
+        })
     };
 
     view! {
@@ -157,8 +167,13 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
     }
 }
 
+/// Length as the server counts it.
+fn count(text: &str) -> u32 {
+    u32::try_from(text.chars().count()).unwrap_or(u32::MAX)
+}
+
 /// What to say about the length of a message, if anything.
-fn counter(chars: usize, words: &Words) -> Option<String> {
+fn counter(chars: u32, words: &Words) -> Option<String> {
     match MESSAGE_MAX_CHARS.checked_sub(chars) {
         None => Some((words.characters_over)(chars - MESSAGE_MAX_CHARS)),
         Some(left) if left <= COUNTER_FROM => Some((words.characters_left)(left)),

@@ -17,7 +17,7 @@ pub(crate) fn RoomList(
         <nav class="group" aria-label=words.rooms>
             <h2 class="group__title">{words.rooms}</h2>
             <ul class="group__list">
-                <For each=move || rooms.get() key=Clone::clone let:room>
+                <For each=move || rooms.get() key=|room| (room.id, room.name.clone(), room.slug.clone()) let:room>
                     <li><RoomLink room open unread/></li>
                 </For>
             </ul>

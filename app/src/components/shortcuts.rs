@@ -58,7 +58,8 @@ pub(crate) fn listen_for_shortcuts(chat: Chat, go: impl Fn(&str) + 'static) {
             return;
         }
         let command = event.ctrl_key() || event.meta_key();
-        let Some(asked) = shortcut(&event.key(), event.alt_key(), command, dom::is_writing()) else {
+        let Some(asked) = shortcut(&event.key(), event.alt_key(), command, dom::is_writing())
+        else {
             return;
         };
         event.prevent_default();
@@ -91,7 +92,10 @@ fn shortcut(key: &str, alt: bool, command: bool, writing: bool) -> Option<Shortc
 fn neighbour<'r>(rooms: &'r [Room], open: &Room, step: isize) -> Option<&'r Room> {
     let at = rooms.iter().position(|room| room.id == open.id)?;
     let count = isize::try_from(rooms.len()).ok()?;
-    let next = isize::try_from(at).ok()?.checked_add(step)?.rem_euclid(count);
+    let next = isize::try_from(at)
+        .ok()?
+        .checked_add(step)?
+        .rem_euclid(count);
     rooms
         .get(usize::try_from(next).ok()?)
         .filter(|room| room.id != open.id)
@@ -115,7 +119,12 @@ mod tests {
     #[test]
     fn the_list_of_rooms_goes_round() {
         let rooms = [room(1), room(2), room(3)];
-        for (open, step, next) in [(1, 1, Some(2)), (3, 1, Some(1)), (1, -1, Some(3)), (9, 1, None)] {
+        for (open, step, next) in [
+            (1, 1, Some(2)),
+            (3, 1, Some(1)),
+            (1, -1, Some(3)),
+            (9, 1, None),
+        ] {
             let found = neighbour(&rooms, &room(open), step).map(|room| room.id.0);
             assert_eq!(found, next, "{open} {step}");
         }

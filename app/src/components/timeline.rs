@@ -82,8 +82,11 @@ fn Beginning(live: Live) -> impl IntoView {
     let has_older = Memo::new(move |_| chat.timeline.with(Timeline::has_older));
     let is_silent = Memo::new(move |_| chat.timeline.with(Timeline::is_silent));
     let href = move || {
-        let oldest = chat.timeline.with(|timeline| timeline.oldest().unwrap_or_default());
-        chat.room.with(|room| paths::room_before(&room.slug, oldest))
+        let oldest = chat
+            .timeline
+            .with(|timeline| timeline.oldest().unwrap_or_default());
+        chat.room
+            .with(|room| paths::room_before(&room.slug, oldest))
     };
     view! {
         <Show

@@ -8,7 +8,10 @@ pub(crate) fn now_ms() -> f64 {
 }
 
 /// Milliseconds since 1970-01-01 UTC, as the server counts them.
-#[expect(clippy::cast_possible_truncation, reason = "whole milliseconds below 2^53")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "whole milliseconds below 2^53"
+)]
 pub(crate) fn now_whole_ms() -> i64 {
     Date::now() as i64
 }

@@ -4,8 +4,7 @@
 
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{
-    Element, HtmlElement, HtmlTextAreaElement, ScrollIntoViewOptions,
-    ScrollLogicalPosition,
+    Element, HtmlElement, HtmlTextAreaElement, ScrollIntoViewOptions, ScrollLogicalPosition,
 };
 
 /// A line that is in view, and how far below the upper edge it stands.

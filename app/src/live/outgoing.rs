@@ -55,8 +55,8 @@ impl Live {
 
     pub(super) fn acknowledged(self, room: RoomId, client_id: &ClientId, seq: Seq) {
         keeper::forget(self.viewer_id(), client_id);
-        let event_comes = room == self.room_id()
-            && self.newest_shown().is_some_and(|newest| newest < seq);
+        let event_comes =
+            room == self.room_id() && self.newest_shown().is_some_and(|newest| newest < seq);
         self.chat.outbox.update(|outbox| {
             if event_comes {
                 outbox.acknowledged(client_id, seq);
@@ -95,7 +95,9 @@ impl Live {
                     .send(&ClientEvent::post(item.room, item.client_id, item.body));
             }
         }
-        self.chat.typing.maybe_update(|typing| typing.expire(now_ms));
+        self.chat
+            .typing
+            .maybe_update(|typing| typing.expire(now_ms));
         self.set_wake(now_ms);
     }
 

@@ -55,9 +55,13 @@ fn GuestForm(next: Signal<String>) -> impl IntoView {
     let words = use_words();
     let sign_in = ServerAction::<SignInAsGuest>::new();
     let rejected = move || {
-        sign_in
-            .value()
-            .with(|value| value.as_ref()?.as_ref().err().map(|error| words.error(error)))
+        sign_in.value().with(|value| {
+            value
+                .as_ref()?
+                .as_ref()
+                .err()
+                .map(|error| words.error(error))
+        })
     };
     view! {
         <ActionForm action=sign_in attr:class="welcome__form">

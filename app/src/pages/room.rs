@@ -23,7 +23,8 @@ pub(crate) fn RoomPage() -> impl IntoView {
     let params = use_params_map();
     let query = use_query_map();
     let slug = Memo::new(move |_| params.with(|params| params.get("slug").unwrap_or_default()));
-    let before = Memo::new(move |_| query.with(|query| query.get_str("before")?.parse().ok().map(Seq)));
+    let before =
+        Memo::new(move |_| query.with(|query| query.get_str("before")?.parse().ok().map(Seq)));
     let page = Resource::new_blocking(
         move || (slug.get(), before.get()),
         |(slug, before)| room_page(slug, before),
@@ -90,16 +91,15 @@ impl Shown {
     }
 
     fn open(self, page: page_data::RoomPage) {
-        match self.chat.get_untracked() {
-            Some(chat) => chat.open(page),
-            None => {
-                let make = || Chat::new(page, self.utc_offset_min);
-                let chat = match self.owner.get_value() {
-                    Some(owner) => owner.with(make),
-                    None => make(),
-                };
-                self.chat.set(Some(chat));
-            }
+        if let Some(chat) = self.chat.get_untracked() {
+            chat.open(page);
+        } else {
+            let make = || Chat::new(page, self.utc_offset_min);
+            let chat = match self.owner.get_value() {
+                Some(owner) => owner.with(make),
+                None => make(),
+            };
+            self.chat.set(Some(chat));
         }
         if self.trouble.with_untracked(Option::is_some) {
             self.trouble.set(None);

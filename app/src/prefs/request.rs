@@ -61,7 +61,13 @@ mod tests {
 
     #[test]
     fn a_cookie_beats_the_header() {
-        check("lang=ja; theme=dark; tz=540", "en", Lang::Ja, Some(Theme::Dark), 540);
+        check(
+            "lang=ja; theme=dark; tz=540",
+            "en",
+            Lang::Ja,
+            Some(Theme::Dark),
+            540,
+        );
         check("x=y", "ja", Lang::Ja, None, 0);
         check("lang=tlh; theme=pink; tz=soon", "en", Lang::En, None, 0);
         check("mylang=ja", "en", Lang::En, None, 0);

@@ -14,7 +14,7 @@ use protocol::{ClientEvent, PROTOCOL_VERSION, ServerEvent};
 use web_sys::{CloseEvent, MessageEvent, WebSocket};
 
 use super::{
-    Heard, Status,
+    Heard, Phase, Status,
     line::{Action, Input, Line},
 };
 use crate::dom;
@@ -87,7 +87,7 @@ impl Socket {
         };
         self.0
             .try_with_value(|inner| {
-                inner.status.phase == super::Phase::Open
+                inner.status.phase == Phase::Open
                     && inner
                         .wire
                         .as_ref()

@@ -3,6 +3,8 @@
 
 use protocol::CloseCode;
 
+use super::{Phase, Status};
+
 /// A connection that does not open within this time will not open at all.
 const CONNECT_MS: f64 = 10_000.0;
 /// First wait after a failure; doubles each time.
@@ -19,42 +21,6 @@ const QUICK_ANSWER_MS: f64 = 5_000.0;
 const PATIENCE_MS: f64 = 3_000.0;
 /// After so many failures in a row the session is looked at.
 const DOUBT_AFTER: u32 = 3;
-
-/// How the line stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Status {
-    pub(crate) phase: Phase,
-    /// Not open for so long that people should know.
-    pub(crate) trouble: bool,
-}
-
-/// What the line is doing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Phase {
-    #[default]
-    Connecting,
-    Open,
-    /// Waiting before the next try.
-    Waiting,
-    /// Given up: too many sockets of this person.
-    TooMany,
-    /// Given up: page and server do not understand each other.
-    OutOfStep,
-    /// Given up: the session has ended, or the page is being left.
-    Closed,
-}
-
-impl Phase {
-    /// As in `data-connection`.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Connecting => "connecting",
-            Self::Open => "open",
-            Self::Waiting => "waiting",
-            Self::TooMany | Self::OutOfStep | Self::Closed => "closed",
-        }
-    }
-}
 
 /// What happened to the line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -203,7 +169,10 @@ impl Line {
             Some(CloseCode::Restart) => {
                 let wait_ms = reason.trim().parse().unwrap_or(BACKOFF_MIN_MS);
                 // Spread over half as long again, so that not everyone comes at once.
-                self.wait(now_ms, wait_ms.clamp(0.0, BACKOFF_MAX_MS) * (1.0 + dice / 2.0))
+                self.wait(
+                    now_ms,
+                    wait_ms.clamp(0.0, BACKOFF_MAX_MS) * (1.0 + dice / 2.0),
+                )
             }
             Some(CloseCode::TooSlow) | None => self.failed(now_ms, dice),
         }
@@ -254,7 +223,10 @@ impl Line {
     }
 
     fn back(&mut self, now_ms: f64) -> Vec<Action> {
-        let away_ms = self.hidden_ms.take().map_or(0.0, |since_ms| now_ms - since_ms);
+        let away_ms = self
+            .hidden_ms
+            .take()
+            .map_or(0.0, |since_ms| now_ms - since_ms);
         match self.phase {
             Phase::Waiting => self.connect(now_ms),
             Phase::Open if away_ms > SILENCE_MS || self.heard_ms + SILENCE_MS <= now_ms => {

@@ -94,9 +94,7 @@ impl Outbox {
             return;
         }
         let key = |item: &Outgoing| (item.created_ms, item.client_id.clone());
-        let at = self
-            .items
-            .partition_point(|other| key(other) <= key(&item));
+        let at = self.items.partition_point(|other| key(other) <= key(&item));
         self.items.insert(at, item);
     }
 

@@ -65,7 +65,8 @@ impl People {
             }
             EventKind::MemberLeft => {
                 self.count = self.count.saturating_sub(1);
-                self.members.retain(|member| member.user.id != event.author.id);
+                self.members
+                    .retain(|member| member.user.id != event.author.id);
             }
             EventKind::MessagePosted { .. } => {}
         }
@@ -82,10 +83,17 @@ impl People {
     }
 
     fn sort(&mut self) {
-        self.members
-            .sort_by_cached_key(|member| (!member.here, member.user.name.to_lowercase(), member.user.id));
+        self.members.sort_by_cached_key(|member| {
+            (
+                !member.here,
+                member.user.name.to_lowercase(),
+                member.user.id,
+            )
+        });
         self.members.truncate(MEMBERS_SHOWN as usize);
-        self.count = self.count.max(u32::try_from(self.members.len()).unwrap_or(u32::MAX));
+        self.count = self
+            .count
+            .max(u32::try_from(self.members.len()).unwrap_or(u32::MAX));
     }
 }
 
@@ -118,9 +126,15 @@ mod tests {
     fn those_here_come_first() {
         let mut people = people(&["Ann", "Bob", "花子"]);
         people.present(&[user("花子"), user("Bob")]);
-        assert_eq!(listed(&people), [("Bob", true), ("花子", true), ("Ann", false)]);
+        assert_eq!(
+            listed(&people),
+            [("Bob", true), ("花子", true), ("Ann", false)]
+        );
         people.present(&[]);
-        assert_eq!(listed(&people), [("Ann", false), ("Bob", false), ("花子", false)]);
+        assert_eq!(
+            listed(&people),
+            [("Ann", false), ("Bob", false), ("花子", false)]
+        );
     }
 
     #[test]

@@ -26,7 +26,12 @@ pub(crate) enum Row {
     /// Everything below is unread.
     Unread,
     /// Someone came or went.
-    Notice { seq: Seq, who: User, joined: bool, time: Time },
+    Notice {
+        seq: Seq,
+        who: User,
+        joined: bool,
+        time: Time,
+    },
     /// A message.
     Message(MessageRow),
 }

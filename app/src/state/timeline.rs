@@ -117,7 +117,10 @@ impl Timeline {
             .filter(|event| event.seq < oldest)
             .map(Arc::new);
         let joined: Vec<_> = older.collect();
-        if joined.last().is_some_and(|event| event.seq.next() != oldest) {
+        if joined
+            .last()
+            .is_some_and(|event| event.seq.next() != oldest)
+        {
             return;
         }
         self.has_older = history.has_older;

@@ -2,7 +2,7 @@
 
 use protocol::{Field, NAME_MAX_CHARS, Rejection};
 
-use super::Words;
+use super::{Words, name};
 use crate::calendar::Date;
 
 pub(super) const WORDS: Words = Words {
@@ -49,7 +49,6 @@ pub(super) const WORDS: Words = Words {
     empty_room: "Nothing has been said yet. Be the first.",
     joined: "joined",
     left: "left",
-    sending: "Sending",
     sent_when_back: "Will be sent when the connection is back.",
     sent_when_allowed: "A little fast. It goes out in a moment.",
     sent_when_able: "The server could not store it yet. Trying again.",
@@ -86,8 +85,7 @@ pub(super) const WORDS: Words = Words {
     unreachable: "The server could not be reached. Check the connection and try again.",
 };
 
-fn counted(n: impl TryInto<u64>, one: &str, many: &str) -> String {
-    let n = n.try_into().unwrap_or(u64::MAX);
+fn counted(n: u32, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
 }
 
@@ -117,9 +115,9 @@ fn date(date: Date) -> String {
     ];
     format!(
         "{}, {} {} {}",
-        WEEKDAYS[date.weekday as usize % 7],
+        name(&WEEKDAYS, date.weekday),
         date.day,
-        MONTHS[(date.month as usize + 11) % 12],
+        name(&MONTHS, date.month - 1),
         date.year
     )
 }

@@ -2,7 +2,7 @@
 
 use protocol::{Field, NAME_MAX_CHARS, Rejection};
 
-use super::Words;
+use super::{Words, name};
 use crate::calendar::Date;
 
 pub(super) const WORDS: Words = Words {
@@ -49,7 +49,6 @@ pub(super) const WORDS: Words = Words {
     empty_room: "まだメッセージがありません。最初のひとことをどうぞ。",
     joined: "さんが参加しました",
     left: "さんが退出しました",
-    sending: "送信中",
     sent_when_back: "接続が戻ったら送信します。",
     sent_when_allowed: "少し速すぎるようです。まもなく送信します。",
     sent_when_able: "サーバーがまだ保存できません。もう一度試しています。",
@@ -88,7 +87,7 @@ fn date(date: Date) -> String {
         date.year,
         date.month,
         date.day,
-        WEEKDAYS[date.weekday as usize % 7]
+        name(&WEEKDAYS, date.weekday)
     )
 }
 

@@ -91,15 +91,15 @@ pub(crate) fn drive(
         if start.is_none() && now >= measure {
             start = Some((now, swarm.counts, cpu_time(server)?));
         }
-        if now >= end {
-            break;
-        }
         let mut until = if start.is_none() { measure } else { end };
         if let Some(clock) = &mut clock {
-            while let Some(due) = clock.due(now) {
+            while let Some(due) = clock.due(now.min(end - 1)) {
                 swarm.post(clock.turn % senders, due)?;
             }
             until = until.min(clock.next());
+        }
+        if now >= end {
+            break;
         }
         swarm.turn(&mut events, wait(now, until))?;
     }
@@ -239,39 +239,4 @@ fn nanos(duration: Duration) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_rate_makes_messages_due_even_after_a_pause() {
-        let mut clock = Clock::new(Drive::Rate(20.0), 1_000).unwrap();
-        assert_eq!(clock.due(1_000), Some(1_000));
-        assert_eq!(clock.due(50_000_999), None);
-        assert_eq!(clock.due(160_000_000), Some(50_001_000));
-        assert_eq!(clock.due(160_000_000), Some(100_001_000));
-        assert_eq!(clock.due(160_000_000), Some(150_001_000));
-        assert_eq!(clock.due(160_000_000), None);
-    }
-
-    #[test]
-    fn sleep_ends_before_the_next_message() {
-        for (left, slept) in [(50_000_000, 49), (2_000_000, 1), (1_900_000, 0), (0, 0)] {
-            assert_eq!(wait(7, 7 + left), Duration::from_millis(slept));
-        }
-        assert_eq!(wait(9, 3), Duration::ZERO);
-    }
-
-    #[test]
-    fn flaws_are_told_where_there_are_any() {
-        assert_eq!(
-            Flaws::default().to_string(),
-            "none lost, twice or out of order"
-        );
-        let flaws = Flaws {
-            lost: 3,
-            stalled: 1,
-            ..Flaws::default()
-        };
-        assert_eq!(flaws.to_string(), "**3 lost, 1 senders unanswered**");
-    }
-}
+mod tests;

@@ -1,6 +1,6 @@
 //! How often which time was measured, and the percentiles of that.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 /// Each power of two is cut into so many parts: no value is off by more than
 /// a 64th of itself.
@@ -8,7 +8,7 @@ const PARTS: u64 = 64;
 const PARTS_BITS: u32 = PARTS.trailing_zeros();
 
 /// Counts of times, in nanoseconds.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Histogram {
     buckets: Vec<u64>,
     count: u64,
@@ -50,6 +50,13 @@ impl Histogram {
     pub(crate) fn clear(&mut self) {
         self.buckets.fill(0);
         self.count = 0;
+    }
+}
+
+impl fmt::Debug for Histogram {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (count, median) = (self.count, self.per_mille(500));
+        write!(f, "Histogram({count} around {median:?})")
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anyhow::Result;
 use serde::Serialize;
 
-use super::machine::Machine;
+use super::{machine::Machine, process::precise};
 
 /// What was measured so far.
 #[derive(Debug, Default)]
@@ -73,6 +73,11 @@ impl Numbers {
         };
         Ok(serde_json::to_string_pretty(&file)? + "\n")
     }
+}
+
+/// A count for a place in a sentence.
+pub(super) fn counted(count: usize) -> String {
+    figures(precise(count as u64))
 }
 
 /// As many figures as mean something: three or so, thousands apart.

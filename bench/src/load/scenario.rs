@@ -14,7 +14,7 @@ use clap::ValueEnum;
 use tokio::runtime::Runtime;
 
 use super::{drive::Times, machine::Machine, numbers::Numbers, process::precise, target::Target};
-use crate::cli::LoadArgs;
+use crate::{cli::LoadArgs, report};
 
 /// One thing to measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -92,6 +92,17 @@ impl Bench<'_> {
     /// The first in earnest, the second in a quick run.
     fn size<T>(&self, earnest: T, quick: T) -> T {
         if self.args.quick { quick } else { earnest }
+    }
+
+    /// As many of those wanted as there can be sockets for.
+    fn people(&self, wanted: usize) -> Result<usize> {
+        let most = usize::try_from(self.machine.sockets)?;
+        if wanted > most {
+            report::line(format!(
+                "  {most} people instead of {wanted}: no more sockets can be opened here"
+            ));
+        }
+        Ok(wanted.min(most))
     }
 
     fn times(&self, seconds: u64) -> Times {

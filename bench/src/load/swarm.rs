@@ -195,7 +195,7 @@ impl<'a> Swarm<'a> {
                 }
             }
             if event.is_readable() || event.is_read_closed() {
-                self.read(index)?;
+                self.read(index, event.is_read_closed())?;
             }
         }
         Ok(())
@@ -233,14 +233,16 @@ impl<'a> Swarm<'a> {
         }
     }
 
-    fn read(&mut self, index: usize) -> Result<()> {
+    /// Reads what there is. Unless the end is to be read too, less than was
+    /// asked for is all: whatever comes later is told anew.
+    fn read(&mut self, index: usize, to_the_end: bool) -> Result<()> {
         let mut buffer = std::mem::take(&mut self.buffer);
         loop {
             match self.connections[index].read(&mut buffer) {
                 Progress::Bytes(count, more) => {
                     let used = self.take_in(index, &buffer[..count])?;
                     self.connections[index].carry(&buffer[used..count]);
-                    if !more {
+                    if !more && !to_the_end {
                         break;
                     }
                 }

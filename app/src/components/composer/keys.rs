@@ -8,6 +8,7 @@ const SAME_STROKE_MS: f64 = 50.0;
 
 /// A key, pressed in the message box.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "a keyboard event is that")]
 pub(super) struct KeyPress {
     pub(super) enter: bool,
     pub(super) shift: bool,
@@ -28,11 +29,7 @@ pub(super) fn sends(press: KeyPress) -> bool {
     let input_method = press.composing
         || press.key_code == TAKEN_BY_INPUT_METHOD
         || press.since_composition_ms < SAME_STROKE_MS;
-    press.enter
-        && !press.shift
-        && !press.alt
-        && !input_method
-        && (press.command || !press.touch)
+    press.enter && !press.shift && !press.alt && !input_method && (press.command || !press.touch)
 }
 
 #[cfg(test)]

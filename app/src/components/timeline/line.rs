@@ -14,12 +14,8 @@ pub(super) fn Line(
     on_delete: Callback<ClientId>,
 ) -> impl IntoView {
     match row {
-        Row::Day { label, .. } => {
-            EitherOf4::A(view! { <h2 class="day">{label}</h2> })
-        }
-        Row::Unread => {
-            EitherOf4::B(view! { <p class="unread-line">{words.new_messages}</p> })
-        }
+        Row::Day { label, .. } => EitherOf4::A(view! { <h2 class="day">{label}</h2> }),
+        Row::Unread => EitherOf4::B(view! { <p class="unread-line">{words.new_messages}</p> }),
         Row::Notice {
             who, joined, time, ..
         } => EitherOf4::C(view! {

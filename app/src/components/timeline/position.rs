@@ -94,7 +94,7 @@ impl Position {
     fn elements(self) -> Option<(HtmlElement, HtmlElement)> {
         let scroller = self.scroller.try_get_untracked()??;
         let lines = self.lines.try_get_untracked()??;
-        Some((HtmlElement::from(scroller), HtmlElement::from(lines)))
+        Some((scroller, lines.into()))
     }
 }
 

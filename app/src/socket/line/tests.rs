@@ -88,7 +88,10 @@ fn after_sleep_the_server_has_five_seconds() {
     line.on(Input::Hidden, 1_000.0, DICE);
     assert_eq!(line.on(Input::Back, 3_600_000.0, DICE), [Action::Ping]);
     assert_eq!(line.next_wake_ms(3_600_000.0), Some(3_605_000.0));
-    assert_eq!(line.on(Input::Timer, 3_605_000.0, DICE), [Action::Disconnect]);
+    assert_eq!(
+        line.on(Input::Timer, 3_605_000.0, DICE),
+        [Action::Disconnect]
+    );
 }
 
 #[test]
@@ -150,7 +153,18 @@ fn a_door_that_stays_shut_raises_doubt_once() {
     let mut line = Line::new();
     line.on(Input::Start, 0.0, DICE);
     let doubts: Vec<_> = (0..6)
-        .map(|_| line.on(closed(1006, ""), 0.0, DICE).contains(&Action::Doubt))
+        .map(|_| {
+            line.on(closed(1006, ""), 0.0, DICE)
+                .contains(&Action::Doubt)
+        })
         .collect();
     assert_eq!(doubts, [false, false, true, false, false, false]);
+}
+
+#[test]
+fn a_page_that_is_left_stays_silent() {
+    let mut line = open();
+    assert_eq!(line.on(Input::Stop, 0.0, DICE), []);
+    assert_eq!(line.status(1e9).phase, Phase::Closed);
+    assert_eq!(line.next_wake_ms(0.0), None);
 }

@@ -16,7 +16,11 @@ fn outbox(items: &[(&str, i64, i64)]) -> Outbox {
 }
 
 fn due(outbox: &mut Outbox, now_ms: i64) -> Vec<String> {
-    outbox.due(now_ms).into_iter().map(|item| item.body).collect()
+    outbox
+        .due(now_ms)
+        .into_iter()
+        .map(|item| item.body)
+        .collect()
 }
 
 #[test]

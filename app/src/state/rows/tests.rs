@@ -47,7 +47,11 @@ fn drawn(
                 format!("- {} {}", who.name, if joined { "came" } else { "went" })
             }
             Row::Message(row) => {
-                let who = if row.first { row.author.name } else { String::new() };
+                let who = if row.first {
+                    row.author.name
+                } else {
+                    String::new()
+                };
                 let how = match row.delivery {
                     Delivery::Stored => String::new(),
                     Delivery::Pending(None) => " …".to_owned(),
@@ -96,7 +100,13 @@ fn days_are_those_of_the_reader() {
     );
     assert_eq!(
         drawn(&events, &[], 0, 540, false),
-        ["= Thursday, 1 January 1970", "Bob> a", "= Today", "Bob> b", "> c"]
+        [
+            "= Thursday, 1 January 1970",
+            "Bob> a",
+            "= Today",
+            "Bob> b",
+            "> c"
+        ]
     );
 }
 
@@ -110,10 +120,21 @@ fn the_new_line_stands_above_the_first_unread_message_of_someone_else() {
         at(start, message(4, "Bob", "c")),
         at(start, message(5, "Bob", "d")),
     ];
-    let with_line = ["= Today", "Bob> a", "Ann> b", "- Cem came", "* new", "Bob> c", "> d"];
+    let with_line = [
+        "= Today",
+        "Bob> a",
+        "Ann> b",
+        "- Cem came",
+        "* new",
+        "Bob> c",
+        "> d",
+    ];
     assert_eq!(drawn(&events, &[], 1, 0, false), with_line);
     assert_eq!(drawn(&events, &[], 3, 0, false), with_line);
-    let without: Vec<_> = with_line.into_iter().filter(|line| *line != "* new").collect();
+    let without: Vec<_> = with_line
+        .into_iter()
+        .filter(|line| *line != "* new")
+        .collect();
     assert_eq!(drawn(&events, &[], 5, 0, false), without);
     assert_eq!(drawn(&events, &[], 0, 0, false), without);
 }
@@ -160,5 +181,8 @@ fn a_slow_clock_breaks_no_group() {
     let start = 2 * DAY_MS;
     let events = [at(start, message(1, "Ann", "a"))];
     let out = [outgoing("b", start - DAY_MS, Step::Waiting)];
-    assert_eq!(drawn(&events, &out, 0, 0, false), ["= Today", "Ann> a", "> b …"]);
+    assert_eq!(
+        drawn(&events, &out, 0, 0, false),
+        ["= Today", "Ann> a", "> b …"]
+    );
 }

@@ -5,24 +5,16 @@ use std::time::Instant;
 use anyhow::Result;
 
 use super::Bench;
-use crate::{
-    load::{
-        process::{precise, resident},
-        swarm::{Plan, Swarm},
-    },
-    report,
+use crate::load::{
+    numbers::counted,
+    process::{precise, resident},
+    swarm::{Plan, Swarm},
 };
 
 const NAME: &str = "idle";
 
 pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
-    let wanted = bench.size(10_000, 200);
-    let count = wanted.min(usize::try_from(bench.machine.sockets)?);
-    if count < wanted {
-        report::line(format!(
-            "  {count} instead of {wanted}: no more sockets can be opened here"
-        ));
-    }
+    let count = bench.people(bench.size(10_000, 200))?;
     let target = bench.target()?;
     let begin = Instant::now();
     let guests = target.guests(count)?;
@@ -47,7 +39,8 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
     let each = precise(after.saturating_sub(before)) / people;
     let numbers = &mut *bench.numbers;
     let note = format!(
-        "{count} in one room, resident; {:.0} MB in all",
+        "{} in one room, resident; {:.0} MB in all",
+        counted(count),
         precise(after) / 1e6
     );
     numbers.add(NAME, "Memory of an idle connection", each / 1e3, "kB", note);

@@ -1,0 +1,159 @@
+//! A backend that knows one conversation by heart.
+
+use app::{
+    backend::{Backend, Viewer},
+    page_data::{History, Member, RoomPage, RoomSummary, SignInOptions},
+};
+use async_trait::async_trait;
+use axum::http::{HeaderValue, request::Parts};
+use protocol::{
+    ClientId, Event, EventKind, Field, Rejection, Room, RoomId, Seq, Slug, User, UserId,
+};
+
+/// 2026-11-21T22:30:00Z: the next day in Japan.
+pub(crate) const EVENING_MS: i64 = 1_795_300_200_000;
+
+/// What happened in the only room, and what the backend offers.
+#[derive(Clone, Debug)]
+pub(crate) struct Fake {
+    pub(crate) guests: bool,
+    pub(crate) events: Vec<Event>,
+    pub(crate) read_seq: Seq,
+    pub(crate) broken: bool,
+}
+
+impl Default for Fake {
+    fn default() -> Self {
+        Self {
+            guests: true,
+            events: vec![],
+            read_seq: Seq::START,
+            broken: false,
+        }
+    }
+}
+
+pub(crate) fn user(id: i64, name: &str) -> User {
+    User {
+        id: UserId(id),
+        name: name.to_owned(),
+    }
+}
+
+pub(crate) fn message(seq: i64, author: User, body: &str) -> Event {
+    Event {
+        seq: Seq(seq),
+        at_ms: EVENING_MS + seq,
+        author,
+        kind: EventKind::MessagePosted {
+            client_id: ClientId::new(format!("c-{seq}")).unwrap(),
+            body: body.to_owned(),
+        },
+    }
+}
+
+fn room(id: i64, name: &str) -> Room {
+    Room {
+        id: RoomId(id),
+        slug: Slug::of_name(name).unwrap(),
+        name: name.to_owned(),
+        topic: format!("All about {name}"),
+    }
+}
+
+#[async_trait]
+impl Backend for Fake {
+    fn sign_in_options(&self) -> SignInOptions {
+        SignInOptions {
+            guests: self.guests,
+        }
+    }
+
+    async fn sign_in_as_guest(
+        &self,
+        _request: &Parts,
+        name: &str,
+    ) -> Result<HeaderValue, Rejection> {
+        protocol::clean_name(name)?;
+        Ok(HeaderValue::from_static("irori_session=secret; Path=/"))
+    }
+
+    async fn landing_room(&self, _viewer: &Viewer) -> Result<Slug, Rejection> {
+        if self.broken {
+            return Err(Rejection::Internal);
+        }
+        Ok(room(2, "料理部").slug)
+    }
+
+    async fn room_page(
+        &self,
+        viewer: &Viewer,
+        slug: &Slug,
+        before: Option<Seq>,
+    ) -> Result<RoomPage, Rejection> {
+        if self.broken {
+            return Err(Rejection::Internal);
+        }
+        let rooms = [room(1, "lobby"), room(2, "料理部")];
+        let room = rooms
+            .iter()
+            .find(|room| room.slug == *slug)
+            .ok_or(Rejection::NotFound)?;
+        let head = self.events.last().map_or(Seq::START, |event| event.seq);
+        Ok(RoomPage {
+            viewer: viewer.user.clone(),
+            room: room.clone(),
+            rooms: rooms
+                .iter()
+                .map(|room| RoomSummary {
+                    room: room.clone(),
+                    head,
+                    unread: if room.name == "lobby" { 0 } else { 3 },
+                })
+                .collect(),
+            history: self.history(viewer, room.id, before).await?,
+            read_seq: self.read_seq,
+            members: vec![
+                Member {
+                    user: user(2, "花子"),
+                    here: true,
+                },
+                Member {
+                    user: viewer.user.clone(),
+                    here: false,
+                },
+            ],
+            member_count: 12,
+            form_client_id: ClientId::new("form-1").unwrap(),
+            now_ms: EVENING_MS + 60_000,
+        })
+    }
+
+    async fn history(
+        &self,
+        _viewer: &Viewer,
+        _room: RoomId,
+        before: Option<Seq>,
+    ) -> Result<History, Rejection> {
+        let older = |event: &&Event| before.is_none_or(|before| event.seq < before);
+        let events: Vec<_> = self.events.iter().filter(older).cloned().collect();
+        Ok(History {
+            has_older: events.first().is_some_and(|event| event.seq > Seq(1)),
+            has_newer: events.len() < self.events.len(),
+            events,
+        })
+    }
+
+    async fn post_message(
+        &self,
+        _viewer: &Viewer,
+        _room: RoomId,
+        _client_id: ClientId,
+        body: &str,
+    ) -> Result<Seq, Rejection> {
+        if body.trim().is_empty() {
+            return Err(Rejection::Invalid { field: Field::Body });
+        }
+        Ok(Seq(1))
+    }
+}

@@ -1,0 +1,9 @@
+//! Every page and form as a browser without JavaScript meets it: drawn over a
+//! fake backend, asked for over HTTP.
+
+mod fake;
+mod login;
+mod posting;
+mod preferences;
+mod room;
+mod site;

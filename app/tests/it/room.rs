@@ -1,0 +1,132 @@
+//! The room page, complete before any script runs.
+
+use axum::http::StatusCode;
+use protocol::{Event, EventKind, Seq};
+
+use crate::{
+    fake::{Fake, message, user},
+    site::{get, get_signed_out},
+};
+
+fn talk() -> Fake {
+    Fake {
+        events: vec![
+            message(11, user(2, "花子"), "明日の合宿、集合は9時でいいですか？"),
+            message(12, user(2, "花子"), "場所は https://example.com/map です"),
+            Event {
+                kind: EventKind::MemberJoined,
+                ..message(13, user(3, "Tarō"), "")
+            },
+            message(14, user(1, "Ann"), "9 works\nfor me"),
+        ],
+        read_seq: Seq(11),
+        ..Fake::default()
+    }
+}
+
+#[tokio::test]
+async fn everything_is_there_without_javascript() {
+    let page = get(talk(), "/rooms/lobby").await;
+    assert_eq!(page.status, StatusCode::OK);
+    page.holds(&[
+        "<title>(3) lobby · Irori</title>",
+        "data-connection=\"connecting\"",
+        "role=\"log\"",
+        "aria-label=\"Messages\"",
+        "明日の合宿、集合は9時でいいですか？",
+        "9 works\nfor me",
+        "Today",
+        "22:30",
+        "datetime=\"2026-11-21T22:30:00Z\"",
+        "New messages",
+        "Tarō",
+        "joined",
+        "All about lobby",
+        "12 members",
+        "and 10 more",
+        "Skip to message box",
+    ]);
+    assert_eq!(page.html.matches("<article").count(), 3);
+    assert_eq!(page.html.matches("message--first").count(), 3);
+    assert_eq!(page.html.matches("message--mine").count(), 1);
+}
+
+#[tokio::test]
+async fn addresses_become_links_that_tell_nothing() {
+    let page = get(talk(), "/rooms/lobby").await;
+    page.holds(&[
+        "href=\"https://example.com/map\" target=\"_blank\" rel=\"noopener noreferrer nofollow\"",
+    ]);
+}
+
+#[tokio::test]
+async fn a_message_is_text_and_nothing_else() {
+    let page = get(
+        Fake {
+            events: vec![message(
+                1,
+                user(2, "<b>Eve</b>"),
+                "<script>alert(1)</script> & \"<img src=x onerror=alert(1)>\" javascript:alert(1)",
+            )],
+            ..Fake::default()
+        },
+        "/rooms/lobby",
+    )
+    .await;
+    page.holds(&["&lt;script&gt;alert(1)&lt;/script&gt;", "&lt;b&gt;Eve"]);
+    page.lacks(&[
+        "<script>alert",
+        "<img src=x",
+        "<b>Eve",
+        "href=\"javascript",
+    ]);
+}
+
+#[tokio::test]
+async fn no_style_stands_inside_an_element() {
+    // The content security policy allows none.
+    let page = get(talk(), "/rooms/lobby").await;
+    page.lacks(&[" style=\"", "<style"]);
+}
+
+#[tokio::test]
+async fn the_past_is_one_link_away_and_so_is_the_way_back() {
+    let page = get(talk(), "/rooms/lobby").await;
+    page.holds(&["href=\"/rooms/lobby?before=11\"", "Older messages"]);
+    page.lacks(&["Back to the newest messages"]);
+
+    let past = get(talk(), "/rooms/lobby?before=12").await;
+    past.holds(&["明日の合宿", "Back to the newest messages"]);
+    past.lacks(&["9 works"]);
+}
+
+#[tokio::test]
+async fn an_empty_room_has_a_beginning() {
+    let page = get(Fake::default(), "/rooms/lobby").await;
+    page.holds(&[
+        "This is where #lobby begins.",
+        "Nothing has been said yet. Be the first.",
+    ]);
+    page.lacks(&["Older messages"]);
+}
+
+#[tokio::test]
+async fn rooms_of_any_script_have_an_address() {
+    for path in ["/rooms/%E6%96%99%E7%90%86%E9%83%A8", "/rooms/料理部"] {
+        let page = get(talk(), path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        page.holds(&[
+            "Message #料理部",
+            "href=\"/rooms/%E6%96%99%E7%90%86%E9%83%A8\" aria-current=\"page\"",
+            "3 unread",
+        ]);
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_sent_to_the_door_with_the_way_back() {
+    let answer = get_signed_out(talk(), "/rooms/lobby").await;
+    assert_eq!(answer.status, StatusCode::FOUND);
+    assert_eq!(answer.location(), "/login?next=%2Frooms%2Flobby");
+    answer.lacks(&["明日の合宿"]);
+}

@@ -1,0 +1,90 @@
+/** What axe can tell about accessibility, of every page and state. */
+
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+
+import { type Person, expect, test } from '../fixtures/test';
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const [device, viewport] of [
+    ['phone', { width: 390, height: 844 }],
+    ['desk', { width: 1280, height: 860 }],
+  ] as const) {
+    test.describe(`${colorScheme}, ${device}`, () => {
+      test('sign-in and the page that is not there', async ({ letIn }) => {
+        const guest = await letIn('', { colorScheme, viewport });
+        guest.watch.announce(/status of 404/);
+        await guest.page.goto(guest.at('/login'));
+        await expectAccessible(guest.page);
+        await guest.page.goto(guest.at('/nowhere'));
+        await expectAccessible(guest.page);
+      });
+
+      test('a room in all its states', async ({ letIn, bob }) => {
+        const alice = await letIn('Alice', { colorScheme, viewport });
+        await bob.open();
+        await alice.open();
+        await expectAccessible(alice.page);
+
+        await alice.post('see https://example.org/');
+        await alice.post('second in the group');
+        await bob.post('こんばんは');
+        await bob.box.pressSequentially('and');
+        await expect(alice.page.getByText('Bob is writing')).toBeVisible();
+        await expectAccessible(alice.page);
+
+        await alice.loseSocket();
+        await alice.post('pending');
+        await alice.box.fill('x'.repeat(4_001));
+        await expect(alice.page.getByText('Connection lost')).toBeVisible();
+        await expectAccessible(alice.page);
+      });
+
+      test('what opens above the room', async ({ letIn }) => {
+        const alice = await letIn('Alice', { colorScheme, viewport });
+        await alice.open();
+        if (device === 'phone') {
+          await alice.page.getByRole('button', { name: 'Rooms and people' }).click();
+          await expect(alice.page.getByRole('link', { name: 'release' })).toBeVisible();
+          await expectAccessible(alice.page);
+        }
+        await openSettings(alice);
+        await expectAccessible(alice.page);
+        await alice.page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+        await expect(alice.page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+        await expectAccessible(alice.page);
+      });
+    });
+  }
+}
+
+test('the page tells of new messages once, author first', async ({ alice, bob }) => {
+  await alice.open();
+  await bob.open();
+  const announced = alice.page.locator('[aria-live=polite]');
+  await bob.post('聞こえますか');
+  await expect(announced.filter({ hasText: 'Bob: 聞こえますか' })).toHaveCount(1);
+  // The log itself stays silent, or everything would be read twice.
+  await expect(alice.log).toHaveAttribute('aria-live', 'off');
+  // One's own words are not read back.
+  await alice.post('はい');
+  await alice.expectMessage('はい');
+  await expect(announced.filter({ hasText: 'はい' })).toHaveCount(0);
+});
+
+async function openSettings({ page }: Person): Promise<void> {
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  const found = violations.map(({ id, help, nodes }) => ({
+    id,
+    help,
+    nodes: nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)}\n${failureSummary}`),
+  }));
+  expect(found).toEqual([]);
+}

@@ -1,0 +1,116 @@
+/** The server's page becomes the browser's without a jolt. */
+
+import { Guest, expect, test } from '../fixtures/test';
+
+test.beforeEach(async ({ server }) => {
+  const carol = await Guest.signIn(server, 'Carol');
+  await carol.post('lobby', 'こんばんは', 'see https://example.org/ <b>', 'line one\nline two');
+  await (await Guest.signIn(server, 'Dan')).post('lobby', 'hello', '👩‍👩‍👧');
+});
+
+for (const path of ['/rooms/lobby', '/rooms/release', '/login']) {
+  test(`the browser draws what the server drew: ${path}`, async ({ letIn }) => {
+    const person = await letIn(path === '/login' ? '' : 'Alice');
+    await person.page.goto(person.at(path));
+    await expect(person.page.locator('[data-connection=open], form').first()).toBeVisible();
+    if (path !== '/login') {
+      await person.expectLive();
+    }
+
+    // The second visit: from here on the server knows the reader's time zone.
+    const answer = await person.page.goto(person.at(path));
+    const html = (await answer?.text()) ?? '';
+    if (path !== '/login') {
+      await person.expectLive();
+    }
+    const [drawn, live] = await person.page.evaluate((source) => {
+      const plain = (root: Document) => {
+        const body = root.body.cloneNode(true) as HTMLElement;
+        body.querySelectorAll('script').forEach((script) => script.remove());
+        const comments = root.createTreeWalker(body, NodeFilter.SHOW_COMMENT);
+        const marks: Node[] = [];
+        while (comments.nextNode()) {
+          marks.push(comments.currentNode);
+        }
+        marks.forEach((mark) => mark.parentNode?.removeChild(mark));
+        return body.innerHTML
+          .replace(/ data-connection="[^"]*"/, '')
+          .replace(/ (aria-pressed|data-hk)="[^"]*"/g, '')
+          .replace(/(?<=name="client_id" value=")[^"]*/, '');
+      };
+      return [plain(new DOMParser().parseFromString(source, 'text/html')), plain(document)];
+    }, html);
+    expect(live).toBe(drawn);
+    // It was not two empty pages.
+    expect(drawn).toContain(path === '/login' ? 'Your name' : '<h1');
+  });
+}
+
+for (const [device, viewport] of [
+  ['phone', { width: 390, height: 844 }],
+  ['desk', { width: 1280, height: 860 }],
+] as const) {
+  test(`nothing moves when the page comes alive: ${device}`, async ({ letIn }) => {
+    const alice = await letIn('Alice', { viewport });
+    await alice.page.addInitScript(() => {
+      const shifts: number[] = [];
+      Object.assign(window, { shifts });
+      const note = (entries: PerformanceObserverEntryList) => {
+        for (const entry of entries.getEntries()) {
+          shifts.push((entry as PerformanceEntry & { value: number }).value);
+        }
+      };
+      new PerformanceObserver(note).observe({ type: 'layout-shift', buffered: true });
+    });
+    const total = () =>
+      alice.page.evaluate(async () => {
+        // What was drawn last is reported with the frame after it.
+        for (let frame = 0; frame < 3; frame += 1) {
+          await new Promise(requestAnimationFrame);
+        }
+        const { shifts } = window as unknown as { shifts: number[] };
+        return shifts.reduce((sum, shift) => sum + shift, 0);
+      });
+    for (const visit of ['first', 'second']) {
+      await alice.open();
+      await expect(alice.articles).toHaveCount(5);
+      expect(await total(), `${visit} visit`).toBeLessThan(0.01);
+    }
+    // The measure does measure.
+    await alice.page.evaluate(() => {
+      document.body.style.paddingTop = '200px';
+    });
+    await expect.poll(total).toBeGreaterThan(0.01);
+  });
+}
+
+test('what is typed before the page comes alive is kept', async ({ alice, bob }) => {
+  await bob.open();
+  let release = () => {};
+  const held = new Promise<void>((open) => (release = open));
+  await alice.page.route('**/*.wasm', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await alice.page.goto(alice.at('/rooms/lobby'), { waitUntil: 'commit' });
+  await alice.box.fill('早く着いた言葉');
+  await alice.box.press('End');
+  await expect(alice.page.locator('[data-connection]')).not.toHaveAttribute('data-connection', 'open');
+
+  release();
+  await alice.expectLive();
+  await expect(alice.box).toHaveValue('早く着いた言葉');
+  await alice.box.press('Enter');
+  await bob.expectMessage('早く着いた言葉');
+});
+
+test('who sends before the page comes alive sends once', async ({ alice, bob }) => {
+  await bob.open();
+  await alice.page.route('**/*.wasm', (route) => route.abort());
+  alice.watch.announce(/wasm|Failed to (fetch|load)|net::ERR/);
+  await alice.page.goto(alice.at('/rooms/lobby'));
+  await alice.box.fill('as a plain form');
+  await alice.sendButton.click();
+  await expect(alice.message('as a plain form')).toHaveCount(1);
+  await bob.expectMessage('as a plain form');
+});

@@ -1,0 +1,127 @@
+/** Everything is in reach of the keyboard, and shows where one is. */
+
+import { type Person, expect, test } from '../fixtures/test';
+
+test('one signs in and writes', async ({ letIn }) => {
+  const guest = await letIn('');
+  const { keyboard } = guest.page;
+  await guest.page.goto(guest.at('/'));
+  await keyboard.press('Tab');
+  await expect(guest.page.getByRole('textbox', { name: 'Your name' })).toBeFocused();
+  await keyboard.type('Nadia');
+  await keyboard.press('Enter');
+  await guest.expectLive();
+
+  // Who comes in can write at once.
+  await expect(guest.box).toBeFocused();
+  await keyboard.type('no mouse here');
+  await keyboard.press('Enter');
+  await guest.expectMessage('no mouse here');
+  await expect(guest.box).toBeFocused();
+});
+
+test('the focus goes through the whole page, and is seen everywhere', async ({ alice }) => {
+  await alice.open();
+  await expect(alice.box).toBeFocused();
+  const skip = alice.page.getByRole('link', { name: 'Skip to message box' });
+  const passed: string[] = [];
+  for (let steps = 0; steps < 40; steps += 1) {
+    passed.push(await expectFocusSeen(alice));
+    if (await skip.evaluate((link) => link === document.activeElement)) {
+      break;
+    }
+    await alice.page.keyboard.press('Shift+Tab');
+  }
+  await expect(skip).toBeFocused();
+  await expect(skip).toBeInViewport();
+  expect(passed).toEqual(
+    expect.arrayContaining(['Message', 'Messages', 'Settings', '料理部', 'Skip to message box']),
+  );
+  await alice.page.keyboard.press('Enter');
+  await expect(alice.box).toBeFocused();
+});
+
+test('the drawer of a phone opens, and Esc closes it', async ({ letIn }) => {
+  const alice = await letIn('Alice', { viewport: { width: 390, height: 844 } });
+  await alice.open();
+  const menu = alice.page.getByRole('button', { name: 'Rooms and people' });
+  const drawer = alice.page.getByRole('complementary', { name: 'Rooms and people' });
+  await expect(drawer).toBeHidden();
+  await menu.focus();
+  await alice.page.keyboard.press('Enter');
+  await expect(drawer).toBeVisible();
+  await expect(drawer.getByRole('button', { name: 'Close' })).toBeFocused();
+  await alice.page.keyboard.press('Escape');
+  await expect(drawer).toBeHidden();
+  await expect(menu).toBeFocused();
+
+  await alice.page.keyboard.press('Enter');
+  await drawer.getByRole('link', { name: 'release' }).focus();
+  await alice.page.keyboard.press('Enter');
+  await expect(alice.page).toHaveTitle('release · Irori');
+  await expect(drawer).toBeHidden();
+});
+
+test('a question mark lists the shortcuts, except where one writes', async ({ alice }) => {
+  await alice.open();
+  const list = alice.page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await alice.box.press('Shift+?');
+  await expect(alice.box).toHaveValue('?');
+  await expect(list).toBeHidden();
+
+  await alice.log.focus();
+  await alice.page.keyboard.press('Shift+?');
+  await expect(list).toBeVisible();
+  await expect(list.getByText('Send the message')).toBeVisible();
+  await alice.page.keyboard.press('Escape');
+  await expect(list).toBeHidden();
+  await expect(alice.log).toBeFocused();
+  await expect(alice.box).toHaveValue('?');
+});
+
+test('Alt and the arrows go from room to room', async ({ alice, bob }) => {
+  await bob.open('料理部');
+  await alice.open('lobby');
+  await alice.page.keyboard.press('Alt+ArrowDown');
+  await expect(alice.page).toHaveURL(alice.at(encodeURI('/rooms/料理部')));
+  await expect(alice.page.getByRole('heading', { level: 1 })).toHaveText(/料理部/);
+  await expect(alice.box).toBeFocused();
+  await alice.page.keyboard.type('ごはんですよ');
+  await alice.page.keyboard.press('Enter');
+  await bob.expectMessage('ごはんですよ');
+
+  await alice.page.keyboard.press('Alt+ArrowUp');
+  await expect(alice.page).toHaveTitle('lobby · Irori');
+  await expect(alice.articles).toHaveCount(0);
+  await alice.page.keyboard.press('Alt+ArrowUp');
+  await expect(alice.page).toHaveTitle('release · Irori');
+  await alice.page.goBack();
+  await expect(alice.page).toHaveTitle('lobby · Irori');
+});
+
+/** Something around what has the focus is drawn for it. Tells its name. */
+async function expectFocusSeen({ page }: Person): Promise<string> {
+  const { name, seen } = await page.evaluate(() => {
+    const at = document.activeElement as HTMLElement;
+    const look = () => {
+      const chain: Element[] = [];
+      for (let up: Element | null = at; up && chain.length < 3; up = up.parentElement) {
+        chain.push(up);
+      }
+      return JSON.stringify(
+        chain.map((element) => {
+          const { outline, boxShadow, borderColor } = getComputedStyle(element);
+          return [outline, boxShadow, borderColor];
+        }),
+      );
+    };
+    const focused = look();
+    at.blur();
+    const blurred = look();
+    at.focus({ preventScroll: true });
+    const name = at.getAttribute('aria-label') ?? at.innerText.replace('#', '').trim();
+    return { name, seen: focused !== blurred };
+  });
+  expect(seen, `the focus on ${name} is seen`).toBe(true);
+  return name;
+}

@@ -1,0 +1,172 @@
+/** Everything that can be done without JavaScript. */
+
+import { Guest, type Person, expect, test } from '../fixtures/test';
+
+test('one signs in, writes, and signs out', async ({ letIn }) => {
+  const guest = await letIn('');
+  const { page } = guest;
+  await page.goto(guest.at('/rooms/release'));
+  await expect(page).toHaveURL(guest.at('/login?next=%2Frooms%2Frelease'));
+  await page.getByRole('textbox', { name: 'Your name' }).fill('花子');
+  await page.getByRole('button', { name: 'Join' }).click();
+  await expect(page).toHaveURL(guest.at('/rooms/release'));
+  await expect(guest.listed('花子')).toBeVisible();
+
+  await guest.box.fill('一行目\nline two');
+  await guest.sendButton.click();
+  await expect(page).toHaveURL(guest.at('/rooms/release'));
+  await expect(guest.articles).toHaveCount(1);
+  await expect(guest.articles).toHaveText(/花子.*一行目\nline two$/s);
+  await expect(guest.box).toHaveValue('');
+
+  await page.getByRole('navigation').getByRole('link', { name: 'lobby' }).click();
+  await expect(page).toHaveTitle('lobby · Irori');
+  await expect(guest.articles).toHaveCount(0);
+
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page).toHaveURL(guest.at('/login'));
+  await page.goto(guest.at('/rooms/release'));
+  await expect(page).toHaveURL(guest.at('/login?next=%2Frooms%2Frelease'));
+});
+
+test('a name that says nothing is refused with words', async ({ letIn }) => {
+  const guest = await letIn('');
+  await guest.page.goto(guest.at('/login?next=%2Frooms%2Frelease'));
+  await guest.page.getByRole('textbox', { name: 'Your name' }).fill('   ');
+  await guest.page.getByRole('button', { name: 'Join' }).click();
+  const refusal = guest.page.getByText('A name needs 1 to 40 characters that can be seen.');
+  await expect(refusal).toBeVisible();
+  // And the way is not forgotten.
+  await guest.page.getByRole('textbox', { name: 'Your name' }).fill('Ann');
+  await guest.page.getByRole('button', { name: 'Join' }).click();
+  await expect(guest.page).toHaveURL(guest.at('/rooms/release'));
+});
+
+test('a room of many messages is read back to its beginning', async ({ server, alice }) => {
+  const carol = await Guest.signIn(server, 'Carol');
+  const texts = Array.from({ length: 125 }, (_, n) => `message ${n + 1} of 125`);
+  await carol.post('lobby', ...texts);
+
+  await alice.page.goto(alice.at('/rooms/lobby'));
+  await expect(alice.message('message 125 of 125')).toBeInViewport({ ratio: 1 });
+  const beginning = alice.page.getByText('This is where #lobby begins.');
+  const older = alice.page.getByRole('link', { name: 'Older messages' });
+  const read: string[] = [];
+  for (;;) {
+    const here = await alice.articles.allInnerTexts();
+    read.unshift(...here.map((text) => /message \d+ of 125/.exec(text)?.[0] ?? text));
+    if (await beginning.isVisible()) {
+      break;
+    }
+    const url = alice.page.url();
+    await older.click();
+    await expect(alice.page).not.toHaveURL(url);
+  }
+  expect(read).toEqual(texts);
+
+  await alice.page.getByRole('link', { name: 'Back to the newest messages' }).click();
+  await expect(alice.message('message 125 of 125')).toBeInViewport({ ratio: 1 });
+});
+
+test('sent twice is stored once', async ({ server, alice }) => {
+  const { page } = alice;
+  await page.goto(alice.at('/rooms/lobby'));
+  await alice.box.fill('double click');
+  const posts: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST') {
+      posts.push(request.postData() ?? '');
+    }
+  });
+  await alice.sendButton.dblclick();
+  await expect(alice.message('double click')).toHaveCount(1);
+  expect(posts).toHaveLength(2);
+  expect(posts[1]).toBe(posts[0]);
+
+  // The form as it was, once more: from the history, or by a proxy that tries again.
+  const form = Object.fromEntries(new URLSearchParams(posts[0]));
+  const again = await page.request.post(alice.at('/api/post_message'), { form, maxRedirects: 0 });
+  expect(again.status()).toBeLessThan(400);
+  const carol = await Guest.signIn(server, 'Carol');
+  for (const _ of [1, 2]) {
+    await carol.send('lobby', 'from a script', 'script-1');
+  }
+  await page.reload();
+  await expectTexts(alice, ['double click', 'from a script']);
+
+  // A new form is a new message, even with the same words.
+  await alice.box.fill('double click');
+  await alice.sendButton.click();
+  await expectTexts(alice, ['double click', 'from a script', 'double click']);
+});
+
+test('what is refused is said', async ({ alice }) => {
+  await alice.page.goto(alice.at('/rooms/lobby'));
+  await alice.box.fill('火'.repeat(4_001));
+  await alice.sendButton.click();
+  await expect(alice.page.getByText('A message has at most 4000 characters.')).toBeVisible();
+  await expect(alice.articles).toHaveCount(0);
+  await expect(alice.box).toBeVisible();
+});
+
+test('colours and language can be chosen, and stay', async ({ alice }) => {
+  const { page } = alice;
+  const html = page.locator('html');
+  await page.goto(alice.at('/rooms/release'));
+  await expect(html).not.toHaveAttribute('data-theme');
+  await expect(html).toHaveAttribute('lang', 'en');
+
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: 'Dark' }).click();
+  await expect(page).toHaveURL(alice.at('/rooms/release'));
+  await expect(html).toHaveAttribute('data-theme', 'dark');
+
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: '日本語' }).click();
+  await expect(html).toHaveAttribute('lang', 'ja');
+  await expect(page.getByRole('textbox', { name: 'メッセージ', exact: true })).toBeVisible();
+
+  await page.goto(alice.at('/rooms/lobby'));
+  await expect(html).toHaveAttribute('lang', 'ja');
+  await expect(html).toHaveAttribute('data-theme', 'dark');
+  await page.getByRole('button', { name: '設定' }).click();
+  await page.getByRole('button', { name: '自動' }).click();
+  await expect(html).not.toHaveAttribute('data-theme');
+});
+
+test('an address that leads nowhere is a page of its own', async ({ alice }) => {
+  alice.watch.announce(/status of 404/);
+  for (const path of ['/nowhere', '/rooms/nowhere', '/rooms/lobby/deeper']) {
+    const answer = await alice.page.goto(alice.at(path));
+    expect(answer?.status(), path).toBe(404);
+    await expect(alice.page.getByRole('heading', { name: 'Nothing here' })).toBeVisible();
+    await expect(alice.page).toHaveTitle('Nothing here · Irori');
+  }
+  await alice.page.getByRole('link', { name: 'Go to the rooms' }).click();
+  await expect(alice.page).toHaveURL(alice.at('/rooms/lobby'));
+});
+
+test('the drawer opens on a phone', async ({ letIn }) => {
+  const alice = await letIn('Alice', { viewport: { width: 390, height: 844 } });
+  await alice.page.goto(alice.at('/rooms/lobby'));
+  const room = alice.page.getByRole('link', { name: '料理部' });
+  await expect(room).toBeHidden();
+  await alice.page.getByRole('button', { name: 'Rooms and people' }).click();
+  await room.click();
+  await expect(alice.page).toHaveTitle('料理部 · Irori');
+});
+
+test('the first Tab leads past everything to the message box', async ({ alice }) => {
+  await alice.page.goto(alice.at('/rooms/lobby'));
+  await alice.page.keyboard.press('Tab');
+  const skip = alice.page.getByRole('link', { name: 'Skip to message box' });
+  await expect(skip).toBeFocused();
+  await expect(skip).toBeInViewport();
+  await alice.page.keyboard.press('Enter');
+  await expect(alice.box).toBeFocused();
+});
+
+async function expectTexts({ articles }: Person, texts: string[]): Promise<void> {
+  await expect(articles).toHaveText(texts.map((text) => new RegExp(`${text}$`)));
+}

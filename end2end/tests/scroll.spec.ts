@@ -1,0 +1,183 @@
+/** Where the reader stands in a long room, and what may move them. */
+
+import type { Locator } from '@playwright/test';
+
+import { Guest, type Person, expect, test } from '../fixtures/test';
+
+const LINES = Array.from({ length: 120 }, (_, n) => `line ${n + 1} of 120`);
+
+test.describe('a long room', () => {
+  let carol: Guest;
+  test.beforeEach(async ({ server }) => {
+    carol = await Guest.signIn(server, 'Carol');
+    await carol.post('lobby', ...LINES);
+  });
+
+  test('opens at its end and follows it', async ({ alice }) => {
+    await alice.open();
+    await expect(alice.message('line 120 of 120')).toBeInViewport({ ratio: 1 });
+    for (const text of ['one more', 'a tall one\n'.repeat(12), 'the last one']) {
+      await carol.post('lobby', text);
+      await expect(alice.articles.last()).toContainText(text.trim().split('\n')[0] ?? '');
+      await expect(alice.articles.last()).toBeInViewport({ ratio: 1 });
+    }
+    await expect(jump(alice)).toBeHidden();
+  });
+
+  test('does not move who reads further up, and offers the way down', async ({ alice }) => {
+    await alice.open();
+    await scrollBy(alice, -900);
+    await expect(alice.message('line 120 of 120')).not.toBeInViewport();
+    await expect(jump(alice)).toHaveText(/To the newest/);
+    const read = alice.message('line 100 of 120');
+    const before = await restingBox(read);
+
+    await carol.post('lobby', 'news', 'more news');
+    await alice.expectMessage('more news');
+    await expect(jump(alice)).toHaveText(/2 new messages/);
+    expect(await restingBox(read)).toEqual(before);
+    await expect(alice.message('more news')).not.toBeInViewport();
+
+    await jump(alice).click();
+    await expect(alice.message('more news')).toBeInViewport({ ratio: 1 });
+    await expect(jump(alice)).toBeHidden();
+    await carol.post('lobby', 'followed again');
+    await expect(alice.message('followed again')).toBeInViewport({ ratio: 1 });
+  });
+
+  test('follows again who scrolls down, and who writes', async ({ alice }) => {
+    await alice.open();
+    await scrollBy(alice, -900);
+    await expect(jump(alice)).toBeVisible();
+    await scrollBy(alice, 2_000);
+    await expect(jump(alice)).toBeHidden();
+
+    await scrollBy(alice, -900);
+    await expect(jump(alice)).toBeVisible();
+    await alice.post('my own words');
+    await expect(alice.message('my own words')).toBeInViewport({ ratio: 1 });
+    await expect(jump(alice)).toBeHidden();
+  });
+
+  test('loads the past above without moving what is read', async ({ alice }) => {
+    const arrived = new Gate();
+    const answer = new Gate();
+    await alice.page.route('**/api/history*', async (route) => {
+      arrived.open();
+      await answer.opened;
+      await route.continue();
+    });
+    await alice.open();
+    await expect(alice.articles).toHaveCount(50);
+    await scrollBy(alice, -10_000);
+    await arrived.opened;
+    const read = alice.message('line 73 of 120');
+    await expect(read).toBeInViewport();
+    const before = await restingBox(read);
+
+    answer.open();
+    await expect(alice.message('line 60 of 120')).toBeAttached();
+    await expect(alice.message('line 60 of 120')).not.toBeInViewport();
+    const after = await restingBox(read);
+    expect(Math.abs((after?.y ?? 0) - (before?.y ?? 0))).toBeLessThanOrEqual(1);
+  });
+
+  test('can be read back to its beginning', async ({ alice }) => {
+    await alice.open();
+    const beginning = alice.page.getByText('This is where #lobby begins.');
+    await expect(async () => {
+      await scrollBy(alice, -20_000);
+      await expect(beginning).toBeInViewport({ timeout: 500 });
+    }).toPass();
+    await alice.expectAll(LINES);
+  });
+});
+
+test('a line stands above what is new since the last visit', async ({ server, alice }) => {
+  const carol = await Guest.signIn(server, 'Carol');
+  await carol.post('lobby', 'old', 'older than the line');
+  const read = saysRead(alice);
+  await alice.open('lobby');
+  await read;
+  await alice.open('release');
+  await carol.post('lobby', 'fresh', 'fresher');
+
+  await alice.open('lobby');
+  const line = alice.log.getByText('New messages', { exact: true });
+  await expect(line).toBeInViewport();
+  await expect(alice.log).toHaveText(/older than the line.*New messages.*fresh.*fresher/s);
+  // What she writes herself is never new to her.
+  await alice.post('mine');
+  await expect(line).toHaveCount(1);
+  await expect(alice.log).toHaveText(/New messages.*fresh.*fresher.*mine/s);
+});
+
+test('unread messages of other rooms show in the list and in the title', async ({
+  server,
+  alice,
+}) => {
+  const carol = await Guest.signIn(server, 'Carol');
+  const link = alice.page.getByRole('navigation').getByRole('link', { name: 'lobby' });
+  await alice.open('lobby');
+  await alice.open('release');
+  await expect(alice.page).toHaveTitle('release · Irori');
+  await expect(link).not.toHaveAccessibleName(/unread/);
+
+  await carol.post('lobby', '一つ', 'two');
+  await expect(link).toHaveAccessibleName(/2 unread/);
+  await expect(alice.page).toHaveTitle('(2) release · Irori');
+  // Her own, from elsewhere, are not unread.
+  const elsewhere = await alice.anotherTab();
+  await elsewhere.open('lobby');
+  await expect(link).not.toHaveAccessibleName(/unread/);
+  await elsewhere.post('my own');
+  await elsewhere.expectMessage('my own');
+  await expect(alice.page).toHaveTitle('release · Irori');
+
+  await elsewhere.page.close();
+  await carol.post('lobby', 'three');
+  await expect(link).toHaveAccessibleName(/1 unread/);
+  await link.click();
+  await expect(alice.message('three')).toBeInViewport();
+  await expect(link).not.toHaveAccessibleName(/unread/);
+  await expect(alice.page).toHaveTitle('lobby · Irori');
+});
+
+function jump(person: Person): Locator {
+  return person.page.getByRole('button', { name: /To the newest|new messages?/ });
+}
+
+async function scrollBy(person: Person, pixels: number): Promise<void> {
+  await person.log.hover();
+  await person.page.mouse.wheel(0, pixels);
+}
+
+/** Where something is once it no longer moves. */
+async function restingBox(locator: Locator) {
+  let last: Awaited<ReturnType<Locator['boundingBox']>> = null;
+  await expect
+    .poll(async () => {
+      const now = await locator.boundingBox();
+      const rests = now !== null && now.y === last?.y;
+      last = now;
+      return rests;
+    })
+    .toBe(true);
+  return last as Awaited<ReturnType<Locator['boundingBox']>>;
+}
+
+/** When the page has told the server how far it was read. */
+async function saysRead({ page }: Person): Promise<void> {
+  const socket = await page.waitForEvent('websocket');
+  await socket.waitForEvent('framesent', ({ payload }) => `${payload}`.includes('"t":"read"'));
+}
+
+/** Something a test waits for, or makes others wait for. */
+class Gate {
+  readonly opened: Promise<void>;
+  open: () => void = () => {};
+
+  constructor() {
+    this.opened = new Promise((open) => (this.open = open));
+  }
+}

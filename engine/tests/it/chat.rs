@@ -1,0 +1,204 @@
+//! A whole chat without its web server: store, hub and use cases in a
+//! temporary directory, and sockets on 127.0.0.1.
+
+use std::{path::Path, sync::Arc};
+
+use bytes::Bytes;
+use engine::{
+    chat::Chat,
+    clock::ManualClock,
+    hub::Hub,
+    limits::Limits,
+    storage::{AppendOutcome, CommitSink, NewMessage, Session, Storage},
+};
+use protocol::{PROTOCOL_VERSION, RoomId, Seq, ServerEvent, User};
+use tempfile::TempDir;
+use tokio::{
+    net::{TcpSocket, TcpStream},
+    task::JoinHandle,
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::client::{Client, id};
+
+/// When every test begins: 2023-11-14, 22:13:20 UTC.
+pub(crate) const START_MS: i64 = 1_700_000_000_000;
+
+/// Small, so that a test fills them with little.
+const SMALL_BUFFER_BYTES: u32 = 8 * 1024;
+
+/// Nothing is refused for being too much.
+pub(crate) const GENEROUS: Limits = Limits {
+    messages_per_10s: 1_000_000,
+    sockets_per_person: 1_000,
+    queue_bytes: 64 * 1024 * 1024,
+};
+
+pub(crate) struct TestChat {
+    pub(crate) chat: Arc<Chat>,
+    pub(crate) storage: Storage,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) stopping: CancellationToken,
+    /// The room people land in.
+    pub(crate) room: RoomId,
+    pub(crate) dir: TempDir,
+    limits: Limits,
+}
+
+impl TestChat {
+    pub(crate) async fn start() -> Self {
+        Self::with_limits(GENEROUS).await
+    }
+
+    pub(crate) async fn with_limits(limits: Limits) -> Self {
+        Self::open(tempfile::tempdir().unwrap(), limits).await
+    }
+
+    async fn open(dir: TempDir, limits: Limits) -> Self {
+        let clock = Arc::new(ManualClock::at(START_MS));
+        let hub = Hub::new(limits);
+        let commits: Arc<dyn CommitSink> = Arc::<Hub>::clone(&hub);
+        let storage = Storage::open(dir.path(), Arc::<ManualClock>::clone(&clock), commits)
+            .await
+            .unwrap();
+        storage.ensure_rooms(&["lobby".to_owned()]).await.unwrap();
+        Self {
+            chat: Arc::new(Chat::new(storage.clone(), hub, limits)),
+            storage,
+            clock,
+            stopping: CancellationToken::new(),
+            room: RoomId(1),
+            dir,
+            limits,
+        }
+    }
+
+    /// What a new process finds when this one is killed now. This one is of
+    /// no use after it.
+    pub(crate) async fn killed_and_restarted(&self) -> Self {
+        Self::open(copy_of_store(self.dir.path()), self.limits).await
+    }
+
+    /// Makes a guest.
+    pub(crate) async fn guest(&self, name: &str) -> Session {
+        self.chat.sign_in_as_guest(name).await.unwrap().0
+    }
+
+    /// Makes a guest who has a socket and the room open. Their own arrival
+    /// in the room was before.
+    pub(crate) async fn in_room(&self, name: &str) -> Client {
+        let session = self.guest(name).await;
+        let mut client = self.connect(&session).await;
+        client.join(self.room, None).await;
+        client
+    }
+
+    /// Opens a socket and waits for the hello.
+    pub(crate) async fn connect(&self, session: &Session) -> Client {
+        let (mut client, _) = self.dial(session).await;
+        assert_hello(&mut client, &session.user).await;
+        client
+    }
+
+    /// Opens a socket. The task is the server's side of it.
+    pub(crate) async fn dial(&self, session: &Session) -> (Client, JoinHandle<()>) {
+        self.dial_with(session, PROTOCOL_VERSION, Bytes::new()).await
+    }
+
+    pub(crate) async fn dial_with(
+        &self,
+        session: &Session,
+        protocol: u32,
+        leftover: Bytes,
+    ) -> (Client, JoinHandle<()>) {
+        self.serve(session, protocol, leftover, None).await
+    }
+
+    /// Opens a socket that holds little on its way.
+    pub(crate) async fn connect_with_small_buffers(&self, session: &Session) -> Client {
+        let small = Some(SMALL_BUFFER_BYTES);
+        let (mut client, _) = self
+            .serve(session, PROTOCOL_VERSION, Bytes::new(), small)
+            .await;
+        assert_hello(&mut client, &session.user).await;
+        client
+    }
+
+    async fn serve(
+        &self,
+        session: &Session,
+        protocol: u32,
+        leftover: Bytes,
+        buffer_bytes: Option<u32>,
+    ) -> (Client, JoinHandle<()>) {
+        let (near, far) = socket_pair(buffer_bytes).await;
+        let task = tokio::spawn(engine::socket::serve(
+            Arc::clone(&self.chat),
+            far,
+            leftover,
+            session.clone(),
+            protocol,
+            self.stopping.clone(),
+        ));
+        (Client::new(near, Vec::new()), task)
+    }
+
+    /// Stores a message by way of the store alone.
+    pub(crate) async fn store(&self, author: &User, name: &str, body: &str) -> Seq {
+        self.store_in(self.room, author, name, body).await
+    }
+
+    pub(crate) async fn store_in(&self, room: RoomId, author: &User, name: &str, body: &str) -> Seq {
+        let message = message(room, author, name, body);
+        match self.storage.append_and_wait(message).await.unwrap() {
+            AppendOutcome::Posted { seq, .. } => seq,
+            other => panic!("not posted: {other:?}"),
+        }
+    }
+}
+
+pub(crate) async fn assert_hello(client: &mut Client, you: &User) {
+    let hello = ServerEvent::Hello {
+        protocol: PROTOCOL_VERSION,
+        you: you.clone(),
+    };
+    assert_eq!(client.next().await, hello);
+}
+
+pub(crate) fn message(room: RoomId, author: &User, name: &str, body: &str) -> NewMessage {
+    NewMessage {
+        room,
+        author: author.clone(),
+        client_id: id(name),
+        body: body.to_owned(),
+    }
+}
+
+/// The store's files as they lie there, with nothing told to anybody who has
+/// them open.
+pub(crate) fn copy_of_store(dir: &Path) -> TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    for name in ["irori.db", "irori.db-wal"] {
+        if dir.join(name).exists() {
+            std::fs::copy(dir.join(name), copy.path().join(name)).unwrap();
+        }
+    }
+    copy
+}
+
+/// Two ends of a TCP connection: the client's, the server's.
+async fn socket_pair(buffer_bytes: Option<u32>) -> (TcpStream, TcpStream) {
+    let listening = TcpSocket::new_v4().unwrap();
+    let calling = TcpSocket::new_v4().unwrap();
+    if let Some(bytes) = buffer_bytes {
+        listening.set_send_buffer_size(bytes).unwrap();
+        calling.set_recv_buffer_size(bytes).unwrap();
+    }
+    listening.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = listening.listen(1).unwrap();
+    let addr = listener.local_addr().unwrap();
+    let (near, accepted) = tokio::join!(calling.connect(addr), listener.accept());
+    let (near, far) = (near.unwrap(), accepted.unwrap().0);
+    far.set_nodelay(true).unwrap();
+    (near, far)
+}

@@ -1,0 +1,13 @@
+//! The engine's promises, tried on the real parts: SQLite in a temporary
+//! directory, TCP on 127.0.0.1, WebSocket frames from a real client.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "helpers of tests fail loudly; clippy only exempts the tests themselves"
+)]
+
+mod chat;
+mod client;
+mod socket;
+mod storage;

@@ -1,0 +1,1 @@
+//! Sockets: what a client says and hears.
