@@ -9,8 +9,8 @@ SOURCES=(Cargo.toml Cargo.lock .cargo rust-toolchain.toml protocol engine app se
 export_built_paths
 stamp=${IRORI_BIN%/*}/.irori-built
 
-# hash.txt beside the server names the files its pages link to. Another build of the site
-# (or another clone sharing the target directory) leaves it naming files that are not here.
+# hash.txt beside the server names the files its pages link to. A build of the site that did
+# not go through here leaves it naming files that are not there.
 site_fits() {
     local hash
     hash=$(sed -n 's/^js: //p' "${IRORI_BIN%/*}/hash.txt" 2>/dev/null)
@@ -28,5 +28,5 @@ if unchanged; then
 fi
 mkdir -p "${stamp%/*}"
 touch "$stamp.began" # what is saved while this builds is newer and builds next time
-step "building the server and the site" cargo leptos build --release --precompress
+step "building the server and the site" env LEPTOS_SITE_ROOT="$IRORI_SITE" cargo leptos build --release --precompress
 mv "$stamp.began" "$stamp"

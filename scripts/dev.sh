@@ -5,5 +5,4 @@
 
 set_up cargo-leptos wasm-bindgen
 
-mkdir -p data
-LEPTOS_HASH_FILES=false LEPTOS_SITE_ROOT=target/dev-site exec cargo leptos watch
+LEPTOS_HASH_FILES=false LEPTOS_SITE_ROOT=$(target_dir)/dev-site exec cargo leptos watch

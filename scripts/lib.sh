@@ -88,9 +88,11 @@ target_dir() {
         sed 's/.*"target_directory":"\([^"]*\)".*/\1/'
 }
 
-# What the tests and the benchmarks start: the release server and the site it serves.
+# What `make build` makes and everything else starts: the release server and its site. They
+# lie side by side, so that two target directories never share a site.
 export_built_paths() {
-    local release
-    release=$(target_dir)/release
-    export IRORI_BIN=$release/irori IRORI_BENCH=$release/bench IRORI_SITE=$ROOT/target/site
+    local target
+    target=$(target_dir)
+    [ -n "$target" ] || die "cargo cannot read Cargo.toml: try \`cargo metadata\`"
+    export IRORI_BIN=$target/release/irori IRORI_BENCH=$target/release/bench IRORI_SITE=$target/site
 }

@@ -42,6 +42,14 @@ pub fn own_page(next: &str) -> Option<String> {
     (rooted && clean && is_page).then(|| encode_foreign(next))
 }
 
+/// The page of a full address, without its query: `http://host/a?b` → `/a`.
+#[cfg(feature = "ssr")]
+pub(crate) fn page_of(address: &str) -> Option<String> {
+    let (_, rest) = address.split_once("://")?;
+    let path = &rest[rest.find('/')?..];
+    own_page(path.split(['?', '#']).next()?)
+}
+
 /// Percent-encodes all but the characters that never need it.
 fn encode(text: &str) -> String {
     encode_unless(text, |byte| {
@@ -115,6 +123,20 @@ mod tests {
             "/ws",
         ] {
             assert_eq!(own_page(next), None, "{next:?}");
+        }
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn the_page_of_an_address_has_no_query() {
+        for (address, page) in [
+            ("http://a.example/rooms/x?before=7#y", Some("/rooms/x")),
+            ("https://a.example:3000/", Some("/")),
+            ("https://a.example", None),
+            ("https://a.example//evil.example", None),
+            ("", None),
+        ] {
+            assert_eq!(page_of(address).as_deref(), page, "{address}");
         }
     }
 

@@ -1,18 +1,22 @@
 //! A keep-alive HTTP/1.1 client without TLS: what a browser with JavaScript
 //! off does to the server, and nothing more.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, time::Duration};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, anyhow, ensure};
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
 use hyper::{
-    HeaderMap, Method, Request, StatusCode,
+    HeaderMap, Request, StatusCode,
     client::conn::http1::{SendRequest, handshake},
     header,
+    http::request::Builder,
 };
 use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
+use tokio::{net::TcpStream, time::timeout};
+
+/// How long one answer may take.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// One connection to one server, opened when first needed and again after the
 /// server closed it.
@@ -41,7 +45,13 @@ impl Http {
 
     /// Asks for a page.
     pub(crate) async fn get(&mut self, path: &str, cookie: Option<&str>) -> Result<Answer> {
-        self.send(Method::GET, path, cookie, None).await
+        self.send(get(path, cookie)).await
+    }
+
+    /// Asks for a page as small as the server can make it. It stays packed.
+    pub(crate) async fn get_packed(&mut self, path: &str, cookie: &str) -> Result<Answer> {
+        let request = get(path, Some(cookie)).header(header::ACCEPT_ENCODING, "br");
+        self.send(request).await
     }
 
     /// Sends a form.
@@ -54,30 +64,26 @@ impl Http {
             .iter()
             .map(|(name, value)| format!("{}={}", percent(name), percent(value)))
             .collect();
-        self.send(Method::POST, path, None, Some(form.join("&")))
-            .await
+        let request =
+            Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send_body(request, form.join("&")).await
     }
 
-    async fn send(
-        &mut self,
-        method: Method,
-        path: &str,
-        cookie: Option<&str>,
-        form: Option<String>,
-    ) -> Result<Answer> {
-        let what = format!("{method} http://{}{path}", self.authority);
-        let mut request = Request::builder()
-            .method(method)
-            .uri(path)
+    async fn send(&mut self, request: Builder) -> Result<Answer> {
+        self.send_body(request, String::new()).await
+    }
+
+    async fn send_body(&mut self, request: Builder, body: String) -> Result<Answer> {
+        let request = request
             .header(header::HOST, &self.authority)
-            .header(header::ACCEPT, "text/html");
-        if let Some(cookie) = cookie {
-            request = request.header(header::COOKIE, cookie);
-        }
-        if form.is_some() {
-            request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        }
-        let request = request.body(Full::from(form.unwrap_or_default()))?;
+            .header(header::ACCEPT, "text/html")
+            .body(Full::from(body))?;
+        let what = format!(
+            "{} http://{}{}",
+            request.method(),
+            self.authority,
+            request.uri()
+        );
         let exchange = async {
             let response = self.sender().await?.send_request(request).await?;
             let (head, body) = response.into_parts();
@@ -87,7 +93,10 @@ impl Http {
                 body: body.collect().await?.to_bytes(),
             })
         };
-        let answer = exchange.await.with_context(|| what);
+        let answer = match timeout(PATIENCE, exchange).await {
+            Ok(answer) => answer.with_context(|| what),
+            Err(_) => Err(anyhow!("{what}: no answer in {} s", PATIENCE.as_secs())),
+        };
         if answer.is_err() {
             self.sender = None;
         }
@@ -113,6 +122,14 @@ impl Http {
         let (sender, connection) = handshake(TokioIo::new(stream)).await?;
         tokio::spawn(connection);
         Ok(sender)
+    }
+}
+
+fn get(path: &str, cookie: Option<&str>) -> Builder {
+    let request = Request::get(path);
+    match cookie {
+        Some(cookie) => request.header(header::COOKIE, cookie),
+        None => request,
     }
 }
 

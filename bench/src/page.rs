@@ -15,6 +15,8 @@ pub(crate) struct RoomPage {
     pub(crate) before: Option<i64>,
     /// Addresses of rooms that are linked.
     pub(crate) rooms: Vec<String>,
+    /// Addresses of what the page needs to look right and to come alive.
+    pub(crate) assets: Vec<String>,
 }
 
 /// One entry of the timeline.
@@ -78,6 +80,12 @@ impl Reader {
             && let Some(href) = attribute("href")
         {
             self.link(&href);
+        }
+        if name == "link"
+            && let Some(href) = attribute("href")
+            && href.starts_with("/pkg/")
+        {
+            self.page.assets.push(href);
         }
         if name == "article"
             && let Some(seq) = attribute("data-seq").and_then(|seq| seq.parse().ok())
@@ -161,6 +169,7 @@ mod tests {
     use super::*;
 
     const PAGE: &str = r#"<!DOCTYPE html><html><head><script>if (a<b) "<article data-seq=99>"</script>
+        <link rel="icon" href="/favicon.svg"><link rel=stylesheet href="/pkg/irori.a.css">
         </head><body><div id="chat" class="chat" data-room-id="3">
         <nav><a href="/rooms/lobby">lobby</a><a href="/rooms/%E6%96%99">料</a><a href="/rooms/lobby">again</a></nav>
         <a href="/rooms/lobby?lang=en&amp;before=41">Older</a>
@@ -185,6 +194,7 @@ three 花</div></article>
         assert_eq!(page.room_id, Some(3));
         assert_eq!(page.before, Some(41));
         assert_eq!(page.rooms, ["/rooms/lobby", "/rooms/%E6%96%99"]);
+        assert_eq!(page.assets, ["/pkg/irori.a.css"]);
         assert_eq!(
             page.articles,
             [

@@ -126,6 +126,15 @@ impl Chat {
         }
     }
 
+    /// Refuses a room that somebody may not know of, without entering it.
+    pub(crate) async fn check_known(&self, user: &User, room: RoomId) -> Result<(), Rejection> {
+        match self.storage.admission(room, user.id).await {
+            Ok(Admission::Member { .. } | Admission::MayEnter) => Ok(()),
+            Ok(Admission::Closed) => Err(Rejection::NotFound),
+            Err(cause) => Err(internal(&cause)),
+        }
+    }
+
     /// Up to `limit` events right before `before`, or the newest ones, oldest first.
     pub async fn history(
         &self,
@@ -214,10 +223,11 @@ impl Chat {
         seq: Seq,
     ) -> Result<(), Rejection> {
         let marked = self.storage.mark_read(room, user.id, seq).await;
-        if marked.map_err(|cause| internal(&cause))? {
-            self.hub
-                .tell_person(user.id, &ServerEvent::Read { room, seq });
+        if !marked.map_err(|cause| internal(&cause))? {
+            return self.check_known(user, room).await;
         }
+        self.hub
+            .tell_person(user.id, &ServerEvent::Read { room, seq });
         Ok(())
     }
 

@@ -27,7 +27,7 @@ use tungstenite::{
 
 use crate::{
     chat::{Chat, Posted, internal},
-    hub::{JoinError, Link, TRACE_TARGET, event_frame, ping_frame},
+    hub::{Hub, JoinError, Link, TRACE_TARGET, event_frame, ping_frame},
     limits::{CLOSE_GRACE, MALFORMED_MAX, PEER_DEAD_AFTER, PING_EVERY},
     storage::Session,
 };
@@ -66,6 +66,10 @@ pub async fn serve(
         chat,
         counted: added.is_ok(),
     };
+    if stopping.is_cancelled() {
+        // Whoever closes the links may have done so before this one was there.
+        Hub::send_away(&seat.link);
+    }
     if protocol != PROTOCOL_VERSION {
         seat.link
             .close(CloseCode::ProtocolVersion, "unknown protocol version");
@@ -97,7 +101,7 @@ struct Seat {
 impl Drop for Seat {
     fn drop(&mut self) {
         for room in &self.joined {
-            self.chat.hub.leave(self.link.id, *room);
+            self.chat.hub.forget(self.link.id, *room);
         }
         if self.counted {
             self.chat.hub.closed(&self.link);
@@ -116,8 +120,10 @@ struct Conversation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Next {
     Continue,
-    /// The link is closing, or the peer is gone.
+    /// The link is closing.
     End,
+    /// What the peer sends cannot be read any more; or it is gone.
+    Broken,
 }
 
 impl Conversation {
@@ -153,7 +159,9 @@ impl Conversation {
         // Our close, or the answer to theirs, is in the queue.
         let farewell = async {
             link.drained().await;
-            self.await_close().await;
+            if next == Next::Broken || !self.await_close().await {
+                self.hear_out().await;
+            }
         };
         let _ = timeout(CLOSE_GRACE, farewell).await;
     }
@@ -165,7 +173,6 @@ impl Conversation {
                 Ok(message) => message,
                 Err(error) => return self.read_failed(&error),
             };
-            self.heard_at = Instant::now();
             match message {
                 // Boxed: what a request needs is not to be part of the memory
                 // every idle socket takes.
@@ -178,6 +185,8 @@ impl Conversation {
                     return Next::End;
                 }
             }
+            // Now, since what was asked for may have taken long.
+            self.heard_at = Instant::now();
             if self.seat.link.is_closing() {
                 return Next::End;
             }
@@ -201,20 +210,36 @@ impl Conversation {
             // The peer is gone.
             _ => {}
         }
-        Next::End
+        Next::Broken
     }
 
-    /// Reads on until the peer has answered our close.
-    async fn await_close(&mut self) {
+    /// Reads on until the peer has answered our close. Returns whether it did.
+    async fn await_close(&mut self) -> bool {
         loop {
             match self.websocket.read() {
-                Ok(Message::Close(_)) => return,
-                Ok(_) => {}
+                Ok(Message::Close(_)) | Err(tungstenite::Error::ConnectionClosed) => return true,
+                Ok(_) => tokio::task::yield_now().await,
                 Err(tungstenite::Error::Io(io)) if io.kind() == ErrorKind::WouldBlock => {
                     if self.seat.link.stream().readable().await.is_err() {
-                        return;
+                        return false;
                     }
                 }
+                Err(_) => return false,
+            }
+        }
+    }
+
+    /// Takes what the peer still sends, unread, until it hangs up. With bytes
+    /// left in it a closed socket resets the connection, and our close would
+    /// be lost on the way.
+    async fn hear_out(&self) {
+        let stream = self.seat.link.stream();
+        let mut scrap = vec![0; READ_BUFFER_BYTES];
+        while stream.readable().await.is_ok() {
+            match stream.try_read(&mut scrap) {
+                Ok(0) => return,
+                Ok(_) => {}
+                Err(io) if io.kind() == ErrorKind::WouldBlock => {}
                 Err(_) => return,
             }
         }
@@ -245,7 +270,7 @@ impl Conversation {
             }
             ClientEvent::Leave { room } => {
                 if self.seat.joined.remove(&room) {
-                    self.seat.chat.hub.leave(self.seat.link.id, room);
+                    self.seat.chat.hub.leave(self.seat.link.id, room).await;
                 }
             }
             ClientEvent::Post { room, draft } => {
@@ -271,7 +296,15 @@ impl Conversation {
                 chat.post_then(&self.seat.link.user, room, &draft, answer)
                     .await;
             }
-            ClientEvent::Typing { room } => self.seat.chat.hub.typing(self.seat.link.id, room),
+            ClientEvent::Typing { room } if self.seat.joined.contains(&room) => {
+                self.seat.chat.hub.typing(self.seat.link.id, room);
+            }
+            ClientEvent::Typing { room } => {
+                let chat = &self.seat.chat;
+                if let Err(rejection) = chat.check_known(&self.seat.link.user, room).await {
+                    self.reject(Some(room), rejection);
+                }
+            }
             ClientEvent::Read { room, seq } => {
                 let chat = &self.seat.chat;
                 if let Err(rejection) = chat.mark_read(&self.seat.link.user, room, seq).await {

@@ -38,10 +38,7 @@ async fn a_name_is_enough() {
     )
     .await;
     assert_eq!(answer.status, StatusCode::FOUND);
-    assert_eq!(
-        answer.location(),
-        "/rooms/%E6%96%99%E7%90%86%E9%83%A8"
-    );
+    assert_eq!(answer.location(), "/rooms/%E6%96%99%E7%90%86%E9%83%A8");
     assert_eq!(
         answer.headers[header::SET_COOKIE],
         "irori_session=secret; Path=/"

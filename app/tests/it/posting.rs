@@ -23,15 +23,12 @@ async fn the_form_carries_all_it_needs() {
 
 #[tokio::test]
 async fn after_a_post_the_person_is_back_in_the_room() {
-    let answer = submit(
-        Fake::default(),
-        "/api/post_message",
-        "/rooms/lobby",
-        "room=1&client_id=form-1&body=hi",
-    )
-    .await;
-    assert_eq!(answer.status, StatusCode::FOUND);
-    assert_eq!(answer.location(), "http://localhost/rooms/lobby");
+    for from in ["/rooms/lobby", "/rooms/lobby?before=7"] {
+        let form = "room=1&client_id=form-1&body=hi";
+        let answer = submit(Fake::default(), "/api/post_message", from, form).await;
+        assert_eq!(answer.status, StatusCode::FOUND, "{from}");
+        assert_eq!(answer.location(), "/rooms/lobby", "{from}");
+    }
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use anyhow::Result;
 use clap::ValueEnum;
 use tokio::runtime::Runtime;
 
-use super::{drive::Times, machine::Machine, numbers::Numbers, process::precise, target::Target};
+use super::{drive::Times, machine::Machine, numbers::Numbers, target::Target};
 use crate::{cli::LoadArgs, report};
 
 /// One thing to measure.
@@ -115,9 +115,4 @@ impl Bench<'_> {
 
 fn millis(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1e3
-}
-
-/// With as many digits as there are: for a place in a sentence.
-fn kilobytes(bytes: u64) -> f64 {
-    precise(bytes) / 1e3
 }

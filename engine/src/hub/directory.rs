@@ -100,7 +100,7 @@ impl Hub {
         (link, added)
     }
 
-    /// Forgets a connection. The rooms it joined are told by [`Self::leave`].
+    /// Forgets a connection. The rooms it joined are told by [`Self::forget`].
     pub(crate) fn closed(&self, link: &Link) {
         self.sockets.remove(link.user.id, link.id);
     }
@@ -118,6 +118,7 @@ impl Hub {
         let storage = self.storage().ok_or(JoinError::Gone)?;
         let mut after = after;
         loop {
+            Self::let_catch_up(link).await?;
             match self.attach(link, room, after).await? {
                 AttachReply::Live => return Ok(()),
                 AttachReply::Reload { head } => {
@@ -133,17 +134,22 @@ impl Hub {
             };
             after = Some(last.seq);
             for event in events {
-                // Who reads slowly is waited for here, not dropped: it is the
-                // past that is long, not the reader that is slow.
-                if timeout(PEER_DEAD_AFTER, link.drained()).await.is_err() {
-                    link.close(CloseCode::TooSlow, "too slow; resume");
-                }
-                if link.is_closing() {
-                    return Err(JoinError::Gone);
-                }
+                Self::let_catch_up(link).await?;
                 link.send(&event_frame(&ServerEvent::Event { room, event }));
             }
         }
+    }
+
+    /// Waits until nothing waits for the connection. Who reads slowly is not
+    /// dropped here: it is the past that is long, not the reader that is slow.
+    async fn let_catch_up(link: &Link) -> Result<(), JoinError> {
+        if timeout(PEER_DEAD_AFTER, link.caught_up()).await.is_err() {
+            link.close(CloseCode::TooSlow, "too slow; resume");
+        }
+        if link.is_closing() {
+            return Err(JoinError::Gone);
+        }
+        Ok(())
     }
 
     async fn attach(
@@ -171,8 +177,15 @@ impl Hub {
         Err(JoinError::Gone)
     }
 
-    /// Takes a connection out of a room.
-    pub(crate) fn leave(&self, link: LinkId, room: RoomId) {
+    /// Takes a connection out of a room, before whatever it asks for next.
+    pub(crate) async fn leave(&self, link: LinkId, room: RoomId) {
+        if let Some(handle) = self.rooms.get(room) {
+            let _ = handle.inbox.send(RoomCommand::Detach { link }).await;
+        }
+    }
+
+    /// Takes a connection that is no more out of a room.
+    pub(crate) fn forget(&self, link: LinkId, room: RoomId) {
         let Some(handle) = self.rooms.get(room) else {
             return;
         };
@@ -219,11 +232,15 @@ impl Hub {
 
     /// Says goodbye to every connection, with a time to come back.
     pub(crate) fn close_all(&self) {
-        let mut rng = rand::rng();
         for link in self.sockets.all() {
-            let come_back_ms = rng.random_range(COME_BACK_MS);
-            link.close(CloseCode::Restart, &come_back_ms.to_string());
+            Self::send_away(&link);
         }
+    }
+
+    /// Says goodbye to a connection, with a time to come back.
+    pub(crate) fn send_away(link: &Link) {
+        let come_back_ms = rand::rng().random_range(COME_BACK_MS);
+        link.close(CloseCode::Restart, &come_back_ms.to_string());
     }
 
     fn storage(&self) -> Option<&Storage> {
@@ -240,3 +257,6 @@ impl Hub {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -137,6 +137,22 @@ impl Link {
         }
     }
 
+    /// Writes until nothing waits, while the link is open. For the
+    /// connection's own task, which alone may take the wake-up.
+    pub(crate) async fn caught_up(&self) {
+        while self.has_queued() && !self.is_closing() {
+            tokio::select! {
+                ready = self.stream.writable() => {
+                    if ready.is_err() {
+                        return;
+                    }
+                    self.flush();
+                }
+                () = self.wake.notified() => {}
+            }
+        }
+    }
+
     /// Writes until nothing waits or the socket breaks.
     pub(crate) async fn drained(&self) {
         while self.has_queued() {
@@ -211,3 +227,6 @@ impl Queue {
         self.chunks.shrink_to_fit();
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -86,3 +86,6 @@ impl Presence {
         people
     }
 }
+
+#[cfg(test)]
+mod tests;

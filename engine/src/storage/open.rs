@@ -72,15 +72,7 @@ impl Storage {
             dir: dir.to_owned(),
             cause: cause.to_string(),
         };
-        let options = SqliteConnectOptions::new()
-            .filename(dir.join("irori.db"))
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            // FULL: every commit is synced before it is acknowledged.
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .disable_statement_logging();
-
+        let options = options(dir);
         let mut connection = options.connect().await.map_err(|e| broken(&e))?;
         migrate(&mut connection, dir).await?;
         let readers = SqlitePoolOptions::new()
@@ -126,6 +118,17 @@ impl Change for Settle {
     fn apply(&mut self, _: &mut Tx<'_>) -> impl Future<Output = Result<(), sqlx::Error>> + Send {
         std::future::ready(Ok(()))
     }
+}
+
+fn options(dir: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(dir.join("irori.db"))
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // FULL: every commit is synced before it is acknowledged.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .disable_statement_logging()
 }
 
 fn lock(dir: &Path) -> Result<File, OpenError> {
@@ -184,3 +187,6 @@ async fn migrate(connection: &mut SqliteConnection, dir: &Path) -> Result<(), Op
             },
         })
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@
 use std::{collections::HashMap, pin::Pin, sync::Arc};
 
 use protocol::{Event, RoomId, Seq};
-use sqlx::{Connection as _, Sqlite, SqliteConnection, Transaction};
+use sqlx::{Connection as _, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{
@@ -37,7 +37,7 @@ pub(super) trait Change: Send + 'static {
 /// What a change works with: the open transaction, and the order of the rooms.
 #[derive(Debug)]
 pub(super) struct Tx<'c> {
-    pub(super) connection: Transaction<'c, Sqlite>,
+    pub(super) connection: &'c mut SqliteConnection,
     pub(super) now_ms: i64,
     /// Where rooms stood before this transaction, as far as the writer knows.
     pub(super) known: &'c Heads,
@@ -203,12 +203,27 @@ impl WriterTask {
         Ok(outcomes)
     }
 
+    /// Not with sqlx's transactions: when the disk is full SQLite rolls back
+    /// by itself, and sqlx takes the transaction for open ever after.
     async fn transact(
         &mut self,
         batch: &mut Batch,
     ) -> Result<(Vec<AppendOutcome>, Heads, Vec<(RoomId, Event)>), sqlx::Error> {
+        execute(&mut self.connection, "begin immediate").await?;
+        let applied = self.apply(batch).await;
+        if applied.is_err() {
+            // Fails where SQLite has done it, which is as good.
+            let _ = execute(&mut self.connection, "rollback").await;
+        }
+        applied
+    }
+
+    async fn apply(
+        &mut self,
+        batch: &mut Batch,
+    ) -> Result<(Vec<AppendOutcome>, Heads, Vec<(RoomId, Event)>), sqlx::Error> {
         let mut tx = Tx {
-            connection: self.connection.begin_with("begin immediate").await?,
+            connection: &mut self.connection,
             now_ms: self.clock.now_ms(),
             known: &self.heads,
             heads: Heads::new(),
@@ -219,9 +234,13 @@ impl WriterTask {
         }
         let messages: Vec<_> = batch.appends.iter().map(|(message, _)| message).collect();
         let outcomes = append::append_messages(&mut tx, &messages).await?;
-        tx.connection.commit().await?;
+        execute(tx.connection, "commit").await?;
         Ok((outcomes, tx.heads, tx.events))
     }
+}
+
+async fn execute(connection: &mut SqliteConnection, sql: &'static str) -> Result<(), sqlx::Error> {
+    sqlx::query(sql).execute(connection).await.map(|_| ())
 }
 
 /// Hands each room its events, in order.

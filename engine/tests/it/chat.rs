@@ -102,7 +102,8 @@ impl TestChat {
 
     /// Opens a socket. The task is the server's side of it.
     pub(crate) async fn dial(&self, session: &Session) -> (Client, JoinHandle<()>) {
-        self.dial_with(session, PROTOCOL_VERSION, Bytes::new()).await
+        self.dial_with(session, PROTOCOL_VERSION, Bytes::new())
+            .await
     }
 
     pub(crate) async fn dial_with(
@@ -115,13 +116,16 @@ impl TestChat {
     }
 
     /// Opens a socket that holds little on its way.
-    pub(crate) async fn connect_with_small_buffers(&self, session: &Session) -> Client {
+    pub(crate) async fn dial_with_small_buffers(
+        &self,
+        session: &Session,
+    ) -> (Client, JoinHandle<()>) {
         let small = Some(SMALL_BUFFER_BYTES);
-        let (mut client, _) = self
+        let (mut client, task) = self
             .serve(session, PROTOCOL_VERSION, Bytes::new(), small)
             .await;
         assert_hello(&mut client, &session.user).await;
-        client
+        (client, task)
     }
 
     async fn serve(
@@ -148,7 +152,13 @@ impl TestChat {
         self.store_in(self.room, author, name, body).await
     }
 
-    pub(crate) async fn store_in(&self, room: RoomId, author: &User, name: &str, body: &str) -> Seq {
+    pub(crate) async fn store_in(
+        &self,
+        room: RoomId,
+        author: &User,
+        name: &str,
+        body: &str,
+    ) -> Seq {
         let message = message(room, author, name, body);
         match self.storage.append_and_wait(message).await.unwrap() {
             AppendOutcome::Posted { seq, .. } => seq,

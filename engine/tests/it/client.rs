@@ -155,6 +155,9 @@ impl Client {
                     None
                 }
                 ServerEvent::Joined { room: of, seq } if *of == room => Some(*seq),
+                ServerEvent::Rejected { .. } | ServerEvent::Reload { .. } => {
+                    panic!("not joined: {said:?}")
+                }
                 _ => None,
             })
             .await;

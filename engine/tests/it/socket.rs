@@ -1,1 +1,16 @@
 //! Sockets: what a client says and hears.
+
+mod closing;
+mod frames;
+mod garbage;
+mod hello;
+mod malformed;
+mod outsider;
+mod overlap;
+mod people;
+mod posting;
+mod reading;
+mod resume;
+mod rooms;
+mod slow_reader;
+mod stopping;

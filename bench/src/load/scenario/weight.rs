@@ -1,82 +1,104 @@
-//! What a browser loads before the page is alive.
+//! What a browser loads before the page is alive: what the page links to, as
+//! the server sends it.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
+use anyhow::{Result, ensure};
+use hyper::header::CONTENT_ENCODING;
+
+use super::{Bench, pages};
+use crate::{
+    http::Http,
+    load::{process::precise, target::Target},
+    page,
 };
-
-use anyhow::{Context as _, Result};
-
-use super::{Bench, kilobytes, pages};
 
 const NAME: &str = "weight";
 
+/// Bytes of one kind.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+struct Bytes {
+    plain: u64,
+    packed: u64,
+}
+
 pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
-    let pkg = bench.args.server.site.join("pkg");
-    let files =
-        files_in(&pkg).with_context(|| format!("{} (is the site built?)", pkg.display()))?;
-    let mut raw_total = 0;
-    let mut brotli_total = 0;
+    let target = bench.target()?;
+    let loaded = bench.runtime.block_on(load(&target));
+    target.stop();
+    let (html, assets) = loaded?;
+    let mut rows = Vec::new();
     for (extension, what) in [
         ("wasm", "WebAssembly"),
         ("js", "JavaScript"),
         ("css", "CSS"),
     ] {
-        let sizes = sizes(&files, extension)?;
-        raw_total += sizes.raw;
-        brotli_total += sizes.brotli;
-        let note = format!("brotli; {:.0} kB as it is", kilobytes(sizes.raw));
-        bench
-            .numbers
-            .add(NAME, what, kilobytes(sizes.brotli), "kB", note);
+        let of_kind = assets.iter().filter(|(path, _)| is_a(path, extension));
+        let bytes: Vec<_> = of_kind.map(|&(_, bytes)| bytes).collect();
+        ensure!(!bytes.is_empty(), "the page links to no {what}");
+        rows.push((what.to_owned(), sum(&bytes)));
     }
-    let note = format!("brotli; {:.0} kB as it is", kilobytes(raw_total));
-    bench
-        .numbers
-        .add(NAME, "All three", kilobytes(brotli_total), "kB", note);
-
-    let target = bench.target()?;
-    let html = bench.runtime.block_on(pages::fill_and_get(&target))?;
-    target.stop();
-    let note = format!("as it is, with {} messages", pages::MESSAGES);
-    bench
-        .numbers
-        .add(NAME, "HTML of a room", kilobytes(html), "kB", note);
+    let parts: Vec<_> = rows.iter().map(|&(_, bytes)| bytes).collect();
+    rows.push(("All three".to_owned(), sum(&parts)));
+    let what = format!("HTML of a room with {} messages", pages::MESSAGES);
+    rows.push((what, html));
+    for (what, bytes) in rows {
+        let note = if bytes.packed < bytes.plain {
+            format!("brotli; {:.1} kB unpacked", precise(bytes.plain) / 1e3)
+        } else {
+            "not packed".to_owned()
+        };
+        let kilobytes = precise(bytes.packed) / 1e3;
+        bench.numbers.add(NAME, what, kilobytes, "kB", note);
+    }
     Ok(())
 }
 
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Sizes {
-    raw: u64,
-    brotli: u64,
+/// The page, and everything it links to.
+async fn load(target: &Target<'_>) -> Result<(Bytes, Vec<(String, Bytes)>)> {
+    pages::fill(target).await?;
+    let mut http = Http::new(target.server.authority());
+    let cookie = &target.visitor.cookie;
+    let answer = http.get(&target.room.path, Some(cookie)).await?;
+    let linked = page::read(answer.page()?).assets;
+    ensure!(
+        !linked.is_empty(),
+        "the page links to nothing in /pkg; is the site built?"
+    );
+    let html = fetch(&mut http, cookie, &target.room.path).await?;
+    let mut assets = Vec::new();
+    for path in linked {
+        let bytes = fetch(&mut http, cookie, &path).await?;
+        assets.push((path, bytes));
+    }
+    Ok((html, assets))
 }
 
-/// Bytes of all files of a kind; one without a brotli twin counts as it is.
-fn sizes(files: &[PathBuf], extension: &str) -> Result<Sizes> {
-    let mut sizes = Sizes::default();
-    for file in files {
-        if file.extension().is_none_or(|it| it != extension) {
-            continue;
-        }
-        let raw = fs::metadata(file)?.len();
-        let twin = file.with_added_extension("br");
-        sizes.raw += raw;
-        sizes.brotli += fs::metadata(twin).map_or(raw, |twin| twin.len());
+async fn fetch(http: &mut Http, cookie: &str, path: &str) -> Result<Bytes> {
+    let plain = http.get(path, Some(cookie)).await?;
+    let packed = http.get_packed(path, cookie).await?;
+    for answer in [&plain, &packed] {
+        let status = answer.status;
+        ensure!(status.is_success(), "{path} was answered {status}");
     }
-    Ok(sizes)
+    ensure!(
+        plain.headers.get(CONTENT_ENCODING).is_none(),
+        "{path} came packed to somebody who cannot unpack it"
+    );
+    Ok(Bytes {
+        plain: plain.body.len() as u64,
+        packed: packed.body.len() as u64,
+    })
 }
 
-fn files_in(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            files.extend(files_in(&path)?);
-        } else {
-            files.push(path);
-        }
-    }
-    Ok(files)
+fn is_a(path: &str, extension: &str) -> bool {
+    let path = path.split('?').next().unwrap_or_default();
+    path.rsplit_once('.').is_some_and(|(_, it)| it == extension)
+}
+
+fn sum(parts: &[Bytes]) -> Bytes {
+    parts.iter().fold(Bytes::default(), |sum, it| Bytes {
+        plain: sum.plain + it.plain,
+        packed: sum.packed + it.packed,
+    })
 }
 
 #[cfg(test)]
@@ -84,35 +106,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_of_a_kind_are_summed() {
-        let folder = tempfile::tempdir().unwrap();
-        fs::create_dir(folder.path().join("snippets")).unwrap();
-        for (name, bytes) in [
-            ("irori.abc.js", 100),
-            ("irori.abc.js.br", 30),
-            ("irori.abc.js.gz", 40),
-            ("irori.wasm", 1_000),
-            ("snippets/inline.js", 7),
-        ] {
-            fs::write(folder.path().join(name), vec![0; bytes]).unwrap();
-        }
-        let files = files_in(folder.path()).unwrap();
-        assert_eq!(files.len(), 5);
-        let sizes = |extension| sizes(&files, extension).unwrap();
-        assert_eq!(
-            sizes("js"),
-            Sizes {
-                raw: 107,
-                brotli: 37
-            }
-        );
-        assert_eq!(
-            sizes("wasm"),
-            Sizes {
-                raw: 1_000,
-                brotli: 1_000
-            }
-        );
-        assert_eq!(sizes("css"), Sizes::default());
+    fn kinds_are_told_by_the_last_ending() {
+        assert!(is_a("/pkg/irori.x.js", "js"));
+        assert!(is_a("/pkg/irori.css?v=1.js", "css"));
+        assert!(!is_a("/pkg/irori.js.map", "js"));
+        assert!(!is_a("/pkg/js", "js"));
+    }
+
+    #[test]
+    fn parts_are_summed() {
+        let part = |plain, packed| Bytes { plain, packed };
+        assert_eq!(sum(&[part(9, 4), part(1, 1)]), part(10, 5));
+        assert_eq!(sum(&[]), Bytes::default());
     }
 }

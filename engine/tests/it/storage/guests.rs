@@ -1,10 +1,6 @@
 //! Guests, their sessions, and the rooms they are members of.
 
-use engine::{
-    limits::SESSION_LASTS,
-    session::SessionToken,
-    storage::Admission,
-};
+use engine::{limits::SESSION_LASTS, session::SessionToken, storage::Admission};
 use protocol::{EventKind, RoomId, Seq, UserId};
 
 use super::{ROOM, Store};
@@ -80,13 +76,32 @@ async fn a_session_ends_by_itself_after_thirty_days() {
 #[tokio::test]
 async fn an_ended_session_is_gone_and_others_stay() {
     let store = Store::new().await;
-    let tokens = [SessionToken::random().unwrap(), SessionToken::random().unwrap()];
-    let ann = store.storage.create_guest("Ann".to_owned(), &tokens[0]).await.unwrap();
-    let ben = store.storage.create_guest("Ben".to_owned(), &tokens[1]).await.unwrap();
+    let tokens = [
+        SessionToken::random().unwrap(),
+        SessionToken::random().unwrap(),
+    ];
+    let ann = store
+        .storage
+        .create_guest("Ann".to_owned(), &tokens[0])
+        .await
+        .unwrap();
+    let ben = store
+        .storage
+        .create_guest("Ben".to_owned(), &tokens[1])
+        .await
+        .unwrap();
     for _ in 0..2 {
         store.storage.end_session(ann.id).await.unwrap();
         assert_eq!(store.storage.find_session(&tokens[0]).await.unwrap(), None);
-        assert_eq!(store.storage.find_session(&tokens[1]).await.unwrap().as_ref(), Some(&ben));
+        assert_eq!(
+            store
+                .storage
+                .find_session(&tokens[1])
+                .await
+                .unwrap()
+                .as_ref(),
+            Some(&ben)
+        );
     }
     let stranger = SessionToken::random().unwrap();
     assert_eq!(store.storage.find_session(&stranger).await.unwrap(), None);
@@ -96,8 +111,16 @@ async fn an_ended_session_is_gone_and_others_stay() {
 async fn the_secret_itself_is_nowhere_in_the_store() {
     let store = Store::new().await;
     let token = SessionToken::random().unwrap();
-    store.storage.create_guest("Ann".to_owned(), &token).await.unwrap();
-    assert_ne!(store.guest("Ben").await.id, UserId(1), "the store was written");
+    store
+        .storage
+        .create_guest("Ann".to_owned(), &token)
+        .await
+        .unwrap();
+    assert_ne!(
+        store.guest("Ben").await.id,
+        UserId(1),
+        "the store was written"
+    );
     for name in ["irori.db", "irori.db-wal"] {
         let bytes = std::fs::read(store.dir.path().join(name)).unwrap();
         let secret = token.to_cookie();

@@ -20,14 +20,28 @@ async fn one_message_the_store_cannot_take_does_not_fail_the_others() {
     let sent = ["a", "poison", "b"].map(|name| message(ROOM, &ann, name, name));
     let outcomes = store.append_together(sent.into()).await;
     let at_ms = START_MS;
-    assert_eq!(*outcomes[0].as_ref().unwrap(), Posted { seq: Seq(2), at_ms });
-    assert!(outcomes[1].as_ref().is_err_and(|cause| cause.to_string().contains("poisoned")));
-    assert_eq!(*outcomes[2].as_ref().unwrap(), Posted { seq: Seq(3), at_ms });
+    assert_eq!(
+        *outcomes[0].as_ref().unwrap(),
+        Posted { seq: Seq(2), at_ms }
+    );
+    assert!(
+        outcomes[1]
+            .as_ref()
+            .is_err_and(|cause| cause.to_string().contains("poisoned"))
+    );
+    assert_eq!(
+        *outcomes[2].as_ref().unwrap(),
+        Posted { seq: Seq(3), at_ms }
+    );
     let events = store.all(ROOM).await;
     assert_eq!(bodies(&events), ["a", "b"]);
     assert_eq!(seqs(&events), [1, 2, 3]);
     let told = store.commits.told();
-    assert_eq!(told, [(ROOM, vec![2]), (ROOM, vec![3])], "nothing that was rolled back");
+    assert_eq!(
+        told,
+        [(ROOM, vec![2]), (ROOM, vec![3])],
+        "nothing that was rolled back"
+    );
 }
 
 #[tokio::test]

@@ -18,7 +18,11 @@ async fn a_directory_has_one_server_at_a_time() {
     let store = Store::new().await;
     let error = open(store.dir.path()).await.unwrap_err();
     assert!(matches!(&error, OpenError::InUse(dir) if dir == store.dir.path()));
-    assert!(error.to_string().starts_with("another irori is using the data directory /"));
+    assert!(
+        error
+            .to_string()
+            .starts_with("another irori is using the data directory /")
+    );
     let ann = store.guest("Ann").await;
     store.post(&ann, "undisturbed").await;
     let Store { storage, dir, .. } = store;
@@ -43,8 +47,16 @@ async fn a_store_of_a_newer_version_is_left_alone() {
         matches!(error, OpenError::Newer { found: 999, known, .. } if known < 999),
         "{error:?}"
     );
-    assert!(error.to_string().contains("was written by a newer irori (schema 999"));
-    execute(dir.path(), "delete from _sqlx_migrations where version = 999").await;
+    assert!(
+        error
+            .to_string()
+            .contains("was written by a newer irori (schema 999")
+    );
+    execute(
+        dir.path(),
+        "delete from _sqlx_migrations where version = 999",
+    )
+    .await;
     let unharmed = Store::open(dir).await;
     assert_eq!(bodies(&unharmed.all(ROOM).await), ["kept"]);
 }
@@ -88,9 +100,18 @@ async fn the_rooms_keep_their_events_and_take_the_new_order() {
     for _ in 0..2 {
         store.storage.ensure_rooms(&names).await.unwrap();
         let rooms = store.storage.rooms_of(ann.id).await.unwrap();
-        let slugs: Vec<_> = rooms.iter().map(|listed| listed.room.slug.as_str()).collect();
+        let slugs: Vec<_> = rooms
+            .iter()
+            .map(|listed| listed.room.slug.as_str())
+            .collect();
         assert_eq!(slugs, ["three", "one", "two"]);
     }
     assert_eq!(bodies(&store.all(ROOM).await), ["hi"]);
-    assert!(store.storage.ensure_rooms(&["!!!".to_owned()]).await.is_err());
+    assert!(
+        store
+            .storage
+            .ensure_rooms(&["!!!".to_owned()])
+            .await
+            .is_err()
+    );
 }

@@ -72,7 +72,12 @@ async fn a_clock_turned_back_does_not_turn_the_messages_back() {
     let store = Store::new().await;
     let ann = store.guest("Ann").await;
     let mut times = Vec::new();
-    for now_ms in [START_MS + 500, START_MS - 3_600_000, START_MS + 400, START_MS + 600] {
+    for now_ms in [
+        START_MS + 500,
+        START_MS - 3_600_000,
+        START_MS + 400,
+        START_MS + 600,
+    ] {
         store.clock.set(now_ms);
         times.push(store.post(&ann, &format!("at-{now_ms}")).await.1);
     }

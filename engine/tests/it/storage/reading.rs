@@ -25,11 +25,7 @@ async fn pages_back_from_the_newest_cover_everything_once() {
         before = Some(first.seq);
         pages.push(seqs(&page));
     }
-    let expected: [Vec<i64>; 3] = [
-        (16..=25).collect(),
-        (6..=15).collect(),
-        (1..=5).collect(),
-    ];
+    let expected: [Vec<i64>; 3] = [(16..=25).collect(), (6..=15).collect(), (1..=5).collect()];
     assert_eq!(pages, expected);
 }
 
@@ -44,22 +40,31 @@ async fn pages_forward_cover_everything_once() {
         after = last.seq;
         pages.push(seqs(&page));
     }
-    let expected: [Vec<i64>; 3] = [
-        (1..=10).collect(),
-        (11..=20).collect(),
-        (21..=25).collect(),
-    ];
+    let expected: [Vec<i64>; 3] = [(1..=10).collect(), (11..=20).collect(), (21..=25).collect()];
     assert_eq!(pages, expected);
 }
 
 #[tokio::test]
 async fn a_place_that_does_not_exist_gives_what_lies_on_its_side() {
     let store = store_with(5).await;
-    for (before, expected) in [(1, vec![]), (3, vec![1, 2]), (99, vec![1, 2, 3, 4, 5]), (-1, vec![])] {
-        let page = store.storage.events_before(ROOM, Some(Seq(before)), 10).await;
+    for (before, expected) in [
+        (1, vec![]),
+        (3, vec![1, 2]),
+        (99, vec![1, 2, 3, 4, 5]),
+        (-1, vec![]),
+    ] {
+        let page = store
+            .storage
+            .events_before(ROOM, Some(Seq(before)), 10)
+            .await;
         assert_eq!(seqs(&page.unwrap()), expected, "before {before}");
     }
-    for (after, expected) in [(-1, vec![1, 2, 3, 4, 5]), (3, vec![4, 5]), (5, vec![]), (99, vec![])] {
+    for (after, expected) in [
+        (-1, vec![1, 2, 3, 4, 5]),
+        (3, vec![4, 5]),
+        (5, vec![]),
+        (99, vec![]),
+    ] {
         let page = store.storage.events_after(ROOM, Seq(after), 10).await;
         assert_eq!(seqs(&page.unwrap()), expected, "after {after}");
     }

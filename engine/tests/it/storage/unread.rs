@@ -30,7 +30,11 @@ async fn only_messages_of_others_count() {
     assert_eq!(store.unread(&ann).await, 2);
     assert_eq!(store.unread(&ben).await, 2);
     let newcomer = store.guest("Cy").await;
-    assert_eq!(store.unread(&newcomer).await, 0, "what was before them is read");
+    assert_eq!(
+        store.unread(&newcomer).await,
+        0,
+        "what was before them is read"
+    );
 }
 
 #[tokio::test]
@@ -62,7 +66,9 @@ async fn more_than_a_hundred_count_as_a_hundred() {
     let store = Store::new().await;
     let (ann, ben) = (store.guest("Ann").await, store.guest("Ben").await);
     let messages = |range: std::ops::Range<u32>| {
-        range.map(|n| message(ROOM, &ben, &format!("m{n}"), "hi")).collect()
+        range
+            .map(|n| message(ROOM, &ben, &format!("m{n}"), "hi"))
+            .collect()
     };
     store.append_together(messages(0..99)).await;
     assert_eq!(store.unread(&ann).await, 99);
@@ -80,5 +86,8 @@ async fn who_is_no_member_has_read_nothing_and_misses_nothing() {
     let marked = store.storage.mark_read(closed, ann.id, Seq(0)).await;
     assert!(!marked.unwrap());
     let rooms = store.storage.rooms_of(ann.id).await.unwrap();
-    assert!(rooms.iter().all(|listed| listed.room.id != closed), "not listed");
+    assert!(
+        rooms.iter().all(|listed| listed.room.id != closed),
+        "not listed"
+    );
 }

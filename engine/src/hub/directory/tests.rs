@@ -1,0 +1,200 @@
+//! Rooms that fall asleep, and an inbox that is full.
+
+use std::time::Duration;
+
+use protocol::{ClientId, EventKind};
+use tempfile::TempDir;
+use tokio::{io::AsyncReadExt as _, net::TcpListener, time};
+
+use super::*;
+use crate::{
+    clock::SystemClock,
+    limits::{PRESENCE_GRACE, ROOM_IDLE},
+    session::SessionToken,
+    storage::{AppendOutcome, NewMessage},
+};
+
+const ROOM: RoomId = RoomId(1);
+
+struct Fixture {
+    hub: Arc<Hub>,
+    storage: Storage,
+    user: User,
+    _dir: TempDir,
+}
+
+async fn fixture() -> Fixture {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = Hub::new(Limits::default());
+    let commits: Arc<dyn CommitSink> = Arc::<Hub>::clone(&hub);
+    let storage = Storage::open(dir.path(), Arc::new(SystemClock), commits)
+        .await
+        .unwrap();
+    hub.connect(storage.clone());
+    storage.ensure_rooms(&["lobby".to_owned()]).await.unwrap();
+    let token = SessionToken::random().unwrap();
+    let session = storage
+        .create_guest("Ann".to_owned(), &token)
+        .await
+        .unwrap();
+    Fixture {
+        hub,
+        storage,
+        user: session.user,
+        _dir: dir,
+    }
+}
+
+impl Fixture {
+    async fn link(&self) -> (Arc<Link>, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let addr = listener.local_addr().unwrap();
+        let (far, near) = tokio::join!(TcpStream::connect(addr), listener.accept());
+        let (link, added) = self.hub.open(self.user.clone(), 1, near.unwrap().0);
+        added.unwrap();
+        (link, far.unwrap())
+    }
+
+    async fn post(&self, name: &str) -> Seq {
+        let message = NewMessage {
+            room: ROOM,
+            author: self.user.clone(),
+            client_id: ClientId::new(name).unwrap(),
+            body: name.to_owned(),
+        };
+        match self.storage.append_and_wait(message).await.unwrap() {
+            AppendOutcome::Posted { seq, .. } => seq,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn is_live(&self) -> bool {
+        self.hub.rooms.get(ROOM).is_some()
+    }
+}
+
+/// Reads frames until an event of this seq has come; the seqs on the way.
+async fn seqs_until(far: &mut TcpStream, last: Seq) -> Vec<i64> {
+    let mut seqs = Vec::new();
+    while seqs.last() != Some(&last.0) {
+        let frame = time::timeout(Duration::from_secs(20), frame(far));
+        if let ServerEvent::Event { event, .. } = frame.await.expect("an event") {
+            assert!(matches!(
+                event.kind,
+                EventKind::MessagePosted { .. } | EventKind::MemberJoined
+            ));
+            seqs.push(event.seq.0);
+        }
+    }
+    seqs
+}
+
+async fn frame(far: &mut TcpStream) -> ServerEvent {
+    assert_eq!(far.read_u8().await.unwrap(), 0x81, "a final text frame");
+    let len = match far.read_u8().await.unwrap() {
+        126 => far.read_u16().await.unwrap(),
+        len => u16::from(len),
+    };
+    let mut json = vec![0; usize::from(len)];
+    far.read_exact(&mut json).await.unwrap();
+    serde_json::from_slice(&json).unwrap()
+}
+
+/// Lets time pass for those who wait for it. Not for longer than that: a
+/// clock that stands still would jump ahead while the disk is at work.
+async fn pass(duration: Duration) {
+    time::pause();
+    time::advance(duration).await;
+    time::resume();
+}
+
+#[tokio::test]
+async fn a_room_falls_asleep_when_nobody_is_there_and_wakes_without_a_gap() {
+    let it = fixture().await;
+    let (link, mut far) = it.link().await;
+    it.hub.join(&link, ROOM, Some(Seq::START)).await.unwrap();
+    it.post("while-awake").await;
+    assert_eq!(seqs_until(&mut far, Seq(2)).await, [1, 2]);
+
+    it.hub.leave(link.id, ROOM).await;
+    // The last tab counts for a while; then the room waits for its idle time.
+    for _ in 0..10 {
+        assert!(it.is_live(), "not before its time");
+        pass((PRESENCE_GRACE + ROOM_IDLE) / 12).await;
+        settle(&it).await;
+    }
+    let asleep = time::timeout(Duration::from_secs(20), async {
+        while it.is_live() {
+            pass(ROOM_IDLE / 12).await;
+            settle(&it).await;
+        }
+    });
+    asleep.await.expect("asleep");
+
+    it.post("while-asleep").await;
+    assert!(!it.is_live(), "a message does not wake it");
+    it.hub.join(&link, ROOM, Some(Seq(1))).await.unwrap();
+    assert!(it.is_live());
+    it.post("awake-again").await;
+    assert_eq!(seqs_until(&mut far, Seq(4)).await, [2, 3, 4]);
+}
+
+/// Lets the tasks do what they can do now.
+async fn settle(it: &Fixture) {
+    for _ in 0..10 {
+        tokio::task::yield_now().await;
+    }
+    it.storage.settle().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_room_somebody_is_in_stays_awake() {
+    let it = fixture().await;
+    let (link, _far) = it.link().await;
+    it.hub.join(&link, ROOM, None).await.unwrap();
+    pass(3 * (PRESENCE_GRACE + ROOM_IDLE)).await;
+    settle(&it).await;
+    assert!(it.is_live());
+}
+
+#[tokio::test]
+async fn who_leaves_and_joins_a_room_that_is_behind_with_its_inbox_is_in() {
+    let it = fixture().await;
+    let (link, mut far) = it.link().await;
+    it.hub.join(&link, ROOM, Some(Seq(1))).await.unwrap();
+    let handle = it.hub.rooms.get(ROOM).unwrap();
+    // Nothing else runs while this does not wait.
+    while handle
+        .inbox
+        .try_send(RoomCommand::Typing { link: LinkId(99) })
+        .is_ok()
+    {}
+    it.hub.leave(link.id, ROOM).await;
+    it.hub.join(&link, ROOM, Some(Seq(1))).await.unwrap();
+    let seq = it.post("heard").await;
+    assert_eq!(seqs_until(&mut far, seq).await, [seq.0]);
+}
+
+#[tokio::test]
+async fn a_room_that_is_behind_with_its_inbox_reads_what_it_missed() {
+    let it = fixture().await;
+    let (link, mut far) = it.link().await;
+    it.hub.join(&link, ROOM, Some(Seq(1))).await.unwrap();
+    let handle = it.hub.rooms.get(ROOM).unwrap();
+    let author = it.user.clone();
+    for name in ["a", "b", "c"] {
+        let message = NewMessage {
+            room: ROOM,
+            author: author.clone(),
+            client_id: ClientId::new(name).unwrap(),
+            body: name.to_owned(),
+        };
+        it.storage.append(message, |_| ()).await;
+    }
+    // The writer's commits find no place, on whatever thread it works.
+    let permits: Vec<_> = std::iter::from_fn(|| handle.inbox.try_reserve().ok()).collect();
+    it.storage.settle().await.unwrap();
+    drop(permits);
+    let seq = it.post("d").await;
+    assert_eq!(seqs_until(&mut far, seq).await, [2, 3, 4, 5]);
+}
