@@ -26,7 +26,9 @@ pub(crate) struct Chat {
     pub(crate) unread: RwSignal<Unread>,
     pub(crate) outbox: RwSignal<Outbox>,
     pub(crate) status: RwSignal<Status>,
-    /// How far the viewer had read when the room was opened.
+    /// After which event the line above the unread ones stands: how far the
+    /// viewer had read when the room was opened, and from then on whatever
+    /// they saw arrive.
     pub(crate) read_seq: RwSignal<Seq>,
     /// Whether the newest message is in view.
     pub(crate) following: RwSignal<bool>,

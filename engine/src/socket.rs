@@ -215,11 +215,14 @@ impl Conversation {
 
     /// Reads on until the peer has answered our close. Returns whether it did.
     async fn await_close(&mut self) -> bool {
+        use tungstenite::Error;
         loop {
             match self.websocket.read() {
-                Ok(Message::Close(_)) | Err(tungstenite::Error::ConnectionClosed) => return true,
+                Ok(Message::Close(_)) | Err(Error::ConnectionClosed | Error::AlreadyClosed) => {
+                    return true;
+                }
                 Ok(_) => tokio::task::yield_now().await,
-                Err(tungstenite::Error::Io(io)) if io.kind() == ErrorKind::WouldBlock => {
+                Err(Error::Io(io)) if io.kind() == ErrorKind::WouldBlock => {
                     if self.seat.link.stream().readable().await.is_err() {
                         return false;
                     }

@@ -45,7 +45,11 @@ pub(crate) fn ChatView(chat: Chat, refetch: Callback<()>) -> impl IntoView {
     view! {
         <Title text=title/>
         <a class="skip" href=format!("#{COMPOSER_ID}") on:click=skip>{words.skip_to_composer}</a>
-        <div class="shell" data-connection=move || chat.status.with(|status| status.phase.name())>
+        <div
+            class="shell"
+            data-connection=move || chat.status.with(|status| status.phase.name())
+            data-room-id=move || chat.room.with(|room| room.id.to_string())
+        >
             <Sidebar chat/>
             <main class="room">
                 <RoomHead room=chat.room.into()/>

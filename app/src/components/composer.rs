@@ -31,7 +31,7 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
     let too_long = move || chars.get() > MESSAGE_MAX_CHARS;
     let posted = ServerAction::<PostMessage>::new();
     let composition_ended_ms = StoredValue::new(f64::MIN);
-    let navigate = StoredValue::new_local(use_navigate());
+    let navigate = cfg!(not(feature="ssr")).then(|| StoredValue::new_local(use_navigate()));
 
     let measure = move || {
         if let Some(area) = area.get_untracked() {
@@ -62,7 +62,7 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
             .timeline
             .with_untracked(crate::state::Timeline::has_newer)
         {
-            navigate.with_value(|navigate| {
+            navigate.unwrap().with_value(|navigate| {
                 navigate(
                     &paths::room(&room.slug),
                     leptos_router::NavigateOptions::default(),

@@ -19,6 +19,7 @@ pub(crate) fn Message(
     on_delete: Callback<ClientId>,
 ) -> impl IntoView {
     let class = class(&row);
+    let seq = row.seq.map(|seq| seq.to_string());
     let label = format!("{}, {}", row.author.name, row.time.full);
     let busy = matches!(row.delivery, Delivery::Pending(_)).then_some("true");
     let side = if row.first {
@@ -35,7 +36,7 @@ pub(crate) fn Message(
         }
     });
     view! {
-        <article class=class aria-label=label aria-busy=busy>
+        <article class=class aria-label=label aria-busy=busy data-seq=seq>
             {side}
             <div class="message__main">
                 {head} <MessageBody body=row.body/>

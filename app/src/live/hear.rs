@@ -8,7 +8,7 @@ use crate::{
     api, dom,
     error::ApiError,
     socket::Heard,
-    state::{Applied, Outbox, Timeline, Typing},
+    state::{Applied, Outbox, Timeline, Typing, first_unread},
 };
 
 /// Characters of a message that are read out.
@@ -111,6 +111,9 @@ impl Live {
 
     fn happened_here(self, room: RoomId, event: &Event, me: &User) {
         let chat = self.chat;
+        let line_shown = chat.timeline.with_untracked(|timeline| {
+            first_unread(timeline.events(), chat.read_seq.get_untracked(), me.id).is_some()
+        });
         let applied = chat
             .timeline
             .try_update(|timeline| timeline.apply(event.clone()));
@@ -118,8 +121,15 @@ impl Live {
             Some(Applied::Appended) => {
                 chat.people.update(|people| people.note(event));
                 chat.typing.update(|typing| typing.posted(event.author.id));
-                if chat.following.get_untracked() {
+                let following = chat.following.get_untracked();
+                if following {
                     chat.timeline.update(Timeline::trim);
+                }
+                // What somebody watches arriving is not new to them, and who
+                // answers has caught up.
+                let watched = following && !line_shown && dom::has_focus();
+                if watched || event.author.id == me.id {
+                    chat.read_seq.set(event.seq);
                 }
                 self.new_for_reader(event, me);
             }

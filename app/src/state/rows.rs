@@ -39,6 +39,8 @@ pub(crate) enum Row {
 /// A message as a line of the timeline.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct MessageRow {
+    /// Its place in the room, once it is known.
+    pub(crate) seq: Option<Seq>,
     pub(crate) client_id: ClientId,
     pub(crate) author: User,
     pub(crate) mine: bool,
@@ -80,7 +82,7 @@ impl Row {
 /// For whom, when and how the lines are drawn.
 pub(crate) struct Drawing<'d> {
     pub(crate) me: &'d User,
-    /// Events after this one were unread when the room was opened.
+    /// The line above the unread ones stands after this event.
     pub(crate) read_seq: Seq,
     /// The reader's day.
     pub(crate) today: i64,
@@ -100,7 +102,7 @@ pub(crate) fn rows<'o>(
     let mut rows = Vec::with_capacity(events.len() + 8);
     let mut day = None;
     let mut group: Option<(UserId, i64)> = None;
-    let first_unread = drawing.first_unread(events);
+    let first_unread = first_unread(events, drawing.read_seq, drawing.me.id);
 
     for event in events {
         let local = drawing.local(event.at_ms);
@@ -119,6 +121,7 @@ pub(crate) fn rows<'o>(
         match &event.kind {
             EventKind::MessagePosted { client_id, body } => {
                 rows.push(Row::Message(MessageRow {
+                    seq: Some(event.seq),
                     client_id: client_id.clone(),
                     author: event.author.clone(),
                     mine: event.author.id == drawing.me.id,
@@ -145,6 +148,7 @@ pub(crate) fn rows<'o>(
         // its way is never older than what is there.
         let at_ms = item.created_ms.max(group.map_or(0, |(_, at_ms)| at_ms));
         rows.push(Row::Message(MessageRow {
+            seq: None,
             client_id: item.client_id.clone(),
             author: drawing.me.clone(),
             mine: true,
@@ -155,6 +159,20 @@ pub(crate) fn rows<'o>(
         }));
     }
     rows
+}
+
+/// The first message of someone else after what has been read. Who has read
+/// nothing yet is new here, and all of it is new to them.
+pub(crate) fn first_unread(events: &[Arc<Event>], read_seq: Seq, me: UserId) -> Option<Seq> {
+    if read_seq == Seq::START {
+        return None;
+    }
+    let unread = events.iter().find(|event| {
+        event.seq > read_seq
+            && event.author.id != me
+            && matches!(event.kind, EventKind::MessagePosted { .. })
+    });
+    unread.map(|event| event.seq)
 }
 
 /// Whether a message stands at the head of a group; it is part of one from here on.
@@ -188,20 +206,6 @@ impl Drawing<'_> {
             1 => self.words.yesterday.to_owned(),
             _ => (self.words.date)(calendar::date(number)),
         }
-    }
-
-    /// The first message of someone else after what had been read. Who has
-    /// read nothing yet is new here, and all of it is new to them.
-    fn first_unread(&self, events: &[Arc<Event>]) -> Option<Seq> {
-        if self.read_seq == Seq::START {
-            return None;
-        }
-        let unread = events.iter().find(|event| {
-            event.seq > self.read_seq
-                && event.author.id != self.me.id
-                && matches!(event.kind, EventKind::MessagePosted { .. })
-        });
-        unread.map(|event| event.seq)
     }
 
     fn delivery(&self, step: &Step) -> Delivery {

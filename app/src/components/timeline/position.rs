@@ -20,7 +20,7 @@ pub(super) struct Position {
     live: Live,
     scroller: NodeRef<html::Section>,
     lines: NodeRef<html::Div>,
-    anchor: StoredValue<Option<dom::Anchor>, LocalStorage>,
+    anchor: Option<StoredValue<Option<dom::Anchor>, LocalStorage>>,
 }
 
 impl Position {
@@ -34,7 +34,7 @@ impl Position {
             live,
             scroller,
             lines,
-            anchor: StoredValue::new_local(None),
+            anchor: cfg!(not(feature="ssr")).then(|| StoredValue::new_local(None)),
         }
     }
 
@@ -51,7 +51,7 @@ impl Position {
         if at_end && chat.missed.get_untracked() > 0 {
             chat.missed.set(0);
         }
-        self.anchor.set_value(dom::anchor(&scroller, &lines));
+        self.anchor.unwrap().set_value(dom::anchor(&scroller, &lines));
         if dom::px_to_start(&scroller) < NEAR_START_PX {
             self.live.load_older();
         }
@@ -82,13 +82,13 @@ impl Position {
         if following {
             dom::scroll_to_end(&scroller);
         } else {
-            self.anchor.with_value(|anchor| {
+            self.anchor.unwrap().with_value(|anchor| {
                 if let Some(anchor) = anchor {
                     dom::restore(&scroller, anchor);
                 }
             });
         }
-        self.anchor.set_value(dom::anchor(&scroller, &lines));
+        self.anchor.unwrap().set_value(dom::anchor(&scroller, &lines));
     }
 
     fn elements(self) -> Option<(HtmlElement, HtmlElement)> {

@@ -38,6 +38,13 @@ async fn read_all(link: Link, far: &mut TcpStream) -> Vec<u8> {
     read
 }
 
+/// As `assert_eq`, without megabytes of dots when it fails.
+fn assert_same(read: &[u8], expected: &[u8]) {
+    assert_eq!(read.len(), expected.len());
+    let differ = read.iter().zip(expected).position(|(a, b)| a != b);
+    assert_eq!(differ, None, "the first byte that differs");
+}
+
 #[tokio::test]
 async fn what_the_kernel_takes_waits_for_nobody() {
     let (link, mut far) = link(0).await;
@@ -61,7 +68,7 @@ async fn what_waits_arrives_whole_and_in_order() {
         link.send(&Bytes::from(chunk));
     }
     assert!(link.has_queued(), "or the test tests nothing");
-    assert!(read_all(link, &mut far).await == sent);
+    assert_same(&read_all(link, &mut far).await, &sent);
 }
 
 #[tokio::test]
@@ -78,7 +85,7 @@ async fn more_than_its_share_closes_a_link_after_what_waits() {
     let mut expected = first.to_vec();
     expected.extend_from_slice(b"second");
     expected.extend_from_slice(&close_frame(4008, "too slow; resume"));
-    assert!(read == expected);
+    assert_same(&read, &expected);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Joining while others post: no moment at which an event is lost or doubled.
 
-use protocol::Seq;
+use protocol::{RoomId, Seq};
 
 use crate::{
     chat::{GENEROUS, TestChat},
@@ -22,14 +22,14 @@ async fn who_joins_at_any_moment_sees_every_event_once_and_in_order() {
     let first = JOINERS + 1;
     let last = Seq(first + POSTS);
 
-    let (posted, mut watched) = tokio::sync::watch::channel(0);
+    let (progress, mut watched) = tokio::sync::watch::channel(0);
     let room = it.room;
     let poster = tokio::spawn(async move {
         for n in 1..=POSTS {
             posting
                 .post(room, &format!("m{n}"), &format!("message {n}"))
                 .await;
-            posted.send_replace(n);
+            progress.send_replace(n);
         }
     });
     let mut tasks = Vec::new();
@@ -41,8 +41,7 @@ async fn who_joins_at_any_moment_sees_every_event_once_and_in_order() {
         tasks.push(tokio::spawn(async move {
             // From the beginning, from the middle of what there is, and from here.
             let after = [Some(0), Some(first), None][usize::try_from(n % 3).unwrap()];
-            let seqs = see(&mut client, room, after, last).await;
-            let begin = after.unwrap_or(seqs[0] - 1) + 1;
+            let (begin, seqs) = see(&mut client, room, after, last).await;
             assert_eq!(seqs, (begin..=last.0).collect::<Vec<_>>(), "joiner {n}");
         }));
     }
@@ -83,19 +82,14 @@ async fn who_joins_again_and_again_misses_nothing_in_between() {
     poster.await.unwrap();
 }
 
-/// Joins, and listens until `last`.
-async fn see(
-    client: &mut Client,
-    room: protocol::RoomId,
-    after: Option<i64>,
-    last: Seq,
-) -> Vec<i64> {
+/// Joins, and listens until `last`. The first seq that is due, and those seen.
+async fn see(client: &mut Client, room: RoomId, after: Option<i64>, last: Seq) -> (i64, Vec<i64>) {
     let (mut seqs, joined) = client.join(room, after).await;
-    if after.is_some() {
-        assert_eq!(seqs.last().copied().unwrap_or(0).max(joined.0), joined.0);
+    if after.is_none() {
+        assert_eq!(seqs, [0; 0], "nothing of the past was asked for");
     }
     if joined != last {
         seqs.extend(client.events_until(room, last).await);
     }
-    seqs
+    (after.unwrap_or(joined.0) + 1, seqs)
 }

@@ -1,0 +1,79 @@
+//! A closed room does not exist for those outside, at any door.
+
+use http::StatusCode;
+use protocol::{ClientEvent, Rejection, ServerEvent};
+
+use crate::{
+    http_client::Answer,
+    test_server::{Closed, TestServer},
+};
+
+const NAME: &str = "hideaway";
+
+fn assert_not_found(answer: &Answer, what: &str) {
+    assert!(!answer.status().is_success(), "{what}: {}", answer.status());
+    assert!(answer.body.contains("not_found"), "{what}: {}", answer.body);
+    assert!(!answer.body.contains(NAME), "{what}: {}", answer.body);
+}
+
+#[tokio::test]
+async fn an_outsider_finds_no_page_no_history_and_no_door() {
+    let closed = Closed::room(NAME).await;
+    let room = closed.room.to_string();
+    let server = TestServer::in_dir(closed.dir, &[]).await;
+    let mut member = server.visitor();
+    member.cookie = Some(closed.member_cookie);
+    let outsider = server.guest("Outsider").await;
+    member.post_message(closed.room, "m", "psst").await;
+    let page = member.get(&format!("/rooms/{NAME}")).await;
+    assert_eq!(page.status(), StatusCode::OK);
+    assert!(page.body.contains("psst"), "the member sees it");
+
+    let nothing = outsider.get("/rooms/nowhere").await;
+    let page = outsider.get(&format!("/rooms/{NAME}")).await;
+    assert_eq!(page.status(), StatusCode::NOT_FOUND);
+    assert!(!page.body.contains("psst"));
+    let seen = |page: &Answer| (page.status(), page.body.contains("Nothing here"));
+    assert_eq!(seen(&page), seen(&nothing), "as one that is not there");
+    assert!(!outsider.get("/rooms/lobby").await.body.contains(NAME));
+
+    for room in [room.as_str(), "99"] {
+        let fields = [("room", room)];
+        assert_not_found(&outsider.call("history", &fields).await, "history");
+        let fields = [("room", room), ("client_id", "o"), ("body", "let me in")];
+        assert_not_found(&outsider.call("post_message", &fields).await, "post");
+    }
+    let fields = [("slug", NAME)];
+    let answer = outsider.call("room_page", &fields).await;
+    assert_not_found(&answer, "the page's data");
+    let page = member.get(&format!("/rooms/{NAME}")).await;
+    assert!(!page.body.contains("let me in"));
+}
+
+#[tokio::test]
+async fn an_outsiders_socket_stays_silent() {
+    let closed = Closed::room(NAME).await;
+    let server = TestServer::in_dir(closed.dir, &[]).await;
+    let mut member = server.visitor();
+    member.cookie = Some(closed.member_cookie);
+    let mut outside = server.guest("Outsider").await.socket().await;
+    let mut inside = member.socket().await;
+    inside.join(closed.room, None).await;
+    let join = ClientEvent::Join {
+        room: closed.room,
+        after_seq: None,
+    };
+    outside.say(&join).await;
+    let (room, _, rejection) = outside.rejection().await;
+    assert_eq!((room, rejection), (Some(closed.room), Rejection::NotFound));
+    for name in ["one", "two"] {
+        let seq = member.post_message(closed.room, name, "psst").await;
+        inside.events_until(closed.room, seq).await;
+    }
+    assert_eq!(outside.said_by_now().await, []);
+    let heard = outside
+        .heard
+        .iter()
+        .filter(|said| matches!(said, ServerEvent::Event { .. }));
+    assert_eq!(heard.count(), 0);
+}

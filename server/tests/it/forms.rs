@@ -1,0 +1,110 @@
+//! Talking with nothing but forms.
+
+use crate::test_server::{LOBBY, TestServer};
+
+#[tokio::test]
+async fn a_form_stores_a_message_and_leads_back_to_it() {
+    let server = TestServer::start().await;
+    let (ann, ben) = (server.guest("Ann").await, server.guest("Ben").await);
+    let mut listening = ben.socket().await;
+    listening.join(LOBBY, None).await;
+    let page = ann.get("/rooms/lobby").await;
+    let client_id = page.field("client_id").to_owned();
+    let room = page.field("room").to_owned();
+    assert_eq!(room, LOBBY.to_string());
+    let fields = [
+        ("room", room.as_str()),
+        ("client_id", client_id.as_str()),
+        ("body", "hello by form"),
+    ];
+    let answer = ann.submit("/api/post_message", &fields).await;
+    assert_eq!(answer.location(), "/rooms/lobby");
+    let page = ann.get(answer.location()).await;
+    assert_eq!(page.body.matches("hello by form</").count(), 1);
+    assert_ne!(
+        page.field("client_id"),
+        client_id,
+        "the next one has a name of its own"
+    );
+    assert_eq!(listening.event(LOBBY).await.author.name, "Ann");
+
+    let again = ann.submit("/api/post_message", &fields).await;
+    assert_eq!(again.location(), "/rooms/lobby");
+    let page = ben.get("/rooms/lobby").await;
+    assert_eq!(
+        page.body.matches("hello by form</").count(),
+        1,
+        "stored once"
+    );
+    assert_eq!(listening.said_by_now().await, [], "and told once");
+}
+
+#[tokio::test]
+async fn what_people_write_is_text_and_never_html() {
+    let server = TestServer::start().await;
+    let nasty = "<img src=x onerror=alert(1)></p><script>alert(1)</script>&lt;";
+    let ann = server.guest("<b>Ann</b>").await;
+    ann.post_message(LOBBY, "c", nasty).await;
+    let link = r#"https://a.example/"onmouseover="alert(1) javascript:alert(1)"#;
+    ann.post_message(LOBBY, "d", link).await;
+    let page = ann.get("/rooms/lobby").await.body;
+    for raw in [
+        "<img src=x",
+        "<script>alert",
+        "<b>Ann",
+        "</p><script",
+        "\"onmouseover=",
+        "href=\"javascript:",
+    ] {
+        assert!(!page.contains(raw), "{raw}");
+    }
+    assert!(
+        page.contains("&lt;img src=x onerror=alert(1)&gt;"),
+        "it is shown as written"
+    );
+    assert!(page.contains("&amp;lt;"), "and not unescaped twice");
+    assert!(page.contains("&lt;b&gt;Ann&lt;/b&gt;"));
+}
+
+#[tokio::test]
+async fn people_page_back_through_the_past() {
+    let server = TestServer::with(&["--messages-per-10s", "1000"]).await;
+    let ann = server.guest("Ann").await;
+    let mut socket = ann.socket().await;
+    for n in 1..=60 {
+        socket
+            .post(LOBBY, &format!("m{n}"), &format!("message number {n}."))
+            .await;
+    }
+    let newest = ann.get("/rooms/lobby").await.body;
+    // Sixty, and her arrival: fifty are on the page.
+    assert!(newest.contains("message number 60."));
+    assert!(newest.contains("message number 11."));
+    assert!(!newest.contains("message number 10."));
+    let older = ann.get("/rooms/lobby?before=12").await.body;
+    assert!(older.contains("message number 10."));
+    assert!(older.contains("message number 1."));
+    assert!(!older.contains("message number 11."));
+}
+
+#[tokio::test]
+async fn a_form_with_something_missing_stores_nothing() {
+    let server = TestServer::start().await;
+    let ann = server.guest("Ann").await;
+    for fields in [
+        vec![("room", "1"), ("body", "unstored")],
+        vec![("client_id", "c"), ("body", "unstored")],
+        vec![("room", "one"), ("client_id", "c"), ("body", "unstored")],
+        vec![
+            ("room", "1"),
+            ("client_id", "no good"),
+            ("body", "unstored"),
+        ],
+        vec![("room", "1"), ("client_id", "c"), ("body", " ")],
+    ] {
+        let answer = ann.call("post_message", &fields).await;
+        assert!(!answer.status().is_success(), "{fields:?}");
+    }
+    let page = ann.get("/rooms/lobby").await.body;
+    assert!(!page.contains("unstored"));
+}

@@ -1,0 +1,95 @@
+//! What a browser is told our pages may do.
+
+use std::collections::HashSet;
+
+use crate::{http_client::Answer, test_server::TestServer};
+
+/// The value of a directive of the page's policy.
+fn directive<'a>(answer: &'a Answer, name: &str) -> &'a str {
+    let policy = answer.header("content-security-policy");
+    let found = policy
+        .split(';')
+        .find_map(|part| part.trim().strip_prefix(name));
+    found
+        .unwrap_or_else(|| panic!("no {name} in {policy}"))
+        .trim()
+}
+
+fn nonce(answer: &Answer) -> String {
+    let scripts = directive(answer, "script-src ");
+    let (_, rest) = scripts.split_once("'nonce-").expect("a nonce");
+    rest.split('\'').next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn every_answer_has_the_headers_that_cost_nothing() {
+    let server = TestServer::start().await;
+    let ann = server.guest("Ann").await;
+    let stranger = server.visitor();
+    let answers = [
+        ("a page", ann.get("/rooms/lobby").await),
+        ("sign-in", stranger.get("/login").await),
+        ("a redirect", stranger.get("/rooms/lobby").await),
+        ("not found", ann.get("/nowhere").await),
+        ("a file", stranger.get("/pkg/irori.js").await),
+        ("no file", stranger.get("/pkg/nothing.js").await),
+        ("a public file", stranger.get("/favicon.svg").await),
+        ("health", stranger.get("/health/ready").await),
+        ("a server function", ann.call("landing_room", &[]).await),
+        ("401", stranger.call("landing_room", &[]).await),
+        ("403", ann.post("/logout", &[("origin", "null")], &[]).await),
+        (
+            "413",
+            ann.call("history", &[("x", &"x".repeat(70_000))]).await,
+        ),
+        ("426", ann.get("/ws").await),
+    ];
+    for (what, answer) in answers {
+        for (name, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("x-frame-options", "DENY"),
+            ("referrer-policy", "same-origin"),
+            ("cross-origin-opener-policy", "same-origin"),
+        ] {
+            assert_eq!(answer.header(name), value, "{what}: {name}");
+        }
+        directive(&answer, "frame-ancestors 'none'");
+        assert_ne!(directive(&answer, "default-src "), "*", "{what}");
+    }
+}
+
+#[tokio::test]
+async fn every_page_lets_in_only_its_own_scripts() {
+    let server = TestServer::start().await;
+    let ann = server.guest("Ann").await;
+    ann.post_message(crate::test_server::LOBBY, "c", "hi").await;
+    let mut nonces = HashSet::new();
+    for round in 0..2 {
+        for (visitor, path) in [
+            (&server.visitor(), "/login"),
+            (&ann, "/rooms/lobby"),
+            (&ann, "/rooms/lobby?before=3"),
+            (&ann, "/nowhere"),
+            (&ann, "/rooms/nowhere"),
+        ] {
+            let page = visitor.get(path).await;
+            let scripts = directive(&page, "script-src ");
+            assert!(!scripts.contains("unsafe-inline"), "{path}: {scripts}");
+            assert!(!scripts.contains("'unsafe-eval'"), "{path}: {scripts}");
+            assert_eq!(directive(&page, "object-src "), "'none'", "{path}");
+            assert_eq!(directive(&page, "base-uri "), "'none'", "{path}");
+            let nonce = nonce(&page);
+            let tags: Vec<_> = page.body.match_indices("<script").collect();
+            assert!(!tags.is_empty(), "{path}: or the test tests nothing");
+            for (at, _) in tags {
+                let tag = page.body[at..].split('>').next().unwrap();
+                assert!(tag.contains(&format!("nonce=\"{nonce}\"")), "{path}: {tag}");
+            }
+            assert!(!page.body.contains(" onclick="), "{path}");
+            assert!(
+                nonces.insert(nonce),
+                "{path}: the nonce of round {round} was used before"
+            );
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! A browser without a screen: sends requests, keeps the session's cookie,
+//! follows nothing by itself.
+
+use std::net::SocketAddr;
+
+use bytes::Bytes;
+use http::{HeaderName, Request, StatusCode, header, response::Parts};
+use http_body_util::{BodyExt as _, Full};
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+use protocol::{RoomId, Seq};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
+
+use crate::client::{Client, soon};
+
+/// What a browser says it accepts for a page.
+const PAGE: &str = "text/html,application/xhtml+xml,*/*;q=0.8";
+
+/// Somebody with a browser.
+#[derive(Clone)]
+pub(crate) struct Visitor {
+    pub(crate) addr: SocketAddr,
+    /// The session's cookie, `name=value`.
+    pub(crate) cookie: Option<String>,
+}
+
+pub(crate) struct Answer {
+    parts: Parts,
+    pub(crate) body: String,
+}
+
+impl Visitor {
+    pub(crate) const fn new(addr: SocketAddr) -> Self {
+        Self { addr, cookie: None }
+    }
+
+    /// Asks for a page.
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.get_with(path, &[]).await
+    }
+
+    pub(crate) async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.send("GET", path, headers, String::new()).await
+    }
+
+    /// Sends a form from a page, as a browser without JavaScript does.
+    pub(crate) async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let here = format!("http://{}/rooms/lobby", self.addr);
+        let headers = [("accept", PAGE), ("referer", here.as_str())];
+        self.post(path, &headers, fields).await
+    }
+
+    /// Calls a server function, as a script does.
+    pub(crate) async fn call(&self, function: &str, fields: &[(&str, &str)]) -> Answer {
+        let path = format!("/api/{function}");
+        self.post(&path, &[("accept", "application/json")], fields)
+            .await
+    }
+
+    pub(crate) async fn post(
+        &self,
+        path: &str,
+        headers: &[(&str, &str)],
+        fields: &[(&str, &str)],
+    ) -> Answer {
+        let form = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        let form_type = ("content-type", "application/x-www-form-urlencoded");
+        let headers = [headers, &[form_type]].concat();
+        self.send("POST", path, &headers, form).await
+    }
+
+    pub(crate) async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: String,
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        if !headers.iter().any(|(name, _)| *name == "host") {
+            request = request.header(header::HOST, self.addr.to_string());
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if let Some(cookie) = &self.cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        let request = request.body(Full::new(Bytes::from(body))).unwrap();
+        let exchange = async {
+            let stream = TcpStream::connect(self.addr).await.unwrap();
+            let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.unwrap();
+            tokio::spawn(connection);
+            let (parts, body) = sender.send_request(request).await.unwrap().into_parts();
+            let body = body.collect().await.unwrap().to_bytes();
+            Answer {
+                parts,
+                body: String::from_utf8_lossy(&body).into_owned(),
+            }
+        };
+        soon(path, exchange).await
+    }
+
+    /// Signs in as a guest and keeps the cookie.
+    pub(crate) async fn sign_in(mut self, name: &str) -> Self {
+        let answer = self
+            .submit("/api/sign_in_as_guest", &[("name", name)])
+            .await;
+        self.cookie = Some(answer.session_cookie());
+        self
+    }
+
+    /// Stores a message, and returns its place.
+    pub(crate) async fn post_message(&self, room: RoomId, client_id: &str, body: &str) -> Seq {
+        let room = room.to_string();
+        let fields = [
+            ("room", room.as_str()),
+            ("client_id", client_id),
+            ("body", body),
+        ];
+        let answer = self.call("post_message", &fields).await;
+        serde_json::from_str(&answer.body).expect("a place")
+    }
+
+    /// Asks for a socket; there is one if the answer is 101.
+    pub(crate) async fn upgrade(
+        &self,
+        path: &str,
+        headers: &[(&str, &str)],
+    ) -> (StatusCode, Option<Client>) {
+        let mut request = format!(
+            "GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: Upgrade\r\nupgrade: websocket\r\n\
+             sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
+            self.addr
+        );
+        let cookie = self.cookie.as_deref().map(|cookie| ("cookie", cookie));
+        for (name, value) in headers.iter().copied().chain(cookie) {
+            request.push_str(&format!("{name}: {value}\r\n"));
+        }
+        request.push_str("\r\n");
+        soon("the answer to an upgrade", async {
+            let mut stream = TcpStream::connect(self.addr).await.unwrap();
+            stream.write_all(request.as_bytes()).await.unwrap();
+            let mut head = Vec::new();
+            while !head.ends_with(b"\r\n\r\n") {
+                head.push(stream.read_u8().await.unwrap());
+            }
+            let head = String::from_utf8(head).unwrap().to_lowercase();
+            let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+            if status != StatusCode::SWITCHING_PROTOCOLS {
+                return (status, None);
+            }
+            // RFC 6455 section 1.3 has this key and its answer.
+            let accept = "sec-websocket-accept: s3pplmbitxaq9kygzzhzrbk+xoo=";
+            assert!(head.contains(accept), "{head}");
+            (status, Some(Client::new(stream, Vec::new())))
+        })
+        .await
+    }
+
+    /// Opens a socket and waits for the hello.
+    pub(crate) async fn socket(&self) -> Client {
+        let (status, client) = self.upgrade("/ws?protocol=1", &[]).await;
+        let mut client = client.unwrap_or_else(|| panic!("no socket: {status}"));
+        let hello = client.next().await;
+        assert!(matches!(hello, protocol::ServerEvent::Hello { .. }));
+        client
+    }
+}
+
+impl Answer {
+    pub(crate) const fn status(&self) -> StatusCode {
+        self.parts.status
+    }
+
+    /// The value of a header; empty when there is none.
+    pub(crate) fn header(&self, name: impl TryInto<HeaderName>) -> &str {
+        let Ok(name) = name.try_into() else {
+            panic!("no name of a header");
+        };
+        let value = self.parts.headers.get(name);
+        value.map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Where it leads, when it is a redirect.
+    pub(crate) fn location(&self) -> &str {
+        assert!(self.status().is_redirection(), "{}", self.status());
+        self.header(header::LOCATION)
+    }
+
+    /// Every cookie that is set.
+    pub(crate) fn cookies(&self) -> Vec<&str> {
+        let cookies = self.parts.headers.get_all(header::SET_COOKIE);
+        cookies.iter().map(|line| line.to_str().unwrap()).collect()
+    }
+
+    /// The session's cookie, `name=value`.
+    pub(crate) fn session_cookie(&self) -> String {
+        let cookies = self.cookies();
+        let found = cookies
+            .iter()
+            .find(|line| line.starts_with("irori_session="));
+        let line = found.unwrap_or_else(|| panic!("{}: {}", self.status(), self.body));
+        line.split(';').next().unwrap().to_owned()
+    }
+
+    /// The value of the field of a form.
+    pub(crate) fn field(&self, name: &str) -> &str {
+        let start = format!("name=\"{name}\" value=\"");
+        let (_, rest) = self.body.split_once(&start).expect("the field");
+        rest.split('"').next().unwrap()
+    }
+}

@@ -1,0 +1,31 @@
+//! The whole server over real connections: what its doors let in, and what
+//! they turn away.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "helpers of tests fail loudly; clippy only exempts the tests themselves"
+)]
+#![expect(
+    dead_code,
+    reason = "the engine's tests need more of the client than these"
+)]
+
+#[path = "../../../engine/tests/it/client.rs"]
+mod client;
+
+mod closed_room;
+mod files;
+mod forms;
+mod guests;
+mod headers;
+mod http_client;
+mod limits;
+mod origin;
+mod process;
+mod sign_in;
+mod sign_out;
+mod socket;
+mod stop;
+mod test_server;
+mod turned_away;

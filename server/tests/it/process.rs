@@ -1,0 +1,267 @@
+//! The binary itself: how it starts, how it stops, and what it says when it
+//! cannot.
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _},
+    net::TcpListener,
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::{
+    http_client::Visitor,
+    test_server::{LOBBY, TestServer},
+};
+
+/// A running `irori`, killed when the test is over.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn irori(data: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_irori"));
+    command
+        .args(["--addr", "127.0.0.1:0", "--data-dir"])
+        .arg(data)
+        .env_remove("RUST_LOG")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+impl Running {
+    /// Starts it, and waits until it says where it is.
+    fn start(data: &Path) -> (Self, Visitor) {
+        let mut child = irori(data).spawn().unwrap();
+        let stderr = child.stderr.take().unwrap();
+        let running = Self(child);
+        let mut lines = BufReader::new(stderr).lines();
+        let addr = lines.by_ref().find_map(|line| {
+            let line = line.unwrap();
+            let (_, rest) = line.split_once("Irori is at http://")?;
+            Some(rest.split('/').next()?.parse().unwrap())
+        });
+        // What it says later is to have somewhere to go.
+        std::thread::spawn(move || lines.for_each(drop));
+        (running, Visitor::new(addr.expect("where it is")))
+    }
+
+    fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.0), signal).unwrap();
+    }
+
+    /// Waits for the end; the exit code.
+    fn ended_within(&mut self, limit: Duration) -> Option<i32> {
+        let start = Instant::now();
+        while start.elapsed() < limit {
+            if let Some(status) = self.0.try_wait().unwrap() {
+                return status.code();
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        panic!("still running after {limit:?}");
+    }
+}
+
+/// Runs it where it cannot start; its exit code and what it said.
+fn refused(command: &mut Command) -> (i32, String) {
+    let mut running = Running(command.spawn().unwrap());
+    let mut said = String::new();
+    let mut stderr = running.0.stderr.take().unwrap();
+    stderr.read_to_string(&mut said).unwrap();
+    let code = running.ended_within(Duration::from_secs(20)).unwrap();
+    (code, said)
+}
+
+/// Logging may come before it; what is wrong is told in the last line.
+fn assert_one_sentence(said: &str, expected: &str) {
+    let last = said.trim_end().lines().last().unwrap_or_default();
+    assert!(last.starts_with("irori: "), "{said}");
+    assert!(last.contains(expected), "{said}");
+    for noise in ["panicked", "Error {", "stack backtrace", "Caused by"] {
+        assert!(!said.contains(noise), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_signal_stops_it_cleanly_with_a_client_connected() {
+    for signal in [Signal::TERM, Signal::INT] {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut running, visitor) = Running::start(dir.path());
+        let ann = visitor.sign_in("Ann").await;
+        let mut socket = ann.socket().await;
+        socket.post(LOBBY, "c", "hi").await;
+        running.signal(signal);
+        let (code, _) = socket.closed().await;
+        assert_eq!(code, 1012);
+        let ended = tokio::task::spawn_blocking(move || {
+            // The socket is still open here, and answers nothing.
+            running.ended_within(Duration::from_secs(10))
+        });
+        assert_eq!(ended.await.unwrap(), Some(0));
+        drop(socket);
+        assert!(!dir.path().join("irori.db-wal").exists(), "closed in order");
+    }
+}
+
+#[tokio::test]
+async fn what_was_acknowledged_survives_a_kill() {
+    let dir = tempfile::tempdir().unwrap();
+    let (running, visitor) = Running::start(dir.path());
+    let ann = visitor.sign_in("Ann").await;
+    let mut socket = ann.socket().await;
+    let mut acknowledged = Vec::new();
+    for n in 0..10 {
+        let name = format!("m{n}");
+        acknowledged.push(socket.post(LOBBY, &name, &name).await);
+    }
+    running.signal(Signal::KILL);
+    drop(running);
+    let (_running, visitor) = Running::start(dir.path());
+    let mut again = ann.clone();
+    again.addr = visitor.addr;
+    let mut socket = again.socket().await;
+    for (n, seq) in acknowledged.iter().enumerate() {
+        let name = format!("m{n}");
+        assert_eq!(socket.post(LOBBY, &name, &name).await, *seq);
+    }
+}
+
+#[test]
+fn a_port_in_use_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let addr = taken.local_addr().unwrap().to_string();
+    let (code, said) = refused(irori(dir.path()).args(["--addr", &addr]));
+    assert_eq!(code, 1);
+    assert_one_sentence(
+        &said,
+        &format!("cannot listen on {addr}: Address already in use"),
+    );
+}
+
+#[test]
+fn a_data_directory_that_cannot_be_written_is_named() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let dir = file.path().join("data");
+    let (code, said) = refused(&mut irori(&dir));
+    assert_eq!(code, 1);
+    let expected = format!("cannot write to the data directory {}: ", dir.display());
+    assert_one_sentence(&said, &expected);
+}
+
+#[tokio::test]
+async fn a_data_directory_in_use_is_named() {
+    let server = TestServer::start().await;
+    server.guest("Ann").await;
+    let data = server.dir.path().join("data");
+    let dir = data.clone();
+    let refused = tokio::task::spawn_blocking(move || refused(&mut irori(&dir)));
+    let (code, said) = refused.await.unwrap();
+    assert_eq!(code, 1);
+    let expected = format!(
+        "another irori is using the data directory {}",
+        data.display()
+    );
+    assert_one_sentence(&said, &expected);
+    server.guest("Ben").await;
+}
+
+#[tokio::test]
+async fn a_newer_store_is_left_alone() {
+    let server = TestServer::start().await;
+    server.guest("Ann").await;
+    let dir = server.stop().await;
+    let copy = tempfile::tempdir().unwrap();
+    let db = copy.path().join("irori.db");
+    std::fs::copy(dir.path().join("data/irori.db"), &db).unwrap();
+    from_the_future(&db).await;
+    let path = copy.path().to_owned();
+    let refused = tokio::task::spawn_blocking(move || refused(&mut irori(&path)));
+    let (code, said) = refused.await.unwrap();
+    assert_eq!(code, 1);
+    assert_one_sentence(
+        &said,
+        "was written by a newer irori (schema 999, this one knows ",
+    );
+}
+
+async fn from_the_future(db: &Path) {
+    use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
+    let options = SqliteConnectOptions::new().filename(db);
+    let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
+    let sql = "insert into _sqlx_migrations \
+               (version, description, success, checksum, execution_time) \
+               values (999, 'from the future', true, x'00', 0)";
+    sqlx::query(sql).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+}
+
+#[test]
+fn a_bad_option_is_explained() {
+    let dir = tempfile::tempdir().unwrap();
+    for (options, expected) in [
+        (["--addr", "nowhere"], "'nowhere' for '--addr"),
+        (["--addr", "127.0.0.1"], "'127.0.0.1' for '--addr"),
+        (["--messages-per-10s", "0"], "--messages-per-10s"),
+        (["--log-format", "xml"], "--log-format"),
+        (["--public-url", "chat.example"], "--public-url"),
+    ] {
+        let (code, said) = refused(irori(dir.path()).args(options));
+        assert_eq!(code, 2, "{options:?}: {said}");
+        assert!(said.contains(expected), "{said}");
+        assert!(!said.contains("panicked"), "{said}");
+    }
+    for (options, expected) in [
+        (
+            ["--public-url", "https://a.example/chat"],
+            "--public-url is to be",
+        ),
+        (
+            ["--queue-bytes", "10"],
+            "--queue-bytes is to be at least 65536",
+        ),
+        (["--rooms", "!!!"], "cannot be the name of a room"),
+        (["--log", "a=b=c"], "--log \"a=b=c\" is no filter"),
+    ] {
+        let (code, said) = refused(irori(dir.path()).args(options));
+        assert_eq!(code, 1, "{options:?}: {said}");
+        assert_one_sentence(&said, expected);
+    }
+}
+
+#[test]
+fn the_environment_sets_what_the_command_line_does_not() {
+    let dir = tempfile::tempdir().unwrap();
+    let (code, said) = refused(irori(dir.path()).env("IRORI_QUEUE_BYTES", "10"));
+    assert_eq!(code, 1);
+    assert_one_sentence(&said, "--queue-bytes is to be at least 65536");
+}
+
+#[test]
+fn help_names_every_variable() {
+    let config = include_str!("../../src/config.rs");
+    let named: Vec<_> = config
+        .match_indices("\"IRORI_")
+        .map(|(at, _)| config[at + 1..].split('"').next().unwrap())
+        .collect();
+    assert!(named.len() >= 10, "or the test tests nothing: {named:?}");
+    let help = Command::new(env!("CARGO_BIN_EXE_irori"))
+        .arg("--help")
+        .output()
+        .unwrap();
+    assert!(help.status.success());
+    let help = String::from_utf8(help.stdout).unwrap();
+    for variable in named {
+        assert!(help.contains(variable), "{variable}");
+    }
+}

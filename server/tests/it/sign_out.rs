@@ -1,0 +1,38 @@
+//! Signing out ends the session on the server, not only in the browser.
+
+use http::StatusCode;
+
+use crate::test_server::TestServer;
+
+#[tokio::test]
+async fn the_old_cookie_opens_nothing_and_the_sockets_close() {
+    let server = TestServer::start().await;
+    let (ann, ben) = (server.guest("Ann").await, server.guest("Ben").await);
+    let mut sockets = [ann.socket().await, ann.socket().await];
+    let mut other = ben.socket().await;
+    let answer = ann.submit("/logout", &[]).await;
+    assert_eq!(answer.location(), "/login");
+    let forgotten = "irori_session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0";
+    assert_eq!(answer.cookies(), [forgotten]);
+    for socket in &mut sockets {
+        assert_eq!(socket.closed().await.0, 4001);
+    }
+    let (status, _) = ann.upgrade("/ws?protocol=1", &[]).await;
+    assert_eq!(status, StatusCode::UNAUTHORIZED);
+    let called = ann.call("landing_room", &[]).await;
+    assert_eq!(called.status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        ann.get("/rooms/lobby").await.location(),
+        "/login?next=%2Frooms%2Flobby"
+    );
+    assert_eq!(other.said_by_now().await, []);
+}
+
+#[tokio::test]
+async fn a_link_cannot_sign_anybody_out() {
+    let server = TestServer::start().await;
+    let ann = server.guest("Ann").await;
+    let answer = ann.get("/logout").await;
+    assert_eq!(answer.status(), StatusCode::METHOD_NOT_ALLOWED);
+    ann.socket().await;
+}

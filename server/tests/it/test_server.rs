@@ -1,0 +1,144 @@
+//! A server of its own for a test, on a port of its own.
+
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+    thread::{self, JoinHandle},
+};
+
+use clap::Parser as _;
+use engine::{
+    clock::SystemClock,
+    session::SessionToken,
+    storage::{CommitSink, Storage},
+};
+use protocol::{Event, RoomId};
+use server::config::Config;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+use tokio_util::sync::CancellationToken;
+
+use crate::{client::soon, http_client::Visitor};
+
+/// The room people land in.
+pub(crate) const LOBBY: RoomId = RoomId(1);
+
+pub(crate) struct TestServer {
+    pub(crate) addr: SocketAddr,
+    pub(crate) dir: TempDir,
+    stop: CancellationToken,
+    running: JoinHandle<anyhow::Result<()>>,
+}
+
+impl TestServer {
+    pub(crate) async fn start() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// Starts with options of the command line.
+    pub(crate) async fn with(options: &[&str]) -> Self {
+        Self::in_dir(tempfile::tempdir().unwrap(), options).await
+    }
+
+    pub(crate) async fn in_dir(dir: TempDir, options: &[&str]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let addr = listener.local_addr().unwrap();
+        let site = site(&dir);
+        let data = dir.path().join("data");
+        let own = [
+            "irori",
+            "--site",
+            &site,
+            "--data-dir",
+            data.to_str().unwrap(),
+        ];
+        let config = Config::try_parse_from(own.iter().chain(options)).unwrap();
+        let stop = CancellationToken::new();
+        let token = stop.clone();
+        // As the binary does it, in a runtime of its own.
+        let running = thread::spawn(move || {
+            Runtime::new()?.block_on(async {
+                let listener = tokio::net::TcpListener::from_std(listener)?;
+                server::run(listener, config, Arc::new(SystemClock), token).await
+            })
+        });
+        Self {
+            addr,
+            dir,
+            stop,
+            running,
+        }
+    }
+
+    pub(crate) const fn visitor(&self) -> Visitor {
+        Visitor::new(self.addr)
+    }
+
+    pub(crate) async fn guest(&self, name: &str) -> Visitor {
+        self.visitor().sign_in(name).await
+    }
+
+    /// Tells it to stop, and waits until it has.
+    pub(crate) async fn stop(self) -> TempDir {
+        self.stop.cancel();
+        let ended = tokio::task::spawn_blocking(|| self.running.join());
+        let ended = soon("the end of the server", ended).await.unwrap();
+        ended.expect("no panic").unwrap();
+        self.dir
+    }
+
+    pub(crate) fn tell_to_stop(&self) {
+        self.stop.cancel();
+    }
+}
+
+/// Built browser files, as far as these tests look at them, and something
+/// beside them that is nobody's business.
+fn site(dir: &TempDir) -> String {
+    let site = dir.path().join("site");
+    std::fs::create_dir_all(site.join("pkg")).unwrap();
+    std::fs::write(dir.path().join("secret.txt"), "nobody's business").unwrap();
+    std::fs::write(site.join("pkg/irori.js"), "// script").unwrap();
+    std::fs::write(site.join("favicon.svg"), "<svg/>").unwrap();
+    site.to_str().unwrap().to_owned()
+}
+
+/// A data directory with a closed room, one member, and their session.
+pub(crate) struct Closed {
+    pub(crate) room: RoomId,
+    pub(crate) member_cookie: String,
+    pub(crate) dir: TempDir,
+}
+
+impl Closed {
+    pub(crate) async fn room(name: &str) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let storage = Storage::open(
+            &dir.path().join("data"),
+            Arc::new(SystemClock),
+            Arc::new(Nobody),
+        )
+        .await
+        .unwrap();
+        storage.ensure_rooms(&["lobby".to_owned()]).await.unwrap();
+        let room = storage.create_closed_room(name).await.unwrap();
+        let token = SessionToken::random().unwrap();
+        let made = storage.create_guest("Member".to_owned(), &token).await;
+        storage.enter(room, made.unwrap().user).await.unwrap();
+        storage.close().await;
+        Self {
+            room,
+            member_cookie: format!("irori_session={}", token.to_cookie()),
+            dir,
+        }
+    }
+}
+
+/// Hears of commits and tells nobody.
+#[derive(Debug)]
+struct Nobody;
+
+impl CommitSink for Nobody {
+    fn committed(&self, _: RoomId, _: Vec<Event>) {}
+}
