@@ -9,16 +9,16 @@
     )
 )]
 
+mod form_error;
 mod history;
 mod landing_room;
 mod post_message;
 mod room_page;
 mod sign_in_as_guest;
-mod sign_in_options;
 
+pub(crate) use form_error::form_error;
 pub(crate) use history::history;
 pub(crate) use landing_room::landing_room;
 pub(crate) use post_message::PostMessage;
 pub(crate) use room_page::room_page;
 pub(crate) use sign_in_as_guest::SignInAsGuest;
-pub(crate) use sign_in_options::sign_in_options;

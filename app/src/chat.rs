@@ -2,7 +2,7 @@
 //! Components read them; only [`crate::live`] and [`Chat::open`] write them.
 
 use leptos::prelude::*;
-use protocol::{ClientId, Room, Seq, User};
+use protocol::{ClientId, Room, RoomId, User};
 
 use crate::{
     calendar, dom,
@@ -14,22 +14,14 @@ use crate::{
 /// The room that is open, and what the tab knows of the others.
 #[derive(Clone, Copy)]
 pub(crate) struct Chat {
-    /// Who is looking.
-    pub(crate) viewer: RwSignal<User>,
-    /// The room looked at.
-    pub(crate) room: RwSignal<Room>,
-    /// Every room of the viewer.
-    pub(crate) rooms: RwSignal<Vec<Room>>,
+    /// Who is looking at what.
+    pub(crate) place: RwSignal<Place>,
     pub(crate) timeline: RwSignal<Timeline>,
     pub(crate) people: RwSignal<People>,
     pub(crate) typing: RwSignal<Typing>,
     pub(crate) unread: RwSignal<Unread>,
     pub(crate) outbox: RwSignal<Outbox>,
     pub(crate) status: RwSignal<Status>,
-    /// After which event the line above the unread ones stands: how far the
-    /// viewer had read when the room was opened, and from then on whatever
-    /// they saw arrive.
-    pub(crate) read_seq: RwSignal<Seq>,
     /// Whether the newest message is in view.
     pub(crate) following: RwSignal<bool>,
     /// Messages that came while the reader was looking further up.
@@ -38,12 +30,27 @@ pub(crate) struct Chat {
     pub(crate) loading_older: RwSignal<bool>,
     /// The last message of someone else, for those who hear the page.
     pub(crate) announcement: RwSignal<String>,
+    clock: RwSignal<Clock>,
+}
+
+/// Who is looking at what. It changes as a whole, with every page opened.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    /// Who is looking.
+    pub(crate) viewer: User,
+    /// The room looked at.
+    pub(crate) room: Room,
+    /// Every room of the viewer.
+    pub(crate) rooms: Vec<Room>,
     /// The client id of the plain form.
-    pub(crate) form_client_id: RwSignal<ClientId>,
-    /// Counts the pages shown, so that everyone notices a new one.
-    pub(crate) page_number: RwSignal<u32>,
-    now_ms: RwSignal<i64>,
-    zone: RwSignal<Zone>,
+    pub(crate) form_client_id: ClientId,
+}
+
+/// The reader's clock: when it last struck, and where it stands.
+#[derive(Clone, Copy, Debug)]
+struct Clock {
+    now_ms: i64,
+    zone: Zone,
 }
 
 /// Where the reader's clock stands.
@@ -70,63 +77,73 @@ impl Chat {
         let mut unread = Unread::default();
         unread.load(&page.rooms);
         Self {
-            viewer: RwSignal::new(page.viewer),
-            room: RwSignal::new(page.room),
-            rooms: RwSignal::new(page.rooms.into_iter().map(|summary| summary.room).collect()),
-            timeline: RwSignal::new(Timeline::new(page.history)),
+            timeline: RwSignal::new(Timeline::new(page.history, page.read_seq)),
             people: RwSignal::new(People::new(page.members, page.member_count)),
             typing: RwSignal::new(Typing::default()),
             unread: RwSignal::new(unread),
             outbox: RwSignal::new(Outbox::default()),
             status: RwSignal::new(Status::default()),
-            read_seq: RwSignal::new(page.read_seq),
             following: RwSignal::new(true),
             missed: RwSignal::new(0),
             loading_older: RwSignal::new(false),
             announcement: RwSignal::new(String::new()),
-            form_client_id: RwSignal::new(page.form_client_id),
-            page_number: RwSignal::new(0),
-            now_ms: RwSignal::new(page.now_ms),
-            zone: RwSignal::new(Zone::Told(utc_offset_min)),
+            clock: RwSignal::new(Clock {
+                now_ms: page.now_ms,
+                zone: Zone::Told(utc_offset_min),
+            }),
+            place: RwSignal::new(Place {
+                viewer: page.viewer,
+                room: page.room,
+                rooms: page.rooms.into_iter().map(|known| known.room).collect(),
+                form_client_id: page.form_client_id,
+            }),
         }
     }
 
     /// Shows another page: another room, or the same one anew.
     pub(crate) fn open(&self, page: RoomPage) {
         self.unread.update(|unread| unread.load(&page.rooms));
-        self.viewer.set(page.viewer);
-        self.rooms
-            .set(page.rooms.into_iter().map(|summary| summary.room).collect());
-        self.timeline.set(Timeline::new(page.history));
+        self.timeline
+            .set(Timeline::new(page.history, page.read_seq));
         self.people
             .set(People::new(page.members, page.member_count));
         self.typing.set(Typing::default());
-        self.read_seq.set(page.read_seq);
         self.following.set(true);
         self.missed.set(0);
         self.loading_older.set(false);
         self.announcement.set(String::new());
-        self.form_client_id.set(page.form_client_id);
-        self.now_ms.set(page.now_ms);
-        self.room.set(page.room);
-        self.page_number.update(|number| *number += 1);
+        self.clock.update(|clock| clock.now_ms = page.now_ms);
+        // Last, because whoever waits for another place finds everything there.
+        self.place.set(Place {
+            viewer: page.viewer,
+            room: page.room,
+            rooms: page.rooms.into_iter().map(|known| known.room).collect(),
+            form_client_id: page.form_client_id,
+        });
+    }
+
+    /// Which room is open.
+    pub(crate) fn room_id(&self) -> RoomId {
+        self.place.with(|place| place.room.id)
     }
 
     /// From now on the browser's own clock and zone count.
     pub(crate) fn trust_browser_clock(&self) {
-        self.zone.set(Zone::Browser);
-        self.now_ms.set(dom::now_whole_ms());
+        self.clock.set(Clock {
+            now_ms: dom::now_whole_ms(),
+            zone: Zone::Browser,
+        });
     }
 
     /// Minutes the reader's clock is ahead of UTC at a moment.
     pub(crate) fn offset_min(&self) -> impl Fn(i64) -> i32 + use<> {
-        let zone = self.zone.get();
+        let Clock { zone, .. } = self.clock.get();
         move |at_ms| zone.offset_min(at_ms)
     }
 
     /// The reader's day.
     pub(crate) fn today(&self) -> i64 {
-        let now_ms = self.now_ms.get();
-        calendar::local(now_ms, self.zone.get().offset_min(now_ms)).day_number
+        let Clock { now_ms, zone } = self.clock.get();
+        calendar::local(now_ms, zone.offset_min(now_ms)).day_number
     }
 }

@@ -1,11 +1,10 @@
 //! The error of every server function: what the person may know, nothing more.
 
-use leptos::server_fn::{
-    codec::JsonEncoding,
-    error::{FromServerFnError, ServerFnErrorErr},
-};
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use protocol::Rejection;
 use serde::{Deserialize, Serialize};
+
+use crate::json::JsonText;
 
 /// The error of every server function. Causes are logged on the server, once,
 /// and never travel.
@@ -20,7 +19,7 @@ pub enum ApiError {
 }
 
 impl FromServerFnError for ApiError {
-    type Encoder = JsonEncoding;
+    type Encoder = JsonText;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {

@@ -6,7 +6,7 @@ use protocol::UserId;
 const HUES: i64 = 12;
 
 /// The first letter of a name as a reader sees it: with its marks, joiners and
-/// variation selectors, so that an emoji or an accented letter stays whole.
+/// variation selectors, so that an emoji or an accented letter stays whole. The style makes it large.
 pub(crate) fn initial(name: &str) -> String {
     let mut initial = String::new();
     let mut joined = false;
@@ -20,7 +20,7 @@ pub(crate) fn initial(name: &str) -> String {
         joined = c == '\u{200D}';
         initial.push(c);
     }
-    initial.to_uppercase()
+    initial
 }
 
 /// The class of a person's colour; the same everywhere and for ever.
@@ -53,8 +53,8 @@ mod tests {
     fn the_first_letter_stays_whole() {
         for (name, letter) in [
             ("花子", "花"),
-            ("ann Lee", "A"),
-            ("é́ric", "É́"),
+            ("Ann Lee", "A"),
+            ("é́ric", "é́"),
             ("👩‍🚀 Ann", "👩‍🚀"),
             ("🇯🇵 team", "🇯🇵"),
             ("👍🏽ok", "👍🏽"),

@@ -8,11 +8,6 @@
     unreachable_pub,
     reason = "`#[component]` makes a hidden public function of every component"
 )]
-#![expect(
-    clippy::large_types_passed_by_value,
-    reason = "`Chat` and `Live` are bundles of signal handles, made to be copied; they are large in debug builds only"
-)]
-
 mod api;
 mod app;
 mod autolink;
@@ -24,6 +19,7 @@ mod components;
 mod dom;
 pub mod error;
 mod initials;
+mod json;
 mod live;
 pub mod page_data;
 mod pages;

@@ -25,9 +25,17 @@ pub(crate) struct Live {
     socket: Socket,
     /// Asks the server for the page again.
     refetch: Callback<()>,
-    wake: StoredValue<Option<TimeoutHandle>>,
-    typing_sent_ms: StoredValue<f64>,
-    reading: StoredValue<reading::Reading>,
+    notes: StoredValue<Notes>,
+}
+
+/// What the live room keeps in mind, and nobody sees.
+#[derive(Default)]
+struct Notes {
+    /// When to look after what waits.
+    wake: Option<TimeoutHandle>,
+    /// When "I am writing" was last said.
+    typing_sent_ms: f64,
+    reading: reading::Reading,
 }
 
 impl Live {
@@ -45,9 +53,7 @@ impl Live {
             chat,
             socket,
             refetch,
-            wake: StoredValue::new(None),
-            typing_sent_ms: StoredValue::new(f64::MIN),
-            reading: StoredValue::new(reading::Reading::default()),
+            notes: StoredValue::new(Notes::default()),
         };
         listener.set_value(Some(Callback::new(move |heard| live.hear(heard))));
         live
@@ -66,7 +72,7 @@ impl Live {
     /// Goes silent.
     pub(crate) fn stop(self) {
         self.socket.stop();
-        if let Some(Some(timer)) = self.wake.try_update_value(Option::take) {
+        if let Some(Some(timer)) = self.notes.try_update_value(|notes| notes.wake.take()) {
             timer.clear();
         }
     }
@@ -90,11 +96,11 @@ impl Live {
     }
 
     fn viewer_id(self) -> UserId {
-        self.chat.viewer.with_untracked(|viewer| viewer.id)
+        self.chat.place.with_untracked(|place| place.viewer.id)
     }
 
     fn room_id(self) -> RoomId {
-        self.chat.room.with_untracked(|room| room.id)
+        self.chat.place.with_untracked(|place| place.room.id)
     }
 
     fn join(self, room: RoomId, after_seq: Seq) {

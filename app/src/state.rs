@@ -10,7 +10,7 @@ mod unread;
 
 pub(crate) use outbox::{Held, Outbox, Outgoing, Step};
 pub(crate) use people::People;
-pub(crate) use rows::{Delivery, Drawing, MessageRow, Row, Time, first_unread, rows};
+pub(crate) use rows::{Delivery, Drawing, MessageRow, Row, Time, rows};
 pub(crate) use timeline::{Applied, Timeline};
 pub(crate) use typing::Typing;
 pub(crate) use unread::Unread;

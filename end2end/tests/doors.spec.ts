@@ -102,6 +102,38 @@ for (const next of [
   });
 }
 
+test('who signs out is out in every tab, and comes back to where they were', async ({ alice }) => {
+  await alice.open('release');
+  const other = await alice.anotherTab();
+  await other.open('release');
+  await other.page.getByRole('button', { name: 'Settings' }).click();
+  await other.page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(other.page).toHaveURL(/\/login(\?next=%2Frooms%2Frelease)?$/);
+  await expect(alice.page).toHaveURL(alice.at('/login?next=%2Frooms%2Frelease'));
+
+  await alice.page.getByRole('textbox', { name: 'Your name' }).fill('Alice again');
+  await alice.page.getByRole('button', { name: 'Join' }).click();
+  await expect(alice.page).toHaveURL(alice.at('/rooms/release'));
+  await alice.expectLive();
+  await expect(alice.listed('Alice again')).toBeVisible();
+});
+
+test('a name that says nothing is refused with words', async ({ letIn }) => {
+  const guest = await letIn('');
+  guest.watch.announce(/status of 4\d\d/);
+  await guest.page.goto(guest.at('/login'));
+  await guest.page.getByRole('textbox', { name: 'Your name' }).fill('   ');
+  await guest.page.getByRole('button', { name: 'Join' }).click();
+  const refusal = 'A name needs 1 to 40 characters that can be seen.';
+  await expect(guest.page.getByRole('alert')).toHaveText(refusal);
+  await expect(guest.page.getByRole('textbox', { name: 'Your name' })).toHaveAccessibleDescription(
+    new RegExp(refusal),
+  );
+  await guest.page.getByRole('textbox', { name: 'Your name' }).fill('Nadia');
+  await guest.page.getByRole('button', { name: 'Join' }).click();
+  await guest.expectLive();
+});
+
 test('every page comes with its policy', async ({ alice }) => {
   const answer = await alice.page.goto(alice.at('/rooms/lobby'));
   const headers = answer?.headers() ?? {};

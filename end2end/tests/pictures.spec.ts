@@ -5,7 +5,7 @@
 
 import { join } from 'node:path';
 
-import { CONVERSATION } from '../fixtures/conversation';
+import { CONVERSATION, NOW_MIN } from '../fixtures/conversation';
 import { Guest, type Person, expect, test } from '../fixtures/test';
 
 const FOLDER = process.env.PICTURES ?? '';
@@ -23,9 +23,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
     ['phone', { width: 390, height: 844 }],
   ] as const) {
     test(`pictures, ${device} ${colorScheme} @pictures`, async ({ server, letIn }) => {
-      const options = { colorScheme, viewport, reducedMotion: 'reduce' } as const;
+      const timezoneId = zoneAtSix();
+      const options = { colorScheme, viewport, timezoneId, reducedMotion: 'reduce' } as const;
       const stranger = await letIn('', options);
-      stranger.watch.announce(/status of 404/);
+      stranger.watch.announce(/status of [45]\d\d/);
       const shoot = ({ page }: Person, name: string) =>
         page.screenshot({ path: join(FOLDER, `${name}-${device}-${colorScheme}.png`) });
 
@@ -42,21 +43,17 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const sam = await letIn(VIEWER, options);
       await sam.open('release');
       await shoot(sam, 'empty');
-      await retime(sam);
-      await sam.open('lobby');
-
       const others = new Map<string, Guest>();
-      const guest = async (name: string) => {
-        const known = others.get(name) ?? (await Guest.signIn(server, name));
-        others.set(name, known);
-        return known;
-      };
+      for (const name of ['花子', 'Tarō']) {
+        others.set(name, await Guest.signIn(server, name));
+      }
+      const ann = await letIn('Ann Lee', { timezoneId });
+      await ann.open('lobby');
+      await retime(sam);
       await sam.open('料理部');
       for (const text of ['ごはんが炊けました', 'お茶もどうぞ', 'Soup is on']) {
-        await (await guest('花子')).post('料理部', text);
+        await others.get('花子')?.post('料理部', text);
       }
-      const ann = await letIn('Ann Lee');
-      await ann.open();
       await sam.open('lobby');
       for (const [author, , text] of CONVERSATION) {
         if (author === VIEWER) {
@@ -64,11 +61,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
         } else if (author === ann.name) {
           await ann.post(text);
         } else {
-          await (await guest(author)).post('lobby', text);
+          await others.get(author)?.post('lobby', text);
         }
         await expect(sam.articles.last()).toContainText(text.slice(0, 8));
       }
-      await (await guest('花子')).post('料理部', '新米です', 'まだ温かいです');
+      await others.get('花子')?.post('料理部', '新米です', 'まだ温かいです');
       await ann.box.pressSequentially('Bring');
       await expect(sam.page.getByText('Ann Lee is writing')).toBeVisible();
       await shoot(sam, 'room');
@@ -106,15 +103,34 @@ for (const colorScheme of ['light', 'dark'] as const) {
   }
 }
 
+/** A time zone in which it is about six in the evening. */
+function zoneAtSix(): string {
+  const ahead = 18 - new Date().getUTCHours();
+  const hours = ahead > 12 ? ahead - 24 : ahead;
+  // Etc/GMT-9 is nine hours ahead of Greenwich.
+  return `Etc/GMT${hours > 0 ? '-' : '+'}${Math.abs(hours)}`;
+}
+
 /** Spreads the conversation over two days, and has one message refused. */
 async function retime({ page }: Person): Promise<void> {
-  const midnight = new Date(new Date().toLocaleDateString('sv', { timeZone: 'Asia/Tokyo' }) + 'T00:00+09:00');
+  const six = new Date().setUTCMinutes(0, 0, 0);
+  const offset = six + NOW_MIN * 60_000 - Date.now();
+  await page.addInitScript((ahead) => {
+    const RealDate = Date;
+    const now = () => RealDate.now() + ahead;
+    const at = (...args: []) => (args.length ? args : [now()]) as [];
+    window.Date = class extends RealDate {
+      static override now = now;
+      constructor(...args: []) {
+        super(...at(...args));
+      }
+    } as DateConstructor;
+  }, offset);
   await page.routeWebSocket('**/ws?*', (socket) => {
     const server = socket.connectToServer();
     socket.onMessage((message) => {
-      const said = JSON.parse(`${message}`);
-      if (said.body === REFUSED) {
-        const { room, client_id } = said;
+      const { body, room, client_id } = JSON.parse(`${message}`);
+      if (body === REFUSED) {
         socket.send(JSON.stringify({ t: 'rejected', room, client_id, code: 'forbidden' }));
       } else {
         server.send(message);
@@ -123,8 +139,12 @@ async function retime({ page }: Person): Promise<void> {
     server.onMessage((message) => {
       const said = JSON.parse(`${message}`);
       const line = CONVERSATION.find(([, , text]) => text === said.body);
-      const at = line ? { at_ms: midnight.getTime() + line[1] * 60_000 } : {};
-      socket.send(JSON.stringify({ ...said, ...at }));
+      if (line) {
+        said.at_ms = six + line[1] * 60_000;
+      } else if (said.body) {
+        said.at_ms += offset;
+      }
+      socket.send(JSON.stringify(said));
     });
   });
 }

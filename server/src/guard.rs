@@ -35,9 +35,8 @@ pub(crate) async fn require_session(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let session = match find_session(&chat, request.headers()).await {
-        Ok(session) => session,
-        Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    let Ok(session) = find_session(&chat, request.headers()).await else {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
     };
     let path = request.uri().path();
     let Some(session) = session else {

@@ -70,7 +70,7 @@ pub async fn run(
     config.announce(addr);
     let state = AppState::new(
         Arc::clone(&chat),
-        config,
+        &config,
         addr,
         sockets.clone(),
         stop.clone(),

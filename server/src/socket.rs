@@ -92,17 +92,15 @@ fn accept_key(headers: &HeaderMap) -> Option<HeaderValue> {
 /// The TCP stream below an upgraded connection, and what was read of it already.
 async fn stream_of(upgrade: OnUpgrade) -> Option<(TcpStream, Bytes)> {
     match upgrade.await {
-        Ok(upgraded) => match upgraded.downcast::<TokioIo<TcpStream>>() {
-            Ok(parts) => {
-                // An empty slice would keep the whole buffer alive.
-                let leftover = Bytes::copy_from_slice(&parts.read_buf);
-                Some((parts.io.into_inner(), leftover))
-            }
-            Err(_) => {
+        Ok(upgraded) => {
+            let Ok(parts) = upgraded.downcast::<TokioIo<TcpStream>>() else {
                 tracing::error!("an upgraded connection is no TCP stream");
-                None
-            }
-        },
+                return None;
+            };
+            // An empty slice would keep the whole buffer alive.
+            let leftover = Bytes::copy_from_slice(&parts.read_buf);
+            Some((parts.io.into_inner(), leftover))
+        }
         Err(cause) => {
             tracing::debug!(%cause, "an upgrade was not completed");
             None

@@ -30,7 +30,7 @@ pub(crate) struct Sockets {
 impl AppState {
     pub(crate) fn new(
         chat: Arc<Chat>,
-        config: Config,
+        config: &Config,
         addr: SocketAddr,
         tasks: TaskTracker,
         stopping: CancellationToken,
@@ -43,7 +43,7 @@ impl AppState {
                 own_origin.clone(),
             )),
             chat,
-            leptos: leptos_options(&config, addr),
+            leptos: leptos_options(config, addr),
             own_origin,
             sockets: Sockets { tasks, stopping },
         }

@@ -12,7 +12,7 @@ use crate::config::{Config, LogFormat};
 pub fn start(config: &Config) -> anyhow::Result<()> {
     let mut filter = config.log.clone();
     if config.trace {
-        filter.push_str(",");
+        filter.push(',');
         filter.push_str(engine::hub::TRACE_TARGET);
         filter.push_str("=trace");
     }

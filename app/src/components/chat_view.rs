@@ -16,25 +16,23 @@ pub(crate) fn ChatView(chat: Chat, refetch: Callback<()>) -> impl IntoView {
     let words = use_words();
     let live = Live::new(chat, refetch);
     let navigate = use_navigate();
+    let go = Callback::new(move |address: String| navigate(&address, NavigateOptions::default()));
     Effect::new(move || {
         live.start();
-        let navigate = navigate.clone();
-        listen_for_shortcuts(chat, move |address| {
-            navigate(address, NavigateOptions::default());
-        });
+        listen_for_shortcuts(chat, go);
     });
     on_cleanup(move || live.stop());
 
     // The socket asks for the events of the first room itself.
     Effect::new(move |before: Option<()>| {
-        chat.page_number.track();
+        chat.place.track();
         if before.is_some() {
             live.room_opened();
         }
     });
 
     let title = move || {
-        let name = chat.room.with(|room| room.name.clone());
+        let name = chat.place.with(|place| place.room.name.clone());
         title(&name, chat.unread.with(crate::state::Unread::total))
     };
     let skip = move |event: ev::MouseEvent| {
@@ -48,16 +46,16 @@ pub(crate) fn ChatView(chat: Chat, refetch: Callback<()>) -> impl IntoView {
         <div
             class="shell"
             data-connection=move || chat.status.with(|status| status.phase.name())
-            data-room-id=move || chat.room.with(|room| room.id.to_string())
+            data-room-id=move || chat.room_id().to_string()
         >
             <Sidebar chat/>
             <main class="room">
-                <RoomHead room=chat.room.into()/>
+                <RoomHead chat/>
                 <TimelineView live/>
                 <footer class="room__foot">
-                    <ConnectionNote status=chat.status.into()/>
-                    <TypingLine typing=chat.typing.into()/>
-                    <Composer live/>
+                    <ConnectionNote chat/>
+                    <TypingLine chat/>
+                    <Composer live go/>
                 </footer>
             </main>
             <p class="visually-hidden" aria-live="polite">{chat.announcement}</p>

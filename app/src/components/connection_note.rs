@@ -3,6 +3,7 @@
 use leptos::{either::EitherOf3, prelude::*};
 
 use crate::{
+    chat::Chat,
     dom,
     prefs::use_words,
     socket::{Phase, Status},
@@ -11,12 +12,11 @@ use crate::{
 
 /// Says nothing while all is well or may soon be.
 #[component]
-pub(crate) fn ConnectionNote(status: Signal<Status>) -> impl IntoView {
+pub(crate) fn ConnectionNote(chat: Chat) -> impl IntoView {
     let words = use_words();
-    let note = Memo::new(move |_| note(status.get()));
     view! {
         <div class="connection" role="status">
-            {move || match note.get() {
+            {move || match note(chat.status.get()) {
                 Note::None => EitherOf3::A(()),
                 Note::Reconnecting => EitherOf3::B(view! { <p class="connection__note">{words.reconnecting}</p> }),
                 Note::GivenUp(phase) => EitherOf3::C(view! {

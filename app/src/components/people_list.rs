@@ -3,22 +3,22 @@
 use leptos::prelude::*;
 
 use super::Avatar;
-use crate::{page_data::Member, prefs::use_words, state::People};
+use crate::{chat::Chat, page_data::Member, prefs::use_words, state::People};
 
 /// Those here first, then the others, then how many more there are.
 #[component]
-pub(crate) fn PeopleList(people: Signal<People>) -> impl IntoView {
+pub(crate) fn PeopleList(chat: Chat) -> impl IntoView {
     let words = use_words();
-    let unlisted = Memo::new(move |_| people.with(People::unlisted));
+    let unlisted = Memo::new(move |_| chat.people.with(People::unlisted));
     view! {
         <section class="group" aria-label=words.people>
             <h2 class="group__title">
                 {words.people}
-                <span class="group__count">{move || (words.members)(people.with(People::count))}</span>
+                <span class="group__count">{move || (words.members)(chat.people.with(People::count))}</span>
             </h2>
             <ul class="group__list">
                 <For
-                    each=move || people.with(|people| people.listed().to_vec())
+                    each=move || chat.people.with(|people| people.listed().to_vec())
                     key=|member| (member.user.clone(), member.here)
                     let:member
                 >

@@ -10,10 +10,7 @@ use crate::{
 
 /// Two switches that lead back to `next`.
 #[component]
-pub(crate) fn Preferences(
-    preferences: prefs::Preferences,
-    #[prop(into)] next: Signal<String>,
-) -> impl IntoView {
+pub(crate) fn Preferences(preferences: prefs::Preferences, next: Memo<String>) -> impl IntoView {
     let words = use_words();
     let theme = RwSignal::new(preferences.theme);
     let choices = [

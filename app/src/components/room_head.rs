@@ -1,14 +1,13 @@
 //! The head of the room: what it is called and what it is for.
 
 use leptos::prelude::*;
-use protocol::Room;
 
 use super::{Glyph, Icon, SIDEBAR_ID};
-use crate::prefs::use_words;
+use crate::{chat::Chat, prefs::use_words};
 
 /// Name and topic, and on narrow screens the way to the rooms and people.
 #[component]
-pub(crate) fn RoomHead(room: Signal<Room>) -> impl IntoView {
+pub(crate) fn RoomHead(chat: Chat) -> impl IntoView {
     let words = use_words();
     view! {
         <header class="room__head">
@@ -23,9 +22,9 @@ pub(crate) fn RoomHead(room: Signal<Room>) -> impl IntoView {
             <div class="room__names">
                 <h1 class="room__title">
                     <span class="room__hash" aria-hidden="true">"# "</span>
-                    <span dir="auto">{move || room.with(|room| room.name.clone())}</span>
+                    <span dir="auto">{move || chat.place.with(|place| place.room.name.clone())}</span>
                 </h1>
-                <p class="room__topic" dir="auto">{move || room.with(|room| room.topic.clone())}</p>
+                <p class="room__topic" dir="auto">{move || chat.place.with(|place| place.room.topic.clone())}</p>
             </div>
         </header>
     }

@@ -1,24 +1,20 @@
 //! The rooms at the side.
 
 use leptos::prelude::*;
-use protocol::{Room, RoomId};
+use protocol::Room;
 
-use crate::{paths, prefs::use_words, state::Unread};
+use crate::{chat::Chat, paths, prefs::use_words};
 
 /// Every room of the viewer; those with unread messages stand out.
 #[component]
-pub(crate) fn RoomList(
-    rooms: Signal<Vec<Room>>,
-    open: Signal<RoomId>,
-    unread: Signal<Unread>,
-) -> impl IntoView {
+pub(crate) fn RoomList(chat: Chat) -> impl IntoView {
     let words = use_words();
     view! {
         <nav class="group" aria-label=words.rooms>
             <h2 class="group__title">{words.rooms}</h2>
             <ul class="group__list">
-                <For each=move || rooms.get() key=|room| (room.id, room.name.clone(), room.slug.clone()) let:room>
-                    <li><RoomLink room open unread/></li>
+                <For each=move || chat.place.with(|place| place.rooms.clone()) key=|room| (room.id, room.name.clone(), room.slug.clone()) let:room>
+                    <li><RoomLink room chat/></li>
                 </For>
             </ul>
         </nav>
@@ -26,16 +22,16 @@ pub(crate) fn RoomList(
 }
 
 #[component]
-fn RoomLink(room: Room, open: Signal<RoomId>, unread: Signal<Unread>) -> impl IntoView {
+fn RoomLink(room: Room, chat: Chat) -> impl IntoView {
     let words = use_words();
     let id = room.id;
-    let count = Memo::new(move |_| unread.with(|unread| unread.of_room(id)));
+    let count = Memo::new(move |_| chat.unread.with(|unread| unread.of_room(id)));
     view! {
         <a
             class="link"
             class:link--unread=move || { count.get() > 0 }
             href=paths::room(&room.slug)
-            aria-current=move || (open.get() == id).then_some("page")
+            aria-current=move || (chat.room_id() == id).then_some("page")
         >
             <span class="link__hash" aria-hidden="true">"#"</span>
             <span class="link__name" dir="auto">{room.name}</span>

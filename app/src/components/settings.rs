@@ -1,19 +1,19 @@
 //! The small menu of the viewer: colours, language, shortcuts, sign out.
 
 use leptos::prelude::*;
-use protocol::Room;
 
 use super::{Preferences, shortcuts};
 use crate::{
+    chat::Chat,
     dom, paths,
     prefs::{use_preferences, use_words},
 };
 
 /// A popover named `id`. Its forms lead back to the open room.
 #[component]
-pub(crate) fn Settings(id: &'static str, room: Signal<Room>) -> impl IntoView {
+pub(crate) fn Settings(id: &'static str, chat: Chat) -> impl IntoView {
     let words = use_words();
-    let here = Signal::derive(move || room.with(|room| paths::room(&room.slug)));
+    let here = Memo::new(move |_| chat.place.with(|place| paths::room(&place.room.slug)));
     let show_shortcuts = move |_| {
         dom::close_popover(id);
         shortcuts::show();

@@ -52,7 +52,7 @@ pub(crate) fn Shortcuts() -> impl IntoView {
 }
 
 /// Listens for the keys until the calling effect ends. `go` follows an address.
-pub(crate) fn listen_for_shortcuts(chat: Chat, go: impl Fn(&str) + 'static) {
+pub(crate) fn listen_for_shortcuts(chat: Chat, go: Callback<String>) {
     let handle = window_event_listener(ev::keydown, move |event| {
         if event.default_prevented() || event.is_composing() {
             return;
@@ -68,12 +68,11 @@ pub(crate) fn listen_for_shortcuts(chat: Chat, go: impl Fn(&str) + 'static) {
             Shortcut::PreviousRoom => -1,
             Shortcut::NextRoom => 1,
         };
-        let open = chat.room.get_untracked();
-        let next = chat
-            .rooms
-            .with_untracked(|rooms| neighbour(rooms, &open, step).cloned());
-        if let Some(room) = next {
-            go(&paths::room(&room.slug));
+        let next = chat.place.with_untracked(|place| {
+            neighbour(&place.rooms, &place.room, step).map(|room| paths::room(&room.slug))
+        });
+        if let Some(address) = next {
+            go.run(address);
         }
     });
     on_cleanup(move || handle.remove());

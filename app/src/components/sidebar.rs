@@ -16,11 +16,10 @@ const SETTINGS_ID: &str = "settings";
 #[component]
 pub(crate) fn Sidebar(chat: Chat) -> impl IntoView {
     let words = use_words();
-    let open = Signal::derive(move || chat.room.with(|room| room.id));
 
     // Whoever chose a room wants to see it.
     Effect::new(move |before: Option<()>| {
-        open.track();
+        chat.place.track();
         if before.is_some() {
             dom::close_popover(SIDEBAR_ID);
         }
@@ -36,16 +35,15 @@ pub(crate) fn Sidebar(chat: Chat) -> impl IntoView {
                     aria-label=words.close
                     popovertarget=SIDEBAR_ID
                     popovertargetaction="hide"
-                    autofocus
                 >
                     <Glyph icon=Icon::Close/>
                 </button>
             </div>
-            <RoomList rooms=chat.rooms.into() open unread=chat.unread.into()/>
-            <PeopleList people=chat.people.into()/>
+            <RoomList chat/>
+            <PeopleList chat/>
             <div class="me">
                 {move || {
-                    let user = chat.viewer.get();
+                    let user = chat.place.with(|place| place.viewer.clone());
                     let name = user.name.clone();
                     view! {
                         <Avatar user small=true/>
@@ -55,7 +53,7 @@ pub(crate) fn Sidebar(chat: Chat) -> impl IntoView {
                 <button class="icon" type="button" aria-label=words.settings popovertarget=SETTINGS_ID>
                     <Glyph icon=Icon::Settings/>
                 </button>
-                <Settings id=SETTINGS_ID room=chat.room.into()/>
+                <Settings id=SETTINGS_ID chat/>
             </div>
         </aside>
     }

@@ -25,11 +25,9 @@ pub(crate) fn TimelineView(live: Live) -> impl IntoView {
 
     let drawn = Memo::new(move |_| {
         let offset_min = chat.offset_min();
-        let room = chat.room.with(|room| room.id);
-        chat.viewer.with(|me| {
+        chat.place.with(|place| {
             let drawing = Drawing {
-                me,
-                read_seq: chat.read_seq.get(),
+                me: &place.viewer,
                 today: chat.today(),
                 offset_min: &offset_min,
                 offline: chat.status.with(|status| status.trouble),
@@ -37,7 +35,7 @@ pub(crate) fn TimelineView(live: Live) -> impl IntoView {
             };
             chat.timeline.with(|timeline| {
                 chat.outbox
-                    .with(|outbox| rows(timeline.events(), outbox.of_room(room), &drawing))
+                    .with(|outbox| rows(timeline, outbox.of_room(place.room.id), &drawing))
             })
         })
     });
@@ -85,15 +83,15 @@ fn Beginning(live: Live) -> impl IntoView {
         let oldest = chat
             .timeline
             .with(|timeline| timeline.oldest().unwrap_or_default());
-        chat.room
-            .with(|room| paths::room_before(&room.slug, oldest))
+        chat.place
+            .with(|place| paths::room_before(&place.room.slug, oldest))
     };
     view! {
         <Show
             when=move || has_older.get()
             fallback=move || view! {
                 <div class="beginning">
-                    <p>{move || chat.room.with(|room| (words.room_begins)(&room.name))}</p>
+                    <p>{move || chat.place.with(|place| (words.room_begins)(&place.room.name))}</p>
                     <Show when=move || is_silent.get()>
                         <p>{words.empty_room}</p>
                     </Show>
@@ -123,7 +121,7 @@ fn Ending(live: Live) -> impl IntoView {
     let has_newer = Memo::new(move |_| chat.timeline.with(Timeline::has_newer));
     view! {
         <Show when=move || has_newer.get()>
-            <a class="older" href=move || chat.room.with(|room| paths::room(&room.slug))>{words.newest}</a>
+            <a class="older" href=move || chat.place.with(|place| paths::room(&place.room.slug))>{words.newest}</a>
         </Show>
     }
 }

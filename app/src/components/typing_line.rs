@@ -2,15 +2,15 @@
 
 use leptos::prelude::*;
 
-use crate::{prefs::use_words, state::Typing};
+use crate::{chat::Chat, prefs::use_words};
 
 /// A line that is always there, so that nothing moves when someone writes.
 #[component]
-pub(crate) fn TypingLine(typing: Signal<Typing>) -> impl IntoView {
+pub(crate) fn TypingLine(chat: Chat) -> impl IntoView {
     let words = use_words();
     view! {
         <p class="typing">
-            {move || typing.with(|typing| (words.typing)(&typing.names()))}
+            {move || chat.typing.with(|typing| (words.typing)(&typing.names()))}
         </p>
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     api, dom,
     error::ApiError,
     socket::Heard,
-    state::{Applied, Outbox, Timeline, Typing, first_unread},
+    state::{Applied, Outbox, Timeline, Typing},
 };
 
 /// Characters of a message that are read out.
@@ -95,7 +95,7 @@ impl Live {
 
     fn happened(self, room: RoomId, event: &Event) {
         let chat = self.chat;
-        let me = chat.viewer.get_untracked();
+        let me = chat.place.with_untracked(|place| place.viewer.clone());
         chat.unread.update(|unread| unread.note(room, event, me.id));
         if room == self.room_id() {
             self.happened_here(room, event, &me);
@@ -111,9 +111,9 @@ impl Live {
 
     fn happened_here(self, room: RoomId, event: &Event, me: &User) {
         let chat = self.chat;
-        let line_shown = chat.timeline.with_untracked(|timeline| {
-            first_unread(timeline.events(), chat.read_seq.get_untracked(), me.id).is_some()
-        });
+        let line_shown = chat
+            .timeline
+            .with_untracked(|timeline| timeline.first_unread(me.id).is_some());
         let applied = chat
             .timeline
             .try_update(|timeline| timeline.apply(event.clone()));
@@ -129,7 +129,7 @@ impl Live {
                 // answers has caught up.
                 let watched = following && !line_shown && dom::has_focus();
                 if watched || event.author.id == me.id {
-                    chat.read_seq.set(event.seq);
+                    chat.timeline.update(|timeline| timeline.seen(event.seq));
                 }
                 self.new_for_reader(event, me);
             }

@@ -23,7 +23,7 @@ impl Live {
         spawn_local(async move {
             let page = api::history(room, Some(before)).await;
             // The reader may have gone to another room meanwhile.
-            if chat.room.try_with_untracked(|open| open.id) != Some(room) {
+            if chat.place.try_with_untracked(|place| place.room.id) != Some(room) {
                 return;
             }
             match page {

@@ -26,7 +26,7 @@ impl Live {
         let item = Outgoing::new(client_id, self.room_id(), body, dom::now_whole_ms());
         keeper::keep(self.viewer_id(), &item);
         self.chat.outbox.update(|outbox| outbox.add(item));
-        self.typing_sent_ms.set_value(f64::MIN);
+        self.notes.update_value(|notes| notes.typing_sent_ms = 0.0);
         self.pump();
     }
 
@@ -48,8 +48,10 @@ impl Live {
         let typing = ClientEvent::Typing {
             room: self.room_id(),
         };
-        if self.typing_sent_ms.get_value() + TYPING_EACH_MS <= now_ms && self.socket.send(&typing) {
-            self.typing_sent_ms.set_value(now_ms);
+        let sent_ms = self.notes.with_value(|notes| notes.typing_sent_ms);
+        if sent_ms + TYPING_EACH_MS <= now_ms && self.socket.send(&typing) {
+            self.notes
+                .update_value(|notes| notes.typing_sent_ms = now_ms);
         }
     }
 
@@ -106,7 +108,7 @@ impl Live {
             self.chat.outbox.with_untracked(Outbox::next_due_ms),
             self.chat.typing.with_untracked(Typing::expires_ms),
         ];
-        if let Some(Some(timer)) = self.wake.try_update_value(Option::take) {
+        if let Some(Some(timer)) = self.notes.try_update_value(|notes| notes.wake.take()) {
             timer.clear();
         }
         let Some(next_ms) = next.into_iter().flatten().min() else {
@@ -117,6 +119,6 @@ impl Live {
             move || self.pump(),
             Duration::from_millis(wait_ms.max(WAKE_MIN_MS)),
         );
-        self.wake.set_value(timer.ok());
+        self.notes.update_value(|notes| notes.wake = timer.ok());
     }
 }

@@ -38,7 +38,7 @@ impl Live {
         Effect::new(move |_| {
             let open = chat.status.with(|status| status.phase) == Phase::Open;
             let at_end = chat.following.get();
-            let room = chat.room.with(|room| room.id);
+            let room = chat.room_id();
             chat.timeline.track();
             if looks.get() && open && at_end {
                 self.settle(room);
@@ -50,10 +50,11 @@ impl Live {
         let Some(newest) = self.newest_shown() else {
             return;
         };
-        let told = self.reading.get_value();
+        let told = self.notes.with_value(|notes| notes.reading);
         let known = matches!(told.told, Some((of, seq)) if of == room && seq >= newest);
         if !known && !told.settling && newest != Seq::START {
-            self.reading.update_value(|reading| reading.settling = true);
+            self.notes
+                .update_value(|notes| notes.reading.settling = true);
             set_timeout(move || self.tell_read(), SETTLE);
         }
     }
@@ -61,8 +62,8 @@ impl Live {
     fn tell_read(self) {
         // The page may have been left meanwhile.
         if self
-            .reading
-            .try_update_value(|reading| reading.settling = false)
+            .notes
+            .try_update_value(|notes| notes.reading.settling = false)
             .is_none()
         {
             return;
@@ -73,8 +74,8 @@ impl Live {
         };
         let room = self.room_id();
         if self.socket.send(&ClientEvent::Read { room, seq }) {
-            self.reading
-                .update_value(|reading| reading.told = Some((room, seq)));
+            self.notes
+                .update_value(|notes| notes.reading.told = Some((room, seq)));
             self.chat.unread.update(|unread| unread.read(room, seq));
         }
     }

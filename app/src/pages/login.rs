@@ -1,13 +1,14 @@
-//! The sign-in page. It works as a plain form; JavaScript only spares the reload.
+//! The sign-in page: a plain form, with JavaScript or without.
 
-use leptos::{either::Either, prelude::*};
+use leptos::{either::Either, prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::use_location;
 use protocol::NAME_MAX_CHARS;
 
 use crate::{
-    api::{SignInAsGuest, sign_in_options},
+    api::{SignInAsGuest, form_error},
     components::{Brand, Preferences},
+    page_data::SignInOptions,
     paths,
     prefs::{use_preferences, use_words},
 };
@@ -16,14 +17,14 @@ use crate::{
 #[component]
 pub(crate) fn LoginPage() -> impl IntoView {
     let words = use_words();
-    let query = use_query_map();
-    let next = move || {
+    let query = use_location().query;
+    let next = Memo::new(move |_| {
         query
             .with(|query| query.get_str("next").and_then(paths::own_page))
             .unwrap_or_else(|| paths::HOME.to_owned())
-    };
-    let here = Signal::derive(move || paths::login(&next()));
-    let options = Resource::new_blocking(|| (), |()| sign_in_options());
+    });
+    let here = Memo::new(move |_| paths::login(&next.get()));
+    let SignInOptions { guests } = SharedValue::new(options).into_inner();
 
     view! {
         <Title text=words.sign_in/>
@@ -31,40 +32,33 @@ pub(crate) fn LoginPage() -> impl IntoView {
             <div class="welcome__card">
                 <h1 class="welcome__title"><Brand/></h1>
                 <p class="welcome__text">{words.welcome}</p>
-                <Suspense>
-                    {move || Suspend::new(async move {
-                        // An error here is no reason to lock the door: the
-                        // form itself will tell what is wrong.
-                        let guests = options.await.is_ok_and(|options| !options.guests);
-                        if guests {
-                            Either::Left(view! { <p class="welcome__text">{words.no_guests}</p> })
-                        } else {
-                            Either::Right(view! { <GuestForm next=Signal::derive(next)/> })
-                        }
-                    })}
-                </Suspense>
+                {if guests {
+                    Either::Left(view! { <GuestForm next/> })
+                } else {
+                    Either::Right(view! { <p class="welcome__text">{words.no_guests}</p> })
+                }}
             </div>
             <Preferences preferences=use_preferences() next=here/>
         </main>
     }
 }
 
+/// Asked on the server only; the browser is told with the page.
+fn options() -> SignInOptions {
+    #[cfg(feature = "ssr")]
+    if let Ok(backend) = crate::backend::backend() {
+        return backend.sign_in_options();
+    }
+    SignInOptions { guests: true }
+}
+
 /// A name, and in.
 #[component]
-fn GuestForm(next: Signal<String>) -> impl IntoView {
+fn GuestForm(next: Memo<String>) -> impl IntoView {
     let words = use_words();
-    let sign_in = ServerAction::<SignInAsGuest>::new();
-    let rejected = move || {
-        sign_in.value().with(|value| {
-            value
-                .as_ref()?
-                .as_ref()
-                .err()
-                .map(|error| words.error(error))
-        })
-    };
+    let rejected = form_error::<SignInAsGuest>().map(|error| words.error(&error));
     view! {
-        <ActionForm action=sign_in attr:class="welcome__form">
+        <form class="welcome__form" method="post" action=SignInAsGuest::url()>
             <input type="hidden" name="next" value=next/>
             <label class="field__label" for="name">{words.your_name}</label>
             <input
@@ -79,11 +73,11 @@ fn GuestForm(next: Signal<String>) -> impl IntoView {
                 spellcheck="false"
                 enterkeyhint="go"
                 aria-describedby="name-hint name-error"
-                aria-invalid=move || rejected().map(|_| "true")
+                aria-invalid=rejected.is_some().then_some("true")
             />
             <p class="field__hint" id="name-hint">{words.name_hint}</p>
             <p class="field__error" id="name-error" role="alert">{rejected}</p>
-            <button class="button" type="submit" disabled=move || sign_in.pending().get()>{words.join}</button>
-        </ActionForm>
+            <button class="button" type="submit">{words.join}</button>
+        </form>
     }
 }

@@ -2,7 +2,7 @@
 //! stays when the room changes; only what it shows is exchanged.
 
 use leptos::{either::EitherOf3, prelude::*};
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::{use_location, use_params_map};
 use protocol::{Seq, Slug};
 
 use crate::{
@@ -21,7 +21,8 @@ type Answer = Result<page_data::RoomPage, ApiError>;
 pub(crate) fn RoomPage() -> impl IntoView {
     let words = use_words();
     let params = use_params_map();
-    let query = use_query_map();
+    // Not `use_query_map`: in `FlatRoutes` it keeps the query of the room before.
+    let query = use_location().query;
     let slug = Memo::new(move |_| params.with(|params| params.get("slug").unwrap_or_default()));
     let before =
         Memo::new(move |_| query.with(|query| query.get_str("before")?.parse().ok().map(Seq)));

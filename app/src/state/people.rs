@@ -86,7 +86,7 @@ impl People {
         self.members.sort_by_cached_key(|member| {
             (
                 !member.here,
-                member.user.name.to_lowercase(),
+                member.user.name.to_ascii_lowercase(),
                 member.user.id,
             )
         });

@@ -1,14 +1,11 @@
 //! What the timeline shows, line by line: messages in groups, days between
 //! them, notices, and the line above the first unread message.
 
-use std::{
-    hash::{DefaultHasher, Hash, Hasher},
-    sync::Arc,
-};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
-use protocol::{ClientId, Event, EventKind, Seq, User, UserId};
+use protocol::{ClientId, EventKind, Seq, User, UserId};
 
-use super::{Held, Outgoing, Step};
+use super::{Held, Outgoing, Step, Timeline};
 use crate::{
     calendar::{self, Local},
     words::Words,
@@ -82,8 +79,6 @@ impl Row {
 /// For whom, when and how the lines are drawn.
 pub(crate) struct Drawing<'d> {
     pub(crate) me: &'d User,
-    /// The line above the unread ones stands after this event.
-    pub(crate) read_seq: Seq,
     /// The reader's day.
     pub(crate) today: i64,
     /// Minutes the reader's clock is ahead of UTC at a moment.
@@ -93,16 +88,17 @@ pub(crate) struct Drawing<'d> {
     pub(crate) words: &'static Words,
 }
 
-/// The lines for these events and the messages on their way out.
+/// The lines for a timeline and the messages on their way out.
 pub(crate) fn rows<'o>(
-    events: &[Arc<Event>],
+    timeline: &Timeline,
     outgoing: impl Iterator<Item = &'o Outgoing>,
     drawing: &Drawing<'_>,
 ) -> Vec<Row> {
+    let events = timeline.events();
     let mut rows = Vec::with_capacity(events.len() + 8);
     let mut day = None;
     let mut group: Option<(UserId, i64)> = None;
-    let first_unread = first_unread(events, drawing.read_seq, drawing.me.id);
+    let first_unread = timeline.first_unread(drawing.me.id);
 
     for event in events {
         let local = drawing.local(event.at_ms);
@@ -159,20 +155,6 @@ pub(crate) fn rows<'o>(
         }));
     }
     rows
-}
-
-/// The first message of someone else after what has been read. Who has read
-/// nothing yet is new here, and all of it is new to them.
-pub(crate) fn first_unread(events: &[Arc<Event>], read_seq: Seq, me: UserId) -> Option<Seq> {
-    if read_seq == Seq::START {
-        return None;
-    }
-    let unread = events.iter().find(|event| {
-        event.seq > read_seq
-            && event.author.id != me
-            && matches!(event.kind, EventKind::MessagePosted { .. })
-    });
-    unread.map(|event| event.seq)
 }
 
 /// Whether a message stands at the head of a group; it is part of one from here on.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use protocol::{Event, EventKind, Seq};
+use protocol::{Event, EventKind, Seq, UserId};
 
 use crate::page_data::History;
 
@@ -17,6 +17,10 @@ pub(crate) struct Timeline {
     events: Vec<Arc<Event>>,
     has_older: bool,
     has_newer: bool,
+    /// After which event the line above the unread ones stands: how far the
+    /// viewer had read when the room was opened, and from then on whatever
+    /// they saw arrive.
+    read_seq: Seq,
     /// The place after which the server was last asked to fill a gap, so that
     /// a burst of events behind the gap asks only once.
     asked_after: Option<Seq>,
@@ -37,12 +41,13 @@ pub(crate) enum Applied {
 }
 
 impl Timeline {
-    /// The run a page came with.
-    pub(crate) fn new(history: History) -> Self {
+    /// The run a page came with, read up to `read_seq`.
+    pub(crate) fn new(history: History, read_seq: Seq) -> Self {
         Self {
             events: history.events.into_iter().map(Arc::new).collect(),
             has_older: history.has_older,
             has_newer: history.has_newer,
+            read_seq,
             asked_after: None,
         }
     }
@@ -68,6 +73,25 @@ impl Timeline {
             .events
             .iter()
             .any(|event| matches!(event.kind, EventKind::MessagePosted { .. }))
+    }
+
+    /// The first unread message of someone else. Who has read nothing yet is
+    /// new here, and all of it is new to them.
+    pub(crate) fn first_unread(&self, me: UserId) -> Option<Seq> {
+        if self.read_seq == Seq::START {
+            return None;
+        }
+        let unread = self.events.iter().find(|event| {
+            event.seq > self.read_seq
+                && event.author.id != me
+                && matches!(event.kind, EventKind::MessagePosted { .. })
+        });
+        unread.map(|event| event.seq)
+    }
+
+    /// The viewer saw this one arrive.
+    pub(crate) const fn seen(&mut self, seq: Seq) {
+        self.read_seq = seq;
     }
 
     /// The first place kept.
@@ -142,11 +166,14 @@ mod tests {
     use crate::state::samples::message;
 
     fn timeline(seqs: std::ops::RangeInclusive<i64>) -> Timeline {
-        Timeline::new(History {
-            events: seqs.map(|seq| message(seq, "Ann", "hi")).collect(),
-            has_older: false,
-            has_newer: false,
-        })
+        Timeline::new(
+            History {
+                events: seqs.map(|seq| message(seq, "Ann", "hi")).collect(),
+                has_older: false,
+                has_newer: false,
+            },
+            Seq::START,
+        )
     }
 
     fn seqs(timeline: &Timeline) -> Vec<i64> {

@@ -11,7 +11,7 @@ use axum::{
     Router,
     body::{Body, to_bytes},
     extract::Request,
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, StatusCode, header, request::Builder},
     routing::post,
 };
 use leptos::prelude::{LeptosOptions, provide_context};
@@ -70,12 +70,7 @@ pub(crate) async fn submit(fake: Fake, path: &str, from: &str, form: &str) -> An
 }
 
 /// Asks, the way a browser's address bar would.
-pub(crate) async fn ask(
-    fake: Fake,
-    viewer: Option<&str>,
-    request: axum::http::request::Builder,
-    body: Body,
-) -> Answer {
+pub(crate) async fn ask(fake: Fake, viewer: Option<&str>, request: Builder, body: Body) -> Answer {
     let mut request = request
         .header(header::ACCEPT, "text/html")
         .body(body)

@@ -1,6 +1,6 @@
 //! What one person hears of one room, and whether anything was missing.
 
-use protocol::{RoomId, Seq};
+use protocol::{RESUME_MAX_EVENTS, RoomId, Seq};
 
 /// Follows the events of one room over one person's connections, one after
 /// the other.
@@ -96,9 +96,23 @@ impl Ear {
         Ok(())
     }
 
-    /// Too much was missed; start again from here.
-    pub(crate) fn reload(&mut self, seq: Seq) {
+    /// Too much was missed; start again from here. That must be true: the
+    /// protocol names the number of events up to which none may be left out.
+    pub(crate) fn reload(&mut self, seq: Seq) -> Result<(), String> {
+        let (room, last) = (self.room, self.last());
+        if seq < last {
+            return Err(format!(
+                "room {room}: events up to {last} were heard, but now it ends at {seq}"
+            ));
+        }
+        let missed = seq.0.abs_diff(last.0);
+        if missed <= RESUME_MAX_EVENTS {
+            return Err(format!(
+                "room {room}: told to load anew at {seq} for {missed} events after {last}"
+            ));
+        }
         self.last = Some(seq);
+        Ok(())
     }
 }
 

@@ -185,6 +185,11 @@ impl RoomTask {
     async fn obey(&self, room: &mut Room<Arc<Link>>, command: RoomCommand, now: Instant) {
         match command {
             RoomCommand::Attach { link, after, reply } => {
+                // Whoever has read the store may know more than this task has
+                // been told so far.
+                if after.is_some_and(|after| after > room.head()) {
+                    self.catch_up(room).await;
+                }
                 // What was said so far is not for the newcomer.
                 self.tell(room).await;
                 let attach = room.attach(link.id, &link.user, Arc::clone(&link), after, now);

@@ -52,6 +52,5 @@ async fn the_built_files_are_there_and_directories_are_not_listed() {
     for path in ["/pkg", "/pkg/", "/pkg/nothing.js"] {
         let answer = stranger.get(path).await;
         assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{path}");
-        assert!(!answer.body.contains("irori.js\""), "{path}");
     }
 }

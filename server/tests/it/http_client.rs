@@ -39,7 +39,7 @@ impl Visitor {
 
     /// Asks for a page.
     pub(crate) async fn get(&self, path: &str) -> Answer {
-        self.get_with(path, &[]).await
+        self.get_with(path, &[("accept", PAGE)]).await
     }
 
     pub(crate) async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
@@ -207,6 +207,19 @@ impl Answer {
             .find(|line| line.starts_with("irori_session="));
         let line = found.unwrap_or_else(|| panic!("{}: {}", self.status(), self.body));
         line.split(';').next().unwrap().to_owned()
+    }
+
+    /// The page without its scripts, which carry its data too.
+    pub(crate) fn shown(&self) -> String {
+        let mut shown = String::new();
+        let mut rest = self.body.as_str();
+        while let Some((before, script)) = rest.split_once("<script") {
+            shown.push_str(before);
+            rest = script
+                .split_once("</script>")
+                .map_or("", |(_, after)| after);
+        }
+        shown + rest
     }
 
     /// The value of the field of a form.

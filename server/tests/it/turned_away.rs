@@ -79,8 +79,6 @@ async fn what_needs_no_session_asks_for_none() {
         let answer = stranger.get(path).await;
         assert_eq!(answer.status(), StatusCode::OK, "{path}");
     }
-    let options = stranger.call("sign_in_options", &[]).await;
-    assert_eq!(options.body, r#"{"guests":true}"#);
     let chosen = stranger.submit("/preferences", &[("theme", "dark")]).await;
     assert_eq!(
         chosen.cookies(),

@@ -3,6 +3,7 @@
 
 use leptos::{html, prelude::*};
 use protocol::RoomId;
+use send_wrapper::SendWrapper;
 use web_sys::HtmlElement;
 
 use crate::{dom, live::Live, state::Row};
@@ -20,7 +21,7 @@ pub(super) struct Position {
     live: Live,
     scroller: NodeRef<html::Section>,
     lines: NodeRef<html::Div>,
-    anchor: Option<StoredValue<Option<dom::Anchor>, LocalStorage>>,
+    anchor: StoredValue<Option<SendWrapper<dom::Anchor>>>,
 }
 
 impl Position {
@@ -34,7 +35,7 @@ impl Position {
             live,
             scroller,
             lines,
-            anchor: cfg!(not(feature="ssr")).then(|| StoredValue::new_local(None)),
+            anchor: StoredValue::new(None),
         }
     }
 
@@ -51,7 +52,7 @@ impl Position {
         if at_end && chat.missed.get_untracked() > 0 {
             chat.missed.set(0);
         }
-        self.anchor.unwrap().set_value(dom::anchor(&scroller, &lines));
+        self.remember(&scroller, &lines);
         if dom::px_to_start(&scroller) < NEAR_START_PX {
             self.live.load_older();
         }
@@ -64,7 +65,7 @@ impl Position {
         Effect::new(move |before: Option<RoomId>| {
             drawn.track();
             let following = chat.following.get();
-            let room = chat.room.with(|room| room.id);
+            let room = chat.room_id();
             let is_new = before != Some(room);
             // The lines are in the page by then, and not yet on the screen.
             request_animation_frame(move || self.settle(is_new, following));
@@ -82,13 +83,18 @@ impl Position {
         if following {
             dom::scroll_to_end(&scroller);
         } else {
-            self.anchor.unwrap().with_value(|anchor| {
+            self.anchor.with_value(|anchor| {
                 if let Some(anchor) = anchor {
                     dom::restore(&scroller, anchor);
                 }
             });
         }
-        self.anchor.unwrap().set_value(dom::anchor(&scroller, &lines));
+        self.remember(&scroller, &lines);
+    }
+
+    fn remember(self, scroller: &HtmlElement, lines: &HtmlElement) {
+        let anchor = dom::anchor(scroller, lines).map(SendWrapper::new);
+        self.anchor.set_value(anchor);
     }
 
     fn elements(self) -> Option<(HtmlElement, HtmlElement)> {

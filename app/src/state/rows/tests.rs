@@ -1,9 +1,10 @@
 //! The lines of the timeline, from events to what a reader sees.
 
-use protocol::{Rejection, RoomId};
+use protocol::{Event, Rejection, RoomId};
 
 use super::*;
 use crate::{
+    page_data::History,
     prefs::Lang,
     state::samples::{client_id, joined, message, user},
 };
@@ -11,8 +12,8 @@ use crate::{
 const MINUTE_MS: i64 = 60_000;
 const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
 
-fn at(at_ms: i64, event: Event) -> Arc<Event> {
-    Arc::new(Event { at_ms, ..event })
+fn at(at_ms: i64, event: Event) -> Event {
+    Event { at_ms, ..event }
 }
 
 fn outgoing(id: &str, created_ms: i64, step: Step) -> Outgoing {
@@ -24,7 +25,7 @@ fn outgoing(id: &str, created_ms: i64, step: Step) -> Outgoing {
 
 /// Draws for Ann, on day 2, in UTC + `offset_min`, and tells each line in a word.
 fn drawn(
-    events: &[Arc<Event>],
+    events: &[Event],
     out: &[Outgoing],
     read_seq: i64,
     offset_min: i32,
@@ -32,13 +33,17 @@ fn drawn(
 ) -> Vec<String> {
     let drawing = Drawing {
         me: &user("Ann"),
-        read_seq: Seq(read_seq),
         today: 2,
         offset_min: &|_| offset_min,
         offline,
         words: Words::of(Lang::En),
     };
-    rows(events, out.iter(), &drawing)
+    let history = History {
+        events: events.to_vec(),
+        has_older: false,
+        has_newer: false,
+    };
+    rows(&Timeline::new(history, Seq(read_seq)), out.iter(), &drawing)
         .into_iter()
         .map(|row| match row {
             Row::Day { label, .. } => format!("= {label}"),

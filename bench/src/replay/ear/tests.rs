@@ -3,9 +3,10 @@ use super::*;
 enum Step {
     Event(i64),
     Joined(i64),
+    Reload(i64),
     Cut,
 }
-use Step::{Cut, Event, Joined};
+use Step::{Cut, Event, Joined, Reload};
 
 fn hear(from: From, steps: &[Step]) -> Result<Seq, String> {
     let mut ear = Ear::new(RoomId(1), from);
@@ -13,6 +14,7 @@ fn hear(from: From, steps: &[Step]) -> Result<Seq, String> {
         match *step {
             Event(seq) => ear.event(Seq(seq))?,
             Joined(seq) => ear.joined(Seq(seq))?,
+            Reload(seq) => ear.reload(Seq(seq))?,
             Cut => ear.disconnected(),
         }
     }
@@ -35,6 +37,11 @@ fn a_whole_story_is_accepted() {
             9,
         ),
         (From::Now, &[Joined(7), Cut, Joined(7)], 7),
+        (
+            From::TheStart,
+            &[Joined(0), Cut, Reload(10_001), Joined(10_001)],
+            10_001,
+        ),
     ] {
         assert_eq!(hear(from, steps), Ok(Seq(last)));
     }
@@ -77,6 +84,16 @@ fn every_flaw_is_told_precisely() {
             From::Now,
             &[Joined(3), Cut, Event(3)],
             "room 1: event 3 came again or late, after 3",
+        ),
+        (
+            From::TheStart,
+            &[Joined(0), Event(1), Event(2), Cut, Reload(1)],
+            "room 1: events up to 2 were heard, but now it ends at 1",
+        ),
+        (
+            From::TheStart,
+            &[Joined(0), Cut, Reload(10_000)],
+            "room 1: told to load anew at 10000 for 10000 events after 0",
         ),
         (
             From::Now,

@@ -23,7 +23,7 @@ impl Person {
             }
             ServerEvent::Reload { room, seq } => {
                 self.counts.reloads.add();
-                self.ear(room)?.reload(seq);
+                self.ear(room)?.reload(seq).map_err(|it| anyhow!(it))?;
                 let after_seq = Some(seq);
                 socket.say(&ClientEvent::Join { room, after_seq }).await?;
             }

@@ -24,9 +24,13 @@ struct Fixture {
 }
 
 async fn fixture() -> Fixture {
+    fixture_with(|hub| Arc::<Hub>::clone(hub)).await
+}
+
+async fn fixture_with(sink: impl FnOnce(&Arc<Hub>) -> Arc<dyn CommitSink>) -> Fixture {
     let dir = tempfile::tempdir().unwrap();
     let hub = Hub::new(Limits::default());
-    let commits: Arc<dyn CommitSink> = Arc::<Hub>::clone(&hub);
+    let commits = sink(&hub);
     let storage = Storage::open(dir.path(), Arc::new(SystemClock), commits)
         .await
         .unwrap();
@@ -195,4 +199,34 @@ async fn a_room_that_is_behind_with_its_inbox_reads_what_it_missed() {
     drop(permits);
     let seq = it.post("d").await;
     assert_eq!(seqs_until(&mut far, seq).await, [2, 3, 4, 5]);
+}
+
+/// Takes no hint: as if every one were lost on its way.
+#[derive(Debug)]
+struct Deaf;
+
+impl CommitSink for Deaf {
+    fn committed(&self, _: RoomId, _: Vec<Event>) {}
+}
+
+#[tokio::test]
+async fn who_knows_more_than_the_room_was_told_is_let_in() {
+    let it = fixture_with(|_| Arc::new(Deaf)).await;
+    let (first, mut first_far) = it.link().await;
+    it.hub.join(&first, ROOM, Some(Seq(1))).await.unwrap();
+    assert!(matches!(
+        frame(&mut first_far).await,
+        ServerEvent::Joined { seq: Seq(1), .. }
+    ));
+    it.post("not-told").await;
+    it.post("not-told-either").await;
+
+    // It has read a page, say.
+    let (second, mut second_far) = it.link().await;
+    it.hub.join(&second, ROOM, Some(Seq(3))).await.unwrap();
+    assert!(matches!(
+        frame(&mut second_far).await,
+        ServerEvent::Joined { seq: Seq(3), .. }
+    ));
+    assert_eq!(seqs_until(&mut first_far, Seq(3)).await, [2, 3]);
 }

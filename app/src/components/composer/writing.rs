@@ -1,0 +1,145 @@
+//! What happens in the message box: typing, drafts, sending.
+
+use leptos::{
+    ev::{CompositionEvent, KeyboardEvent},
+    html,
+    prelude::*,
+};
+use protocol::{MESSAGE_MAX_CHARS, RoomId};
+
+use super::{
+    COMPOSER_ID,
+    keys::{KeyPress, sends},
+};
+use crate::{dom, live::Live, paths, state::Timeline};
+
+/// The message box and what stands in it. A handle, to be passed around.
+#[derive(Clone, Copy)]
+pub(super) struct Writing {
+    live: Live,
+    area: NodeRef<html::Textarea>,
+    go: Callback<String>,
+    chars: RwSignal<u32>,
+    composition_ended_ms: StoredValue<f64>,
+}
+
+impl Writing {
+    pub(super) fn new(live: Live, area: NodeRef<html::Textarea>, go: Callback<String>) -> Self {
+        Self {
+            live,
+            area,
+            go,
+            chars: RwSignal::new(0),
+            composition_ended_ms: StoredValue::new(f64::MIN),
+        }
+    }
+
+    /// Length of the message, as the server will count it.
+    pub(super) fn chars(self) -> u32 {
+        self.chars.get()
+    }
+
+    /// What was typed before the page came alive stays; else the room's draft
+    /// comes back. Another room brings its own. Takes and returns the room it
+    /// was last done for.
+    pub(super) fn take_up_draft(self, before: Option<RoomId>) -> RoomId {
+        let room = self.live.chat.room_id();
+        if before == Some(room) {
+            return room;
+        }
+        let typed_early = before.is_none() && !self.text().is_empty();
+        if !typed_early {
+            self.write(&self.live.draft(room).unwrap_or_default());
+        }
+        self.measure();
+        if !dom::is_touch() {
+            dom::focus(COMPOSER_ID);
+        }
+        room
+    }
+
+    /// The text has changed.
+    pub(super) fn typed(self) {
+        self.measure();
+        let text = self.text();
+        self.live.keep_draft(self.room(), &text);
+        if !text.trim().is_empty() {
+            self.live.note_writing();
+        }
+    }
+
+    /// An input method is done.
+    pub(super) fn composed(self, event: &CompositionEvent) {
+        self.composition_ended_ms.set_value(event.time_stamp());
+    }
+
+    /// A key is down.
+    pub(super) fn pressed(self, event: &KeyboardEvent) {
+        let press = KeyPress {
+            enter: event.key() == "Enter",
+            shift: event.shift_key(),
+            alt: event.alt_key(),
+            command: event.ctrl_key() || event.meta_key(),
+            composing: event.is_composing(),
+            key_code: event.key_code(),
+            since_composition_ms: event.time_stamp() - self.composition_ended_ms.get_value(),
+            touch: dom::is_touch(),
+        };
+        if sends(press) {
+            event.prevent_default();
+            self.send();
+        }
+    }
+
+    /// Sends what stands in the box and shows it at the end of the timeline.
+    pub(super) fn send(self) {
+        let body = dom::composed(&self.text());
+        if body.is_empty() || count(&body) > MESSAGE_MAX_CHARS {
+            return;
+        }
+        let chat = self.live.chat;
+        self.live.post(body);
+        self.live.keep_draft(self.room(), "");
+        self.write("");
+        self.measure();
+        chat.following.set(true);
+        if chat.timeline.with_untracked(Timeline::has_newer) {
+            let newest = chat
+                .place
+                .with_untracked(|place| paths::room(&place.room.slug));
+            self.go.run(newest);
+        }
+    }
+
+    fn room(self) -> RoomId {
+        self.live.chat.place.with_untracked(|place| place.room.id)
+    }
+
+    fn text(self) -> String {
+        self.area
+            .get_untracked()
+            .map(|area| area.value())
+            .unwrap_or_default()
+    }
+
+    fn write(self, text: &str) {
+        if let Some(area) = self.area.get_untracked() {
+            area.set_value(text);
+        }
+    }
+
+    fn measure(self) {
+        if let Some(area) = self.area.get_untracked() {
+            dom::grow(&area);
+        }
+        let chars = count(&dom::composed(&self.text()));
+        if chars != self.chars.get_untracked() {
+            self.chars.set(chars);
+        }
+    }
+}
+
+/// Length as the server counts it.
+fn count(text: &str) -> u32 {
+    u32::try_from(text.chars().count()).unwrap_or(u32::MAX)
+}
