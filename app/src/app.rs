@@ -9,7 +9,7 @@ use leptos_router::{
 };
 
 use crate::{
-    pages::{HomePage, LoginPage, NotFoundPage, RoomPage},
+    pages::{LoginPage, NotFoundPage, RoomPage},
     prefs::Preferences,
 };
 
@@ -23,8 +23,8 @@ pub fn App() -> impl IntoView {
         <Title formatter=|text: String| if text.is_empty() { "Irori".to_owned() } else { format!("{text} · Irori") }/>
         <Router>
             <FlatRoutes fallback=NotFoundPage>
-                <Route path=path!("/") view=HomePage ssr=SsrMode::Async/>
-                <Route path=path!("/chat") view=HomePage ssr=SsrMode::Async/>
+                <Route path=path!("/") view=RoomPage ssr=SsrMode::Async/>
+                <Route path=path!("/chat") view=RoomPage ssr=SsrMode::Async/>
                 <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
                 <Route path=path!("/rooms/:slug") view=RoomPage ssr=SsrMode::Async/>
             </FlatRoutes>

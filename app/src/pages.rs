@@ -1,12 +1,10 @@
 //! One module per page. Pages own resources and look up context; the
 //! components below them receive what they show.
 
-mod home;
 mod login;
 mod not_found;
 mod room;
 
-pub(crate) use home::HomePage;
 pub(crate) use login::LoginPage;
 pub(crate) use not_found::NotFoundPage;
 pub(crate) use room::RoomPage;

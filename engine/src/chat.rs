@@ -27,8 +27,9 @@ const RATE_PERIOD: Duration = Duration::from_secs(10);
 pub struct Chat {
     pub(crate) storage: Storage,
     pub(crate) hub: Arc<Hub>,
-    posts: RateLimit,
-    requests: RateLimit,
+    posts: RateLimit<UserId>,
+    requests: RateLimit<UserId>,
+    sign_ins: RateLimit<()>,
 }
 
 /// A message on disk.
@@ -60,12 +61,14 @@ impl Chat {
             hub,
             posts: RateLimit::new(limits.messages_per_10s, RATE_PERIOD),
             requests: RateLimit::new(REQUESTS_PER_10S, RATE_PERIOD),
+            sign_ins: RateLimit::new(limits.sign_ins_per_10s, RATE_PERIOD),
         }
     }
 
     /// Makes a guest, with a session that `token` stands for.
     pub async fn sign_in_as_guest(&self, name: &str) -> Result<(Session, SessionToken), Rejection> {
         let name = clean_name(name)?;
+        self.sign_ins.take(()).map_err(rate_limited)?;
         let token = SessionToken::random().map_err(|cause| internal(&cause))?;
         let session = self
             .storage
@@ -97,6 +100,7 @@ impl Chat {
 
     /// Opens a room by its address. Who may enter becomes a member by it.
     pub async fn open_room(&self, user: &User, slug: &Slug) -> Result<OpenedRoom, Rejection> {
+        self.check_request(user)?;
         let rooms = self.rooms(user).await?;
         let found = rooms.iter().find(|listed| listed.room.slug == *slug);
         let room = found.ok_or(Rejection::NotFound)?.room.clone();
@@ -143,6 +147,7 @@ impl Chat {
         before: Option<Seq>,
         limit: u32,
     ) -> Result<Vec<Event>, Rejection> {
+        self.check_request(user)?;
         self.admit(user, room).await?;
         let events = self.storage.events_before(room, before, limit).await;
         events.map_err(|cause| internal(&cause))
@@ -216,12 +221,7 @@ impl Chat {
     }
 
     /// Notes how far somebody has read, and tells their other tabs.
-    pub(crate) async fn mark_read(
-        &self,
-        user: &User,
-        room: RoomId,
-        seq: Seq,
-    ) -> Result<(), Rejection> {
+    pub async fn mark_read(&self, user: &User, room: RoomId, seq: Seq) -> Result<(), Rejection> {
         let marked = self.storage.mark_read(room, user.id, seq).await;
         if !marked.map_err(|cause| internal(&cause))? {
             return self.check_known(user, room).await;

@@ -1,14 +1,17 @@
 //! How much of everything is allowed, in one place, with the reason for each
-//! number. `server::config` lets the operator change the first three.
+//! number. `server::config` lets the operator change the first ones.
 
 use std::time::Duration;
 
 /// The limits an operator may change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Messages a person may post within any 10 s. Faster is a paste gone
-    /// wrong or a script.
+    /// Messages a person may post at once, and within every 10 s after that.
+    /// Faster is a paste gone wrong or a script.
     pub messages_per_10s: u32,
+    /// Guests that may sign in within 10 s, all together. A class comes in at
+    /// once; a script that makes people up is slowed down.
+    pub sign_ins_per_10s: u32,
     /// Sockets a person may have open: tabs and devices.
     pub sockets_per_person: u32,
     /// Bytes that may wait for one socket before it counts as too slow. Some
@@ -21,14 +24,15 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             messages_per_10s: 20,
+            sign_ins_per_10s: 100,
             sockets_per_person: 8,
             queue_bytes: 256 * 1024,
         }
     }
 }
 
-/// Requests other than messages (joins, signs of typing, read marks) a person
-/// may send within any 10 s. Eight tabs that all come back to fifty rooms
+/// Requests other than messages (pages, joins, pages of events sent for a
+/// join, signs of typing, read marks) a person may send within 10 s. Eight tabs that all come back to fifty rooms
 /// stay below it; a script that has the history sent again and again does not.
 pub const REQUESTS_PER_10S: u32 = 1_000;
 
@@ -38,6 +42,9 @@ pub const MALFORMED_MAX: u32 = 10;
 /// How often the server pings. Below the 30 s after which the strictest
 /// proxies and mobile networks drop an idle connection.
 pub const PING_EVERY: Duration = Duration::from_secs(25);
+
+/// A ping not answered within this time makes a connection doubtful.
+pub const PING_ANSWER_WITHIN: Duration = Duration::from_secs(5);
 
 /// A peer that was not heard of for so long is gone: two pings unanswered.
 pub const PEER_DEAD_AFTER: Duration = Duration::from_secs(60);

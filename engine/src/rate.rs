@@ -1,22 +1,22 @@
-//! How fast a person may post: a bucket of tokens per person.
+//! How often something may be done: a bucket of tokens per person, or one for all.
 
 use std::{
     collections::HashMap,
+    hash::Hash,
     sync::{Mutex, PoisonError},
 };
 
-use protocol::UserId;
 use tokio::time::{Duration, Instant};
 
 /// Above this many buckets the full ones, which say nothing, are thrown away.
 const SWEEP_ABOVE: usize = 4096;
 
-/// One bucket of tokens per person: it holds `burst`, and refills within `period`.
+/// One bucket of tokens per `K`: it holds `burst`, and refills within `period`.
 #[derive(Debug)]
-pub struct RateLimit {
+pub struct RateLimit<K> {
     burst: u32,
     period: Duration,
-    buckets: Mutex<HashMap<UserId, Bucket>>,
+    buckets: Mutex<HashMap<K, Bucket>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +25,7 @@ struct Bucket {
     at: Instant,
 }
 
-impl RateLimit {
+impl<K: Eq + Hash> RateLimit<K> {
     /// Allows `burst` at once, and `burst` within every `period` after that.
     pub fn new(burst: u32, period: Duration) -> Self {
         Self {
@@ -36,13 +36,13 @@ impl RateLimit {
     }
 
     /// Takes a token, or says how long until there is one.
-    pub fn take(&self, user: UserId) -> Result<(), Duration> {
+    pub fn take(&self, who: K) -> Result<(), Duration> {
         let now = Instant::now();
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() > SWEEP_ABOVE {
             buckets.retain(|_, bucket| self.refilled(*bucket, now) < f64::from(self.burst));
         }
-        let bucket = buckets.entry(user).or_insert(Bucket {
+        let bucket = buckets.entry(who).or_insert(Bucket {
             tokens: f64::from(self.burst),
             at: now,
         });
@@ -65,6 +65,8 @@ impl RateLimit {
 
 #[cfg(test)]
 mod tests {
+    use protocol::UserId;
+
     use super::*;
 
     #[tokio::test(start_paused = true)]

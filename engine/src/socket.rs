@@ -37,11 +37,16 @@ use pipe::Pipe;
 /// message makes it grow for a while.
 const READ_BUFFER_BYTES: usize = 1024;
 
+/// Of the reason why a message was not understood; it may quote the message.
+const REASON_CHARS: usize = 200;
+
 /// Messages taken from one socket before others get their turn.
 const MESSAGES_PER_TURN: u32 = 32;
 
 /// RFC 6455 section 7.4.1: the peer broke the protocol of the frames.
 const PROTOCOL_ERROR: u16 = 1002;
+/// RFC 6455 section 7.4.1: the server could not do what was asked for.
+const UNABLE: u16 = 1011;
 /// RFC 6455 section 7.4.1: a text that is not UTF-8.
 const INVALID_PAYLOAD: u16 = 1007;
 
@@ -84,7 +89,6 @@ pub async fn serve(
         websocket: WebSocket::from_raw_socket(pipe, Role::Server, Some(config)),
         seat,
         malformed: 0,
-        heard_at: Instant::now(),
     };
     conversation.run(&stopping).await;
 }
@@ -113,7 +117,6 @@ struct Conversation {
     websocket: WebSocket<Pipe>,
     seat: Seat,
     malformed: u32,
-    heard_at: Instant,
 }
 
 /// Whether the conversation goes on.
@@ -136,11 +139,15 @@ impl Conversation {
         let mut ping = interval_at(Instant::now() + PING_EVERY, PING_EVERY);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
         // What came along with the upgrade makes no socket readable.
-        let mut next = self.read().await;
+        let mut next = if link.is_closing() {
+            Next::End
+        } else {
+            self.read(stopping).await
+        };
         while next == Next::Continue && !link.is_closing() {
             tokio::select! {
                 ready = link.stream().readable(), if !stopping.is_cancelled() => {
-                    next = if ready.is_ok() { self.read().await } else { Next::End };
+                    next = if ready.is_ok() { self.read(stopping).await } else { Next::End };
                 }
                 ready = link.stream().writable(), if link.has_queued() => {
                     if ready.is_ok() { link.flush() } else { next = Next::End }
@@ -148,7 +155,7 @@ impl Conversation {
                 () = link.wake.notified() => {}
                 () = stopping.cancelled(), if !stopping.is_cancelled() => {}
                 _ = ping.tick() => {
-                    if self.heard_at.elapsed() >= PEER_DEAD_AFTER {
+                    if link.silent_for() >= PEER_DEAD_AFTER {
                         tracing::debug!(target: TRACE_TARGET, link = link.id.0, "drop: peer not heard of");
                         return;
                     }
@@ -167,7 +174,7 @@ impl Conversation {
     }
 
     /// Takes what the socket holds.
-    async fn read(&mut self) -> Next {
+    async fn read(&mut self, stopping: &CancellationToken) -> Next {
         for taken in 1.. {
             let message = match self.websocket.read() {
                 Ok(message) => message,
@@ -182,15 +189,22 @@ impl Conversation {
                 Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {}
                 Message::Close(_) => {
                     let _ = self.websocket.flush();
+                    // Nothing may follow a close (RFC 6455 section 5.5.1).
+                    self.seat.link.seal();
                     return Next::End;
                 }
             }
             // Now, since what was asked for may have taken long.
-            self.heard_at = Instant::now();
+            self.seat.link.heard();
             if self.seat.link.is_closing() {
                 return Next::End;
             }
+            if stopping.is_cancelled() {
+                return Next::Continue;
+            }
             if taken % MESSAGES_PER_TURN == 0 {
+                // Who sends without a pause is answered without a pause too.
+                self.seat.link.flush();
                 tokio::task::yield_now().await;
             }
         }
@@ -266,9 +280,16 @@ impl Conversation {
         }
         match event {
             ClientEvent::Join { room, after_seq } => {
-                let joined = self.join(room, after_seq).await;
-                if let Err(rejection) = joined {
+                if let Err(rejection) = self.join(room, after_seq).await {
+                    let again = rejection.is_temporary();
                     self.reject(Some(room), rejection);
+                    if again {
+                        // A client that goes on as if it had joined would
+                        // wait for this room for ever.
+                        self.seat
+                            .link
+                            .close_with(UNABLE, "connect again and resume");
+                    }
                 }
             }
             ClientEvent::Leave { room } => {
@@ -324,9 +345,11 @@ impl Conversation {
         } = &mut self.seat;
         chat.admit(&link.user, room).await?;
         joined.insert(room);
-        match chat.hub.join(link, room, after).await {
+        let may_read = || chat.check_request(&link.user);
+        match chat.hub.join(link, room, after, may_read).await {
             Ok(()) => Ok(()),
             Err(JoinError::Storage(cause)) => Err(internal(&cause)),
+            Err(JoinError::Refused(rejection)) => Err(rejection),
             Err(JoinError::Gone) => Err(Rejection::Internal),
         }
     }
@@ -338,7 +361,7 @@ impl Conversation {
             room: about.room,
             client_id: about.client_id,
             rejection: Rejection::Malformed {
-                reason: error.to_string(),
+                reason: error.to_string().chars().take(REASON_CHARS).collect(),
             },
         }));
         if self.malformed >= MALFORMED_MAX {

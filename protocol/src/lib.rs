@@ -22,7 +22,7 @@ pub use draft::{Draft, MESSAGE_MAX_CHARS, clean_body};
 pub use event::{Event, EventKind, PAGE_EVENTS};
 pub use ids::{ClientId, RoomId, Seq, UserId};
 pub use rejection::{Field, Rejection};
-pub use room::{ROOM_NAME_MAX_CHARS, Room, Slug};
+pub use room::{ROOM_NAME_MAX_CHARS, Room, Slug, clean_room_name};
 pub use server_event::ServerEvent;
 pub use user::{NAME_MAX_CHARS, User, clean_name};
 

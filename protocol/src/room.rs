@@ -25,6 +25,18 @@ pub struct Room {
     pub topic: String,
 }
 
+/// Brings a room's name into its stored form (NFC, one line, no control or
+/// bidi-override characters) or says that it is none.
+pub fn clean_room_name(raw: &str) -> Result<String, Rejection> {
+    let name = clean(raw, &[]);
+    if is_blank(&name) || name.chars().count() > ROOM_NAME_MAX_CHARS {
+        return Err(Rejection::Invalid {
+            field: Field::RoomName,
+        });
+    }
+    Ok(name)
+}
+
 /// The part of a room's address that names it: lower-case letters and digits
 /// of any script, joined by single `-`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -35,13 +47,13 @@ impl Slug {
     /// Makes the slug of a room name: `"Release Party!"` → `release-party`,
     /// `"料理部"` → `料理部`. A name without any letter or digit has none.
     pub fn of_name(name: &str) -> Result<Self, Rejection> {
-        let lowered = clean(name, &[]).to_lowercase();
+        let lowered = clean_room_name(name)?.to_lowercase();
         let slug = lowered
             .split(|c: char| !c.is_alphanumeric())
             .filter(|part| !part.is_empty())
             .collect::<Vec<_>>()
             .join("-");
-        if is_blank(&slug) || name.chars().count() > ROOM_NAME_MAX_CHARS {
+        if is_blank(&slug) {
             return Err(Rejection::Invalid {
                 field: Field::RoomName,
             });
@@ -81,6 +93,12 @@ mod tests {
         ] {
             assert_eq!(Slug::of_name(name).unwrap().as_str(), slug);
         }
+    }
+
+    #[test]
+    fn names_are_cleaned() {
+        assert_eq!(clean_room_name(" 料理部\u{202E} ").as_deref(), Ok("料理部"));
+        assert!(clean_room_name(&"x".repeat(61)).is_err());
     }
 
     #[test]

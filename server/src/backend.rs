@@ -160,6 +160,9 @@ impl Backend for ChatBackend {
             client_id,
             body: body.to_owned(),
         };
-        Ok(self.chat.post(&viewer.user, room, &draft).await?.seq)
+        let seq = self.chat.post(&viewer.user, room, &draft).await?.seq;
+        // Who answers has read; without a script nothing else says so.
+        self.chat.mark_read(&viewer.user, room, seq).await?;
+        Ok(seq)
     }
 }

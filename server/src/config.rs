@@ -53,6 +53,10 @@ pub struct Config {
     #[arg(long, env = "IRORI_MESSAGES_PER_10S", default_value_t = Limits::default().messages_per_10s, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
     pub messages_per_10s: u32,
 
+    /// Guests that may sign in within 10 seconds, all together
+    #[arg(long, env = "IRORI_SIGN_INS_PER_10S", default_value_t = Limits::default().sign_ins_per_10s, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
+    pub sign_ins_per_10s: u32,
+
     /// Sockets (tabs, devices) a person may have open
     #[arg(long, env = "IRORI_SOCKETS_PER_PERSON", default_value_t = Limits::default().sockets_per_person, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
     pub sockets_per_person: u32,
@@ -118,6 +122,7 @@ impl Config {
     pub(crate) const fn limits(&self) -> Limits {
         Limits {
             messages_per_10s: self.messages_per_10s,
+            sign_ins_per_10s: self.sign_ins_per_10s,
             sockets_per_person: self.sockets_per_person,
             queue_bytes: self.queue_bytes,
         }
@@ -125,8 +130,14 @@ impl Config {
 
     /// Whether a name is enough to come in. By default only where nobody but
     /// this machine can knock.
-    pub(crate) const fn guests(&self) -> bool {
-        self.allow_guests || self.addr.ip().is_loopback()
+    pub(crate) fn guests(&self) -> bool {
+        self.allow_guests || self.is_private()
+    }
+
+    /// Whether only this machine reaches the server: a loopback address, and
+    /// no proxy in front of it that would let others in.
+    pub(crate) fn is_private(&self) -> bool {
+        self.addr.ip().is_loopback() && self.public_url.is_none()
     }
 
     /// Where the built browser files are.
@@ -156,7 +167,7 @@ impl Config {
             );
         }
         if self.guests() {
-            let reach = if addr.ip().is_loopback() {
+            let reach = if self.is_private() {
                 "from this machine only"
             } else {
                 "from everywhere that reaches this address"
@@ -164,7 +175,7 @@ impl Config {
             tracing::info!("guests may come in by name alone, {reach}");
         } else {
             tracing::warn!(
-                "nobody can sign in: guests are off by default on {addr}; --allow-guests lets people in by name alone"
+                "nobody can sign in: guests are off by default where others than this machine can knock; --allow-guests lets people in by name alone"
             );
         }
     }

@@ -28,32 +28,47 @@ const OPEN: [&str; 5] = [
     "/health/ready",
 ];
 
-/// Finds out who asks, and turns away who is not signed in: a page goes to
-/// sign-in and comes back, everything else gets 401.
-pub(crate) async fn require_session(
+/// Finds out who asks.
+pub(crate) async fn identify(
     State(chat): State<Arc<Chat>>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let Ok(session) = find_session(&chat, request.headers()).await else {
-        return StatusCode::SERVICE_UNAVAILABLE.into_response();
-    };
-    let path = request.uri().path();
-    let Some(session) = session else {
-        if OPEN.contains(&path) {
-            return next.run(request).await;
+    match find_session(&chat, request.headers()).await {
+        Ok(Some(session)) => {
+            request.extensions_mut().insert(Viewer {
+                user: session.user.clone(),
+                session: session.id,
+            });
+            request.extensions_mut().insert(session);
         }
-        return turn_away(&request);
-    };
-    if path == "/login" {
-        return Redirect::to("/").into_response();
+        Ok(None) => {}
+        Err(_) => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }
-    request.extensions_mut().insert(Viewer {
-        user: session.user.clone(),
-        session: session.id,
-    });
-    request.extensions_mut().insert(session);
     next.run(request).await
+}
+
+/// Turns away who is not signed in: a page goes to sign-in and comes back,
+/// everything else gets 401. Who is signed in needs no sign-in page.
+pub(crate) async fn require_session(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let signed_in = request.extensions().get::<Session>().is_some();
+    if signed_in && path == "/login" {
+        return Redirect::to(&asked_next(&request)).into_response();
+    }
+    if signed_in || OPEN.contains(&path) {
+        return next.run(request).await;
+    }
+    turn_away(&request)
+}
+
+/// Where somebody who is signed in already wanted to go by way of sign-in.
+fn asked_next(request: &Request) -> String {
+    let query = request.uri().query().unwrap_or_default();
+    url::form_urlencoded::parse(query.as_bytes())
+        .find(|(name, _)| name == "next")
+        .and_then(|(_, next)| app::own_page(&next))
+        .unwrap_or_else(|| "/".to_owned())
 }
 
 async fn find_session(chat: &Chat, headers: &HeaderMap) -> Result<Option<Session>, Rejection> {

@@ -25,6 +25,10 @@ pub(crate) const EVERYWHERE: [(HeaderName, HeaderValue); 4] = [
     ),
 ];
 
+/// For whatever says otherwise about no caching: what one person sees is not
+/// to be shown to the next.
+pub(crate) const ASK_AGAIN: HeaderValue = HeaderValue::from_static("private, no-cache");
+
 /// For answers that are no page.
 pub(crate) const CSP_NO_PAGE: HeaderValue =
     HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");

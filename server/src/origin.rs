@@ -1,23 +1,30 @@
 //! Who may send us what: requests that change something, and sockets, come
 //! from our own pages or from programs, never from another site's page.
 
+use std::net::IpAddr;
+
 use axum::{
     extract::{Request, State},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use http::{HeaderMap, Method, StatusCode, header, request::Parts};
+use http::{HeaderMap, Method, StatusCode, header, request::Parts, uri::Authority};
 use url::Url;
 
 /// Our own origin: configured, or else whatever host the request names.
 #[derive(Clone, Debug)]
 pub(crate) struct OwnOrigin {
     public_url: Option<Url>,
+    /// Only this machine is to reach us.
+    private: bool,
 }
 
 impl OwnOrigin {
-    pub(crate) const fn new(public_url: Option<Url>) -> Self {
-        Self { public_url }
+    pub(crate) const fn new(public_url: Option<Url>, private: bool) -> Self {
+        Self {
+            public_url,
+            private,
+        }
     }
 
     /// Whether a page of ours sent the request, or no page at all: browsers
@@ -47,6 +54,24 @@ impl OwnOrigin {
         named.is_some() && named == host
     }
 
+    /// Whether the request names a host that can be us. Where only this
+    /// machine is to reach us that is this machine: a name that somebody else
+    /// has made to lead here (DNS rebinding) is not.
+    fn is_our_host(&self, headers: &HeaderMap) -> bool {
+        if !self.private {
+            return true;
+        }
+        let host = headers
+            .get(header::HOST)
+            .and_then(|host| host.to_str().ok());
+        let Some(authority) = host.and_then(|host| host.parse::<Authority>().ok()) else {
+            return false;
+        };
+        let name = authority.host();
+        let bare = name.trim_start_matches('[').trim_end_matches(']');
+        name.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok()
+    }
+
     /// Whether people reach us by https, so that cookies may insist on it.
     pub(crate) fn is_https(&self, request: &Parts) -> bool {
         match &self.public_url {
@@ -59,12 +84,20 @@ impl OwnOrigin {
     }
 }
 
-/// Refuses what another site's page sends, unless it only reads.
+/// Refuses what another site's page sends, unless it only reads, and what
+/// reached us under a name that is not ours.
 pub(crate) async fn refuse_cross_site(
     State(own): State<OwnOrigin>,
     request: Request,
     next: Next,
 ) -> Response {
+    if !own.is_our_host(request.headers()) {
+        return (
+            StatusCode::MISDIRECTED_REQUEST,
+            "this server is for this machine only; --public-url lets it be reached by a name\n",
+        )
+            .into_response();
+    }
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     if !reads && !own.sent_by_us(request.headers()) {
         return (StatusCode::FORBIDDEN, "sent from another site\n").into_response();
@@ -85,7 +118,7 @@ mod tests {
 
     #[test]
     fn the_origin_is_to_be_the_host_asked() {
-        let own = OwnOrigin::new(None);
+        let own = OwnOrigin::new(None, true);
         for (expected, pairs) in [
             (true, vec![("host", "a:1")]),
             (true, vec![("host", "a:1"), ("origin", "http://a:1")]),
@@ -104,8 +137,28 @@ mod tests {
     }
 
     #[test]
+    fn a_private_server_has_no_name() {
+        let own = OwnOrigin::new(None, true);
+        for (expected, host) in [
+            (true, "127.0.0.1:3000"),
+            (true, "localhost:3000"),
+            (true, "[::1]:3000"),
+            (false, "evil.example:3000"),
+            (false, "localhost.evil.example"),
+        ] {
+            assert_eq!(
+                own.is_our_host(&headers(&[("host", host)])),
+                expected,
+                "{host}"
+            );
+        }
+        assert!(!own.is_our_host(&headers(&[])));
+        assert!(OwnOrigin::new(None, false).is_our_host(&headers(&[("host", "chat")])));
+    }
+
+    #[test]
     fn a_configured_origin_counts_instead() {
-        let own = OwnOrigin::new(Some("https://chat.example/".parse().unwrap()));
+        let own = OwnOrigin::new(Some("https://chat.example/".parse().unwrap()), false);
         let ours = headers(&[
             ("host", "127.0.0.1:3000"),
             ("origin", "https://chat.example"),

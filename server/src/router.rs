@@ -1,13 +1,16 @@
 //! The whole route table on one screen.
 
+use std::time::Duration;
+
 use axum::{
     Router,
     middleware::{from_fn, from_fn_with_state},
     routing::{get, post},
 };
-use http::header;
+use http::{StatusCode, header};
 use tower_http::{
-    compression::CompressionLayer, limit::RequestBodyLimitLayer, set_header::SetResponseHeaderLayer,
+    compression::CompressionLayer, limit::RequestBodyLimitLayer,
+    set_header::SetResponseHeaderLayer, timeout::TimeoutLayer,
 };
 
 use crate::{
@@ -19,6 +22,9 @@ use crate::{
 /// form takes 48 kB at the most.
 const BODY_MAX_BYTES: usize = 64 * 1024;
 
+/// No answer takes longer, nor does a request's body.
+const ANSWER_WITHIN: Duration = Duration::from_secs(30);
+
 pub(crate) fn router(state: AppState) -> Router {
     let guarded = Router::new()
         .route("/ws", get(socket::upgrade))
@@ -26,10 +32,19 @@ pub(crate) fn router(state: AppState) -> Router {
         .route("/preferences", post(preferences::save))
         .route("/health/ready", get(health::ready))
         .merge(ssr::router(&state))
-        .route_layer(from_fn_with_state(state.clone(), guard::require_session));
+        .route_layer(from_fn(guard::require_session))
+        .layer(from_fn_with_state(state.clone(), guard::identify))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            headers::ASK_AGAIN,
+        ));
     let mut router = guarded
         .nest("/pkg", assets::router(&state))
         .layer(CompressionLayer::new().gzip(true))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            ANSWER_WITHIN,
+        ))
         .layer(RequestBodyLimitLayer::new(BODY_MAX_BYTES))
         .layer(from_fn_with_state(state.clone(), origin::refuse_cross_site))
         .layer(SetResponseHeaderLayer::if_not_present(

@@ -35,7 +35,7 @@ impl AppState {
         tasks: TaskTracker,
         stopping: CancellationToken,
     ) -> Self {
-        let own_origin = OwnOrigin::new(config.public_url.clone());
+        let own_origin = OwnOrigin::new(config.public_url.clone(), config.is_private());
         Self {
             backend: Arc::new(ChatBackend::new(
                 Arc::clone(&chat),

@@ -25,9 +25,10 @@ pub(crate) fn PeopleList(chat: Chat) -> impl IntoView {
                     <Person member/>
                 </For>
             </ul>
-            <Show when=move || { unlisted.get() > 0 }>
-                <p class="group__more">{move || (words.and_more)(unlisted.get())}</p>
-            </Show>
+            {move || {
+                let unlisted = unlisted.get();
+                (unlisted > 0).then(|| view! { <p class="group__more">{(words.and_more)(unlisted)}</p> })
+            }}
         </section>
     }
 }

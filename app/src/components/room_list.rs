@@ -35,12 +35,15 @@ fn RoomLink(room: Room, chat: Chat) -> impl IntoView {
         >
             <span class="link__hash" aria-hidden="true">"#"</span>
             <span class="link__name" dir="auto">{room.name}</span>
-            <Show when=move || { count.get() > 0 }>
-                <span class="badge">
-                    <span aria-hidden="true">{move || badge(count.get())}</span>
-                    <span class="visually-hidden">{move || (words.unread)(count.get())}</span>
-                </span>
-            </Show>
+            {move || {
+                let count = count.get();
+                (count > 0).then(|| view! {
+                    <span class="badge">
+                        <span aria-hidden="true">{badge(count)}</span>
+                        <span class="visually-hidden">{(words.unread)(count)}</span>
+                    </span>
+                })
+            }}
         </a>
     }
 }

@@ -3,7 +3,7 @@
 mod line;
 mod position;
 
-use leptos::{html, prelude::*};
+use leptos::{either::Either, html, prelude::*};
 use protocol::ClientId;
 
 use self::{line::Line, position::Position};
@@ -86,30 +86,32 @@ fn Beginning(live: Live) -> impl IntoView {
         chat.place
             .with(|place| paths::room_before(&place.room.slug, oldest))
     };
-    view! {
-        <Show
-            when=move || has_older.get()
-            fallback=move || view! {
+    move || {
+        if has_older.get() {
+            Either::Left(view! {
+                <a
+                    class="older"
+                    href=href
+                    aria-busy=move || chat.loading_older.get().then_some("true")
+                    on:click=move |event| {
+                        event.prevent_default();
+                        live.load_older();
+                    }
+                >
+                    {words.older}
+                </a>
+            })
+        } else {
+            let begins = chat
+                .place
+                .with(|place| (words.room_begins)(&place.room.name));
+            Either::Right(view! {
                 <div class="beginning">
-                    <p>{move || chat.place.with(|place| (words.room_begins)(&place.room.name))}</p>
-                    <Show when=move || is_silent.get()>
-                        <p>{words.empty_room}</p>
-                    </Show>
+                    <p>{begins}</p>
+                    <p>{is_silent.get().then_some(words.empty_room)}</p>
                 </div>
-            }
-        >
-            <a
-                class="older"
-                href=href
-                aria-busy=move || chat.loading_older.get().then_some("true")
-                on:click=move |event| {
-                    event.prevent_default();
-                    live.load_older();
-                }
-            >
-                {words.older}
-            </a>
-        </Show>
+            })
+        }
     }
 }
 
@@ -119,10 +121,11 @@ fn Ending(live: Live) -> impl IntoView {
     let words = use_words();
     let chat = live.chat;
     let has_newer = Memo::new(move |_| chat.timeline.with(Timeline::has_newer));
-    view! {
-        <Show when=move || has_newer.get()>
-            <a class="older" href=move || chat.place.with(|place| paths::room(&place.room.slug))>{words.newest}</a>
-        </Show>
+    move || {
+        let newest = chat.place.with(|place| paths::room(&place.room.slug));
+        has_newer
+            .get()
+            .then(|| view! { <a class="older" href=newest>{words.newest}</a> })
     }
 }
 
@@ -135,12 +138,14 @@ fn Jump(live: Live) -> impl IntoView {
         0 => words.jump_to_end.to_owned(),
         missed => (words.jump_to_new)(missed),
     };
-    view! {
-        <Show when=move || !chat.following.get()>
-            <button class="jump" type="button" on:click=move |_| chat.following.set(true)>
-                {label}
-                <span aria-hidden="true">" ↓"</span>
-            </button>
-        </Show>
+    move || {
+        (!chat.following.get()).then(|| {
+            view! {
+                <button class="jump" type="button" on:click=move |_| chat.following.set(true)>
+                    {label}
+                    <span aria-hidden="true">" ↓"</span>
+                </button>
+            }
+        })
     }
 }

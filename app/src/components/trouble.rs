@@ -1,6 +1,6 @@
 //! What people see instead of a page that could not be drawn.
 
-use leptos::prelude::*;
+use leptos::{either::EitherOf3, prelude::*};
 use leptos_meta::Title;
 use leptos_router::components::Redirect;
 use protocol::Rejection;
@@ -15,12 +15,12 @@ pub(crate) fn Trouble(error: ApiError, next: String) -> impl IntoView {
     let words = use_words();
     match error {
         ApiError::Rejected(Rejection::SignInFirst) => {
-            view! { <Redirect path=paths::login(&next)/> }.into_any()
+            EitherOf3::A(view! { <Redirect path=paths::login(&next)/> })
         }
-        ApiError::Rejected(Rejection::NotFound) => view! { <NotFound words/> }.into_any(),
+        ApiError::Rejected(Rejection::NotFound) => EitherOf3::B(view! { <NotFound words/> }),
         error => {
             answer_unavailable();
-            view! {
+            EitherOf3::C(view! {
                 <Title text=words.trouble/>
                 <main class="welcome">
                     <div class="welcome__card">
@@ -31,8 +31,7 @@ pub(crate) fn Trouble(error: ApiError, next: String) -> impl IntoView {
                         <a class="button" href=next rel="external">{words.try_again}</a>
                     </div>
                 </main>
-            }
-            .into_any()
+            })
         }
     }
 }

@@ -1,12 +1,22 @@
 //! The page of one room: asks for it, then hands it to the chat. The chat
 //! stays when the room changes; only what it shows is exchanged.
+//!
+//! An address without a room is answered by this page as well: it leads on to
+//! the room the person lands in.
 
-use leptos::{either::EitherOf3, prelude::*};
-use leptos_router::hooks::{use_location, use_params_map};
+use leptos::{
+    either::{Either, EitherOf3},
+    prelude::*,
+};
+use leptos_router::{
+    components::Redirect,
+    hooks::{use_location, use_params_map},
+};
 use protocol::{Seq, Slug};
+use serde::{Deserialize, Serialize};
 
 use crate::{
-    api::room_page,
+    api::{landing_room, room_page},
     chat::Chat,
     components::{ChatView, Trouble},
     error::ApiError,
@@ -14,9 +24,7 @@ use crate::{
     prefs::{use_preferences, use_words},
 };
 
-type Answer = Result<page_data::RoomPage, ApiError>;
-
-/// The room named in the address.
+/// The room named in the address, or the way to one.
 #[component]
 pub(crate) fn RoomPage() -> impl IntoView {
     let words = use_words();
@@ -24,18 +32,18 @@ pub(crate) fn RoomPage() -> impl IntoView {
     // Not `use_query_map`: in `FlatRoutes` it keeps the query of the room before.
     let query = use_location().query;
     let slug = Memo::new(move |_| params.with(|params| params.get("slug").unwrap_or_default()));
-    let before =
-        Memo::new(move |_| query.with(|query| query.get_str("before")?.parse().ok().map(Seq)));
-    let page = Resource::new_blocking(
-        move || (slug.get(), before.get()),
-        |(slug, before)| room_page(slug, before),
-    );
+    let before = Memo::new(move |_| {
+        query.with(|query| query.get_str("before").unwrap_or_default().to_owned())
+    });
+    let page = Resource::new_blocking(move || (slug.get(), before.get()), found_at);
     let shown = Shown::new();
     let refetch = Callback::new(move |()| page.refetch());
-
     let view = move || match (shown.trouble.get(), shown.chat.get()) {
         (Some(error), _) => {
-            let next = paths::room(&Slug::from_stored(slug.get_untracked()));
+            let next = match slug.get_untracked() {
+                slug if slug.is_empty() => paths::HOME.to_owned(),
+                slug => paths::room(&Slug::from_stored(slug)),
+            };
             EitherOf3::A(view! { <Trouble error next/> })
         }
         (None, Some(chat)) => EitherOf3::B(view! { <ChatView chat refetch/> }),
@@ -45,16 +53,39 @@ pub(crate) fn RoomPage() -> impl IntoView {
     view! {
         <Suspense fallback=move || view! { <p class="page-note" role="status">{words.loading}</p> }>
             {Suspend::new(async move {
-                shown.take(page.await);
+                let answer = page.await;
+                if let Ok(Found::Elsewhere(slug)) = answer {
+                    return Either::Left(view! { <Redirect path=paths::room(&slug)/> });
+                }
+                shown.take(answer);
                 Effect::new(move || {
                     if let Some(answer) = page.get() {
                         shown.take(answer);
                     }
                 });
-                view
+                Either::Right(view)
             })}
         </Suspense>
     }
+}
+
+/// What an address leads to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+enum Found {
+    Room(Box<page_data::RoomPage>),
+    Elsewhere(Slug),
+}
+
+type Answer = Result<Found, ApiError>;
+
+async fn found_at((slug, before): (String, String)) -> Answer {
+    if slug.is_empty() {
+        return landing_room().await.map(Found::Elsewhere);
+    }
+    let before = before.parse().ok().map(Seq);
+    room_page(slug, before)
+        .await
+        .map(|page| Found::Room(Box::new(page)))
 }
 
 /// What the page shows: a chat, or trouble in place of it.
@@ -86,7 +117,8 @@ impl Shown {
         }
         self.last.set_value(Some(answer.clone()));
         match answer {
-            Ok(page) => self.open(page),
+            Ok(Found::Room(page)) => self.open(*page),
+            Ok(Found::Elsewhere(_)) => {}
             Err(error) => self.trouble.set(Some(error)),
         }
     }

@@ -235,7 +235,7 @@ impl Socket {
             let wait_ms = (inner.line.next_wake_ms(now_ms)? - now_ms).max(0.0);
             inner.timer = set_timeout_with_handle(
                 move || self.on(Input::Timer),
-                Duration::from_secs_f64(wait_ms / 1_000.0),
+                Duration::from_millis(whole(wait_ms)),
             )
             .ok();
             Some(())
@@ -266,4 +266,14 @@ impl Wire {
             _on_close: on_close,
         })
     }
+}
+
+/// Milliseconds as a timer takes them.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "never negative, and at most some minutes"
+)]
+fn whole(ms: f64) -> u64 {
+    ms.ceil() as u64
 }

@@ -167,12 +167,12 @@ impl Line {
                 vec![]
             }
             Some(CloseCode::Restart) => {
-                let wait_ms = reason.trim().parse().unwrap_or(BACKOFF_MIN_MS);
+                let wait_ms = reason
+                    .trim()
+                    .parse::<u32>()
+                    .map_or(BACKOFF_MIN_MS, f64::from);
                 // Spread over half as long again, so that not everyone comes at once.
-                self.wait(
-                    now_ms,
-                    wait_ms.clamp(0.0, BACKOFF_MAX_MS) * (1.0 + dice / 2.0),
-                )
+                self.wait(now_ms, wait_ms.min(BACKOFF_MAX_MS) * (1.0 + dice / 2.0))
             }
             Some(CloseCode::TooSlow) | None => self.failed(now_ms, dice),
         }

@@ -139,7 +139,8 @@ pub(crate) fn rows<'o>(
         }
     }
 
-    for item in outgoing {
+    let mut outgoing = outgoing.peekable();
+    while let Some(item) = outgoing.next() {
         // The writer's clock may be wrong: it decides no day, and what is on
         // its way is never older than what is there.
         let at_ms = item.created_ms.max(group.map_or(0, |(_, at_ms)| at_ms));
@@ -151,7 +152,7 @@ pub(crate) fn rows<'o>(
             first: opens_group(&mut group, drawing.me.id, at_ms),
             time: drawing.time(at_ms, drawing.local(at_ms)),
             body: item.body.clone(),
-            delivery: drawing.delivery(&item.step),
+            delivery: drawing.delivery(&item.step, outgoing.peek().is_none()),
         }));
     }
     rows
@@ -190,13 +191,15 @@ impl Drawing<'_> {
         }
     }
 
-    fn delivery(&self, step: &Step) -> Delivery {
+    /// What to say of a message on its way; what holds for all of them is said
+    /// under the last one.
+    fn delivery(&self, step: &Step, last: bool) -> Delivery {
         let words = self.words;
         match step {
             Step::Stored { .. } => Delivery::Stored,
             Step::Failed(rejection) => Delivery::Failed((words.rejection)(rejection)),
             Step::Waiting | Step::Sent { .. } | Step::Held { .. } if self.offline => {
-                Delivery::Pending(Some(words.sent_when_back))
+                Delivery::Pending(last.then_some(words.sent_when_back))
             }
             Step::Held { why, .. } => Delivery::Pending(match why {
                 Held::OtherTab => None,

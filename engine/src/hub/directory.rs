@@ -5,16 +5,18 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use protocol::{CloseCode, Event, RoomId, Seq, ServerEvent, User, UserId};
+use bytes::BytesMut;
+use protocol::{CloseCode, Event, Rejection, RoomId, Seq, ServerEvent, User, UserId};
 use rand::Rng as _;
 use tokio::{net::TcpStream, sync::oneshot, time::timeout};
 use tokio_util::task::TaskTracker;
 
 use super::{
     event_frame,
+    frame::push_event,
     link::{Link, LinkId},
     live_rooms::LiveRooms,
-    room_task::{AttachReply, RoomCommand, RoomHandle, RoomTask},
+    room_task::{AttachReply, RUN_BYTES, RoomCommand, RoomHandle, RoomTask},
     sockets::{Sockets, TooManySockets},
 };
 use crate::{
@@ -46,6 +48,9 @@ pub enum JoinError {
     /// The store could not be read.
     #[error(transparent)]
     Storage(#[from] StorageError),
+    /// More was asked for than one may.
+    #[error("refused: {0}")]
+    Refused(Rejection),
     /// The connection broke or the hub stops.
     #[error("the connection is gone")]
     Gone,
@@ -108,12 +113,14 @@ impl Hub {
     /// Sends everything the connection lacks of the room, then lets it in:
     /// read until it is close enough, then attach in one step. There is no
     /// moment in between at which an event could be missed or sent twice,
-    /// and nothing piles up while a long history is read.
+    /// and nothing piles up while a long history is read. `may_read` is asked
+    /// before every page of it.
     pub(crate) async fn join(
         &self,
         link: &Arc<Link>,
         room: RoomId,
         after: Option<Seq>,
+        may_read: impl Fn() -> Result<(), Rejection>,
     ) -> Result<(), JoinError> {
         let storage = self.storage().ok_or(JoinError::Gone)?;
         let mut after = after;
@@ -127,16 +134,23 @@ impl Hub {
                 }
                 AttachReply::Behind => {}
             }
+            may_read().map_err(JoinError::Refused)?;
             let known = after.unwrap_or(Seq::START);
             let events = storage.events_after(room, known, RESUME_PAGE).await?;
             let Some(last) = events.last() else {
                 continue;
             };
             after = Some(last.seq);
+            let mut run = BytesMut::new();
             for event in events {
-                Self::let_catch_up(link).await?;
-                link.send(&event_frame(&ServerEvent::Event { room, event }));
+                push_event(&mut run, &ServerEvent::Event { room, event });
+                if run.len() > RUN_BYTES {
+                    Self::let_catch_up(link).await?;
+                    link.send(&run.split().freeze());
+                }
             }
+            Self::let_catch_up(link).await?;
+            link.send(&run.freeze());
         }
     }
 

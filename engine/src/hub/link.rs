@@ -9,7 +9,11 @@ use std::{
 
 use bytes::{Buf as _, Bytes};
 use protocol::{CloseCode, User};
-use tokio::{net::TcpStream, sync::Notify};
+use tokio::{
+    net::TcpStream,
+    sync::Notify,
+    time::{Duration, Instant},
+};
 
 use super::{TRACE_TARGET, close_frame};
 
@@ -36,6 +40,7 @@ pub struct Link {
     stream: TcpStream,
     queue: Mutex<Queue>,
     queue_bytes_max: usize,
+    heard_at: Mutex<Instant>,
     /// Wakes the connection's task: something waits, or the link is closing.
     pub(crate) wake: Notify,
 }
@@ -72,8 +77,22 @@ impl Link {
             stream,
             queue: Mutex::default(),
             queue_bytes_max,
+            heard_at: Mutex::new(Instant::now()),
             wake: Notify::new(),
         }
+    }
+
+    /// Notes that the peer has given a sign of life.
+    pub(crate) fn heard(&self) {
+        *self.heard_at.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
+
+    /// How long the peer has been silent.
+    pub(crate) fn silent_for(&self) -> Duration {
+        self.heard_at
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .elapsed()
     }
 
     /// The socket, for reading and waiting.
@@ -116,6 +135,14 @@ impl Link {
         let mut queue = self.lock();
         if queue.state == State::Open {
             self.push_close(&mut queue, code, reason);
+        }
+    }
+
+    /// Sends nothing more but what waits.
+    pub(crate) fn seal(&self) {
+        let mut queue = self.lock();
+        if queue.state == State::Open {
+            queue.state = State::Closing;
         }
     }
 

@@ -182,7 +182,7 @@ impl<L> Room<L> {
         if std::mem::take(&mut self.typing_changed) {
             let event = ServerEvent::Typing {
                 room: self.id,
-                people: self.typing.people(),
+                people: self.typing.tell(now),
             };
             push_event(&mut self.outgoing, &event);
         }

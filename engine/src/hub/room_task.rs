@@ -1,22 +1,22 @@
 //! The task that owns a live room: takes what waits in its inbox, lets the
 //! rules decide, and writes the outcome to every member in one go.
 
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    slice,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use protocol::{Event, RoomId, Seq, User};
 use tokio::{
-    sync::{mpsc, oneshot},
-    time::{Instant, sleep_until},
+    sync::{Notify, mpsc, oneshot},
+    time::{Duration, Instant, sleep, sleep_until},
 };
 
 use super::{
     TRACE_TARGET,
     link::{Link, LinkId},
     live_rooms::LiveRooms,
-    room::{Attach, Room},
+    room::{Attach, Gap, Room},
 };
 use crate::{limits::ROOM_IDLE, storage::Storage};
 
@@ -28,7 +28,7 @@ const TURN: usize = 256;
 
 /// Above this a turn is told in several runs: each is to fit into the queue
 /// of a link that is busy for a moment.
-const RUN_BYTES: usize = 64 * 1024;
+pub(super) const RUN_BYTES: usize = 64 * 1024;
 
 /// Members written to before other tasks get their turn.
 const LINKS_PER_SLICE: usize = 512;
@@ -64,6 +64,9 @@ pub(super) enum AttachReply {
     Reload { head: Seq },
 }
 
+/// When the store could not be read, it is tried again after this time.
+const CATCH_UP_AGAIN: Duration = Duration::from_secs(1);
+
 /// A live room as others hold it.
 #[derive(Clone, Debug)]
 pub(super) struct RoomHandle {
@@ -73,8 +76,8 @@ pub(super) struct RoomHandle {
 
 #[derive(Debug)]
 struct Shared {
-    /// Commits were dropped since the inbox was full: read the store.
-    missed: AtomicBool,
+    /// Fires when commits were dropped since the inbox was full: read the store.
+    missed: Notify,
     /// The people here, by name; for pages. Empty where they are too many to name.
     people: Mutex<Arc<[User]>>,
 }
@@ -85,7 +88,7 @@ impl RoomHandle {
     pub(super) fn committed(&self, events: Vec<Event>) {
         let command = RoomCommand::Committed(events);
         if self.inbox.try_send(command).is_err() {
-            self.shared.missed.store(true, Ordering::SeqCst);
+            self.shared.missed.notify_one();
         }
     }
 
@@ -113,7 +116,7 @@ impl RoomTask {
     pub(super) fn new(id: RoomId, storage: Storage) -> (RoomHandle, Self) {
         let (sender, inbox) = mpsc::channel(INBOX);
         let shared = Arc::new(Shared {
-            missed: AtomicBool::new(false),
+            missed: Notify::new(),
             people: Mutex::new(Arc::from([])),
         });
         let handle = RoomHandle {
@@ -154,6 +157,7 @@ impl RoomTask {
             let wake = room.next_tick().into_iter().chain(idle_end).min();
             tokio::select! {
                 taken = self.inbox.recv_many(&mut commands, TURN) => if taken == 0 { return },
+                () = self.shared.missed.notified() => self.catch_up(&mut room).await,
                 () = async {
                     match wake {
                         Some(at) => sleep_until(at).await,
@@ -164,9 +168,6 @@ impl RoomTask {
             let now = Instant::now();
             for command in commands.drain(..) {
                 self.obey(&mut room, command, now).await;
-            }
-            if self.shared.missed.swap(false, Ordering::SeqCst) {
-                self.catch_up(&mut room).await;
             }
             if room.tick(now) {
                 self.publish_people(&room);
@@ -213,15 +214,28 @@ impl RoomTask {
                 }
             }
             RoomCommand::Committed(events) => {
-                if room.commit(&events, now).is_err() {
+                if self.tell_committed(room, &events, now).await.is_err() {
                     self.catch_up(room).await;
-                }
-                if room.outgoing_len() > RUN_BYTES {
-                    self.tell(room).await;
                 }
             }
             RoomCommand::Typing { link } => room.note_typing(link, now),
         }
+    }
+
+    /// Takes events in, and tells of them whenever they make a run.
+    async fn tell_committed(
+        &self,
+        room: &mut Room<Arc<Link>>,
+        events: &[Event],
+        now: Instant,
+    ) -> Result<(), Gap> {
+        for event in events {
+            room.commit(slice::from_ref(event), now)?;
+            if room.outgoing_len() > RUN_BYTES {
+                self.tell(room).await;
+            }
+        }
+        Ok(())
     }
 
     /// Reads the events the room was not told of.
@@ -234,7 +248,8 @@ impl RoomTask {
             match read {
                 Ok(events) if events.is_empty() => return,
                 Ok(events) => {
-                    if room.commit(&events, Instant::now()).is_err() {
+                    let told = self.tell_committed(room, &events, Instant::now()).await;
+                    if told.is_err() {
                         tracing::error!(room_id = self.id.0, "the store has a gap");
                         return;
                     }
@@ -242,7 +257,11 @@ impl RoomTask {
                 }
                 Err(cause) => {
                     tracing::error!(room_id = self.id.0, %cause, "missed events could not be read");
-                    self.shared.missed.store(true, Ordering::SeqCst);
+                    let shared = Arc::clone(&self.shared);
+                    tokio::spawn(async move {
+                        sleep(CATCH_UP_AGAIN).await;
+                        shared.missed.notify_one();
+                    });
                     return;
                 }
             }

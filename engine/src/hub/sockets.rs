@@ -6,9 +6,10 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use protocol::UserId;
+use protocol::{CloseCode, UserId};
 
 use super::link::{Link, LinkId};
+use crate::limits::{PING_ANSWER_WITHIN, PING_EVERY};
 
 /// The person has as many sockets open as one may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -20,11 +21,23 @@ pub struct TooManySockets;
 pub(super) struct Sockets(Mutex<HashMap<UserId, Vec<Arc<Link>>>>);
 
 impl Sockets {
+    /// Registers a connection. When the person has too many, the one longest
+    /// not heard of makes place, if it has missed a ping: after a change of
+    /// network the old connections are dead, and nobody has said so yet.
     pub(super) fn add(&self, link: Arc<Link>, per_person: u32) -> Result<(), TooManySockets> {
         let mut people = self.lock();
         let links = people.entry(link.user.id).or_default();
         if links.len() >= usize::try_from(per_person).unwrap_or(usize::MAX) {
-            return Err(TooManySockets);
+            let silent = links
+                .iter()
+                .enumerate()
+                .max_by_key(|(_, link)| link.silent_for())
+                .filter(|(_, link)| link.silent_for() > PING_EVERY + PING_ANSWER_WITHIN);
+            let Some((silent, _)) = silent else {
+                return Err(TooManySockets);
+            };
+            let link = links.swap_remove(silent);
+            link.close(CloseCode::TooSlow, "not heard of; resume");
         }
         links.push(link);
         Ok(())

@@ -9,10 +9,14 @@ use crate::limits::{TYPING_LASTS, TYPING_NAMED_MAX};
 #[derive(Debug, Default)]
 pub(super) struct Typing {
     people: Vec<(User, Instant)>,
+    /// When everybody was last told.
+    told_at: Option<Instant>,
 }
 
 impl Typing {
-    /// Notes a sign of writing. Returns whether the person was not writing before.
+    /// Notes a sign of writing. Returns whether everybody is to be told: the
+    /// person was not writing before, or it is time to say so again, since
+    /// clients forget it by themselves.
     pub(super) fn note(&mut self, user: &User, now: Instant) -> bool {
         let until = now + TYPING_LASTS;
         if let Some((_, expiry)) = self
@@ -21,13 +25,15 @@ impl Typing {
             .find(|(known, _)| known.id == user.id)
         {
             *expiry = until;
-            return false;
+            return self
+                .told_at
+                .is_none_or(|told| told + TYPING_LASTS / 2 <= now);
         }
         self.people.push((user.clone(), until));
         true
     }
 
-    /// Notes that the person is done: the message has arrived, or they left.
+    /// Notes that the person is done: the message has arrived.
     pub(super) fn stop(&mut self, user: UserId) -> bool {
         let before = self.people.len();
         self.people.retain(|(known, _)| known.id != user);
@@ -46,8 +52,9 @@ impl Typing {
         self.people.iter().map(|(_, until)| *until).min()
     }
 
-    /// The first few of those who write.
-    pub(super) fn people(&self) -> Vec<User> {
+    /// The first few of those who write, to be told now.
+    pub(super) fn tell(&mut self, now: Instant) -> Vec<User> {
+        self.told_at = Some(now);
         self.people
             .iter()
             .take(TYPING_NAMED_MAX)

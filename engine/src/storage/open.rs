@@ -13,6 +13,8 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
+use tokio::time::{Duration, timeout};
+
 use super::{
     CommitSink, Storage, StorageError,
     writer::{Change, Tx, Writer},
@@ -21,6 +23,9 @@ use crate::clock::Clock;
 
 /// Readers beside the writer. Reads are short; more would only cost memory.
 const READERS: u32 = 4;
+
+/// How long reads under way may take when the store is closed.
+const READS_END_WITHIN: Duration = Duration::from_secs(1);
 
 /// Why the store could not be opened. Each is one sentence for the operator.
 #[derive(Debug, thiserror::Error)]
@@ -75,6 +80,9 @@ impl Storage {
         let options = options(dir);
         let mut connection = options.connect().await.map_err(|e| broken(&e))?;
         migrate(&mut connection, dir).await?;
+        end_expired_sessions(&mut connection, clock.now_ms())
+            .await
+            .map_err(|e| broken(&e))?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .connect_with(options.read_only(true))
@@ -91,7 +99,8 @@ impl Storage {
 
     /// Commits what is under way, folds the log into the database and closes.
     pub async fn close(&self) {
-        self.readers.close().await;
+        // A read that hangs is no reason not to close.
+        let _ = timeout(READS_END_WITHIN, self.readers.close()).await;
         self.writer.close().await;
     }
 
@@ -148,6 +157,17 @@ fn lock(dir: &Path) -> Result<File, OpenError> {
         Err(TryLockError::WouldBlock) => Err(OpenError::InUse(dir.to_owned())),
         Err(TryLockError::Error(cause)) => Err(unwritable(cause)),
     }
+}
+
+async fn end_expired_sessions(
+    connection: &mut SqliteConnection,
+    now_ms: i64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("delete from sessions where expires_at_ms <= $1")
+        .bind(now_ms)
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 fn migrations() -> Vec<Migration> {

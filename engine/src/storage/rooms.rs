@@ -1,6 +1,6 @@
 //! The rooms there are, and how they look to somebody.
 
-use protocol::{Rejection, Room, RoomId, Seq, Slug, UserId};
+use protocol::{Rejection, Room, RoomId, Seq, Slug, UserId, clean_room_name};
 
 use super::{
     Storage, StorageError,
@@ -23,26 +23,21 @@ pub struct RoomWithUnread {
 }
 
 impl Storage {
-    /// Makes sure that the open rooms of these names exist, in this order.
+    /// Makes sure that rooms of these names exist, in this order; those it
+    /// makes are open.
     /// The first is where people land. Rooms that are not named stay, behind.
     pub async fn ensure_rooms(&self, names: &[String]) -> Result<(), EnsureRoomsError> {
         let mut rooms = Vec::with_capacity(names.len());
         for name in names {
-            let slug = Slug::of_name(name)
-                .map_err(|_: Rejection| EnsureRoomsError::BadName(name.clone()))?;
-            rooms.push((slug, name.clone()));
+            rooms.push(named(name)?);
         }
         Ok(self.writer.change(EnsureRooms { rooms }).await?)
     }
 
     /// Makes a room nobody can enter without being made a member.
     pub async fn create_closed_room(&self, name: &str) -> Result<RoomId, EnsureRoomsError> {
-        let slug = Slug::of_name(name)
-            .map_err(|_: Rejection| EnsureRoomsError::BadName(name.to_owned()))?;
-        let change = CreateClosedRoom {
-            slug,
-            name: name.to_owned(),
-        };
+        let (slug, name) = named(name)?;
+        let change = CreateClosedRoom { slug, name };
         Ok(self.writer.change(change).await?)
     }
 
@@ -74,6 +69,12 @@ impl Storage {
             })
             .collect())
     }
+}
+
+fn named(name: &str) -> Result<(Slug, String), EnsureRoomsError> {
+    let bad = |_: Rejection| EnsureRoomsError::BadName(name.to_owned());
+    let slug = Slug::of_name(name).map_err(bad)?;
+    Ok((slug, clean_room_name(name).map_err(bad)?))
 }
 
 /// Why rooms could not be made.

@@ -169,16 +169,17 @@ impl WriterTask {
                 }
             }
             Err(_) if batch.appends.len() + batch.changes.len() > 1 => {
-                for change in batch.changes {
+                // Messages first: who waits for a change may wait for them too.
+                for append in batch.appends {
                     let alone = Batch {
-                        changes: vec![change],
+                        appends: vec![append],
                         ..Batch::default()
                     };
                     Box::pin(self.commit(alone)).await;
                 }
-                for append in batch.appends {
+                for change in batch.changes {
                     let alone = Batch {
-                        appends: vec![append],
+                        changes: vec![change],
                         ..Batch::default()
                     };
                     Box::pin(self.commit(alone)).await;
@@ -214,6 +215,8 @@ impl WriterTask {
         if applied.is_err() {
             // Fails where SQLite has done it, which is as good.
             let _ = execute(&mut self.connection, "rollback").await;
+            // Read again what is known of the rooms, whatever has happened.
+            self.heads.clear();
         }
         applied
     }

@@ -20,7 +20,7 @@ fn assert_not_found(answer: &Answer, what: &str) {
 async fn an_outsider_finds_no_page_no_history_and_no_door() {
     let closed = Closed::room(NAME).await;
     let room = closed.room.to_string();
-    let server = TestServer::in_dir(closed.dir, &[]).await;
+    let server = TestServer::in_dir(closed.dir, &[]);
     let mut member = server.visitor();
     member.cookie = Some(closed.member_cookie);
     let outsider = server.guest("Outsider").await;
@@ -53,7 +53,7 @@ async fn an_outsider_finds_no_page_no_history_and_no_door() {
 #[tokio::test]
 async fn an_outsiders_socket_stays_silent() {
     let closed = Closed::room(NAME).await;
-    let server = TestServer::in_dir(closed.dir, &[]).await;
+    let server = TestServer::in_dir(closed.dir, &[]);
     let mut member = server.visitor();
     member.cookie = Some(closed.member_cookie);
     let mut outside = server.guest("Outsider").await.socket().await;

@@ -6,7 +6,7 @@ use crate::test_server::TestServer;
 
 #[tokio::test]
 async fn no_address_leads_out_of_the_site() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     let stranger = server.visitor();
     for path in [
         "/pkg/../secret.txt",
@@ -39,7 +39,7 @@ async fn no_address_leads_out_of_the_site() {
 
 #[tokio::test]
 async fn the_built_files_are_there_and_directories_are_not_listed() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     let stranger = server.visitor();
     let script = stranger.get("/pkg/irori.js").await;
     assert_eq!(script.status(), StatusCode::OK);

@@ -4,7 +4,7 @@ use crate::test_server::{LOBBY, TestServer};
 
 #[tokio::test]
 async fn a_form_stores_a_message_and_leads_back_to_it() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     let (ann, ben) = (server.guest("Ann").await, server.guest("Ben").await);
     let mut listening = ben.socket().await;
     listening.join(LOBBY, None).await;
@@ -41,7 +41,7 @@ async fn a_form_stores_a_message_and_leads_back_to_it() {
 
 #[tokio::test]
 async fn what_people_write_is_text_and_never_html() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     let nasty = "<img src=x onerror=alert(1)></p><script>alert(1)</script>&lt;";
     let ann = server.guest("<b>Ann</b>").await;
     ann.post_message(LOBBY, "c", nasty).await;
@@ -70,7 +70,7 @@ async fn what_people_write_is_text_and_never_html() {
 
 #[tokio::test]
 async fn people_page_back_through_the_past() {
-    let server = TestServer::with(&["--messages-per-10s", "1000"]).await;
+    let server = TestServer::with(&["--messages-per-10s", "1000"]);
     let ann = server.guest("Ann").await;
     let mut socket = ann.socket().await;
     for n in 1..=60 {
@@ -91,7 +91,7 @@ async fn people_page_back_through_the_past() {
 
 #[tokio::test]
 async fn a_form_with_something_missing_stores_nothing() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     let ann = server.guest("Ann").await;
     for fields in [
         vec![("room", "1"), ("body", "unstored")],

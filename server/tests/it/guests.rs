@@ -9,19 +9,22 @@ const FOR_ALL: [&str; 2] = ["--addr", "0.0.0.0:0"];
 
 #[tokio::test]
 async fn where_others_can_knock_guests_are_refused() {
-    let server = TestServer::with(&FOR_ALL).await;
+    let server = TestServer::with(&FOR_ALL);
     let stranger = server.visitor();
     let answer = stranger.call("sign_in_as_guest", &[("name", "Ann")]).await;
     assert!(answer.body.contains("forbidden"), "{}", answer.body);
     assert_eq!(answer.cookies(), [""; 0]);
     let page = stranger.get("/login").await;
     assert_eq!(page.status(), StatusCode::OK);
-    assert!(!page.shown().contains("name=\"name\""), "no form to fill in");
+    assert!(
+        !page.shown().contains("name=\"name\""),
+        "no form to fill in"
+    );
 }
 
 #[tokio::test]
 async fn the_operator_can_let_them_in() {
-    let server = TestServer::with(&[&FOR_ALL[..], &["--allow-guests"]].concat()).await;
+    let server = TestServer::with(&[&FOR_ALL[..], &["--allow-guests"]].concat());
     let page = server.visitor().get("/login").await;
     assert!(page.shown().contains("name=\"name\""));
     server.guest("Ann").await.socket().await;

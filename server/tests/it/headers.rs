@@ -23,7 +23,7 @@ fn nonce(answer: &Answer) -> String {
 
 #[tokio::test]
 async fn every_answer_has_the_headers_that_cost_nothing() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     let ann = server.guest("Ann").await;
     let stranger = server.visitor();
     let answers = [
@@ -60,7 +60,7 @@ async fn every_answer_has_the_headers_that_cost_nothing() {
 
 #[tokio::test]
 async fn every_page_lets_in_only_its_own_scripts() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     let ann = server.guest("Ann").await;
     ann.post_message(crate::test_server::LOBBY, "c", "hi").await;
     let mut nonces = HashSet::new();

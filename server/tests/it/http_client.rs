@@ -140,7 +140,9 @@ impl Visitor {
         );
         let cookie = self.cookie.as_deref().map(|cookie| ("cookie", cookie));
         for (name, value) in headers.iter().copied().chain(cookie) {
-            request.push_str(&format!("{name}: {value}\r\n"));
+            for part in [name, ": ", value, "\r\n"] {
+                request.push_str(part);
+            }
         }
         request.push_str("\r\n");
         soon("the answer to an upgrade", async {

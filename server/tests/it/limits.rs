@@ -12,7 +12,7 @@ const TOO_LONG: usize = 64 * 1024 + 1;
 
 #[tokio::test]
 async fn a_body_over_64_kib_is_refused_before_it_is_read() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     let ann = server.guest("Ann").await;
     let body = "x".repeat(TOO_LONG);
     for path in [
@@ -29,7 +29,7 @@ async fn a_body_over_64_kib_is_refused_before_it_is_read() {
 
 #[tokio::test]
 async fn the_longest_message_fits_into_a_form() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     let ann = server.guest("Ann").await;
     let body = "🔥".repeat(4_000);
     let fields = [("room", "1"), ("client_id", "c"), ("body", body.as_str())];
@@ -40,7 +40,7 @@ async fn the_longest_message_fits_into_a_form() {
 
 #[tokio::test]
 async fn a_body_that_does_not_tell_its_length_is_stopped_too() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     let ann = server.guest("Ann").await;
     let head = format!(
         "POST /api/post_message HTTP/1.1\r\nhost: {}\r\ncookie: {}\r\nconnection: close\r\n\
@@ -66,7 +66,7 @@ async fn a_body_that_does_not_tell_its_length_is_stopped_too() {
 
 #[tokio::test]
 async fn what_is_no_websocket_is_told_so() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     let ann = server.guest("Ann").await;
     let answer = ann.get("/ws").await;
     assert_eq!(answer.status(), StatusCode::UPGRADE_REQUIRED);

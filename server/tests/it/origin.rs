@@ -28,7 +28,7 @@ async fn upgrade(visitor: &Visitor, headers: &[(&str, &str)]) -> StatusCode {
 
 #[tokio::test]
 async fn another_sites_page_changes_nothing() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     let ann = server.guest("Ann").await;
     let fields = [("room", "1"), ("client_id", "c"), ("body", "forged")];
     for path in CHANGING {
@@ -43,7 +43,7 @@ async fn another_sites_page_changes_nothing() {
 
 #[tokio::test]
 async fn another_sites_page_opens_no_socket() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     let ann = server.guest("Ann").await;
     for foreign in FOREIGN {
         let status = upgrade(&ann, &[foreign]).await;
@@ -53,7 +53,7 @@ async fn another_sites_page_opens_no_socket() {
 
 #[tokio::test]
 async fn our_own_pages_and_programs_are_let_in() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     let ann = server.guest("Ann").await;
     let own = format!("http://{}", server.addr);
     for headers in [
@@ -71,7 +71,7 @@ async fn our_own_pages_and_programs_are_let_in() {
 
 #[tokio::test]
 async fn behind_a_proxy_the_public_origin_counts() {
-    let server = TestServer::with(&["--public-url", "https://chat.example"]).await;
+    let server = TestServer::with(&["--public-url", "https://chat.example"]);
     let ann = server.guest("Ann").await;
     let own = format!("http://{}", server.addr);
     for (origin, expected) in [
@@ -90,7 +90,7 @@ async fn behind_a_proxy_the_public_origin_counts() {
 
 #[tokio::test]
 async fn a_link_from_elsewhere_shows_the_page() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     let ann = server.guest("Ann").await;
     let elsewhere = [("sec-fetch-site", "cross-site")];
     let answer = ann.get_with("/rooms/lobby", &elsewhere).await;

@@ -161,7 +161,7 @@ fn a_data_directory_that_cannot_be_written_is_named() {
 
 #[tokio::test]
 async fn a_data_directory_in_use_is_named() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     server.guest("Ann").await;
     let data = server.dir.path().join("data");
     let dir = data.clone();
@@ -178,7 +178,7 @@ async fn a_data_directory_in_use_is_named() {
 
 #[tokio::test]
 async fn a_newer_store_is_left_alone() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     server.guest("Ann").await;
     let dir = server.stop().await;
     let copy = tempfile::tempdir().unwrap();

@@ -30,7 +30,7 @@ const SECURE: [&str; 5] = [
 
 #[tokio::test]
 async fn the_cookie_is_for_us_only() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     assert_eq!(cookie_of(&server, &[]).await, PLAIN);
     let plain = [("x-forwarded-proto", "http")];
     assert_eq!(cookie_of(&server, &plain).await, PLAIN);
@@ -38,16 +38,16 @@ async fn the_cookie_is_for_us_only() {
 
 #[tokio::test]
 async fn the_cookie_insists_on_https_where_that_is_spoken() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     let proxied = [("x-forwarded-proto", "https")];
     assert_eq!(cookie_of(&server, &proxied).await, SECURE);
-    let public = TestServer::with(&["--public-url", "https://chat.example"]).await;
+    let public = TestServer::with(&["--public-url", "https://chat.example"]);
     assert_eq!(cookie_of(&public, &[]).await, SECURE);
 }
 
 #[tokio::test]
 async fn the_way_on_never_leaves_the_server() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     let stranger = server.visitor();
     for next in [
         "",
@@ -81,7 +81,7 @@ async fn the_way_on_never_leaves_the_server() {
 
 #[tokio::test]
 async fn a_name_that_is_none_makes_nobody() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     let stranger = server.visitor();
     for name in ["", "  ", "\u{200B}", &"x".repeat(41)] {
         let answer = stranger.call("sign_in_as_guest", &[("name", name)]).await;
@@ -93,7 +93,7 @@ async fn a_name_that_is_none_makes_nobody() {
 
 #[tokio::test]
 async fn who_is_signed_in_has_nothing_to_do_at_the_door() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     let ann = server.guest("Ann").await;
     assert_eq!(ann.get("/login").await.location(), "/");
     assert_eq!(ann.get("/").await.location(), "/rooms/lobby");
@@ -101,7 +101,7 @@ async fn who_is_signed_in_has_nothing_to_do_at_the_door() {
 
 #[tokio::test]
 async fn every_sign_in_is_another_session() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     let (one, two) = (server.guest("Ann").await, server.guest("Ann").await);
     assert_ne!(one.cookie, two.cookie);
     // A session one brings along is not taken over.

@@ -6,7 +6,7 @@ use crate::test_server::TestServer;
 
 #[tokio::test]
 async fn the_old_cookie_opens_nothing_and_the_sockets_close() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     let (ann, ben) = (server.guest("Ann").await, server.guest("Ben").await);
     let mut sockets = [ann.socket().await, ann.socket().await];
     let mut other = ben.socket().await;
@@ -30,7 +30,7 @@ async fn the_old_cookie_opens_nothing_and_the_sockets_close() {
 
 #[tokio::test]
 async fn a_link_cannot_sign_anybody_out() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     let ann = server.guest("Ann").await;
     let answer = ann.get("/logout").await;
     assert_eq!(answer.status(), StatusCode::METHOD_NOT_ALLOWED);

@@ -6,7 +6,7 @@ use crate::test_server::{LOBBY, TestServer};
 
 #[tokio::test]
 async fn sockets_and_forms_are_two_doors_to_one_room() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     let (ann, ben) = (server.guest("Ann").await, server.guest("Ben").await);
     let mut anns = ann.socket().await;
     anns.join(LOBBY, None).await;
@@ -21,7 +21,7 @@ async fn sockets_and_forms_are_two_doors_to_one_room() {
 
 #[tokio::test]
 async fn the_version_is_named_in_the_address() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     let ann = server.guest("Ann").await;
     let (status, client) = ann.upgrade("/ws?protocol=2", &[]).await;
     assert_eq!(status, StatusCode::SWITCHING_PROTOCOLS);
@@ -35,7 +35,7 @@ async fn the_version_is_named_in_the_address() {
 #[tokio::test]
 async fn what_is_sent_along_with_the_request_is_heard() {
     use protocol::ClientEvent;
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     let ann = server.guest("Ann").await;
     let (_, client) = ann.upgrade("/ws?protocol=1", &[]).await;
     let mut client = client.unwrap();
@@ -49,7 +49,7 @@ async fn what_is_sent_along_with_the_request_is_heard() {
 #[tokio::test]
 async fn the_operators_limits_count() {
     let options = ["--sockets-per-person", "2", "--messages-per-10s", "3"];
-    let server = TestServer::with(&options).await;
+    let server = TestServer::with(&options);
     let ann = server.guest("Ann").await;
     let mut first = ann.socket().await;
     let _second = ann.socket().await;

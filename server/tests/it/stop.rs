@@ -4,7 +4,7 @@ use crate::test_server::{LOBBY, TestServer};
 
 #[tokio::test]
 async fn a_restart_tells_sockets_when_to_come_back_and_keeps_everything() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     let ann = server.guest("Ann").await;
     let mut socket = ann.socket().await;
     let seq = socket.post(LOBBY, "c", "before the restart").await;
@@ -21,7 +21,7 @@ async fn a_restart_tells_sockets_when_to_come_back_and_keeps_everything() {
     let copy = tempfile::tempdir().unwrap();
     std::fs::create_dir(copy.path().join("data")).unwrap();
     std::fs::copy(data.join("irori.db"), copy.path().join("data/irori.db")).unwrap();
-    let again = TestServer::in_dir(copy, &[]).await;
+    let again = TestServer::in_dir(copy, &[]);
     let mut ann_again = again.visitor();
     ann_again.cookie.clone_from(&ann.cookie);
     let mut socket = ann_again.socket().await;
@@ -32,7 +32,7 @@ async fn a_restart_tells_sockets_when_to_come_back_and_keeps_everything() {
 
 #[tokio::test]
 async fn a_client_that_never_answers_the_close_does_not_hold_the_server_up() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     let ann = server.guest("Ann").await;
     let _mute = ann.socket().await;
     server.stop().await;

@@ -31,16 +31,16 @@ pub(crate) struct TestServer {
 }
 
 impl TestServer {
-    pub(crate) async fn start() -> Self {
-        Self::with(&[]).await
+    pub(crate) fn start() -> Self {
+        Self::with(&[])
     }
 
     /// Starts with options of the command line.
-    pub(crate) async fn with(options: &[&str]) -> Self {
-        Self::in_dir(tempfile::tempdir().unwrap(), options).await
+    pub(crate) fn with(options: &[&str]) -> Self {
+        Self::in_dir(tempfile::tempdir().unwrap(), options)
     }
 
-    pub(crate) async fn in_dir(dir: TempDir, options: &[&str]) -> Self {
+    pub(crate) fn in_dir(dir: TempDir, options: &[&str]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let addr = listener.local_addr().unwrap();

@@ -8,7 +8,7 @@ const API: [&str; 4] = ["history", "landing_room", "post_message", "room_page"];
 
 #[tokio::test]
 async fn pages_lead_to_sign_in_and_back() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     let stranger = server.visitor();
     for (wanted, next) in [
         ("/", None),
@@ -33,7 +33,7 @@ async fn pages_lead_to_sign_in_and_back() {
 
 #[tokio::test]
 async fn everything_else_answers_401() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     let stranger = server.visitor();
     let (status, _) = stranger.upgrade("/ws?protocol=1", &[]).await;
     assert_eq!(status, StatusCode::UNAUTHORIZED);
@@ -45,7 +45,7 @@ async fn everything_else_answers_401() {
 
 #[tokio::test]
 async fn what_the_cookie_says_is_not_believed() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     let ann = server.guest("Ann").await;
     let good = ann.cookie.clone().unwrap();
     let (_, secret) = good.split_once('=').unwrap();
@@ -73,7 +73,7 @@ async fn what_the_cookie_says_is_not_believed() {
 
 #[tokio::test]
 async fn what_needs_no_session_asks_for_none() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     let stranger = server.visitor();
     for path in ["/login", "/health/ready", "/favicon.svg", "/pkg/irori.js"] {
         let answer = stranger.get(path).await;
@@ -88,7 +88,7 @@ async fn what_needs_no_session_asks_for_none() {
 
 #[tokio::test]
 async fn an_address_that_leads_nowhere_shows_the_designed_page() {
-    let server = TestServer::start().await;
+    let server = TestServer::start();
     let ann = server.guest("Ann").await;
     let assert_designed = |answer: &Answer| {
         assert_eq!(answer.status(), StatusCode::NOT_FOUND);

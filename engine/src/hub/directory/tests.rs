@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use protocol::{ClientId, EventKind};
 use tempfile::TempDir;
-use tokio::{io::AsyncReadExt as _, net::TcpListener, time};
+use tokio::{io::AsyncReadExt as _, net::TcpListener, sync::mpsc, time};
 
 use super::*;
 use crate::{
@@ -57,6 +57,11 @@ impl Fixture {
         let (link, added) = self.hub.open(self.user.clone(), 1, near.unwrap().0);
         added.unwrap();
         (link, far.unwrap())
+    }
+
+    async fn join(&self, link: &Arc<Link>, after: Option<Seq>) {
+        let joined = self.hub.join(link, ROOM, after, || Ok(())).await;
+        joined.unwrap();
     }
 
     async fn post(&self, name: &str) -> Seq {
@@ -116,7 +121,7 @@ async fn pass(duration: Duration) {
 async fn a_room_falls_asleep_when_nobody_is_there_and_wakes_without_a_gap() {
     let it = fixture().await;
     let (link, mut far) = it.link().await;
-    it.hub.join(&link, ROOM, Some(Seq::START)).await.unwrap();
+    it.join(&link, Some(Seq::START)).await;
     it.post("while-awake").await;
     assert_eq!(seqs_until(&mut far, Seq(2)).await, [1, 2]);
 
@@ -135,7 +140,7 @@ async fn a_room_falls_asleep_when_nobody_is_there_and_wakes_without_a_gap() {
 
     it.post("while-asleep").await;
     assert!(!it.is_live(), "a message does not wake it");
-    it.hub.join(&link, ROOM, Some(Seq(1))).await.unwrap();
+    it.join(&link, Some(Seq(1))).await;
     assert!(it.is_live());
     it.post("awake-again").await;
     assert_eq!(seqs_until(&mut far, Seq(4)).await, [2, 3, 4]);
@@ -153,52 +158,78 @@ async fn settle(it: &Fixture) {
 async fn a_room_somebody_is_in_stays_awake() {
     let it = fixture().await;
     let (link, _far) = it.link().await;
-    it.hub.join(&link, ROOM, None).await.unwrap();
+    it.join(&link, None).await;
     pass(3 * (PRESENCE_GRACE + ROOM_IDLE)).await;
     settle(&it).await;
     assert!(it.is_live());
 }
 
+/// Lets whoever waits for a place in the inbox wait for it, then gives them all.
+async fn give_back(permits: Vec<mpsc::Permit<'_, RoomCommand>>) {
+    for _ in 0..10 {
+        tokio::task::yield_now().await;
+    }
+    drop(permits);
+}
+
 #[tokio::test]
-async fn who_leaves_and_joins_a_room_that_is_behind_with_its_inbox_is_in() {
+async fn who_leaves_and_joins_a_room_whose_inbox_is_full_is_in() {
     let it = fixture().await;
     let (link, mut far) = it.link().await;
-    it.hub.join(&link, ROOM, Some(Seq(1))).await.unwrap();
+    it.join(&link, Some(Seq(1))).await;
     let handle = it.hub.rooms.get(ROOM).unwrap();
-    // Nothing else runs while this does not wait.
-    while handle
-        .inbox
-        .try_send(RoomCommand::Typing { link: LinkId(99) })
-        .is_ok()
-    {}
-    it.hub.leave(link.id, ROOM).await;
-    it.hub.join(&link, ROOM, Some(Seq(1))).await.unwrap();
+    let permits = std::iter::from_fn(|| handle.inbox.try_reserve().ok()).collect();
+    let again = async {
+        it.hub.leave(link.id, ROOM).await;
+        it.join(&link, Some(Seq(1))).await;
+    };
+    tokio::join!(again, give_back(permits));
     let seq = it.post("heard").await;
     assert_eq!(seqs_until(&mut far, seq).await, [seq.0]);
 }
 
 #[tokio::test]
-async fn a_room_that_is_behind_with_its_inbox_reads_what_it_missed() {
+async fn a_room_whose_inbox_was_full_reads_what_it_missed() {
     let it = fixture().await;
     let (link, mut far) = it.link().await;
-    it.hub.join(&link, ROOM, Some(Seq(1))).await.unwrap();
+    it.join(&link, Some(Seq(1))).await;
     let handle = it.hub.rooms.get(ROOM).unwrap();
-    let author = it.user.clone();
+    let mut permits: Vec<_> = std::iter::from_fn(|| handle.inbox.try_reserve().ok()).collect();
     for name in ["a", "b", "c"] {
-        let message = NewMessage {
-            room: ROOM,
-            author: author.clone(),
-            client_id: ClientId::new(name).unwrap(),
-            body: name.to_owned(),
-        };
-        it.storage.append(message, |_| ()).await;
+        it.post(name).await;
     }
-    // The writer's commits find no place, on whatever thread it works.
-    let permits: Vec<_> = std::iter::from_fn(|| handle.inbox.try_reserve().ok()).collect();
-    it.storage.settle().await.unwrap();
+    // What filled the inbox says nothing of what was missed.
+    let filler = RoomCommand::Typing { link: LinkId(99) };
+    permits.pop().unwrap().send(filler);
     drop(permits);
-    let seq = it.post("d").await;
-    assert_eq!(seqs_until(&mut far, seq).await, [2, 3, 4, 5]);
+    assert_eq!(seqs_until(&mut far, Seq(4)).await, [2, 3, 4]);
+}
+
+#[tokio::test]
+async fn what_is_told_while_somebody_comes_in_is_told_them_once() {
+    let it = fixture().await;
+    let (first, _first_far) = it.link().await;
+    it.join(&first, Some(Seq(1))).await;
+    let (second, mut far) = it.link().await;
+    let seq = it.storage.head(ROOM).await.unwrap().next();
+    let event = Event {
+        seq,
+        at_ms: 1,
+        author: it.user.clone(),
+        kind: EventKind::MemberJoined,
+    };
+    // Both are taken in one turn: nothing else runs in between.
+    it.hub.committed(ROOM, vec![event]);
+    it.join(&second, Some(Seq(1))).await;
+    let next = Event {
+        seq: seq.next(),
+        at_ms: 1,
+        author: it.user.clone(),
+        kind: EventKind::MemberJoined,
+    };
+    it.hub.committed(ROOM, vec![next]);
+    let seqs = seqs_until(&mut far, seq.next()).await;
+    assert_eq!(seqs, [seq.0, seq.next().0]);
 }
 
 /// Takes no hint: as if every one were lost on its way.
@@ -213,7 +244,7 @@ impl CommitSink for Deaf {
 async fn who_knows_more_than_the_room_was_told_is_let_in() {
     let it = fixture_with(|_| Arc::new(Deaf)).await;
     let (first, mut first_far) = it.link().await;
-    it.hub.join(&first, ROOM, Some(Seq(1))).await.unwrap();
+    it.join(&first, Some(Seq(1))).await;
     assert!(matches!(
         frame(&mut first_far).await,
         ServerEvent::Joined { seq: Seq(1), .. }
@@ -223,7 +254,7 @@ async fn who_knows_more_than_the_room_was_told_is_let_in() {
 
     // It has read a page, say.
     let (second, mut second_far) = it.link().await;
-    it.hub.join(&second, ROOM, Some(Seq(3))).await.unwrap();
+    it.join(&second, Some(Seq(3))).await;
     assert!(matches!(
         frame(&mut second_far).await,
         ServerEvent::Joined { seq: Seq(3), .. }

@@ -226,7 +226,18 @@ fn typing_is_told_and_expires() {
     it.room.note_typing(LinkId(1), it.now);
     it.pass(ROOM_TICK);
     assert_eq!(told(&mut it.room), ["typing:1"]);
+    it.pass(Duration::from_secs(1));
     it.room.note_typing(LinkId(1), it.now);
+    it.pass(ROOM_TICK);
+    assert_eq!(told(&mut it.room), [""; 0]);
+    it.pass(Duration::from_secs(2));
+    it.room.note_typing(LinkId(1), it.now);
+    it.pass(ROOM_TICK);
+    assert_eq!(
+        told(&mut it.room),
+        ["typing:1"],
+        "clients forget by themselves"
+    );
     it.pass(Duration::from_secs(5));
     assert_eq!(told(&mut it.room), [""; 0]);
     it.pass(Duration::from_secs(2));
