@@ -50,6 +50,7 @@ test('the drawer of a phone opens, and Esc closes it', async ({ letIn }) => {
   await menu.focus();
   await alice.page.keyboard.press('Enter');
   await expect(drawer).toBeVisible();
+  await alice.page.keyboard.press('Tab');
   await expect(drawer.getByRole('button', { name: 'Close' })).toBeFocused();
   await alice.page.keyboard.press('Escape');
   await expect(drawer).toBeHidden();

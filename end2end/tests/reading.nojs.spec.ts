@@ -72,39 +72,27 @@ test('a room of many messages is read back to its beginning', async ({ server, a
 test('sent twice is stored once', async ({ server, alice }) => {
   const { page } = alice;
   await page.goto(alice.at('/rooms/lobby'));
-  await alice.box.fill('clicked twice');
-  const posts: string[] = [];
-  page.on('request', (request) => {
-    if (request.method() === 'POST') {
-      posts.push(request.postData() ?? '');
-    }
-  });
-  // The first answer never comes, so she clicks again.
-  alice.watch.announceBrokenLine();
-  alice.line.deafen();
-  await alice.sendButton.click({ noWaitAfter: true });
-  const carol = await Guest.signIn(server, 'Carol');
-  await expect.poll(() => carol.read('/rooms/lobby')).toContain('clicked twice');
-  alice.line.mend();
+  await alice.box.fill('once is enough');
+  const posting = page.waitForRequest((request) => request.method() === 'POST');
   await alice.sendButton.click();
-  await expectTexts(alice, ['clicked twice']);
-  expect(posts).toHaveLength(2);
-  expect(posts[1]).toBe(posts[0]);
+  await expectTexts(alice, ['once is enough']);
 
-  // The form as it was, once more: from the history, or by a proxy that tries again.
-  const form = Object.fromEntries(new URLSearchParams(posts[0]));
-  const again = await page.request.post(alice.at('/api/post_message'), { form, maxRedirects: 0 });
-  expect(again.status()).toBeLessThan(400);
+  // The same form once more, as from a proxy or a browser that did not get the answer.
+  const form = Object.fromEntries(new URLSearchParams((await posting).postData() ?? ''));
+  expect(form).toMatchObject({ body: 'once is enough', client_id: expect.any(String) });
+  const again = await page.request.post(alice.at('/api/post_message'), { form });
+  expect(again.status()).toBe(200);
+  const carol = await Guest.signIn(server, 'Carol');
   for (const _ of [1, 2]) {
     await carol.send('lobby', 'from a script', 'script-1');
   }
   await page.reload();
-  await expectTexts(alice, ['clicked twice', 'from a script']);
+  await expectTexts(alice, ['once is enough', 'from a script']);
 
   // A new form is a new message, even with the same words.
-  await alice.box.fill('clicked twice');
+  await alice.box.fill('once is enough');
   await alice.sendButton.click();
-  await expectTexts(alice, ['clicked twice', 'from a script', 'clicked twice']);
+  await expectTexts(alice, ['once is enough', 'from a script', 'once is enough']);
 });
 
 test('what is refused is said', async ({ alice }) => {

@@ -29,3 +29,24 @@ async fn the_operator_can_let_them_in() {
     assert!(page.shown().contains("name=\"name\""));
     server.guest("Ann").await.socket().await;
 }
+
+#[tokio::test]
+async fn behind_a_proxy_guests_are_refused_though_the_address_is_this_machine_s() {
+    let server = TestServer::with(&["--public-url", "https://chat.example"]);
+    let stranger = server.visitor();
+    let answer = stranger.call("sign_in_as_guest", &[("name", "Ann")]).await;
+    assert!(answer.body.contains("forbidden"), "{}", answer.body);
+    assert_eq!(answer.cookies(), [""; 0]);
+}
+
+#[tokio::test]
+async fn guests_cannot_be_made_up_without_end() {
+    let server = TestServer::with(&["--sign-ins-per-10s", "2"]);
+    for name in ["Ann", "花子"] {
+        server.guest(name).await;
+    }
+    let third = server.visitor();
+    let answer = third.call("sign_in_as_guest", &[("name", "Bob")]).await;
+    assert!(answer.body.contains("rate_limited"), "{}", answer.body);
+    assert_eq!(answer.cookies(), [""; 0]);
+}

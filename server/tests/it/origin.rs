@@ -71,7 +71,7 @@ async fn our_own_pages_and_programs_are_let_in() {
 
 #[tokio::test]
 async fn behind_a_proxy_the_public_origin_counts() {
-    let server = TestServer::with(&["--public-url", "https://chat.example"]);
+    let server = TestServer::with(&["--public-url", "https://chat.example", "--allow-guests"]);
     let ann = server.guest("Ann").await;
     let own = format!("http://{}", server.addr);
     for (origin, expected) in [

@@ -41,7 +41,7 @@ async fn the_cookie_insists_on_https_where_that_is_spoken() {
     let server = TestServer::start();
     let proxied = [("x-forwarded-proto", "https")];
     assert_eq!(cookie_of(&server, &proxied).await, SECURE);
-    let public = TestServer::with(&["--public-url", "https://chat.example"]);
+    let public = TestServer::with(&["--public-url", "https://chat.example", "--allow-guests"]);
     assert_eq!(cookie_of(&public, &[]).await, SECURE);
 }
 

@@ -179,11 +179,15 @@ async fn who_leaves_and_joins_a_room_whose_inbox_is_full_is_in() {
     it.join(&link, Some(Seq(1))).await;
     let handle = it.hub.rooms.get(ROOM).unwrap();
     let permits = std::iter::from_fn(|| handle.inbox.try_reserve().ok()).collect();
-    let again = async {
-        it.hub.leave(link.id, ROOM).await;
-        it.join(&link, Some(Seq(1))).await;
-    };
-    tokio::join!(again, give_back(permits));
+    let (hub, again) = (Arc::clone(&it.hub), Arc::clone(&link));
+    // In a task of its own, which is woken in the order of those who wait.
+    let again = tokio::spawn(async move {
+        hub.leave(again.id, ROOM).await;
+        let joined = hub.join(&again, ROOM, Some(Seq(1)), || Ok(())).await;
+        joined.unwrap();
+    });
+    give_back(permits).await;
+    again.await.unwrap();
     let seq = it.post("heard").await;
     assert_eq!(seqs_until(&mut far, seq).await, [seq.0]);
 }
