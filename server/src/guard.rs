@@ -65,10 +65,25 @@ pub(crate) async fn require_session(request: Request, next: Next) -> Response {
 /// Where somebody who is signed in already wanted to go by way of sign-in.
 fn asked_next(request: &Request) -> String {
     let query = request.uri().query().unwrap_or_default();
+    next_in(query).unwrap_or_else(|| "/".to_owned())
+}
+
+/// The page of ours that a query of the sign-in page leads on to.
+pub(crate) fn next_in(query: &str) -> Option<String> {
     url::form_urlencoded::parse(query.as_bytes())
         .find(|(name, _)| name == "next")
         .and_then(|(_, next)| app::own_page(&next))
-        .unwrap_or_else(|| "/".to_owned())
+}
+
+/// The sign-in page, leading on to `next`.
+pub(crate) fn sign_in_page(next: Option<&str>) -> String {
+    match next {
+        None | Some("/") => "/login".to_owned(),
+        Some(next) => format!(
+            "/login?next={}",
+            utf8_percent_encode(next, NON_ALPHANUMERIC)
+        ),
+    }
 }
 
 async fn find_session(chat: &Chat, headers: &HeaderMap) -> Result<Option<Session>, Rejection> {
@@ -100,11 +115,7 @@ fn turn_away(request: &Request) -> Response {
         .uri()
         .path_and_query()
         .map_or("/", |wanted| wanted.as_str());
-    if wanted == "/" {
-        return Redirect::to("/login").into_response();
-    }
-    let next = utf8_percent_encode(wanted, NON_ALPHANUMERIC);
-    Redirect::to(&format!("/login?next={next}")).into_response()
+    Redirect::to(&sign_in_page(Some(wanted))).into_response()
 }
 
 /// The value of a cookie (RFC 6265 section 5.4).

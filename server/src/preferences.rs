@@ -8,7 +8,7 @@ use axum::{
 use http::{header, request::Parts};
 use serde::Deserialize;
 
-use crate::origin::OwnOrigin;
+use crate::{guard, origin::OwnOrigin};
 
 /// A year, in seconds.
 const KEPT_SECS: u32 = 365 * 24 * 60 * 60;
@@ -46,6 +46,40 @@ pub(crate) async fn save(
         Some("system") => cookies.push(keep("theme", "", 0)),
         _ => {}
     }
-    let next = app::own_page(&chosen.next).unwrap_or_else(|| "/".to_owned());
+    let next = way_back(&chosen.next);
     (AppendHeaders(cookies), Redirect::to(&next))
+}
+
+/// The page the form was on: one of ours, or sign-in with the way on from it.
+fn way_back(page: &str) -> String {
+    if let Some(query) = page.strip_prefix("/login?") {
+        return guard::sign_in_page(guard::next_in(query).as_deref());
+    }
+    if page == "/login" {
+        return guard::sign_in_page(None);
+    }
+    app::own_page(page).unwrap_or_else(|| "/".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::way_back;
+
+    #[test]
+    fn the_way_back_is_a_page_of_ours() {
+        for (page, expected) in [
+            ("/rooms/lobby", "/rooms/lobby"),
+            ("/login", "/login"),
+            (
+                "/login?next=%2Frooms%2Frelease",
+                "/login?next=%2Frooms%2Frelease",
+            ),
+            ("/login?next=%2F%2Fevil.example", "/login"),
+            ("//evil.example", "/"),
+            ("https://evil.example", "/"),
+            ("", "/"),
+        ] {
+            assert_eq!(way_back(page), expected, "{page}");
+        }
+    }
 }

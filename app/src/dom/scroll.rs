@@ -29,7 +29,7 @@ pub(crate) fn scroll_to_end(scroller: &HtmlElement) {
     scroller.set_scroll_top(0);
 }
 
-/// The uppermost line in view.
+/// The uppermost message in view.
 pub(crate) fn anchor(scroller: &HtmlElement, lines: &HtmlElement) -> Option<Anchor> {
     let edge = scroller.get_bounding_client_rect().top();
     let children = lines.children();
@@ -43,6 +43,10 @@ pub(crate) fn anchor(scroller: &HtmlElement, lines: &HtmlElement) -> Option<Anch
         } else {
             low = middle + 1;
         }
+    }
+    // A message: the heading of a day moves up when older ones come above it.
+    while children.item(low)?.tag_name() != "ARTICLE" {
+        low += 1;
     }
     let line = children.item(low)?;
     let top = line.get_bounding_client_rect().top() - edge;

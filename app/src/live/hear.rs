@@ -127,8 +127,11 @@ impl Live {
                 }
                 // What somebody watches arriving is not new to them, and who
                 // answers has caught up.
-                let watched = following && !line_shown && dom::has_focus();
-                if watched || event.author.id == me.id {
+                let watched = following && dom::has_focus();
+                if watched {
+                    chat.unread.update(|unread| unread.read(room, event.seq));
+                }
+                if (watched && !line_shown) || event.author.id == me.id {
                     chat.timeline.update(|timeline| timeline.seen(event.seq));
                 }
                 self.new_for_reader(event, me);

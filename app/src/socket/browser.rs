@@ -91,6 +91,7 @@ impl Socket {
                     && inner
                         .wire
                         .as_ref()
+                        .filter(|wire| wire.socket.ready_state() == WebSocket::OPEN)
                         .is_some_and(|wire| wire.socket.send_with_str(&text).is_ok())
             })
             .unwrap_or(false)
