@@ -22,6 +22,9 @@ pub(super) struct Position {
     scroller: NodeRef<html::Section>,
     lines: NodeRef<html::Div>,
     anchor: StoredValue<Option<SendWrapper<dom::Anchor>>>,
+    /// The lines have changed and the place is yet to be found again: what
+    /// moves meanwhile is not the reader.
+    settling: StoredValue<bool>,
 }
 
 impl Position {
@@ -36,6 +39,7 @@ impl Position {
             scroller,
             lines,
             anchor: StoredValue::new(None),
+            settling: StoredValue::new(false),
         }
     }
 
@@ -52,7 +56,9 @@ impl Position {
         if at_end && chat.missed.get_untracked() > 0 {
             chat.missed.set(0);
         }
-        self.remember(&scroller, &lines);
+        if !self.settling.get_value() {
+            self.remember(&scroller, &lines);
+        }
         if dom::px_to_start(&scroller) < NEAR_START_PX {
             self.live.load_older();
         }
@@ -67,6 +73,7 @@ impl Position {
             let following = chat.following.get();
             let room = chat.room_id();
             let is_new = before != Some(room);
+            self.settling.set_value(true);
             // The lines are in the page by then, and not yet on the screen.
             request_animation_frame(move || self.settle(is_new, following));
             room
@@ -74,6 +81,10 @@ impl Position {
     }
 
     fn settle(self, is_new: bool, following: bool) {
+        // The page may have been left meanwhile.
+        if self.settling.try_set_value(false).is_some() {
+            return;
+        }
         let Some((scroller, lines)) = self.elements() else {
             return;
         };
