@@ -19,7 +19,7 @@ pub(super) const WORDS: Words = Words {
     rooms_and_people: "ルームとメンバー",
     close: "閉じる",
     here_now: "参加中",
-    members: |n| format!("メンバー{n}人"),
+    members: |n| format!("{n}人"),
     and_more: |n| format!("ほか{n}人"),
     unread: |n| format!("未読{n}件"),
 
