@@ -122,18 +122,17 @@ test('a message that is too long is refused with words, and kept', async ({ alic
 });
 
 test.describe('who writes too fast', () => {
-  test.use({ serverOptions: { rooms: ['lobby'], messagesPer10s: 3 } });
+  test.use({ serverOptions: { rooms: ['lobby'], messagesPer10s: 2 } });
 
   test('is told so, and the rest goes out by itself', async ({ alice, bob }) => {
     await alice.open();
     await bob.open();
-    const texts = ['1', '2', '3', '4', '5'].map((n) => `${n}, quickly`);
+    const texts = ['1', '2', '3', '4'].map((n) => `${n}, quickly`);
     for (const text of texts) {
       await bob.post(text);
     }
-    await expect(bob.message('4, quickly')).toContainText('A little fast. It goes out in a moment.');
-    await bob.expectPending('5, quickly');
-    await alice.expectAll(texts.slice(0, 3));
+    await expect(bob.message('3, quickly')).toContainText('A little fast. It goes out in a moment.');
+    await bob.expectPending('4, quickly');
 
     await expect(bob.articles.and(bob.page.locator('[aria-busy]'))).toHaveCount(0, { timeout: 20_000 });
     await bob.expectAll(texts);
