@@ -1,7 +1,9 @@
 /** What a stranger finds closed. */
 
 import { randomBytes } from 'node:crypto';
-import { type OutgoingHttpHeaders, request } from 'node:http';
+import { once } from 'node:events';
+import { type OutgoingHttpHeaders, createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 
 import { Guest, type Server, expect, test } from '../fixtures/test';
 
@@ -27,7 +29,6 @@ test('a socket needs a session and a page of our own', async ({ server }) => {
 
 test('the page of another site opens no socket with our cookie', async ({ alice, server }) => {
   await alice.open();
-  alice.watch.announceBrokenLine();
   const connect = (address: string) =>
     new Promise<string>((done) => {
       const socket = new WebSocket(address);
@@ -37,11 +38,16 @@ test('the page of another site opens no socket with our cookie', async ({ alice,
   const address = `ws://127.0.0.1:${server.port}/ws?protocol=1`;
 
   // Another port of the same host: the browser does send the cookie there.
-  await alice.page.route('http://127.0.0.1:9/', (route) =>
-    route.fulfill({ contentType: 'text/html', body: '<title>evil</title>' }),
-  );
-  await alice.page.goto('http://127.0.0.1:9/');
+  const evil = createServer((_, answer) => answer.setHeader('content-type', 'text/html').end('evil'));
+  evil.listen(0, '127.0.0.1');
+  await once(evil, 'listening');
+  await alice.page.goto(`http://127.0.0.1:${(evil.address() as AddressInfo).port}/`);
+  alice.watch.announce(/Unexpected response code: 403/);
+  const said = alice.page.waitForEvent('console');
   expect(await alice.page.evaluate(connect, address)).toBe('refused');
+  // By us, and not by the browser.
+  expect((await said).text()).toContain('Unexpected response code: 403');
+  evil.close();
 
   await alice.page.goto(`${server.url}/rooms/lobby`);
   await alice.expectLive();

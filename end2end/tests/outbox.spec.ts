@@ -84,6 +84,26 @@ test('what a closed tab left unsent is sent by the one that stays', async ({ ali
   await other.expectAll(['my tab will close']);
 });
 
+test.describe('where one tab is the limit', () => {
+  test.use({ serverOptions: { rooms: ['lobby'], messagesPer10s: 100, socketsPerPerson: 1 } });
+
+  test('one more says so, and takes over when it may', async ({ bob }) => {
+    await bob.open();
+    const other = await bob.anotherTab();
+    await other.page.goto(bob.at('/rooms/lobby'));
+    const note = other.page.getByRole('status').filter({ hasText: 'open in too many places' });
+    await expect(note).toBeVisible();
+    await bob.post('still here');
+    await bob.expectMessage('still here');
+
+    await bob.page.close();
+    await note.getByRole('button', { name: 'Load again' }).click();
+    await other.expectLive();
+    await other.expectMessage('still here');
+    await expect(note).toHaveCount(0);
+  });
+});
+
 test('a draft stays in its room, over room changes and reloads', async ({ bob }) => {
   const room = (name: string) => bob.page.getByRole('navigation').getByRole('link', { name });
   await bob.open('lobby');
