@@ -1,15 +1,18 @@
 //! Giving events their place in a room: the only code that numbers them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use protocol::{ClientId, Event, EventKind, RoomId, Seq, User, UserId};
-use sqlx::QueryBuilder;
+use sqlx::{QueryBuilder, Sqlite};
 use tokio::sync::oneshot;
 
 use super::{
     Storage, StorageError,
     writer::{AppendReply, Tx},
 };
+
+/// Events in one insert: SQLite takes 32,766 parameters in a statement.
+const EVENTS_PER_STATEMENT: usize = 1024;
 
 /// A message to be stored, its body already cleaned.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,10 +76,8 @@ impl Storage {
     }
 }
 
-type OfAuthor<'m> = (UserId, &'m ClientId);
-
-/// Stores those of the messages that are new and whose authors are members.
-/// A handful of statements, however many messages.
+/// Gives those of the messages a place that are new and whose authors are
+/// members. One statement, however many messages.
 pub(super) async fn append_messages(
     tx: &mut Tx<'_>,
     messages: &[&NewMessage],
@@ -84,17 +85,17 @@ pub(super) async fn append_messages(
     if messages.is_empty() {
         return Ok(Vec::new());
     }
-    let mut stored = find_stored(tx, messages).await?;
-    let members = find_members(tx, messages).await?;
+    let found = look_up(tx, messages).await?;
+    let mut placed: HashMap<(UserId, &ClientId), (RoomId, Seq, i64)> = HashMap::new();
     let mut outcomes = Vec::with_capacity(messages.len());
-    let first_new = tx.events.len();
-    for message in messages {
+    for (message, found) in messages.iter().zip(found) {
         let key = (message.author.id, &message.client_id);
-        if let Some(&(room, seq, at_ms)) = stored.get(&key) {
+        let stored = found.stored.or_else(|| placed.get(&key).copied());
+        if let Some((room, seq, at_ms)) = stored {
             outcomes.push(AppendOutcome::Repeated { room, seq, at_ms });
             continue;
         }
-        if !members.contains(&(message.room, message.author.id)) {
+        if !found.member {
             outcomes.push(AppendOutcome::NotMember);
             continue;
         }
@@ -102,88 +103,63 @@ pub(super) async fn append_messages(
             client_id: message.client_id.clone(),
             body: message.body.clone(),
         };
-        let (seq, at_ms) = number(tx, message.room, message.author.clone(), kind).await?;
-        stored.insert(key, (message.room, seq, at_ms));
+        let (seq, at_ms) = append_event(tx, message.room, message.author.clone(), kind).await?;
+        placed.insert(key, (message.room, seq, at_ms));
         outcomes.push(AppendOutcome::Posted { seq, at_ms });
     }
-    write(tx, first_new).await?;
     Ok(outcomes)
 }
 
-/// Adds one event that is no message.
-pub(super) async fn append_event(
-    tx: &mut Tx<'_>,
-    room: RoomId,
-    author: User,
-    kind: EventKind,
-) -> Result<Seq, sqlx::Error> {
-    let first_new = tx.events.len();
-    let (seq, _) = number(tx, room, author, kind).await?;
-    write(tx, first_new).await?;
-    Ok(seq)
+/// What the store knows of a message that is to be appended.
+#[derive(Clone, Copy, Default)]
+struct Found {
+    /// Its author is in the room.
+    member: bool,
+    /// Where it is, if it is there.
+    stored: Option<(RoomId, Seq, i64)>,
 }
 
-/// Which of the messages the store has already, by author and client id.
-async fn find_stored<'m>(
-    tx: &mut Tx<'_>,
-    messages: &[&'m NewMessage],
-) -> Result<HashMap<OfAuthor<'m>, (RoomId, Seq, i64)>, sqlx::Error> {
-    // A join, since SQLite scans the whole table for `(a, b) in (values …)`.
-    let mut query = QueryBuilder::new("with asked (author_id, client_id) as (");
-    query.push_values(messages, |mut row, message| {
-        row.push_bind(message.author.id.0)
+/// Place among those asked for, member, and room, seq and time where stored.
+type FoundRow = (i64, bool, Option<i64>, Option<i64>, Option<i64>);
+
+/// One answer for each of the messages, in their order.
+async fn look_up(tx: &mut Tx<'_>, messages: &[&NewMessage]) -> Result<Vec<Found>, sqlx::Error> {
+    let mut query = QueryBuilder::new(tx.opening());
+    query.push("with asked (place, room_id, author_id, client_id) as (");
+    query.push_values(messages.iter().enumerate(), |mut row, (place, message)| {
+        row.push(place)
+            .push_bind(message.room.0)
+            .push_bind(message.author.id.0)
             .push_bind(message.client_id.as_str());
     });
+    // Joins, since SQLite scans the whole table for `(a, b) in (values …)`.
     query.push(
-        ") select e.author_id, e.client_id, e.room_id, e.seq, e.at_ms from asked a \
-         join events e on e.author_id = a.author_id and e.client_id = a.client_id",
+        ") select a.place, m.user_id is not null, e.room_id, e.seq, e.at_ms from asked a \
+         left join memberships m on m.room_id = a.room_id and m.user_id = a.author_id \
+         left join events e on e.author_id = a.author_id and e.client_id = a.client_id",
     );
-    let rows: Vec<(i64, String, i64, i64, i64)> = query
+    let rows: Vec<FoundRow> = query
         .build_query_as()
         .fetch_all(&mut *tx.connection)
         .await?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|(author, client_id, room, seq, at_ms)| {
-            let message = messages.iter().find(|message| {
-                message.author.id.0 == author && message.client_id.as_str() == client_id
-            })?;
-            let key = (message.author.id, &message.client_id);
-            Some((key, (RoomId(room), Seq(seq), at_ms)))
-        })
-        .collect())
-}
-
-/// Which (room, author) pairs of the messages are memberships.
-async fn find_members(
-    tx: &mut Tx<'_>,
-    messages: &[&NewMessage],
-) -> Result<HashSet<(RoomId, UserId)>, sqlx::Error> {
-    let asked: HashSet<_> = messages
-        .iter()
-        .map(|message| (message.room, message.author.id))
-        .collect();
-    let mut query = QueryBuilder::new("with asked (room_id, user_id) as (");
-    query.push_values(asked, |mut row, (room, user)| {
-        row.push_bind(room.0).push_bind(user.0);
-    });
-    query.push(
-        ") select m.room_id, m.user_id from asked a \
-         join memberships m on m.room_id = a.room_id and m.user_id = a.user_id",
-    );
-    let rows: Vec<(i64, i64)> = query
-        .build_query_as()
-        .fetch_all(&mut *tx.connection)
-        .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(room, user)| (RoomId(room), UserId(user)))
-        .collect())
+    let mut found = vec![Found::default(); messages.len()];
+    for (place, member, room, seq, at_ms) in rows {
+        let stored = room.zip(seq).zip(at_ms);
+        let place = usize::try_from(place).ok();
+        if let Some(found) = place.and_then(|place| found.get_mut(place)) {
+            *found = Found {
+                member,
+                stored: stored.map(|((room, seq), at_ms)| (RoomId(room), Seq(seq), at_ms)),
+            };
+        }
+    }
+    Ok(found)
 }
 
 /// Gives the event the next place in its room and a time that is not before
-/// the one of the event before, even when the clock was turned back.
-async fn number(
+/// the one of the event before, even when the clock was turned back. It is
+/// written when the transaction ends.
+pub(super) async fn append_event(
     tx: &mut Tx<'_>,
     room: RoomId,
     author: User,
@@ -217,45 +193,36 @@ async fn read_head(tx: &mut Tx<'_>, room: RoomId) -> Result<(Seq, i64), sqlx::Er
     Ok((Seq(seq), at_ms))
 }
 
-/// Writes the events from `first_new` on, and how far their rooms are.
-async fn write(tx: &mut Tx<'_>, first_new: usize) -> Result<(), sqlx::Error> {
-    let new = &tx.events[first_new..];
-    if new.is_empty() {
-        return Ok(());
+/// Adds the statements to `sql` that write the events and how far their rooms are.
+pub(super) fn push_events(sql: &mut QueryBuilder<Sqlite>, events: &[(RoomId, Event)]) {
+    for events in events.chunks(EVENTS_PER_STATEMENT) {
+        sql.push("insert into events (room_id, seq, kind, author_id, at_ms, client_id, body) ");
+        sql.push_values(events, |mut row, (room, event)| {
+            let (kind, client_id, body) = match &event.kind {
+                EventKind::MessagePosted { client_id, body } => (
+                    "message_posted",
+                    Some(client_id.as_str()),
+                    Some(body.as_str()),
+                ),
+                EventKind::MemberJoined => ("member_joined", None, None),
+                EventKind::MemberLeft => ("member_left", None, None),
+            };
+            row.push_bind(room.0)
+                .push_bind(event.seq.0)
+                .push_bind(kind)
+                .push_bind(event.author.id.0)
+                .push_bind(event.at_ms)
+                .push_bind(client_id)
+                .push_bind(body);
+        });
+        sql.push("; ");
     }
-    let mut query = QueryBuilder::new(
-        "insert into events (room_id, seq, kind, author_id, at_ms, client_id, body) ",
-    );
-    query.push_values(new, |mut row, (room, event)| {
-        let (kind, client_id, body) = match &event.kind {
-            EventKind::MessagePosted { client_id, body } => (
-                "message_posted",
-                Some(client_id.as_str()),
-                Some(body.as_str()),
-            ),
-            EventKind::MemberJoined => ("member_joined", None, None),
-            EventKind::MemberLeft => ("member_left", None, None),
-        };
-        row.push_bind(room.0)
-            .push_bind(event.seq.0)
-            .push_bind(kind)
-            .push_bind(event.author.id.0)
-            .push_bind(event.at_ms)
-            .push_bind(client_id)
-            .push_bind(body);
-    });
-    query.build().execute(&mut *tx.connection).await?;
-
-    let mut heads: HashMap<RoomId, Seq> = HashMap::new();
-    for (room, event) in new {
-        heads.insert(*room, event.seq);
-    }
+    let heads: BTreeMap<RoomId, Seq> = events.iter().map(|(room, e)| (*room, e.seq)).collect();
     for (room, head) in heads {
-        sqlx::query("update rooms set head_seq = $1 where id = $2")
-            .bind(head.0)
-            .bind(room.0)
-            .execute(&mut *tx.connection)
-            .await?;
+        sql.push("update rooms set head_seq = ")
+            .push_bind(head.0)
+            .push(" where id = ")
+            .push_bind(room.0)
+            .push("; ");
     }
-    Ok(())
 }

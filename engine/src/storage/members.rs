@@ -126,7 +126,7 @@ impl Change for Enter {
         if member.is_some() {
             return Ok(());
         }
-        let joined =
+        let (joined, _) =
             append_event(tx, self.room, self.user.clone(), EventKind::MemberJoined).await?;
         insert_membership(tx, self.room, self.user.id, joined).await
     }

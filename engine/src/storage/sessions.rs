@@ -101,7 +101,7 @@ impl Change for CreateGuest {
                 .fetch_all(&mut *tx.connection)
                 .await?;
         for room in open.into_iter().map(RoomId) {
-            let joined = append_event(tx, room, user.clone(), EventKind::MemberJoined).await?;
+            let (joined, _) = append_event(tx, room, user.clone(), EventKind::MemberJoined).await?;
             insert_membership(tx, room, user.id, joined).await?;
         }
         Ok(Session { id, user })
