@@ -9,7 +9,7 @@ use leptos_router::{
 };
 
 use crate::{
-    pages::{LoginPage, NotFoundPage, RoomPage},
+    pages::{NotFoundPage, RoomPage},
     prefs::Preferences,
 };
 
@@ -25,7 +25,6 @@ pub fn App() -> impl IntoView {
             <FlatRoutes fallback=NotFoundPage>
                 <Route path=path!("/") view=RoomPage ssr=SsrMode::Async/>
                 <Route path=path!("/chat") view=RoomPage ssr=SsrMode::Async/>
-                <Route path=path!("/login") view=LoginPage ssr=SsrMode::Async/>
                 <Route path=path!("/rooms/:slug") view=RoomPage ssr=SsrMode::Async/>
             </FlatRoutes>
         </Router>

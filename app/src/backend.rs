@@ -4,13 +4,13 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use http::{HeaderValue, request::Parts};
+use http::request::Parts;
 use leptos::prelude::use_context;
-use protocol::{ClientId, Rejection, RoomId, Seq, Slug, User};
+use protocol::{ClientId, Rejection, Role, RoomId, Seq, Slug, User};
 
 use crate::{
     error::ApiError,
-    page_data::{History, RoomPage, SignInOptions},
+    page_data::{History, RoomPage},
 };
 
 /// Who asks. Put into the request's extensions by the session middleware.
@@ -18,22 +18,14 @@ use crate::{
 pub struct Viewer {
     /// The person.
     pub user: User,
-    /// Which of their sessions; names the session in the store, not its secret.
-    pub session: i64,
+    /// What they may do.
+    pub role: Role,
 }
 
 /// The use cases behind the pages and server functions. Each checks for
 /// itself that the viewer may do it.
 #[async_trait]
 pub trait Backend: Send + Sync + std::fmt::Debug {
-    /// Which ways to sign in are offered.
-    fn sign_in_options(&self) -> SignInOptions;
-
-    /// Makes a guest and a session. Returns the `Set-Cookie` value that
-    /// carries it. `request` tells whether the connection is https.
-    async fn sign_in_as_guest(&self, request: &Parts, name: &str)
-    -> Result<HeaderValue, Rejection>;
-
     /// The room a person lands in who asked for none.
     async fn landing_room(&self, viewer: &Viewer) -> Result<Slug, Rejection>;
 

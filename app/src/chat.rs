@@ -2,7 +2,7 @@
 //! Components read them; only [`crate::live`] and [`Chat::open`] write them.
 
 use leptos::prelude::*;
-use protocol::{ClientId, Room, RoomId, User};
+use protocol::{ClientId, Role, Room, RoomId, User};
 
 use crate::{
     calendar, dom,
@@ -38,6 +38,8 @@ pub(crate) struct Chat {
 pub(crate) struct Place {
     /// Who is looking.
     pub(crate) viewer: User,
+    /// What they may do on the whole server.
+    pub(crate) role: Role,
     /// The room looked at.
     pub(crate) room: Room,
     /// Every room of the viewer.
@@ -93,6 +95,7 @@ impl Chat {
             }),
             place: RwSignal::new(Place {
                 viewer: page.viewer,
+                role: page.role,
                 room: page.room,
                 rooms: page.rooms.into_iter().map(|known| known.room).collect(),
                 form_client_id: page.form_client_id,
@@ -116,6 +119,7 @@ impl Chat {
         // Last, because whoever waits for another place finds everything there.
         self.place.set(Place {
             viewer: page.viewer,
+            role: page.role,
             room: page.room,
             rooms: page.rooms.into_iter().map(|known| known.room).collect(),
             form_client_id: page.form_client_id,

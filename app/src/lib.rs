@@ -8,6 +8,8 @@
     unreachable_pub,
     reason = "`#[component]` makes a hidden public function of every component"
 )]
+#[cfg(feature = "ssr")]
+pub mod account;
 mod api;
 mod app;
 mod autolink;
@@ -33,6 +35,6 @@ mod status;
 mod words;
 
 pub use app::App;
-pub use paths::own_page;
+pub use paths::{login as login_path, own_page};
 #[cfg(feature = "ssr")]
 pub use shell::shell;

@@ -1,7 +1,7 @@
 //! What a page needs to be drawn, as the server hands it over: the same value
 //! makes the first HTML and, serialised inside it, the first state of the browser.
 
-use protocol::{ClientId, Event, Room, Seq, User};
+use protocol::{ClientId, Event, Role, Room, Seq, User};
 use serde::{Deserialize, Serialize};
 
 /// Everything the room page shows before the socket is open.
@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub struct RoomPage {
     /// Who is looking.
     pub viewer: User,
+    /// What they may do on the whole server.
+    pub role: Role,
     /// The room looked at.
     pub room: Room,
     /// Every room the viewer may open, this one included, default room first.
@@ -62,11 +64,4 @@ pub struct History {
     pub has_older: bool,
     /// Whether there are events after the last of these.
     pub has_newer: bool,
-}
-
-/// Which ways to sign in this server offers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SignInOptions {
-    /// A name is enough.
-    pub guests: bool,
 }

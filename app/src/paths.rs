@@ -6,7 +6,17 @@ use protocol::{Seq, Slug};
 pub(crate) const HOME: &str = "/";
 
 /// Addresses the server answers itself, never with a page to come back to.
-const NOT_PAGES: [&str; 5] = ["/api", "/ws", "/login", "/logout", "/preferences"];
+const NOT_PAGES: [&str; 9] = [
+    "/api",
+    "/auth",
+    "/invite",
+    "/login",
+    "/logout",
+    "/preferences",
+    "/setup",
+    "/signup",
+    "/ws",
+];
 
 /// The page of a room, percent-encoded.
 pub(crate) fn room(slug: &Slug) -> String {
@@ -19,11 +29,22 @@ pub(crate) fn room_before(slug: &Slug, seq: Seq) -> String {
 }
 
 /// The sign-in page that leads back to `next`.
-pub(crate) fn login(next: &str) -> String {
+pub fn login(next: &str) -> String {
+    with_next("/login", next)
+}
+
+/// `path` with a query that leads on to `next`, where that is a page of ours.
+pub(crate) fn with_next(path: &str, next: &str) -> String {
     match own_page(next) {
-        Some(next) if next != HOME => format!("/login?next={}", encode(&next)),
-        _ => "/login".to_owned(),
+        Some(next) if next != HOME => format!("{path}?next={}", encode(&next)),
+        _ => path.to_owned(),
     }
+}
+
+/// Where signing in at a provider begins.
+#[cfg(feature = "ssr")]
+pub(crate) fn auth_login(provider: &str) -> String {
+    format!("/auth/login/{}", encode(provider))
 }
 
 /// `next` as the address of a page of this server, ready for a `Location`

@@ -8,9 +8,24 @@ use crate::{
     prefs::{Preferences, Theme},
 };
 
-/// The whole document. The attributes of `<html>` tell the browser's half
-/// with which preferences the page was drawn.
+/// The whole document of a page that comes alive in the browser.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
+    view! {
+        <Document options alive=true>
+            <App/>
+        </Document>
+    }
+}
+
+/// The document around any page. The attributes of `<html>` tell the
+/// browser's half with which preferences the page was drawn.
+#[component]
+pub(crate) fn Document(
+    options: LeptosOptions,
+    /// Whether the browser is to load its half of it.
+    alive: bool,
+    children: Children,
+) -> impl IntoView {
     let Preferences {
         lang,
         theme,
@@ -39,11 +54,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <HashedStylesheet options=options.clone()/>
                 <MetaTags/>
                 <AutoReload options=options.clone()/>
-                <HydrationScripts options/>
+                {alive.then(|| view! { <HydrationScripts options/> })}
             </head>
-            <body>
-                <App/>
-            </body>
+            <body>{children()}</body>
         </html>
     }
 }

@@ -32,6 +32,8 @@ pub(crate) struct Words {
 
     // settings
     pub(crate) settings: &'static str,
+    pub(crate) account: &'static str,
+    pub(crate) run_house: &'static str,
     pub(crate) theme: &'static str,
     pub(crate) theme_system: &'static str,
     pub(crate) theme_light: &'static str,

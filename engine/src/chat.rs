@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use protocol::{
     ClientId, Draft, Event, Rejection, Room, RoomId, Seq, ServerEvent, Slug, User, UserId,
-    clean_body, clean_name,
+    clean_body,
 };
 use tokio::time::Duration;
 
@@ -14,9 +14,7 @@ use crate::{
     limits::{Limits, REQUESTS_PER_10S},
     rate::RateLimit,
     session::SessionToken,
-    storage::{
-        Admission, AppendOutcome, NewMessage, RoomWithUnread, Session, Storage, StorageError,
-    },
+    storage::{Admission, AppendOutcome, NewMessage, RoomWithUnread, Storage, StorageError},
 };
 
 /// The period [`Limits::messages_per_10s`] speaks of.
@@ -29,7 +27,6 @@ pub struct Chat {
     pub(crate) hub: Arc<Hub>,
     posts: RateLimit<UserId>,
     requests: RateLimit<UserId>,
-    sign_ins: RateLimit<()>,
 }
 
 /// A message on disk.
@@ -61,35 +58,7 @@ impl Chat {
             hub,
             posts: RateLimit::new(limits.messages_per_10s, RATE_PERIOD),
             requests: RateLimit::new(REQUESTS_PER_10S, RATE_PERIOD),
-            sign_ins: RateLimit::new(limits.sign_ins_per_10s, RATE_PERIOD),
         }
-    }
-
-    /// Makes a guest, with a session that `token` stands for.
-    pub async fn sign_in_as_guest(&self, name: &str) -> Result<(Session, SessionToken), Rejection> {
-        let name = clean_name(name)?;
-        self.sign_ins.take(()).map_err(rate_limited)?;
-        let token = SessionToken::random().map_err(|cause| internal(&cause))?;
-        let session = self
-            .storage
-            .create_guest(name, &token)
-            .await
-            .map_err(|cause| internal(&cause))?;
-        Ok((session, token))
-    }
-
-    /// The session a token stands for, if it has not ended.
-    pub async fn session(&self, token: &SessionToken) -> Result<Option<Session>, Rejection> {
-        let found = self.storage.find_session(token).await;
-        found.map_err(|cause| internal(&cause))
-    }
-
-    /// Ends a session and closes its sockets.
-    pub async fn sign_out(&self, session: &Session) -> Result<(), Rejection> {
-        let ended = self.storage.end_session(session.id).await;
-        ended.map_err(|cause| internal(&cause))?;
-        self.hub.end_session(session.user.id, session.id);
-        Ok(())
     }
 
     /// The rooms `user` may open, the one they land in first.
@@ -236,10 +205,12 @@ impl Chat {
         self.storage.now_ms()
     }
 
-    /// Whether the store answers.
+    /// Whether the store answers: who reads it, and the one who writes it.
     pub async fn check(&self) -> Result<(), Rejection> {
         let read = self.storage.rooms_of(UserId(0)).await;
-        read.map(|_| ()).map_err(|cause| internal(&cause))
+        read.map_err(|cause| internal(&cause))?;
+        let written = self.storage.settle().await;
+        written.map_err(|cause| internal(&cause))
     }
 
     /// Ends all connections for a restart: what was accepted is committed and
@@ -257,7 +228,7 @@ impl Chat {
     }
 }
 
-fn rate_limited(wait: Duration) -> Rejection {
+pub(crate) fn rate_limited(wait: Duration) -> Rejection {
     // Rounded up: a try after that time does have a chance.
     let retry_after_ms = u32::try_from(wait.as_millis() + 1).unwrap_or(u32::MAX);
     Rejection::RateLimited { retry_after_ms }

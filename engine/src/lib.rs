@@ -2,6 +2,7 @@
 //! that join them. It knows no web framework and no page, so its tests do not
 //! link one.
 
+pub mod accounts;
 pub mod chat;
 pub mod clock;
 pub mod hub;

@@ -74,4 +74,46 @@ pub const PRESENCE_NAMED_MAX: usize = 100;
 pub const TYPING_NAMED_MAX: usize = 5;
 
 /// A session ends after this time, used or not.
-pub const SESSION_LASTS: Duration = Duration::from_hours(30 * 24);
+pub const SESSION_LASTS: Duration = Duration::from_hours(180 * 24);
+
+/// A session that was not used for so long has ended.
+pub const SESSION_IDLE: Duration = Duration::from_hours(30 * 24);
+
+/// The use of a session is noted at most this often: what is read with every
+/// request is not to be written with every request.
+pub const SESSION_TOUCH_EVERY: Duration = Duration::from_mins(10);
+
+/// How long a looked-up session is believed without looking again. What ends
+/// a session here is known at once; this is for what another process did.
+pub const SESSION_BELIEVED: Duration = Duration::from_secs(30);
+
+/// A sign-in at a provider that takes longer has to be begun again.
+pub const FLOW_LASTS: Duration = Duration::from_mins(10);
+
+/// Sign-ins at providers that one address may begin in [`FLOW_LASTS`]. A
+/// school behind one address comes in; a script does not fill the store.
+pub const FLOWS_PER_ADDRESS: u32 = 200;
+
+/// Wrong passwords from one address in [`WRONG_PASSWORDS_PERIOD`], whatever
+/// the account.
+pub const WRONG_PASSWORDS_PER_ADDRESS: u32 = 30;
+
+/// Tries at one account in [`WRONG_PASSWORDS_PERIOD`] from addresses it was
+/// never signed in from. From those it was, only the address counts: a
+/// stranger who guesses does not lock the owner out.
+pub const TRIES_PER_ACCOUNT: u32 = 10;
+
+/// The period the two above speak of.
+pub const WRONG_PASSWORDS_PERIOD: Duration = Duration::from_mins(15);
+
+/// Passwords hashed at the same time: each takes [memory][crate::password]
+/// and a processor.
+pub const HASHES_AT_ONCE: usize = 2;
+
+/// Passwords that may wait to be hashed; above it people are asked to wait.
+pub const HASHES_WAITING: usize = 32;
+
+/// A span as the store keeps it.
+pub(crate) fn as_ms(span: Duration) -> i64 {
+    i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
+}

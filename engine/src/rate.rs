@@ -52,9 +52,26 @@ impl<K: Eq + Hash> RateLimit<K> {
             bucket.tokens -= 1.0;
             return Ok(());
         }
-        Err(self
-            .period
-            .mul_f64((1.0 - bucket.tokens) / f64::from(self.burst)))
+        let missing = 1.0 - bucket.tokens;
+        drop(buckets);
+        Err(self.time_for(missing))
+    }
+
+    /// As [`Self::take`], but takes nothing.
+    pub fn check(&self, who: &K) -> Result<(), Duration> {
+        let buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(bucket) = buckets.get(who) else {
+            return Ok(());
+        };
+        let tokens = self.refilled(*bucket, Instant::now());
+        if tokens >= 1.0 {
+            return Ok(());
+        }
+        Err(self.time_for(1.0 - tokens))
+    }
+
+    fn time_for(&self, tokens: f64) -> Duration {
+        self.period.mul_f64(tokens / f64::from(self.burst))
     }
 
     fn refilled(&self, bucket: Bucket, now: Instant) -> f64 {

@@ -26,6 +26,7 @@ use tungstenite::{
 };
 
 use crate::{
+    accounts::Accounts,
     chat::{Chat, Posted, internal},
     hub::{Hub, JoinError, Link, TRACE_TARGET, event_frame, ping_frame},
     limits::{CLOSE_GRACE, MALFORMED_MAX, PEER_DEAD_AFTER, PING_EVERY},
@@ -50,17 +51,27 @@ const UNABLE: u16 = 1011;
 /// RFC 6455 section 7.4.1: a text that is not UTF-8.
 const INVALID_PAYLOAD: u16 = 1007;
 
-/// Serves one socket until it ends. `leftover` is what the client sent along
-/// with the upgrade. When `stopping` fires nothing more is read; whoever
+/// Pings after which the session's use is noted again.
+const PINGS_PER_NOTE: u32 = 24;
+
+/// Serves one socket until it or the session ends. `leftover` is what the
+/// client sent along with the upgrade. When `stopping` fires nothing more is read; whoever
 /// fires it closes the links.
 pub async fn serve(
     chat: Arc<Chat>,
+    accounts: Arc<Accounts>,
     stream: TcpStream,
     leftover: Bytes,
     session: Session,
     protocol: u32,
     stopping: CancellationToken,
 ) {
+    let tenure = Tenure {
+        accounts,
+        session: session.id,
+        expires_at_ms: session.expires_at_ms,
+        pings: 0,
+    };
     let (link, added) = chat.hub.open(session.user, session.id, stream);
     if added.is_err() {
         link.close(CloseCode::TooManySockets, "too many sockets");
@@ -71,6 +82,10 @@ pub async fn serve(
         chat,
         counted: added.is_ok(),
     };
+    // Whoever ended the session meanwhile did not find this link yet.
+    if tenure.accounts.is_live(session.id).await == Ok(false) {
+        seat.link.close(CloseCode::SignedOut, "signed out");
+    }
     if stopping.is_cancelled() {
         // Whoever closes the links may have done so before this one was there.
         Hub::send_away(&seat.link);
@@ -88,6 +103,7 @@ pub async fn serve(
     let conversation = Conversation {
         websocket: WebSocket::from_raw_socket(pipe, Role::Server, Some(config)),
         seat,
+        tenure,
         malformed: 0,
     };
     conversation.run(&stopping).await;
@@ -113,9 +129,30 @@ impl Drop for Seat {
     }
 }
 
+/// The session a socket belongs to: in use as long as the socket is, and over
+/// when its time is.
+struct Tenure {
+    accounts: Arc<Accounts>,
+    session: i64,
+    expires_at_ms: i64,
+    pings: u32,
+}
+
+impl Tenure {
+    /// Called with every ping. Returns whether the session goes on.
+    async fn goes_on(&mut self, now_ms: i64) -> bool {
+        self.pings += 1;
+        if self.pings.is_multiple_of(PINGS_PER_NOTE) {
+            self.accounts.note_use(self.session).await;
+        }
+        now_ms < self.expires_at_ms
+    }
+}
+
 struct Conversation {
     websocket: WebSocket<Pipe>,
     seat: Seat,
+    tenure: Tenure,
     malformed: u32,
 }
 
@@ -158,6 +195,9 @@ impl Conversation {
                     if link.silent_for() >= PEER_DEAD_AFTER {
                         tracing::debug!(target: TRACE_TARGET, link = link.id.0, "drop: peer not heard of");
                         return;
+                    }
+                    if !self.tenure.goes_on(self.seat.chat.now_ms()).await {
+                        link.close(CloseCode::SignedOut, "the session has ended");
                     }
                     link.send(&ping_frame());
                 }

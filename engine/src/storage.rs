@@ -2,11 +2,16 @@
 //! ask for in one transaction; readers never wait for it.
 
 mod append;
+mod audit;
 mod events;
+mod flows;
+mod invites;
 mod members;
 mod open;
 mod rooms;
 mod sessions;
+mod sign_up;
+mod users;
 mod writer;
 
 use std::{fmt::Debug, fs::File, sync::Arc};
@@ -15,10 +20,15 @@ use protocol::{Event, RoomId};
 use sqlx::SqlitePool;
 
 pub use append::{AppendOutcome, NewMessage};
+pub use audit::AuditEntry;
+pub use flows::PendingFlow;
+pub use invites::{ListedInvite, NewInvite};
 pub use members::Admission;
 pub use open::OpenError;
 pub use rooms::{EnsureRoomsError, RoomWithUnread};
-pub use sessions::Session;
+pub use sessions::{Device, ListedSession, Session};
+pub use sign_up::{Ground, Identity, ListedIdentity, Refused};
+pub use users::{GovernOutcome, Governed, ListedUser, NewUser};
 
 use crate::clock::Clock;
 use writer::Writer;

@@ -5,23 +5,29 @@
 //! is its prose.
 #![warn(missing_docs)]
 
+mod account;
 mod client_event;
 mod close_code;
 mod draft;
 mod event;
 mod ids;
 mod rejection;
+mod role;
 mod room;
 mod server_event;
 mod text;
 mod user;
 
+pub use account::{
+    EMAIL_MAX_BYTES, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, clean_email, clean_password,
+};
 pub use client_event::ClientEvent;
 pub use close_code::CloseCode;
 pub use draft::{Draft, MESSAGE_MAX_CHARS, clean_body};
 pub use event::{Event, EventKind, PAGE_EVENTS};
 pub use ids::{ClientId, RoomId, Seq, UserId};
 pub use rejection::{Field, Rejection};
+pub use role::Role;
 pub use room::{ROOM_NAME_MAX_CHARS, Room, Slug, clean_room_name};
 pub use server_event::ServerEvent;
 pub use user::{NAME_MAX_CHARS, User, clean_name};

@@ -40,6 +40,27 @@ pub enum Rejection {
         /// When the next try has a chance, in milliseconds from now.
         retry_after_ms: u32,
     },
+    /// The e-mail address or the password is wrong; which of them is not said.
+    #[error("wrong e-mail address or password")]
+    WrongCredentials,
+    /// The e-mail address belongs to another account.
+    #[error("the e-mail address is taken")]
+    EmailTaken,
+    /// The link is used up, too old, revoked, or was never one.
+    #[error("the link is not valid (any more)")]
+    LinkOver,
+    /// Newcomers need an invitation, or an address of a certain domain.
+    #[error("not open to newcomers")]
+    NotAdmitted,
+    /// What the provider calls the person belongs to another account.
+    #[error("the identity belongs to another account")]
+    IdentityTaken,
+    /// The account was deactivated.
+    #[error("the account is deactivated")]
+    Deactivated,
+    /// It cannot be taken away: it is the last of its kind (way in, owner).
+    #[error("the last one stays")]
+    LastOne,
     /// Not understood: broken JSON, an unknown type or a missing field.
     #[error("not understood: {reason}")]
     Malformed {
@@ -71,4 +92,10 @@ pub enum Field {
     RoomName,
     /// The sender's own name for a message.
     ClientId,
+    /// The address somebody signs in with.
+    Email,
+    /// A new password.
+    Password,
+    /// How often, how long or for what an invitation is valid.
+    Invite,
 }

@@ -4,33 +4,21 @@ use std::{collections::HashSet, sync::Arc};
 
 use app::{
     backend::{Backend, Viewer},
-    page_data::{History, MEMBERS_SHOWN, Member, RoomPage, RoomSummary, SignInOptions},
+    page_data::{History, MEMBERS_SHOWN, Member, RoomPage, RoomSummary},
 };
 use async_trait::async_trait;
-use engine::{
-    chat::{Chat, random_client_id},
-    limits::SESSION_LASTS,
-};
-use http::{HeaderValue, request::Parts};
+use engine::chat::{Chat, random_client_id};
 use protocol::{ClientId, Draft, Event, PAGE_EVENTS, Rejection, RoomId, Seq, Slug, User};
-
-use crate::{guard::SESSION_COOKIE, origin::OwnOrigin};
 
 /// The pages' use cases, answered by the engine.
 #[derive(Debug)]
 pub(crate) struct ChatBackend {
     chat: Arc<Chat>,
-    guests: bool,
-    own_origin: OwnOrigin,
 }
 
 impl ChatBackend {
-    pub(crate) const fn new(chat: Arc<Chat>, guests: bool, own_origin: OwnOrigin) -> Self {
-        Self {
-            chat,
-            guests,
-            own_origin,
-        }
+    pub(crate) const fn new(chat: Arc<Chat>) -> Self {
+        Self { chat }
     }
 
     async fn page(
@@ -78,34 +66,6 @@ fn history(mut events: Vec<Event>, before: Option<Seq>) -> History {
 
 #[async_trait]
 impl Backend for ChatBackend {
-    fn sign_in_options(&self) -> SignInOptions {
-        SignInOptions {
-            guests: self.guests,
-        }
-    }
-
-    async fn sign_in_as_guest(
-        &self,
-        request: &Parts,
-        name: &str,
-    ) -> Result<HeaderValue, Rejection> {
-        if !self.guests {
-            return Err(Rejection::Forbidden);
-        }
-        let (_, token) = self.chat.sign_in_as_guest(name).await?;
-        let secure = if self.own_origin.is_https(request) {
-            "; Secure"
-        } else {
-            ""
-        };
-        let cookie = format!(
-            "{SESSION_COOKIE}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{secure}",
-            token.to_cookie(),
-            SESSION_LASTS.as_secs(),
-        );
-        HeaderValue::try_from(cookie).map_err(|_| Rejection::Internal)
-    }
-
     async fn landing_room(&self, viewer: &Viewer) -> Result<Slug, Rejection> {
         let rooms = self.chat.rooms(&viewer.user).await?;
         let first = rooms.into_iter().next().ok_or(Rejection::NotFound)?;
@@ -129,6 +89,7 @@ impl Backend for ChatBackend {
         });
         Ok(RoomPage {
             viewer: user.clone(),
+            role: viewer.role,
             room: opened.room,
             rooms: rooms.collect(),
             history: self.page(user, room, before).await?,

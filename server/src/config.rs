@@ -1,11 +1,19 @@
 //! The configuration: command line first, then environment, then default.
 //! Nothing else in Irori reads the environment.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
-use anyhow::bail;
-use clap::{ArgAction, Parser, ValueEnum};
-use engine::limits::Limits;
+use anyhow::{anyhow, bail};
+use clap::{ArgAction, Parser, Subcommand, ValueEnum};
+use engine::{
+    accounts::{Admittance, SignUp},
+    limits::Limits,
+    session::SessionToken,
+};
+use identity::Providers;
 use url::Url;
 
 /// A chat you start with one command.
@@ -49,6 +57,22 @@ pub struct Config {
     #[arg(long, env = "IRORI_ALLOW_GUESTS", action = ArgAction::SetTrue)]
     pub allow_guests: bool,
 
+    /// Who may become a member: `invite` (who has a link), `open`
+    /// (everybody), or domains, separated by commas (those too whose address a
+    /// provider has verified in one of them)
+    #[arg(long, env = "IRORI_SIGN_UP", default_value = "invite", value_parser = sign_up, value_name = "WHO")]
+    pub sign_up: SignUp,
+
+    /// Addresses of proxies that say in X-Forwarded-For who calls; this
+    /// machine is one if --public-url is set
+    #[arg(
+        long,
+        env = "IRORI_TRUSTED_PROXIES",
+        value_delimiter = ',',
+        value_name = "ADDRESSES"
+    )]
+    pub trusted_proxies: Vec<IpAddr>,
+
     /// Messages a person may post within 10 seconds
     #[arg(long, env = "IRORI_MESSAGES_PER_10S", default_value_t = Limits::default().messages_per_10s, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
     pub messages_per_10s: u32,
@@ -83,6 +107,10 @@ pub struct Config {
     #[arg(long, env = "RUST_LOG", default_value = "info", value_name = "FILTER")]
     pub log: String,
 
+    /// Something else than to serve.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
     /// Set by `cargo leptos watch`.
     #[arg(long, env = "LEPTOS_SITE_ROOT", hide = true)]
     pub leptos_site_root: Option<PathBuf>,
@@ -94,6 +122,34 @@ pub struct Config {
 
 /// Less than this and a client that resumes would count as slow.
 const QUEUE_BYTES_MIN: usize = 192 * 1024;
+
+/// What the binary can do besides serving.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
+pub enum Command {
+    /// Say what is wrong with the configuration, providers included
+    CheckConfig,
+}
+
+/// Reads `--sign-up`.
+fn sign_up(text: &str) -> Result<SignUp, String> {
+    match text.trim() {
+        "invite" => return Ok(SignUp::Invite),
+        "open" => return Ok(SignUp::Open),
+        _ => {}
+    }
+    let domains: Vec<_> = text
+        .split(',')
+        .map(|domain| domain.trim().trim_start_matches('@').to_ascii_lowercase())
+        .collect();
+    let plain = |domain: &String| {
+        domain.contains('.') && !domain.contains(|c: char| c.is_whitespace() || c == '@')
+    };
+    if domains.iter().all(plain) {
+        Ok(SignUp::Domains(domains))
+    } else {
+        Err("it is `invite`, `open`, or domains such as example.org".to_owned())
+    }
+}
 
 /// How log lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -128,6 +184,43 @@ impl Config {
         }
     }
 
+    /// Who may come in.
+    pub(crate) fn admittance(&self) -> Admittance {
+        Admittance {
+            guests: self.guests(),
+            sign_up: self.sign_up.clone(),
+        }
+    }
+
+    /// Where people reach us, as far as we know.
+    pub(crate) fn reached_at(&self, addr: SocketAddr) -> anyhow::Result<Url> {
+        match &self.public_url {
+            Some(url) => Ok(url.clone()),
+            None => Ok(Url::parse(&format!("http://{addr}/"))?),
+        }
+    }
+
+    /// Whether people reach us by https.
+    pub(crate) fn is_https(&self) -> bool {
+        self.public_url
+            .as_ref()
+            .is_some_and(|url| url.scheme() == "https")
+    }
+
+    /// The identity providers that the environment names. All problems at once.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that may")]
+    pub fn providers(&self) -> anyhow::Result<Providers> {
+        let reached_at = if self.is_private() {
+            Some(self.reached_at(self.addr)?)
+        } else {
+            self.public_url.clone()
+        };
+        Providers::from_env(std::env::vars(), reached_at.as_ref()).map_err(|problems| {
+            let sentences: Vec<_> = problems.iter().map(ToString::to_string).collect();
+            anyhow!("{}", sentences.join("\n       "))
+        })
+    }
+
     /// Whether a name is enough to come in. By default only where nobody but
     /// this machine can knock.
     pub(crate) fn guests(&self) -> bool {
@@ -153,17 +246,27 @@ impl Config {
         self.leptos_watch.is_some()
     }
 
-    /// Tells the operator what has been started.
-    pub(crate) fn announce(&self, addr: SocketAddr) {
-        let url = self
-            .public_url
-            .as_ref()
-            .map_or_else(|| format!("http://{addr}/"), ToString::to_string);
+    /// Tells the operator what has been started, and the first one who comes
+    /// how to become the owner.
+    #[expect(clippy::print_stderr, reason = "a secret for whoever started it")]
+    pub(crate) fn announce(
+        &self,
+        addr: SocketAddr,
+        setup: Option<&SessionToken>,
+    ) -> anyhow::Result<()> {
+        let url = self.reached_at(addr)?;
         tracing::info!(%addr, data_dir = %self.data_dir.display(), "Irori is at {url}");
         if !self.site_dir().join("pkg").is_dir() {
             tracing::warn!(
                 site = %self.site_dir().display(),
                 "the browser files are missing: pages work, but are not styled or live; run `make build` or set --site"
+            );
+        }
+        if let Some(setup) = setup {
+            // Printed, not logged: logs are kept and passed on.
+            eprintln!(
+                "\n  Nobody owns this Irori yet. Open this link to make the owner's account;\n  it works once, until the next start:\n\n    {url}setup?token={}\n",
+                setup.to_cookie()
             );
         }
         if self.guests() {
@@ -173,10 +276,7 @@ impl Config {
                 "from everywhere that reaches this address"
             };
             tracing::info!("guests may come in by name alone, {reach}");
-        } else {
-            tracing::warn!(
-                "nobody can sign in: guests are off by default where others than this machine can knock; --allow-guests lets people in by name alone"
-            );
         }
+        Ok(())
     }
 }

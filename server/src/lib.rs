@@ -2,9 +2,12 @@
 //! something about rooms and messages is in `engine`; everything people see
 //! is in `app`.
 
+mod accounts;
 mod assets;
 mod backend;
+mod caller;
 pub mod config;
+mod cookies;
 mod guard;
 mod headers;
 mod health;
@@ -23,15 +26,17 @@ use std::{sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use engine::{
+    accounts::Accounts,
     chat::Chat,
     clock::{Clock, SystemClock},
     hub::Hub,
     storage::Storage,
 };
+use identity::Providers;
 use tokio::{net::TcpListener, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use config::Config;
+use config::{Command, Config};
 use state::AppState;
 
 /// How long the sockets may take to end. With the requests (`listen`) it makes
@@ -41,12 +46,34 @@ const STOP_WITHIN: Duration = Duration::from_secs(6);
 /// Binds the address, serves, and stops cleanly on SIGTERM or Ctrl-C.
 pub async fn start(config: Config) -> anyhow::Result<()> {
     config.check()?;
+    let providers = config.providers()?;
+    if config.command == Some(Command::CheckConfig) {
+        return check_config(&providers).await;
+    }
     let listener = TcpListener::bind(config.addr)
         .await
         .with_context(|| format!("cannot listen on {}", config.addr))?;
     let stop = CancellationToken::new();
     tokio::spawn(listen::stop_on_signal(stop.clone())?);
-    run(listener, config, Arc::new(SystemClock), stop).await
+    run(listener, config, providers, Arc::new(SystemClock), stop).await
+}
+
+/// Says of each provider whether a sign-in could begin.
+#[expect(clippy::print_stdout, reason = "what was asked for")]
+async fn check_config(providers: &Providers) -> anyhow::Result<()> {
+    let mut bad = 0;
+    for (id, checked) in providers.check().await {
+        match checked {
+            Ok(()) => println!("{id}: ready"),
+            Err(problem) => {
+                bad += 1;
+                println!("{id}: {problem}");
+            }
+        }
+    }
+    anyhow::ensure!(bad == 0, "{bad} of the providers cannot be used");
+    println!("The configuration is good.");
+    Ok(())
 }
 
 /// Serves on `listener` until `stop` fires, then: no new connections, what is
@@ -55,6 +82,7 @@ pub async fn start(config: Config) -> anyhow::Result<()> {
 pub async fn run(
     listener: TcpListener,
     config: Config,
+    providers: Providers,
     clock: Arc<dyn Clock>,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
@@ -63,18 +91,29 @@ pub async fn run(
     let commits: Arc<dyn engine::storage::CommitSink> = Arc::<Hub>::clone(&hub);
     let storage = Storage::open(&config.data_dir, clock, commits).await?;
     storage.ensure_rooms(&config.rooms).await?;
+    let accounts = Accounts::new(
+        storage.clone(),
+        Arc::<Hub>::clone(&hub),
+        limits,
+        config.admittance(),
+    );
+    let accounts = Arc::new(accounts.await?);
     let chat = Arc::new(Chat::new(storage, hub, limits));
+    let housekeeper = Arc::clone(&accounts);
+    let housekeeping = tokio::spawn(async move { housekeeper.keep_house().await });
 
     let sockets = TaskTracker::new();
     let addr = listener.local_addr()?;
-    config.announce(addr);
+    config.announce(addr, accounts.setup_token().as_ref())?;
     let state = AppState::new(
         Arc::clone(&chat),
+        accounts,
+        providers,
         &config,
         addr,
         sockets.clone(),
         stop.clone(),
-    );
+    )?;
     let router = router::router(state);
     listen::serve(listener, router, &stop).await;
 
@@ -87,6 +126,7 @@ pub async fn run(
     if timeout(STOP_WITHIN, farewell).await.is_err() {
         tracing::warn!("some connections did not end in time");
     }
+    housekeeping.abort();
     chat.close().await;
     tracing::info!("stopped");
     Ok(())

@@ -2,7 +2,11 @@
 
 use std::{io, pin::pin, time::Duration};
 
-use axum::{Router, body::Body, extract::Request};
+use axum::{
+    Router,
+    body::Body,
+    extract::{ConnectInfo, Request},
+};
 use hyper::{body::Incoming, server::conn::http1};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -31,9 +35,9 @@ const ACCEPT_AGAIN_AFTER: Duration = Duration::from_millis(100);
 pub(crate) async fn serve(listener: TcpListener, router: Router, stop: &CancellationToken) {
     let connections = TaskTracker::new();
     loop {
-        let stream = tokio::select! {
+        let (stream, peer) = tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => stream,
+                Ok(accepted) => accepted,
                 Err(cause) => {
                     tracing::error!(%cause, "cannot accept a connection");
                     sleep(ACCEPT_AGAIN_AFTER).await;
@@ -46,11 +50,12 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, stop: &Cancella
         if stream.set_nodelay(true).is_err() {
             continue;
         }
-        let service = TowerToHyperService::new(
-            router
-                .clone()
-                .map_request(|request: Request<Incoming>| request.map(Body::new)),
-        );
+        let service = TowerToHyperService::new(router.clone().map_request(
+            move |mut request: Request<Incoming>| {
+                request.extensions_mut().insert(ConnectInfo(peer));
+                request.map(Body::new)
+            },
+        ));
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEADERS_WITHIN)
@@ -81,7 +86,11 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, stop: &Cancella
     }
 }
 
-/// Fires `stop` on SIGTERM or Ctrl-C.
+/// The status of a process that was told twice to stop: as if the signal had
+/// ended it.
+const ASKED_TWICE: i32 = 128 + 2;
+
+/// Fires `stop` on SIGTERM or Ctrl-C. A second one ends the process.
 pub(crate) fn stop_on_signal(stop: CancellationToken) -> io::Result<impl Future<Output = ()>> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -91,5 +100,14 @@ pub(crate) fn stop_on_signal(stop: CancellationToken) -> io::Result<impl Future<
             _ = interrupt.recv() => {}
         }
         stop.cancel();
+        // Who asks twice does not want to wait.
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::warn!(
+            "stopped at once; what was sent in the last moments may have to be sent again"
+        );
+        std::process::exit(ASKED_TWICE);
     })
 }

@@ -8,7 +8,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use http::{HeaderMap, Method, StatusCode, header, request::Parts, uri::Authority};
+use http::{HeaderMap, Method, StatusCode, header, uri::Authority};
 use url::Url;
 
 /// Our own origin: configured, or else whatever host the request names.
@@ -25,6 +25,11 @@ impl OwnOrigin {
             public_url,
             private,
         }
+    }
+
+    /// Whether nobody has told where people reach us.
+    pub(crate) const fn is_unknown(&self) -> bool {
+        self.public_url.is_none()
     }
 
     /// Whether a page of ours sent the request, or no page at all: browsers
@@ -70,17 +75,6 @@ impl OwnOrigin {
         let name = authority.host();
         let bare = name.trim_start_matches('[').trim_end_matches(']');
         name.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok()
-    }
-
-    /// Whether people reach us by https, so that cookies may insist on it.
-    pub(crate) fn is_https(&self, request: &Parts) -> bool {
-        match &self.public_url {
-            Some(url) => url.scheme() == "https",
-            None => request
-                .headers
-                .get("x-forwarded-proto")
-                .is_some_and(|proto| proto == "https"),
-        }
     }
 }
 

@@ -5,10 +5,11 @@ use axum::{
     extract::State,
     response::{AppendHeaders, IntoResponse, Redirect},
 };
-use http::{header, request::Parts};
+use http::header;
 use serde::Deserialize;
 
-use crate::{guard, origin::OwnOrigin};
+use crate::cookies::Cookies;
+use engine::session::SessionToken;
 
 /// A year, in seconds.
 const KEPT_SECS: u32 = 365 * 24 * 60 * 60;
@@ -24,15 +25,10 @@ pub(crate) struct Preferences {
 
 /// Keeps what was chosen and goes back to where it was chosen.
 pub(crate) async fn save(
-    State(own): State<OwnOrigin>,
-    request: Parts,
+    State(cookies): State<Cookies>,
     Form(chosen): Form<Preferences>,
 ) -> impl IntoResponse {
-    let secure = if own.is_https(&request) {
-        "; Secure"
-    } else {
-        ""
-    };
+    let secure = cookies.secure();
     let keep = |name: &str, value: &str, max_age: u32| {
         let cookie = format!("{name}={value}; Path=/; SameSite=Lax; Max-Age={max_age}{secure}");
         (header::SET_COOKIE, cookie)
@@ -50,15 +46,26 @@ pub(crate) async fn save(
     (AppendHeaders(cookies), Redirect::to(&next))
 }
 
-/// The page the form was on: one of ours, or sign-in with the way on from it.
+/// The page the form was on: one of ours, or one of those nothing else leads
+/// to, with the way on from it.
 fn way_back(page: &str) -> String {
-    if let Some(query) = page.strip_prefix("/login?") {
-        return guard::sign_in_page(guard::next_in(query).as_deref());
+    let (path, query) = page.split_once('?').unwrap_or((page, ""));
+    let parameter = |name: &str| {
+        url::form_urlencoded::parse(query.as_bytes())
+            .find(|(found, _)| found == name)
+            .map(|(_, value)| value.into_owned())
+            .unwrap_or_default()
+    };
+    match path {
+        "/login" => app::login_path(&parameter("next")),
+        // The secret of a link is base64url; anything else is no link.
+        "/setup" | "/invite" => match SessionToken::from_cookie(&parameter("token")) {
+            Some(token) => format!("{path}?token={}", token.to_cookie()),
+            None => path.to_owned(),
+        },
+        "/signup" => path.to_owned(),
+        _ => app::own_page(page).unwrap_or_else(|| "/".to_owned()),
     }
-    if page == "/login" {
-        return guard::sign_in_page(None);
-    }
-    app::own_page(page).unwrap_or_else(|| "/".to_owned())
 }
 
 #[cfg(test)]
@@ -75,6 +82,8 @@ mod tests {
                 "/login?next=%2Frooms%2Frelease",
             ),
             ("/login?next=%2F%2Fevil.example", "/login"),
+            ("/invite?token=%0d%0aSet-Cookie:x", "/invite"),
+            ("/signup?next=%2F%2Fevil.example", "/signup"),
             ("//evil.example", "/"),
             ("https://evil.example", "/"),
             ("", "/"),

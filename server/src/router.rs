@@ -14,8 +14,8 @@ use tower_http::{
 };
 
 use crate::{
-    assets, guard, headers, health, origin, preferences, request_log, sign_out, socket, ssr,
-    state::AppState,
+    accounts, assets, caller, guard, headers, health, origin, preferences, request_log, sign_out,
+    socket, ssr, state::AppState,
 };
 
 /// Nothing that is sent here is larger: a message of 4,000 characters in a
@@ -29,16 +29,20 @@ pub(crate) fn router(state: AppState) -> Router {
     let guarded = Router::new()
         .route("/ws", get(socket::upgrade))
         .route("/logout", post(sign_out::sign_out))
+        .merge(accounts::guarded_router())
+        .merge(ssr::router(&state))
+        .route_layer(from_fn(guard::require_session));
+    let pages = guarded
+        .merge(accounts::open_router())
         .route("/preferences", post(preferences::save))
         .route("/health/ready", get(health::ready))
-        .merge(ssr::router(&state))
-        .route_layer(from_fn(guard::require_session))
         .layer(from_fn_with_state(state.clone(), guard::identify))
+        .layer(from_fn_with_state(state.clone(), caller::identify))
         .layer(SetResponseHeaderLayer::if_not_present(
             header::CACHE_CONTROL,
             headers::ASK_AGAIN,
         ));
-    let mut router = guarded
+    let mut router = pages
         .nest("/pkg", assets::router(&state))
         .layer(CompressionLayer::new().gzip(true))
         .layer(TimeoutLayer::with_status_code(

@@ -8,22 +8,23 @@ use axum::{
     extract::State,
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
-use engine::{chat::Chat, storage::Session};
+use engine::{accounts::Accounts, storage::Session};
 use http::{StatusCode, header};
 
-use crate::guard::SESSION_COOKIE;
+use crate::cookies::Cookies;
 
 /// `POST /logout`, from a plain form.
 pub(crate) async fn sign_out(
-    State(chat): State<Arc<Chat>>,
+    State(accounts): State<Arc<Accounts>>,
+    State(cookies): State<Cookies>,
     Extension(session): Extension<Session>,
 ) -> Response {
-    if chat.sign_out(&session).await.is_err() {
+    let ended = accounts.end_session(session.user.id, session.id).await;
+    if ended.is_err() {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
-    let forget = format!("{SESSION_COOKIE}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
     (
-        AppendHeaders([(header::SET_COOKIE, forget)]),
+        AppendHeaders([(header::SET_COOKIE, cookies.clear_session())]),
         Redirect::to("/login"),
     )
         .into_response()

@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use bytes::Bytes;
-use engine::{chat::Chat, storage::Session};
+use engine::{accounts::Accounts, chat::Chat, storage::Session};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
@@ -34,6 +34,7 @@ const fn first() -> u32 {
 /// `GET /ws`. The guard has let the session through.
 pub(crate) async fn upgrade(
     State(chat): State<Arc<Chat>>,
+    State(accounts): State<Arc<Accounts>>,
     State(own): State<OwnOrigin>,
     State(sockets): State<Sockets>,
     Extension(session): Extension<Session>,
@@ -58,7 +59,16 @@ pub(crate) async fn upgrade(
     sockets.tasks.spawn(async move {
         if let Some((stream, leftover)) = stream_of(upgrade).await {
             let stopping = sockets.stopping;
-            engine::socket::serve(chat, stream, leftover, session, asked.protocol, stopping).await;
+            engine::socket::serve(
+                chat,
+                accounts,
+                stream,
+                leftover,
+                session,
+                asked.protocol,
+                stopping,
+            )
+            .await;
         }
     });
     (

@@ -11,7 +11,7 @@ use crate::{headers, state::AppState};
 /// Every page, every server function, the public files, and the 404 page.
 pub(crate) fn router(state: &AppState) -> Router<AppState> {
     let backend: BackendRef = BackendRef::clone(&state.backend);
-    let watched = state.leptos.env == leptos::config::Env::DEV;
+    let watched = state.is_watched();
     let context = move || {
         provide_context(BackendRef::clone(&backend));
         headers::set_page_policy(watched);

@@ -2,21 +2,32 @@
 
 use std::{net::SocketAddr, path::Path, sync::Arc};
 
-use app::backend::BackendRef;
+use app::{account::ProviderLink, backend::BackendRef};
 use axum::extract::FromRef;
-use engine::chat::Chat;
+use engine::{accounts::Accounts, chat::Chat};
+use identity::Providers;
 use leptos::config::{Env, LeptosOptions};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{backend::ChatBackend, config::Config, origin::OwnOrigin};
+use url::Url;
+
+use crate::{
+    backend::ChatBackend, caller::Proxies, config::Config, cookies::Cookies, origin::OwnOrigin,
+};
 
 /// What the handlers share. Cloning is cheap.
 #[derive(Clone, Debug, FromRef)]
 pub(crate) struct AppState {
     pub(crate) chat: Arc<Chat>,
+    pub(crate) accounts: Arc<Accounts>,
+    pub(crate) providers: Arc<Providers>,
     pub(crate) backend: BackendRef,
     pub(crate) leptos: LeptosOptions,
     pub(crate) own_origin: OwnOrigin,
+    pub(crate) cookies: Cookies,
+    pub(crate) proxies: Proxies,
+    /// Where people reach us, as far as we know.
+    pub(crate) public_url: Url,
     pub(crate) sockets: Sockets,
 }
 
@@ -30,23 +41,42 @@ pub(crate) struct Sockets {
 impl AppState {
     pub(crate) fn new(
         chat: Arc<Chat>,
+        accounts: Arc<Accounts>,
+        providers: Providers,
         config: &Config,
         addr: SocketAddr,
         tasks: TaskTracker,
         stopping: CancellationToken,
-    ) -> Self {
+    ) -> anyhow::Result<Self> {
         let own_origin = OwnOrigin::new(config.public_url.clone(), config.is_private());
-        Self {
-            backend: Arc::new(ChatBackend::new(
-                Arc::clone(&chat),
-                config.guests(),
-                own_origin.clone(),
-            )),
+        Ok(Self {
+            backend: Arc::new(ChatBackend::new(Arc::clone(&chat))),
             chat,
+            accounts,
+            providers: Arc::new(providers),
+            cookies: Cookies::new(config.is_https()),
+            proxies: Proxies::new(&config.trusted_proxies, config.public_url.is_some()),
+            public_url: config.reached_at(addr)?,
             leptos: leptos_options(config, addr),
             own_origin,
             sockets: Sockets { tasks, stopping },
-        }
+        })
+    }
+
+    /// Whether `cargo leptos watch` started this.
+    pub(crate) fn is_watched(&self) -> bool {
+        self.leptos.env == Env::DEV
+    }
+
+    /// The providers as pages show them.
+    pub(crate) fn provider_links(&self) -> Vec<ProviderLink> {
+        self.providers
+            .iter()
+            .map(|provider| ProviderLink {
+                id: provider.id().to_owned(),
+                label: provider.label().to_owned(),
+            })
+            .collect()
     }
 }
 

@@ -24,6 +24,11 @@ pub(crate) fn Settings(id: &'static str, chat: Chat) -> impl IntoView {
             <button class="settings__item needs-script" type="button" on:click=show_shortcuts>
                 {words.shortcuts}
             </button>
+            // Documents of the server's: the browser is to ask for them.
+            <a class="settings__item" href="/account" rel="external">{words.account}</a>
+            {move || chat.place.with(|place| place.role.is_admin()).then(|| view! {
+                <a class="settings__item" href="/people" rel="external">{words.run_house}</a>
+            })}
             <form method="post" action="/logout">
                 <button class="settings__item" type="submit">{words.sign_out}</button>
             </form>

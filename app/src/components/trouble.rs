@@ -2,7 +2,6 @@
 
 use leptos::{either::EitherOf3, prelude::*};
 use leptos_meta::Title;
-use leptos_router::components::Redirect;
 use protocol::Rejection;
 
 use super::{Brand, NotFound};
@@ -15,7 +14,8 @@ pub(crate) fn Trouble(error: ApiError, next: String) -> impl IntoView {
     let words = use_words();
     match error {
         ApiError::Rejected(Rejection::SignInFirst) => {
-            EitherOf3::A(view! { <Redirect path=paths::login(&next)/> })
+            leave_for_sign_in(&paths::login(&next));
+            EitherOf3::A(())
         }
         ApiError::Rejected(Rejection::NotFound) => EitherOf3::B(view! { <NotFound words/> }),
         error => {
@@ -34,4 +34,16 @@ pub(crate) fn Trouble(error: ApiError, next: String) -> impl IntoView {
             })
         }
     }
+}
+
+/// The sign-in page is the server's alone.
+#[cfg(feature = "ssr")]
+fn leave_for_sign_in(address: &str) {
+    leptos_axum::redirect(address);
+}
+
+/// The sign-in page is the server's alone.
+#[cfg(not(feature = "ssr"))]
+fn leave_for_sign_in(address: &str) {
+    crate::dom::leave_for(address);
 }

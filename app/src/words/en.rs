@@ -1,6 +1,6 @@
 //! English.
 
-use protocol::{Field, NAME_MAX_CHARS, Rejection};
+use protocol::{Field, NAME_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, Rejection};
 
 use super::{Words, name};
 use crate::calendar::Date;
@@ -24,6 +24,8 @@ pub(super) const WORDS: Words = Words {
     unread: |n| format!("{n} unread"),
 
     settings: "Settings",
+    account: "Your account",
+    run_house: "People and invitations",
     theme: "Colours",
     theme_system: "System",
     theme_light: "Light",
@@ -140,6 +142,12 @@ fn rejection(rejection: &Rejection) -> String {
             format!("A name needs 1 to {NAME_MAX_CHARS} characters that can be seen.")
         }
         Rejection::Invalid { field: Field::Body } => "Write something first.".to_owned(),
+        Rejection::Invalid {
+            field: Field::Email,
+        } => "This is no e-mail address.".to_owned(),
+        Rejection::Invalid {
+            field: Field::Password,
+        } => format!("A password needs {PASSWORD_MIN_CHARS} to {PASSWORD_MAX_CHARS} characters."),
         Rejection::Invalid { .. } | Rejection::Malformed { .. } => {
             "The server did not understand this. Load the page again.".to_owned()
         }
@@ -154,6 +162,13 @@ fn rejection(rejection: &Rejection) -> String {
                 counted(secs, "second", "seconds")
             )
         }
+        Rejection::WrongCredentials => "The address or the password is wrong.".to_owned(),
+        Rejection::EmailTaken => "There is an account with this address already.".to_owned(),
+        Rejection::LinkOver => "This link is not valid any more.".to_owned(),
+        Rejection::NotAdmitted => "Newcomers need an invitation.".to_owned(),
+        Rejection::IdentityTaken => "It belongs to another account.".to_owned(),
+        Rejection::Deactivated => "This account is deactivated.".to_owned(),
+        Rejection::LastOne => "This is the last one; it stays.".to_owned(),
         Rejection::Internal => "The server could not do this now. Try again soon.".to_owned(),
     }
 }

@@ -1,6 +1,6 @@
 //! 日本語 (Japanese).
 
-use protocol::{Field, NAME_MAX_CHARS, Rejection};
+use protocol::{Field, NAME_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, Rejection};
 
 use super::{Words, name};
 use crate::calendar::Date;
@@ -24,6 +24,8 @@ pub(super) const WORDS: Words = Words {
     unread: |n| format!("未読{n}件"),
 
     settings: "設定",
+    account: "アカウント",
+    run_house: "メンバー管理と招待",
     theme: "配色",
     theme_system: "自動",
     theme_light: "ライト",
@@ -111,6 +113,14 @@ fn rejection(rejection: &Rejection) -> String {
             format!("お名前は1〜{NAME_MAX_CHARS}文字で入力してください。")
         }
         Rejection::Invalid { field: Field::Body } => "メッセージを入力してください。".to_owned(),
+        Rejection::Invalid {
+            field: Field::Email,
+        } => "メールアドレスの形式ではありません。".to_owned(),
+        Rejection::Invalid {
+            field: Field::Password,
+        } => format!(
+            "パスワードは{PASSWORD_MIN_CHARS}〜{PASSWORD_MAX_CHARS}文字で入力してください。"
+        ),
         Rejection::Invalid { .. } | Rejection::Malformed { .. } => {
             "サーバーが理解できませんでした。ページを再読み込みしてください。".to_owned()
         }
@@ -122,6 +132,13 @@ fn rejection(rejection: &Rejection) -> String {
             let secs = retry_after_ms.div_ceil(1000).max(1);
             format!("少し速すぎるようです。{secs}秒後にもう一度お試しください。")
         }
+        Rejection::WrongCredentials => "メールアドレスかパスワードが違います。".to_owned(),
+        Rejection::EmailTaken => "このメールアドレスのアカウントがすでにあります。".to_owned(),
+        Rejection::LinkOver => "このリンクは使えなくなっています。".to_owned(),
+        Rejection::NotAdmitted => "参加には招待が必要です。".to_owned(),
+        Rejection::IdentityTaken => "ほかのアカウントで使われています。".to_owned(),
+        Rejection::Deactivated => "このアカウントは停止されています。".to_owned(),
+        Rejection::LastOne => "最後のひとつなので、なくせません。".to_owned(),
         Rejection::Internal => {
             "サーバーが処理できませんでした。しばらくしてからお試しください。".to_owned()
         }

@@ -2,10 +2,9 @@
 
 use app::{
     backend::{Backend, Viewer},
-    page_data::{History, Member, RoomPage, RoomSummary, SignInOptions},
+    page_data::{History, Member, RoomPage, RoomSummary},
 };
 use async_trait::async_trait;
-use axum::http::{HeaderValue, request::Parts};
 use protocol::{
     ClientId, Event, EventKind, Field, Rejection, Room, RoomId, Seq, Slug, User, UserId,
 };
@@ -16,7 +15,6 @@ pub(crate) const EVENING_MS: i64 = 1_795_300_200_000;
 /// What happened in the only room, and what the backend offers.
 #[derive(Clone, Debug)]
 pub(crate) struct Fake {
-    pub(crate) guests: bool,
     pub(crate) events: Vec<Event>,
     pub(crate) read_seq: Seq,
     pub(crate) broken: bool,
@@ -25,7 +23,6 @@ pub(crate) struct Fake {
 impl Default for Fake {
     fn default() -> Self {
         Self {
-            guests: true,
             events: vec![],
             read_seq: Seq::START,
             broken: false,
@@ -63,21 +60,6 @@ fn room(id: i64, name: &str) -> Room {
 
 #[async_trait]
 impl Backend for Fake {
-    fn sign_in_options(&self) -> SignInOptions {
-        SignInOptions {
-            guests: self.guests,
-        }
-    }
-
-    async fn sign_in_as_guest(
-        &self,
-        _request: &Parts,
-        name: &str,
-    ) -> Result<HeaderValue, Rejection> {
-        protocol::clean_name(name)?;
-        Ok(HeaderValue::from_static("irori_session=secret; Path=/"))
-    }
-
     async fn landing_room(&self, _viewer: &Viewer) -> Result<Slug, Rejection> {
         if self.broken {
             return Err(Rejection::Internal);
@@ -102,6 +84,7 @@ impl Backend for Fake {
         let head = self.events.last().map_or(Seq::START, |event| event.seq);
         Ok(RoomPage {
             viewer: viewer.user.clone(),
+            role: viewer.role,
             room: room.clone(),
             rooms: rooms
                 .iter()

@@ -7,7 +7,6 @@
 )]
 
 mod fake;
-mod login;
 mod posting;
 mod preferences;
 mod room;

@@ -19,6 +19,7 @@ use leptos_axum::{
     LeptosRoutes, file_and_error_handler_with_context, generate_route_list,
     handle_server_fns_with_context,
 };
+use protocol::Role;
 use tower::ServiceExt;
 
 use crate::fake::{Fake, user};
@@ -78,7 +79,7 @@ pub(crate) async fn ask(fake: Fake, viewer: Option<&str>, request: Builder, body
     if let Some(name) = viewer {
         request.extensions_mut().insert(Viewer {
             user: user(1, name),
-            session: 1,
+            role: Role::Member,
         });
     }
     let response = router(fake).oneshot(request).await.unwrap();

@@ -235,10 +235,10 @@ impl Hub {
         }
     }
 
-    /// Closes the connections a session has opened.
-    pub(crate) fn end_session(&self, user: UserId, session: i64) {
+    /// Closes the connections that sessions of a person have opened.
+    pub(crate) fn end_sessions(&self, user: UserId, ended: impl Fn(i64) -> bool) {
         for link in self.sockets.of(user) {
-            if link.session == session {
+            if ended(link.session) {
                 link.close(CloseCode::SignedOut, "signed out");
             }
         }

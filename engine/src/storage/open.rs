@@ -80,9 +80,6 @@ impl Storage {
         let options = options(dir);
         let mut connection = options.connect().await.map_err(|e| broken(&e))?;
         migrate(&mut connection, dir).await?;
-        end_expired_sessions(&mut connection, clock.now_ms())
-            .await
-            .map_err(|e| broken(&e))?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .connect_with(options.read_only(true))
@@ -159,23 +156,19 @@ fn lock(dir: &Path) -> Result<File, OpenError> {
     }
 }
 
-async fn end_expired_sessions(
-    connection: &mut SqliteConnection,
-    now_ms: i64,
-) -> Result<(), sqlx::Error> {
-    sqlx::query("delete from sessions where expires_at_ms <= $1")
-        .bind(now_ms)
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
 fn migrations() -> Vec<Migration> {
-    [(
-        1,
-        "foundation",
-        include_str!("../../migrations/0001_foundation.sql"),
-    )]
+    [
+        (
+            1,
+            "foundation",
+            include_str!("../../migrations/0001_foundation.sql"),
+        ),
+        (
+            2,
+            "accounts",
+            include_str!("../../migrations/0002_accounts.sql"),
+        ),
+    ]
     .into_iter()
     .map(|(version, description, sql)| {
         Migration::new(

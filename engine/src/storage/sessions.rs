@@ -1,15 +1,14 @@
-//! Guests and sessions.
+//! Sessions: who is signed in where.
 
-use protocol::{EventKind, RoomId, User, UserId};
+use protocol::{Role, User, UserId};
 
 use super::{
     Storage, StorageError,
-    append::append_event,
-    members::insert_membership,
+    users::{NewUser, insert_user},
     writer::{Change, Tx},
 };
 use crate::{
-    limits::SESSION_LASTS,
+    limits::{SESSION_IDLE, SESSION_LASTS, as_ms},
     session::{SessionToken, TokenHash},
 };
 
@@ -20,7 +19,39 @@ pub struct Session {
     pub id: i64,
     /// Whose it is.
     pub user: User,
+    /// What they may do.
+    pub role: Role,
+    /// When it ends at the latest, in milliseconds since 1970-01-01 UTC.
+    pub expires_at_ms: i64,
+    /// When it was last noted as used.
+    pub used_at_ms: i64,
 }
+
+/// Where somebody signs in from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Device {
+    /// What the browser calls itself.
+    pub name: String,
+    /// The address it comes from.
+    pub address: String,
+}
+
+/// A session as its owner sees it in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedSession {
+    /// Names it.
+    pub id: i64,
+    /// Where it is used.
+    pub device: Device,
+    /// When it began.
+    pub created_at_ms: i64,
+    /// When it was last used, to some minutes.
+    pub used_at_ms: i64,
+}
+
+/// What selects a session that has not ended; `$2` is the time.
+const LIVE: &str =
+    "s.expires_at_ms > $2 and s.used_at_ms > $2 - $3 and u.deactivated_at_ms is null";
 
 impl Storage {
     /// Makes a guest of this (clean) name with a session, member of every
@@ -29,10 +60,28 @@ impl Storage {
         &self,
         name: String,
         token: &SessionToken,
+        device: Device,
     ) -> Result<Session, StorageError> {
         let change = CreateGuest {
             name,
             token_hash: token.hash(),
+            device,
+        };
+        self.writer.change(change).await
+    }
+
+    /// Makes a session for somebody who has shown who they are. `None` when
+    /// the account was deactivated meanwhile.
+    pub async fn create_session(
+        &self,
+        user: UserId,
+        token: &SessionToken,
+        device: Device,
+    ) -> Result<Option<Session>, StorageError> {
+        let change = CreateSession {
+            user,
+            token_hash: token.hash(),
+            device,
         };
         self.writer.change(change).await
     }
@@ -42,84 +91,283 @@ impl Storage {
         &self,
         token: &SessionToken,
     ) -> Result<Option<Session>, StorageError> {
-        let row: Option<(i64, i64, String)> = sqlx::query_as(
-            "select s.id, u.id, u.name from sessions s join users u on u.id = s.user_id \
-             where s.token_hash = $1 and s.expires_at_ms > $2",
-        )
-        .bind(token.hash().to_vec())
-        .bind(self.clock.now_ms())
-        .fetch_optional(self.readers())
-        .await?;
-        Ok(row.map(|(id, user_id, name)| Session {
-            id,
-            user: User {
-                id: UserId(user_id),
-                name,
-            },
-        }))
+        let sql = format!(
+            "select s.id, u.id, u.name, u.role, s.expires_at_ms, s.used_at_ms from sessions s \
+             join users u on u.id = s.user_id where s.token_hash = $1 and {LIVE}"
+        );
+        let row: Option<SessionRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .bind(token.hash().to_vec())
+            .bind(self.clock.now_ms())
+            .bind(as_ms(SESSION_IDLE))
+            .fetch_optional(self.readers())
+            .await?;
+        Ok(row.map(session))
     }
 
-    /// Ends a session. Ending it again does nothing.
-    pub async fn end_session(&self, id: i64) -> Result<(), StorageError> {
-        self.writer.change(EndSession { id }).await
+    /// Whether a session has not ended.
+    pub(crate) async fn is_session_live(&self, id: i64) -> Result<bool, StorageError> {
+        let sql = format!(
+            "select 1 from sessions s join users u on u.id = s.user_id where s.id = $1 and {LIVE}"
+        );
+        let row: Option<i64> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+            .bind(id)
+            .bind(self.clock.now_ms())
+            .bind(as_ms(SESSION_IDLE))
+            .fetch_optional(self.readers())
+            .await?;
+        Ok(row.is_some())
     }
+
+    /// Notes that a session is in use.
+    pub(crate) async fn touch_session(&self, id: i64) -> Result<(), StorageError> {
+        self.writer.change(TouchSession { id }).await
+    }
+
+    /// The sessions of a person, the one used last first.
+    pub async fn sessions_of(&self, user: UserId) -> Result<Vec<ListedSession>, StorageError> {
+        let sql = format!(
+            "select s.id, s.device, s.address, s.created_at_ms, s.used_at_ms from sessions s \
+             join users u on u.id = s.user_id where s.user_id = $1 and {LIVE} \
+             order by s.used_at_ms desc, s.id desc"
+        );
+        let rows: Vec<(i64, String, String, i64, i64)> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .bind(user.0)
+            .bind(self.clock.now_ms())
+            .bind(as_ms(SESSION_IDLE))
+            .fetch_all(self.readers())
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(
+                |(id, name, address, created_at_ms, used_at_ms)| ListedSession {
+                    id,
+                    device: Device { name, address },
+                    created_at_ms,
+                    used_at_ms,
+                },
+            )
+            .collect())
+    }
+
+    /// Whether a person is signed in from this address.
+    pub(crate) async fn is_known_address(
+        &self,
+        user: UserId,
+        address: &str,
+    ) -> Result<bool, StorageError> {
+        let row: Option<i64> = sqlx::query_scalar(
+            "select 1 from sessions where user_id = $1 and address = $2 limit 1",
+        )
+        .bind(user.0)
+        .bind(address)
+        .fetch_optional(self.readers())
+        .await?;
+        Ok(row.is_some())
+    }
+
+    /// Ends a session of this person. Ending it again does nothing.
+    pub async fn end_session(&self, user: UserId, id: i64) -> Result<(), StorageError> {
+        self.writer
+            .change(EndSessions {
+                user,
+                which: Which::One(id),
+            })
+            .await
+    }
+
+    /// Ends all sessions of a person but one, or all.
+    pub(crate) async fn end_sessions(
+        &self,
+        user: UserId,
+        but: Option<i64>,
+    ) -> Result<(), StorageError> {
+        self.writer
+            .change(EndSessions {
+                user,
+                which: but.map_or(Which::All, Which::AllBut),
+            })
+            .await
+    }
+
+    /// Forgets what has expired: sessions, sign-ins under way, invitations.
+    pub(crate) async fn forget_expired(&self) -> Result<(), StorageError> {
+        self.writer.change(ForgetExpired).await
+    }
+}
+
+type SessionRow = (i64, i64, String, String, i64, i64);
+
+fn session((id, user_id, name, role, expires_at_ms, used_at_ms): SessionRow) -> Session {
+    Session {
+        id,
+        user: User {
+            id: UserId(user_id),
+            name,
+        },
+        role: Role::of_name(&role).unwrap_or(Role::Guest),
+        expires_at_ms,
+        used_at_ms,
+    }
+}
+
+/// Adds a session for an account that is active.
+pub(super) async fn insert_session(
+    tx: &mut Tx<'_>,
+    user: User,
+    role: Role,
+    token_hash: &TokenHash,
+    device: &Device,
+) -> Result<Session, sqlx::Error> {
+    let expires_at_ms = tx.now_ms.saturating_add(as_ms(SESSION_LASTS));
+    let id: i64 = sqlx::query_scalar(
+        "insert into sessions \
+         (token_hash, user_id, created_at_ms, expires_at_ms, used_at_ms, device, address) \
+         values ($1, $2, $3, $4, $3, $5, $6) returning id",
+    )
+    .bind(token_hash.to_vec())
+    .bind(user.id.0)
+    .bind(tx.now_ms)
+    .bind(expires_at_ms)
+    .bind(&device.name)
+    .bind(&device.address)
+    .fetch_one(&mut *tx.connection)
+    .await?;
+    Ok(Session {
+        id,
+        user,
+        role,
+        expires_at_ms,
+        used_at_ms: tx.now_ms,
+    })
 }
 
 struct CreateGuest {
     name: String,
     token_hash: TokenHash,
+    device: Device,
 }
 
 impl Change for CreateGuest {
     type Output = Session;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Session, sqlx::Error> {
-        let user_id: i64 = sqlx::query_scalar(
-            "insert into users (name, kind, created_at_ms) values ($1, 'guest', $2) returning id",
-        )
-        .bind(&self.name)
-        .bind(tx.now_ms)
-        .fetch_one(&mut *tx.connection)
-        .await?;
-        let lasts_ms = i64::try_from(SESSION_LASTS.as_millis()).unwrap_or(i64::MAX);
-        let id: i64 = sqlx::query_scalar(
-            "insert into sessions (token_hash, user_id, created_at_ms, expires_at_ms) \
-             values ($1, $2, $3, $4) returning id",
-        )
-        .bind(self.token_hash.to_vec())
-        .bind(user_id)
-        .bind(tx.now_ms)
-        .bind(tx.now_ms.saturating_add(lasts_ms))
-        .fetch_one(&mut *tx.connection)
-        .await?;
-        let user = User {
-            id: UserId(user_id),
+        let guest = NewUser {
             name: self.name.clone(),
+            role: Role::Guest,
+            email: None,
+            email_verified: false,
+            picture_url: None,
         };
-        let open: Vec<i64> =
-            sqlx::query_scalar("select id from rooms where open order by position, id")
-                .fetch_all(&mut *tx.connection)
-                .await?;
-        for room in open.into_iter().map(RoomId) {
-            let (joined, _) = append_event(tx, room, user.clone(), EventKind::MemberJoined).await?;
-            insert_membership(tx, room, user.id, joined).await?;
-        }
-        Ok(Session { id, user })
+        let user = insert_user(tx, &guest).await?;
+        insert_session(tx, user, Role::Guest, &self.token_hash, &self.device).await
     }
 }
 
-struct EndSession {
+struct CreateSession {
+    user: UserId,
+    token_hash: TokenHash,
+    device: Device,
+}
+
+impl Change for CreateSession {
+    type Output = Option<Session>;
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Option<Session>, sqlx::Error> {
+        let row: Option<(String, String)> = sqlx::query_as(
+            "select name, role from users where id = $1 and deactivated_at_ms is null",
+        )
+        .bind(self.user.0)
+        .fetch_optional(&mut *tx.connection)
+        .await?;
+        let Some((name, role)) = row else {
+            return Ok(None);
+        };
+        let user = User {
+            id: self.user,
+            name,
+        };
+        let role = Role::of_name(&role).unwrap_or(Role::Guest);
+        insert_session(tx, user, role, &self.token_hash, &self.device)
+            .await
+            .map(Some)
+    }
+}
+
+struct TouchSession {
     id: i64,
 }
 
-impl Change for EndSession {
+impl Change for TouchSession {
     type Output = ();
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<(), sqlx::Error> {
-        sqlx::query("delete from sessions where id = $1")
+        sqlx::query("update sessions set used_at_ms = $2 where id = $1 and used_at_ms < $2")
             .bind(self.id)
+            .bind(tx.now_ms)
             .execute(&mut *tx.connection)
             .await?;
+        Ok(())
+    }
+}
+
+#[derive(Clone, Copy)]
+pub(super) enum Which {
+    One(i64),
+    AllBut(i64),
+    All,
+}
+
+struct EndSessions {
+    user: UserId,
+    which: Which,
+}
+
+impl Change for EndSessions {
+    type Output = ();
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<(), sqlx::Error> {
+        delete_sessions(tx, self.user, self.which).await
+    }
+}
+
+pub(super) async fn delete_sessions(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    which: Which,
+) -> Result<(), sqlx::Error> {
+    let (sql, id) = match which {
+        Which::One(id) => ("delete from sessions where user_id = $1 and id = $2", id),
+        Which::AllBut(id) => ("delete from sessions where user_id = $1 and id <> $2", id),
+        Which::All => ("delete from sessions where user_id = $1 and id <> $2", 0),
+    };
+    sqlx::query(sql)
+        .bind(user.0)
+        .bind(id)
+        .execute(&mut *tx.connection)
+        .await?;
+    Ok(())
+}
+
+struct ForgetExpired;
+
+impl Change for ForgetExpired {
+    type Output = ();
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<(), sqlx::Error> {
+        sqlx::query("delete from sessions where expires_at_ms <= $1 or used_at_ms <= $1 - $2")
+            .bind(tx.now_ms)
+            .bind(as_ms(SESSION_IDLE))
+            .execute(&mut *tx.connection)
+            .await?;
+        for sql in [
+            "delete from flows where expires_at_ms <= $1",
+            "delete from invites where expires_at_ms <= $1",
+        ] {
+            sqlx::query(sql)
+                .bind(tx.now_ms)
+                .execute(&mut *tx.connection)
+                .await?;
+        }
         Ok(())
     }
 }

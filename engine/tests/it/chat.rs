@@ -1,15 +1,20 @@
 //! A whole chat without its web server: store, hub and use cases in a
 //! temporary directory, and sockets on 127.0.0.1.
 
-use std::{path::Path, sync::Arc};
+use std::{
+    path::Path,
+    sync::{Arc, LazyLock},
+};
 
 use bytes::Bytes;
 use engine::{
+    accounts::{Accounts, Admittance, Caller, SignUp},
     chat::Chat,
     clock::ManualClock,
     hub::Hub,
     limits::Limits,
-    storage::{AppendOutcome, CommitSink, NewMessage, Session, Storage},
+    session::SessionToken,
+    storage::{AppendOutcome, CommitSink, Device, NewMessage, Session, Storage},
 };
 use protocol::{PROTOCOL_VERSION, RoomId, Seq, ServerEvent, User};
 use tempfile::TempDir;
@@ -35,8 +40,29 @@ pub(crate) const GENEROUS: Limits = Limits {
     queue_bytes: 64 * 1024 * 1024,
 };
 
+fn guests_too() -> Admittance {
+    Admittance {
+        guests: true,
+        ..Admittance::default()
+    }
+}
+
+/// Somebody at some browser.
+pub(crate) fn caller() -> &'static Caller {
+    static CALLER: LazyLock<Caller> = LazyLock::new(|| caller_at("192.0.2.1"));
+    &CALLER
+}
+
+pub(crate) fn caller_at(address: &str) -> Caller {
+    Caller {
+        address: address.parse().unwrap(),
+        device: "Firefox on Linux".to_owned(),
+    }
+}
+
 pub(crate) struct TestChat {
     pub(crate) chat: Arc<Chat>,
+    pub(crate) accounts: Arc<Accounts>,
     pub(crate) storage: Storage,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) stopping: CancellationToken,
@@ -44,6 +70,7 @@ pub(crate) struct TestChat {
     pub(crate) room: RoomId,
     pub(crate) dir: TempDir,
     limits: Limits,
+    admittance: Admittance,
 }
 
 impl TestChat {
@@ -52,10 +79,19 @@ impl TestChat {
     }
 
     pub(crate) async fn with_limits(limits: Limits) -> Self {
-        Self::open(tempfile::tempdir().unwrap(), limits).await
+        Self::open(tempfile::tempdir().unwrap(), limits, guests_too()).await
     }
 
-    async fn open(dir: TempDir, limits: Limits) -> Self {
+    /// Where guests may come in, and members as `sign_up` says.
+    pub(crate) async fn with_sign_up(sign_up: SignUp) -> Self {
+        let admittance = Admittance {
+            sign_up,
+            ..guests_too()
+        };
+        Self::open(tempfile::tempdir().unwrap(), GENEROUS, admittance).await
+    }
+
+    async fn open(dir: TempDir, limits: Limits, admittance: Admittance) -> Self {
         let clock = Arc::new(ManualClock::at(START_MS));
         let hub = Hub::new(limits);
         let commits: Arc<dyn CommitSink> = Arc::<Hub>::clone(&hub);
@@ -63,7 +99,15 @@ impl TestChat {
             .await
             .unwrap();
         storage.ensure_rooms(&["lobby".to_owned()]).await.unwrap();
+        let accounts = Accounts::new(
+            storage.clone(),
+            Arc::<Hub>::clone(&hub),
+            limits,
+            admittance.clone(),
+        )
+        .await;
         Self {
+            accounts: Arc::new(accounts.unwrap()),
             chat: Arc::new(Chat::new(storage.clone(), hub, limits)),
             storage,
             clock,
@@ -71,18 +115,29 @@ impl TestChat {
             room: RoomId(1),
             dir,
             limits,
+            admittance,
         }
     }
 
     /// What a new process finds when this one is killed now. This one is of
     /// no use after it.
     pub(crate) async fn killed_and_restarted(&self) -> Self {
-        Self::open(copy_of_store(self.dir.path()), self.limits).await
+        let dir = copy_of_store(self.dir.path());
+        Self::open(dir, self.limits, self.admittance.clone()).await
     }
 
     /// Makes a guest.
     pub(crate) async fn guest(&self, name: &str) -> Session {
-        self.chat.sign_in_as_guest(name).await.unwrap().0
+        let made = self.accounts.sign_in_as_guest(name, caller()).await;
+        made.unwrap().0
+    }
+
+    /// Signs the same person in somewhere else.
+    pub(crate) async fn another_session(&self, session: &Session) -> Session {
+        let token = SessionToken::random().unwrap();
+        let device = Device::default();
+        let made = self.storage.create_session(session.user.id, &token, device);
+        made.await.unwrap().unwrap()
     }
 
     /// Makes a guest who has a socket and the room open. Their own arrival
@@ -139,6 +194,7 @@ impl TestChat {
         let (near, far) = socket_pair(buffer_bytes).await;
         let task = tokio::spawn(engine::socket::serve(
             Arc::clone(&self.chat),
+            Arc::clone(&self.accounts),
             far,
             leftover,
             session.clone(),

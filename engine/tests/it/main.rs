@@ -7,6 +7,7 @@
     reason = "helpers of tests fail loudly; clippy only exempts the tests themselves"
 )]
 
+mod accounts;
 mod chat;
 mod client;
 mod socket;

@@ -18,7 +18,7 @@ use std::{
 use engine::{
     clock::ManualClock,
     session::SessionToken,
-    storage::{AppendOutcome, CommitSink, NewMessage, Storage, StorageError},
+    storage::{AppendOutcome, CommitSink, Device, NewMessage, Storage, StorageError},
 };
 use protocol::{Event, EventKind, RoomId, Seq, User};
 use tempfile::TempDir;
@@ -92,7 +92,10 @@ impl Store {
 
     async fn guest(&self, name: &str) -> User {
         let token = SessionToken::random().unwrap();
-        let made = self.storage.create_guest(name.to_owned(), &token).await;
+        let made = self
+            .storage
+            .create_guest(name.to_owned(), &token, Device::default())
+            .await;
         made.unwrap().user
     }
 

@@ -115,6 +115,15 @@ impl Visitor {
         self
     }
 
+    /// Fills in and sends a form that signs in, and keeps the cookie.
+    pub(crate) async fn enter(&self, path: &str, fields: &[(&str, &str)]) -> Self {
+        let cookie = Some(self.submit(path, fields).await.session_cookie());
+        Self {
+            addr: self.addr,
+            cookie,
+        }
+    }
+
     /// Stores a message, and returns its place.
     pub(crate) async fn post_message(&self, room: RoomId, client_id: &str, body: &str) -> Seq {
         let room = room.to_string();
@@ -204,9 +213,10 @@ impl Answer {
     /// The session's cookie, `name=value`.
     pub(crate) fn session_cookie(&self) -> String {
         let cookies = self.cookies();
-        let found = cookies
-            .iter()
-            .find(|line| line.starts_with("irori_session="));
+        let found = cookies.iter().find(|line| {
+            line.trim_start_matches("__Host-")
+                .starts_with("irori_session=")
+        });
         let line = found.unwrap_or_else(|| panic!("{}: {}", self.status(), self.body));
         line.split(';').next().unwrap().to_owned()
     }

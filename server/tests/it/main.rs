@@ -14,6 +14,7 @@
 #[path = "../../../engine/tests/it/client.rs"]
 mod client;
 
+mod accounts;
 mod closed_room;
 mod files;
 mod forms;

@@ -9,6 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use http::StatusCode;
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::{
@@ -261,4 +262,34 @@ fn help_names_every_variable() {
     for variable in named {
         assert!(help.contains(variable), "{variable}");
     }
+}
+
+#[tokio::test]
+async fn the_first_start_prints_a_link_that_makes_the_owner() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut child = irori(dir.path()).spawn().unwrap();
+    let stderr = child.stderr.take().unwrap();
+    let running = Running(child);
+    let mut lines = BufReader::new(stderr).lines().map(Result::unwrap);
+    let link = lines.find(|line| line.contains("/setup?token=")).unwrap();
+    let (addr, token) = link
+        .trim()
+        .strip_prefix("http://")
+        .and_then(|link| link.split_once("/setup?token="))
+        .unwrap();
+    // What it says later is to have somewhere to go.
+    std::thread::spawn(move || lines.for_each(drop));
+    let stranger = Visitor::new(addr.parse().unwrap());
+    let path = format!("/setup?token={token}");
+    assert_eq!(stranger.get(&path).await.status(), StatusCode::OK);
+    let fields = [
+        ("token", token),
+        ("name", "Olga"),
+        ("email", "olga@example.org"),
+        ("password", "ten characters"),
+    ];
+    let olga = stranger.enter("/setup", &fields).await;
+    assert_eq!(olga.get("/people").await.status(), StatusCode::OK);
+    assert_eq!(stranger.get(&path).await.status(), StatusCode::GONE);
+    drop(running);
 }

@@ -4,25 +4,24 @@ use http::StatusCode;
 
 use crate::test_server::TestServer;
 
-async fn cookie_of(server: &TestServer, headers: &[(&str, &str)]) -> Vec<String> {
-    let headers = [headers, &[("accept", "text/html")]].concat();
+async fn cookie_of(server: &TestServer) -> (String, Vec<String>) {
     let fields = [("name", "Ann")];
     let answer = server
         .visitor()
-        .post("/api/sign_in_as_guest", &headers, &fields)
+        .submit("/api/sign_in_as_guest", &fields)
         .await;
-    assert_eq!(answer.status(), StatusCode::FOUND);
+    assert_eq!(answer.status(), StatusCode::SEE_OTHER);
     let line = answer.cookies()[0].to_owned();
     let mut parts: Vec<_> = line.split("; ").map(str::to_owned).collect();
-    parts.remove(0);
+    let name = parts.remove(0).split('=').next().unwrap().to_owned();
     parts.sort();
-    parts
+    (name, parts)
 }
 
-const PLAIN: [&str; 4] = ["HttpOnly", "Max-Age=2592000", "Path=/", "SameSite=Lax"];
+const PLAIN: [&str; 4] = ["HttpOnly", "Max-Age=15552000", "Path=/", "SameSite=Lax"];
 const SECURE: [&str; 5] = [
     "HttpOnly",
-    "Max-Age=2592000",
+    "Max-Age=15552000",
     "Path=/",
     "SameSite=Lax",
     "Secure",
@@ -31,18 +30,17 @@ const SECURE: [&str; 5] = [
 #[tokio::test]
 async fn the_cookie_is_for_us_only() {
     let server = TestServer::start();
-    assert_eq!(cookie_of(&server, &[]).await, PLAIN);
-    let plain = [("x-forwarded-proto", "http")];
-    assert_eq!(cookie_of(&server, &plain).await, PLAIN);
+    let (name, attributes) = cookie_of(&server).await;
+    assert_eq!(name, "irori_session");
+    assert_eq!(attributes, PLAIN);
 }
 
 #[tokio::test]
-async fn the_cookie_insists_on_https_where_that_is_spoken() {
-    let server = TestServer::start();
-    let proxied = [("x-forwarded-proto", "https")];
-    assert_eq!(cookie_of(&server, &proxied).await, SECURE);
+async fn over_https_nobody_else_can_set_the_cookie() {
     let public = TestServer::with(&["--public-url", "https://chat.example", "--allow-guests"]);
-    assert_eq!(cookie_of(&public, &[]).await, SECURE);
+    let (name, attributes) = cookie_of(&public).await;
+    assert_eq!(name, "__Host-irori_session");
+    assert_eq!(attributes, SECURE);
 }
 
 #[tokio::test]

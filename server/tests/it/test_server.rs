@@ -8,10 +8,14 @@ use std::{
 
 use clap::Parser as _;
 use engine::{
+    accounts::{Accounts, Admittance, Caller, NewAccount},
     clock::SystemClock,
+    hub::Hub,
+    limits::Limits,
     session::SessionToken,
-    storage::{CommitSink, Storage},
+    storage::{CommitSink, Device, Storage},
 };
+use identity::Providers;
 use protocol::{Event, RoomId};
 use server::config::Config;
 use tempfile::TempDir;
@@ -60,7 +64,14 @@ impl TestServer {
         let running = thread::spawn(move || {
             Runtime::new()?.block_on(async {
                 let listener = tokio::net::TcpListener::from_std(listener)?;
-                server::run(listener, config, Arc::new(SystemClock), token).await
+                server::run(
+                    listener,
+                    config,
+                    Providers::default(),
+                    Arc::new(SystemClock),
+                    token,
+                )
+                .await
             })
         });
         Self {
@@ -124,7 +135,9 @@ impl Closed {
         storage.ensure_rooms(&["lobby".to_owned()]).await.unwrap();
         let room = storage.create_closed_room(name).await.unwrap();
         let token = SessionToken::random().unwrap();
-        let made = storage.create_guest("Member".to_owned(), &token).await;
+        let made = storage
+            .create_guest("Member".to_owned(), &token, Device::default())
+            .await;
         storage.enter(room, made.unwrap().user).await.unwrap();
         storage.close().await;
         Self {
@@ -133,6 +146,38 @@ impl Closed {
             dir,
         }
     }
+}
+
+/// The password of everybody in these tests.
+pub(crate) const PASSWORD: &str = "ten characters and more";
+
+/// A data directory of a server that Olga owns.
+pub(crate) async fn owned() -> TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let limits = Limits::default();
+    let storage = Storage::open(
+        &dir.path().join("data"),
+        Arc::new(SystemClock),
+        Arc::new(Nobody),
+    )
+    .await
+    .unwrap();
+    let admittance = Admittance::default();
+    let accounts = Accounts::new(storage.clone(), Hub::new(limits), limits, admittance).await;
+    let accounts = accounts.unwrap();
+    let owner = NewAccount {
+        name: "Olga".to_owned(),
+        email: "olga@example.org".to_owned(),
+        password: PASSWORD.to_owned(),
+    };
+    let caller = Caller {
+        address: [127, 0, 0, 1].into(),
+        device: String::new(),
+    };
+    let setup = accounts.setup_token().unwrap();
+    accounts.set_up(owner, &setup, &caller).await.unwrap();
+    storage.close().await;
+    dir
 }
 
 /// Hears of commits and tells nobody.

@@ -11,7 +11,7 @@ use crate::{
     clock::SystemClock,
     limits::{PRESENCE_GRACE, ROOM_IDLE},
     session::SessionToken,
-    storage::{AppendOutcome, NewMessage},
+    storage::{AppendOutcome, Device, NewMessage},
 };
 
 const ROOM: RoomId = RoomId(1);
@@ -38,7 +38,7 @@ async fn fixture_with(sink: impl FnOnce(&Arc<Hub>) -> Arc<dyn CommitSink>) -> Fi
     storage.ensure_rooms(&["lobby".to_owned()]).await.unwrap();
     let token = SessionToken::random().unwrap();
     let session = storage
-        .create_guest("Ann".to_owned(), &token)
+        .create_guest("Ann".to_owned(), &token, Device::default())
         .await
         .unwrap();
     Fixture {

@@ -1,6 +1,6 @@
 //! However a socket ends, it leaves nothing behind.
 
-use engine::{limits::Limits, storage::Session};
+use engine::limits::Limits;
 use protocol::{ClientEvent, ServerEvent};
 
 use crate::{
@@ -53,14 +53,14 @@ async fn a_peer_that_vanishes_without_a_word_leaves_the_room() {
 async fn signing_out_closes_the_sockets_of_that_session_only() {
     let it = TestChat::start().await;
     let phone = it.guest("Ann").await;
-    let desk = Session {
-        id: phone.id + 1_000,
-        user: phone.user.clone(),
-    };
+    let desk = it.another_session(&phone).await;
     let mut on_phone = [it.connect(&phone).await, it.connect(&phone).await];
     let mut on_desk = it.connect(&desk).await;
     let mut ben = it.in_room("Ben").await;
-    it.chat.sign_out(&phone).await.unwrap();
+    it.accounts
+        .end_session(phone.user.id, phone.id)
+        .await
+        .unwrap();
     for client in &mut on_phone {
         assert_eq!(client.closed().await.0, 4001);
     }
@@ -73,7 +73,7 @@ async fn whoever_is_signed_out_is_not_heard_any_more() {
     let it = TestChat::start().await;
     let ann = it.guest("Ann").await;
     let mut client = it.connect(&ann).await;
-    it.chat.sign_out(&ann).await.unwrap();
+    it.accounts.end_session(ann.user.id, ann.id).await.unwrap();
     client.say(&ClientEvent::Ping).await;
     assert_eq!(client.closed().await.0, 4001);
     assert!(!client.heard.contains(&ServerEvent::Pong));

@@ -1,6 +1,10 @@
 //! Guests, their sessions, and the rooms they are members of.
 
-use engine::{limits::SESSION_LASTS, session::SessionToken, storage::Admission};
+use engine::{
+    limits::SESSION_IDLE,
+    session::SessionToken,
+    storage::{Admission, Device},
+};
 use protocol::{EventKind, RoomId, Seq, UserId};
 
 use super::{ROOM, Store};
@@ -56,16 +60,19 @@ async fn members_are_listed_by_name_and_counted_beyond_the_list() {
 }
 
 #[tokio::test]
-async fn a_session_ends_by_itself_after_thirty_days() {
+async fn a_session_that_is_not_used_ends_after_thirty_days() {
     let store = Store::new().await;
     let token = SessionToken::random().unwrap();
-    let session = store.storage.create_guest("Ann".to_owned(), &token).await;
-    let session = session.unwrap();
-    let lasts_ms = i64::try_from(SESSION_LASTS.as_millis()).unwrap();
+    let made = store
+        .storage
+        .create_guest("Ann".to_owned(), &token, Device::default())
+        .await;
+    let session = made.unwrap();
+    let idle_ms = i64::try_from(SESSION_IDLE.as_millis()).unwrap();
     for (now_ms, expected) in [
         (START_MS, Some(&session)),
-        (START_MS + lasts_ms - 1, Some(&session)),
-        (START_MS + lasts_ms, None),
+        (START_MS + idle_ms - 1, Some(&session)),
+        (START_MS + idle_ms, None),
     ] {
         store.clock.set(now_ms);
         let found = store.storage.find_session(&token).await.unwrap();
@@ -82,16 +89,20 @@ async fn an_ended_session_is_gone_and_others_stay() {
     ];
     let ann = store
         .storage
-        .create_guest("Ann".to_owned(), &tokens[0])
+        .create_guest("Ann".to_owned(), &tokens[0], Device::default())
         .await
         .unwrap();
     let ben = store
         .storage
-        .create_guest("Ben".to_owned(), &tokens[1])
+        .create_guest("Ben".to_owned(), &tokens[1], Device::default())
         .await
         .unwrap();
     for _ in 0..2 {
-        store.storage.end_session(ann.id).await.unwrap();
+        store
+            .storage
+            .end_session(ann.user.id, ann.id)
+            .await
+            .unwrap();
         assert_eq!(store.storage.find_session(&tokens[0]).await.unwrap(), None);
         assert_eq!(
             store
@@ -113,7 +124,7 @@ async fn the_secret_itself_is_nowhere_in_the_store() {
     let token = SessionToken::random().unwrap();
     store
         .storage
-        .create_guest("Ann".to_owned(), &token)
+        .create_guest("Ann".to_owned(), &token, Device::default())
         .await
         .unwrap();
     assert_ne!(

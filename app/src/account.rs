@@ -1,0 +1,40 @@
+//! The pages around accounts: sign-in, sign-up, one's own account, the house
+//! and its people. Only the server draws them: they are documents and forms,
+//! need no script, and cost the browser nothing to load.
+//!
+//! The server hands over what each shows and answers their forms; a form that
+//! was refused is drawn again with what was typed into it.
+
+mod account_page;
+mod document;
+mod form;
+mod login_page;
+mod notice;
+mod people_page;
+mod providers;
+mod sign_up_page;
+mod when;
+mod words;
+
+pub use account_page::{AccountForm, AccountPage, ListedIdentity, ListedSession};
+pub use document::document;
+pub use login_page::LoginPage;
+pub use notice::{Notice, Subject};
+pub use people_page::{AuditLine, Invite, PeopleForm, PeoplePage, Person};
+pub use providers::ProviderLink;
+pub use sign_up_page::{Ground, SignUpPage};
+
+/// Any of the pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// `/login`.
+    Login(LoginPage),
+    /// `/setup`, `/invite`, `/signup`.
+    SignUp(SignUpPage),
+    /// `/account`.
+    Account(AccountPage),
+    /// `/people`.
+    People(PeoplePage),
+    /// In place of a page: what went wrong, and a way out.
+    Notice(Notice),
+}

@@ -1,0 +1,23 @@
+//! The document around these pages: the same head as every page, no script.
+
+use leptos::prelude::*;
+
+use super::{
+    Page, account_page::AccountView, login_page::LoginView, notice::NoticeView,
+    people_page::PeopleView, sign_up_page::SignUpView,
+};
+use crate::{prefs, shell::Document};
+
+/// The whole document of a page around accounts.
+pub fn document(options: LeptosOptions, page: Page) -> impl IntoView {
+    leptos_meta::provide_meta_context();
+    provide_context(prefs::Preferences::current());
+    let body = match page {
+        Page::Login(page) => view! { <LoginView page/> }.into_any(),
+        Page::SignUp(page) => view! { <SignUpView page/> }.into_any(),
+        Page::Account(page) => view! { <AccountView page/> }.into_any(),
+        Page::People(page) => view! { <PeopleView page/> }.into_any(),
+        Page::Notice(notice) => view! { <NoticeView notice/> }.into_any(),
+    };
+    view! { <Document options alive=false>{body}</Document> }
+}

@@ -1,0 +1,110 @@
+//! The fields all these forms are made of.
+
+use leptos::prelude::*;
+use protocol::{EMAIL_MAX_BYTES, NAME_MAX_CHARS, PASSWORD_MAX_CHARS};
+
+use super::words::use_account_words;
+use crate::prefs::use_words;
+
+/// Somebody's name.
+#[component]
+pub(super) fn NameField(
+    #[prop(into)] value: String,
+    #[prop(into)] id: String,
+    /// The error's element, if there is an error.
+    #[prop(optional_no_strip)]
+    error: Option<&'static str>,
+) -> impl IntoView {
+    let words = use_words();
+    let hint = format!("{id}-hint");
+    let described = described(&hint, error);
+    view! {
+        <label class="field__label" for=id.clone()>{words.your_name}</label>
+        <input
+            class="field"
+            id=id
+            name="name"
+            value=value
+            required
+            // Room for spaces around the name; the server counts for real.
+            maxlength=(2 * NAME_MAX_CHARS).to_string()
+            autocomplete="nickname"
+            autocapitalize="words"
+            spellcheck="false"
+            aria-describedby=described
+            aria-invalid=error.map(|_| "true")
+        />
+        <p class="field__hint" id=hint>{words.name_hint}</p>
+    }
+}
+
+/// An address to sign in with.
+#[component]
+pub(super) fn EmailField(#[prop(into)] value: String) -> impl IntoView {
+    view! {
+        <label class="field__label" for="email">{use_account_words().email}</label>
+        <input
+            class="field"
+            id="email"
+            name="email"
+            type="email"
+            value=value
+            required
+            maxlength=EMAIL_MAX_BYTES.to_string()
+            autocomplete="username"
+            autocapitalize="none"
+            spellcheck="false"
+        />
+    }
+}
+
+/// A password that is known to be one.
+#[component]
+pub(super) fn CurrentPassword(#[prop(into)] name: String, label: &'static str) -> impl IntoView {
+    view! {
+        <label class="field__label" for=name.clone()>{label}</label>
+        <input
+            class="field"
+            id=name.clone()
+            name=name
+            type="password"
+            required
+            maxlength=PASSWORD_MAX_CHARS.to_string()
+            autocomplete="current-password"
+        />
+    }
+}
+
+/// A password to be.
+#[component]
+pub(super) fn NewPassword(#[prop(into)] name: String, label: &'static str) -> impl IntoView {
+    let words = use_account_words();
+    let hint = format!("{name}-hint");
+    view! {
+        <label class="field__label" for=name.clone()>{label}</label>
+        <input
+            class="field"
+            id=name.clone()
+            name=name
+            type="password"
+            required
+            maxlength=PASSWORD_MAX_CHARS.to_string()
+            autocomplete="new-password"
+            aria-describedby=hint.clone()
+        />
+        <p class="field__hint" id=hint>{(words.password_hint)()}</p>
+    }
+}
+
+/// What was wrong with a form.
+#[component]
+pub(super) fn FormError(id: &'static str, error: Option<String>) -> impl IntoView {
+    view! { <p class="field__error" id=id role="alert">{error}</p> }
+}
+
+fn described(hint: &str, error: Option<&'static str>) -> String {
+    match error {
+        Some(error) => format!("{hint} {error}"),
+        None => hint.to_owned(),
+    }
+}

@@ -1,0 +1,290 @@
+//! `/people`: for those who run the server. Who is here, who may come, and
+//! what was done.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use protocol::{Rejection, Role, User};
+
+use super::{form::FormError, when::When, words::use_account_words};
+use crate::{
+    components::{Avatar, Brand},
+    paths,
+    prefs::use_words,
+};
+
+/// Somebody, as those who run the server see them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// Who.
+    pub user: User,
+    /// What they may do.
+    pub role: Role,
+    /// Their address.
+    pub email: Option<String>,
+    /// When they were last here.
+    pub used_at_ms: Option<i64>,
+    /// No session, no sign-in.
+    pub deactivated: bool,
+}
+
+/// A link that lets newcomers in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invite {
+    /// Names it.
+    pub id: i64,
+    /// What those become who follow it.
+    pub role: Role,
+    /// For whom.
+    pub note: String,
+    /// How many may still follow it.
+    pub uses_left: u32,
+    /// Who made it.
+    pub made_by: String,
+    /// When it ends.
+    pub expires_at_ms: i64,
+}
+
+/// A line of the audit log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditLine {
+    /// When.
+    pub at_ms: i64,
+    /// Who.
+    pub actor: Option<String>,
+    /// What, one word.
+    pub action: String,
+    /// To whom.
+    pub target: Option<String>,
+    /// More of it.
+    pub detail: String,
+}
+
+/// The forms on this page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PeopleForm {
+    /// Somebody's role, or whether they may sign in.
+    Person,
+    /// A link.
+    Invite,
+}
+
+/// What the page for those who run the server shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PeoplePage {
+    /// Who looks.
+    pub viewer: User,
+    /// What they may do.
+    pub role: Role,
+    /// What was searched for.
+    pub query: String,
+    /// Those found.
+    pub people: Vec<Person>,
+    /// How many there are.
+    pub count: u32,
+    /// Links that are valid.
+    pub invites: Vec<Invite>,
+    /// The link that was just made: shown once.
+    pub made: Option<String>,
+    /// What was done lately.
+    pub audit: Vec<AuditLine>,
+    /// What was refused, and why.
+    pub error: Option<(PeopleForm, Rejection)>,
+    /// What was done.
+    pub done: Option<PeopleForm>,
+}
+
+#[component]
+pub(super) fn PeopleView(page: PeoplePage) -> impl IntoView {
+    let words = use_words();
+    let account = use_account_words();
+    let error = |form: PeopleForm| {
+        page.error
+            .as_ref()
+            .filter(|(refused, _)| *refused == form)
+            .map(|(_, error)| (words.rejection)(error))
+    };
+    let done = page.done;
+    let done = move |form: PeopleForm| {
+        (done == Some(form))
+            .then(|| view! { <p class="account__done" role="status">{account.saved}</p> })
+    };
+    let person_error = error(PeopleForm::Person);
+    let invite_error = error(PeopleForm::Invite);
+    let (viewer, role) = (page.viewer.clone(), page.role);
+    let query = page.query.clone();
+    let more = page
+        .count
+        .saturating_sub(u32::try_from(page.people.len()).unwrap_or(u32::MAX));
+    view! {
+        <Title text=account.people/>
+        <main class="account">
+            <header class="account__head">
+                <Brand/>
+                <nav class="account__ways">
+                    <a href=paths::HOME>{words.to_rooms}</a>
+                    <a href="/account">{account.account}</a>
+                </nav>
+            </header>
+            <h1 class="account__title">{account.people}</h1>
+
+            <section class="account__part" aria-labelledby="invites-title">
+                <h2 id="invites-title">{account.invites}</h2>
+                {page.made.map(|link| view! {
+                    <div class="account__made" role="status">
+                        <label class="field__label" for="made">{account.invite_made}</label>
+                        <input class="field" id="made" readonly value=link/>
+                        <p class="field__hint">{account.invite_made_more}</p>
+                    </div>
+                })}
+                <form class="account__form account__form--row" method="post" action="/people/invites">
+                    <p>
+                        <label class="field__label" for="note">{account.invite_note}</label>
+                        <input class="field" id="note" name="note" maxlength="100"/>
+                    </p>
+                    <p>
+                        <label class="field__label" for="uses">{account.invite_uses}</label>
+                        <input class="field" id="uses" name="uses" type="number" min="1" max="1000" value="1" required/>
+                    </p>
+                    <p>
+                        <label class="field__label" for="days">{account.invite_days}</label>
+                        <input class="field" id="days" name="days" type="number" min="1" max="365" value="7" required/>
+                    </p>
+                    <p>
+                        <label class="field__label" for="invite-role">{account.invite_role}</label>
+                        <select class="field" id="invite-role" name="role">
+                            {[Role::Member, Role::Admin].into_iter().filter(|given| role.may_govern(*given)).map(|given| view! {
+                                <option value=given.name()>{(account.role)(given)}</option>
+                            }).collect_view()}
+                        </select>
+                    </p>
+                    <FormError id="invite-error" error=invite_error/>
+                    <button class="button" type="submit">{account.make_invite}</button>
+                </form>
+                {done(PeopleForm::Invite)}
+                <ul class="rows">
+                    {page.invites.into_iter().map(|invite| view! { <InviteRow invite/> }).collect_view()}
+                </ul>
+            </section>
+
+            <section class="account__part" aria-labelledby="people-title">
+                <h2 id="people-title">{(words.members)(page.count)}</h2>
+                <form class="account__search" method="get" action="/people" role="search">
+                    <label class="visually-hidden" for="q">{account.search_people}</label>
+                    <input class="field" id="q" name="q" type="search" value=query.clone() placeholder=account.search_people/>
+                    <button class="button button--quiet" type="submit">{account.search}</button>
+                </form>
+                {done(PeopleForm::Person)}
+                <FormError id="person-error" error=person_error/>
+                <ul class="rows">
+                    {page.people.into_iter().map(|person| {
+                        let me = person.user.id == viewer.id;
+                        view! { <PersonRow person me viewer_role=role query=query.clone()/> }
+                    }).collect_view()}
+                </ul>
+                {(page.count == 0).then(|| view! { <p class="account__more">{account.nobody_found}</p> })}
+                {(more > 0).then(|| view! { <p class="account__more">{(words.and_more)(more)}</p> })}
+            </section>
+
+            <section class="account__part" aria-labelledby="audit-title">
+                <h2 id="audit-title">{account.audit}</h2>
+                <ul class="rows">
+                    {page.audit.into_iter().map(|line| view! { <AuditRow line/> }).collect_view()}
+                </ul>
+            </section>
+        </main>
+    }
+}
+
+#[component]
+fn InviteRow(invite: Invite) -> impl IntoView {
+    let account = use_account_words();
+    let title = if invite.note.is_empty() {
+        (account.role)(invite.role).to_owned()
+    } else {
+        format!("{} · {}", invite.note, (account.role)(invite.role))
+    };
+    let revoke = format!("{}: {title}", account.revoke);
+    view! {
+        <li class="row">
+            <div class="row__text">
+                <p class="row__title">{title}</p>
+                <p class="row__more">
+                    {(account.uses_left)(invite.uses_left)} " · " {account.valid_until} " "
+                    <When at_ms=invite.expires_at_ms/> " · " {invite.made_by}
+                </p>
+            </div>
+            <form method="post" action="/people/invites/revoke">
+                <input type="hidden" name="id" value=invite.id.to_string()/>
+                <button class="row__action" type="submit" aria-label=revoke>{account.revoke}</button>
+            </form>
+        </li>
+    }
+}
+
+#[component]
+fn PersonRow(person: Person, me: bool, viewer_role: Role, query: String) -> impl IntoView {
+    let account = use_account_words();
+    let id = person.user.id.0.to_string();
+    let name = person.user.name.clone();
+    let may = !me && viewer_role.may_govern(person.role);
+    let roles =
+        may && person.role != Role::Guest && viewer_role == Role::Owner && !person.deactivated;
+    let select_id = format!("role-{id}");
+    let (change, label) = if person.deactivated {
+        ("reactivate", account.reactivate)
+    } else {
+        ("deactivate", account.deactivate)
+    };
+    let described = format!("{label}: {name}");
+    let role_label = format!("{}: {name}", account.invite_role);
+    let save_label = format!("{}: {name}", account.save);
+    view! {
+        <li class="row" class:row--off=person.deactivated>
+            <Avatar user=person.user.clone() small=true/>
+            <div class="row__text">
+                <p class="row__title" dir="auto">
+                    {name}
+                    {me.then(|| view! { <span class="row__mark">{account.you}</span> })}
+                    {person.deactivated.then(|| view! { <span class="row__mark">{account.deactivated}</span> })}
+                </p>
+                <p class="row__more">
+                    {(account.role)(person.role)}
+                    {person.email.map(|email| format!(" · {email}"))}
+                    {person.used_at_ms.map(|at_ms| view! { " · " {account.last_used} " " <When at_ms/> })}
+                </p>
+            </div>
+            {roles.then(|| view! {
+                <form class="row__form" method="post" action="/people/role">
+                    <input type="hidden" name="id" value=id.clone()/>
+                    <input type="hidden" name="q" value=query.clone()/>
+                    <label class="visually-hidden" for=select_id.clone()>{role_label}</label>
+                    <select class="field field--small" id=select_id name="role">
+                        {[Role::Member, Role::Admin, Role::Owner].map(|role| view! {
+                            <option value=role.name() selected=role == person.role>{(account.role)(role)}</option>
+                        })}
+                    </select>
+                    <button class="row__action" type="submit" aria-label=save_label>{account.save}</button>
+                </form>
+            })}
+            {may.then(|| view! {
+                <form method="post" action=format!("/people/{change}")>
+                    <input type="hidden" name="id" value=id.clone()/>
+                    <input type="hidden" name="q" value=query.clone()/>
+                    <button class="row__action" type="submit" aria-label=described>{label}</button>
+                </form>
+            })}
+        </li>
+    }
+}
+
+#[component]
+fn AuditRow(line: AuditLine) -> impl IntoView {
+    let account = use_account_words();
+    view! {
+        <li class="row row--line">
+            <p class="row__text">
+                <span class="row__more"><When at_ms=line.at_ms/></span> " " {(account.audit_line)(&line)}
+            </p>
+        </li>
+    }
+}

@@ -1,0 +1,81 @@
+//! Every word of these pages, in each language Irori speaks. Apart from the
+//! words of the chat, since the browser need not carry them.
+
+mod en;
+mod ja;
+
+use protocol::Role;
+
+use super::{AuditLine, Notice};
+use crate::prefs::{Lang, use_preferences};
+
+#[derive(Debug)]
+pub(super) struct AccountWords {
+    // signing in
+    pub(super) sign_in_with: fn(&str) -> String,
+    pub(super) or: &'static str,
+    pub(super) email: &'static str,
+    pub(super) email_hint: &'static str,
+    pub(super) password: &'static str,
+    pub(super) password_hint: fn() -> String,
+    pub(super) make_account: &'static str,
+    pub(super) make_account_more: &'static str,
+    pub(super) set_up: &'static str,
+    pub(super) set_up_more: &'static str,
+    pub(super) invited: &'static str,
+    pub(super) invited_more: &'static str,
+    pub(super) to_sign_in: &'static str,
+    /// Title and text.
+    pub(super) notice: fn(&Notice) -> (String, String),
+
+    // one's own account
+    pub(super) account: &'static str,
+    pub(super) role: fn(Role) -> &'static str,
+    pub(super) guest_more: &'static str,
+    pub(super) saved: &'static str,
+    pub(super) current_password: &'static str,
+    pub(super) new_password: &'static str,
+    pub(super) password_ends_sessions: &'static str,
+    pub(super) change_password: &'static str,
+    pub(super) ways_in: &'static str,
+    pub(super) add_provider: fn(&str) -> String,
+    pub(super) remove: &'static str,
+    pub(super) sessions: &'static str,
+    pub(super) this_session: &'static str,
+    pub(super) unknown_device: &'static str,
+    pub(super) last_used: &'static str,
+    pub(super) end_session: &'static str,
+    pub(super) end_others: &'static str,
+
+    // the house
+    pub(super) people: &'static str,
+    pub(super) invites: &'static str,
+    pub(super) invite_note: &'static str,
+    pub(super) invite_uses: &'static str,
+    pub(super) invite_days: &'static str,
+    pub(super) invite_role: &'static str,
+    pub(super) make_invite: &'static str,
+    pub(super) invite_made: &'static str,
+    pub(super) invite_made_more: &'static str,
+    pub(super) uses_left: fn(u32) -> String,
+    pub(super) valid_until: &'static str,
+    pub(super) revoke: &'static str,
+    pub(super) search_people: &'static str,
+    pub(super) search: &'static str,
+    pub(super) nobody_found: &'static str,
+    pub(super) you: &'static str,
+    pub(super) save: &'static str,
+    pub(super) deactivate: &'static str,
+    pub(super) reactivate: &'static str,
+    pub(super) deactivated: &'static str,
+    pub(super) audit: &'static str,
+    pub(super) audit_line: fn(&AuditLine) -> String,
+}
+
+/// The words of the person's language.
+pub(super) fn use_account_words() -> &'static AccountWords {
+    match use_preferences().lang {
+        Lang::En => &en::WORDS,
+        Lang::Ja => &ja::WORDS,
+    }
+}

@@ -1,0 +1,174 @@
+//! English.
+
+use protocol::{PASSWORD_MIN_CHARS, Role};
+
+use super::{AccountWords, AuditLine, Notice};
+use crate::account::Subject;
+
+pub(super) const WORDS: AccountWords = AccountWords {
+    sign_in_with: |provider| format!("Sign in with {provider}"),
+    or: "or",
+    email: "E-mail address",
+    email_hint: "You sign in with it. Others do not see it.",
+    password: "Password",
+    password_hint: || format!("At least {PASSWORD_MIN_CHARS} characters. A sentence is fine."),
+    make_account: "Create account",
+    make_account_more: "With an account you can come back from any device.",
+    set_up: "Light the fire",
+    set_up_more: "You are the first one here. This account will own the server.",
+    invited: "You are invited",
+    invited_more: "Make yourself an account and come in.",
+    to_sign_in: "To sign-in",
+    notice,
+
+    account: "Your account",
+    role,
+    guest_more: "You are here as a guest: when you sign out or lose this browser's cookies, there is no way back to this name.",
+    saved: "Saved.",
+    current_password: "Current password",
+    new_password: "New password",
+    password_ends_sessions: "You stay signed in here; everywhere else you are signed out.",
+    change_password: "Change password",
+    ways_in: "Ways to sign in",
+    add_provider: |provider| format!("Add {provider}"),
+    remove: "Remove",
+    sessions: "Where you are signed in",
+    this_session: "here",
+    unknown_device: "Unknown browser",
+    last_used: "last seen",
+    end_session: "Sign out",
+    end_others: "Sign out everywhere else",
+
+    people: "People",
+    invites: "Invitations",
+    invite_note: "For whom (only you see this)",
+    invite_uses: "How many people",
+    invite_days: "Valid for days",
+    invite_role: "Role",
+    make_invite: "Make a link",
+    invite_made: "Send this link. It is shown only now.",
+    invite_made_more: "Whoever has it can come in.",
+    uses_left: |n| {
+        if n == 1 {
+            "for 1 more person".to_owned()
+        } else {
+            format!("for {n} more people")
+        }
+    },
+    valid_until: "valid until",
+    revoke: "Revoke",
+    search_people: "Search by name or address",
+    search: "Search",
+    nobody_found: "Nobody found.",
+    you: "you",
+    save: "Save",
+    deactivate: "Deactivate",
+    reactivate: "Let in again",
+    deactivated: "deactivated",
+    audit: "What was done",
+    audit_line,
+};
+
+const fn role(role: Role) -> &'static str {
+    match role {
+        Role::Guest => "Guest",
+        Role::Member => "Member",
+        Role::Admin => "Admin",
+        Role::Owner => "Owner",
+    }
+}
+
+fn audit_line(line: &AuditLine) -> String {
+    let AuditLine {
+        actor,
+        action,
+        target,
+        detail,
+        ..
+    } = line;
+    let actor = actor.as_deref().unwrap_or("The server");
+    let target = target.as_deref().unwrap_or("somebody");
+    match action.as_str() {
+        "signed_up" => format!("{actor} came in: {detail}"),
+        "linked" => format!("{actor} added {detail} as a way to sign in"),
+        "unlinked" => format!("{actor} removed {detail} as a way to sign in"),
+        "password_set" => format!("{actor} set a password"),
+        "role_changed" => format!("{actor} changed the role of {target}: {detail}"),
+        "deactivated" => format!("{actor} deactivated {target}"),
+        "reactivated" => format!("{actor} let {target} in again"),
+        "invite_made" => format!("{actor} made an invitation: {detail}"),
+        "invite_revoked" => format!("{actor} revoked an invitation: {detail}"),
+        other => format!("{actor}: {other} {target} {detail}"),
+    }
+}
+
+fn notice(notice: &Notice) -> (String, String) {
+    let provider = &notice.provider;
+    let (title, text): (&str, String) = match &notice.subject {
+        Subject::Denied => (
+            "Not signed in",
+            format!("{provider} says that you did not agree. Nothing was changed."),
+        ),
+        Subject::WrongState => (
+            "This sign-in was not begun here",
+            "It was begun in another browser, or this one keeps no cookies. Begin again, in this browser."
+                .to_owned(),
+        ),
+        Subject::FlowOver => (
+            "This sign-in is over",
+            "It took longer than ten minutes, or it was finished before. Begin again.".to_owned(),
+        ),
+        Subject::CodeRefused => (
+            "Not signed in",
+            format!("{provider} does not accept this sign-in any more. Begin again."),
+        ),
+        Subject::ProviderTrouble => (
+            "Not signed in",
+            format!("{provider} cannot be reached, or its answer cannot be trusted. Try again soon, or sign in another way."),
+        ),
+        Subject::Misconfigured => (
+            "Not signed in",
+            format!("{provider} does not accept this server. The person who runs it finds the reason in its log."),
+        ),
+        Subject::UnknownProvider { known } => (
+            "There is nothing here",
+            if known.is_empty() {
+                "This server has no other ways to sign in.".to_owned()
+            } else {
+                format!("This server knows these ways to sign in: {}.", known.join(", "))
+            },
+        ),
+        Subject::LinkOver => (
+            "This link is over",
+            "It was used up, is too old, or was revoked. Ask whoever gave it to you for a new one."
+                .to_owned(),
+        ),
+        Subject::NotSetUp => (
+            "Nobody has moved in yet",
+            "The server's log shows a link that makes the owner's account. Until then nobody can sign in."
+                .to_owned(),
+        ),
+        Subject::NotAdmitted => (
+            "You need an invitation",
+            "There is no account for you here, and newcomers need an invitation. Ask somebody who runs this server."
+                .to_owned(),
+        ),
+        Subject::Deactivated => (
+            "This account is deactivated",
+            "Ask somebody who runs this server.".to_owned(),
+        ),
+        Subject::IdentityTaken => (
+            "Not added",
+            format!("That {provider} account already belongs to somebody else here."),
+        ),
+        Subject::NotForYou => (
+            "Not for you",
+            "This page is for those who run the server.".to_owned(),
+        ),
+        Subject::Trouble => (
+            "Something went wrong",
+            "The server could not do this now. Try again soon.".to_owned(),
+        ),
+    };
+    (title.to_owned(), text)
+}

@@ -1,0 +1,168 @@
+//! 日本語 (Japanese).
+
+use protocol::{PASSWORD_MIN_CHARS, Role};
+
+use super::{AccountWords, AuditLine, Notice};
+use crate::account::Subject;
+
+pub(super) const WORDS: AccountWords = AccountWords {
+    sign_in_with: |provider| format!("{provider}でサインイン"),
+    or: "または",
+    email: "メールアドレス",
+    email_hint: "サインインに使います。ほかの人には表示されません。",
+    password: "パスワード",
+    password_hint: || format!("{PASSWORD_MIN_CHARS}文字以上。文章でもかまいません。"),
+    make_account: "アカウントを作る",
+    make_account_more: "アカウントがあれば、どの端末からでも戻ってこられます。",
+    set_up: "火を入れる",
+    set_up_more: "あなたが最初のひとりです。このアカウントがサーバーの所有者になります。",
+    invited: "招待されています",
+    invited_more: "アカウントを作って、お入りください。",
+    to_sign_in: "サインインへ",
+    notice,
+
+    account: "アカウント",
+    role,
+    guest_more: "ゲストとして参加しています。サインアウトしたり、このブラウザーのCookieが消えたりすると、この名前には戻れません。",
+    saved: "保存しました。",
+    current_password: "現在のパスワード",
+    new_password: "新しいパスワード",
+    password_ends_sessions: "ここではサインインしたままです。ほかの場所ではサインアウトされます。",
+    change_password: "パスワードを変更",
+    ways_in: "サインインの方法",
+    add_provider: |provider| format!("{provider}を追加"),
+    remove: "削除",
+    sessions: "サインイン中の端末",
+    this_session: "この端末",
+    unknown_device: "不明なブラウザー",
+    last_used: "最終利用",
+    end_session: "サインアウト",
+    end_others: "ほかのすべてでサインアウト",
+
+    people: "メンバー管理",
+    invites: "招待",
+    invite_note: "宛先のメモ（管理者だけに表示）",
+    invite_uses: "人数",
+    invite_days: "有効日数",
+    invite_role: "役割",
+    make_invite: "リンクを作る",
+    invite_made: "このリンクを送ってください。表示されるのは今だけです。",
+    invite_made_more: "リンクを知っている人はだれでも参加できます。",
+    uses_left: |n| format!("残り{n}人"),
+    valid_until: "期限",
+    revoke: "取り消す",
+    search_people: "名前・メールアドレスで検索",
+    search: "検索",
+    nobody_found: "見つかりませんでした。",
+    you: "あなた",
+    save: "保存",
+    deactivate: "停止する",
+    reactivate: "再開する",
+    deactivated: "停止中",
+    audit: "操作の記録",
+    audit_line,
+};
+
+const fn role(role: Role) -> &'static str {
+    match role {
+        Role::Guest => "ゲスト",
+        Role::Member => "メンバー",
+        Role::Admin => "管理者",
+        Role::Owner => "所有者",
+    }
+}
+
+fn audit_line(line: &AuditLine) -> String {
+    let AuditLine {
+        actor,
+        action,
+        target,
+        detail,
+        ..
+    } = line;
+    let actor = actor.as_deref().unwrap_or("サーバー");
+    let target = target.as_deref().unwrap_or("だれか");
+    match action.as_str() {
+        "signed_up" => format!("{actor}さんが参加（{detail}）"),
+        "linked" => format!("{actor}さんがサインイン方法を追加（{detail}）"),
+        "unlinked" => format!("{actor}さんがサインイン方法を削除（{detail}）"),
+        "password_set" => format!("{actor}さんがパスワードを設定"),
+        "role_changed" => format!("{actor}さんが{target}さんの役割を変更（{detail}）"),
+        "deactivated" => format!("{actor}さんが{target}さんを停止"),
+        "reactivated" => format!("{actor}さんが{target}さんを再開"),
+        "invite_made" => format!("{actor}さんが招待を作成（{detail}）"),
+        "invite_revoked" => format!("{actor}さんが招待を取り消し（{detail}）"),
+        other => format!("{actor}: {other} {target} {detail}"),
+    }
+}
+
+fn notice(notice: &Notice) -> (String, String) {
+    let provider = &notice.provider;
+    let (title, text): (&str, String) = match &notice.subject {
+        Subject::Denied => (
+            "サインインしていません",
+            format!("{provider}で許可されませんでした。何も変更されていません。"),
+        ),
+        Subject::WrongState => (
+            "ここで始めたサインインではありません",
+            "別のブラウザーで始めたか、Cookieが無効になっています。このブラウザーでもう一度始めてください。"
+                .to_owned(),
+        ),
+        Subject::FlowOver => (
+            "このサインインは終わっています",
+            "10分を過ぎたか、すでに完了しています。もう一度始めてください。".to_owned(),
+        ),
+        Subject::CodeRefused => (
+            "サインインしていません",
+            format!("{provider}がこのサインインを受け付けませんでした。もう一度始めてください。"),
+        ),
+        Subject::ProviderTrouble => (
+            "サインインしていません",
+            format!("{provider}に接続できないか、応答を信頼できません。しばらくしてから試すか、別の方法でサインインしてください。"),
+        ),
+        Subject::Misconfigured => (
+            "サインインしていません",
+            format!("{provider}がこのサーバーを受け付けません。理由はサーバーのログにあります。管理者にお知らせください。"),
+        ),
+        Subject::UnknownProvider { known } => (
+            "ここには何もありません",
+            if known.is_empty() {
+                "このサーバーにはほかのサインイン方法がありません。".to_owned()
+            } else {
+                format!("このサーバーで使えるサインイン方法：{}", known.join("、"))
+            },
+        ),
+        Subject::LinkOver => (
+            "このリンクは使えません",
+            "使用済みか、期限切れか、取り消されています。送ってくれた人に新しいリンクを頼んでください。"
+                .to_owned(),
+        ),
+        Subject::NotSetUp => (
+            "まだだれも住んでいません",
+            "所有者のアカウントを作るリンクがサーバーのログに表示されています。それまではサインインできません。"
+                .to_owned(),
+        ),
+        Subject::NotAdmitted => (
+            "招待が必要です",
+            "あなたのアカウントはまだありません。参加には招待が必要です。サーバーの管理者に頼んでください。"
+                .to_owned(),
+        ),
+        Subject::Deactivated => (
+            "このアカウントは停止されています",
+            "サーバーの管理者にお問い合わせください。".to_owned(),
+        ),
+        Subject::IdentityTaken => (
+            "追加していません",
+            format!("その{provider}アカウントは、すでにほかの人が使っています。"),
+        ),
+        Subject::NotForYou => (
+            "管理者用のページです",
+            "このページはサーバーの管理者だけが利用できます。".to_owned(),
+        ),
+        Subject::Trouble => (
+            "うまくいきませんでした",
+            "サーバーが処理できませんでした。しばらくしてからお試しください。".to_owned(),
+        ),
+    };
+    (title.to_owned(), text)
+}

@@ -1,0 +1,124 @@
+//! What those who run the server may do to others.
+
+use std::time::Duration;
+
+use protocol::{Field, Rejection, Role, UserId};
+
+use super::{Accounts, new_token};
+use crate::{
+    chat::internal,
+    session::SessionToken,
+    storage::{
+        AuditEntry, GovernOutcome, Governed, ListedInvite, ListedUser, NewInvite, Session,
+        StorageError,
+    },
+};
+
+/// Most people one link may let in.
+const INVITE_USES_MAX: u32 = 1_000;
+/// Longest time a link may be valid.
+const INVITE_LASTS_MAX: Duration = Duration::from_hours(365 * 24);
+/// Longest note beside a link, in characters.
+const INVITE_NOTE_MAX_CHARS: usize = 100;
+
+impl Accounts {
+    /// Everybody whose name or address contains `part`, at most `limit`, and
+    /// how many there are.
+    pub async fn people(
+        &self,
+        session: &Session,
+        part: &str,
+        limit: u32,
+    ) -> Result<(Vec<ListedUser>, u32), Rejection> {
+        check_admin(session)?;
+        done(self.storage.list_users(part.trim(), limit).await)
+    }
+
+    /// Changes somebody's role or whether they may sign in. Somebody who is
+    /// deactivated is out at once: sessions end, sockets close.
+    pub async fn govern(
+        &self,
+        session: &Session,
+        target: UserId,
+        what: Governed,
+    ) -> Result<(), Rejection> {
+        check_admin(session)?;
+        match done(self.storage.govern(session.user.id, target, what).await)? {
+            GovernOutcome::Done => {}
+            GovernOutcome::Forbidden => return Err(Rejection::Forbidden),
+            GovernOutcome::Unknown => return Err(Rejection::NotFound),
+            GovernOutcome::LastOwner => return Err(Rejection::LastOne),
+        }
+        self.sessions.forget(|cached| cached.user.id == target);
+        if what == Governed::Deactivated {
+            self.hub.end_sessions(target, |_| true);
+        }
+        Ok(())
+    }
+
+    /// The links that are valid.
+    pub async fn invites(&self, session: &Session) -> Result<Vec<ListedInvite>, Rejection> {
+        check_admin(session)?;
+        done(self.storage.invites().await)
+    }
+
+    /// Makes a link; what is returned stands in it and is not kept.
+    pub async fn create_invite(
+        &self,
+        session: &Session,
+        mut invite: NewInvite,
+    ) -> Result<SessionToken, Rejection> {
+        check_admin(session)?;
+        invite.note = invite
+            .note
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(INVITE_NOTE_MAX_CHARS)
+            .collect();
+        let sane = (1..=INVITE_USES_MAX).contains(&invite.uses)
+            && invite.lasts > Duration::ZERO
+            && invite.lasts <= INVITE_LASTS_MAX
+            && matches!(invite.role, Role::Member | Role::Admin);
+        if !sane {
+            return Err(Rejection::Invalid {
+                field: Field::Invite,
+            });
+        }
+        let token = new_token()?;
+        let made = self
+            .storage
+            .create_invite(session.user.id, invite, &token)
+            .await;
+        done(made)?.ok_or(Rejection::Forbidden)?;
+        Ok(token)
+    }
+
+    /// Makes a link worthless.
+    pub async fn revoke_invite(&self, session: &Session, id: i64) -> Result<(), Rejection> {
+        check_admin(session)?;
+        done(self.storage.revoke_invite(session.user.id, id).await)
+    }
+
+    /// What those who run the server have done, newest first.
+    pub async fn audit_log(
+        &self,
+        session: &Session,
+        limit: u32,
+    ) -> Result<Vec<AuditEntry>, Rejection> {
+        check_admin(session)?;
+        done(self.storage.audit_log(limit).await)
+    }
+}
+
+/// Refuses who does not run the server.
+fn check_admin(session: &Session) -> Result<(), Rejection> {
+    if session.role.is_admin() {
+        Ok(())
+    } else {
+        Err(Rejection::Forbidden)
+    }
+}
+
+fn done<T>(result: Result<T, StorageError>) -> Result<T, Rejection> {
+    result.map_err(|cause| internal(&cause))
+}

@@ -1,0 +1,111 @@
+//! What people change about their own account.
+
+use protocol::{Rejection, UserId, clean_password};
+
+use super::{Accounts, Caller, sign_in::rejection};
+use crate::{
+    chat::{internal, rate_limited},
+    storage::{Identity, ListedIdentity, ListedSession, Session},
+};
+
+/// How somebody can sign in, and where they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnAccount {
+    /// Their address.
+    pub email: Option<String>,
+    /// Whether they have a password.
+    pub has_password: bool,
+    /// What providers call them.
+    pub identities: Vec<ListedIdentity>,
+    /// Where they are signed in, the one used last first.
+    pub sessions: Vec<ListedSession>,
+}
+
+impl Accounts {
+    /// How somebody can sign in, and where they are.
+    pub async fn own_account(&self, user: UserId) -> Result<OwnAccount, Rejection> {
+        let storage = &self.storage;
+        let read = async {
+            let (email, hash) = storage.password_of(user).await?;
+            Ok(OwnAccount {
+                email,
+                has_password: hash.is_some(),
+                identities: storage.identities_of(user).await?,
+                sessions: storage.sessions_of(user).await?,
+            })
+        };
+        read.await
+            .map_err(|cause: crate::storage::StorageError| internal(&cause))
+    }
+
+    /// Sets the password; who has one shows that they know it. All other
+    /// sessions end: whoever changes a password may fear for the old one.
+    pub async fn change_password(
+        &self,
+        session: &Session,
+        current: &str,
+        new: &str,
+        caller: &Caller,
+    ) -> Result<(), Rejection> {
+        let user = session.user.id;
+        let new = clean_password(new)?;
+        let (email, hash) = self
+            .storage
+            .password_of(user)
+            .await
+            .map_err(|cause| internal(&cause))?;
+        if email.is_none() {
+            // There would be nothing to sign in with.
+            return Err(Rejection::Forbidden);
+        }
+        if hash.is_some() {
+            self.wrong_by_address
+                .check(&caller.network())
+                .map_err(rate_limited)?;
+            let current = clean_password(current).unwrap_or_default();
+            if !self.passwords.verify(current, hash).await? {
+                let _ = self.wrong_by_address.take(caller.network());
+                return Err(Rejection::WrongCredentials);
+            }
+        }
+        let hash = self.passwords.hash(new).await?;
+        let set = self.storage.set_password(user, hash).await;
+        set.map_err(|cause| internal(&cause))?;
+        self.end_other_sessions(session).await
+    }
+
+    /// Ends all sessions of somebody but this one, and closes their sockets.
+    pub async fn end_other_sessions(&self, session: &Session) -> Result<(), Rejection> {
+        let user = session.user.id;
+        let ended = self.storage.end_sessions(user, Some(session.id)).await;
+        ended.map_err(|cause| internal(&cause))?;
+        self.sessions
+            .forget(|cached| cached.user.id == user && cached.id != session.id);
+        self.hub.end_sessions(user, |of_link| of_link != session.id);
+        Ok(())
+    }
+
+    /// Gives an account one more way to sign in.
+    pub async fn link_identity(&self, user: UserId, identity: Identity) -> Result<(), Rejection> {
+        let linked = self.storage.link_identity(user, identity).await;
+        linked.map_err(|cause| internal(&cause))?.map_err(rejection)
+    }
+
+    /// Takes a way to sign in away, unless it is the last.
+    pub async fn unlink_identity(
+        &self,
+        user: UserId,
+        provider: &str,
+        subject: &str,
+    ) -> Result<(), Rejection> {
+        let unlinked = self
+            .storage
+            .unlink_identity(user, provider.to_owned(), subject.to_owned())
+            .await;
+        if unlinked.map_err(|cause| internal(&cause))? {
+            Ok(())
+        } else {
+            Err(Rejection::LastOne)
+        }
+    }
+}

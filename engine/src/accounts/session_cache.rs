@@ -1,0 +1,117 @@
+//! Sessions looked up a moment ago, so that a page and its files cost one
+//! read of the store at most.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use tokio::time::Instant;
+
+use crate::{limits::SESSION_BELIEVED, session::TokenHash, storage::Session};
+
+/// Sessions kept at most; above it all are looked up again.
+const KEPT: usize = 20_000;
+
+#[derive(Debug, Default)]
+pub(super) struct SessionCache(Mutex<Cached>);
+
+#[derive(Debug, Default)]
+struct Cached {
+    sessions: HashMap<TokenHash, (Session, Instant)>,
+    /// How often something was forgotten.
+    forgotten: u64,
+}
+
+/// A look-up that began when so much had been forgotten.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LookUp(u64);
+
+impl SessionCache {
+    pub(super) fn get(&self, hash: &TokenHash) -> Option<Session> {
+        let cached = self.lock();
+        let (session, at) = cached.sessions.get(hash)?;
+        (at.elapsed() < SESSION_BELIEVED).then(|| session.clone())
+    }
+
+    /// Call it before reading the store.
+    pub(super) fn begin_look_up(&self) -> LookUp {
+        LookUp(self.lock().forgotten)
+    }
+
+    /// Keeps what was read, unless something was forgotten since: it might
+    /// have been this.
+    pub(super) fn put(&self, look_up: LookUp, hash: TokenHash, session: Session) {
+        let mut cached = self.lock();
+        if cached.forgotten != look_up.0 {
+            return;
+        }
+        if cached.sessions.len() >= KEPT {
+            cached.sessions.clear();
+        }
+        cached.sessions.insert(hash, (session, Instant::now()));
+    }
+
+    /// Forgets the sessions that `which` names. Call it after the store has.
+    pub(super) fn forget(&self, which: impl Fn(&Session) -> bool) {
+        let mut cached = self.lock();
+        cached.forgotten += 1;
+        cached.sessions.retain(|_, (session, _)| !which(session));
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Cached> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::{Role, User, UserId};
+
+    use super::*;
+
+    fn session(id: i64) -> Session {
+        Session {
+            id,
+            user: User {
+                id: UserId(1),
+                name: "Ann".to_owned(),
+            },
+            role: Role::Member,
+            expires_at_ms: i64::MAX,
+            used_at_ms: 0,
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_session_is_believed_for_a_while() {
+        let cache = SessionCache::default();
+        let look_up = cache.begin_look_up();
+        cache.put(look_up, [1; 32], session(1));
+        assert_eq!(cache.get(&[1; 32]), Some(session(1)));
+        assert_eq!(cache.get(&[2; 32]), None);
+        tokio::time::advance(SESSION_BELIEVED).await;
+        assert_eq!(cache.get(&[1; 32]), None);
+    }
+
+    #[tokio::test]
+    async fn what_ends_during_a_look_up_is_not_kept() {
+        let cache = SessionCache::default();
+        let look_up = cache.begin_look_up();
+        cache.forget(|session| session.id == 1);
+        cache.put(look_up, [1; 32], session(1));
+        assert_eq!(cache.get(&[1; 32]), None);
+    }
+
+    #[tokio::test]
+    async fn only_what_is_named_is_forgotten() {
+        let cache = SessionCache::default();
+        for id in [1, 2] {
+            let hash = [u8::try_from(id).unwrap(); 32];
+            cache.put(cache.begin_look_up(), hash, session(id));
+        }
+        cache.forget(|session| session.id == 1);
+        assert_eq!(cache.get(&[1; 32]), None);
+        assert_eq!(cache.get(&[2; 32]), Some(session(2)));
+    }
+}

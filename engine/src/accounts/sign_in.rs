@@ -1,0 +1,257 @@
+//! Coming in: with a password, through a provider, with a link.
+
+use protocol::{Rejection, Role, UserId, clean_email, clean_name, clean_password};
+
+use super::{Accounts, Caller, SignUp, new_token};
+use crate::{
+    chat::{internal, rate_limited},
+    session::SessionToken,
+    storage::{Ground, Identity, PendingFlow, Refused, Session},
+};
+
+/// What a newcomer fills in.
+#[derive(Clone)]
+pub struct NewAccount {
+    /// What others call them.
+    pub name: String,
+    /// What they sign in with.
+    pub email: String,
+    /// Their password.
+    pub password: String,
+}
+
+impl std::fmt::Debug for NewAccount {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewAccount")
+            .field("name", &self.name)
+            .field("email", &self.email)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What the operator lets a provider do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProviderRules {
+    /// Newcomers may be made through it.
+    pub sign_up: bool,
+    /// A verified address from it may join an account with that address.
+    pub link_by_email: bool,
+}
+
+impl Accounts {
+    /// Signs in with a password. An unknown address and a wrong password get
+    /// the same answer in the same time.
+    pub async fn sign_in_with_password(
+        &self,
+        email: &str,
+        password: &str,
+        caller: &Caller,
+    ) -> Result<(Session, SessionToken), Rejection> {
+        let email = clean_email(email)?;
+        self.wrong_by_address
+            .check(&caller.network())
+            .map_err(rate_limited)?;
+        let found = self.storage.find_password(&email).await;
+        let found = found.map_err(|cause| internal(&cause))?;
+        let (user, hash) = found.unzip();
+        if let Some(user) = user {
+            self.check_tries(user, caller).await?;
+        }
+        // What is too short or too long is no password of anybody.
+        let password = clean_password(password).unwrap_or_default();
+        let right = self.passwords.verify(password, hash).await?;
+        let Some(user) = user.filter(|_| right) else {
+            // Taken only now: who types the right password spends nothing.
+            let _ = self.wrong_by_address.take(caller.network());
+            return Err(Rejection::WrongCredentials);
+        };
+        self.open_session(user, caller).await
+    }
+
+    /// From an address the account was never signed in from only so many
+    /// tries are let through, right or wrong.
+    async fn check_tries(&self, user: UserId, caller: &Caller) -> Result<(), Rejection> {
+        let address = caller.address.to_string();
+        let known = self.storage.is_known_address(user, &address).await;
+        if known.map_err(|cause| internal(&cause))? {
+            return Ok(());
+        }
+        self.tries_by_account.take(user).map_err(rate_limited)
+    }
+
+    /// A session for somebody who has shown who they are.
+    async fn open_session(
+        &self,
+        user: UserId,
+        caller: &Caller,
+    ) -> Result<(Session, SessionToken), Rejection> {
+        let token = new_token()?;
+        let made = self
+            .storage
+            .create_session(user, &token, caller.device())
+            .await;
+        match made.map_err(|cause| internal(&cause))? {
+            Some(session) => Ok((session, token)),
+            None => Err(Rejection::Deactivated),
+        }
+    }
+
+    /// Makes an account with a password for who follows an invitation, or for
+    /// anybody where the server is open.
+    pub async fn sign_up(
+        &self,
+        new: NewAccount,
+        invite: Option<&SessionToken>,
+        caller: &Caller,
+    ) -> Result<(Session, SessionToken), Rejection> {
+        // Nobody vouches for the address somebody types, so its domain is none.
+        let ground = self.ground(invite, None)?;
+        self.create_account(new, ground, caller).await
+    }
+
+    /// Makes the owner: for who follows the link printed at the first start.
+    pub async fn set_up(
+        &self,
+        new: NewAccount,
+        setup: &SessionToken,
+        caller: &Caller,
+    ) -> Result<(Session, SessionToken), Rejection> {
+        let ground = self.setup_ground(setup)?;
+        self.create_account(new, ground, caller).await
+    }
+
+    async fn create_account(
+        &self,
+        new: NewAccount,
+        ground: Ground,
+        caller: &Caller,
+    ) -> Result<(Session, SessionToken), Rejection> {
+        let name = clean_name(&new.name)?;
+        let email = clean_email(&new.email)?;
+        let password = clean_password(&new.password)?;
+        // Every try costs a hash and tells whether an address is taken.
+        self.wrong_by_address
+            .take(caller.network())
+            .map_err(rate_limited)?;
+        let hash = self.passwords.hash(password).await?;
+        let token = new_token()?;
+        let made = self
+            .storage
+            .sign_up(name, email, hash, ground, &token, caller.device())
+            .await;
+        let session = made.map_err(|cause| internal(&cause))?.map_err(rejection)?;
+        self.note_newcomer(&session);
+        Ok((session, token))
+    }
+
+    /// Signs in who a provider says it is; see [`SignUp`] for newcomers.
+    pub async fn sign_in_with_identity(
+        &self,
+        identity: Identity,
+        rules: ProviderRules,
+        invite: Option<&SessionToken>,
+        setup: Option<&SessionToken>,
+        caller: &Caller,
+    ) -> Result<(Session, SessionToken), Rejection> {
+        let ground = match setup {
+            Some(setup) => self.setup_ground(setup)?,
+            None if !rules.sign_up && invite.is_none() => Ground::None,
+            None => self.ground(invite, Some(&identity)).unwrap_or(Ground::None),
+        };
+        let token = new_token()?;
+        let made = self
+            .storage
+            .sign_in_with_identity(
+                identity,
+                rules.link_by_email,
+                ground,
+                &token,
+                caller.device(),
+            )
+            .await;
+        let session = made.map_err(|cause| internal(&cause))?.map_err(rejection)?;
+        self.note_newcomer(&session);
+        // The name may have changed there.
+        let user = session.user.id;
+        self.sessions.forget(|cached| cached.user.id == user);
+        Ok((session, token))
+    }
+
+    /// On what ground a newcomer may come in.
+    fn ground(
+        &self,
+        invite: Option<&SessionToken>,
+        identity: Option<&Identity>,
+    ) -> Result<Ground, Rejection> {
+        if let Some(invite) = invite {
+            return Ok(Ground::Invite(invite.hash()));
+        }
+        // The first who comes is not to find a house without an owner.
+        if !self.is_owned() {
+            return Err(Rejection::NotAdmitted);
+        }
+        let open = match &self.admittance().sign_up {
+            SignUp::Open => true,
+            SignUp::Invite => false,
+            SignUp::Domains(domains) => identity
+                .filter(|identity| identity.email_verified)
+                .and_then(|identity| identity.email.as_deref())
+                .and_then(|email| email.rsplit_once('@'))
+                .is_some_and(|(_, domain)| domains.iter().any(|allowed| allowed == domain)),
+        };
+        if open {
+            Ok(Ground::Open)
+        } else {
+            Err(Rejection::NotAdmitted)
+        }
+    }
+
+    fn note_newcomer(&self, session: &Session) {
+        if session.role == Role::Owner && !self.is_owned() {
+            self.note_owned();
+        }
+    }
+
+    /// Whether an invitation is valid.
+    pub async fn check_invite(&self, invite: &SessionToken) -> Result<(), Rejection> {
+        match self.storage.is_invite_valid(invite).await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Rejection::LinkOver),
+            Err(cause) => Err(internal(&cause)),
+        }
+    }
+
+    /// Keeps a sign-in that goes on at a provider, under its state.
+    pub async fn keep_flow(
+        &self,
+        state: &str,
+        flow: PendingFlow,
+        caller: &Caller,
+    ) -> Result<(), Rejection> {
+        self.flows.take(caller.network()).map_err(rate_limited)?;
+        let kept = self.storage.keep_flow(hash_of(state), flow).await;
+        kept.map_err(|cause| internal(&cause))
+    }
+
+    /// Takes it back, once.
+    pub async fn take_flow(&self, state: &str) -> Result<Option<PendingFlow>, Rejection> {
+        let taken = self.storage.take_flow(hash_of(state)).await;
+        taken.map_err(|cause| internal(&cause))
+    }
+}
+
+fn hash_of(state: &str) -> crate::session::TokenHash {
+    use sha2::Digest as _;
+    sha2::Sha256::digest(state).into()
+}
+
+/// What somebody is told who was refused.
+pub(super) const fn rejection(refused: Refused) -> Rejection {
+    match refused {
+        Refused::EmailTaken => Rejection::EmailTaken,
+        Refused::LinkOver => Rejection::LinkOver,
+        Refused::NotAdmitted => Rejection::NotAdmitted,
+        Refused::Deactivated => Rejection::Deactivated,
+        Refused::IdentityTaken => Rejection::IdentityTaken,
+    }
+}

@@ -1,0 +1,487 @@
+//! New accounts, and the ways people show who they are: a password, or what a
+//! provider calls them.
+
+use protocol::{Role, User, UserId};
+
+use super::{
+    Device, Session, Storage, StorageError,
+    audit::note,
+    invites::use_invite,
+    sessions::insert_session,
+    users::{NewUser, active_role, insert_user, is_email_taken},
+    writer::{Change, Tx},
+};
+use crate::session::{SessionToken, TokenHash};
+
+/// On what ground a newcomer comes in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ground {
+    /// The server has no owner: they become it.
+    FirstOwner,
+    /// They follow a link.
+    Invite(TokenHash),
+    /// Everybody of their kind may.
+    Open,
+    /// None.
+    None,
+}
+
+/// What a provider says of somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The provider.
+    pub provider: String,
+    /// What it calls them; never changes.
+    pub subject: String,
+    /// Their name there, clean.
+    pub name: String,
+    /// Their address, clean.
+    pub email: Option<String>,
+    /// The provider says that the address is theirs.
+    pub email_verified: bool,
+    /// Where their picture is.
+    pub picture_url: Option<String>,
+}
+
+/// Why nobody was signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// The address belongs to another account.
+    EmailTaken,
+    /// The link is not valid.
+    LinkOver,
+    /// Newcomers need a ground.
+    NotAdmitted,
+    /// The account is deactivated.
+    Deactivated,
+    /// What the provider calls them belongs to another account.
+    IdentityTaken,
+}
+
+/// A way to sign in at a provider, as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedIdentity {
+    /// The provider.
+    pub provider: String,
+    /// What it calls them.
+    pub subject: String,
+    /// What to show: address or name there.
+    pub label: String,
+}
+
+impl Storage {
+    /// Makes an account with a password.
+    pub(crate) async fn sign_up(
+        &self,
+        name: String,
+        email: String,
+        password_hash: String,
+        ground: Ground,
+        token: &SessionToken,
+        device: Device,
+    ) -> Result<Result<Session, Refused>, StorageError> {
+        let change = SignUp {
+            name,
+            email,
+            password_hash,
+            ground,
+            token_hash: token.hash(),
+            device,
+        };
+        self.writer.change(change).await
+    }
+
+    /// Signs in who a provider says it is, as the account that has this
+    /// identity, or else, with `link_by_email`, the one whose verified address
+    /// it is, or else a new one, if there is a ground for it.
+    pub(crate) async fn sign_in_with_identity(
+        &self,
+        identity: Identity,
+        link_by_email: bool,
+        ground: Ground,
+        token: &SessionToken,
+        device: Device,
+    ) -> Result<Result<Session, Refused>, StorageError> {
+        let change = SignInWithIdentity {
+            identity,
+            link_by_email,
+            ground,
+            token_hash: token.hash(),
+            device,
+        };
+        self.writer.change(change).await
+    }
+
+    /// Gives an account one more way to sign in.
+    pub(crate) async fn link_identity(
+        &self,
+        user: UserId,
+        identity: Identity,
+    ) -> Result<Result<(), Refused>, StorageError> {
+        self.writer.change(LinkIdentity { user, identity }).await
+    }
+
+    /// Takes a way to sign in away, unless it is the last. Returns whether.
+    pub(crate) async fn unlink_identity(
+        &self,
+        user: UserId,
+        provider: String,
+        subject: String,
+    ) -> Result<bool, StorageError> {
+        self.writer
+            .change(UnlinkIdentity {
+                user,
+                provider,
+                subject,
+            })
+            .await
+    }
+
+    /// The providers' names for a person.
+    pub async fn identities_of(&self, user: UserId) -> Result<Vec<ListedIdentity>, StorageError> {
+        let rows: Vec<(String, String, String)> = sqlx::query_as(
+            "select provider, subject, label from identities where user_id = $1 \
+             order by provider, created_at_ms",
+        )
+        .bind(user.0)
+        .fetch_all(self.readers())
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|(provider, subject, label)| ListedIdentity {
+                provider,
+                subject,
+                label,
+            })
+            .collect())
+    }
+
+    /// The account of this address and its password's hash.
+    pub(crate) async fn find_password(
+        &self,
+        email: &str,
+    ) -> Result<Option<(UserId, String)>, StorageError> {
+        let row: Option<(i64, String)> = sqlx::query_as(
+            "select u.id, p.hash from users u join passwords p on p.user_id = u.id \
+             where u.email = $1",
+        )
+        .bind(email)
+        .fetch_optional(self.readers())
+        .await?;
+        Ok(row.map(|(id, hash)| (UserId(id), hash)))
+    }
+
+    /// An account's address and its password's hash.
+    pub(crate) async fn password_of(
+        &self,
+        user: UserId,
+    ) -> Result<(Option<String>, Option<String>), StorageError> {
+        let row: Option<(Option<String>, Option<String>)> = sqlx::query_as(
+            "select u.email, p.hash from users u left join passwords p on p.user_id = u.id \
+             where u.id = $1",
+        )
+        .bind(user.0)
+        .fetch_optional(self.readers())
+        .await?;
+        Ok(row.unwrap_or_default())
+    }
+
+    /// Sets an account's password.
+    pub(crate) async fn set_password(
+        &self,
+        user: UserId,
+        hash: String,
+    ) -> Result<(), StorageError> {
+        self.writer.change(SetPassword { user, hash }).await
+    }
+}
+
+/// The role a newcomer gets on this ground; takes one use of a link.
+async fn admit(tx: &mut Tx<'_>, ground: &Ground) -> Result<Result<Role, Refused>, sqlx::Error> {
+    Ok(match ground {
+        Ground::FirstOwner => {
+            let owned: Option<i64> =
+                sqlx::query_scalar("select 1 from users where role = 'owner' limit 1")
+                    .fetch_optional(&mut *tx.connection)
+                    .await?;
+            match owned {
+                None => Ok(Role::Owner),
+                Some(_) => Err(Refused::LinkOver),
+            }
+        }
+        Ground::Invite(hash) => use_invite(tx, hash).await?.ok_or(Refused::LinkOver),
+        Ground::Open => Ok(Role::Member),
+        Ground::None => Err(Refused::NotAdmitted),
+    })
+}
+
+struct SignUp {
+    name: String,
+    email: String,
+    password_hash: String,
+    ground: Ground,
+    token_hash: TokenHash,
+    device: Device,
+}
+
+impl Change for SignUp {
+    type Output = Result<Session, Refused>;
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Self::Output, sqlx::Error> {
+        if is_email_taken(tx, &self.email, None).await? {
+            return Ok(Err(Refused::EmailTaken));
+        }
+        let role = match admit(tx, &self.ground).await? {
+            Ok(role) => role,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        let new = NewUser {
+            name: self.name.clone(),
+            role,
+            email: Some(self.email.clone()),
+            // Nobody but the newcomer says so.
+            email_verified: false,
+            picture_url: None,
+        };
+        let user = insert_user(tx, &new).await?;
+        write_password(tx, user.id, &self.password_hash).await?;
+        note(tx, Some(user.id), "signed_up", Some(user.id), role.name()).await?;
+        insert_session(tx, user, role, &self.token_hash, &self.device)
+            .await
+            .map(Ok)
+    }
+}
+
+struct SignInWithIdentity {
+    identity: Identity,
+    link_by_email: bool,
+    ground: Ground,
+    token_hash: TokenHash,
+    device: Device,
+}
+
+impl Change for SignInWithIdentity {
+    type Output = Result<Session, Refused>;
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Self::Output, sqlx::Error> {
+        let identity = &self.identity;
+        let mut owner = owner_of(tx, identity).await?;
+        if owner.is_none() && self.link_by_email {
+            owner = owner_of_email(tx, identity).await?;
+            if let Some(user) = owner {
+                insert_identity(tx, user, identity).await?;
+                note(tx, Some(user), "linked", Some(user), &identity.provider).await?;
+            }
+        }
+        if let Some(id) = owner {
+            let Some(role) = active_role(tx, id).await? else {
+                return Ok(Err(Refused::Deactivated));
+            };
+            let user = refresh(tx, id, identity).await?;
+            return insert_session(tx, user, role, &self.token_hash, &self.device)
+                .await
+                .map(Ok);
+        }
+        // The address of another account is no reason to stay out, but it
+        // cannot be theirs too.
+        let email = match &identity.email {
+            Some(email) if !is_email_taken(tx, email, None).await? => Some(email.clone()),
+            _ => None,
+        };
+        let role = match admit(tx, &self.ground).await? {
+            Ok(role) => role,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        let new = NewUser {
+            name: identity.name.clone(),
+            role,
+            email_verified: email.is_some() && identity.email_verified,
+            email,
+            picture_url: identity.picture_url.clone(),
+        };
+        let user = insert_user(tx, &new).await?;
+        insert_identity(tx, user.id, identity).await?;
+        let detail = format!("{} ({})", role.name(), identity.provider);
+        note(tx, Some(user.id), "signed_up", Some(user.id), &detail).await?;
+        insert_session(tx, user, role, &self.token_hash, &self.device)
+            .await
+            .map(Ok)
+    }
+}
+
+async fn owner_of(tx: &mut Tx<'_>, identity: &Identity) -> Result<Option<UserId>, sqlx::Error> {
+    let id: Option<i64> =
+        sqlx::query_scalar("select user_id from identities where provider = $1 and subject = $2")
+            .bind(&identity.provider)
+            .bind(&identity.subject)
+            .fetch_optional(&mut *tx.connection)
+            .await?;
+    Ok(id.map(UserId))
+}
+
+/// The account whose verified address the identity's verified address is. An
+/// address that only its owner claims proves nothing, on either side.
+async fn owner_of_email(
+    tx: &mut Tx<'_>,
+    identity: &Identity,
+) -> Result<Option<UserId>, sqlx::Error> {
+    let Some(email) = identity.email.as_ref().filter(|_| identity.email_verified) else {
+        return Ok(None);
+    };
+    let id: Option<i64> =
+        sqlx::query_scalar("select id from users where email = $1 and email_verified")
+            .bind(email)
+            .fetch_optional(&mut *tx.connection)
+            .await?;
+    Ok(id.map(UserId))
+}
+
+async fn insert_identity(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    identity: &Identity,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "insert into identities (provider, subject, user_id, label, created_at_ms) \
+         values ($1, $2, $3, $4, $5)",
+    )
+    .bind(&identity.provider)
+    .bind(&identity.subject)
+    .bind(user.0)
+    .bind(label(identity))
+    .bind(tx.now_ms)
+    .execute(&mut *tx.connection)
+    .await?;
+    Ok(())
+}
+
+fn label(identity: &Identity) -> &str {
+    identity.email.as_deref().unwrap_or(&identity.name)
+}
+
+/// Takes over what the provider says now.
+async fn refresh(tx: &mut Tx<'_>, user: UserId, identity: &Identity) -> Result<User, sqlx::Error> {
+    sqlx::query("update identities set label = $3 where provider = $1 and subject = $2")
+        .bind(&identity.provider)
+        .bind(&identity.subject)
+        .bind(label(identity))
+        .execute(&mut *tx.connection)
+        .await?;
+    sqlx::query(
+        "update users set name = $2, picture_url = coalesce($3, picture_url) where id = $1",
+    )
+    .bind(user.0)
+    .bind(&identity.name)
+    .bind(&identity.picture_url)
+    .execute(&mut *tx.connection)
+    .await?;
+    // A password's address is what somebody signs in with: it stays.
+    if let Some(email) = identity.email.as_ref().filter(|_| identity.email_verified)
+        && !is_email_taken(tx, email, Some(user)).await?
+    {
+        sqlx::query(
+            "update users set email = $2, email_verified = true where id = $1 \
+             and (email = $2 or not exists (select 1 from passwords where user_id = $1))",
+        )
+        .bind(user.0)
+        .bind(email)
+        .execute(&mut *tx.connection)
+        .await?;
+    }
+    Ok(User {
+        id: user,
+        name: identity.name.clone(),
+    })
+}
+
+struct LinkIdentity {
+    user: UserId,
+    identity: Identity,
+}
+
+impl Change for LinkIdentity {
+    type Output = Result<(), Refused>;
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Self::Output, sqlx::Error> {
+        match owner_of(tx, &self.identity).await? {
+            Some(owner) if owner == self.user => return Ok(Ok(())),
+            Some(_) => return Ok(Err(Refused::IdentityTaken)),
+            None => {}
+        }
+        match active_role(tx, self.user).await? {
+            None => return Ok(Err(Refused::Deactivated)),
+            Some(Role::Guest) => return Ok(Err(Refused::NotAdmitted)),
+            Some(_) => {}
+        }
+        insert_identity(tx, self.user, &self.identity).await?;
+        let provider = &self.identity.provider;
+        note(tx, Some(self.user), "linked", Some(self.user), provider).await?;
+        Ok(Ok(()))
+    }
+}
+
+struct UnlinkIdentity {
+    user: UserId,
+    provider: String,
+    subject: String,
+}
+
+impl Change for UnlinkIdentity {
+    type Output = bool;
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
+        let ways: i64 = sqlx::query_scalar(
+            "select (select count(*) from identities where user_id = $1) \
+             + (select count(*) from passwords where user_id = $1)",
+        )
+        .bind(self.user.0)
+        .fetch_one(&mut *tx.connection)
+        .await?;
+        if ways < 2 {
+            return Ok(false);
+        }
+        sqlx::query("delete from identities where user_id = $1 and provider = $2 and subject = $3")
+            .bind(self.user.0)
+            .bind(&self.provider)
+            .bind(&self.subject)
+            .execute(&mut *tx.connection)
+            .await?;
+        note(
+            tx,
+            Some(self.user),
+            "unlinked",
+            Some(self.user),
+            &self.provider,
+        )
+        .await?;
+        Ok(true)
+    }
+}
+
+struct SetPassword {
+    user: UserId,
+    hash: String,
+}
+
+impl Change for SetPassword {
+    type Output = ();
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<(), sqlx::Error> {
+        write_password(tx, self.user, &self.hash).await?;
+        note(tx, Some(self.user), "password_set", Some(self.user), "").await
+    }
+}
+
+async fn write_password(tx: &mut Tx<'_>, user: UserId, hash: &str) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "insert into passwords (user_id, hash, changed_at_ms) values ($1, $2, $3) \
+         on conflict (user_id) do update set hash = excluded.hash, \
+         changed_at_ms = excluded.changed_at_ms",
+    )
+    .bind(user.0)
+    .bind(hash)
+    .bind(tx.now_ms)
+    .execute(&mut *tx.connection)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! Accounts: who gets in, who does not, and who may do what.
+
+mod govern;
+mod identities;
+mod passwords;
+mod sessions;
+mod setup;
+
+use std::time::Duration;
+
+use engine::{
+    accounts::{NewAccount, ProviderRules},
+    session::SessionToken,
+    storage::{Identity, NewInvite, Session},
+};
+use protocol::{Rejection, Role};
+
+use crate::chat::{TestChat, caller};
+
+pub(super) const PASSWORD: &str = "囲炉裏のまわりで話す";
+
+pub(super) fn account(name: &str) -> NewAccount {
+    NewAccount {
+        name: name.to_owned(),
+        email: format!("{name}@example.org"),
+        password: PASSWORD.to_owned(),
+    }
+}
+
+pub(super) fn identity(subject: &str) -> Identity {
+    Identity {
+        provider: "github".to_owned(),
+        subject: subject.to_owned(),
+        name: subject.to_owned(),
+        email: Some(format!("{subject}@example.org")),
+        email_verified: true,
+        picture_url: None,
+    }
+}
+
+pub(super) const STRICT: ProviderRules = ProviderRules {
+    sign_up: true,
+    link_by_email: false,
+};
+
+impl TestChat {
+    pub(super) async fn owner(&self) -> Session {
+        let setup = self.accounts.setup_token().unwrap();
+        let made = self.accounts.set_up(account("olga"), &setup, caller());
+        made.await.unwrap().0
+    }
+
+    pub(super) async fn invite(&self, by: &Session, role: Role, uses: u32) -> SessionToken {
+        let invite = NewInvite {
+            role,
+            note: "for the club".to_owned(),
+            uses,
+            lasts: Duration::from_hours(24),
+        };
+        self.accounts.create_invite(by, invite).await.unwrap()
+    }
+
+    /// Somebody who followed a link that `by` has made.
+    pub(super) async fn invited(&self, by: &Session, role: Role, name: &str) -> Session {
+        let invite = self.invite(by, role, 1).await;
+        let made = self
+            .accounts
+            .sign_up(account(name), Some(&invite), caller());
+        made.await.unwrap().0
+    }
+
+    pub(super) async fn sign_in(&self, name: &str, password: &str) -> Result<Session, Rejection> {
+        let email = format!("{name}@example.org");
+        let signed_in = self
+            .accounts
+            .sign_in_with_password(&email, password, caller());
+        signed_in.await.map(|(session, _)| session)
+    }
+}

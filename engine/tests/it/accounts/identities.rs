@@ -1,0 +1,177 @@
+use engine::{
+    accounts::{ProviderRules, SignUp},
+    storage::Identity,
+};
+use protocol::{Rejection, Role};
+
+use super::{STRICT, identity};
+use crate::chat::{TestChat, caller};
+
+async fn sign_in(
+    it: &TestChat,
+    identity: Identity,
+    rules: ProviderRules,
+) -> Result<engine::storage::Session, Rejection> {
+    let signed_in = it
+        .accounts
+        .sign_in_with_identity(identity, rules, None, None, caller());
+    signed_in.await.map(|(session, _)| session)
+}
+
+#[tokio::test]
+async fn somebody_is_what_the_provider_calls_them_and_nothing_else() {
+    let it = TestChat::with_sign_up(SignUp::Open).await;
+    it.owner().await;
+    let ann = sign_in(&it, identity("ann"), STRICT).await.unwrap();
+    let renamed = Identity {
+        name: "Ann Lee".to_owned(),
+        email: Some("lee@example.org".to_owned()),
+        ..identity("ann")
+    };
+    let again = sign_in(&it, renamed, STRICT).await.unwrap();
+    assert_eq!(again.user.id, ann.user.id);
+    assert_eq!(again.user.name, "Ann Lee");
+    let own = it.accounts.own_account(ann.user.id).await.unwrap();
+    assert_eq!(own.email.as_deref(), Some("lee@example.org"));
+
+    // The same subject elsewhere, and the same name here, are others.
+    let elsewhere = Identity {
+        provider: "google".to_owned(),
+        ..identity("ann")
+    };
+    let namesake = Identity {
+        name: "Ann Lee".to_owned(),
+        ..identity("ann2")
+    };
+    for other in [elsewhere, namesake] {
+        let other = sign_in(&it, other, STRICT).await.unwrap();
+        assert_ne!(other.user.id, ann.user.id);
+    }
+}
+
+#[tokio::test]
+async fn an_address_joins_accounts_only_where_both_sides_are_verified_and_it_is_allowed() {
+    let linking = ProviderRules {
+        link_by_email: true,
+        ..STRICT
+    };
+    let elsewhere = |verified| Identity {
+        provider: "google".to_owned(),
+        subject: format!("verified={verified}"),
+        email_verified: verified,
+        ..identity("ann")
+    };
+    let it = TestChat::with_sign_up(SignUp::Open).await;
+    it.owner().await;
+    let ann = sign_in(&it, identity("ann"), STRICT).await.unwrap();
+    let unverified = sign_in(&it, elsewhere(false), linking).await.unwrap();
+    assert_ne!(unverified.user.id, ann.user.id);
+    let joined = sign_in(&it, elsewhere(true), linking).await.unwrap();
+    assert_eq!(joined.user.id, ann.user.id);
+
+    // Whoever typed the address at sign-up has not shown that it is theirs.
+    let olga = sign_in(&it, identity("olga"), linking).await.unwrap();
+    assert_eq!(olga.role, Role::Member);
+}
+
+#[tokio::test]
+async fn newcomers_come_in_as_the_rules_say() {
+    let closed = ProviderRules {
+        sign_up: false,
+        ..STRICT
+    };
+    let unverified = Identity {
+        email_verified: false,
+        ..identity("ann")
+    };
+    let elsewhere = Identity {
+        email: Some("ann@example.com".to_owned()),
+        ..identity("ann")
+    };
+    let lookalike = Identity {
+        email: Some("ann@notexample.org".to_owned()),
+        ..identity("ann")
+    };
+    let club = || SignUp::Domains(vec!["example.org".to_owned()]);
+    for (admitted, sign_up, rules, who) in [
+        (true, SignUp::Open, STRICT, identity("ann")),
+        (true, SignUp::Open, STRICT, unverified.clone()),
+        (false, SignUp::Open, closed, identity("ann")),
+        (false, SignUp::Invite, STRICT, identity("ann")),
+        (true, club(), STRICT, identity("ann")),
+        (false, club(), STRICT, unverified),
+        (false, club(), STRICT, elsewhere),
+        (false, club(), STRICT, lookalike),
+    ] {
+        let it = TestChat::with_sign_up(sign_up.clone()).await;
+        it.owner().await;
+        let outcome = sign_in(&it, who.clone(), rules).await;
+        assert_eq!(outcome.is_ok(), admitted, "{sign_up:?} {who:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_invitation_lets_a_newcomer_in_and_is_not_used_up_by_others() {
+    let it = TestChat::start().await;
+    let owner = it.owner().await;
+    let invite = it.invite(&owner, Role::Admin, 1).await;
+    let come = |subject: &'static str| {
+        it.accounts
+            .sign_in_with_identity(identity(subject), STRICT, Some(&invite), None, caller())
+    };
+    assert_eq!(come("ann").await.unwrap().0.role, Role::Admin);
+    // Somebody who has an account needs no link.
+    assert_eq!(come("ann").await.unwrap().0.role, Role::Admin);
+    assert_eq!(come("eve").await.unwrap_err(), Rejection::LinkOver);
+}
+
+#[tokio::test]
+async fn a_second_way_in_is_added_and_taken_away_but_never_the_last() {
+    let it = TestChat::with_sign_up(SignUp::Open).await;
+    let owner = it.owner().await;
+    let id = owner.user.id;
+    it.accounts
+        .link_identity(id, identity("olga"))
+        .await
+        .unwrap();
+    let by_provider = sign_in(&it, identity("olga"), STRICT).await.unwrap();
+    assert_eq!(by_provider.user.id, id);
+
+    let ann = sign_in(&it, identity("ann"), STRICT).await.unwrap();
+    assert_eq!(
+        it.accounts
+            .link_identity(ann.user.id, identity("olga"))
+            .await,
+        Err(Rejection::IdentityTaken)
+    );
+    assert_eq!(
+        it.accounts
+            .unlink_identity(ann.user.id, "github", "ann")
+            .await,
+        Err(Rejection::LastOne)
+    );
+    assert_eq!(
+        it.accounts.unlink_identity(id, "github", "olga").await,
+        Ok(())
+    );
+    assert_ne!(
+        sign_in(&it, identity("olga"), STRICT)
+            .await
+            .unwrap()
+            .user
+            .id,
+        id
+    );
+}
+
+#[tokio::test]
+async fn a_guest_links_nothing() {
+    let it = TestChat::start().await;
+    let guest = it.guest("Ann").await;
+    assert_eq!(
+        it.accounts
+            .link_identity(guest.user.id, identity("ann"))
+            .await,
+        Err(Rejection::NotAdmitted)
+    );
+}

@@ -1,0 +1,183 @@
+use engine::{accounts::SignUp, limits::TRIES_PER_ACCOUNT};
+use protocol::{Field, Rejection, Role};
+
+use super::{PASSWORD, account};
+use crate::chat::{TestChat, caller, caller_at};
+
+#[tokio::test]
+async fn who_knows_the_password_is_in() {
+    let it = TestChat::start().await;
+    let owner = it.owner().await;
+    let again = it.sign_in("OLGA", PASSWORD).await.unwrap();
+    assert_eq!(again.user, owner.user);
+    assert_ne!(again.id, owner.id);
+}
+
+#[tokio::test]
+async fn a_wrong_password_and_an_unknown_address_are_told_alike() {
+    let it = TestChat::start().await;
+    it.owner().await;
+    for (name, password) in [
+        ("olga", "囲炉裏のまわりで話"),
+        ("olga", ""),
+        ("olga", "short"),
+        ("nobody", PASSWORD),
+    ] {
+        let refused = it.sign_in(name, password).await;
+        assert_eq!(refused.unwrap_err(), Rejection::WrongCredentials, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn strangers_who_guess_do_not_lock_the_owner_out() {
+    let it = TestChat::start().await;
+    it.owner().await;
+    let email = "olga@example.org";
+    // A guesser with many addresses.
+    for n in 0..TRIES_PER_ACCOUNT {
+        let guesser = caller_at(&format!("198.51.100.{n}"));
+        let guess = it
+            .accounts
+            .sign_in_with_password(email, "wrong wrong", &guesser)
+            .await;
+        assert_eq!(guess.unwrap_err(), Rejection::WrongCredentials);
+    }
+    let guesser = caller_at("203.0.113.1");
+    let guess = it
+        .accounts
+        .sign_in_with_password(email, PASSWORD, &guesser)
+        .await;
+    assert!(
+        matches!(guess, Err(Rejection::RateLimited { .. })),
+        "right or wrong, from an unknown address it is not even looked at"
+    );
+    assert!(it.sign_in("olga", PASSWORD).await.is_ok());
+}
+
+#[tokio::test]
+async fn one_address_has_so_many_wrong_passwords_and_the_right_one_costs_nothing() {
+    let it = TestChat::start().await;
+    it.owner().await;
+    let guesser = caller_at("198.51.100.1");
+    let mut wrong = 0;
+    loop {
+        let name = format!("nobody{wrong}@example.org");
+        match it
+            .accounts
+            .sign_in_with_password(&name, "wrong wrong", &guesser)
+            .await
+        {
+            Err(Rejection::WrongCredentials) => wrong += 1,
+            Err(Rejection::RateLimited { .. }) => break,
+            other => panic!("{other:?}"),
+        }
+        // Other addresses are not held up by it.
+        assert!(wrong <= engine::limits::WRONG_PASSWORDS_PER_ADDRESS);
+    }
+    for _ in 0..3 {
+        assert!(it.sign_in("olga", PASSWORD).await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn a_new_password_ends_the_other_sessions() {
+    let it = TestChat::start().await;
+    let desk = it.owner().await;
+    let phone = it.sign_in("olga", PASSWORD).await.unwrap();
+    let mut on_phone = it.connect(&phone).await;
+    let mut on_desk = it.connect(&desk).await;
+    let change = |current: &'static str, new: &'static str| {
+        let (it, desk) = (&it, &desk);
+        async move {
+            it.accounts
+                .change_password(desk, current, new, caller())
+                .await
+        }
+    };
+    assert_eq!(
+        change("wrong wrong", "another one!").await,
+        Err(Rejection::WrongCredentials)
+    );
+    assert_eq!(
+        change(PASSWORD, "short").await,
+        Err(Rejection::Invalid {
+            field: Field::Password
+        })
+    );
+    assert!(it.sign_in("olga", PASSWORD).await.is_ok());
+
+    assert_eq!(change(PASSWORD, "another one!").await, Ok(()));
+    assert_eq!(on_phone.closed().await.0, 4001);
+    assert_eq!(
+        it.accounts
+            .own_account(desk.user.id)
+            .await
+            .unwrap()
+            .sessions
+            .len(),
+        1
+    );
+    on_desk.join(it.room, None).await;
+    assert_eq!(
+        it.sign_in("olga", PASSWORD).await.unwrap_err(),
+        Rejection::WrongCredentials
+    );
+    assert!(it.sign_in("olga", "another one!").await.is_ok());
+}
+
+#[tokio::test]
+async fn newcomers_need_a_link_where_it_is_not_open() {
+    let it = TestChat::start().await;
+    let owner = it.owner().await;
+    let refused = it.accounts.sign_up(account("eve"), None, caller()).await;
+    assert_eq!(refused.unwrap_err(), Rejection::NotAdmitted);
+
+    let invite = it.invite(&owner, Role::Member, 2).await;
+    for name in ["ann", "ben"] {
+        assert_eq!(it.accounts.check_invite(&invite).await, Ok(()));
+        let made = it
+            .accounts
+            .sign_up(account(name), Some(&invite), caller())
+            .await;
+        assert_eq!(made.unwrap().0.role, Role::Member);
+    }
+    assert_eq!(
+        it.accounts.check_invite(&invite).await,
+        Err(Rejection::LinkOver)
+    );
+    let third = it
+        .accounts
+        .sign_up(account("eve"), Some(&invite), caller())
+        .await;
+    assert_eq!(third.unwrap_err(), Rejection::LinkOver);
+}
+
+#[tokio::test]
+async fn an_address_belongs_to_one_account_and_uses_up_no_link() {
+    let it = TestChat::start().await;
+    let owner = it.owner().await;
+    let invite = it.invite(&owner, Role::Member, 1).await;
+    let taken = it
+        .accounts
+        .sign_up(account("Olga"), Some(&invite), caller())
+        .await;
+    assert_eq!(taken.unwrap_err(), Rejection::EmailTaken);
+    assert_eq!(it.accounts.check_invite(&invite).await, Ok(()));
+}
+
+#[tokio::test]
+async fn an_open_server_lets_everybody_in() {
+    let it = TestChat::with_sign_up(SignUp::Open).await;
+    it.owner().await;
+    let made = it.accounts.sign_up(account("ann"), None, caller()).await;
+    assert_eq!(made.unwrap().0.role, Role::Member);
+}
+
+#[tokio::test]
+async fn a_typed_address_has_no_domain() {
+    let club = SignUp::Domains(vec!["example.org".to_owned()]);
+    let it = TestChat::with_sign_up(club).await;
+    it.owner().await;
+    let made = it.accounts.sign_up(account("ann"), None, caller()).await;
+    assert_eq!(made.unwrap_err(), Rejection::NotAdmitted);
+}

@@ -1,0 +1,345 @@
+//! OIDC: the code brings an id token, and the id token says who.
+
+use std::sync::Arc;
+
+use chrono::{TimeDelta, Utc};
+use openidconnect::{
+    AccessToken, AuthType, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret,
+    CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, IssuerUrl, LocalizedClaim, Nonce,
+    OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
+    SignatureVerificationError, SubjectIdentifier, TokenResponse as _, UserInfoError,
+    core::{
+        CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreIdToken, CoreIdTokenClaims,
+        CoreIdTokenVerifier, CoreJwsSigningAlgorithm, CoreProviderMetadata, CoreResponseType,
+        CoreUserInfoClaims,
+    },
+};
+use url::Url;
+
+use crate::{
+    discovery::Discovery,
+    error::SignInError,
+    flow::{Begun, Flow},
+    http::{Http, HttpError, check_token},
+    profile::Raw,
+    refusal,
+    secret::Secret,
+};
+
+/// How far a provider's clock may be behind ours.
+const CLOCK_SKEW: TimeDelta = TimeDelta::seconds(60);
+
+/// The signatures that count: those made with a key only the provider has.
+/// `none` is nobody's, and one made with our secret could be ours.
+const SIGNATURES: [CoreJwsSigningAlgorithm; 9] = [
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha384,
+    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha512,
+    CoreJwsSigningAlgorithm::RsaSsaPssSha256,
+    CoreJwsSigningAlgorithm::RsaSsaPssSha384,
+    CoreJwsSigningAlgorithm::RsaSsaPssSha512,
+    CoreJwsSigningAlgorithm::EcdsaP256Sha256,
+    CoreJwsSigningAlgorithm::EcdsaP384Sha384,
+    CoreJwsSigningAlgorithm::EdDsa,
+];
+
+type Client = CoreClient<
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointMaybeSet,
+    EndpointMaybeSet,
+>;
+
+/// A provider that speaks OIDC.
+#[derive(Debug)]
+pub(crate) struct Oidc {
+    client_id: ClientId,
+    client_secret: Option<Secret>,
+    scopes: Vec<String>,
+    discovery: Discovery,
+}
+
+impl Oidc {
+    /// `scopes` beside `openid`, which is always asked for.
+    pub(crate) fn new(
+        issuer: IssuerUrl,
+        client_id: String,
+        client_secret: Option<Secret>,
+        scopes: Vec<String>,
+    ) -> Self {
+        Self {
+            client_id: ClientId::new(client_id),
+            client_secret,
+            scopes,
+            discovery: Discovery::new(issuer),
+        }
+    }
+
+    pub(crate) async fn begin(
+        &self,
+        http: &Http,
+        redirect_uri: &Url,
+    ) -> Result<Begun, SignInError> {
+        let metadata = self.discovery.metadata(http).await?;
+        let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+        let (authorize_url, state, nonce) = self
+            .client(&metadata, redirect_uri)
+            .authorize_url(
+                CoreAuthenticationFlow::AuthorizationCode,
+                CsrfToken::new_random,
+                Nonce::new_random,
+            )
+            .add_scopes(self.scopes.iter().cloned().map(Scope::new))
+            .set_pkce_challenge(challenge)
+            .url();
+        Ok(Begun {
+            authorize_url,
+            flow: Flow {
+                state: state.into_secret(),
+                nonce: Some(nonce.secret().clone()),
+                pkce_verifier: verifier.into_secret(),
+            },
+        })
+    }
+
+    pub(crate) async fn finish(
+        &self,
+        http: &Http,
+        redirect_uri: &Url,
+        flow: Flow,
+        code: String,
+    ) -> Result<Raw, SignInError> {
+        let Some(nonce) = flow.nonce.map(Nonce::new) else {
+            return Err(SignInError::bad_answer(
+                "this sign-in began without a nonce",
+            ));
+        };
+        let metadata = self.discovery.metadata(http).await?;
+        let client = self.client(&metadata, redirect_uri);
+        let token = client
+            .exchange_code(AuthorizationCode::new(code))
+            .map_err(|_| SignInError::bad_answer("discovery: there is no token endpoint"))?
+            .set_pkce_verifier(PkceCodeVerifier::new(flow.pkce_verifier))
+            .request_async(http)
+            .await
+            .map_err(refusal::from_token_endpoint)?;
+        let Some(id_token) = token.id_token() else {
+            return Err(SignInError::bad_answer(
+                "token endpoint: there is no id token",
+            ));
+        };
+        let claims = self.verify(http, metadata, id_token, &nonce).await?;
+        let mut who = from_id_token(&claims);
+        if (who.email.is_none() || who.name.is_none()) && client.user_info_url().is_some() {
+            let more = user_info(http, &client, token.access_token(), claims.subject()).await?;
+            add(&mut who, &more);
+        }
+        who.name = who.name.or_else(|| username(&claims));
+        Ok(who)
+    }
+
+    /// The claims, if the provider made them, now, for us, for this sign-in.
+    async fn verify(
+        &self,
+        http: &Http,
+        metadata: Arc<CoreProviderMetadata>,
+        id_token: &CoreIdToken,
+        nonce: &Nonce,
+    ) -> Result<CoreIdTokenClaims, SignInError> {
+        let mut verdict = self.claims(&metadata, id_token, nonce);
+        if is_unknown_key(&verdict)
+            && let Some(newer) = self.discovery.newer_keys(http, &metadata).await?
+        {
+            verdict = self.claims(&newer, id_token, nonce);
+        }
+        verdict.map_err(|error| SignInError::bad_answer(format!("id token: {}", reason(&error))))
+    }
+
+    fn claims(
+        &self,
+        metadata: &CoreProviderMetadata,
+        id_token: &CoreIdToken,
+        nonce: &Nonce,
+    ) -> Result<CoreIdTokenClaims, ClaimsVerificationError> {
+        // Our secret is no key here, so the verifier is not told about it.
+        let verifier = CoreIdTokenVerifier::new_public_client(
+            self.client_id.clone(),
+            self.discovery.issuer().clone(),
+            metadata.jwks().clone(),
+        )
+        .set_allowed_algs(SIGNATURES)
+        .set_time_fn(|| Utc::now() - CLOCK_SKEW);
+        id_token.claims(&verifier, nonce).cloned()
+    }
+
+    fn client(&self, metadata: &CoreProviderMetadata, redirect_uri: &Url) -> Client {
+        let secret = self
+            .client_secret
+            .as_ref()
+            .map(|secret| ClientSecret::new(secret.expose().to_owned()));
+        CoreClient::from_provider_metadata(metadata.clone(), self.client_id.clone(), secret)
+            .set_auth_type(auth_type(metadata))
+            .set_redirect_uri(RedirectUrl::from_url(redirect_uri.clone()))
+    }
+
+    /// Whether a sign-in could begin, and what comes back be verified.
+    pub(crate) async fn check(&self, http: &Http) -> Result<(), SignInError> {
+        let metadata = self.discovery.fetch(http).await?;
+        let speaks_code = metadata
+            .response_types_supported()
+            .iter()
+            .any(|types| **types == [CoreResponseType::Code]);
+        let signs = metadata
+            .id_token_signing_alg_values_supported()
+            .iter()
+            .any(|alg| SIGNATURES.contains(alg));
+        if !speaks_code {
+            return Err(SignInError::bad_answer(
+                "it does not offer the response type `code`",
+            ));
+        }
+        if !signs {
+            return Err(SignInError::bad_answer(
+                "it signs id tokens in no way we accept",
+            ));
+        }
+        if metadata.jwks().keys().is_empty() {
+            return Err(SignInError::bad_answer("it publishes no key we understand"));
+        }
+        Ok(())
+    }
+}
+
+/// In the header, as the standard has it, unless the provider wants it in the form.
+fn auth_type(metadata: &CoreProviderMetadata) -> AuthType {
+    match metadata.token_endpoint_auth_methods_supported() {
+        Some(methods)
+            if !methods.contains(&CoreClientAuthMethod::ClientSecretBasic)
+                && methods.contains(&CoreClientAuthMethod::ClientSecretPost) =>
+        {
+            AuthType::RequestBody
+        }
+        _ => AuthType::BasicAuth,
+    }
+}
+
+fn is_unknown_key<T>(verdict: &Result<T, ClaimsVerificationError>) -> bool {
+    matches!(
+        verdict,
+        Err(ClaimsVerificationError::SignatureVerification(
+            SignatureVerificationError::NoMatchingKey
+        ))
+    )
+}
+
+/// What is wrong with claims, with the cause the library keeps apart.
+fn reason(error: &ClaimsVerificationError) -> String {
+    match error {
+        ClaimsVerificationError::SignatureVerification(cause) => format!("{error}: {cause}"),
+        error => error.to_string(),
+    }
+}
+
+async fn user_info(
+    http: &Http,
+    client: &Client,
+    token: &AccessToken,
+    subject: &SubjectIdentifier,
+) -> Result<CoreUserInfoClaims, SignInError> {
+    check_token(token)?;
+    client
+        .user_info(token.clone(), Some(subject.clone()))
+        .map_err(|_| SignInError::bad_answer("discovery: there is no userinfo endpoint"))?
+        .request_async(http)
+        .await
+        .map_err(|error: UserInfoError<HttpError>| match error {
+            UserInfoError::Request(error) => error.into(),
+            UserInfoError::ClaimsVerification(error) => {
+                SignInError::bad_answer(format!("userinfo: {}", reason(&error)))
+            }
+            UserInfoError::Parse(error) => {
+                SignInError::bad_answer(format!("userinfo: malformed at `{}`", error.path()))
+            }
+            UserInfoError::Response(status, _, _) => {
+                SignInError::bad_answer(format!("userinfo: the answer is {status}, or not JSON"))
+            }
+            error => SignInError::bad_answer(format!("userinfo: {error}")),
+        })
+}
+
+fn from_id_token(claims: &CoreIdTokenClaims) -> Raw {
+    Raw {
+        subject: claims.subject().to_string(),
+        name: text(claims.name()),
+        email: claims.email().map(|email| email.to_string()),
+        email_verified: claims.email_verified() == Some(true),
+        picture: text(claims.picture()),
+    }
+}
+
+/// Fills the gaps. An address brings its own word on whether it is verified.
+fn add(who: &mut Raw, more: &CoreUserInfoClaims) {
+    if who.name.is_none() {
+        who.name = text(more.name()).or_else(|| Some(more.preferred_username()?.to_string()));
+    }
+    if who.email.is_none() {
+        who.email = more.email().map(|email| email.to_string());
+        who.email_verified = more.email_verified() == Some(true);
+    }
+    if who.picture.is_none() {
+        who.picture = text(more.picture());
+    }
+}
+
+/// For those who have told their provider no name.
+fn username(claims: &CoreIdTokenClaims) -> Option<String> {
+    Some(claims.preferred_username()?.to_string())
+}
+
+/// A claim that may be there in several languages, in the one that has none.
+fn text<T: std::ops::Deref<Target = String>>(claim: Option<&LocalizedClaim<T>>) -> Option<String> {
+    claim?.get(None).map(|text| text.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn metadata(methods: &str) -> CoreProviderMetadata {
+        let text = format!(
+            r#"{{
+                "issuer": "https://id.example.org",
+                "authorization_endpoint": "https://id.example.org/auth",
+                "token_endpoint": "https://id.example.org/token",
+                "jwks_uri": "https://id.example.org/jwks",
+                "response_types_supported": ["code"],
+                "subject_types_supported": ["public"],
+                "id_token_signing_alg_values_supported": ["RS256"]
+                {methods}
+            }}"#
+        );
+        serde_json::from_str(&text).unwrap()
+    }
+
+    #[test]
+    fn the_secret_goes_where_the_provider_looks_for_it() {
+        const NAME: &str = r#", "token_endpoint_auth_methods_supported": "#;
+        for (methods, in_header) in [
+            (String::new(), true),
+            (
+                format!(r#"{NAME}["client_secret_post", "client_secret_basic"]"#),
+                true,
+            ),
+            (
+                format!(r#"{NAME}["client_secret_post", "private_key_jwt"]"#),
+                false,
+            ),
+            (format!(r#"{NAME}["something-else"]"#), true),
+        ] {
+            let found = matches!(auth_type(&metadata(&methods)), AuthType::BasicAuth);
+            assert_eq!(found, in_header, "{methods}");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! The pages and forms around accounts. What they may do is decided by
+//! `engine::accounts`; how they look is in `app::account`.
+
+mod account;
+mod guest;
+mod login;
+mod newcomer;
+mod people;
+mod provider;
+mod respond;
+
+use axum::{
+    Router,
+    routing::{get, post},
+};
+
+use crate::state::AppState;
+
+/// The routes that need nobody signed in.
+pub(crate) fn open_router() -> Router<AppState> {
+    Router::new()
+        .route("/login", get(login::show).post(login::submit))
+        .route("/api/sign_in_as_guest", post(guest::submit))
+        .route(
+            "/setup",
+            get(newcomer::set_up).post(newcomer::submit_set_up),
+        )
+        .route(
+            "/invite",
+            get(newcomer::invited).post(newcomer::submit_invited),
+        )
+        .route("/signup", get(newcomer::open).post(newcomer::submit_open))
+        .route("/auth/{action}/{provider}", get(provider::begin_or_finish))
+}
+
+/// The routes of those who are signed in.
+pub(crate) fn guarded_router() -> Router<AppState> {
+    Router::new()
+        .route("/account", get(account::show))
+        .route("/account/password", post(account::change_password))
+        .route("/account/sessions/end", post(account::end_session))
+        .route("/account/sessions/end_others", post(account::end_others))
+        .route("/account/identities/remove", post(account::remove_identity))
+        .route("/people", get(people::show))
+        .route("/people/role", post(people::change_role))
+        .route("/people/deactivate", post(people::deactivate))
+        .route("/people/reactivate", post(people::reactivate))
+        .route("/people/invites", post(people::create_invite))
+        .route("/people/invites/revoke", post(people::revoke_invite))
+}

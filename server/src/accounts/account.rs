@@ -1,0 +1,161 @@
+//! `/account`: how one signs in, and where one is signed in.
+
+use app::account::{
+    AccountForm, AccountPage, ListedIdentity, ListedSession, Page, ProviderLink, Subject,
+};
+use axum::{
+    Form,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use engine::storage::Session;
+use http::StatusCode;
+use protocol::Rejection;
+use serde::Deserialize;
+
+use super::respond::{Asked, status_of};
+
+pub(super) async fn show(asked: Asked) -> Response {
+    let done = match asked.param("done").as_str() {
+        "password" => Some(AccountForm::Password),
+        "identities" => Some(AccountForm::Identities),
+        "sessions" => Some(AccountForm::Sessions),
+        _ => None,
+    };
+    draw(&asked, done, None).await
+}
+
+#[derive(Deserialize)]
+pub(super) struct NewPassword {
+    #[serde(default)]
+    current: String,
+    new: String,
+}
+
+pub(super) async fn change_password(asked: Asked, Form(form): Form<NewPassword>) -> Response {
+    let changed = match &asked.session {
+        Some(session) => {
+            let accounts = &asked.state.accounts;
+            accounts
+                .change_password(session, &form.current, &form.new, &asked.caller)
+                .await
+        }
+        None => Err(Rejection::SignInFirst),
+    };
+    answer(&asked, AccountForm::Password, changed).await
+}
+
+#[derive(Deserialize)]
+pub(super) struct OneSession {
+    id: i64,
+}
+
+pub(super) async fn end_session(asked: Asked, Form(form): Form<OneSession>) -> Response {
+    let ended = match &asked.session {
+        Some(Session { user, .. }) => asked.state.accounts.end_session(user.id, form.id).await,
+        None => Err(Rejection::SignInFirst),
+    };
+    answer(&asked, AccountForm::Sessions, ended).await
+}
+
+pub(super) async fn end_others(asked: Asked) -> Response {
+    let ended = match &asked.session {
+        Some(session) => asked.state.accounts.end_other_sessions(session).await,
+        None => Err(Rejection::SignInFirst),
+    };
+    answer(&asked, AccountForm::Sessions, ended).await
+}
+
+#[derive(Deserialize)]
+pub(super) struct OneIdentity {
+    provider: String,
+    subject: String,
+}
+
+pub(super) async fn remove_identity(asked: Asked, Form(form): Form<OneIdentity>) -> Response {
+    let removed = match &asked.session {
+        Some(Session { user, .. }) => {
+            let accounts = &asked.state.accounts;
+            accounts
+                .unlink_identity(user.id, &form.provider, &form.subject)
+                .await
+        }
+        None => Err(Rejection::SignInFirst),
+    };
+    answer(&asked, AccountForm::Identities, removed).await
+}
+
+/// Back to the page, which says that it is done, or the page with what was wrong.
+async fn answer(asked: &Asked, form: AccountForm, outcome: Result<(), Rejection>) -> Response {
+    match outcome {
+        Ok(()) => {
+            let done = match form {
+                AccountForm::Password => "password",
+                AccountForm::Identities => "identities",
+                AccountForm::Sessions => "sessions",
+            };
+            Redirect::to(&format!("/account?done={done}")).into_response()
+        }
+        Err(rejection) => draw(asked, None, Some((form, rejection))).await,
+    }
+}
+
+async fn draw(
+    asked: &Asked,
+    done: Option<AccountForm>,
+    error: Option<(AccountForm, Rejection)>,
+) -> Response {
+    let Some(session) = &asked.session else {
+        return Redirect::to("/login?next=%2Faccount").into_response();
+    };
+    let Ok(own) = asked.state.accounts.own_account(session.user.id).await else {
+        return asked.notice(Subject::Trouble, "").await;
+    };
+    let known = asked.state.provider_links();
+    let identities: Vec<_> = own
+        .identities
+        .into_iter()
+        .map(|identity| ListedIdentity {
+            provider: known
+                .iter()
+                .find(|link| link.id == identity.provider)
+                .cloned()
+                // Taken out of the configuration meanwhile.
+                .unwrap_or_else(|| ProviderLink {
+                    id: identity.provider.clone(),
+                    label: identity.provider.clone(),
+                }),
+            subject: identity.subject,
+            label: identity.label,
+        })
+        .collect();
+    let providers = known
+        .into_iter()
+        .filter(|link| !identities.iter().any(|has| has.provider.id == link.id))
+        .collect();
+    let status = error
+        .as_ref()
+        .map_or(StatusCode::OK, |(_, rejection)| status_of(rejection));
+    let page = AccountPage {
+        viewer: session.user.clone(),
+        role: session.role,
+        email: own.email,
+        has_password: own.has_password,
+        identities,
+        providers,
+        sessions: own
+            .sessions
+            .into_iter()
+            .map(|listed| ListedSession {
+                id: listed.id,
+                device: listed.device.name,
+                address: listed.device.address,
+                created_at_ms: listed.created_at_ms,
+                used_at_ms: listed.used_at_ms,
+                current: listed.id == session.id,
+            })
+            .collect(),
+        error,
+        done,
+    };
+    asked.draw(status, Page::Account(page)).await
+}

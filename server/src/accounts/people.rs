@@ -1,0 +1,236 @@
+//! `/people`: for those who run the server.
+
+use std::time::Duration;
+
+use app::account::{AuditLine, Invite, Page, PeopleForm, PeoplePage, Person, Subject};
+use axum::{
+    Form,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use engine::storage::{Governed, NewInvite, Session};
+use http::StatusCode;
+use protocol::{Field, Rejection, Role, UserId};
+use serde::Deserialize;
+
+use super::respond::{Asked, status_of};
+
+/// People on one page.
+const PEOPLE_SHOWN: u32 = 100;
+/// Lines of the log on it.
+const AUDIT_SHOWN: u32 = 50;
+
+pub(super) async fn show(asked: Asked) -> Response {
+    let done = match asked.param("done").as_str() {
+        "person" => Some(PeopleForm::Person),
+        "invite" => Some(PeopleForm::Invite),
+        _ => None,
+    };
+    let query = asked.param("q");
+    draw(
+        &asked,
+        View {
+            query,
+            done,
+            ..View::default()
+        },
+    )
+    .await
+}
+
+#[derive(Deserialize)]
+pub(super) struct OnePerson {
+    id: UserId,
+    #[serde(default)]
+    q: String,
+    #[serde(default)]
+    role: String,
+}
+
+pub(super) async fn change_role(asked: Asked, Form(form): Form<OnePerson>) -> Response {
+    let what = Role::of_name(&form.role)
+        .map(Governed::Role)
+        .ok_or(Rejection::Forbidden);
+    govern(asked, form, what).await
+}
+
+pub(super) async fn deactivate(asked: Asked, Form(form): Form<OnePerson>) -> Response {
+    govern(asked, form, Ok(Governed::Deactivated)).await
+}
+
+pub(super) async fn reactivate(asked: Asked, Form(form): Form<OnePerson>) -> Response {
+    govern(asked, form, Ok(Governed::Reactivated)).await
+}
+
+async fn govern(asked: Asked, form: OnePerson, what: Result<Governed, Rejection>) -> Response {
+    let done = match (session(&asked), what) {
+        (Ok(session), Ok(what)) => asked.state.accounts.govern(session, form.id, what).await,
+        (Err(rejection), _) | (_, Err(rejection)) => Err(rejection),
+    };
+    match done {
+        Ok(()) => {
+            let q: String = url::form_urlencoded::byte_serialize(form.q.as_bytes()).collect();
+            Redirect::to(&format!("/people?q={q}&done=person")).into_response()
+        }
+        Err(rejection) => {
+            let error = Some((PeopleForm::Person, rejection));
+            let query = form.q;
+            draw(
+                &asked,
+                View {
+                    query,
+                    error,
+                    ..View::default()
+                },
+            )
+            .await
+        }
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct NewLink {
+    #[serde(default)]
+    note: String,
+    uses: u32,
+    days: u32,
+    role: String,
+}
+
+/// Makes a link. It is shown in the answer to the form, and never again.
+pub(super) async fn create_invite(asked: Asked, Form(form): Form<NewLink>) -> Response {
+    let invite = Role::of_name(&form.role)
+        .map(|role| NewInvite {
+            role,
+            note: form.note.trim().to_owned(),
+            uses: form.uses,
+            lasts: Duration::from_hours(24 * u64::from(form.days)),
+        })
+        .ok_or(Rejection::Invalid {
+            field: Field::Invite,
+        });
+    let made = match (session(&asked), invite) {
+        (Ok(session), Ok(invite)) => asked.state.accounts.create_invite(session, invite).await,
+        (Err(rejection), _) | (_, Err(rejection)) => Err(rejection),
+    };
+    let view = match made {
+        Ok(token) => View {
+            made: Some(asked.address_of(&format!("/invite?token={}", token.to_cookie()))),
+            ..View::default()
+        },
+        Err(rejection) => View {
+            error: Some((PeopleForm::Invite, rejection)),
+            ..View::default()
+        },
+    };
+    draw(&asked, view).await
+}
+
+#[derive(Deserialize)]
+pub(super) struct OneInvite {
+    id: i64,
+}
+
+pub(super) async fn revoke_invite(asked: Asked, Form(form): Form<OneInvite>) -> Response {
+    let revoked = match session(&asked) {
+        Ok(session) => asked.state.accounts.revoke_invite(session, form.id).await,
+        Err(rejection) => Err(rejection),
+    };
+    match revoked {
+        Ok(()) => Redirect::to("/people?done=invite").into_response(),
+        Err(rejection) => {
+            let error = Some((PeopleForm::Invite, rejection));
+            draw(
+                &asked,
+                View {
+                    error,
+                    ..View::default()
+                },
+            )
+            .await
+        }
+    }
+}
+
+fn session(asked: &Asked) -> Result<&Session, Rejection> {
+    asked.session.as_ref().ok_or(Rejection::SignInFirst)
+}
+
+/// What the page shows besides what is in the store.
+#[derive(Default)]
+struct View {
+    query: String,
+    made: Option<String>,
+    error: Option<(PeopleForm, Rejection)>,
+    done: Option<PeopleForm>,
+}
+
+async fn draw(asked: &Asked, view: View) -> Response {
+    let Ok(session) = session(asked) else {
+        return Redirect::to("/login?next=%2Fpeople").into_response();
+    };
+    match read(asked, session, &view.query).await {
+        Ok(page) => {
+            let status = view
+                .error
+                .as_ref()
+                .map_or(StatusCode::OK, |(_, rejection)| status_of(rejection));
+            let page = PeoplePage {
+                query: view.query,
+                made: view.made,
+                error: view.error,
+                done: view.done,
+                ..page
+            };
+            asked.draw(status, Page::People(page)).await
+        }
+        Err(Rejection::Forbidden) => asked.notice(Subject::NotForYou, "").await,
+        Err(_) => asked.notice(Subject::Trouble, "").await,
+    }
+}
+
+async fn read(asked: &Asked, session: &Session, query: &str) -> Result<PeoplePage, Rejection> {
+    let accounts = &asked.state.accounts;
+    let (people, count) = accounts.people(session, query, PEOPLE_SHOWN).await?;
+    let invites = accounts.invites(session).await?;
+    let audit = accounts.audit_log(session, AUDIT_SHOWN).await?;
+    Ok(PeoplePage {
+        viewer: session.user.clone(),
+        role: session.role,
+        query: String::new(),
+        people: people
+            .into_iter()
+            .map(|listed| Person {
+                user: listed.user,
+                role: listed.role,
+                email: listed.email,
+                used_at_ms: listed.used_at_ms,
+                deactivated: listed.deactivated,
+            })
+            .collect(),
+        count,
+        invites: invites
+            .into_iter()
+            .map(|listed| Invite {
+                id: listed.id,
+                role: listed.role,
+                note: listed.note,
+                uses_left: listed.uses_left,
+                made_by: listed.made_by,
+                expires_at_ms: listed.expires_at_ms,
+            })
+            .collect(),
+        made: None,
+        audit: audit
+            .into_iter()
+            .map(|entry| AuditLine {
+                at_ms: entry.at_ms,
+                actor: entry.actor,
+                action: entry.action,
+                target: entry.target,
+                detail: entry.detail,
+            })
+            .collect(),
+        error: None,
+        done: None,
+    })
+}

@@ -1,0 +1,325 @@
+//! The pages and forms around accounts, as a browser without a script meets
+//! them, and as somebody does who tries what is not theirs.
+
+use http::StatusCode;
+
+use crate::{
+    http_client::{Answer, Visitor},
+    test_server::{PASSWORD, TestServer, owned},
+};
+
+/// A server that Olga owns, and her.
+async fn house() -> (TestServer, Visitor) {
+    house_with(&[]).await
+}
+
+async fn house_with(options: &[&str]) -> (TestServer, Visitor) {
+    let server = TestServer::in_dir(owned().await, options);
+    let olga = sign_in(&server, "olga@example.org").await;
+    (server, olga)
+}
+
+async fn sign_in(server: &TestServer, email: &str) -> Visitor {
+    let fields = [("email", email), ("password", PASSWORD)];
+    server.visitor().enter("/login", &fields).await
+}
+
+/// The link in the answer to a form that made one, from its path on.
+fn link_in(answer: &Answer) -> String {
+    let (_, rest) = answer.body.split_once("/invite?token=").expect("a link");
+    let token = rest.split('"').next().unwrap();
+    format!("/invite?token={token}")
+}
+
+async fn invite(by: &Visitor, uses: &str, role: &str) -> String {
+    let fields = [
+        ("note", "club"),
+        ("uses", uses),
+        ("days", "7"),
+        ("role", role),
+    ];
+    link_in(&by.submit("/people/invites", &fields).await)
+}
+
+/// Somebody who came in by a link.
+async fn invited(server: &TestServer, link: &str, name: &str) -> Visitor {
+    let stranger = server.visitor();
+    let page = stranger.get(link).await;
+    assert_eq!(page.status(), StatusCode::OK);
+    let email = format!("{name}@example.org");
+    let fields = [
+        ("token", page.field("token")),
+        ("next", page.field("next")),
+        ("name", name),
+        ("email", &email),
+        ("password", PASSWORD),
+    ];
+    stranger.enter("/invite", &fields).await
+}
+
+/// The value after `before`, up to the next quote.
+fn after<'p>(page: &'p str, before: &str) -> &'p str {
+    let (_, rest) = page.split_once(before).expect(before);
+    rest.split('"').next().unwrap()
+}
+
+/// The id in the form of the row that has this name in it.
+fn id_of(page: &Answer, name: &str) -> String {
+    let row = page
+        .body
+        .split("<li class=\"row")
+        .find(|row| row.contains(name) && row.contains("name=\"id\""))
+        .expect("a row with a form");
+    after(row, "name=\"id\" value=\"").to_owned()
+}
+
+#[tokio::test]
+async fn a_password_leads_to_where_one_wanted_to_go() {
+    let (server, _) = house().await;
+    let stranger = server.visitor();
+    let page = stranger.get("/login?next=%2Frooms%2Flobby").await;
+    let fields = [
+        ("next", page.field("next")),
+        ("email", "olga@example.org"),
+        ("password", PASSWORD),
+    ];
+    let answer = stranger.submit("/login", &fields).await;
+    assert_eq!(answer.location(), "/rooms/lobby");
+    let forged = [("next", "//evil.example"), fields[1], fields[2]];
+    assert_eq!(stranger.submit("/login", &forged).await.location(), "/");
+}
+
+#[tokio::test]
+async fn a_refused_form_keeps_what_was_typed_but_the_password() {
+    let (server, _) = house().await;
+    let stranger = server.visitor();
+    let fields = [
+        ("next", "/rooms/lobby"),
+        ("email", "olga@example.org"),
+        ("password", "something else"),
+    ];
+    let page = stranger.submit("/login", &fields).await;
+    assert_eq!(page.status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(page.cookies(), [""; 0]);
+    assert!(page.body.contains("value=\"olga@example.org\""));
+    assert!(page.body.contains("The address or the password is wrong."));
+    assert_eq!(page.field("next"), "/rooms/lobby");
+    assert!(!page.body.contains("something else"));
+}
+
+#[tokio::test]
+async fn nobody_signs_in_with_a_password_before_there_is_an_owner() {
+    let server = TestServer::start();
+    let page = server.visitor().get("/login").await;
+    assert!(!page.body.contains("type=\"password\""));
+    for path in [
+        "/setup",
+        "/setup?token=",
+        "/setup?token=abc",
+        "/invite?token=abc",
+    ] {
+        let page = server.visitor().get(path).await;
+        assert_eq!(page.status(), StatusCode::GONE, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_link_lets_as_many_in_as_it_says() {
+    let (server, olga) = house().await;
+    let link = invite(&olga, "1", "member").await;
+    let mia = invited(&server, &link, "mia").await;
+    assert_eq!(mia.get("/rooms/lobby").await.status(), StatusCode::OK);
+    mia.socket().await;
+    assert_eq!(server.visitor().get(&link).await.status(), StatusCode::GONE);
+    assert!(
+        !olga.get("/people").await.body.contains("/invite?token="),
+        "it is shown once"
+    );
+}
+
+#[tokio::test]
+async fn a_revoked_link_is_over() {
+    let (server, olga) = house().await;
+    let link = invite(&olga, "5", "member").await;
+    let page = olga.get("/people").await;
+    let id = id_of(&page, "club");
+    let answer = olga.submit("/people/invites/revoke", &[("id", &id)]).await;
+    assert_eq!(answer.location(), "/people?done=invite");
+    assert_eq!(server.visitor().get(&link).await.status(), StatusCode::GONE);
+}
+
+#[tokio::test]
+async fn outsiders_get_nothing() {
+    let (server, olga) = house().await;
+    let link = invite(&olga, "1", "member").await;
+    let mia = invited(&server, &link, "mia").await;
+    let gus = server.guest("Gus").await;
+    let people = olga.get("/people").await;
+    let mia_id = id_of(&people, "mia@example.org");
+    let forms: [(&str, &[(&str, &str)]); 5] = [
+        ("/people/role", &[("id", &mia_id), ("role", "owner")]),
+        ("/people/deactivate", &[("id", "1")]),
+        ("/people/reactivate", &[("id", "1")]),
+        (
+            "/people/invites",
+            &[("uses", "1"), ("days", "1"), ("role", "admin")],
+        ),
+        ("/people/invites/revoke", &[("id", "1")]),
+    ];
+    for (who, visitor) in [("a member", &mia), ("a guest", &gus)] {
+        let page = visitor.get("/people").await;
+        assert_eq!(page.status(), StatusCode::FORBIDDEN, "{who}");
+        assert!(!page.body.contains("olga@example.org"));
+        for (path, fields) in forms {
+            let answer = visitor.submit(path, fields).await;
+            assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{who} {path}");
+            assert!(!answer.body.contains("/invite?token="));
+        }
+    }
+    for path in ["/people", "/account"] {
+        let answer = server.visitor().get(path).await;
+        assert_eq!(answer.location(), format!("/login?next=%2F{}", &path[1..]));
+    }
+    for (path, fields) in forms {
+        let answer = server.visitor().submit(path, fields).await;
+        assert!(answer.location().starts_with("/login"), "{path}");
+    }
+    assert!(mia.get("/rooms/lobby").await.status().is_success());
+}
+
+#[tokio::test]
+async fn a_session_is_ended_from_another_one() {
+    let (server, desk) = house().await;
+    let phone = sign_in(&server, "olga@example.org").await;
+    let mut on_phone = phone.socket().await;
+    let page = desk.get("/account").await;
+    let id = id_of(&page, "Sign out:");
+    let answer = desk.submit("/account/sessions/end", &[("id", &id)]).await;
+    assert_eq!(answer.location(), "/account?done=sessions");
+    assert_eq!(on_phone.closed().await.0, 4001);
+    assert!(
+        phone
+            .get("/rooms/lobby")
+            .await
+            .location()
+            .starts_with("/login")
+    );
+    assert_eq!(desk.get("/rooms/lobby").await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn who_is_deactivated_is_out_at_once() {
+    let (server, olga) = house().await;
+    let link = invite(&olga, "1", "member").await;
+    let mia = invited(&server, &link, "mia").await;
+    let mut socket = mia.socket().await;
+    let id = id_of(&olga.get("/people").await, "mia@example.org");
+    let done = olga.submit("/people/deactivate", &[("id", &id)]).await;
+    assert_eq!(done.location(), "/people?q=&done=person");
+    assert_eq!(socket.closed().await.0, 4001);
+    assert!(
+        mia.get("/rooms/lobby")
+            .await
+            .location()
+            .starts_with("/login")
+    );
+    let fields = [("email", "mia@example.org"), ("password", PASSWORD)];
+    let page = server.visitor().submit("/login", &fields).await;
+    assert_eq!(page.status(), StatusCode::FORBIDDEN);
+    assert!(page.body.contains("This account is deactivated."));
+}
+
+#[tokio::test]
+async fn the_last_owner_stays() {
+    let (_server, olga) = house().await;
+    let forms: [(&str, &[(&str, &str)]); 2] = [
+        ("/people/deactivate", &[("id", "1")]),
+        ("/people/role", &[("id", "1"), ("role", "member")]),
+    ];
+    for (path, fields) in forms {
+        let page = olga.submit(path, fields).await;
+        assert_eq!(page.status(), StatusCode::CONFLICT, "{path}");
+    }
+    assert_eq!(olga.get("/people").await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_new_password_counts() {
+    let (server, olga) = house().await;
+    let wrong = [("current", "something else"), ("new", "another password")];
+    let page = olga.submit("/account/password", &wrong).await;
+    assert_eq!(page.status(), StatusCode::UNAUTHORIZED);
+    let right = [("current", PASSWORD), ("new", "another password")];
+    let answer = olga.submit("/account/password", &right).await;
+    assert_eq!(answer.location(), "/account?done=password");
+    let fields = [
+        ("email", "olga@example.org"),
+        ("password", "another password"),
+    ];
+    server.visitor().enter("/login", &fields).await;
+}
+
+#[tokio::test]
+async fn a_guest_who_signs_in_leaves_the_guest_behind() {
+    let (server, _) = house().await;
+    let guest = server.guest("Gus").await;
+    let fields = [("email", "olga@example.org"), ("password", PASSWORD)];
+    guest.enter("/login", &fields).await;
+    assert!(
+        guest
+            .get("/rooms/lobby")
+            .await
+            .location()
+            .starts_with("/login")
+    );
+}
+
+#[tokio::test]
+async fn another_provider_or_action_is_a_page_that_names_what_exists() {
+    let (server, _) = house().await;
+    for path in ["/auth/login/google", "/auth/callback/x", "/auth/logout/x"] {
+        let page = server.visitor().get(path).await;
+        assert_eq!(page.status(), StatusCode::NOT_FOUND, "{path}");
+        assert!(page.body.contains("no other ways to sign in"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn where_it_is_open_anybody_makes_an_account() {
+    let (server, _) = house_with(&["--sign-up", "open"]).await;
+    let stranger = server.visitor();
+    assert!(stranger.get("/login").await.body.contains("/signup"));
+    let page = stranger.get("/signup").await;
+    assert_eq!(page.status(), StatusCode::OK);
+    let fields = [
+        ("name", "花子"),
+        ("email", "hanako@example.org"),
+        ("password", PASSWORD),
+    ];
+    let hanako = stranger.enter("/signup", &fields).await;
+    let account = hanako.get("/account").await;
+    assert!(account.body.contains("花子") && account.body.contains("hanako@example.org"));
+
+    let (closed, _) = house().await;
+    let stranger = closed.visitor();
+    assert!(!stranger.get("/login").await.body.contains("/signup"));
+    for answer in [
+        stranger.get("/signup").await,
+        stranger.submit("/signup", &fields).await,
+    ] {
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+        assert_eq!(answer.cookies(), [""; 0]);
+    }
+}
+
+#[tokio::test]
+async fn these_pages_do_not_load_the_browser_s_half() {
+    let (_server, olga) = house().await;
+    for path in ["/account", "/people"] {
+        let page = olga.get(path).await;
+        assert_eq!(page.status(), StatusCode::OK);
+        assert!(!page.body.contains("irori.js"), "{path}");
+        assert!(page.header("content-security-policy").contains("'nonce-"));
+    }
+    assert!(olga.get("/rooms/lobby").await.body.contains("irori.js"));
+}
