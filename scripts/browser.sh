@@ -3,9 +3,7 @@
 # installed, else the distribution's. IRORI_CHROMIUM names it; empty means Playwright's own.
 . "$(dirname "$0")/lib.sh"
 
-if [ ! end2end/node_modules/.package-lock.json -nt end2end/package-lock.json ]; then
-    step "installing Playwright" npm ci --prefix end2end --silent --no-audit --no-fund
-fi
+scripts/node_modules.sh
 
 # launches [EXECUTABLE]: does it really start? One without its libraries does not.
 launches() {

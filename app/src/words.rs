@@ -11,14 +11,6 @@ use crate::{calendar::Date, error::ApiError, prefs::Lang};
 /// that depend on a number, a name or a date.
 #[derive(Debug)]
 pub(crate) struct Words {
-    // signing in
-    pub(crate) sign_in: &'static str,
-    pub(crate) welcome: &'static str,
-    pub(crate) your_name: &'static str,
-    pub(crate) name_hint: &'static str,
-    pub(crate) join: &'static str,
-    pub(crate) no_guests: &'static str,
-
     // around the room
     pub(crate) skip_to_composer: &'static str,
     pub(crate) rooms: &'static str,

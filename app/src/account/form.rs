@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use protocol::{EMAIL_MAX_BYTES, NAME_MAX_CHARS, PASSWORD_MAX_CHARS};
 
 use super::words::use_account_words;
-use crate::prefs::use_words;
 
 /// Somebody's name.
 #[component]
@@ -15,11 +14,11 @@ pub(super) fn NameField(
     #[prop(optional_no_strip)]
     error: Option<&'static str>,
 ) -> impl IntoView {
-    let words = use_words();
+    let account = use_account_words();
     let hint = format!("{id}-hint");
     let described = described(&hint, error);
     view! {
-        <label class="field__label" for=id.clone()>{words.your_name}</label>
+        <label class="field__label" for=id.clone()>{account.your_name}</label>
         <input
             class="field"
             id=id
@@ -34,7 +33,7 @@ pub(super) fn NameField(
             aria-describedby=described
             aria-invalid=error.map(|_| "true")
         />
-        <p class="field__hint" id=hint>{words.name_hint}</p>
+        <p class="field__hint" id=hint>{account.name_hint}</p>
     }
 }
 

@@ -49,12 +49,12 @@ pub(super) fn LoginView(page: LoginPage) -> impl IntoView {
     let divider = move || view! { <p class="welcome__or"><span>{account.or}</span></p> };
     let others = page.passwords || page.guests;
     view! {
-        <Title text=words.sign_in/>
+        <Title text=account.sign_in/>
         <main class="welcome">
             <div class="welcome__card">
                 <h1 class="welcome__title"><Brand/></h1>
-                <p class="welcome__text">{words.welcome}</p>
-                {(ways == 0).then(|| view! { <p class="welcome__text">{words.no_guests}</p> })}
+                <p class="welcome__text">{account.welcome}</p>
+                {(ways == 0).then(|| view! { <p class="welcome__text">{account.no_guests}</p> })}
                 <ProviderLinks providers=page.providers.clone() query/>
                 {(!page.providers.is_empty() && others).then(divider)}
                 {page.passwords.then(|| view! {
@@ -85,7 +85,6 @@ pub(super) fn LoginView(page: LoginPage) -> impl IntoView {
 
 #[component]
 fn PasswordForm(next: String, email: String, error: Option<String>) -> impl IntoView {
-    let words = use_words();
     let account = use_account_words();
     view! {
         <form class="welcome__form" method="post" action="/login">
@@ -93,7 +92,7 @@ fn PasswordForm(next: String, email: String, error: Option<String>) -> impl Into
             <EmailField value=email/>
             <CurrentPassword name="password" label=account.password/>
             <FormError id="password-error" error/>
-            <button class="button" type="submit">{words.sign_in}</button>
+            <button class="button" type="submit">{account.sign_in}</button>
         </form>
     }
 }
@@ -101,14 +100,14 @@ fn PasswordForm(next: String, email: String, error: Option<String>) -> impl Into
 /// A name, and in.
 #[component]
 fn GuestForm(next: String, name: String, error: Option<String>) -> impl IntoView {
-    let words = use_words();
+    let account = use_account_words();
     let marked = error.as_ref().map(|_| "name-error");
     view! {
         <form class="welcome__form" method="post" action="/api/sign_in_as_guest">
             <input type="hidden" name="next" value=next/>
             <NameField id="name" value=name error=marked/>
             <FormError id="name-error" error/>
-            <button class="button" type="submit">{words.join}</button>
+            <button class="button" type="submit">{account.join}</button>
         </form>
     }
 }

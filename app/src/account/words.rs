@@ -12,6 +12,12 @@ use crate::prefs::{Lang, use_preferences};
 #[derive(Debug)]
 pub(super) struct AccountWords {
     // signing in
+    pub(super) sign_in: &'static str,
+    pub(super) welcome: &'static str,
+    pub(super) your_name: &'static str,
+    pub(super) name_hint: &'static str,
+    pub(super) join: &'static str,
+    pub(super) no_guests: &'static str,
     pub(super) sign_in_with: fn(&str) -> String,
     pub(super) or: &'static str,
     pub(super) email: &'static str,

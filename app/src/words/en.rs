@@ -6,13 +6,6 @@ use super::{Words, name};
 use crate::calendar::Date;
 
 pub(super) const WORDS: Words = Words {
-    sign_in: "Sign in",
-    welcome: "Come in and sit down.",
-    your_name: "Your name",
-    name_hint: "Others will see it. Any script is fine.",
-    join: "Join",
-    no_guests: "Nobody can sign in here right now. Ask the person who runs this server.",
-
     skip_to_composer: "Skip to message box",
     rooms: "Rooms",
     people: "People",

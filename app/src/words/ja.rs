@@ -6,13 +6,6 @@ use super::{Words, name};
 use crate::calendar::Date;
 
 pub(super) const WORDS: Words = Words {
-    sign_in: "サインイン",
-    welcome: "囲炉裏を囲んで、ひと息どうぞ。",
-    your_name: "お名前",
-    name_hint: "ほかの人に表示されます。日本語でもかまいません。",
-    join: "参加する",
-    no_guests: "いまはサインインできません。サーバーの管理者にお問い合わせください。",
-
     skip_to_composer: "メッセージ入力へ移動",
     rooms: "ルーム",
     people: "メンバー",

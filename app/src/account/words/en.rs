@@ -6,6 +6,12 @@ use super::{AccountWords, AuditLine, Notice};
 use crate::account::Subject;
 
 pub(super) const WORDS: AccountWords = AccountWords {
+    sign_in: "Sign in",
+    welcome: "Come in and sit down.",
+    your_name: "Your name",
+    name_hint: "Others will see it. Any script is fine.",
+    join: "Join",
+    no_guests: "Nobody can sign in here right now. Ask the person who runs this server.",
     sign_in_with: |provider| format!("Sign in with {provider}"),
     or: "or",
     email: "E-mail address",

@@ -6,6 +6,12 @@ use super::{AccountWords, AuditLine, Notice};
 use crate::account::Subject;
 
 pub(super) const WORDS: AccountWords = AccountWords {
+    sign_in: "サインイン",
+    welcome: "囲炉裏を囲んで、ひと息どうぞ。",
+    your_name: "お名前",
+    name_hint: "ほかの人に表示されます。日本語でもかまいません。",
+    join: "参加する",
+    no_guests: "いまはサインインできません。サーバーの管理者にお問い合わせください。",
     sign_in_with: |provider| format!("{provider}でサインイン"),
     or: "または",
     email: "メールアドレス",

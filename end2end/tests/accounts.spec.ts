@@ -1,0 +1,139 @@
+/** Accounts with a password, as people meet them: the first start, links, sessions, those who run the house. */
+
+import type { Page } from '@playwright/test';
+
+import { type Server, expect, test } from '../fixtures/test';
+
+const PASSWORD = '囲炉裏のまわりで話す';
+
+test('the first start makes an owner, and the owner invites', async ({ server, letIn }) => {
+  const olga = await letIn('');
+  await olga.page.goto(olga.at(new URL(server.setupLink).pathname + new URL(server.setupLink).search));
+  await expect(olga.page.getByRole('heading', { name: 'Light the fire' })).toBeVisible();
+  await signUp(olga.page, 'Olga');
+  await expect(olga.page).toHaveURL(olga.at('/rooms/lobby'));
+  await olga.expectLive();
+
+  await olga.page.getByRole('button', { name: 'Settings' }).click();
+  await olga.page.getByRole('link', { name: 'People and invitations' }).click();
+  await olga.page.getByLabel('For whom').fill('the cooking club');
+  await olga.page.getByRole('button', { name: 'Make a link' }).click();
+  const link = await olga.page.getByLabel('Send this link').inputValue();
+  expect(link).toContain(olga.at('/invite?token='));
+
+  const hanako = await letIn('');
+  await hanako.page.goto(hanako.at(new URL(link).pathname + new URL(link).search));
+  await expect(hanako.page.getByRole('heading', { name: 'You are invited' })).toBeVisible();
+  await signUp(hanako.page, '花子');
+  await hanako.expectLive();
+  await olga.page.goto(olga.at('/rooms/lobby'));
+  await olga.expectLive();
+  await hanako.post('おじゃまします');
+  await olga.expectMessage('おじゃまします');
+
+  const eve = await letIn('');
+  eve.watch.announce(/status of 410/);
+  await eve.page.goto(eve.at(new URL(link).pathname + new URL(link).search));
+  await expect(eve.page.getByRole('heading', { name: 'This link is over' })).toBeVisible();
+  expect(server.log).not.toContain(new URL(link).searchParams.get('token'));
+});
+
+test('a password leads back to where one was, and a wrong one loses nothing typed', async ({ server, letIn }) => {
+  await own(server);
+  const olga = await letIn('');
+  olga.watch.announce(/status of (401|422)/);
+  await olga.page.goto(olga.at('/rooms/release'));
+  await expect(olga.page).toHaveURL(olga.at('/login?next=%2Frooms%2Frelease'));
+  await olga.page.getByRole('textbox', { name: 'E-mail address' }).fill('olga@example.org');
+  await olga.page.getByLabel('Password').fill('something else');
+  await olga.page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(olga.page.getByRole('alert').filter({ hasText: 'The address or the password is wrong.' })).toBeVisible();
+  await expect(olga.page.getByRole('textbox', { name: 'E-mail address' })).toHaveValue('olga@example.org');
+  await olga.page.getByLabel('Password').fill(PASSWORD);
+  await olga.page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(olga.page).toHaveURL(olga.at('/rooms/release'));
+  await olga.expectLive();
+});
+
+test('a session ended elsewhere closes the tab at once', async ({ server, letIn }) => {
+  await own(server);
+  const [desk, phone] = [await letIn(''), await letIn('')];
+  for (const { page } of [desk, phone]) {
+    await page.goto(desk.page === page ? desk.at('/login') : phone.at('/login'));
+    await signIn(page, 'olga@example.org');
+  }
+  await phone.expectLive();
+  phone.watch.announceBrokenLine();
+  await desk.page.goto(desk.at('/account'));
+  await desk.page.getByRole('button', { name: 'Sign out everywhere else' }).click();
+  await expect(desk.page.getByRole('status')).toHaveText('Saved.');
+  await expect(phone.page).toHaveURL(/\/login/, { timeout: 1_000 });
+});
+
+test('who is deactivated is out, and who comes back is in', async ({ server, letIn }) => {
+  const owner = await own(server);
+  const link = await invitation(server, owner);
+  const mia = await letIn('');
+  await mia.page.goto(mia.at(link));
+  await signUp(mia.page, 'Mia');
+  await mia.expectLive();
+  mia.watch.announceBrokenLine();
+  mia.watch.announce(/status of 403/);
+
+  const olga = await letIn('');
+  await olga.page.goto(olga.at('/login?next=%2Fpeople'));
+  await signIn(olga.page, 'olga@example.org');
+  await olga.page.getByRole('button', { name: 'Deactivate: Mia' }).click();
+  await expect(mia.page).toHaveURL(/\/login/);
+  await signIn(mia.page, 'mia@example.org');
+  await expect(mia.page.getByText('This account is deactivated.')).toBeVisible();
+  await olga.page.getByRole('button', { name: 'Let in again: Mia' }).click();
+  await expect(olga.page.getByText('Olga let Mia in again')).toBeVisible();
+  await signIn(mia.page, 'mia@example.org');
+  await mia.expectLive();
+});
+
+test('a guest sees that there is no way back, and no door to what is not theirs', async ({ alice }) => {
+  await alice.open();
+  await alice.page.getByRole('button', { name: 'Settings' }).click();
+  await expect(alice.page.getByRole('link', { name: 'People and invitations' })).toHaveCount(0);
+  await alice.page.getByRole('link', { name: 'Your account' }).click();
+  await expect(alice.page.getByText('there is no way back to this name')).toBeVisible();
+  alice.watch.announce(/status of 403/);
+  await alice.page.goto(alice.at('/people'));
+  await expect(alice.page.getByRole('heading', { name: 'Not for you' })).toBeVisible();
+});
+
+async function signUp(page: Page, name: string): Promise<void> {
+  const email = name === '花子' ? 'hanako' : name.toLowerCase();
+  await page.getByRole('textbox', { name: 'Your name' }).fill(name);
+  await page.getByRole('textbox', { name: 'E-mail address' }).fill(`${email}@example.org`);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Create account' }).click();
+}
+
+async function signIn(page: Page, email: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'E-mail address' }).fill(email);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** Makes Olga the owner, without a browser; her cookie. */
+async function own(server: Server): Promise<string> {
+  const token = new URL(server.setupLink).searchParams.get('token') ?? '';
+  const form = { token, name: 'Olga', email: 'olga@example.org', password: PASSWORD };
+  const answer = await post(server, '/setup', form);
+  return answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+}
+
+/** The path of a link that lets one member in. */
+async function invitation(server: Server, cookie: string): Promise<string> {
+  const form = { note: '', uses: '1', days: '1', role: 'member' };
+  const page = await (await post(server, '/people/invites', form, { cookie })).text();
+  return /\/invite\?token=[\w-]+/.exec(page)?.[0] ?? '';
+}
+
+function post(server: Server, path: string, form: Record<string, string>, headers = {}): Promise<Response> {
+  const body = new URLSearchParams(form);
+  return fetch(server.url + path, { method: 'POST', redirect: 'manual', body, headers });
+}
