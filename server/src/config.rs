@@ -255,18 +255,18 @@ impl Config {
         setup: Option<&SessionToken>,
     ) -> anyhow::Result<()> {
         let url = self.reached_at(addr)?;
-        tracing::info!(%addr, data_dir = %self.data_dir.display(), "Irori is at {url}");
-        if !self.site_dir().join("pkg").is_dir() {
-            tracing::warn!(
-                site = %self.site_dir().display(),
-                "the browser files are missing: pages work, but are not styled or live; run `make build` or set --site"
-            );
-        }
         if let Some(setup) = setup {
             // Printed, not logged: logs are kept and passed on.
             eprintln!(
                 "\n  Nobody owns this Irori yet. Open this link to make the owner's account;\n  it works once, until the next start:\n\n    {url}setup?token={}\n",
                 setup.to_cookie()
+            );
+        }
+        tracing::info!(%addr, data_dir = %self.data_dir.display(), "Irori is at {url}");
+        if !self.site_dir().join("pkg").is_dir() {
+            tracing::warn!(
+                site = %self.site_dir().display(),
+                "the browser files are missing: pages work, but are not styled or live; run `make build` or set --site"
             );
         }
         if self.guests() {
