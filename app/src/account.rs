@@ -6,6 +6,8 @@
 //! was refused is drawn again with what was typed into it.
 
 mod account_page;
+mod app_page;
+mod code_page;
 mod document;
 mod form;
 mod login_page;
@@ -17,6 +19,8 @@ mod when;
 mod words;
 
 pub use account_page::{AccountForm, AccountPage, ListedIdentity, ListedSession};
+pub use app_page::{AppPage, QrCode};
+pub use code_page::CodePage;
 pub use document::document;
 pub use login_page::LoginPage;
 pub use notice::{Notice, Subject};
@@ -29,10 +33,14 @@ pub use sign_up_page::{Ground, SignUpPage};
 pub enum Page {
     /// `/login`.
     Login(LoginPage),
+    /// `/login/code`.
+    Code(CodePage),
     /// `/setup`, `/invite`, `/signup`.
     SignUp(SignUpPage),
     /// `/account`.
     Account(AccountPage),
+    /// `/account/app`.
+    App(AppPage),
     /// `/people`.
     People(PeoplePage),
     /// In place of a page: what went wrong, and a way out.

@@ -6,7 +6,8 @@
 import { join } from 'node:path';
 
 import { CONVERSATION, NOW_MIN } from '../fixtures/conversation';
-import { Guest, type Person, expect, test } from '../fixtures/test';
+import { Provider } from '../fixtures/provider';
+import { Guest, type Person, Server, expect, test } from '../fixtures/test';
 
 const FOLDER = process.env.PICTURES ?? '';
 /** The one who looks. */
@@ -99,6 +100,75 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await sam.message(REFUSED).hover();
       await sam.box.fill('x'.repeat(4_012));
       await shoot(sam, 'too-long');
+    });
+  }
+}
+
+const PASSWORD = 'ten characters';
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const [device, viewport, lang] of [
+    ['wide', { width: 1280, height: 860 }, 'en'],
+    ['phone', { width: 390, height: 844 }, 'ja'],
+  ] as const) {
+    test(`pictures of accounts, ${device} ${colorScheme} @pictures`, async ({ browser }) => {
+      const provider = await Provider.start();
+      const server = await Server.start({
+        rooms: ['lobby'],
+        messagesPer10s: 100,
+        signUp: 'open',
+        env: provider.env,
+      });
+      const context = await browser.newContext({ colorScheme, viewport, timezoneId: zoneAtSix() });
+      await context.addCookies([{ name: 'lang', value: lang, url: server.url }]);
+      const page = await context.newPage();
+      const shoot = (name: string) =>
+        page.screenshot({ path: join(FOLDER, `${name}-${device}-${colorScheme}.png`), fullPage: true });
+      const send = (path: string, form: Record<string, string>) =>
+        context.request.post(server.url + path, { form, maxRedirects: 0 });
+
+      await page.goto(server.setupLink);
+      await shoot('setup');
+      const token = new URL(server.setupLink).searchParams.get('token') ?? '';
+      const olga = { token, name: 'Olga Ōhashi', email: 'olga@example.org', password: PASSWORD };
+      await send('/setup', olga);
+      for (const [role, name, email] of [
+        ['admin', 'Ann Lee', 'ann@example.org'],
+        ['member', '花子', 'hanako@example.org'],
+        ['member', 'Tarō', 'taro@a-rather-long-name-of-a-domain.example.org'],
+      ] as const) {
+        const made = await send('/people/invites', { note: 'neighbours', uses: '3', days: '7', role });
+        const invite = /\/invite\?token=([\w-]+)/.exec(await made.text())?.[1] ?? '';
+        const form = { token: invite, name, email, password: PASSWORD };
+        await fetch(`${server.url}/invite`, { method: 'POST', body: new URLSearchParams(form) });
+      }
+      for (const name of ['Gus', 'Nadia']) {
+        await Guest.signIn(server, name);
+      }
+      const phone = { 'user-agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) Safari/604.1' };
+      const body = new URLSearchParams({ email: olga.email, password: PASSWORD });
+      await fetch(`${server.url}/login`, { method: 'POST', headers: phone, body, redirect: 'manual' });
+      await send('/people/deactivate', { id: '5' });
+      await page.goto(`${server.url}/people`);
+      await page.locator('#note').fill('料理部のみなさん');
+      await page.locator('form[action="/people/invites"] .button').click();
+      await shoot('people');
+      await page.goto(`${server.url}/account?done=sessions`);
+      await shoot('account');
+      await send('/logout', {});
+      await page.goto(`${server.url}/login`);
+      await shoot('login-all');
+      await page.locator('#email').fill('olga@example.org');
+      await page.locator('#password').fill('nonsense');
+      await page.locator('form[action="/login"] .button').click();
+      await shoot('login-wrong');
+      await page.goto(`${server.url}/signup`);
+      await shoot('signup');
+      await page.goto(`${server.url}/auth/callback/school?state=x&code=y`);
+      await shoot('notice');
+      await context.close();
+      await server.dispose();
+      await provider.stop();
     });
   }
 }

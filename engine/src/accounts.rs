@@ -4,6 +4,7 @@
 mod govern;
 mod own_account;
 mod passwords;
+mod second_factor;
 mod session_cache;
 mod setup;
 mod sign_in;
@@ -17,7 +18,7 @@ use crate::{
     chat::{internal, rate_limited},
     hub::Hub,
     limits::{
-        FLOW_LASTS, FLOWS_PER_ADDRESS, Limits, SESSION_TOUCH_EVERY, TRIES_PER_ACCOUNT,
+        FLOW_LASTS, FLOWS_PER_ADDRESS, Limits, SESSION_TOUCH_EVERY, TRIES_PER_ACCOUNT, WRONG_CODES,
         WRONG_PASSWORDS_PER_ADDRESS, WRONG_PASSWORDS_PERIOD, as_ms,
     },
     rate::RateLimit,
@@ -29,6 +30,7 @@ use session_cache::SessionCache;
 use setup::Setup;
 
 pub use own_account::OwnAccount;
+pub use second_factor::{PasswordSignIn, TotpSetup};
 pub use sign_in::{NewAccount, ProviderRules};
 
 /// How often what has expired is thrown away.
@@ -76,6 +78,7 @@ pub struct Accounts {
     guests: RateLimit<()>,
     flows: RateLimit<IpAddr>,
     wrong_by_address: RateLimit<IpAddr>,
+    wrong_codes: RateLimit<UserId>,
     tries_by_account: RateLimit<UserId>,
 }
 
@@ -99,6 +102,7 @@ impl Accounts {
             guests: RateLimit::new(limits.sign_ins_per_10s, Duration::from_secs(10)),
             flows: RateLimit::new(FLOWS_PER_ADDRESS, FLOW_LASTS),
             wrong_by_address: RateLimit::new(WRONG_PASSWORDS_PER_ADDRESS, WRONG_PASSWORDS_PERIOD),
+            wrong_codes: RateLimit::new(WRONG_CODES, WRONG_PASSWORDS_PERIOD),
             tries_by_account: RateLimit::new(TRIES_PER_ACCOUNT, WRONG_PASSWORDS_PERIOD),
         })
     }

@@ -103,7 +103,11 @@ pub const WRONG_PASSWORDS_PER_ADDRESS: u32 = 30;
 /// stranger who guesses does not lock the owner out.
 pub const TRIES_PER_ACCOUNT: u32 = 10;
 
-/// The period the two above speak of.
+/// Wrong codes of one account in [`WRONG_PASSWORDS_PERIOD`]. Who gets so far
+/// has shown the password; of a million codes three count at any time.
+pub const WRONG_CODES: u32 = 6;
+
+/// The period the limits above speak of.
 pub const WRONG_PASSWORDS_PERIOD: Duration = Duration::from_mins(15);
 
 /// Passwords hashed at the same time: each takes [memory][crate::password]

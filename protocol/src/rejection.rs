@@ -43,6 +43,9 @@ pub enum Rejection {
     /// The e-mail address or the password is wrong; which of them is not said.
     #[error("wrong e-mail address or password")]
     WrongCredentials,
+    /// The code is wrong, too old, or was used.
+    #[error("wrong code")]
+    WrongCode,
     /// The e-mail address belongs to another account.
     #[error("the e-mail address is taken")]
     EmailTaken,

@@ -8,6 +8,7 @@ mod newcomer;
 mod people;
 mod provider;
 mod respond;
+mod second_factor;
 
 use axum::{
     Router,
@@ -20,6 +21,10 @@ use crate::state::AppState;
 pub(crate) fn open_router() -> Router<AppState> {
     Router::new()
         .route("/login", get(login::show).post(login::submit))
+        .route(
+            "/login/code",
+            get(second_factor::show_code).post(second_factor::submit_code),
+        )
         .route("/api/sign_in_as_guest", post(guest::submit))
         .route(
             "/setup",
@@ -38,6 +43,11 @@ pub(crate) fn guarded_router() -> Router<AppState> {
     Router::new()
         .route("/account", get(account::show))
         .route("/account/password", post(account::change_password))
+        .route(
+            "/account/app",
+            get(second_factor::show_app).post(second_factor::confirm_app),
+        )
+        .route("/account/app/remove", post(account::remove_app))
         .route("/account/sessions/end", post(account::end_session))
         .route("/account/sessions/end_others", post(account::end_others))
         .route("/account/identities/remove", post(account::remove_identity))

@@ -1,6 +1,6 @@
 //! `/account`: how one signs in, and where one is signed in.
 
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 use protocol::{Rejection, Role, User};
 
@@ -49,6 +49,8 @@ pub struct ListedSession {
 pub enum AccountForm {
     /// A new password.
     Password,
+    /// The code beside it.
+    SecondFactor,
     /// Ways to sign in at providers.
     Identities,
     /// Sessions.
@@ -66,6 +68,8 @@ pub struct AccountPage {
     pub email: Option<String>,
     /// Whether they have a password.
     pub has_password: bool,
+    /// Codes on paper that are left, where a code is asked for besides.
+    pub second_factor: Option<u32>,
     /// What providers call them.
     pub identities: Vec<ListedIdentity>,
     /// Providers that could be added.
@@ -97,6 +101,7 @@ pub(super) fn AccountView(page: AccountPage) -> impl IntoView {
     let sessions_error = error(AccountForm::Sessions);
     let identities_error = error(AccountForm::Identities);
     let password_error = error(AccountForm::Password);
+    let second_error = error(AccountForm::SecondFactor);
     let many = page.sessions.len() > 1;
     let any_identity = !page.identities.is_empty() || !page.providers.is_empty();
     let name = page.viewer.name.clone();
@@ -137,6 +142,27 @@ pub(super) fn AccountView(page: AccountPage) -> impl IntoView {
                         <FormError id="password-error" error=password_error/>
                         <button class="button" type="submit">{account.change_password}</button>
                     </form>
+                </section>
+            })}
+
+            {page.has_password.then(|| view! {
+                <section class="account__part" aria-labelledby="second-title">
+                    <h2 id="second-title">{account.second_factor}</h2>
+                    {done(AccountForm::SecondFactor)}
+                    {match page.second_factor {
+                        None => Either::Left(view! {
+                            <p class="account__more">{account.second_factor_off}</p>
+                            <a class="button button--quiet" href="/account/app">{account.app_title}</a>
+                        }),
+                        Some(left) => Either::Right(view! {
+                            <p class="account__more">{(account.second_factor_on)(left)}</p>
+                            <form class="account__form" method="post" action="/account/app/remove">
+                                <CurrentPassword name="password" label=account.current_password/>
+                                <FormError id="second-error" error=second_error/>
+                                <button class="button button--quiet" type="submit">{account.remove_app}</button>
+                            </form>
+                        }),
+                    }}
                 </section>
             })}
 

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::{
-    Page, account_page::AccountView, login_page::LoginView, notice::NoticeView,
-    people_page::PeopleView, sign_up_page::SignUpView,
+    Page, account_page::AccountView, app_page::AppView, code_page::CodeView, login_page::LoginView,
+    notice::NoticeView, people_page::PeopleView, sign_up_page::SignUpView,
 };
 use crate::{prefs, shell::Document};
 
@@ -14,8 +14,10 @@ pub fn document(options: LeptosOptions, page: Page) -> impl IntoView {
     provide_context(prefs::Preferences::current());
     let body = match page {
         Page::Login(page) => view! { <LoginView page/> }.into_any(),
+        Page::Code(page) => view! { <CodeView page/> }.into_any(),
         Page::SignUp(page) => view! { <SignUpView page/> }.into_any(),
         Page::Account(page) => view! { <AccountView page/> }.into_any(),
+        Page::App(page) => view! { <AppView page/> }.into_any(),
         Page::People(page) => view! { <PeopleView page/> }.into_any(),
         Page::Notice(notice) => view! { <NoticeView notice/> }.into_any(),
     };

@@ -95,6 +95,25 @@ pub(super) fn NewPassword(#[prop(into)] name: String, label: &'static str) -> im
     }
 }
 
+/// A code of an app, or one on paper.
+#[component]
+pub(super) fn CodeField(label: &'static str) -> impl IntoView {
+    view! {
+        <label class="field__label" for="code">{label}</label>
+        <input
+            class="field"
+            id="code"
+            name="code"
+            required
+            maxlength="40"
+            autocomplete="one-time-code"
+            autocapitalize="none"
+            spellcheck="false"
+            autofocus
+        />
+    }
+}
+
 /// What was wrong with a form.
 #[component]
 pub(super) fn FormError(id: &'static str, error: Option<String>) -> impl IntoView {

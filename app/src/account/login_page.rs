@@ -46,7 +46,7 @@ pub(super) fn LoginView(page: LoginPage) -> impl IntoView {
     let ways =
         u8::from(page.guests) + u8::from(page.passwords) + u8::from(!page.providers.is_empty());
     let query = paths::with_next("", &page.next);
-    let divider = move || view! { <p class="welcome__or"><span>{account.or}</span></p> };
+    let divider = |text| view! { <p class="welcome__or"><span>{text}</span></p> };
     let others = page.passwords || page.guests;
     view! {
         <Title text=account.sign_in/>
@@ -56,7 +56,7 @@ pub(super) fn LoginView(page: LoginPage) -> impl IntoView {
                 <p class="welcome__text">{account.welcome}</p>
                 {(ways == 0).then(|| view! { <p class="welcome__text">{account.no_guests}</p> })}
                 <ProviderLinks providers=page.providers.clone() query/>
-                {(!page.providers.is_empty() && others).then(divider)}
+                {(!page.providers.is_empty() && others).then(|| divider(account.or))}
                 {page.passwords.then(|| view! {
                     <PasswordForm
                         next=page.next.clone()
@@ -64,7 +64,7 @@ pub(super) fn LoginView(page: LoginPage) -> impl IntoView {
                         error=page.password_error.map(|error| (words.rejection)(&error))
                     />
                 })}
-                {(page.passwords && page.guests).then(divider)}
+                {(page.passwords && page.guests).then(|| divider(account.or_as_guest))}
                 {page.guests.then(|| view! {
                     <GuestForm
                         next=page.next.clone()

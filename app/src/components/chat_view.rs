@@ -31,17 +31,13 @@ pub(crate) fn ChatView(chat: Chat, refetch: Callback<()>) -> impl IntoView {
         }
     });
 
-    let title = move || {
-        let name = chat.place.with(|place| place.room.name.clone());
-        title(&name, chat.unread.with(crate::state::Unread::total))
-    };
     let skip = move |event: ev::MouseEvent| {
         event.prevent_default();
         dom::focus(COMPOSER_ID);
     };
 
     view! {
-        <Title text=title/>
+        <Title text=window_title(chat)/>
         <a class="skip" href=format!("#{COMPOSER_ID}") on:click=skip>{words.skip_to_composer}</a>
         <div
             class="shell"
@@ -62,6 +58,24 @@ pub(crate) fn ChatView(chat: Chat, refetch: Callback<()>) -> impl IntoView {
             <Shortcuts/>
         </div>
     }
+}
+
+/// The title of the window. The server reads it when the page is drawn, and
+/// what drew it may be gone by then: it gets the words themselves.
+#[cfg(feature = "ssr")]
+fn window_title(chat: Chat) -> String {
+    untrack(|| current_title(chat))
+}
+
+/// The title of the window, for as long as the page lives.
+#[cfg(not(feature = "ssr"))]
+fn window_title(chat: Chat) -> impl Fn() -> String + Send + Sync + 'static {
+    move || current_title(chat)
+}
+
+fn current_title(chat: Chat) -> String {
+    let name = chat.place.with(|place| place.room.name.clone());
+    title(&name, chat.unread.with(crate::state::Unread::total))
 }
 
 /// The title of the window, with what waits in all rooms.

@@ -5,7 +5,7 @@ use leptos_meta::Title;
 use protocol::Rejection;
 
 use super::{Brand, NotFound};
-use crate::{error::ApiError, paths, prefs::use_words, status::answer_unavailable};
+use crate::{error::ApiError, paths, prefs::use_words, status::answer_refused};
 
 /// A page in place of the one at `next`: to sign in first, nothing there, or
 /// what went wrong and a way to try again.
@@ -19,7 +19,7 @@ pub(crate) fn Trouble(error: ApiError, next: String) -> impl IntoView {
         }
         ApiError::Rejected(Rejection::NotFound) => EitherOf3::B(view! { <NotFound words/> }),
         error => {
-            answer_unavailable();
+            answer_refused(&error);
             EitherOf3::C(view! {
                 <Title text=words.trouble/>
                 <main class="welcome">

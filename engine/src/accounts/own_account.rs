@@ -15,6 +15,8 @@ pub struct OwnAccount {
     pub email: Option<String>,
     /// Whether they have a password.
     pub has_password: bool,
+    /// Codes on paper that are left, where a code is asked for besides.
+    pub second_factor: Option<u32>,
     /// What providers call them.
     pub identities: Vec<ListedIdentity>,
     /// Where they are signed in, the one used last first.
@@ -30,6 +32,11 @@ impl Accounts {
             Ok(OwnAccount {
                 email,
                 has_password: hash.is_some(),
+                second_factor: storage
+                    .second_factor(user)
+                    .await?
+                    .filter(|factor| factor.confirmed)
+                    .map(|factor| factor.recovery_codes),
                 identities: storage.identities_of(user).await?,
                 sessions: storage.sessions_of(user).await?,
             })
@@ -59,19 +66,35 @@ impl Accounts {
             return Err(Rejection::Forbidden);
         }
         if hash.is_some() {
-            self.wrong_by_address
-                .check(&caller.network())
-                .map_err(rate_limited)?;
-            let current = clean_password(current).unwrap_or_default();
-            if !self.passwords.verify(current, hash).await? {
-                let _ = self.wrong_by_address.take(caller.network());
-                return Err(Rejection::WrongCredentials);
-            }
+            self.check_own_password(user, current, caller).await?;
         }
         let hash = self.passwords.hash(new).await?;
         let set = self.storage.set_password(user, hash).await;
         set.map_err(|cause| internal(&cause))?;
         self.end_other_sessions(session).await
+    }
+
+    /// Whether it is really the one whose session it is.
+    pub(super) async fn check_own_password(
+        &self,
+        user: UserId,
+        password: &str,
+        caller: &Caller,
+    ) -> Result<(), Rejection> {
+        self.wrong_by_address
+            .check(&caller.network())
+            .map_err(rate_limited)?;
+        let (_, hash) = self
+            .storage
+            .password_of(user)
+            .await
+            .map_err(|cause| internal(&cause))?;
+        let password = clean_password(password).unwrap_or_default();
+        if self.passwords.verify(password, hash).await? {
+            return Ok(());
+        }
+        let _ = self.wrong_by_address.take(caller.network());
+        Err(Rejection::WrongCredentials)
     }
 
     /// Ends all sessions of somebody but this one, and closes their sockets.

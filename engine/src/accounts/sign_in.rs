@@ -2,7 +2,7 @@
 
 use protocol::{Rejection, Role, UserId, clean_email, clean_name, clean_password};
 
-use super::{Accounts, Caller, SignUp, new_token};
+use super::{Accounts, Caller, PasswordSignIn, SignUp, new_token};
 use crate::{
     chat::{internal, rate_limited},
     session::SessionToken,
@@ -39,14 +39,16 @@ pub struct ProviderRules {
 }
 
 impl Accounts {
-    /// Signs in with a password. An unknown address and a wrong password get
-    /// the same answer in the same time.
+    /// Signs in with a password, and goes on to `next` where a code is asked
+    /// for besides. An unknown address and a wrong password get the same
+    /// answer in the same time.
     pub async fn sign_in_with_password(
         &self,
         email: &str,
         password: &str,
+        next: &str,
         caller: &Caller,
-    ) -> Result<(Session, SessionToken), Rejection> {
+    ) -> Result<PasswordSignIn, Rejection> {
         let email = clean_email(email)?;
         self.wrong_by_address
             .check(&caller.network())
@@ -65,7 +67,12 @@ impl Accounts {
             let _ = self.wrong_by_address.take(caller.network());
             return Err(Rejection::WrongCredentials);
         };
-        self.open_session(user, caller).await
+        if self.second_factor(user).await?.is_some() {
+            let pending = self.await_code(user, next.to_owned(), caller).await?;
+            return Ok(PasswordSignIn::NeedsCode(pending));
+        }
+        let (session, token) = self.open_session(user, caller).await?;
+        Ok(PasswordSignIn::Done(session, token))
     }
 
     /// From an address the account was never signed in from only so many
@@ -80,7 +87,7 @@ impl Accounts {
     }
 
     /// A session for somebody who has shown who they are.
-    async fn open_session(
+    pub(super) async fn open_session(
         &self,
         user: UserId,
         caller: &Caller,

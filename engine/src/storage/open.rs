@@ -168,6 +168,11 @@ fn migrations() -> Vec<Migration> {
             "accounts",
             include_str!("../../migrations/0002_accounts.sql"),
         ),
+        (
+            3,
+            "second_factor",
+            include_str!("../../migrations/0003_second_factor.sql"),
+        ),
     ]
     .into_iter()
     .map(|(version, description, sql)| {

@@ -3,13 +3,14 @@
 mod govern;
 mod identities;
 mod passwords;
+mod second_factor;
 mod sessions;
 mod setup;
 
 use std::time::Duration;
 
 use engine::{
-    accounts::{NewAccount, ProviderRules},
+    accounts::{NewAccount, PasswordSignIn, ProviderRules},
     session::SessionToken,
     storage::{Identity, NewInvite, Session},
 };
@@ -73,7 +74,10 @@ impl TestChat {
         let email = format!("{name}@example.org");
         let signed_in = self
             .accounts
-            .sign_in_with_password(&email, password, caller());
-        signed_in.await.map(|(session, _)| session)
+            .sign_in_with_password(&email, password, "/", caller());
+        match signed_in.await? {
+            PasswordSignIn::Done(session, _) => Ok(session),
+            PasswordSignIn::NeedsCode(_) => panic!("a code was asked for"),
+        }
     }
 }

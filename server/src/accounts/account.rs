@@ -17,6 +17,7 @@ use super::respond::{Asked, status_of};
 pub(super) async fn show(asked: Asked) -> Response {
     let done = match asked.param("done").as_str() {
         "password" => Some(AccountForm::Password),
+        "second_factor" => Some(AccountForm::SecondFactor),
         "identities" => Some(AccountForm::Identities),
         "sessions" => Some(AccountForm::Sessions),
         _ => None,
@@ -42,6 +43,24 @@ pub(super) async fn change_password(asked: Asked, Form(form): Form<NewPassword>)
         None => Err(Rejection::SignInFirst),
     };
     answer(&asked, AccountForm::Password, changed).await
+}
+
+#[derive(Deserialize)]
+pub(super) struct Password {
+    password: String,
+}
+
+pub(super) async fn remove_app(asked: Asked, Form(form): Form<Password>) -> Response {
+    let removed = match &asked.session {
+        Some(session) => {
+            let accounts = &asked.state.accounts;
+            accounts
+                .remove_totp(session, &form.password, &asked.caller)
+                .await
+        }
+        None => Err(Rejection::SignInFirst),
+    };
+    answer(&asked, AccountForm::SecondFactor, removed).await
 }
 
 #[derive(Deserialize)]
@@ -90,6 +109,7 @@ async fn answer(asked: &Asked, form: AccountForm, outcome: Result<(), Rejection>
         Ok(()) => {
             let done = match form {
                 AccountForm::Password => "password",
+                AccountForm::SecondFactor => "second_factor",
                 AccountForm::Identities => "identities",
                 AccountForm::Sessions => "sessions",
             };
@@ -140,6 +160,7 @@ async fn draw(
         role: session.role,
         email: own.email,
         has_password: own.has_password,
+        second_factor: own.second_factor,
         identities,
         providers,
         sessions: own

@@ -5,11 +5,14 @@ use axum::{
     Form,
     response::{IntoResponse as _, Redirect, Response},
 };
-use engine::accounts::SignUp;
+use engine::accounts::{PasswordSignIn, SignUp};
 use http::StatusCode;
 use serde::Deserialize;
 
-use super::respond::{Asked, own_page_or_home, status_of};
+use super::{
+    respond::{Asked, own_page_or_home, status_of},
+    second_factor::ask_for_code,
+};
 
 #[derive(Deserialize)]
 pub(super) struct Credentials {
@@ -33,10 +36,11 @@ pub(super) async fn submit(asked: Asked, Form(form): Form<Credentials>) -> Respo
     let next = own_page_or_home(&form.next);
     let accounts = &asked.state.accounts;
     let signed_in = accounts
-        .sign_in_with_password(&form.email, &form.password, &asked.caller)
+        .sign_in_with_password(&form.email, &form.password, &next, &asked.caller)
         .await;
     match signed_in {
-        Ok((_, token)) => asked.signed_in(&token, &next).await,
+        Ok(PasswordSignIn::Done(_, token)) => asked.signed_in(&token, &next).await,
+        Ok(PasswordSignIn::NeedsCode(pending)) => ask_for_code(&asked, &pending),
         Err(rejection) => {
             let status = status_of(&rejection);
             let page = LoginPage {

@@ -179,7 +179,7 @@ pub(crate) const fn status_of(rejection: &Rejection) -> StatusCode {
             StatusCode::CONFLICT
         }
         Rejection::LinkOver => StatusCode::GONE,
-        Rejection::WrongCredentials => StatusCode::UNAUTHORIZED,
+        Rejection::WrongCredentials | Rejection::WrongCode => StatusCode::UNAUTHORIZED,
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

@@ -323,3 +323,68 @@ async fn these_pages_do_not_load_the_browser_s_half() {
     }
     assert!(olga.get("/rooms/lobby").await.body.contains("irori.js"));
 }
+
+#[tokio::test]
+async fn the_second_step_is_asked_for_and_leads_on() {
+    let (server, olga) = house().await;
+    let page = olga.get("/account/app").await;
+    assert!(page.body.contains("class=\"account__qr\""));
+    let secret = page.body.split("account__secret\">").nth(1).unwrap();
+    let secret = secret.split('<').next().unwrap().to_owned();
+    let code = || {
+        let secret = totp_rs::Secret::try_from_base32(&secret).unwrap();
+        let totp = totp_rs::Builder::new().with_secret(secret).build().unwrap();
+        totp.generate_current().to_string()
+    };
+    let wrong = olga.submit("/account/app", &[("code", "000")]).await;
+    assert_eq!(wrong.status(), StatusCode::UNAUTHORIZED);
+    assert!(
+        wrong.body.contains("account__secret"),
+        "the same page again"
+    );
+    let done = olga.submit("/account/app", &[("code", &code())]).await;
+    let paper = done.body.split("<li><code>").nth(1).unwrap();
+    let paper = paper.split('<').next().unwrap().to_owned();
+    assert_eq!(olga.get("/account/app").await.location(), "/account");
+
+    let fields = [
+        ("email", "olga@example.org"),
+        ("password", PASSWORD),
+        ("next", "/rooms/lobby"),
+    ];
+    let answer = server.visitor().submit("/login", &fields).await;
+    assert_eq!(answer.location(), "/login/code");
+    let flow = answer.cookies()[0].split(';').next().unwrap().to_owned();
+    assert!(flow.starts_with("irori_flow="));
+    let half = Visitor {
+        addr: server.addr,
+        cookie: Some(flow),
+    };
+    assert!(
+        half.get("/rooms/lobby")
+            .await
+            .location()
+            .starts_with("/login")
+    );
+    assert_eq!(half.get("/login/code").await.status(), StatusCode::OK);
+    // The code that confirmed the app has been used.
+    let used = half.submit("/login/code", &[("code", &code())]).await;
+    assert_eq!(used.status(), StatusCode::UNAUTHORIZED);
+    let again = used.cookies()[0].split(';').next().unwrap().to_owned();
+    let half = Visitor {
+        addr: server.addr,
+        cookie: Some(again),
+    };
+    let answer = half.submit("/login/code", &[("code", &paper)]).await;
+    assert_eq!(answer.location(), "/rooms/lobby");
+    let back = Visitor {
+        addr: server.addr,
+        cookie: Some(answer.session_cookie()),
+    };
+    let account = back.get("/account").await;
+    assert!(account.body.contains("9 written codes are left."));
+    let gone = back
+        .submit("/account/app/remove", &[("password", PASSWORD)])
+        .await;
+    assert_eq!(gone.location(), "/account?done=second_factor");
+}

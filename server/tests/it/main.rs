@@ -16,6 +16,7 @@ mod client;
 
 mod accounts;
 mod closed_room;
+mod crowd;
 mod files;
 mod forms;
 mod guests;

@@ -38,14 +38,14 @@ async fn strangers_who_guess_do_not_lock_the_owner_out() {
         let guesser = caller_at(&format!("198.51.100.{n}"));
         let guess = it
             .accounts
-            .sign_in_with_password(email, "wrong wrong", &guesser)
+            .sign_in_with_password(email, "wrong wrong", "/", &guesser)
             .await;
         assert_eq!(guess.unwrap_err(), Rejection::WrongCredentials);
     }
     let guesser = caller_at("203.0.113.1");
     let guess = it
         .accounts
-        .sign_in_with_password(email, PASSWORD, &guesser)
+        .sign_in_with_password(email, PASSWORD, "/", &guesser)
         .await;
     assert!(
         matches!(guess, Err(Rejection::RateLimited { .. })),
@@ -64,7 +64,7 @@ async fn one_address_has_so_many_wrong_passwords_and_the_right_one_costs_nothing
         let name = format!("nobody{wrong}@example.org");
         match it
             .accounts
-            .sign_in_with_password(&name, "wrong wrong", &guesser)
+            .sign_in_with_password(&name, "wrong wrong", "/", &guesser)
             .await
         {
             Err(Rejection::WrongCredentials) => wrong += 1,

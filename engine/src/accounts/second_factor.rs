@@ -1,0 +1,274 @@
+//! A code from an app beside the password (TOTP, RFC 6238), and codes on
+//! paper for when the app is gone.
+
+use std::fmt::Write as _;
+
+use protocol::{Rejection, UserId};
+use rand::TryRngCore as _;
+use sha2::{Digest as _, Sha256};
+use totp_rs::{Algorithm, Builder, Totp};
+
+use super::{Accounts, Caller, new_token};
+use crate::{
+    chat::{internal, rate_limited},
+    session::{SessionToken, TokenHash},
+    storage::{PendingFlow, Session},
+};
+
+/// Codes on paper that are made together.
+const RECOVERY_CODES: usize = 10;
+
+/// Bytes in one of them: 80 bits cannot be guessed, even from their hash.
+const RECOVERY_CODE_BYTES: usize = 10;
+
+/// What a pending second step is called among the flows.
+const PURPOSE: &str = "second_factor";
+
+/// How a sign-in with a password goes on.
+#[derive(Debug)]
+pub enum PasswordSignIn {
+    /// In.
+    Done(Session, SessionToken),
+    /// A code is asked for; the token stands for what has been shown so far.
+    NeedsCode(SessionToken),
+}
+
+/// What an app needs to make codes.
+#[derive(Clone)]
+pub struct TotpSetup {
+    /// For a QR code: `otpauth://totp/…`.
+    pub url: String,
+    /// For typing: base32.
+    pub secret: String,
+}
+
+impl std::fmt::Debug for TotpSetup {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TotpSetup(…)")
+    }
+}
+
+impl Accounts {
+    /// Keeps that somebody has shown their password, for the second step.
+    pub(super) async fn await_code(
+        &self,
+        user: UserId,
+        next: String,
+        caller: &Caller,
+    ) -> Result<SessionToken, Rejection> {
+        let token = new_token()?;
+        let pending = PendingFlow {
+            provider: String::new(),
+            flow: user.0.to_string(),
+            purpose: PURPOSE.to_owned(),
+            next,
+        };
+        self.keep_flow(&token.to_cookie(), pending, caller).await?;
+        Ok(token)
+    }
+
+    /// The second step. A wrong code can be corrected with the token that
+    /// comes back beside the rejection; where the first step has to be taken
+    /// again, none comes.
+    pub async fn sign_in_with_code(
+        &self,
+        pending: &SessionToken,
+        code: &str,
+        caller: &Caller,
+    ) -> Result<(Session, SessionToken, String), (Rejection, Option<SessionToken>)> {
+        let alone = |rejection| (rejection, None);
+        let flow = self.take_flow(&pending.to_cookie()).await.map_err(alone)?;
+        let flow = flow
+            .filter(|flow| flow.purpose == PURPOSE)
+            .ok_or_else(|| alone(Rejection::LinkOver))?;
+        let user = UserId(flow.flow.parse().map_err(|_| alone(Rejection::LinkOver))?);
+        if let Err(rejection) = self.check_code(user, code, caller).await {
+            let again = self.await_code(user, flow.next, caller).await.ok();
+            return Err((rejection, again));
+        }
+        let (session, token) = self.open_session(user, caller).await.map_err(alone)?;
+        Ok((session, token, flow.next))
+    }
+
+    /// Accepts a code of the app, or one on paper, once.
+    async fn check_code(&self, user: UserId, code: &str, caller: &Caller) -> Result<(), Rejection> {
+        // Six digits can be guessed: nobody has many tries, whoever they are.
+        self.wrong_codes.check(&user).map_err(rate_limited)?;
+        self.wrong_by_address
+            .check(&caller.network())
+            .map_err(rate_limited)?;
+        let factor = self.storage.second_factor(user).await;
+        let factor = factor.map_err(|cause| internal(&cause))?;
+        let factor = factor.ok_or(Rejection::LinkOver)?;
+        let code: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
+        let right = if let Some(step) = matching_step(factor.secret, &code, self.storage.now_ms()) {
+            self.storage.use_step(user, step).await
+        } else {
+            let hash = hash_of_code(&code);
+            self.storage.use_recovery_code(user, hash).await
+        };
+        if right.map_err(|cause| internal(&cause))? {
+            return Ok(());
+        }
+        let _ = self.wrong_codes.take(user);
+        let _ = self.wrong_by_address.take(caller.network());
+        Err(Rejection::WrongCode)
+    }
+
+    /// Whether an account asks for codes, and how many on paper are left.
+    pub async fn second_factor(&self, user: UserId) -> Result<Option<u32>, Rejection> {
+        let factor = self.storage.second_factor(user).await;
+        let factor = factor.map_err(|cause| internal(&cause))?;
+        Ok(factor
+            .filter(|factor| factor.confirmed)
+            .map(|factor| factor.recovery_codes))
+    }
+
+    /// What an app needs; it counts once a code of it was right.
+    pub async fn begin_totp(&self, session: &Session) -> Result<TotpSetup, Rejection> {
+        let user = session.user.id;
+        let known = self.storage.second_factor(user).await;
+        let known = known.map_err(|cause| internal(&cause))?;
+        let secret = match known {
+            Some(factor) if factor.confirmed => return Err(Rejection::Forbidden),
+            // The page may be loaded twice; the app has read it once.
+            Some(factor) => factor.secret,
+            None => {
+                let mut secret = vec![0; 20];
+                rand::rngs::OsRng
+                    .try_fill_bytes(&mut secret)
+                    .map_err(|cause| internal(&cause))?;
+                let proposed = self.storage.propose_totp(user, secret.clone()).await;
+                proposed.map_err(|cause| internal(&cause))?;
+                secret
+            }
+        };
+        let email = self.storage.password_of(user).await;
+        let (email, _) = email.map_err(|cause| internal(&cause))?;
+        // A colon would end the name.
+        let label = email.unwrap_or_default().replace(':', "");
+        let totp = Builder::new()
+            .with_algorithm(Algorithm::SHA1)
+            .with_secret(secret)
+            .with_account_name(label)
+            .with_issuer(Some("Irori"))
+            .build()
+            .map_err(|cause| internal(&cause))?;
+        Ok(TotpSetup {
+            url: totp.to_url().map_err(|cause| internal(&cause))?,
+            secret: totp.secret().to_base32(),
+        })
+    }
+
+    /// The app's first code. Returns the codes to write down: shown once.
+    pub async fn confirm_totp(
+        &self,
+        session: &Session,
+        code: &str,
+    ) -> Result<Vec<String>, Rejection> {
+        let user = session.user.id;
+        self.wrong_codes.check(&user).map_err(rate_limited)?;
+        let factor = self.storage.second_factor(user).await;
+        let factor = factor.map_err(|cause| internal(&cause))?;
+        let factor = factor
+            .filter(|factor| !factor.confirmed)
+            .ok_or(Rejection::Forbidden)?;
+        let code: String = code.chars().filter(char::is_ascii_digit).collect();
+        let Some(step) = matching_step(factor.secret, &code, self.storage.now_ms()) else {
+            let _ = self.wrong_codes.take(user);
+            return Err(Rejection::WrongCode);
+        };
+        let codes = recovery_codes()?;
+        let hashes = codes.iter().map(|code| hash_of_code(&bare(code))).collect();
+        let confirmed = self.storage.confirm_totp(user, step, hashes).await;
+        if confirmed.map_err(|cause| internal(&cause))? {
+            Ok(codes)
+        } else {
+            Err(Rejection::Forbidden)
+        }
+    }
+
+    /// Ends it, for who shows the password.
+    pub async fn remove_totp(
+        &self,
+        session: &Session,
+        password: &str,
+        caller: &Caller,
+    ) -> Result<(), Rejection> {
+        let user = session.user.id;
+        self.check_own_password(user, password, caller).await?;
+        let removed = self.storage.remove_totp(user).await;
+        removed.map_err(|cause| internal(&cause))
+    }
+}
+
+/// The time step a code is of, if it is of one near now.
+fn matching_step(secret: Vec<u8>, code: &str, now_ms: i64) -> Option<i64> {
+    let totp: Totp = Builder::new().with_secret(secret).build().ok()?;
+    let seconds = u64::try_from(now_ms / 1_000).ok()?;
+    let step = totp.check(code, seconds)?;
+    i64::try_from(step).ok()
+}
+
+fn recovery_codes() -> Result<Vec<String>, Rejection> {
+    (0..RECOVERY_CODES)
+        .map(|_| {
+            let mut bytes = [0; RECOVERY_CODE_BYTES];
+            rand::rngs::OsRng
+                .try_fill_bytes(&mut bytes)
+                .map_err(|cause| internal(&cause))?;
+            // Groups of five hexadecimal digits.
+            let mut code = String::with_capacity(23);
+            for (at, byte) in bytes.iter().enumerate() {
+                let _ = write!(code, "{byte:02x}");
+                if at % 5 == 4 && at + 1 < bytes.len() {
+                    code.push('-');
+                }
+            }
+            Ok(code)
+        })
+        .collect()
+}
+
+fn bare(code: &str) -> String {
+    code.chars().filter(char::is_ascii_alphanumeric).collect()
+}
+
+fn hash_of_code(code: &str) -> TokenHash {
+    Sha256::digest(code.to_ascii_lowercase()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_those_of_the_standard() {
+        // RFC 6238 appendix B, SHA-1, the last six of eight digits.
+        let secret = b"12345678901234567890";
+        for (seconds, code) in [
+            (59, "287082"),
+            (1_111_111_109, "081804"),
+            (1_234_567_890, "005924"),
+        ] {
+            let now_ms = seconds * 1_000;
+            let step = matching_step(secret.to_vec(), code, now_ms);
+            assert_eq!(step, Some(seconds / 30), "{code}");
+            let late = matching_step(secret.to_vec(), code, now_ms + 120_000);
+            assert_eq!(late, None, "{code}");
+        }
+        assert_eq!(matching_step(secret.to_vec(), "", 59_000), None);
+    }
+
+    #[test]
+    fn codes_on_paper_are_long_and_different() {
+        let codes = recovery_codes().unwrap();
+        assert_eq!(codes.len(), RECOVERY_CODES);
+        assert!(codes.iter().all(|code| bare(code).len() == 20));
+        assert_eq!(
+            hash_of_code(&bare(&codes[0])),
+            hash_of_code(&bare(&codes[0].to_uppercase()))
+        );
+        assert_ne!(codes[0], codes[1]);
+    }
+}
