@@ -20,7 +20,7 @@ pub fn App() -> impl IntoView {
     provide_context(Preferences::current());
 
     view! {
-        <Title formatter=|text: String| if text.is_empty() { "Irori".to_owned() } else { format!("{text} · Irori") }/>
+        <TitleOfIrori/>
         <Router>
             <FlatRoutes fallback=NotFoundPage>
                 <Route path=path!("/") view=RoomPage ssr=SsrMode::Async/>
@@ -29,4 +29,17 @@ pub fn App() -> impl IntoView {
             </FlatRoutes>
         </Router>
     }
+}
+
+/// How the title of every page is written: what the page says, and our name.
+#[component]
+pub(crate) fn TitleOfIrori() -> impl IntoView {
+    let formatter = |text: String| {
+        if text.is_empty() {
+            "Irori".to_owned()
+        } else {
+            format!("{text} · Irori")
+        }
+    };
+    view! { <Title formatter/> }
 }

@@ -18,8 +18,8 @@ use crate::{
     chat::{internal, rate_limited},
     hub::Hub,
     limits::{
-        FLOW_LASTS, FLOWS_PER_ADDRESS, Limits, SESSION_TOUCH_EVERY, TRIES_PER_ACCOUNT, WRONG_CODES,
-        WRONG_PASSWORDS_PER_ADDRESS, WRONG_PASSWORDS_PERIOD, as_ms,
+        FLOW_LASTS, FLOWS_PER_ADDRESS, Limits, SESSION_TOUCH_EVERY, SIGN_UPS_PER_ADDRESS,
+        TRIES_PER_ACCOUNT, WRONG_CODES, WRONG_PASSWORDS_PER_ADDRESS, WRONG_PASSWORDS_PERIOD, as_ms,
     },
     rate::RateLimit,
     session::SessionToken,
@@ -34,7 +34,7 @@ pub use second_factor::{PasswordSignIn, TotpSetup};
 pub use sign_in::{NewAccount, ProviderRules};
 
 /// How often what has expired is thrown away.
-const FORGET_EVERY: Duration = Duration::from_hours(1);
+const FORGET_EVERY: Duration = Duration::from_mins(5);
 
 /// Who may become a member.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -76,10 +76,12 @@ pub struct Accounts {
     passwords: Passwords,
     setup: Setup,
     guests: RateLimit<()>,
+    guests_by_address: RateLimit<IpAddr>,
+    sign_ups: RateLimit<IpAddr>,
     flows: RateLimit<IpAddr>,
     wrong_by_address: RateLimit<IpAddr>,
     wrong_codes: RateLimit<UserId>,
-    tries_by_account: RateLimit<UserId>,
+    tries_by_account: RateLimit<String>,
 }
 
 impl Accounts {
@@ -100,6 +102,12 @@ impl Accounts {
             passwords: Passwords::default(),
             setup,
             guests: RateLimit::new(limits.sign_ins_per_10s, Duration::from_secs(10)),
+            // One who makes guests up leaves room for others.
+            guests_by_address: RateLimit::new(
+                limits.sign_ins_per_10s.div_ceil(2),
+                Duration::from_secs(10),
+            ),
+            sign_ups: RateLimit::new(SIGN_UPS_PER_ADDRESS, WRONG_PASSWORDS_PERIOD),
             flows: RateLimit::new(FLOWS_PER_ADDRESS, FLOW_LASTS),
             wrong_by_address: RateLimit::new(WRONG_PASSWORDS_PER_ADDRESS, WRONG_PASSWORDS_PERIOD),
             wrong_codes: RateLimit::new(WRONG_CODES, WRONG_PASSWORDS_PERIOD),
@@ -122,6 +130,9 @@ impl Accounts {
             return Err(Rejection::Forbidden);
         }
         let name = clean_name(name)?;
+        self.guests_by_address
+            .take(caller.network())
+            .map_err(rate_limited)?;
         self.guests.take(()).map_err(rate_limited)?;
         let token = new_token()?;
         let made = self
@@ -173,7 +184,7 @@ impl Accounts {
         Ok(())
     }
 
-    /// Throws away what has expired, now and every hour. Never returns.
+    /// Throws away what has expired, now and every few minutes. Never returns.
     pub async fn keep_house(&self) {
         let mut every = interval(FORGET_EVERY);
         every.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -194,13 +205,17 @@ impl Caller {
         }
     }
 
-    /// The part of the address that one person or household has: all of an
-    /// IPv4 address, the first 64 bits of an IPv6 one.
     fn network(&self) -> IpAddr {
-        match self.address.to_canonical() {
-            IpAddr::V6(address) => IpAddr::V6((address.to_bits() >> 64 << 64).into()),
-            v4 @ IpAddr::V4(_) => v4,
-        }
+        network(self.address)
+    }
+}
+
+/// The part of an address that one person or household has: all of an IPv4
+/// address, the first 64 bits of an IPv6 one.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => IpAddr::V6((address.to_bits() >> 64 << 64).into()),
+        v4 @ IpAddr::V4(_) => v4,
     }
 }
 
@@ -214,11 +229,7 @@ mod tests {
 
     #[test]
     fn a_household_is_one_network() {
-        let network = |address: &str| {
-            let address = address.parse().unwrap();
-            let device = String::new();
-            Caller { address, device }.network().to_string()
-        };
+        let network = |address: &str| network(address.parse().unwrap()).to_string();
         assert_eq!(network("192.0.2.7"), "192.0.2.7");
         assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
         assert_eq!(network("::ffff:192.0.2.7"), "192.0.2.7");

@@ -98,9 +98,13 @@ pub const FLOWS_PER_ADDRESS: u32 = 200;
 /// the account.
 pub const WRONG_PASSWORDS_PER_ADDRESS: u32 = 30;
 
-/// Tries at one account in [`WRONG_PASSWORDS_PERIOD`] from addresses it was
-/// never signed in from. From those it was, only the address counts: a
-/// stranger who guesses does not lock the owner out.
+/// New accounts that one address may ask for in [`WRONG_PASSWORDS_PERIOD`]: a
+/// school follows an invitation, a script does not keep the processor busy.
+pub const SIGN_UPS_PER_ADDRESS: u32 = 200;
+
+/// Tries at one account in [`WRONG_PASSWORDS_PERIOD`] from networks it is not
+/// signed in from. From those it is, only the address counts: a stranger who
+/// guesses does not lock the owner out.
 pub const TRIES_PER_ACCOUNT: u32 = 10;
 
 /// Wrong codes of one account in [`WRONG_PASSWORDS_PERIOD`]. Who gets so far

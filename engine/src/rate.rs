@@ -70,6 +70,14 @@ impl<K: Eq + Hash> RateLimit<K> {
         Err(self.time_for(1.0 - tokens))
     }
 
+    /// Undoes a [`Self::take`] that was not deserved.
+    pub fn give_back(&self, who: &K) {
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bucket) = buckets.get_mut(who) {
+            bucket.tokens = (bucket.tokens + 1.0).min(f64::from(self.burst));
+        }
+    }
+
     fn time_for(&self, tokens: f64) -> Duration {
         self.period.mul_f64(tokens / f64::from(self.burst))
     }
@@ -98,6 +106,18 @@ mod tests {
         tokio::time::advance(wait).await;
         assert_eq!(rate.take(UserId(1)), Ok(()));
         assert!(rate.take(UserId(1)).is_err());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_given_back_can_be_taken_again() {
+        let rate = RateLimit::new(1, Duration::from_secs(10));
+        assert!(rate.check(&UserId(1)).is_ok());
+        assert!(rate.take(UserId(1)).is_ok());
+        assert!(rate.check(&UserId(1)).is_err());
+        rate.give_back(&UserId(1));
+        rate.give_back(&UserId(1));
+        assert!(rate.take(UserId(1)).is_ok());
+        assert!(rate.take(UserId(1)).is_err(), "never more than there were");
     }
 
     #[tokio::test(start_paused = true)]

@@ -13,7 +13,7 @@ pub struct SessionToken([u8; 32]);
 
 /// The secret's SHA-256, as the store keeps it. A fast hash is enough: 256
 /// random bits cannot be guessed.
-pub(crate) type TokenHash = [u8; 32];
+pub type TokenHash = [u8; 32];
 
 impl SessionToken {
     /// A new one from the operating system's generator; fails only where that does.
@@ -34,7 +34,8 @@ impl SessionToken {
         URL_SAFE_NO_PAD.encode(self.0)
     }
 
-    pub(crate) fn hash(&self) -> TokenHash {
+    /// What the store knows it by.
+    pub fn hash(&self) -> TokenHash {
         Sha256::digest(self.0).into()
     }
 }

@@ -69,7 +69,6 @@ pub async fn serve(
     let tenure = Tenure {
         accounts,
         session: session.id,
-        expires_at_ms: session.expires_at_ms,
         pings: 0,
     };
     let (link, added) = chat.hub.open(session.user, session.id, stream);
@@ -83,8 +82,12 @@ pub async fn serve(
         counted: added.is_ok(),
     };
     // Whoever ended the session meanwhile did not find this link yet.
-    if tenure.accounts.is_live(session.id).await == Ok(false) {
-        seat.link.close(CloseCode::SignedOut, "signed out");
+    match tenure.accounts.is_live(session.id).await {
+        Ok(true) => {}
+        Ok(false) => seat.link.close(CloseCode::SignedOut, "signed out"),
+        Err(_) => seat
+            .link
+            .close_with(UNABLE, "the server could not do this now"),
     }
     if stopping.is_cancelled() {
         // Whoever closes the links may have done so before this one was there.
@@ -134,18 +137,18 @@ impl Drop for Seat {
 struct Tenure {
     accounts: Arc<Accounts>,
     session: i64,
-    expires_at_ms: i64,
     pings: u32,
 }
 
 impl Tenure {
-    /// Called with every ping. Returns whether the session goes on.
-    async fn goes_on(&mut self, now_ms: i64) -> bool {
+    /// Called with every ping. Returns whether the session goes on, as the
+    /// store has it: whatever ended it, and whoever was to tell.
+    async fn goes_on(&mut self) -> bool {
         self.pings += 1;
         if self.pings.is_multiple_of(PINGS_PER_NOTE) {
             self.accounts.note_use(self.session).await;
         }
-        now_ms < self.expires_at_ms
+        self.accounts.is_live(self.session).await != Ok(false)
     }
 }
 
@@ -196,7 +199,7 @@ impl Conversation {
                         tracing::debug!(target: TRACE_TARGET, link = link.id.0, "drop: peer not heard of");
                         return;
                     }
-                    if !self.tenure.goes_on(self.seat.chat.now_ms()).await {
+                    if !self.tenure.goes_on().await {
                         link.close(CloseCode::SignedOut, "the session has ended");
                     }
                     link.send(&ping_frame());

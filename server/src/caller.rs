@@ -39,13 +39,19 @@ impl Proxies {
             .flat_map(|value| value.split(','))
             .collect();
         while self.0.contains(&client) {
-            match hops.pop().map(|hop| hop.trim().parse::<IpAddr>()) {
-                Some(Ok(hop)) => client = hop.to_canonical(),
-                _ => break,
-            }
+            let Some(hop) = hops.pop().and_then(|hop| address(hop.trim())) else {
+                break;
+            };
+            client = hop.to_canonical();
         }
         client
     }
+}
+
+/// An address as proxies write it, some with a port.
+fn address(hop: &str) -> Option<IpAddr> {
+    let with_port = || hop.parse::<SocketAddr>().ok().map(|addr| addr.ip());
+    hop.parse().ok().or_else(with_port)
 }
 
 /// Notes who calls.
@@ -133,6 +139,8 @@ mod tests {
             ("127.0.0.1", &here, "127.0.0.1", ""),
             ("127.0.0.1", &here, "127.0.0.1", "nonsense"),
             ("2001:db8::1", &here, "127.0.0.1", "2001:db8::1"),
+            ("2001:db8::1", &here, "127.0.0.1", "[2001:db8::1]:443"),
+            ("192.0.2.1", &here, "127.0.0.1", "192.0.2.1:5678"),
         ] {
             assert_eq!(
                 client(proxies, peer, forwarded),

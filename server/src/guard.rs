@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use engine::storage::Session;
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, Method, StatusCode, header};
 use leptos::server_fn::error::FromServerFnError as _;
 use protocol::Rejection;
 
@@ -68,9 +68,13 @@ fn turn_away(request: &Request) -> Response {
         let error = ApiError::Rejected(Rejection::SignInFirst);
         return (StatusCode::UNAUTHORIZED, error.ser()).into_response();
     }
-    let wanted = request
-        .uri()
-        .path_and_query()
-        .map_or("/", |wanted| wanted.as_str());
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let wanted = match request.uri().path_and_query() {
+        Some(wanted) if reads => wanted.as_str(),
+        // A form's address is no page; the one it stands on is.
+        Some(wanted) if wanted.path().starts_with("/account/") => "/account",
+        Some(wanted) if wanted.path().starts_with("/people/") => "/people",
+        _ => "/",
+    };
     Redirect::to(&app::login_path(wanted)).into_response()
 }

@@ -29,6 +29,10 @@ pub(crate) const EVERYWHERE: [(HeaderName, HeaderValue); 4] = [
 /// to be shown to the next.
 pub(crate) const ASK_AGAIN: HeaderValue = HeaderValue::from_static("private, no-cache");
 
+/// For pages with secrets or with what is known of people: not even Back
+/// shows them once somebody else sits there.
+pub(crate) const KEEP_NOTHING: HeaderValue = HeaderValue::from_static("no-store");
+
 /// For answers that are no page.
 pub(crate) const CSP_NO_PAGE: HeaderValue =
     HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");

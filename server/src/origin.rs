@@ -8,7 +8,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use http::{HeaderMap, Method, StatusCode, header, uri::Authority};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header, uri::Authority};
 use url::Url;
 
 /// Our own origin: configured, or else whatever host the request names.
@@ -57,6 +57,26 @@ impl OwnOrigin {
             .strip_prefix("http://")
             .or_else(|| origin.strip_prefix("https://"));
         named.is_some() && named == host
+    }
+
+    /// Whether a page of ours led here, on the word of the browser.
+    pub(crate) fn led_by_us(&self, headers: &HeaderMap) -> bool {
+        if let Some(site) = headers.get("sec-fetch-site") {
+            return site == "same-origin";
+        }
+        let text = |name| {
+            headers
+                .get(name)
+                .and_then(|value: &HeaderValue| value.to_str().ok())
+        };
+        let Some(referer) = text(header::REFERER).and_then(|referer| Url::parse(referer).ok())
+        else {
+            return false;
+        };
+        match &self.public_url {
+            Some(own) => referer.origin() == own.origin(),
+            None => text(header::HOST) == Some(referer.authority()),
+        }
     }
 
     /// Whether the request names a host that can be us. Where only this
@@ -127,6 +147,30 @@ mod tests {
             (true, vec![("host", "a"), ("sec-fetch-site", "same-origin")]),
         ] {
             assert_eq!(own.sent_by_us(&headers(&pairs)), expected, "{pairs:?}");
+        }
+    }
+
+    #[test]
+    fn who_leads_here_is_the_browser_s_to_say() {
+        let own = OwnOrigin::new(None, true);
+        for (expected, pairs) in [
+            (
+                true,
+                vec![("host", "a:1"), ("sec-fetch-site", "same-origin")],
+            ),
+            (
+                false,
+                vec![("host", "a:1"), ("sec-fetch-site", "cross-site")],
+            ),
+            (false, vec![("host", "a:1"), ("sec-fetch-site", "none")]),
+            (
+                true,
+                vec![("host", "a:1"), ("referer", "http://a:1/account")],
+            ),
+            (false, vec![("host", "a:1"), ("referer", "http://evil/a:1")]),
+            (false, vec![("host", "a:1")]),
+        ] {
+            assert_eq!(own.led_by_us(&headers(&pairs)), expected, "{pairs:?}");
         }
     }
 

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use axum::{
     Router,
-    middleware::{from_fn, from_fn_with_state},
+    extract::Request,
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::{IntoResponse as _, Response},
     routing::{get, post},
 };
 use http::{StatusCode, header};
@@ -25,15 +27,36 @@ const BODY_MAX_BYTES: usize = 64 * 1024;
 /// No answer takes longer, nor does a request's body.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
+/// What is said to one person only, and what is begun here is finished.
+fn own_pages(router: Router<AppState>) -> Router<AppState> {
+    router
+        .layer(from_fn(finish))
+        .layer(SetResponseHeaderLayer::overriding(
+            header::CACHE_CONTROL,
+            headers::KEEP_NOTHING,
+        ))
+}
+
+/// Goes on when the client hangs up: what ends sessions in the store is to
+/// end their sockets too.
+async fn finish(request: Request, next: Next) -> Response {
+    let answer = tokio::spawn(next.run(request));
+    answer
+        .await
+        .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+}
+
 pub(crate) fn router(state: AppState) -> Router {
     let guarded = Router::new()
         .route("/ws", get(socket::upgrade))
-        .route("/logout", post(sign_out::sign_out))
-        .merge(accounts::guarded_router())
+        .merge(own_pages(
+            Router::new().route("/logout", post(sign_out::sign_out)),
+        ))
+        .merge(own_pages(accounts::guarded_router()))
         .merge(ssr::router(&state))
         .route_layer(from_fn(guard::require_session));
     let pages = guarded
-        .merge(accounts::open_router())
+        .merge(own_pages(accounts::open_router()))
         .route("/preferences", post(preferences::save))
         .route("/health/ready", get(health::ready))
         .layer(from_fn_with_state(state.clone(), guard::identify))

@@ -6,7 +6,7 @@ use super::{
     Page, account_page::AccountView, app_page::AppView, code_page::CodeView, login_page::LoginView,
     notice::NoticeView, people_page::PeopleView, sign_up_page::SignUpView,
 };
-use crate::{prefs, shell::Document};
+use crate::{app::TitleOfIrori, prefs, shell::Document};
 
 /// The whole document of a page around accounts.
 pub fn document(options: LeptosOptions, page: Page) -> impl IntoView {
@@ -21,5 +21,10 @@ pub fn document(options: LeptosOptions, page: Page) -> impl IntoView {
         Page::People(page) => view! { <PeopleView page/> }.into_any(),
         Page::Notice(notice) => view! { <NoticeView notice/> }.into_any(),
     };
-    view! { <Document options alive=false>{body}</Document> }
+    view! {
+        <Document options alive=false>
+            <TitleOfIrori/>
+            {body}
+        </Document>
+    }
 }

@@ -5,6 +5,7 @@ use protocol::{Rejection, UserId, clean_password};
 use super::{Accounts, Caller, sign_in::rejection};
 use crate::{
     chat::{internal, rate_limited},
+    session::SessionToken,
     storage::{Identity, ListedIdentity, ListedSession, Session},
 };
 
@@ -45,15 +46,16 @@ impl Accounts {
             .map_err(|cause: crate::storage::StorageError| internal(&cause))
     }
 
-    /// Sets the password; who has one shows that they know it. All other
-    /// sessions end: whoever changes a password may fear for the old one.
+    /// Sets the password; who has one shows that they know it. All sessions
+    /// end, this one too, whose secret may have been copied: whoever changes
+    /// a password may fear for the old one. Returns a new one.
     pub async fn change_password(
         &self,
         session: &Session,
         current: &str,
         new: &str,
         caller: &Caller,
-    ) -> Result<(), Rejection> {
+    ) -> Result<SessionToken, Rejection> {
         let user = session.user.id;
         let new = clean_password(new)?;
         let (email, hash) = self
@@ -69,9 +71,11 @@ impl Accounts {
             self.check_own_password(user, current, caller).await?;
         }
         let hash = self.passwords.hash(new).await?;
-        let set = self.storage.set_password(user, hash).await;
+        let set = self.storage.set_password(user, hash.clone()).await;
         set.map_err(|cause| internal(&cause))?;
-        self.end_other_sessions(session).await
+        let (session, token) = self.open_session(user, hash, caller).await?;
+        self.end_other_sessions(&session).await?;
+        Ok(token)
     }
 
     /// Whether it is really the one whose session it is.
@@ -81,19 +85,19 @@ impl Accounts {
         password: &str,
         caller: &Caller,
     ) -> Result<(), Rejection> {
-        self.wrong_by_address
-            .check(&caller.network())
-            .map_err(rate_limited)?;
         let (_, hash) = self
             .storage
             .password_of(user)
             .await
             .map_err(|cause| internal(&cause))?;
+        self.wrong_by_address
+            .take(caller.network())
+            .map_err(rate_limited)?;
         let password = clean_password(password).unwrap_or_default();
         if self.passwords.verify(password, hash).await? {
+            self.wrong_by_address.give_back(&caller.network());
             return Ok(());
         }
-        let _ = self.wrong_by_address.take(caller.network());
         Err(Rejection::WrongCredentials)
     }
 

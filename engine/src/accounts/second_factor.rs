@@ -53,13 +53,15 @@ impl Accounts {
     pub(super) async fn await_code(
         &self,
         user: UserId,
+        password_hash: &str,
         next: String,
         caller: &Caller,
     ) -> Result<SessionToken, Rejection> {
         let token = new_token()?;
         let pending = PendingFlow {
             provider: String::new(),
-            flow: user.0.to_string(),
+            // A hash has no space in it.
+            flow: format!("{} {password_hash}", user.0),
             purpose: PURPOSE.to_owned(),
             next,
         };
@@ -81,21 +83,28 @@ impl Accounts {
         let flow = flow
             .filter(|flow| flow.purpose == PURPOSE)
             .ok_or_else(|| alone(Rejection::LinkOver))?;
-        let user = UserId(flow.flow.parse().map_err(|_| alone(Rejection::LinkOver))?);
+        let (user, hash) = flow
+            .flow
+            .split_once(' ')
+            .and_then(|(user, hash)| Some((UserId(user.parse().ok()?), hash)))
+            .ok_or_else(|| alone(Rejection::LinkOver))?;
         if let Err(rejection) = self.check_code(user, code, caller).await {
-            let again = self.await_code(user, flow.next, caller).await.ok();
+            let again = self.await_code(user, hash, flow.next, caller).await.ok();
             return Err((rejection, again));
         }
-        let (session, token) = self.open_session(user, caller).await.map_err(alone)?;
+        let (session, token) = self
+            .open_session(user, hash.to_owned(), caller)
+            .await
+            .map_err(alone)?;
         Ok((session, token, flow.next))
     }
 
     /// Accepts a code of the app, or one on paper, once.
     async fn check_code(&self, user: UserId, code: &str, caller: &Caller) -> Result<(), Rejection> {
         // Six digits can be guessed: nobody has many tries, whoever they are.
-        self.wrong_codes.check(&user).map_err(rate_limited)?;
+        self.wrong_codes.take(user).map_err(rate_limited)?;
         self.wrong_by_address
-            .check(&caller.network())
+            .take(caller.network())
             .map_err(rate_limited)?;
         let factor = self.storage.second_factor(user).await;
         let factor = factor.map_err(|cause| internal(&cause))?;
@@ -108,10 +117,10 @@ impl Accounts {
             self.storage.use_recovery_code(user, hash).await
         };
         if right.map_err(|cause| internal(&cause))? {
+            self.wrong_codes.give_back(&user);
+            self.wrong_by_address.give_back(&caller.network());
             return Ok(());
         }
-        let _ = self.wrong_codes.take(user);
-        let _ = self.wrong_by_address.take(caller.network());
         Err(Rejection::WrongCode)
     }
 
@@ -167,7 +176,7 @@ impl Accounts {
         code: &str,
     ) -> Result<Vec<String>, Rejection> {
         let user = session.user.id;
-        self.wrong_codes.check(&user).map_err(rate_limited)?;
+        self.wrong_codes.take(user).map_err(rate_limited)?;
         let factor = self.storage.second_factor(user).await;
         let factor = factor.map_err(|cause| internal(&cause))?;
         let factor = factor
@@ -175,9 +184,9 @@ impl Accounts {
             .ok_or(Rejection::Forbidden)?;
         let code: String = code.chars().filter(char::is_ascii_digit).collect();
         let Some(step) = matching_step(factor.secret, &code, self.storage.now_ms()) else {
-            let _ = self.wrong_codes.take(user);
             return Err(Rejection::WrongCode);
         };
+        self.wrong_codes.give_back(&user);
         let codes = recovery_codes()?;
         let hashes = codes.iter().map(|code| hash_of_code(&bare(code))).collect();
         let confirmed = self.storage.confirm_totp(user, step, hashes).await;

@@ -11,7 +11,7 @@ use super::Accounts;
 use crate::{
     accounts::new_token,
     chat::internal,
-    session::SessionToken,
+    session::{SessionToken, TokenHash},
     storage::{Ground, Storage},
 };
 
@@ -54,8 +54,11 @@ impl Accounts {
     }
 
     /// The ground on which who follows that link comes in.
-    pub(super) fn setup_ground(&self, token: &SessionToken) -> Result<Ground, Rejection> {
-        if self.is_setup_token(token) {
+    pub(super) fn setup_ground(&self, token: TokenHash) -> Result<Ground, Rejection> {
+        if self
+            .setup_token()
+            .is_some_and(|setup| setup.hash() == token)
+        {
             Ok(Ground::FirstOwner)
         } else {
             Err(Rejection::LinkOver)

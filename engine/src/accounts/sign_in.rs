@@ -2,10 +2,10 @@
 
 use protocol::{Rejection, Role, UserId, clean_email, clean_name, clean_password};
 
-use super::{Accounts, Caller, PasswordSignIn, SignUp, new_token};
+use super::{Accounts, Caller, PasswordSignIn, SignUp, network, new_token};
 use crate::{
     chat::{internal, rate_limited},
-    session::SessionToken,
+    session::{SessionToken, TokenHash},
     storage::{Ground, Identity, PendingFlow, Refused, Session},
 };
 
@@ -50,52 +50,67 @@ impl Accounts {
         caller: &Caller,
     ) -> Result<PasswordSignIn, Rejection> {
         let email = clean_email(email)?;
-        self.wrong_by_address
-            .check(&caller.network())
-            .map_err(rate_limited)?;
         let found = self.storage.find_password(&email).await;
-        let found = found.map_err(|cause| internal(&cause))?;
-        let (user, hash) = found.unzip();
-        if let Some(user) = user {
-            self.check_tries(user, caller).await?;
-        }
+        let (user, hash) = found.map_err(|cause| internal(&cause))?.unzip();
+        self.check_tries(&email, user, caller).await?;
+        // Taken before the work, so that many at once are no way around it.
+        self.wrong_by_address
+            .take(caller.network())
+            .map_err(rate_limited)?;
         // What is too short or too long is no password of anybody.
         let password = clean_password(password).unwrap_or_default();
-        let right = self.passwords.verify(password, hash).await?;
-        let Some(user) = user.filter(|_| right) else {
-            // Taken only now: who types the right password spends nothing.
-            let _ = self.wrong_by_address.take(caller.network());
+        let right = self.passwords.verify(password, hash.clone()).await?;
+        let (Some(user), Some(hash), true) = (user, hash, right) else {
             return Err(Rejection::WrongCredentials);
         };
+        // Who types the right password spends nothing.
+        self.wrong_by_address.give_back(&caller.network());
         if self.second_factor(user).await?.is_some() {
-            let pending = self.await_code(user, next.to_owned(), caller).await?;
+            let pending = self
+                .await_code(user, &hash, next.to_owned(), caller)
+                .await?;
             return Ok(PasswordSignIn::NeedsCode(pending));
         }
-        let (session, token) = self.open_session(user, caller).await?;
+        let (session, token) = self.open_session(user, hash, caller).await?;
         Ok(PasswordSignIn::Done(session, token))
     }
 
-    /// From an address the account was never signed in from only so many
-    /// tries are let through, right or wrong.
-    async fn check_tries(&self, user: UserId, caller: &Caller) -> Result<(), Rejection> {
-        let address = caller.address.to_string();
-        let known = self.storage.is_known_address(user, &address).await;
-        if known.map_err(|cause| internal(&cause))? {
-            return Ok(());
+    /// From a network the account is not signed in from only so many tries
+    /// are let through, right or wrong, whether there is such an account or not.
+    async fn check_tries(
+        &self,
+        email: &str,
+        user: Option<UserId>,
+        caller: &Caller,
+    ) -> Result<(), Rejection> {
+        if let Some(user) = user {
+            let known = self.storage.addresses_of(user).await;
+            let known = known.map_err(|cause| internal(&cause))?;
+            let here = |address: &String| {
+                address
+                    .parse()
+                    .is_ok_and(|address| network(address) == caller.network())
+            };
+            if known.iter().any(here) {
+                return Ok(());
+            }
         }
-        self.tries_by_account.take(user).map_err(rate_limited)
+        self.tries_by_account
+            .take(email.to_owned())
+            .map_err(rate_limited)
     }
 
-    /// A session for somebody who has shown who they are.
+    /// A session for somebody who has shown the password with this hash.
     pub(super) async fn open_session(
         &self,
         user: UserId,
+        password_hash: String,
         caller: &Caller,
     ) -> Result<(Session, SessionToken), Rejection> {
         let token = new_token()?;
         let made = self
             .storage
-            .create_session(user, &token, caller.device())
+            .create_session(user, password_hash, &token, caller.device())
             .await;
         match made.map_err(|cause| internal(&cause))? {
             Some(session) => Ok((session, token)),
@@ -112,7 +127,11 @@ impl Accounts {
         caller: &Caller,
     ) -> Result<(Session, SessionToken), Rejection> {
         // Nobody vouches for the address somebody types, so its domain is none.
-        let ground = self.ground(invite, None)?;
+        let ground = self.ground(invite.map(SessionToken::hash), None)?;
+        if let Some(invite) = invite {
+            // Without one, nobody learns here which addresses are taken.
+            self.check_invite(invite).await?;
+        }
         self.create_account(new, ground, caller).await
     }
 
@@ -123,7 +142,7 @@ impl Accounts {
         setup: &SessionToken,
         caller: &Caller,
     ) -> Result<(Session, SessionToken), Rejection> {
-        let ground = self.setup_ground(setup)?;
+        let ground = self.setup_ground(setup.hash())?;
         self.create_account(new, ground, caller).await
     }
 
@@ -137,9 +156,7 @@ impl Accounts {
         let email = clean_email(&new.email)?;
         let password = clean_password(&new.password)?;
         // Every try costs a hash and tells whether an address is taken.
-        self.wrong_by_address
-            .take(caller.network())
-            .map_err(rate_limited)?;
+        self.sign_ups.take(caller.network()).map_err(rate_limited)?;
         let hash = self.passwords.hash(password).await?;
         let token = new_token()?;
         let made = self
@@ -156,8 +173,8 @@ impl Accounts {
         &self,
         identity: Identity,
         rules: ProviderRules,
-        invite: Option<&SessionToken>,
-        setup: Option<&SessionToken>,
+        invite: Option<TokenHash>,
+        setup: Option<TokenHash>,
         caller: &Caller,
     ) -> Result<(Session, SessionToken), Rejection> {
         let ground = match setup {
@@ -187,11 +204,11 @@ impl Accounts {
     /// On what ground a newcomer may come in.
     fn ground(
         &self,
-        invite: Option<&SessionToken>,
+        invite: Option<TokenHash>,
         identity: Option<&Identity>,
     ) -> Result<Ground, Rejection> {
         if let Some(invite) = invite {
-            return Ok(Ground::Invite(invite.hash()));
+            return Ok(Ground::Invite(invite));
         }
         // The first who comes is not to find a house without an owner.
         if !self.is_owned() {
@@ -247,7 +264,7 @@ impl Accounts {
     }
 }
 
-fn hash_of(state: &str) -> crate::session::TokenHash {
+fn hash_of(state: &str) -> TokenHash {
     use sha2::Digest as _;
     sha2::Sha256::digest(state).into()
 }

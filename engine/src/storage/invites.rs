@@ -121,6 +121,25 @@ pub(super) async fn use_invite(
     Ok(role.and_then(|role| Role::of_name(&role)))
 }
 
+/// Links end with the right to make them: those that `maker` could not make
+/// with this role are worthless.
+pub(super) async fn revoke_invites_beyond(
+    tx: &mut Tx<'_>,
+    maker: UserId,
+    role: Role,
+) -> Result<(), sqlx::Error> {
+    for given in [Role::Member, Role::Admin] {
+        if !role.may_govern(given) {
+            sqlx::query("delete from invites where created_by = $1 and role = $2")
+                .bind(maker.0)
+                .bind(given.name())
+                .execute(&mut *tx.connection)
+                .await?;
+        }
+    }
+    Ok(())
+}
+
 struct CreateInvite {
     actor: UserId,
     invite: NewInvite,

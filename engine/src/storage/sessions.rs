@@ -70,16 +70,18 @@ impl Storage {
         self.writer.change(change).await
     }
 
-    /// Makes a session for somebody who has shown who they are. `None` when
-    /// the account was deactivated meanwhile.
+    /// Makes a session for somebody who has shown the password with this
+    /// hash. `None` when it was changed or the account deactivated meanwhile.
     pub async fn create_session(
         &self,
         user: UserId,
+        password_hash: String,
         token: &SessionToken,
         device: Device,
     ) -> Result<Option<Session>, StorageError> {
         let change = CreateSession {
             user,
+            password_hash,
             token_hash: token.hash(),
             device,
         };
@@ -149,20 +151,13 @@ impl Storage {
             .collect())
     }
 
-    /// Whether a person is signed in from this address.
-    pub(crate) async fn is_known_address(
-        &self,
-        user: UserId,
-        address: &str,
-    ) -> Result<bool, StorageError> {
-        let row: Option<i64> = sqlx::query_scalar(
-            "select 1 from sessions where user_id = $1 and address = $2 limit 1",
-        )
-        .bind(user.0)
-        .bind(address)
-        .fetch_optional(self.readers())
-        .await?;
-        Ok(row.is_some())
+    /// The addresses a person is signed in from.
+    pub(crate) async fn addresses_of(&self, user: UserId) -> Result<Vec<String>, StorageError> {
+        let sql = "select distinct address from sessions where user_id = $1 limit 100";
+        let addresses = sqlx::query_scalar(sql)
+            .bind(user.0)
+            .fetch_all(self.readers());
+        Ok(addresses.await?)
     }
 
     /// Ends a session of this person. Ending it again does nothing.
@@ -265,6 +260,7 @@ impl Change for CreateGuest {
 
 struct CreateSession {
     user: UserId,
+    password_hash: String,
     token_hash: TokenHash,
     device: Device,
 }
@@ -274,9 +270,11 @@ impl Change for CreateSession {
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Option<Session>, sqlx::Error> {
         let row: Option<(String, String)> = sqlx::query_as(
-            "select name, role from users where id = $1 and deactivated_at_ms is null",
+            "select u.name, u.role from users u join passwords p on p.user_id = u.id \
+             where u.id = $1 and p.hash = $2 and u.deactivated_at_ms is null",
         )
         .bind(self.user.0)
+        .bind(&self.password_hash)
         .fetch_optional(&mut *tx.connection)
         .await?;
         let Some((name, role)) = row else {

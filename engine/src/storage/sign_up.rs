@@ -266,18 +266,19 @@ impl Change for SignInWithIdentity {
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Self::Output, sqlx::Error> {
         let identity = &self.identity;
         let mut owner = owner_of(tx, identity).await?;
-        if owner.is_none() && self.link_by_email {
+        let known = owner.is_some();
+        if !known && self.link_by_email {
             owner = owner_of_email(tx, identity).await?;
-            if let Some(user) = owner {
-                insert_identity(tx, user, identity).await?;
-                note(tx, Some(user), "linked", Some(user), &identity.provider).await?;
-            }
         }
         if let Some(id) = owner {
             let Some(role) = active_role(tx, id).await? else {
                 return Ok(Err(Refused::Deactivated));
             };
-            let user = refresh(tx, id, identity).await?;
+            if !known {
+                insert_identity(tx, id, identity).await?;
+                note(tx, Some(id), "linked", Some(id), &identity.provider).await?;
+            }
+            let user = refresh(tx, id, identity, self.link_by_email).await?;
             return insert_session(tx, user, role, &self.token_hash, &self.device)
                 .await
                 .map(Ok);
@@ -295,7 +296,8 @@ impl Change for SignInWithIdentity {
         let new = NewUser {
             name: identity.name.clone(),
             role,
-            email_verified: email.is_some() && identity.email_verified,
+            // Only the word of a provider that may join accounts counts for that.
+            email_verified: email.is_some() && identity.email_verified && self.link_by_email,
             email,
             picture_url: identity.picture_url.clone(),
         };
@@ -360,7 +362,12 @@ fn label(identity: &Identity) -> &str {
 }
 
 /// Takes over what the provider says now.
-async fn refresh(tx: &mut Tx<'_>, user: UserId, identity: &Identity) -> Result<User, sqlx::Error> {
+async fn refresh(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    identity: &Identity,
+    link_by_email: bool,
+) -> Result<User, sqlx::Error> {
     sqlx::query("update identities set label = $3 where provider = $1 and subject = $2")
         .bind(&identity.provider)
         .bind(&identity.subject)
@@ -380,11 +387,13 @@ async fn refresh(tx: &mut Tx<'_>, user: UserId, identity: &Identity) -> Result<U
         && !is_email_taken(tx, email, Some(user)).await?
     {
         sqlx::query(
-            "update users set email = $2, email_verified = true where id = $1 \
+            "update users set email = $2, \
+             email_verified = $3 or (email_verified and email = $2) where id = $1 \
              and (email = $2 or not exists (select 1 from passwords where user_id = $1))",
         )
         .bind(user.0)
         .bind(email)
+        .bind(link_by_email)
         .execute(&mut *tx.connection)
         .await?;
     }
@@ -440,20 +449,18 @@ impl Change for UnlinkIdentity {
         if ways < 2 {
             return Ok(false);
         }
-        sqlx::query("delete from identities where user_id = $1 and provider = $2 and subject = $3")
-            .bind(self.user.0)
-            .bind(&self.provider)
-            .bind(&self.subject)
-            .execute(&mut *tx.connection)
-            .await?;
-        note(
-            tx,
-            Some(self.user),
-            "unlinked",
-            Some(self.user),
-            &self.provider,
+        let gone = sqlx::query(
+            "delete from identities where user_id = $1 and provider = $2 and subject = $3",
         )
+        .bind(self.user.0)
+        .bind(&self.provider)
+        .bind(&self.subject)
+        .execute(&mut *tx.connection)
         .await?;
+        if gone.rows_affected() > 0 {
+            let me = Some(self.user);
+            note(tx, me, "unlinked", me, &self.provider).await?;
+        }
         Ok(true)
     }
 }

@@ -6,6 +6,7 @@ use super::{
     Storage, StorageError,
     append::append_event,
     audit::note,
+    invites::revoke_invites_beyond,
     members::insert_membership,
     sessions::{Which, delete_sessions},
     writer::{Change, Tx},
@@ -290,6 +291,12 @@ impl Change for Govern {
                 ("reactivated", String::new())
             }
         };
+        let role_now = match self.what {
+            Governed::Role(to) => to,
+            Governed::Deactivated => Role::Guest,
+            Governed::Reactivated => role,
+        };
+        revoke_invites_beyond(tx, self.target, role_now).await?;
         note(tx, Some(self.actor), action, Some(self.target), &detail).await?;
         Ok(GovernOutcome::Done)
     }

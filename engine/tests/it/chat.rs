@@ -13,8 +13,7 @@ use engine::{
     clock::ManualClock,
     hub::Hub,
     limits::Limits,
-    session::SessionToken,
-    storage::{AppendOutcome, CommitSink, Device, NewMessage, Session, Storage},
+    storage::{AppendOutcome, CommitSink, NewMessage, Session, Storage},
 };
 use protocol::{PROTOCOL_VERSION, RoomId, Seq, ServerEvent, User};
 use tempfile::TempDir;
@@ -130,14 +129,6 @@ impl TestChat {
     pub(crate) async fn guest(&self, name: &str) -> Session {
         let made = self.accounts.sign_in_as_guest(name, caller()).await;
         made.unwrap().0
-    }
-
-    /// Signs the same person in somewhere else.
-    pub(crate) async fn another_session(&self, session: &Session) -> Session {
-        let token = SessionToken::random().unwrap();
-        let device = Device::default();
-        let made = self.storage.create_session(session.user.id, &token, device);
-        made.await.unwrap().unwrap()
     }
 
     /// Makes a guest who has a socket and the room open. Their own arrival

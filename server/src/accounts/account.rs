@@ -5,10 +5,10 @@ use app::account::{
 };
 use axum::{
     Form,
-    response::{IntoResponse as _, Redirect, Response},
+    response::{AppendHeaders, IntoResponse as _, Redirect, Response},
 };
 use engine::storage::Session;
-use http::StatusCode;
+use http::{StatusCode, header};
 use protocol::Rejection;
 use serde::Deserialize;
 
@@ -42,7 +42,14 @@ pub(super) async fn change_password(asked: Asked, Form(form): Form<NewPassword>)
         }
         None => Err(Rejection::SignInFirst),
     };
-    answer(&asked, AccountForm::Password, changed).await
+    match changed {
+        Ok(token) => {
+            let cookie = asked.cookies().set_session(&token);
+            let response = answer(&asked, AccountForm::Password, Ok(())).await;
+            (AppendHeaders([(header::SET_COOKIE, cookie)]), response).into_response()
+        }
+        Err(rejection) => answer(&asked, AccountForm::Password, Err(rejection)).await,
+    }
 }
 
 #[derive(Deserialize)]

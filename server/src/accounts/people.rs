@@ -16,6 +16,8 @@ use super::respond::{Asked, status_of};
 
 /// People on one page.
 const PEOPLE_SHOWN: u32 = 100;
+/// Of what is searched for.
+const QUERY_MAX_CHARS: usize = 100;
 /// Lines of the log on it.
 const AUDIT_SHOWN: u32 = 50;
 
@@ -25,7 +27,7 @@ pub(super) async fn show(asked: Asked) -> Response {
         "invite" => Some(PeopleForm::Invite),
         _ => None,
     };
-    let query = asked.param("q");
+    let query = asked.param("q").chars().take(QUERY_MAX_CHARS).collect();
     draw(
         &asked,
         View {
@@ -91,23 +93,28 @@ async fn govern(asked: Asked, form: OnePerson, what: Result<Governed, Rejection>
 pub(super) struct NewLink {
     #[serde(default)]
     note: String,
-    uses: u32,
-    days: u32,
+    // Texts: what is no number is refused with words.
+    uses: String,
+    days: String,
     role: String,
+}
+
+impl NewLink {
+    fn invite(&self) -> Option<NewInvite> {
+        Some(NewInvite {
+            role: Role::of_name(&self.role)?,
+            note: self.note.trim().to_owned(),
+            uses: self.uses.trim().parse().ok()?,
+            lasts: Duration::from_hours(24 * self.days.trim().parse::<u32>().ok().map(u64::from)?),
+        })
+    }
 }
 
 /// Makes a link. It is shown in the answer to the form, and never again.
 pub(super) async fn create_invite(asked: Asked, Form(form): Form<NewLink>) -> Response {
-    let invite = Role::of_name(&form.role)
-        .map(|role| NewInvite {
-            role,
-            note: form.note.trim().to_owned(),
-            uses: form.uses,
-            lasts: Duration::from_hours(24 * u64::from(form.days)),
-        })
-        .ok_or(Rejection::Invalid {
-            field: Field::Invite,
-        });
+    let invite = form.invite().ok_or(Rejection::Invalid {
+        field: Field::Invite,
+    });
     let made = match (session(&asked), invite) {
         (Ok(session), Ok(invite)) => asked.state.accounts.create_invite(session, invite).await,
         (Err(rejection), _) | (_, Err(rejection)) => Err(rejection),

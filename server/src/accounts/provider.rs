@@ -10,7 +10,7 @@ use axum::{
 };
 use engine::{
     accounts::ProviderRules,
-    session::SessionToken,
+    session::{SessionToken, TokenHash},
     storage::{Identity, PendingFlow},
 };
 use http::header;
@@ -26,9 +26,9 @@ use super::respond::{Asked, own_page_or_home};
 #[derive(Debug, Serialize, Deserialize)]
 enum Purpose {
     /// To come in, perhaps with an invitation.
-    SignIn { invite: Option<String> },
+    SignIn { invite: Option<TokenHash> },
     /// To become the owner.
-    SetUp { token: String },
+    SetUp { token: TokenHash },
     /// To add one more way to sign in.
     Link { user: UserId },
 }
@@ -94,15 +94,21 @@ fn purpose(asked: &Asked) -> Result<Purpose, Subject> {
     let setup = asked.param("setup");
     if !setup.is_empty() {
         let valid =
-            SessionToken::from_cookie(&setup).is_some_and(|token| accounts.is_setup_token(&token));
-        return if valid {
-            Ok(Purpose::SetUp { token: setup })
-        } else {
-            Err(Subject::LinkOver)
+            SessionToken::from_cookie(&setup).filter(|token| accounts.is_setup_token(token));
+        return match valid {
+            Some(token) => Ok(Purpose::SetUp {
+                token: token.hash(),
+            }),
+            None => Err(Subject::LinkOver),
         };
     }
     if !asked.param("link").is_empty() {
         return match &asked.session {
+            // Another site is not to begin it: the account at the provider
+            // could be somebody else's.
+            Some(_) if !asked.state.own_origin.led_by_us(asked.headers()) => {
+                Err(Subject::WrongState)
+            }
             Some(session) if session.role != Role::Guest => Ok(Purpose::Link {
                 user: session.user.id,
             }),
@@ -112,15 +118,25 @@ fn purpose(asked: &Asked) -> Result<Purpose, Subject> {
     if !accounts.is_owned() {
         return Err(Subject::NotSetUp);
     }
-    let invite = asked.param("invite");
-    Ok(Purpose::SignIn {
-        invite: (!invite.is_empty()).then_some(invite),
-    })
+    let invite = match asked.param("invite") {
+        none if none.is_empty() => None,
+        invite => Some(
+            SessionToken::from_cookie(&invite)
+                .ok_or(Subject::LinkOver)?
+                .hash(),
+        ),
+    };
+    Ok(Purpose::SignIn { invite })
 }
 
 async fn finish(asked: Asked, provider: &Provider) -> Response {
     let mut response = match come_back(&asked, provider).await {
         Ok(response) => response,
+        // Perhaps one that was begun here is still under way.
+        Err((subject @ Subject::WrongState, next)) => {
+            let way_out = app::login_path(&next);
+            return asked.notice_with(subject, provider.label(), way_out).await;
+        }
         Err((subject, next)) => {
             let way_out = match &asked.session {
                 Some(_) => "/account".to_owned(),
@@ -203,10 +219,9 @@ async fn act(
     next: &str,
 ) -> Result<Response, Rejection> {
     let accounts = &asked.state.accounts;
-    let token = |text: String| SessionToken::from_cookie(&text).ok_or(Rejection::LinkOver);
     let (invite, setup) = match purpose {
-        Purpose::SignIn { invite } => (invite.map(token).transpose()?, None),
-        Purpose::SetUp { token: setup } => (None, Some(token(setup)?)),
+        Purpose::SignIn { invite } => (invite, None),
+        Purpose::SetUp { token } => (None, Some(token)),
         Purpose::Link { user } => {
             // Whoever sits here now is to be who began it.
             let same = asked
@@ -225,13 +240,7 @@ async fn act(
         link_by_email: provider.link_by_email(),
     };
     let (_, token) = accounts
-        .sign_in_with_identity(
-            identity,
-            rules,
-            invite.as_ref(),
-            setup.as_ref(),
-            &asked.caller,
-        )
+        .sign_in_with_identity(identity, rules, invite, setup, &asked.caller)
         .await?;
     Ok(asked.signed_in(&token, next).await)
 }

@@ -41,7 +41,8 @@ async fn behind_a_proxy_guests_are_refused_though_the_address_is_this_machine_s(
 
 #[tokio::test]
 async fn guests_cannot_be_made_up_without_end() {
-    let server = TestServer::with(&["--sign-ins-per-10s", "2"]);
+    // One address has half of it.
+    let server = TestServer::with(&["--sign-ins-per-10s", "4"]);
     for name in ["Ann", "花子"] {
         server.guest(name).await;
     }

@@ -210,6 +210,33 @@ async fn an_admin_invites_members_only() {
 }
 
 #[tokio::test]
+async fn links_end_with_the_right_to_make_them() {
+    let House {
+        it, owner, admin, ..
+    } = &house().await;
+    let other = it.invited(owner, Role::Admin, "ada").await;
+    it.accounts
+        .govern(owner, other.user.id, Governed::Role(Role::Owner))
+        .await
+        .unwrap();
+    let of_admin = it.invite(admin, Role::Member, 9).await;
+    let for_admins = it.invite(&other, Role::Admin, 9).await;
+    let for_members = it.invite(&other, Role::Member, 9).await;
+    let valid = async |token: &SessionToken| it.accounts.check_invite(token).await.is_ok();
+    it.accounts
+        .govern(owner, other.user.id, Governed::Role(Role::Admin))
+        .await
+        .unwrap();
+    assert!(!valid(&for_admins).await);
+    assert!(valid(&for_members).await);
+    it.accounts
+        .govern(owner, admin.user.id, Governed::Deactivated)
+        .await
+        .unwrap();
+    assert!(!valid(&of_admin).await);
+}
+
+#[tokio::test]
 async fn a_link_ends_by_time_and_by_hand() {
     let House { it, owner, .. } = &house().await;
     let follow = async |token: &SessionToken| it.accounts.check_invite(token).await;

@@ -63,11 +63,20 @@ async fn an_address_joins_accounts_only_where_both_sides_are_verified_and_it_is_
     };
     let it = TestChat::with_sign_up(SignUp::Open).await;
     it.owner().await;
-    let ann = sign_in(&it, identity("ann"), STRICT).await.unwrap();
+    let ann = sign_in(&it, identity("ann"), linking).await.unwrap();
     let unverified = sign_in(&it, elsewhere(false), linking).await.unwrap();
     assert_ne!(unverified.user.id, ann.user.id);
     let joined = sign_in(&it, elsewhere(true), linking).await.unwrap();
     assert_eq!(joined.user.id, ann.user.id);
+
+    // A provider that may not join accounts cannot prepare it for another.
+    let eve = sign_in(&it, identity("eve"), STRICT).await.unwrap();
+    let of_eve = Identity {
+        provider: "google".to_owned(),
+        ..identity("eve")
+    };
+    let honest = sign_in(&it, of_eve, linking).await.unwrap();
+    assert_ne!(honest.user.id, eve.user.id);
 
     // Whoever typed the address at sign-up has not shown that it is theirs.
     let olga = sign_in(&it, identity("olga"), linking).await.unwrap();
@@ -116,8 +125,13 @@ async fn an_invitation_lets_a_newcomer_in_and_is_not_used_up_by_others() {
     let owner = it.owner().await;
     let invite = it.invite(&owner, Role::Admin, 1).await;
     let come = |subject: &'static str| {
-        it.accounts
-            .sign_in_with_identity(identity(subject), STRICT, Some(&invite), None, caller())
+        it.accounts.sign_in_with_identity(
+            identity(subject),
+            STRICT,
+            Some(invite.hash()),
+            None,
+            caller(),
+        )
     };
     assert_eq!(come("ann").await.unwrap().0.role, Role::Admin);
     // Somebody who has an account needs no link.

@@ -1,4 +1,8 @@
-use engine::{accounts::SignUp, limits::TRIES_PER_ACCOUNT};
+use engine::{
+    accounts::SignUp,
+    limits::{TRIES_PER_ACCOUNT, WRONG_PASSWORDS_PER_ADDRESS},
+    session::SessionToken,
+};
 use protocol::{Field, Rejection, Role};
 
 use super::{PASSWORD, account};
@@ -33,7 +37,7 @@ async fn strangers_who_guess_do_not_lock_the_owner_out() {
     let it = TestChat::start().await;
     it.owner().await;
     let email = "olga@example.org";
-    // A guesser with many addresses.
+    // A guesser with many addresses; who does not exist is counted alike.
     for n in 0..TRIES_PER_ACCOUNT {
         let guesser = caller_at(&format!("198.51.100.{n}"));
         let guess = it
@@ -55,6 +59,58 @@ async fn strangers_who_guess_do_not_lock_the_owner_out() {
 }
 
 #[tokio::test]
+async fn an_unknown_address_is_limited_as_a_known_one() {
+    let it = TestChat::start().await;
+    it.owner().await;
+    for email in ["olga@example.org", "nobody@example.org"] {
+        let mut answers = Vec::new();
+        for n in 0..=TRIES_PER_ACCOUNT {
+            let guesser = caller_at(&format!("198.51.100.{n}"));
+            let guess = it
+                .accounts
+                .sign_in_with_password(email, "wrong wrong", "/", &guesser);
+            answers.push(matches!(guess.await, Err(Rejection::WrongCredentials)));
+        }
+        let let_through = answers.iter().filter(|wrong| **wrong).count();
+        assert_eq!(let_through, TRIES_PER_ACCOUNT as usize, "{email}");
+    }
+}
+
+#[tokio::test]
+async fn many_guesses_at_once_are_no_way_around_the_limit() {
+    let it = TestChat::start().await;
+    it.owner().await;
+    let guesser = caller_at("198.51.100.1");
+    let tries = (0..40).map(|n| {
+        let (it, guesser) = (&it, &guesser);
+        async move {
+            let email = format!("nobody{n}@example.org");
+            let guess = it
+                .accounts
+                .sign_in_with_password(&email, "wrong wrong", "/", guesser);
+            matches!(guess.await, Err(Rejection::WrongCredentials))
+        }
+    });
+    let answers = futures_util::future::join_all(tries).await;
+    let looked_at = answers.into_iter().filter(|wrong| *wrong).count();
+    assert!(
+        looked_at <= WRONG_PASSWORDS_PER_ADDRESS as usize,
+        "{looked_at}"
+    );
+}
+
+#[tokio::test]
+async fn who_has_no_link_learns_of_no_address() {
+    let it = TestChat::start().await;
+    it.owner().await;
+    let made_up = SessionToken::random().unwrap();
+    for name in ["olga", "nobody"] {
+        let refused = it.accounts.sign_up(account(name), Some(&made_up), caller());
+        assert_eq!(refused.await.unwrap_err(), Rejection::LinkOver);
+    }
+}
+
+#[tokio::test]
 async fn one_address_has_so_many_wrong_passwords_and_the_right_one_costs_nothing() {
     let it = TestChat::start().await;
     it.owner().await;
@@ -72,7 +128,7 @@ async fn one_address_has_so_many_wrong_passwords_and_the_right_one_costs_nothing
             other => panic!("{other:?}"),
         }
         // Other addresses are not held up by it.
-        assert!(wrong <= engine::limits::WRONG_PASSWORDS_PER_ADDRESS);
+        assert!(wrong <= WRONG_PASSWORDS_PER_ADDRESS);
     }
     for _ in 0..3 {
         assert!(it.sign_in("olga", PASSWORD).await.is_ok());
@@ -92,6 +148,7 @@ async fn a_new_password_ends_the_other_sessions() {
             it.accounts
                 .change_password(desk, current, new, caller())
                 .await
+                .map(|_| ())
         }
     };
     assert_eq!(
@@ -107,17 +164,11 @@ async fn a_new_password_ends_the_other_sessions() {
     assert!(it.sign_in("olga", PASSWORD).await.is_ok());
 
     assert_eq!(change(PASSWORD, "another one!").await, Ok(()));
-    assert_eq!(on_phone.closed().await.0, 4001);
-    assert_eq!(
-        it.accounts
-            .own_account(desk.user.id)
-            .await
-            .unwrap()
-            .sessions
-            .len(),
-        1
-    );
-    on_desk.join(it.room, None).await;
+    for client in [&mut on_phone, &mut on_desk] {
+        assert_eq!(client.closed().await.0, 4001);
+    }
+    let own = it.accounts.own_account(desk.user.id).await.unwrap();
+    assert_eq!(own.sessions.len(), 1, "a new one");
     assert_eq!(
         it.sign_in("olga", PASSWORD).await.unwrap_err(),
         Rejection::WrongCredentials

@@ -1,5 +1,6 @@
 use engine::limits::{SESSION_IDLE, SESSION_LASTS};
 
+use super::PASSWORD;
 use crate::chat::{START_MS, TestChat, caller};
 
 fn ms(span: std::time::Duration) -> i64 {
@@ -61,13 +62,13 @@ async fn a_socket_of_a_session_that_ended_meanwhile_is_closed() {
 #[tokio::test]
 async fn sessions_are_listed_with_device_and_last_use() {
     let it = TestChat::start().await;
-    let ann = it.guest("Ann").await;
+    let desk = it.owner().await;
     it.clock.set(START_MS + 1);
-    let phone = it.another_session(&ann).await;
+    let phone = it.sign_in("olga", PASSWORD).await.unwrap();
     it.guest("Ben").await;
-    let own = it.accounts.own_account(ann.user.id).await.unwrap();
+    let own = it.accounts.own_account(desk.user.id).await.unwrap();
     let ids: Vec<_> = own.sessions.iter().map(|session| session.id).collect();
-    assert_eq!(ids, [phone.id, ann.id]);
+    assert_eq!(ids, [phone.id, desk.id]);
     let first = &own.sessions[1];
     assert_eq!(first.device.name, "Firefox on Linux");
     assert_eq!(first.device.address, "192.0.2.1");

@@ -67,7 +67,7 @@ async fn a_provider_can_make_the_owner() {
     let setup = it.accounts.setup_token().unwrap();
     let (owner, _) = it
         .accounts
-        .sign_in_with_identity(identity("olga"), STRICT, None, Some(&setup), caller())
+        .sign_in_with_identity(identity("olga"), STRICT, None, Some(setup.hash()), caller())
         .await
         .unwrap();
     assert_eq!(owner.role, Role::Owner);

@@ -4,6 +4,7 @@ use engine::limits::Limits;
 use protocol::{ClientEvent, ServerEvent};
 
 use crate::{
+    accounts::PASSWORD,
     chat::{GENEROUS, TestChat, assert_hello},
     client::soon,
 };
@@ -52,8 +53,8 @@ async fn a_peer_that_vanishes_without_a_word_leaves_the_room() {
 #[tokio::test]
 async fn signing_out_closes_the_sockets_of_that_session_only() {
     let it = TestChat::start().await;
-    let phone = it.guest("Ann").await;
-    let desk = it.another_session(&phone).await;
+    let phone = it.owner().await;
+    let desk = it.sign_in("olga", PASSWORD).await.unwrap();
     let mut on_phone = [it.connect(&phone).await, it.connect(&phone).await];
     let mut on_desk = it.connect(&desk).await;
     let mut ben = it.in_room("Ben").await;
