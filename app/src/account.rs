@@ -24,7 +24,7 @@ pub use code_page::CodePage;
 pub use document::document;
 pub use login_page::LoginPage;
 pub use notice::{Notice, Subject};
-pub use people_page::{AuditLine, Invite, PeopleForm, PeoplePage, Person};
+pub use people_page::{AuditLine, Invite, InviteDraft, PeopleForm, PeoplePage, Person};
 pub use providers::ProviderLink;
 pub use sign_up_page::{Ground, SignUpPage};
 

@@ -32,6 +32,7 @@ test('one signs in, writes, and signs out', async ({ letIn }) => {
 
 test('a name that says nothing is refused with words', async ({ letIn }) => {
   const guest = await letIn('');
+  guest.watch.announce(/status of 422/);
   await guest.page.goto(guest.at('/login?next=%2Frooms%2Frelease'));
   await guest.page.getByRole('textbox', { name: 'Your name' }).fill('   ');
   await guest.page.getByRole('button', { name: 'Join' }).click();

@@ -101,6 +101,15 @@ pub(super) fn AccountView(page: AccountPage) -> impl IntoView {
     let sessions_error = error(AccountForm::Sessions);
     let identities_error = error(AccountForm::Identities);
     let password_error = error(AccountForm::Password);
+    let refused = |field: bool| field.then_some("password-error");
+    let wrong_current = refused(matches!(
+        page.error,
+        Some((AccountForm::Password, Rejection::WrongCredentials))
+    ));
+    let bad_new = refused(matches!(
+        page.error,
+        Some((AccountForm::Password, Rejection::Invalid { .. }))
+    ));
     let second_error = error(AccountForm::SecondFactor);
     let many = page.sessions.len() > 1;
     let any_identity = !page.identities.is_empty() || !page.providers.is_empty();
@@ -135,9 +144,9 @@ pub(super) fn AccountView(page: AccountPage) -> impl IntoView {
                     {done(AccountForm::Password)}
                     <form class="account__form" method="post" action="/account/password">
                         {page.has_password.then(|| view! {
-                            <CurrentPassword name="current" label=account.current_password/>
+                            <CurrentPassword name="current" label=account.current_password error=wrong_current/>
                         })}
-                        <NewPassword name="new" label=account.new_password/>
+                        <NewPassword name="new" label=account.new_password error=bad_new/>
                         <p class="field__hint">{account.password_ends_sessions}</p>
                         <FormError id="password-error" error=password_error/>
                         <button class="button" type="submit">{account.change_password}</button>
@@ -157,7 +166,7 @@ pub(super) fn AccountView(page: AccountPage) -> impl IntoView {
                         Some(left) => Either::Right(view! {
                             <p class="account__more">{(account.second_factor_on)(left)}</p>
                             <form class="account__form" method="post" action="/account/app/remove">
-                                <CurrentPassword name="password" label=account.current_password/>
+                                <CurrentPassword name="password" label=account.current_password error=second_error.as_ref().map(|_| "second-error")/>
                                 <FormError id="second-error" error=second_error/>
                                 <button class="button button--quiet" type="submit">{account.remove_app}</button>
                             </form>

@@ -53,7 +53,7 @@ pub(super) fn AppView(page: AppPage) -> impl IntoView {
                 <Qr qr/>
                 <p class="field__hint">{account.app_secret} " " <code class="account__secret">{secret}</code></p>
                 <form class="welcome__form" method="post" action="/account/app">
-                    <CodeField label=account.app_code/>
+                    <CodeField label=account.app_code error=error.as_ref().map(|_| "code-error")/>
                     <FormError id="code-error" error/>
                     <button class="button" type="submit">{account.app_confirm}</button>
                 </form>

@@ -30,7 +30,7 @@ pub(super) fn CodeView(page: CodePage) -> impl IntoView {
                 <h1 class="welcome__title">{account.code_title}</h1>
                 <p class="welcome__text">{account.code_more}</p>
                 <form class="welcome__form" method="post" action="/login/code">
-                    <CodeField label=account.code/>
+                    <CodeField label=account.code error=error.as_ref().map(|_| "code-error")/>
                     <FormError id="code-error" error/>
                     <button class="button" type="submit">{account.sign_in}</button>
                 </form>

@@ -39,7 +39,12 @@ pub(super) fn NameField(
 
 /// An address to sign in with.
 #[component]
-pub(super) fn EmailField(#[prop(into)] value: String) -> impl IntoView {
+pub(super) fn EmailField(
+    #[prop(into)] value: String,
+    /// The error's element, if there is an error.
+    #[prop(optional_no_strip)]
+    error: Option<&'static str>,
+) -> impl IntoView {
     view! {
         <label class="field__label" for="email">{use_account_words().email}</label>
         <input
@@ -53,13 +58,21 @@ pub(super) fn EmailField(#[prop(into)] value: String) -> impl IntoView {
             autocomplete="username"
             autocapitalize="none"
             spellcheck="false"
+            aria-describedby=error
+            aria-invalid=error.map(|_| "true")
         />
     }
 }
 
 /// A password that is known to be one.
 #[component]
-pub(super) fn CurrentPassword(#[prop(into)] name: String, label: &'static str) -> impl IntoView {
+pub(super) fn CurrentPassword(
+    #[prop(into)] name: String,
+    label: &'static str,
+    /// The error's element, if there is an error.
+    #[prop(optional_no_strip)]
+    error: Option<&'static str>,
+) -> impl IntoView {
     view! {
         <label class="field__label" for=name.clone()>{label}</label>
         <input
@@ -70,13 +83,21 @@ pub(super) fn CurrentPassword(#[prop(into)] name: String, label: &'static str) -
             required
             maxlength=PASSWORD_MAX_CHARS.to_string()
             autocomplete="current-password"
+            aria-describedby=error
+            aria-invalid=error.map(|_| "true")
         />
     }
 }
 
 /// A password to be.
 #[component]
-pub(super) fn NewPassword(#[prop(into)] name: String, label: &'static str) -> impl IntoView {
+pub(super) fn NewPassword(
+    #[prop(into)] name: String,
+    label: &'static str,
+    /// The error's element, if there is an error.
+    #[prop(optional_no_strip)]
+    error: Option<&'static str>,
+) -> impl IntoView {
     let words = use_account_words();
     let hint = format!("{name}-hint");
     view! {
@@ -89,7 +110,8 @@ pub(super) fn NewPassword(#[prop(into)] name: String, label: &'static str) -> im
             required
             maxlength=PASSWORD_MAX_CHARS.to_string()
             autocomplete="new-password"
-            aria-describedby=hint.clone()
+            aria-describedby=described(&hint, error)
+            aria-invalid=error.map(|_| "true")
         />
         <p class="field__hint" id=hint>{(words.password_hint)()}</p>
     }
@@ -97,7 +119,12 @@ pub(super) fn NewPassword(#[prop(into)] name: String, label: &'static str) -> im
 
 /// A code of an app, or one on paper.
 #[component]
-pub(super) fn CodeField(label: &'static str) -> impl IntoView {
+pub(super) fn CodeField(
+    label: &'static str,
+    /// The error's element, if there is an error.
+    #[prop(optional_no_strip)]
+    error: Option<&'static str>,
+) -> impl IntoView {
     view! {
         <label class="field__label" for="code">{label}</label>
         <input
@@ -110,6 +137,8 @@ pub(super) fn CodeField(label: &'static str) -> impl IntoView {
             autocapitalize="none"
             spellcheck="false"
             autofocus
+            aria-describedby=error
+            aria-invalid=error.map(|_| "true")
         />
     }
 }

@@ -86,11 +86,13 @@ pub(super) fn LoginView(page: LoginPage) -> impl IntoView {
 #[component]
 fn PasswordForm(next: String, email: String, error: Option<String>) -> impl IntoView {
     let account = use_account_words();
+    let marked = error.as_ref().map(|_| "password-error");
     view! {
         <form class="welcome__form" method="post" action="/login">
             <input type="hidden" name="next" value=next/>
-            <EmailField value=email/>
-            <CurrentPassword name="password" label=account.password/>
+            // Which of them is wrong is not said.
+            <EmailField value=email error=marked/>
+            <CurrentPassword name="password" label=account.password error=marked/>
             <FormError id="password-error" error/>
             <button class="button" type="submit">{account.sign_in}</button>
         </form>

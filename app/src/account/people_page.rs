@@ -44,6 +44,30 @@ pub struct Invite {
     pub expires_at_ms: i64,
 }
 
+/// What was typed to make a link.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InviteDraft {
+    /// For whom.
+    pub note: String,
+    /// How many may follow it.
+    pub uses: String,
+    /// How many days it is valid.
+    pub days: String,
+    /// What those become who follow it.
+    pub role: String,
+}
+
+impl Default for InviteDraft {
+    fn default() -> Self {
+        Self {
+            note: String::new(),
+            uses: "1".to_owned(),
+            days: "7".to_owned(),
+            role: Role::Member.name().to_owned(),
+        }
+    }
+}
+
 /// A line of the audit log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditLine {
@@ -83,6 +107,8 @@ pub struct PeoplePage {
     pub count: u32,
     /// Links that are valid.
     pub invites: Vec<Invite>,
+    /// The link to be made, as it was typed.
+    pub draft: InviteDraft,
     /// The link that was just made: shown once.
     pub made: Option<String>,
     /// What was done lately.
@@ -139,21 +165,21 @@ pub(super) fn PeopleView(page: PeoplePage) -> impl IntoView {
                 <form class="account__form account__form--row" method="post" action="/people/invites">
                     <p>
                         <label class="field__label" for="note">{account.invite_note}</label>
-                        <input class="field" id="note" name="note" maxlength="100"/>
+                        <input class="field" id="note" name="note" maxlength="100" value=page.draft.note/>
                     </p>
                     <p>
                         <label class="field__label" for="uses">{account.invite_uses}</label>
-                        <input class="field" id="uses" name="uses" type="number" min="1" max="1000" value="1" required/>
+                        <input class="field" id="uses" name="uses" type="number" min="1" max="1000" value=page.draft.uses required/>
                     </p>
                     <p>
                         <label class="field__label" for="days">{account.invite_days}</label>
-                        <input class="field" id="days" name="days" type="number" min="1" max="365" value="7" required/>
+                        <input class="field" id="days" name="days" type="number" min="1" max="365" value=page.draft.days required/>
                     </p>
                     <p>
                         <label class="field__label" for="invite-role">{account.invite_role}</label>
                         <select class="field" id="invite-role" name="role">
                             {[Role::Member, Role::Admin].into_iter().filter(|given| role.may_govern(*given)).map(|given| view! {
-                                <option value=given.name()>{(account.role)(given)}</option>
+                                <option value=given.name() selected=given.name() == page.draft.role>{(account.role)(given)}</option>
                             }).collect_view()}
                         </select>
                     </p>

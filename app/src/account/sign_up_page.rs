@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use protocol::Rejection;
+use protocol::{Field, Rejection};
 
 use super::{
     form::{EmailField, FormError, NameField, NewPassword},
@@ -71,19 +71,17 @@ pub(super) fn SignUpView(page: SignUpPage) -> impl IntoView {
         Some(token) => format!("{action}?token={token}"),
         None => paths::with_next(action, &page.next),
     };
-    let (name_error, error) = match page.error {
-        Some(error) => (
-            matches!(
-                error,
-                Rejection::Invalid {
-                    field: protocol::Field::Name
-                }
-            )
-            .then_some("sign-up-error"),
-            Some((words.rejection)(&error)),
-        ),
-        None => (None, None),
+    let refused = page.error.as_ref();
+    let about = |fields: &[Rejection]| {
+        refused
+            .filter(|error| fields.contains(error))
+            .map(|_| "sign-up-error")
     };
+    let invalid = |field| Rejection::Invalid { field };
+    let name_error = about(&[invalid(Field::Name)]);
+    let email_error = about(&[invalid(Field::Email), Rejection::EmailTaken]);
+    let password_error = about(&[invalid(Field::Password)]);
+    let error = refused.map(|error| (words.rejection)(error));
     let others = !page.providers.is_empty();
     view! {
         <Title text=title/>
@@ -98,9 +96,9 @@ pub(super) fn SignUpView(page: SignUpPage) -> impl IntoView {
                     {token.map(|token| view! { <input type="hidden" name="token" value=token.clone()/> })}
                     <input type="hidden" name="next" value=page.next.clone()/>
                     <NameField id="name" value=page.name error=name_error/>
-                    <EmailField value=page.email/>
+                    <EmailField value=page.email error=email_error/>
                     <p class="field__hint">{account.email_hint}</p>
-                    <NewPassword name="password" label=account.password/>
+                    <NewPassword name="password" label=account.password error=password_error/>
                     <FormError id="sign-up-error" error/>
                     <button class="button" type="submit">{account.make_account}</button>
                 </form>

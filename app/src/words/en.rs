@@ -141,6 +141,9 @@ fn rejection(rejection: &Rejection) -> String {
         Rejection::Invalid {
             field: Field::Password,
         } => format!("A password needs {PASSWORD_MIN_CHARS} to {PASSWORD_MAX_CHARS} characters."),
+        Rejection::Invalid {
+            field: Field::Invite,
+        } => "A link is for 1 to 1,000 people and 1 to 365 days.".to_owned(),
         Rejection::Invalid { .. } | Rejection::Malformed { .. } => {
             "The server did not understand this. Load the page again.".to_owned()
         }

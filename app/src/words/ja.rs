@@ -114,6 +114,9 @@ fn rejection(rejection: &Rejection) -> String {
         } => format!(
             "パスワードは{PASSWORD_MIN_CHARS}〜{PASSWORD_MAX_CHARS}文字で入力してください。"
         ),
+        Rejection::Invalid {
+            field: Field::Invite,
+        } => "人数は1〜1000人、日数は1〜365日で指定してください。".to_owned(),
         Rejection::Invalid { .. } | Rejection::Malformed { .. } => {
             "サーバーが理解できませんでした。ページを再読み込みしてください。".to_owned()
         }

@@ -67,7 +67,9 @@ impl Passwords {
     ) -> Result<bool, Rejection> {
         self.work(move || {
             let known = hash.is_some();
-            let against = hash.or_else(|| NOBODYS.clone()).unwrap_or_default();
+            // Made at the first try of all, whoever it is of.
+            let nobodys = NOBODYS.clone();
+            let against = hash.or(nobodys).unwrap_or_default();
             let matches = PasswordHash::new(&against)
                 .is_ok_and(|parsed| ARGON2.verify_password(password.as_bytes(), &parsed).is_ok());
             matches && known

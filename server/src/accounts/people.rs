@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use app::account::{AuditLine, Invite, Page, PeopleForm, PeoplePage, Person, Subject};
+use app::account::{AuditLine, Invite, InviteDraft, Page, PeopleForm, PeoplePage, Person, Subject};
 use axum::{
     Form,
     response::{IntoResponse as _, Redirect, Response},
@@ -126,6 +126,12 @@ pub(super) async fn create_invite(asked: Asked, Form(form): Form<NewLink>) -> Re
         },
         Err(rejection) => View {
             error: Some((PeopleForm::Invite, rejection)),
+            draft: InviteDraft {
+                note: form.note,
+                uses: form.uses,
+                days: form.days,
+                role: form.role,
+            },
             ..View::default()
         },
     };
@@ -166,6 +172,7 @@ fn session(asked: &Asked) -> Result<&Session, Rejection> {
 #[derive(Default)]
 struct View {
     query: String,
+    draft: InviteDraft,
     made: Option<String>,
     error: Option<(PeopleForm, Rejection)>,
     done: Option<PeopleForm>,
@@ -183,6 +190,7 @@ async fn draw(asked: &Asked, view: View) -> Response {
                 .map_or(StatusCode::OK, |(_, rejection)| status_of(rejection));
             let page = PeoplePage {
                 query: view.query,
+                draft: view.draft,
                 made: view.made,
                 error: view.error,
                 done: view.done,
@@ -204,6 +212,7 @@ async fn read(asked: &Asked, session: &Session, query: &str) -> Result<PeoplePag
         viewer: session.user.clone(),
         role: session.role,
         query: String::new(),
+        draft: InviteDraft::default(),
         people: people
             .into_iter()
             .map(|listed| Person {

@@ -138,6 +138,27 @@ async fn a_link_lets_as_many_in_as_it_says() {
 }
 
 #[tokio::test]
+async fn a_refused_link_keeps_what_was_typed() {
+    let (_server, olga) = house().await;
+    for (uses, days) in [("0", "7"), ("1e3", "7"), ("3", "x"), ("", "")] {
+        let fields = [
+            ("note", "the club"),
+            ("uses", uses),
+            ("days", days),
+            ("role", "admin"),
+        ];
+        let page = olga.submit("/people/invites", &fields).await;
+        assert_eq!(
+            page.status(),
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "{uses} {days}"
+        );
+        assert!(page.body.contains("value=\"the club\""));
+        assert!(!page.body.contains("/invite?token="));
+    }
+}
+
+#[tokio::test]
 async fn a_revoked_link_is_over() {
     let (server, olga) = house().await;
     let link = invite(&olga, "5", "member").await;

@@ -293,3 +293,43 @@ async fn the_first_start_prints_a_link_that_makes_the_owner() {
     assert_eq!(stranger.get(&path).await.status(), StatusCode::GONE);
     drop(running);
 }
+
+#[test]
+fn the_configuration_can_be_checked_before_anybody_meets_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let check = |vars: &[(&str, &str)]| {
+        let mut command = irori(dir.path());
+        command.arg("check-config").envs(vars.iter().copied());
+        let output = command.output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(said).unwrap())
+    };
+    let (status, said) = check(&[]);
+    assert_eq!(status, Some(0), "{said}");
+
+    let (status, said) = check(&[
+        ("IRORI_OAUTH_GITHUB_CLIENT_ID", "irori"),
+        ("IRORI_OIDC_SCHOOL_ISUER", "https://id.example"),
+    ]);
+    assert_eq!(status, Some(1));
+    for name in [
+        "IRORI_OAUTH_GITHUB_CLIENT_SECRET",
+        "IRORI_OIDC_SCHOOL_ISUER",
+    ] {
+        assert!(said.contains(name), "{said}");
+    }
+
+    // Nobody listens there.
+    let (status, said) = check(&[
+        ("IRORI_OIDC_SCHOOL_ISSUER", "http://127.0.0.1:9"),
+        ("IRORI_OIDC_SCHOOL_CLIENT_ID", "irori"),
+        ("IRORI_OIDC_SCHOOL_CLIENT_SECRET", "hush-hush"),
+    ]);
+    assert_eq!(status, Some(1));
+    assert!(
+        said.contains("school: the provider could not be reached"),
+        "{said}"
+    );
+    assert!(!said.contains("hush-hush"));
+    assert!(!dir.path().join("irori.db").exists(), "nothing was started");
+}
