@@ -3,7 +3,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
-import { type Person, expect, test } from '../fixtures/test';
+import { type Person, type Server, expect, test } from '../fixtures/test';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
@@ -20,6 +20,26 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectAccessible(guest.page);
         await guest.page.goto(guest.at('/nowhere'));
         await expectAccessible(guest.page);
+      });
+
+      test('the pages around accounts', async ({ server, letIn }) => {
+        const { page, watch, at } = await olga(server, letIn, { colorScheme, viewport });
+        watch.announce(/status of 4\d\d/);
+        for (const path of ['/account', '/account/app', '/people', '/auth/login/nowhere']) {
+          await page.goto(at(path));
+          await expectAccessible(page);
+        }
+        await page.goto(at('/people'));
+        await page.getByRole('button', { name: 'Make a link' }).click();
+        await expect(page.getByLabel('Send this link')).toBeVisible();
+        await expectAccessible(page);
+        await page.goto(at('/account'));
+        await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+        await page.getByRole('textbox', { name: 'E-mail address' }).fill('olga@example.org');
+        await page.getByLabel('Password').fill('nonsense');
+        await page.getByRole('button', { name: 'Sign in' }).click();
+        await expect(page.getByRole('alert').filter({ hasText: 'wrong' })).toBeVisible();
+        await expectAccessible(page);
       });
 
       test('a room in all its states', async ({ letIn, bob }) => {
@@ -87,4 +107,23 @@ async function expectAccessible(page: Page): Promise<void> {
     nodes: nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)}\n${failureSummary}`),
   }));
   expect(found).toEqual([]);
+}
+
+/** Somebody who follows the link of the first start. */
+async function olga(
+  server: Server,
+  letIn: (name: string, options: object) => Promise<Person>,
+  options: object,
+) {
+  const person = await letIn('', options);
+  const at = (path: string) => person.at(path);
+  const { pathname, search } = new URL(server.setupLink);
+  await person.page.goto(at(pathname + search));
+  await expectAccessible(person.page);
+  await person.page.getByRole('textbox', { name: 'Your name' }).fill('Olga');
+  await person.page.getByRole('textbox', { name: 'E-mail address' }).fill('olga@example.org');
+  await person.page.getByLabel('Password').fill('ten characters');
+  await person.page.getByRole('button', { name: 'Create account' }).click();
+  await person.expectLive();
+  return { page: person.page, watch: person.watch, at };
 }
