@@ -11,7 +11,7 @@ use tokio::time::Duration;
 
 use crate::{
     hub::{Hub, TRACE_TARGET},
-    limits::{Limits, REQUESTS_PER_10S},
+    limits::Limits,
     rate::RateLimit,
     session::SessionToken,
     storage::{Admission, AppendOutcome, NewMessage, RoomWithUnread, Storage, StorageError},
@@ -57,7 +57,7 @@ impl Chat {
             storage,
             hub,
             posts: RateLimit::new(limits.messages_per_10s, RATE_PERIOD),
-            requests: RateLimit::new(REQUESTS_PER_10S, RATE_PERIOD),
+            requests: RateLimit::new(limits.requests_per_10s, RATE_PERIOD),
         }
     }
 

@@ -9,6 +9,12 @@ pub struct Limits {
     /// Messages a person may post at once, and within every 10 s after that.
     /// Faster is a paste gone wrong or a script.
     pub messages_per_10s: u32,
+    /// Requests other than messages (pages, joins, pages of events sent for a
+    /// join, signs of typing, read marks) a person may send at once, and
+    /// within every 10 s after that. Eight tabs that all come back to fifty
+    /// rooms stay below it; a script that has the history sent again and
+    /// again does not.
+    pub requests_per_10s: u32,
     /// Guests that may sign in within 10 s, all together. A class comes in at
     /// once; a script that makes people up is slowed down.
     pub sign_ins_per_10s: u32,
@@ -24,17 +30,13 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             messages_per_10s: 20,
+            requests_per_10s: 1_000,
             sign_ins_per_10s: 100,
             sockets_per_person: 8,
             queue_bytes: 256 * 1024,
         }
     }
 }
-
-/// Requests other than messages (pages, joins, pages of events sent for a
-/// join, signs of typing, read marks) a person may send within 10 s. Eight tabs that all come back to fifty rooms
-/// stay below it; a script that has the history sent again and again does not.
-pub const REQUESTS_PER_10S: u32 = 1_000;
 
 /// Malformed messages after which a socket is closed.
 pub const MALFORMED_MAX: u32 = 10;

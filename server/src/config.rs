@@ -77,6 +77,10 @@ pub struct Config {
     #[arg(long, env = "IRORI_MESSAGES_PER_10S", default_value_t = Limits::default().messages_per_10s, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
     pub messages_per_10s: u32,
 
+    /// Requests other than messages a person may send within 10 seconds
+    #[arg(long, env = "IRORI_REQUESTS_PER_10S", default_value_t = Limits::default().requests_per_10s, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
+    pub requests_per_10s: u32,
+
     /// Guests that may sign in within 10 seconds, all together
     #[arg(long, env = "IRORI_SIGN_INS_PER_10S", default_value_t = Limits::default().sign_ins_per_10s, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
     pub sign_ins_per_10s: u32,
@@ -178,6 +182,7 @@ impl Config {
     pub(crate) const fn limits(&self) -> Limits {
         Limits {
             messages_per_10s: self.messages_per_10s,
+            requests_per_10s: self.requests_per_10s,
             sign_ins_per_10s: self.sign_ins_per_10s,
             sockets_per_person: self.sockets_per_person,
             queue_bytes: self.queue_bytes,

@@ -35,6 +35,7 @@ const SMALL_BUFFER_BYTES: u32 = 8 * 1024;
 pub(crate) const GENEROUS: Limits = Limits {
     sign_ins_per_10s: 1_000_000,
     messages_per_10s: 1_000_000,
+    requests_per_10s: 1_000,
     sockets_per_person: 1_000,
     queue_bytes: 64 * 1024 * 1024,
 };

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use engine::limits::{Limits, REQUESTS_PER_10S};
+use engine::limits::Limits;
 use protocol::{ClientEvent, Field, Rejection, RoomId, Seq, ServerEvent};
 
 use crate::{
@@ -164,7 +164,7 @@ async fn who_asks_for_too_much_is_told_when_to_go_on() {
     let it = TestChat::start().await;
     let mut ann = it.in_room("Ann").await;
     let mut ben = it.in_room("Ben").await;
-    let most = usize::try_from(REQUESTS_PER_10S).unwrap();
+    let most = usize::try_from(Limits::default().requests_per_10s).unwrap();
     for _ in 0..3 * most {
         ann.queue(&ClientEvent::Typing { room: it.room });
     }
