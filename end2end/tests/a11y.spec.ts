@@ -51,6 +51,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await alice.post('see https://example.org/');
         await alice.post('second in the group');
         await bob.post('こんばんは');
+        // A message ends its author's writing: the next may begin after it only.
+        await alice.expectMessage('こんばんは');
         await bob.box.pressSequentially('and');
         await expect(alice.page.getByText('Bob is writing')).toBeVisible();
         await expectAccessible(alice.page);
