@@ -90,7 +90,7 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, stop: &Cancella
 /// ended it.
 const ASKED_TWICE: i32 = 128 + 2;
 
-/// Fires `stop` on SIGTERM or Ctrl-C. A second one ends the process.
+/// Fires `stop` on SIGTERM or Ctrl-C. Ctrl-C after that ends the process.
 pub(crate) fn stop_on_signal(stop: CancellationToken) -> io::Result<impl Future<Output = ()>> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
@@ -100,11 +100,9 @@ pub(crate) fn stop_on_signal(stop: CancellationToken) -> io::Result<impl Future<
             _ = interrupt.recv() => {}
         }
         stop.cancel();
-        // Who asks twice does not want to wait.
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
+        // Who presses Ctrl-C again does not want to wait. Supervisors and
+        // scripts may well send SIGTERM twice, and mean once.
+        interrupt.recv().await;
         tracing::warn!(
             "stopped at once; what was sent in the last moments may have to be sent again"
         );
