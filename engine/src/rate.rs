@@ -52,22 +52,9 @@ impl<K: Eq + Hash> RateLimit<K> {
             bucket.tokens -= 1.0;
             return Ok(());
         }
-        let missing = 1.0 - bucket.tokens;
-        drop(buckets);
-        Err(self.time_for(missing))
-    }
-
-    /// As [`Self::take`], but takes nothing.
-    pub fn check(&self, who: &K) -> Result<(), Duration> {
-        let buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(bucket) = buckets.get(who) else {
-            return Ok(());
-        };
-        let tokens = self.refilled(*bucket, Instant::now());
-        if tokens >= 1.0 {
-            return Ok(());
-        }
-        Err(self.time_for(1.0 - tokens))
+        Err(self
+            .period
+            .mul_f64((1.0 - bucket.tokens) / f64::from(self.burst)))
     }
 
     /// Undoes a [`Self::take`] that was not deserved.
@@ -76,10 +63,6 @@ impl<K: Eq + Hash> RateLimit<K> {
         if let Some(bucket) = buckets.get_mut(who) {
             bucket.tokens = (bucket.tokens + 1.0).min(f64::from(self.burst));
         }
-    }
-
-    fn time_for(&self, tokens: f64) -> Duration {
-        self.period.mul_f64(tokens / f64::from(self.burst))
     }
 
     fn refilled(&self, bucket: Bucket, now: Instant) -> f64 {
@@ -111,9 +94,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_is_given_back_can_be_taken_again() {
         let rate = RateLimit::new(1, Duration::from_secs(10));
-        assert!(rate.check(&UserId(1)).is_ok());
         assert!(rate.take(UserId(1)).is_ok());
-        assert!(rate.check(&UserId(1)).is_err());
+        assert!(rate.take(UserId(1)).is_err());
         rate.give_back(&UserId(1));
         rate.give_back(&UserId(1));
         assert!(rate.take(UserId(1)).is_ok());

@@ -1,27 +1,30 @@
 //! The guard before everything that needs somebody signed in: one cookie, one
 //! look-up, one place.
 
+use std::sync::Arc;
+
 use app::{backend::Viewer, error::ApiError};
 use axum::{
     extract::{Request, State},
     middleware::Next,
     response::{IntoResponse as _, Redirect, Response},
 };
-use engine::storage::Session;
+use engine::{accounts::Accounts, storage::Session};
 use http::{HeaderMap, Method, StatusCode, header};
 use leptos::server_fn::error::FromServerFnError as _;
 use protocol::Rejection;
 
-use crate::state::AppState;
+use crate::cookies::Cookies;
 
 /// Finds out who asks.
 pub(crate) async fn identify(
-    State(state): State<AppState>,
+    State(accounts): State<Arc<Accounts>>,
+    State(cookies): State<Cookies>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    let found = match state.cookies.session(request.headers()) {
-        Some(token) => state.accounts.session(&token).await,
+    let found = match cookies.session(request.headers()) {
+        Some(token) => accounts.session(&token).await,
         None => Ok(None),
     };
     match found {

@@ -14,6 +14,7 @@ mod health;
 mod listen;
 mod origin;
 mod preferences;
+mod query;
 mod request_log;
 mod router;
 mod sign_out;

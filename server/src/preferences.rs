@@ -8,7 +8,7 @@ use axum::{
 use http::header;
 use serde::Deserialize;
 
-use crate::cookies::Cookies;
+use crate::{cookies::Cookies, query::parameter};
 use engine::session::SessionToken;
 
 /// A year, in seconds.
@@ -50,16 +50,10 @@ pub(crate) async fn save(
 /// to, with the way on from it.
 fn way_back(page: &str) -> String {
     let (path, query) = page.split_once('?').unwrap_or((page, ""));
-    let parameter = |name: &str| {
-        url::form_urlencoded::parse(query.as_bytes())
-            .find(|(found, _)| found == name)
-            .map(|(_, value)| value.into_owned())
-            .unwrap_or_default()
-    };
     match path {
-        "/login" => app::login_path(&parameter("next")),
+        "/login" => app::login_path(&parameter(query, "next")),
         // The secret of a link is base64url; anything else is no link.
-        "/setup" | "/invite" => match SessionToken::from_cookie(&parameter("token")) {
+        "/setup" | "/invite" => match SessionToken::from_cookie(&parameter(query, "token")) {
             Some(token) => format!("{path}?token={}", token.to_cookie()),
             None => path.to_owned(),
         },

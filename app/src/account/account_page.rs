@@ -5,7 +5,7 @@ use leptos_meta::Title;
 use protocol::{Rejection, Role, User};
 
 use super::{
-    form::{CurrentPassword, FormError, NewPassword},
+    form::{FormError, PasswordField},
     providers::ProviderLink,
     when::When,
     words::use_account_words,
@@ -144,9 +144,9 @@ pub(super) fn AccountView(page: AccountPage) -> impl IntoView {
                     {done(AccountForm::Password)}
                     <form class="account__form" method="post" action="/account/password">
                         {page.has_password.then(|| view! {
-                            <CurrentPassword name="current" label=account.current_password error=wrong_current/>
+                            <PasswordField name="current" label=account.current_password error=wrong_current/>
                         })}
-                        <NewPassword name="new" label=account.new_password error=bad_new/>
+                        <PasswordField new=true name="new" label=account.new_password error=bad_new/>
                         <p class="field__hint">{account.password_ends_sessions}</p>
                         <FormError id="password-error" error=password_error/>
                         <button class="button" type="submit">{account.change_password}</button>
@@ -166,7 +166,7 @@ pub(super) fn AccountView(page: AccountPage) -> impl IntoView {
                         Some(left) => Either::Right(view! {
                             <p class="account__more">{(account.second_factor_on)(left)}</p>
                             <form class="account__form" method="post" action="/account/app/remove">
-                                <CurrentPassword name="password" label=account.current_password error=second_error.as_ref().map(|_| "second-error")/>
+                                <PasswordField name="password" label=account.current_password error=second_error.as_ref().map(|_| "second-error")/>
                                 <FormError id="second-error" error=second_error/>
                                 <button class="button button--quiet" type="submit">{account.remove_app}</button>
                             </form>

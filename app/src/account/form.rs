@@ -64,15 +64,21 @@ pub(super) fn EmailField(
     }
 }
 
-/// A password that is known to be one.
+/// A password that is known to be one, or with `new` one to be.
 #[component]
-pub(super) fn CurrentPassword(
+pub(super) fn PasswordField(
     #[prop(into)] name: String,
     label: &'static str,
+    #[prop(optional)] new: bool,
     /// The error's element, if there is an error.
     #[prop(optional_no_strip)]
     error: Option<&'static str>,
 ) -> impl IntoView {
+    let hint = new.then(|| format!("{name}-hint"));
+    let described = match &hint {
+        Some(hint) => Some(described(hint, error)),
+        None => error.map(str::to_owned),
+    };
     view! {
         <label class="field__label" for=name.clone()>{label}</label>
         <input
@@ -82,38 +88,13 @@ pub(super) fn CurrentPassword(
             type="password"
             required
             maxlength=PASSWORD_MAX_CHARS.to_string()
-            autocomplete="current-password"
-            aria-describedby=error
+            autocomplete=if new { "new-password" } else { "current-password" }
+            aria-describedby=described
             aria-invalid=error.map(|_| "true")
         />
-    }
-}
-
-/// A password to be.
-#[component]
-pub(super) fn NewPassword(
-    #[prop(into)] name: String,
-    label: &'static str,
-    /// The error's element, if there is an error.
-    #[prop(optional_no_strip)]
-    error: Option<&'static str>,
-) -> impl IntoView {
-    let words = use_account_words();
-    let hint = format!("{name}-hint");
-    view! {
-        <label class="field__label" for=name.clone()>{label}</label>
-        <input
-            class="field"
-            id=name.clone()
-            name=name
-            type="password"
-            required
-            maxlength=PASSWORD_MAX_CHARS.to_string()
-            autocomplete="new-password"
-            aria-describedby=described(&hint, error)
-            aria-invalid=error.map(|_| "true")
-        />
-        <p class="field__hint" id=hint>{(words.password_hint)()}</p>
+        {hint.map(|hint| view! {
+            <p class="field__hint" id=hint>{(use_account_words().password_hint)()}</p>
+        })}
     }
 }
 

@@ -5,7 +5,7 @@ use leptos_meta::Title;
 use protocol::Rejection;
 
 use super::{
-    form::{CurrentPassword, EmailField, FormError, NameField},
+    form::{EmailField, FormError, NameField, PasswordField},
     providers::{ProviderLink, ProviderLinks},
     words::use_account_words,
 };
@@ -92,7 +92,7 @@ fn PasswordForm(next: String, email: String, error: Option<String>) -> impl Into
             <input type="hidden" name="next" value=next/>
             // Which of them is wrong is not said.
             <EmailField value=email error=marked/>
-            <CurrentPassword name="password" label=account.password error=marked/>
+            <PasswordField name="password" label=account.password error=marked/>
             <FormError id="password-error" error/>
             <button class="button" type="submit">{account.sign_in}</button>
         </form>

@@ -5,7 +5,7 @@ use leptos_meta::Title;
 use protocol::{Field, Rejection};
 
 use super::{
-    form::{EmailField, FormError, NameField, NewPassword},
+    form::{EmailField, FormError, NameField, PasswordField},
     providers::{ProviderLink, ProviderLinks},
     words::use_account_words,
 };
@@ -98,7 +98,7 @@ pub(super) fn SignUpView(page: SignUpPage) -> impl IntoView {
                     <NameField id="name" value=page.name error=name_error/>
                     <EmailField value=page.email error=email_error/>
                     <p class="field__hint">{account.email_hint}</p>
-                    <NewPassword name="password" label=account.password error=password_error/>
+                    <PasswordField new=true name="password" label=account.password error=password_error/>
                     <FormError id="sign-up-error" error/>
                     <button class="button" type="submit">{account.make_account}</button>
                 </form>

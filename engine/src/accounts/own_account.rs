@@ -28,16 +28,13 @@ impl Accounts {
     /// How somebody can sign in, and where they are.
     pub async fn own_account(&self, user: UserId) -> Result<OwnAccount, Rejection> {
         let storage = &self.storage;
+        let second_factor = self.second_factor(user).await?;
         let read = async {
             let (email, hash) = storage.password_of(user).await?;
             Ok(OwnAccount {
                 email,
                 has_password: hash.is_some(),
-                second_factor: storage
-                    .second_factor(user)
-                    .await?
-                    .filter(|factor| factor.confirmed)
-                    .map(|factor| factor.recovery_codes),
+                second_factor,
                 identities: storage.identities_of(user).await?,
                 sessions: storage.sessions_of(user).await?,
             })
@@ -68,7 +65,7 @@ impl Accounts {
             return Err(Rejection::Forbidden);
         }
         if hash.is_some() {
-            self.check_own_password(user, current, caller).await?;
+            self.check_own_password(hash, current, caller).await?;
         }
         let hash = self.passwords.hash(new).await?;
         let set = self.storage.set_password(user, hash.clone()).await;
@@ -78,18 +75,14 @@ impl Accounts {
         Ok(token)
     }
 
-    /// Whether it is really the one whose session it is.
+    /// Whether it is really the one whose session it is, and whose password
+    /// has this hash.
     pub(super) async fn check_own_password(
         &self,
-        user: UserId,
+        hash: Option<String>,
         password: &str,
         caller: &Caller,
     ) -> Result<(), Rejection> {
-        let (_, hash) = self
-            .storage
-            .password_of(user)
-            .await
-            .map_err(|cause| internal(&cause))?;
         self.wrong_by_address
             .take(caller.network())
             .map_err(rate_limited)?;

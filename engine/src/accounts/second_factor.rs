@@ -109,7 +109,7 @@ impl Accounts {
         let factor = self.storage.second_factor(user).await;
         let factor = factor.map_err(|cause| internal(&cause))?;
         let factor = factor.ok_or(Rejection::LinkOver)?;
-        let code: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
+        let code = bare(code);
         let right = if let Some(step) = matching_step(factor.secret, &code, self.storage.now_ms()) {
             self.storage.use_step(user, step).await
         } else {
@@ -205,7 +205,9 @@ impl Accounts {
         caller: &Caller,
     ) -> Result<(), Rejection> {
         let user = session.user.id;
-        self.check_own_password(user, password, caller).await?;
+        let known = self.storage.password_of(user).await;
+        let (_, hash) = known.map_err(|cause| internal(&cause))?;
+        self.check_own_password(hash, password, caller).await?;
         let removed = self.storage.remove_totp(user).await;
         removed.map_err(|cause| internal(&cause))
     }

@@ -33,14 +33,14 @@ pub(super) struct NewPassword {
 }
 
 pub(super) async fn change_password(asked: Asked, Form(form): Form<NewPassword>) -> Response {
-    let changed = match &asked.session {
-        Some(session) => {
+    let changed = match asked.session() {
+        Ok(session) => {
             let accounts = &asked.state.accounts;
             accounts
                 .change_password(session, &form.current, &form.new, &asked.caller)
                 .await
         }
-        None => Err(Rejection::SignInFirst),
+        Err(rejection) => Err(rejection),
     };
     match changed {
         Ok(token) => {
@@ -58,14 +58,14 @@ pub(super) struct Password {
 }
 
 pub(super) async fn remove_app(asked: Asked, Form(form): Form<Password>) -> Response {
-    let removed = match &asked.session {
-        Some(session) => {
+    let removed = match asked.session() {
+        Ok(session) => {
             let accounts = &asked.state.accounts;
             accounts
                 .remove_totp(session, &form.password, &asked.caller)
                 .await
         }
-        None => Err(Rejection::SignInFirst),
+        Err(rejection) => Err(rejection),
     };
     answer(&asked, AccountForm::SecondFactor, removed).await
 }
@@ -76,17 +76,17 @@ pub(super) struct OneSession {
 }
 
 pub(super) async fn end_session(asked: Asked, Form(form): Form<OneSession>) -> Response {
-    let ended = match &asked.session {
-        Some(Session { user, .. }) => asked.state.accounts.end_session(user.id, form.id).await,
-        None => Err(Rejection::SignInFirst),
+    let ended = match asked.session() {
+        Ok(Session { user, .. }) => asked.state.accounts.end_session(user.id, form.id).await,
+        Err(rejection) => Err(rejection),
     };
     answer(&asked, AccountForm::Sessions, ended).await
 }
 
 pub(super) async fn end_others(asked: Asked) -> Response {
-    let ended = match &asked.session {
-        Some(session) => asked.state.accounts.end_other_sessions(session).await,
-        None => Err(Rejection::SignInFirst),
+    let ended = match asked.session() {
+        Ok(session) => asked.state.accounts.end_other_sessions(session).await,
+        Err(rejection) => Err(rejection),
     };
     answer(&asked, AccountForm::Sessions, ended).await
 }
@@ -98,14 +98,14 @@ pub(super) struct OneIdentity {
 }
 
 pub(super) async fn remove_identity(asked: Asked, Form(form): Form<OneIdentity>) -> Response {
-    let removed = match &asked.session {
-        Some(Session { user, .. }) => {
+    let removed = match asked.session() {
+        Ok(Session { user, .. }) => {
             let accounts = &asked.state.accounts;
             accounts
                 .unlink_identity(user.id, &form.provider, &form.subject)
                 .await
         }
-        None => Err(Rejection::SignInFirst),
+        Err(rejection) => Err(rejection),
     };
     answer(&asked, AccountForm::Identities, removed).await
 }

@@ -64,7 +64,7 @@ pub(super) async fn reactivate(asked: Asked, Form(form): Form<OnePerson>) -> Res
 }
 
 async fn govern(asked: Asked, form: OnePerson, what: Result<Governed, Rejection>) -> Response {
-    let done = match (session(&asked), what) {
+    let done = match (asked.session(), what) {
         (Ok(session), Ok(what)) => asked.state.accounts.govern(session, form.id, what).await,
         (Err(rejection), _) | (_, Err(rejection)) => Err(rejection),
     };
@@ -115,7 +115,7 @@ pub(super) async fn create_invite(asked: Asked, Form(form): Form<NewLink>) -> Re
     let invite = form.invite().ok_or(Rejection::Invalid {
         field: Field::Invite,
     });
-    let made = match (session(&asked), invite) {
+    let made = match (asked.session(), invite) {
         (Ok(session), Ok(invite)) => asked.state.accounts.create_invite(session, invite).await,
         (Err(rejection), _) | (_, Err(rejection)) => Err(rejection),
     };
@@ -144,7 +144,7 @@ pub(super) struct OneInvite {
 }
 
 pub(super) async fn revoke_invite(asked: Asked, Form(form): Form<OneInvite>) -> Response {
-    let revoked = match session(&asked) {
+    let revoked = match asked.session() {
         Ok(session) => asked.state.accounts.revoke_invite(session, form.id).await,
         Err(rejection) => Err(rejection),
     };
@@ -164,10 +164,6 @@ pub(super) async fn revoke_invite(asked: Asked, Form(form): Form<OneInvite>) -> 
     }
 }
 
-fn session(asked: &Asked) -> Result<&Session, Rejection> {
-    asked.session.as_ref().ok_or(Rejection::SignInFirst)
-}
-
 /// What the page shows besides what is in the store.
 #[derive(Default)]
 struct View {
@@ -179,7 +175,7 @@ struct View {
 }
 
 async fn draw(asked: &Asked, view: View) -> Response {
-    let Ok(session) = session(asked) else {
+    let Ok(session) = asked.session() else {
         return Redirect::to("/login?next=%2Fpeople").into_response();
     };
     match read(asked, session, &view.query).await {

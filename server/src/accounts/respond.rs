@@ -13,7 +13,7 @@ use http::{HeaderMap, StatusCode, header, request::Parts};
 use leptos_axum::render_app_async_with_context;
 use protocol::Rejection;
 
-use crate::{cookies::Cookies, headers, state::AppState};
+use crate::{cookies::Cookies, headers, query, state::AppState};
 
 /// What every handler here needs to know of a request.
 pub(crate) struct Asked {
@@ -52,6 +52,11 @@ impl Asked {
         self.state.cookies
     }
 
+    /// The session of who asks, where a form needs one.
+    pub(crate) fn session(&self) -> Result<&Session, Rejection> {
+        self.session.as_ref().ok_or(Rejection::SignInFirst)
+    }
+
     pub(crate) const fn headers(&self) -> &HeaderMap {
         &self.headers
     }
@@ -62,10 +67,7 @@ impl Asked {
 
     /// A parameter of the query; empty if it is not there.
     pub(crate) fn param(&self, name: &str) -> String {
-        url::form_urlencoded::parse(self.query().as_bytes())
-            .find(|(found, _)| found == name)
-            .map(|(_, value)| value.into_owned())
-            .unwrap_or_default()
+        query::parameter(self.query(), name)
     }
 
     /// The page of ours that the query leads on to, or home.
