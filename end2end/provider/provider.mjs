@@ -73,9 +73,23 @@ const now = () => Math.floor(Date.now() / 1000);
 // ---- keys ----
 
 const newKeys = () => [
-  { alg: 'RS256', pair: crypto.generateKeyPairSync('rsa', { modulusLength: 2048 }) },
-  { alg: 'ES256', pair: crypto.generateKeyPairSync('ec', { namedCurve: 'P-256' }) },
-].map(({ alg, pair }) => ({ alg, kid: crypto.randomUUID(), ...pair }));
+  { alg: 'RS256', type: 'rsa', options: { modulusLength: 2048 } },
+  { alg: 'ES256', type: 'ec', options: { namedCurve: 'P-256' } },
+].map(({ alg, type, options: parameters }) => ({ alg, kid: crypto.randomUUID(), ...newPair(type, parameters) }));
+
+/**
+ * A pair that went through PEM. Node 20 can stop for ever (a lock it holds itself)
+ * when a garbage collection falls into exporting a just generated key as a JWK;
+ * keys that were read do not share that lock.
+ */
+function newPair(type, parameters) {
+  const pem = crypto.generateKeyPairSync(type, {
+    ...parameters,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  return { publicKey: crypto.createPublicKey(pem.publicKey), privateKey: crypto.createPrivateKey(pem.privateKey) };
+}
 
 const jwk = ({ alg, kid }, key) => ({ ...key.export({ format: 'jwk' }), alg, kid, use: 'sig' });
 
