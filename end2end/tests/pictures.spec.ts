@@ -119,17 +119,20 @@ for (const colorScheme of ['light', 'dark'] as const) {
         signUp: 'open',
         env: provider.env,
       });
+      // By name, so that passkeys are offered.
+      const home = server.url.replace('127.0.0.1', 'localhost');
+      const setupLink = server.setupLink.replace('127.0.0.1', 'localhost');
       const context = await browser.newContext({ colorScheme, viewport, timezoneId: zoneAtSix() });
-      await context.addCookies([{ name: 'lang', value: lang, url: server.url }]);
+      await context.addCookies([{ name: 'lang', value: lang, url: home }]);
       const page = await context.newPage();
       const shoot = (name: string) =>
         page.screenshot({ path: join(FOLDER, `${name}-${device}-${colorScheme}.png`), fullPage: true });
       const send = (path: string, form: Record<string, string>) =>
-        context.request.post(server.url + path, { form, maxRedirects: 0 });
+        context.request.post(home + path, { form, maxRedirects: 0 });
 
-      await page.goto(server.setupLink);
+      await page.goto(setupLink);
       await shoot('setup');
-      const token = new URL(server.setupLink).searchParams.get('token') ?? '';
+      const token = new URL(setupLink).searchParams.get('token') ?? '';
       const olga = { token, name: 'Olga Ōhashi', email: 'olga@example.org', password: PASSWORD };
       await send('/setup', olga);
       for (const [role, name, email] of [
@@ -140,31 +143,31 @@ for (const colorScheme of ['light', 'dark'] as const) {
         const made = await send('/people/invites', { note: 'neighbours', uses: '3', days: '7', role });
         const invite = /\/invite\?token=([\w-]+)/.exec(await made.text())?.[1] ?? '';
         const form = { token: invite, name, email, password: PASSWORD };
-        await fetch(`${server.url}/invite`, { method: 'POST', body: new URLSearchParams(form) });
+        await fetch(`${home}/invite`, { method: 'POST', body: new URLSearchParams(form) });
       }
       for (const name of ['Gus', 'Nadia']) {
         await Guest.signIn(server, name);
       }
       const phone = { 'user-agent': 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) Safari/604.1' };
       const body = new URLSearchParams({ email: olga.email, password: PASSWORD });
-      await fetch(`${server.url}/login`, { method: 'POST', headers: phone, body, redirect: 'manual' });
+      await fetch(`${home}/login`, { method: 'POST', headers: phone, body, redirect: 'manual' });
       await send('/people/deactivate', { id: '5' });
-      await page.goto(`${server.url}/people`);
+      await page.goto(`${home}/people`);
       await page.locator('#note').fill('料理部のみなさん');
       await page.locator('form[action="/people/invites"] .button').click();
       await shoot('people');
-      await page.goto(`${server.url}/account?done=sessions`);
+      await page.goto(`${home}/account?done=sessions`);
       await shoot('account');
       await send('/logout', {});
-      await page.goto(`${server.url}/login`);
+      await page.goto(`${home}/login`);
       await shoot('login-all');
       await page.locator('#email').fill('olga@example.org');
       await page.locator('#password').fill('nonsense');
       await page.locator('form[action="/login"] .button').click();
       await shoot('login-wrong');
-      await page.goto(`${server.url}/signup`);
+      await page.goto(`${home}/signup`);
       await shoot('signup');
-      await page.goto(`${server.url}/auth/callback/school?state=x&code=y`);
+      await page.goto(`${home}/auth/callback/school?state=x&code=y`);
       await shoot('notice');
       await context.close();
       await server.dispose();

@@ -3,6 +3,7 @@
 
 mod govern;
 mod own_account;
+mod passkeys;
 mod passwords;
 mod second_factor;
 mod session_cache;
@@ -30,6 +31,7 @@ use session_cache::SessionCache;
 use setup::Setup;
 
 pub use own_account::OwnAccount;
+pub use passkeys::{Ceremony, Passkeys};
 pub use second_factor::{PasswordSignIn, TotpSetup};
 pub use sign_in::{NewAccount, ProviderRules};
 
@@ -74,6 +76,7 @@ pub struct Accounts {
     admittance: Admittance,
     sessions: SessionCache,
     passwords: Passwords,
+    passkeys: Passkeys,
     setup: Setup,
     guests: RateLimit<()>,
     guests_by_address: RateLimit<IpAddr>,
@@ -92,6 +95,7 @@ impl Accounts {
         hub: Arc<Hub>,
         limits: Limits,
         admittance: Admittance,
+        passkeys: Passkeys,
     ) -> Result<Self, Rejection> {
         let setup = Setup::new(&storage).await?;
         Ok(Self {
@@ -100,6 +104,7 @@ impl Accounts {
             admittance,
             sessions: SessionCache::default(),
             passwords: Passwords::default(),
+            passkeys,
             setup,
             guests: RateLimit::new(limits.sign_ins_per_10s, Duration::from_secs(10)),
             // One who makes guests up leaves room for others.

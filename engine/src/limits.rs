@@ -113,6 +113,10 @@ pub const TRIES_PER_ACCOUNT: u32 = 10;
 /// has shown the password; of a million codes three count at any time.
 pub const WRONG_CODES: u32 = 6;
 
+/// Passkeys an account may have. More devices nobody carries; all of them are
+/// named whenever another is made.
+pub const PASSKEYS_MAX: usize = 20;
+
 /// The period the limits above speak of.
 pub const WRONG_PASSWORDS_PERIOD: Duration = Duration::from_mins(15);
 

@@ -46,6 +46,9 @@ pub enum Rejection {
     /// The code is wrong, too old, or was used.
     #[error("wrong code")]
     WrongCode,
+    /// The passkey is not known here, was used, or was not shown in time.
+    #[error("the passkey is not accepted")]
+    PasskeyRefused,
     /// The e-mail address belongs to another account.
     #[error("the e-mail address is taken")]
     EmailTaken,

@@ -5,6 +5,7 @@ mod account;
 mod guest;
 mod login;
 mod newcomer;
+mod passkey;
 mod people;
 mod provider;
 mod respond;
@@ -25,6 +26,8 @@ pub(crate) fn open_router() -> Router<AppState> {
             "/login/code",
             get(second_factor::show_code).post(second_factor::submit_code),
         )
+        .route("/login/passkey", post(passkey::sign_in))
+        .route("/login/passkey/begin", post(passkey::begin_sign_in))
         .route("/api/sign_in_as_guest", post(guest::submit))
         .route(
             "/setup",
@@ -48,6 +51,9 @@ pub(crate) fn guarded_router() -> Router<AppState> {
             get(second_factor::show_app).post(second_factor::confirm_app),
         )
         .route("/account/app/remove", post(account::remove_app))
+        .route("/account/passkeys", post(passkey::add))
+        .route("/account/passkeys/begin", post(passkey::begin))
+        .route("/account/passkeys/remove", post(passkey::remove))
         .route("/account/sessions/end", post(account::end_session))
         .route("/account/sessions/end_others", post(account::end_others))
         .route("/account/identities/remove", post(account::remove_identity))

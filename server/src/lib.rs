@@ -27,7 +27,7 @@ use std::{sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use engine::{
-    accounts::Accounts,
+    accounts::{Accounts, Passkeys},
     chat::Chat,
     clock::{Clock, SystemClock},
     hub::Hub,
@@ -97,6 +97,7 @@ pub async fn run(
         Arc::<Hub>::clone(&hub),
         limits,
         config.admittance(),
+        Passkeys::at(&config.reached_at(listener.local_addr()?)?)?,
     );
     let accounts = Arc::new(accounts.await?);
     let chat = Arc::new(Chat::new(storage, hub, limits));

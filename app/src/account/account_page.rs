@@ -6,6 +6,7 @@ use protocol::{Rejection, Role, User};
 
 use super::{
     form::{FormError, PasswordField},
+    passkeys::{AddPasskey, ListedPasskey, PasskeyRow},
     providers::ProviderLink,
     when::When,
     words::use_account_words,
@@ -51,6 +52,8 @@ pub enum AccountForm {
     Password,
     /// The code beside it.
     SecondFactor,
+    /// Passkeys.
+    Passkeys,
     /// Ways to sign in at providers.
     Identities,
     /// Sessions.
@@ -70,6 +73,10 @@ pub struct AccountPage {
     pub has_password: bool,
     /// Codes on paper that are left, where a code is asked for besides.
     pub second_factor: Option<u32>,
+    /// Their passkeys.
+    pub passkeys: Vec<ListedPasskey>,
+    /// Whether one could be added here.
+    pub offers_passkeys: bool,
     /// What providers call them.
     pub identities: Vec<ListedIdentity>,
     /// Providers that could be added.
@@ -110,6 +117,8 @@ pub(super) fn AccountView(page: AccountPage) -> impl IntoView {
         page.error,
         Some((AccountForm::Password, Rejection::Invalid { .. }))
     ));
+    let passkeys_error = error(AccountForm::Passkeys);
+    let passkeys_done = done(AccountForm::Passkeys);
     let second_error = error(AccountForm::SecondFactor);
     let many = page.sessions.len() > 1;
     let any_identity = !page.identities.is_empty() || !page.providers.is_empty();
@@ -172,6 +181,18 @@ pub(super) fn AccountView(page: AccountPage) -> impl IntoView {
                             </form>
                         }),
                     }}
+                </section>
+            })}
+
+            {(!guest && (page.offers_passkeys || !page.passkeys.is_empty())).then(|| view! {
+                <section class="account__part" aria-labelledby="passkeys-title">
+                    <h2 id="passkeys-title">{account.passkeys}</h2>
+                    {passkeys_done}
+                    <p class="account__more">{account.passkeys_more}</p>
+                    <ul class="rows">
+                        {page.passkeys.into_iter().map(|passkey| view! { <PasskeyRow passkey/> }).collect_view()}
+                    </ul>
+                    <AddPasskey offered=page.offers_passkeys error=passkeys_error/>
                 </section>
             })}
 

@@ -6,6 +6,7 @@ use protocol::Rejection;
 
 use super::{
     form::{EmailField, FormError, NameField, PasswordField},
+    passkeys::PasskeySignIn,
     providers::{ProviderLink, ProviderLinks},
     words::use_account_words,
 };
@@ -16,6 +17,10 @@ use crate::{
 };
 
 /// What the sign-in page shows.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "ways in, each offered or not"
+)]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LoginPage {
     /// The page people want to get to; one of ours.
@@ -24,6 +29,8 @@ pub struct LoginPage {
     pub guests: bool,
     /// Accounts with passwords exist.
     pub passwords: bool,
+    /// Browsers let this page use passkeys.
+    pub passkeys: bool,
     /// Anybody may make an account.
     pub sign_up: bool,
     /// Other ways in.
@@ -36,6 +43,8 @@ pub struct LoginPage {
     pub email: String,
     /// Why.
     pub password_error: Option<Rejection>,
+    /// Why a passkey was refused.
+    pub passkey_error: Option<Rejection>,
 }
 
 #[component]
@@ -62,6 +71,12 @@ pub(super) fn LoginView(page: LoginPage) -> impl IntoView {
                         next=page.next.clone()
                         email=page.email
                         error=page.password_error.map(|error| (words.rejection)(&error))
+                    />
+                })}
+                {page.passkeys.then(|| view! {
+                    <PasskeySignIn
+                        next=page.next.clone()
+                        error=page.passkey_error.map(|error| (words.rejection)(&error))
                     />
                 })}
                 {(page.passwords && page.guests).then(|| divider(account.or_as_guest))}

@@ -159,6 +159,7 @@ fn rejection(rejection: &Rejection) -> String {
             )
         }
         Rejection::WrongCredentials => "The address or the password is wrong.".to_owned(),
+        Rejection::PasskeyRefused => "That passkey does not open anything here.".to_owned(),
         Rejection::WrongCode => "The code is wrong, too old, or was used before.".to_owned(),
         Rejection::EmailTaken => "There is an account with this address already.".to_owned(),
         Rejection::LinkOver => "This link is not valid any more.".to_owned(),

@@ -129,6 +129,7 @@ fn rejection(rejection: &Rejection) -> String {
             format!("少し速すぎるようです。{secs}秒後にもう一度お試しください。")
         }
         Rejection::WrongCredentials => "メールアドレスかパスワードが違います。".to_owned(),
+        Rejection::PasskeyRefused => "そのパスキーではここに入れません。".to_owned(),
         Rejection::WrongCode => "コードが違うか、古いか、使用済みです。".to_owned(),
         Rejection::EmailTaken => "このメールアドレスのアカウントがすでにあります。".to_owned(),
         Rejection::LinkOver => "このリンクは使えなくなっています。".to_owned(),

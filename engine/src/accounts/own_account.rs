@@ -6,7 +6,7 @@ use super::{Accounts, Caller, sign_in::rejection};
 use crate::{
     chat::{internal, rate_limited},
     session::SessionToken,
-    storage::{Identity, ListedIdentity, ListedSession, Session},
+    storage::{Identity, ListedIdentity, ListedPasskey, ListedSession, Session},
 };
 
 /// How somebody can sign in, and where they are.
@@ -20,6 +20,8 @@ pub struct OwnAccount {
     pub second_factor: Option<u32>,
     /// What providers call them.
     pub identities: Vec<ListedIdentity>,
+    /// Their passkeys, the oldest first.
+    pub passkeys: Vec<ListedPasskey>,
     /// Where they are signed in, the one used last first.
     pub sessions: Vec<ListedSession>,
 }
@@ -36,6 +38,7 @@ impl Accounts {
                 has_password: hash.is_some(),
                 second_factor,
                 identities: storage.identities_of(user).await?,
+                passkeys: storage.passkeys_of(user).await?,
                 sessions: storage.sessions_of(user).await?,
             })
         };

@@ -173,6 +173,11 @@ fn migrations() -> Vec<Migration> {
             "second_factor",
             include_str!("../../migrations/0003_second_factor.sql"),
         ),
+        (
+            4,
+            "passkeys",
+            include_str!("../../migrations/0004_passkeys.sql"),
+        ),
     ]
     .into_iter()
     .map(|(version, description, sql)| {

@@ -439,14 +439,7 @@ impl Change for UnlinkIdentity {
     type Output = bool;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
-        let ways: i64 = sqlx::query_scalar(
-            "select (select count(*) from identities where user_id = $1) \
-             + (select count(*) from passwords where user_id = $1)",
-        )
-        .bind(self.user.0)
-        .fetch_one(&mut *tx.connection)
-        .await?;
-        if ways < 2 {
+        if is_last_way_in(tx, self.user).await? {
             return Ok(false);
         }
         let gone = sqlx::query(
@@ -463,6 +456,19 @@ impl Change for UnlinkIdentity {
         }
         Ok(true)
     }
+}
+
+/// Whether an account has only one way to sign in left.
+pub(super) async fn is_last_way_in(tx: &mut Tx<'_>, user: UserId) -> Result<bool, sqlx::Error> {
+    let ways: i64 = sqlx::query_scalar(
+        "select (select count(*) from identities where user_id = $1) \
+         + (select count(*) from passkeys where user_id = $1) \
+         + (select count(*) from passwords where user_id = $1)",
+    )
+    .bind(user.0)
+    .fetch_one(&mut *tx.connection)
+    .await?;
+    Ok(ways < 2)
 }
 
 struct SetPassword {

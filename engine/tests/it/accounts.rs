@@ -2,6 +2,7 @@
 
 mod govern;
 mod identities;
+mod passkeys;
 mod passwords;
 mod second_factor;
 mod sessions;

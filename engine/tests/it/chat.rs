@@ -8,7 +8,7 @@ use std::{
 
 use bytes::Bytes;
 use engine::{
-    accounts::{Accounts, Admittance, Caller, SignUp},
+    accounts::{Accounts, Admittance, Caller, Passkeys, SignUp},
     chat::Chat,
     clock::ManualClock,
     hub::Hub,
@@ -104,6 +104,7 @@ impl TestChat {
             Arc::<Hub>::clone(&hub),
             limits,
             admittance.clone(),
+            Passkeys::at(&"https://chat.example.org/".parse().unwrap()).unwrap(),
         )
         .await;
         Self {

@@ -1,7 +1,8 @@
 //! `/account`: how one signs in, and where one is signed in.
 
 use app::account::{
-    AccountForm, AccountPage, ListedIdentity, ListedSession, Page, ProviderLink, Subject,
+    AccountForm, AccountPage, ListedIdentity, ListedPasskey, ListedSession, Page, ProviderLink,
+    Subject,
 };
 use axum::{
     Form,
@@ -12,12 +13,16 @@ use http::{StatusCode, header};
 use protocol::Rejection;
 use serde::Deserialize;
 
-use super::respond::{Asked, status_of};
+use super::{
+    passkey,
+    respond::{Asked, status_of},
+};
 
 pub(super) async fn show(asked: Asked) -> Response {
     let done = match asked.param("done").as_str() {
         "password" => Some(AccountForm::Password),
         "second_factor" => Some(AccountForm::SecondFactor),
+        "passkeys" => Some(AccountForm::Passkeys),
         "identities" => Some(AccountForm::Identities),
         "sessions" => Some(AccountForm::Sessions),
         _ => None,
@@ -111,12 +116,17 @@ pub(super) async fn remove_identity(asked: Asked, Form(form): Form<OneIdentity>)
 }
 
 /// Back to the page, which says that it is done, or the page with what was wrong.
-async fn answer(asked: &Asked, form: AccountForm, outcome: Result<(), Rejection>) -> Response {
+pub(super) async fn answer(
+    asked: &Asked,
+    form: AccountForm,
+    outcome: Result<(), Rejection>,
+) -> Response {
     match outcome {
         Ok(()) => {
             let done = match form {
                 AccountForm::Password => "password",
                 AccountForm::SecondFactor => "second_factor",
+                AccountForm::Passkeys => "passkeys",
                 AccountForm::Identities => "identities",
                 AccountForm::Sessions => "sessions",
             };
@@ -170,6 +180,17 @@ async fn draw(
         second_factor: own.second_factor,
         identities,
         providers,
+        passkeys: own
+            .passkeys
+            .into_iter()
+            .map(|listed| ListedPasskey {
+                id: listed.id,
+                label: listed.label,
+                created_at_ms: listed.created_at_ms,
+                used_at_ms: listed.used_at_ms,
+            })
+            .collect(),
+        offers_passkeys: passkey::are_offered(asked),
         sessions: own
             .sessions
             .into_iter()

@@ -10,6 +10,7 @@ use http::StatusCode;
 use serde::Deserialize;
 
 use super::{
+    passkey,
     respond::{Asked, own_page_or_home, status_of},
     second_factor::ask_for_code,
 };
@@ -61,6 +62,7 @@ pub(super) fn page(asked: &Asked, next: String) -> LoginPage {
         next,
         guests: admittance.guests,
         passwords: accounts.is_owned(),
+        passkeys: accounts.is_owned() && passkey::are_offered(asked),
         sign_up: accounts.is_owned() && admittance.sign_up == SignUp::Open,
         providers: if accounts.is_owned() {
             asked.state.provider_links()

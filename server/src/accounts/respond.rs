@@ -181,7 +181,9 @@ pub(crate) const fn status_of(rejection: &Rejection) -> StatusCode {
             StatusCode::CONFLICT
         }
         Rejection::LinkOver => StatusCode::GONE,
-        Rejection::WrongCredentials | Rejection::WrongCode => StatusCode::UNAUTHORIZED,
+        Rejection::WrongCredentials | Rejection::WrongCode | Rejection::PasskeyRefused => {
+            StatusCode::UNAUTHORIZED
+        }
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }

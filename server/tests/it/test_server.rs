@@ -8,7 +8,7 @@ use std::{
 
 use clap::Parser as _;
 use engine::{
-    accounts::{Accounts, Admittance, Caller, NewAccount},
+    accounts::{Accounts, Admittance, Caller, NewAccount, Passkeys},
     clock::SystemClock,
     hub::Hub,
     limits::Limits,
@@ -163,7 +163,9 @@ pub(crate) async fn owned() -> TempDir {
     .await
     .unwrap();
     let admittance = Admittance::default();
-    let accounts = Accounts::new(storage.clone(), Hub::new(limits), limits, admittance).await;
+    let passkeys = Passkeys::at(&"http://localhost/".parse().unwrap()).unwrap();
+    let hub = Hub::new(limits);
+    let accounts = Accounts::new(storage.clone(), hub, limits, admittance, passkeys).await;
     let accounts = accounts.unwrap();
     let owner = NewAccount {
         name: "Olga".to_owned(),

@@ -56,6 +56,14 @@ pub(super) const WORDS: AccountWords = AccountWords {
     second_factor_on: |left| {
         format!("A code is asked for besides the password. {left} written codes are left.")
     },
+    passkeys: "Passkeys",
+    passkeys_more: "Sign in by a look, a finger or the PIN of your device, without a password.",
+    passkey_sign_in: "Sign in with a passkey",
+    passkey_add: "Add a passkey",
+    passkey_made: "added",
+    passkey_cancelled: "No passkey was used. You can try again.",
+    passkey_known: "This device already has a passkey for you.",
+    passkey_trouble: "That did not work. Try again soon.",
     ways_in: "Ways to sign in",
     add_provider: |provider| format!("Add {provider}"),
     remove: "Remove",
@@ -120,6 +128,8 @@ fn audit_line(line: &AuditLine) -> String {
         "linked" => format!("{actor} added {detail} as a way to sign in"),
         "unlinked" => format!("{actor} removed {detail} as a way to sign in"),
         "password_set" => format!("{actor} set a password"),
+        "passkey_added" => format!("{actor} added a passkey: {detail}"),
+        "passkey_removed" => format!("{actor} removed a passkey: {detail}"),
         "second_factor_added" => format!("{actor} turned on a second step"),
         "second_factor_removed" => format!("{actor} turned off the second step"),
         "recovery_code_used" => format!("{actor} used a written code"),

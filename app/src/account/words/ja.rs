@@ -56,6 +56,14 @@ pub(super) const WORDS: AccountWords = AccountWords {
     second_factor_on: |left| {
         format!("パスワードに加えてコードを確認しています。控えのコードは残り{left}個です。")
     },
+    passkeys: "パスキー",
+    passkeys_more: "パスワードの代わりに、端末の顔認証・指紋・PINでサインインできます。",
+    passkey_sign_in: "パスキーでサインイン",
+    passkey_add: "パスキーを追加",
+    passkey_made: "追加",
+    passkey_cancelled: "パスキーは使われませんでした。もう一度お試しください。",
+    passkey_known: "この端末にはすでにパスキーがあります。",
+    passkey_trouble: "うまくいきませんでした。しばらくしてからもう一度お試しください。",
     ways_in: "サインインの方法",
     add_provider: |provider| format!("{provider}を追加"),
     remove: "削除",
@@ -114,6 +122,8 @@ fn audit_line(line: &AuditLine) -> String {
         "linked" => format!("{actor}さんがサインイン方法を追加（{detail}）"),
         "unlinked" => format!("{actor}さんがサインイン方法を削除（{detail}）"),
         "password_set" => format!("{actor}さんがパスワードを設定"),
+        "passkey_added" => format!("{actor}さんがパスキーを追加: {detail}"),
+        "passkey_removed" => format!("{actor}さんがパスキーを削除: {detail}"),
         "second_factor_added" => format!("{actor}さんが二段階認証を有効化"),
         "second_factor_removed" => format!("{actor}さんが二段階認証を無効化"),
         "recovery_code_used" => format!("{actor}さんが控えのコードを使用"),

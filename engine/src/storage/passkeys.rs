@@ -1,0 +1,209 @@
+//! Passkeys: public keys that people sign in with.
+
+use protocol::{Role, User, UserId};
+
+use super::{
+    Device, Session, Storage, StorageError,
+    audit::note,
+    sessions::insert_session,
+    sign_up::is_last_way_in,
+    writer::{Change, Tx},
+};
+use crate::session::TokenHash;
+
+/// A passkey as its owner sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedPasskey {
+    /// Its id.
+    pub id: i64,
+    /// The browser it was made in.
+    pub label: String,
+    /// When it was made, in milliseconds since 1970-01-01 UTC.
+    pub created_at_ms: i64,
+    /// When somebody last signed in with it.
+    pub used_at_ms: Option<i64>,
+}
+
+/// A passkey as signing in needs it.
+pub(crate) struct KnownPasskey {
+    pub(crate) id: i64,
+    pub(crate) user: UserId,
+    /// As the library keeps it, in JSON.
+    pub(crate) credential: String,
+}
+
+impl Storage {
+    /// The passkeys of a person, the oldest first.
+    pub(crate) async fn passkeys_of(
+        &self,
+        user: UserId,
+    ) -> Result<Vec<ListedPasskey>, StorageError> {
+        let rows: Vec<(i64, String, i64, Option<i64>)> = sqlx::query_as(
+            "select id, label, created_at_ms, used_at_ms from passkeys \
+             where user_id = $1 order by id",
+        )
+        .bind(user.0)
+        .fetch_all(self.readers())
+        .await?;
+        Ok(rows
+            .into_iter()
+            .map(|(id, label, created_at_ms, used_at_ms)| ListedPasskey {
+                id,
+                label,
+                created_at_ms,
+                used_at_ms,
+            })
+            .collect())
+    }
+
+    /// The ids by which authenticators know a person's passkeys.
+    pub(crate) async fn credential_ids_of(
+        &self,
+        user: UserId,
+    ) -> Result<Vec<Vec<u8>>, StorageError> {
+        let ids = sqlx::query_scalar("select credential_id from passkeys where user_id = $1")
+            .bind(user.0)
+            .fetch_all(self.readers());
+        Ok(ids.await?)
+    }
+
+    /// The passkey an authenticator knows by this id.
+    pub(crate) async fn find_passkey(
+        &self,
+        credential_id: &[u8],
+    ) -> Result<Option<KnownPasskey>, StorageError> {
+        let row: Option<(i64, i64, String)> =
+            sqlx::query_as("select id, user_id, credential from passkeys where credential_id = $1")
+                .bind(credential_id)
+                .fetch_optional(self.readers())
+                .await?;
+        Ok(row.map(|(id, user, credential)| KnownPasskey {
+            id,
+            user: UserId(user),
+            credential,
+        }))
+    }
+
+    /// Gives an account a passkey. Returns whether it is new: nobody has one
+    /// with this id.
+    pub(crate) async fn add_passkey(&self, passkey: NewPasskey) -> Result<bool, StorageError> {
+        self.writer.change(passkey).await
+    }
+
+    /// Makes a session for who has used a passkey, and keeps what has changed
+    /// of it. `None` when it was removed, or used, or the account deactivated
+    /// meanwhile.
+    pub(crate) async fn sign_in_with_passkey(
+        &self,
+        used: UsedPasskey,
+    ) -> Result<Option<Session>, StorageError> {
+        self.writer.change(used).await
+    }
+
+    /// Takes a passkey away. Returns `false` for the last way to sign in,
+    /// which stays.
+    pub(crate) async fn remove_passkey(&self, user: UserId, id: i64) -> Result<bool, StorageError> {
+        self.writer.change(Remove { user, id }).await
+    }
+}
+
+/// A passkey that was just made.
+pub(crate) struct NewPasskey {
+    pub(crate) user: UserId,
+    pub(crate) credential_id: Vec<u8>,
+    pub(crate) credential: String,
+    pub(crate) label: String,
+}
+
+impl Change for NewPasskey {
+    type Output = bool;
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
+        let added = sqlx::query(
+            "insert into passkeys (user_id, credential_id, credential, label, created_at_ms) \
+             values ($1, $2, $3, $4, $5) on conflict (credential_id) do nothing",
+        )
+        .bind(self.user.0)
+        .bind(&self.credential_id)
+        .bind(&self.credential)
+        .bind(&self.label)
+        .bind(tx.now_ms)
+        .execute(&mut *tx.connection)
+        .await?;
+        if added.rows_affected() == 0 {
+            return Ok(false);
+        }
+        let me = Some(self.user);
+        note(tx, me, "passkey_added", me, &self.label).await?;
+        Ok(true)
+    }
+}
+
+/// A passkey that somebody has just shown to have.
+pub(crate) struct UsedPasskey {
+    pub(crate) passkey: KnownPasskey,
+    /// What the library keeps of it from now on.
+    pub(crate) credential: String,
+    pub(crate) token_hash: TokenHash,
+    pub(crate) device: Device,
+}
+
+impl Change for UsedPasskey {
+    type Output = Option<Session>;
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Option<Session>, sqlx::Error> {
+        // Checked against what was read: its counter counts once.
+        let row: Option<(String, String)> = sqlx::query_as(
+            "select u.name, u.role from users u join passkeys p on p.user_id = u.id \
+             where p.id = $1 and p.credential = $2 and u.deactivated_at_ms is null",
+        )
+        .bind(self.passkey.id)
+        .bind(&self.passkey.credential)
+        .fetch_optional(&mut *tx.connection)
+        .await?;
+        let Some((name, role)) = row else {
+            return Ok(None);
+        };
+        sqlx::query("update passkeys set credential = $2, used_at_ms = $3 where id = $1")
+            .bind(self.passkey.id)
+            .bind(&self.credential)
+            .bind(tx.now_ms)
+            .execute(&mut *tx.connection)
+            .await?;
+        let user = User {
+            id: self.passkey.user,
+            name,
+        };
+        let role = Role::of_name(&role).unwrap_or(Role::Guest);
+        insert_session(tx, user, role, &self.token_hash, &self.device)
+            .await
+            .map(Some)
+    }
+}
+
+struct Remove {
+    user: UserId,
+    id: i64,
+}
+
+impl Change for Remove {
+    type Output = bool;
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
+        if is_last_way_in(tx, self.user).await? {
+            return Ok(false);
+        }
+        let label: Option<String> = sqlx::query_scalar(
+            "delete from passkeys where user_id = $1 and id = $2 returning label",
+        )
+        .bind(self.user.0)
+        .bind(self.id)
+        .fetch_optional(&mut *tx.connection)
+        .await?;
+        if let Some(label) = label {
+            let me = Some(self.user);
+            note(tx, me, "passkey_removed", me, &label).await?;
+        }
+        Ok(true)
+    }
+}
