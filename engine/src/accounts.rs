@@ -1,6 +1,7 @@
 //! The use cases around accounts: who may come in, how they show who they
 //! are, what they may change, and what those who run the server may.
 
+mod avatars;
 mod govern;
 mod own_account;
 mod passkeys;

@@ -69,7 +69,7 @@ impl Chat {
 
     /// Opens a room by its address. Who may enter becomes a member by it.
     pub async fn open_room(&self, user: &User, slug: &Slug) -> Result<OpenedRoom, Rejection> {
-        self.check_request(user)?;
+        self.check_request(user.id)?;
         let rooms = self.rooms(user).await?;
         let found = rooms.iter().find(|listed| listed.room.slug == *slug);
         let room = found.ok_or(Rejection::NotFound)?.room.clone();
@@ -116,7 +116,7 @@ impl Chat {
         before: Option<Seq>,
         limit: u32,
     ) -> Result<Vec<Event>, Rejection> {
-        self.check_request(user)?;
+        self.check_request(user.id)?;
         self.admit(user, room).await?;
         let events = self.storage.events_before(room, before, limit).await;
         events.map_err(|cause| internal(&cause))
@@ -185,8 +185,8 @@ impl Chat {
     }
 
     /// Counts a request that is no message.
-    pub(crate) fn check_request(&self, user: &User) -> Result<(), Rejection> {
-        self.requests.take(user.id).map_err(rate_limited)
+    pub(crate) fn check_request(&self, user: UserId) -> Result<(), Rejection> {
+        self.requests.take(user).map_err(rate_limited)
     }
 
     /// Notes how far somebody has read, and tells their other tabs.

@@ -117,6 +117,9 @@ pub const WRONG_CODES: u32 = 6;
 /// named whenever another is made.
 pub const PASSKEYS_MAX: usize = 20;
 
+/// A picture that somebody else has is asked for again after this time.
+pub const AVATAR_CHECKED_EVERY: Duration = Duration::from_hours(24);
+
 /// The period the limits above speak of.
 pub const WRONG_PASSWORDS_PERIOD: Duration = Duration::from_mins(15);
 

@@ -174,7 +174,7 @@ impl Conversation {
         let link = Arc::clone(&self.seat.link);
         link.send(&event_frame(&ServerEvent::Hello {
             protocol: PROTOCOL_VERSION,
-            you: link.user.clone(),
+            you: link.shown(),
         }));
         let mut ping = interval_at(Instant::now() + PING_EVERY, PING_EVERY);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -317,7 +317,7 @@ impl Conversation {
             ClientEvent::Leave { .. } | ClientEvent::Post { .. } | ClientEvent::Ping => None,
         };
         if let Some(room) = room
-            && let Err(rejection) = self.seat.chat.check_request(&self.seat.link.user)
+            && let Err(rejection) = self.seat.chat.check_request(self.seat.link.user)
         {
             return self.reject(Some(room), rejection);
         }
@@ -360,7 +360,7 @@ impl Conversation {
                     link.send(&event_frame(&event));
                 };
                 let chat = &self.seat.chat;
-                chat.post_then(&self.seat.link.user, room, &draft, answer)
+                chat.post_then(&self.seat.link.shown(), room, &draft, answer)
                     .await;
             }
             ClientEvent::Typing { room } if self.seat.joined.contains(&room) => {
@@ -368,13 +368,13 @@ impl Conversation {
             }
             ClientEvent::Typing { room } => {
                 let chat = &self.seat.chat;
-                if let Err(rejection) = chat.check_known(&self.seat.link.user, room).await {
+                if let Err(rejection) = chat.check_known(&self.seat.link.shown(), room).await {
                     self.reject(Some(room), rejection);
                 }
             }
             ClientEvent::Read { room, seq } => {
                 let chat = &self.seat.chat;
-                if let Err(rejection) = chat.mark_read(&self.seat.link.user, room, seq).await {
+                if let Err(rejection) = chat.mark_read(&self.seat.link.shown(), room, seq).await {
                     self.reject(Some(room), rejection);
                 }
             }
@@ -386,9 +386,9 @@ impl Conversation {
         let Seat {
             link, chat, joined, ..
         } = &mut self.seat;
-        chat.admit(&link.user, room).await?;
+        chat.admit(&link.shown(), room).await?;
         joined.insert(room);
-        let may_read = || chat.check_request(&link.user);
+        let may_read = || chat.check_request(link.user);
         match chat.hub.join(link, room, after, may_read).await {
             Ok(()) => Ok(()),
             Err(JoinError::Storage(cause)) => Err(internal(&cause)),

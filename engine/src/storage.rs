@@ -3,6 +3,7 @@
 
 mod append;
 mod audit;
+mod avatars;
 mod events;
 mod flows;
 mod invites;
@@ -23,6 +24,7 @@ use sqlx::SqlitePool;
 
 pub use append::{AppendOutcome, NewMessage};
 pub use audit::AuditEntry;
+pub use avatars::{Avatar, AvatarPlace, AvatarSize, DueAvatar};
 pub use flows::PendingFlow;
 pub use invites::{ListedInvite, NewInvite};
 pub use members::Admission;

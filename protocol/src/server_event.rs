@@ -80,6 +80,12 @@ pub enum ServerEvent {
         /// Who; at most a few are named.
         people: Vec<User>,
     },
+    /// Somebody's name or picture is another now. It counts for everything
+    /// they did before, too.
+    User {
+        /// As they are now.
+        user: User,
+    },
     /// You have read this far, perhaps in another tab or on another device.
     Read {
         /// Where.
@@ -106,7 +112,17 @@ mod tests {
         let ann = User {
             id: UserId(3),
             name: "Ann".into(),
+            avatar: None,
         };
+        check(
+            &ServerEvent::User {
+                user: User {
+                    avatar: Some("0f1e2d3c4b5a6978".into()),
+                    ..ann.clone()
+                },
+            },
+            r#"{"t":"user","user":{"id":3,"name":"Ann","avatar":"0f1e2d3c4b5a6978"}}"#,
+        );
         check(
             &ServerEvent::Event {
                 room: RoomId(1),

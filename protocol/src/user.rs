@@ -17,6 +17,10 @@ pub struct User {
     pub id: UserId,
     /// What they are called now; 1 to [`NAME_MAX_CHARS`] characters.
     pub name: String,
+    /// Names their picture: `/avatars/{id}/{avatar}`. Who has none is shown by
+    /// the first letter of their name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub avatar: Option<String>,
 }
 
 /// Brings a name into its stored form (NFC, one line, no control or

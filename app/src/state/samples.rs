@@ -7,6 +7,7 @@ pub(crate) fn user(name: &str) -> User {
     User {
         id: UserId(name.bytes().map(i64::from).sum()),
         name: name.to_owned(),
+        avatar: None,
     }
 }
 

@@ -34,6 +34,7 @@ pub(crate) fn user(id: i64, name: &str) -> User {
     User {
         id: UserId(id),
         name: name.to_owned(),
+        avatar: None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What people change about their own account.
 
-use protocol::{Rejection, UserId, clean_password};
+use protocol::{AvatarSource, Rejection, UserId, clean_password};
 
 use super::{Accounts, Caller, sign_in::rejection};
 use crate::{
@@ -20,6 +20,8 @@ pub struct OwnAccount {
     pub second_factor: Option<u32>,
     /// What providers call them.
     pub identities: Vec<ListedIdentity>,
+    /// What each source of pictures yields, in their order.
+    pub avatars: Vec<(AvatarSource, Option<String>)>,
     /// Their passkeys, the oldest first.
     pub passkeys: Vec<ListedPasskey>,
     /// Where they are signed in, the one used last first.
@@ -38,6 +40,7 @@ impl Accounts {
                 has_password: hash.is_some(),
                 second_factor,
                 identities: storage.identities_of(user).await?,
+                avatars: storage.avatar_sources(user).await?,
                 passkeys: storage.passkeys_of(user).await?,
                 sessions: storage.sessions_of(user).await?,
             })

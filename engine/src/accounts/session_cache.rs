@@ -76,6 +76,7 @@ mod tests {
             user: User {
                 id: UserId(1),
                 name: "Ann".to_owned(),
+                avatar: None,
             },
             role: Role::Member,
             expires_at_ms: i64::MAX,

@@ -196,8 +196,7 @@ impl Accounts {
         let session = made.map_err(|cause| internal(&cause))?.map_err(rejection)?;
         self.note_newcomer(&session);
         // The name may have changed there.
-        let user = session.user.id;
-        self.sessions.forget(|cached| cached.user.id == user);
+        self.show(Some(session.user.clone())).await;
         Ok((session, token))
     }
 

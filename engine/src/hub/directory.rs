@@ -107,7 +107,7 @@ impl Hub {
 
     /// Forgets a connection. The rooms it joined are told by [`Self::forget`].
     pub(crate) fn closed(&self, link: &Link) {
-        self.sockets.remove(link.user.id, link.id);
+        self.sockets.remove(link.user, link.id);
     }
 
     /// Sends everything the connection lacks of the room, then lets it in:
@@ -231,6 +231,20 @@ impl Hub {
     pub(crate) fn tell_person(&self, user: UserId, event: &ServerEvent) {
         let frame = event_frame(event);
         for link in self.sockets.of(user) {
+            link.send(&frame);
+        }
+    }
+
+    /// Shows somebody as they are now, in every room and on every page.
+    pub(crate) async fn show(&self, user: &User) {
+        for link in self.sockets.of(user.id) {
+            link.show(user);
+        }
+        for room in self.rooms.all() {
+            let _ = room.inbox.send(RoomCommand::Show(user.clone())).await;
+        }
+        let frame = event_frame(&ServerEvent::User { user: user.clone() });
+        for link in self.sockets.all() {
             link.send(&frame);
         }
     }

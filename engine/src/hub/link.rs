@@ -8,7 +8,7 @@ use std::{
 };
 
 use bytes::{Buf as _, Bytes};
-use protocol::{CloseCode, User};
+use protocol::{CloseCode, User, UserId};
 use tokio::{
     net::TcpStream,
     sync::Notify,
@@ -34,7 +34,9 @@ pub struct Link {
     /// Its name.
     pub id: LinkId,
     /// Whose it is.
-    pub user: User,
+    pub user: UserId,
+    /// How they are to be shown.
+    shown: Mutex<User>,
     /// Which of their sessions opened it.
     pub session: i64,
     stream: TcpStream,
@@ -72,7 +74,8 @@ impl Link {
     ) -> Self {
         Self {
             id,
-            user,
+            user: user.id,
+            shown: Mutex::new(user),
             session,
             stream,
             queue: Mutex::default(),
@@ -80,6 +83,20 @@ impl Link {
             heard_at: Mutex::new(Instant::now()),
             wake: Notify::new(),
         }
+    }
+
+    /// Whose it is, as they are to be shown.
+    pub fn shown(&self) -> User {
+        self.lock_shown().clone()
+    }
+
+    /// Notes that they are to be shown otherwise.
+    pub(super) fn show(&self, user: &User) {
+        self.lock_shown().clone_from(user);
+    }
+
+    fn lock_shown(&self) -> MutexGuard<'_, User> {
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Notes that the peer has given a sign of life.
@@ -110,7 +127,7 @@ impl Link {
         if !queue.chunks.is_empty() {
             queue.push(frames.clone());
             if queue.bytes > self.queue_bytes_max {
-                tracing::debug!(target: TRACE_TARGET, link = self.id.0, user_id = self.user.id.0, queued_bytes = queue.bytes, "drop: too slow");
+                tracing::debug!(target: TRACE_TARGET, link = self.id.0, user_id = self.user.0, queued_bytes = queue.bytes, "drop: too slow");
                 self.push_close(&mut queue, CloseCode::TooSlow.code(), "too slow; resume");
             }
             return;

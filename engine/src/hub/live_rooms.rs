@@ -19,6 +19,10 @@ impl LiveRooms {
         self.lock().get(&id).cloned()
     }
 
+    pub(super) fn all(&self) -> Vec<RoomHandle> {
+        self.lock().values().cloned().collect()
+    }
+
     pub(super) fn get_or_wake(&self, id: RoomId, wake: impl FnOnce() -> RoomHandle) -> RoomHandle {
         self.lock().entry(id).or_insert_with(wake).clone()
     }

@@ -39,6 +39,12 @@ impl Presence {
         new
     }
 
+    /// Shows somebody otherwise. Returns whether they are here.
+    pub(super) fn show(&mut self, user: &User) -> bool {
+        let person = self.people.get_mut(&user.id);
+        person.map(|person| person.user.clone_from(user)).is_some()
+    }
+
     /// Notes a closed tab.
     pub(super) fn depart(&mut self, user: UserId, now: Instant) {
         if let Some(person) = self.people.get_mut(&user) {

@@ -32,6 +32,11 @@ impl Recent {
         }
     }
 
+    pub(super) fn clear(&mut self) {
+        self.frames.clear();
+        self.bytes = 0;
+    }
+
     /// Every event after `after`, as one run of frames; `None` when some of
     /// them are no longer kept.
     pub(super) fn after(&self, after: Seq) -> Option<Bytes> {

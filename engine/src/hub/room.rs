@@ -125,6 +125,22 @@ impl<L> Room<L> {
         true
     }
 
+    /// Shows somebody otherwise, to whoever asks from now on.
+    pub(super) fn show(&mut self, user: &User, now: Instant) {
+        for (known, _) in self.members.values_mut() {
+            if known.id == user.id {
+                known.clone_from(user);
+            }
+        }
+        self.typing.show(user);
+        if self.presence.show(user) {
+            self.presence_changed = true;
+            self.schedule(now);
+        }
+        // Frames of old events show them as they were: the store knows better.
+        self.recent.clear();
+    }
+
     /// Tells everybody what was committed. Events told before are passed over.
     pub(super) fn commit(&mut self, events: &[Event], now: Instant) -> Result<(), Gap> {
         for event in events {

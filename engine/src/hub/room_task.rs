@@ -51,6 +51,8 @@ pub(super) enum RoomCommand {
     Committed(Vec<Event>),
     /// The connection's owner is writing.
     Typing { link: LinkId },
+    /// Somebody is to be shown otherwise.
+    Show(User),
 }
 
 /// The answer to [`RoomCommand::Attach`].
@@ -193,10 +195,10 @@ impl RoomTask {
                 }
                 // What was said so far is not for the newcomer.
                 self.tell(room).await;
-                let attach = room.attach(link.id, &link.user, Arc::clone(&link), after, now);
+                let attach = room.attach(link.id, &link.shown(), Arc::clone(&link), after, now);
                 let answer = match attach {
                     Attach::Live(frames) => {
-                        tracing::trace!(target: TRACE_TARGET, room_id = self.id.0, user_id = link.user.id.0, link = link.id.0, "join");
+                        tracing::trace!(target: TRACE_TARGET, room_id = self.id.0, user_id = link.user.0, link = link.id.0, "join");
                         link.send(&frames);
                         AttachReply::Live
                     }
@@ -219,6 +221,7 @@ impl RoomTask {
                 }
             }
             RoomCommand::Typing { link } => room.note_typing(link, now),
+            RoomCommand::Show(user) => room.show(&user, now),
         }
     }
 

@@ -26,7 +26,7 @@ impl Sockets {
     /// network the old connections are dead, and nobody has said so yet.
     pub(super) fn add(&self, link: Arc<Link>, per_person: u32) -> Result<(), TooManySockets> {
         let mut people = self.lock();
-        let links = people.entry(link.user.id).or_default();
+        let links = people.entry(link.user).or_default();
         if links.len() >= usize::try_from(per_person).unwrap_or(usize::MAX) {
             let silent = links
                 .iter()

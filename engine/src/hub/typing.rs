@@ -33,6 +33,15 @@ impl Typing {
         true
     }
 
+    /// Shows somebody otherwise.
+    pub(super) fn show(&mut self, user: &User) {
+        for (known, _) in &mut self.people {
+            if known.id == user.id {
+                known.clone_from(user);
+            }
+        }
+    }
+
     /// Notes that the person is done: the message has arrived.
     pub(super) fn stop(&mut self, user: UserId) -> bool {
         let before = self.people.len();

@@ -9,7 +9,7 @@ use super::{Storage, StorageError};
 macro_rules! select_events {
     ($condition:literal) => {
         concat!(
-            "select e.seq, e.kind, e.author_id, u.name, e.at_ms, e.client_id, e.body ",
+            "select e.seq, e.kind, e.author_id, u.name, u.avatar, e.at_ms, e.client_id, e.body ",
             "from events e join users u on u.id = e.author_id ",
             $condition
         )
@@ -84,6 +84,7 @@ fn event(row: &SqliteRow) -> Result<Event, StorageError> {
         author: User {
             id: UserId(row.try_get("author_id")?),
             name: row.try_get("name")?,
+            avatar: row.try_get("avatar")?,
         },
         kind,
     })

@@ -65,8 +65,8 @@ impl Storage {
         room: RoomId,
         limit: u32,
     ) -> Result<(Vec<User>, u32), StorageError> {
-        let rows: Vec<(i64, String)> = sqlx::query_as(
-            "select u.id, u.name from memberships m join users u on u.id = m.user_id \
+        let rows: Vec<(i64, String, Option<String>)> = sqlx::query_as(
+            "select u.id, u.name, u.avatar from memberships m join users u on u.id = m.user_id \
              where m.room_id = $1 order by u.name, u.id limit $2",
         )
         .bind(room.0)
@@ -79,9 +79,10 @@ impl Storage {
             .await?;
         let members = rows
             .into_iter()
-            .map(|(id, name)| User {
+            .map(|(id, name, avatar)| User {
                 id: UserId(id),
                 name,
+                avatar,
             })
             .collect();
         Ok((members, count))

@@ -178,6 +178,11 @@ fn migrations() -> Vec<Migration> {
             "passkeys",
             include_str!("../../migrations/0004_passkeys.sql"),
         ),
+        (
+            5,
+            "avatars",
+            include_str!("../../migrations/0005_avatars.sql"),
+        ),
     ]
     .into_iter()
     .map(|(version, description, sql)| {

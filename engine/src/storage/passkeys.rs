@@ -153,15 +153,15 @@ impl Change for UsedPasskey {
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Option<Session>, sqlx::Error> {
         // Checked against what was read: its counter counts once.
-        let row: Option<(String, String)> = sqlx::query_as(
-            "select u.name, u.role from users u join passkeys p on p.user_id = u.id \
+        let row: Option<(String, Option<String>, String)> = sqlx::query_as(
+            "select u.name, u.avatar, u.role from users u join passkeys p on p.user_id = u.id \
              where p.id = $1 and p.credential = $2 and u.deactivated_at_ms is null",
         )
         .bind(self.passkey.id)
         .bind(&self.passkey.credential)
         .fetch_optional(&mut *tx.connection)
         .await?;
-        let Some((name, role)) = row else {
+        let Some((name, avatar, role)) = row else {
             return Ok(None);
         };
         sqlx::query("update passkeys set credential = $2, used_at_ms = $3 where id = $1")
@@ -173,6 +173,7 @@ impl Change for UsedPasskey {
         let user = User {
             id: self.passkey.user,
             name,
+            avatar,
         };
         let role = Role::of_name(&role).unwrap_or(Role::Guest);
         insert_session(tx, user, role, &self.token_hash, &self.device)

@@ -94,7 +94,7 @@ impl Storage {
         token: &SessionToken,
     ) -> Result<Option<Session>, StorageError> {
         let sql = format!(
-            "select s.id, u.id, u.name, u.role, s.expires_at_ms, s.used_at_ms from sessions s \
+            "select s.id, u.id, u.name, u.avatar, u.role, s.expires_at_ms, s.used_at_ms from sessions s \
              join users u on u.id = s.user_id where s.token_hash = $1 and {LIVE}"
         );
         let row: Option<SessionRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
@@ -190,14 +190,15 @@ impl Storage {
     }
 }
 
-type SessionRow = (i64, i64, String, String, i64, i64);
+type SessionRow = (i64, i64, String, Option<String>, String, i64, i64);
 
-fn session((id, user_id, name, role, expires_at_ms, used_at_ms): SessionRow) -> Session {
+fn session((id, user_id, name, avatar, role, expires_at_ms, used_at_ms): SessionRow) -> Session {
     Session {
         id,
         user: User {
             id: UserId(user_id),
             name,
+            avatar,
         },
         role: Role::of_name(&role).unwrap_or(Role::Guest),
         expires_at_ms,
@@ -269,20 +270,21 @@ impl Change for CreateSession {
     type Output = Option<Session>;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Option<Session>, sqlx::Error> {
-        let row: Option<(String, String)> = sqlx::query_as(
-            "select u.name, u.role from users u join passwords p on p.user_id = u.id \
+        let row: Option<(String, Option<String>, String)> = sqlx::query_as(
+            "select u.name, u.avatar, u.role from users u join passwords p on p.user_id = u.id \
              where u.id = $1 and p.hash = $2 and u.deactivated_at_ms is null",
         )
         .bind(self.user.0)
         .bind(&self.password_hash)
         .fetch_optional(&mut *tx.connection)
         .await?;
-        let Some((name, role)) = row else {
+        let Some((name, avatar, role)) = row else {
             return Ok(None);
         };
         let user = User {
             id: self.user,
             name,
+            avatar,
         };
         let role = Role::of_name(&role).unwrap_or(Role::Guest);
         insert_session(tx, user, role, &self.token_hash, &self.device)

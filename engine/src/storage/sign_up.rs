@@ -6,6 +6,7 @@ use protocol::{Role, User, UserId};
 use super::{
     Device, Session, Storage, StorageError,
     audit::note,
+    avatars::as_shown,
     invites::use_invite,
     sessions::insert_session,
     users::{NewUser, active_role, insert_user, is_email_taken},
@@ -374,6 +375,15 @@ async fn refresh(
         .bind(label(identity))
         .execute(&mut *tx.connection)
         .await?;
+    // Another picture is not to wait for its day.
+    sqlx::query(
+        "update avatars set checked_at_ms = 0 where user_id = $1 and source = 'provider' \
+         and exists (select 1 from users where id = $1 and coalesce(picture_url, '') <> $2)",
+    )
+    .bind(user.0)
+    .bind(identity.picture_url.as_deref().unwrap_or_default())
+    .execute(&mut *tx.connection)
+    .await?;
     sqlx::query(
         "update users set name = $2, picture_url = coalesce($3, picture_url) where id = $1",
     )
@@ -397,10 +407,7 @@ async fn refresh(
         .execute(&mut *tx.connection)
         .await?;
     }
-    Ok(User {
-        id: user,
-        name: identity.name.clone(),
-    })
+    as_shown(tx, user).await
 }
 
 struct LinkIdentity {

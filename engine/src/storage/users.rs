@@ -86,10 +86,19 @@ impl Storage {
         part: &str,
         limit: u32,
     ) -> Result<(Vec<ListedUser>, u32), StorageError> {
-        type Row = (i64, String, String, Option<String>, i64, Option<i64>, bool);
+        type Row = (
+            i64,
+            String,
+            Option<String>,
+            String,
+            Option<String>,
+            i64,
+            Option<i64>,
+            bool,
+        );
         let pattern = like(part);
         let rows: Vec<Row> = sqlx::query_as(
-            "select u.id, u.name, u.role, u.email, u.created_at_ms, \
+            "select u.id, u.name, u.avatar, u.role, u.email, u.created_at_ms, \
              (select max(s.used_at_ms) from sessions s where s.user_id = u.id), \
              u.deactivated_at_ms is not null from users u \
              where u.name like $1 escape '\\' or u.email like $1 escape '\\' \
@@ -109,16 +118,19 @@ impl Storage {
         let users = rows
             .into_iter()
             .map(
-                |(id, name, role, email, created_at_ms, used_at_ms, deactivated)| ListedUser {
-                    user: User {
-                        id: UserId(id),
-                        name,
-                    },
-                    role: Role::of_name(&role).unwrap_or(Role::Guest),
-                    email,
-                    created_at_ms,
-                    used_at_ms,
-                    deactivated,
+                |(id, name, avatar, role, email, created_at_ms, used_at_ms, deactivated)| {
+                    ListedUser {
+                        user: User {
+                            id: UserId(id),
+                            name,
+                            avatar,
+                        },
+                        role: Role::of_name(&role).unwrap_or(Role::Guest),
+                        email,
+                        created_at_ms,
+                        used_at_ms,
+                        deactivated,
+                    }
                 },
             )
             .collect();
@@ -172,6 +184,7 @@ pub(super) async fn insert_user(tx: &mut Tx<'_>, new: &NewUser) -> Result<User, 
     let user = User {
         id: UserId(id),
         name: new.name.clone(),
+        avatar: None,
     };
     let open: Vec<i64> =
         sqlx::query_scalar("select id from rooms where open order by position, id")

@@ -17,6 +17,7 @@ async fn link(queue_bytes_max: usize) -> (Link, TcpStream) {
     let user = User {
         id: UserId(1),
         name: "Ann".to_owned(),
+        avatar: None,
     };
     let link = Link::new(LinkId(1), user, 1, near.unwrap().0, queue_bytes_max);
     (link, far.unwrap())

@@ -11,6 +11,7 @@ fn user(id: i64) -> User {
     User {
         id: UserId(id),
         name: format!("user {id}"),
+        avatar: None,
     }
 }
 

@@ -26,6 +26,7 @@ fn people() -> [User; 2] {
     [("Ben", 8), ("Ann", 9)].map(|(name, id)| User {
         id: UserId(id),
         name: name.to_owned(),
+        avatar: None,
     })
 }
 

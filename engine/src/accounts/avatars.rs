@@ -1,0 +1,73 @@
+//! People's pictures.
+
+use protocol::{AvatarSource, Rejection, User, UserId};
+
+use super::Accounts;
+use crate::{
+    chat::internal,
+    storage::{Avatar, AvatarSize, DueAvatar},
+};
+
+/// Pictures asked for in one go.
+const DUE_AT_ONCE: u32 = 20;
+
+impl Accounts {
+    /// The picture of this name, where the person (still) has it.
+    pub async fn avatar(
+        &self,
+        user: UserId,
+        hash: &str,
+        size: AvatarSize,
+    ) -> Result<Option<Vec<u8>>, Rejection> {
+        let found = self.storage.avatar(user, hash, size).await;
+        found.map_err(|cause| internal(&cause))
+    }
+
+    /// The name of the picture that somebody is shown by now.
+    pub async fn current_avatar(&self, user: UserId) -> Result<Option<String>, Rejection> {
+        let found = self.storage.user(user).await;
+        let found = found.map_err(|cause| internal(&cause))?;
+        Ok(found.and_then(|user| user.avatar))
+    }
+
+    /// Keeps what a source yields now (`None`: nothing), and shows the person
+    /// to everybody as they are from now on.
+    pub async fn keep_avatar(
+        &self,
+        user: UserId,
+        source: AvatarSource,
+        avatar: Option<Avatar>,
+    ) -> Result<(), Rejection> {
+        let changed = self.storage.keep_avatar(user, source, avatar).await;
+        self.show(changed.map_err(|cause| internal(&cause))?).await;
+        Ok(())
+    }
+
+    /// Notes that a source could not be asked.
+    pub async fn defer_avatar(&self, user: UserId, source: AvatarSource) -> Result<(), Rejection> {
+        let deferred = self.storage.defer_avatar(user, source).await;
+        deferred.map_err(|cause| internal(&cause))
+    }
+
+    /// Makes a source the first of somebody's order.
+    pub async fn prefer_avatar(&self, user: UserId, source: AvatarSource) -> Result<(), Rejection> {
+        let changed = self.storage.prefer_avatar(user, source).await;
+        self.show(changed.map_err(|cause| internal(&cause))?).await;
+        Ok(())
+    }
+
+    /// Pictures to be asked for where others have them.
+    pub async fn due_avatars(&self, gravatar: bool) -> Result<Vec<DueAvatar>, Rejection> {
+        let due = self.storage.due_avatars(gravatar, DUE_AT_ONCE).await;
+        due.map_err(|cause| internal(&cause))
+    }
+
+    /// Shows somebody to everybody as they are from now on.
+    pub(super) async fn show(&self, changed: Option<User>) {
+        let Some(user) = changed else {
+            return;
+        };
+        self.sessions.forget(|cached| cached.user.id == user.id);
+        self.hub.show(&user).await;
+    }
+}
