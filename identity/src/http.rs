@@ -33,6 +33,21 @@ impl Default for Timeouts {
     }
 }
 
+/// What every client here has in common: no redirects, no cookies. Fails where
+/// the system has no certificates to trust.
+pub(crate) fn client(connect: Duration) -> reqwest::ClientBuilder {
+    // reqwest asks for the process's choice. If somebody has chosen already,
+    // theirs is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+        .user_agent("Irori")
+        .connect_timeout(connect)
+        // An endpoint that has moved is for the administrator to know, and a
+        // token request that is sent on gives the code away.
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+}
+
 /// An HTTP client for providers: no redirects, no cookies, no large answers,
 /// nothing unencrypted but to this machine.
 #[derive(Clone, Debug)]
@@ -65,16 +80,7 @@ impl From<HttpError> for SignInError {
 impl Http {
     /// Fails where the system has no certificates to trust.
     pub(crate) fn new(timeouts: Timeouts) -> Result<Self, String> {
-        // reqwest asks for the process's choice. If somebody has chosen
-        // already, theirs is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder()
-            .user_agent("Irori")
-            .connect_timeout(timeouts.connect)
-            // An endpoint that has moved is for the administrator to know, and
-            // a token request that is sent on gives the code away.
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
+        let client = client(timeouts.connect)
             .build()
             .map_err(|error| causes(&error))?;
         Ok(Self {
@@ -199,7 +205,7 @@ pub(crate) fn check_token(token: &AccessToken) -> Result<(), SignInError> {
 }
 
 /// An error with all its causes: the outermost says only "error sending request".
-fn causes(error: &dyn Error) -> String {
+pub(crate) fn causes(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut next = error.source();
     while let Some(cause) = next {

@@ -20,9 +20,11 @@ mod flow;
 mod http;
 mod oauth;
 mod oidc;
+mod pictures;
 mod profile;
 mod provider;
 mod providers;
+mod public_address;
 mod refusal;
 mod secret;
 mod settings;
@@ -33,6 +35,7 @@ pub use self::{
     error::SignInError,
     flow::{Begun, Flow},
     http::Timeouts,
+    pictures::{FetchError, LARGEST_PICTURE, Pictures},
     profile::Profile,
     provider::{Provider, ProviderKind},
     providers::Providers,

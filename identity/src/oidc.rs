@@ -62,6 +62,10 @@ pub(crate) struct Oidc {
 }
 
 impl Oidc {
+    pub(crate) fn issuer(&self) -> &Url {
+        self.discovery.issuer().url()
+    }
+
     /// `scopes` beside `openid`, which is always asked for.
     pub(crate) fn new(
         issuer: IssuerUrl,

@@ -59,6 +59,14 @@ impl Provider {
         self.kind
     }
 
+    /// Where it is, as the administrator has said.
+    pub fn address(&self) -> &Url {
+        match &self.via {
+            Via::Oidc(oidc) => oidc.issuer(),
+            Via::OAuth(oauth) => &oauth.auth_url,
+        }
+    }
+
     /// Whether newcomers may get an account through it.
     pub fn sign_up(&self) -> bool {
         self.sign_up

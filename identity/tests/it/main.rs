@@ -9,6 +9,7 @@
 )]
 
 mod person;
+mod pictures;
 mod provider;
 mod refused;
 mod signed_in;

@@ -120,7 +120,7 @@ fn heard_seq(said: &ServerEvent, seq: i64) -> Option<()> {
 
 fn room_of(said: &ServerEvent) -> Option<RoomId> {
     match said {
-        ServerEvent::Hello { .. } | ServerEvent::Pong => None,
+        ServerEvent::Hello { .. } | ServerEvent::User { .. } | ServerEvent::Pong => None,
         ServerEvent::Rejected { room, .. } => *room,
         ServerEvent::Joined { room, .. }
         | ServerEvent::Reload { room, .. }
