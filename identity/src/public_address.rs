@@ -25,7 +25,7 @@ const fn is_public_v4(address: Ipv4Addr) -> bool {
         || (a == 203 && b == 0 && c == 113))
 }
 
-/// Global unicast alone (2000::/3), and of that nothing that wraps an address
+/// Global unicast alone (`2000::/3`), and of that nothing that wraps an address
 /// of the old internet, where it may lead inside.
 const fn is_public_v6(address: Ipv6Addr) -> bool {
     let [a, b, ..] = address.segments();

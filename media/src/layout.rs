@@ -1,0 +1,130 @@
+//! What a file says of itself, and which parts of it are kept.
+
+use crate::{
+    error::PictureError,
+    gif, jpeg,
+    kind::PictureFormat,
+    limits::Limits,
+    orientation::Orientation,
+    pieces::{Cleaned, Pieces},
+    pixels::Sink,
+    png,
+    source::Source,
+    webp,
+};
+
+/// What a file says of itself, and which parts of it are kept. Nothing has been
+/// decoded yet, but all limits have been checked.
+#[derive(Debug)]
+pub(crate) struct Layout {
+    pub(crate) format: PictureFormat,
+    pub(crate) pieces: Pieces,
+    /// As stored, which is not how it is shown if it has to be turned.
+    pub(crate) width: u32,
+    /// As stored, too.
+    pub(crate) height: u32,
+    pub(crate) orientation: Orientation,
+    pub(crate) animated: bool,
+}
+
+/// How much of an animation is decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Frames {
+    /// All, to know that they are sound.
+    All,
+    /// The first, if no other is of interest.
+    First,
+}
+
+impl Layout {
+    /// Reads the container, up to the end of the picture.
+    pub(crate) fn read(
+        format: PictureFormat,
+        source: &mut Source<'_>,
+        limits: &Limits,
+    ) -> Result<Self, PictureError> {
+        match format {
+            PictureFormat::Jpeg => jpeg::layout(source, limits),
+            PictureFormat::Png => png::layout(source, limits),
+            PictureFormat::Gif => gif::layout(source, limits),
+            PictureFormat::WebP => webp::layout(source, limits),
+            PictureFormat::Avif => Err(PictureError::Unsupported),
+        }
+    }
+
+    /// Decodes what is kept, and hands over the first frame.
+    pub(crate) fn decode(
+        &self,
+        source: &mut Source<'_>,
+        frames: Frames,
+        sink: &mut dyn Sink,
+    ) -> Result<(), PictureError> {
+        let cleaned = Cleaned::new(&self.pieces, source);
+        match self.format {
+            PictureFormat::Jpeg => jpeg::decode(cleaned, self, sink),
+            PictureFormat::Png => png::decode(cleaned, self, frames, sink),
+            PictureFormat::Gif => gif::decode(cleaned, self, frames, sink),
+            PictureFormat::WebP => webp::decode(cleaned, self, frames, sink),
+            PictureFormat::Avif => Err(PictureError::Unsupported),
+        }
+    }
+}
+
+/// Counts what an animation costs, frame by frame.
+#[derive(Debug)]
+pub(crate) struct Tally<'a> {
+    limits: &'a Limits,
+    pub(crate) frames: u32,
+    pixels: u64,
+}
+
+impl<'a> Tally<'a> {
+    pub(crate) fn new(limits: &'a Limits) -> Self {
+        Self {
+            limits,
+            frames: 0,
+            pixels: 0,
+        }
+    }
+
+    pub(crate) fn frame(&mut self, width: u32, height: u32) -> Result<(), PictureError> {
+        self.frames += 1;
+        self.pixels += pixels(width, height);
+        if self.frames > self.limits.frames {
+            return Err(PictureError::TooManyFrames);
+        }
+        if self.frames > 1 && self.pixels > self.limits.animated_pixels {
+            return Err(PictureError::TooManyPixels);
+        }
+        Ok(())
+    }
+}
+
+fn pixels(width: u32, height: u32) -> u64 {
+    u64::from(width) * u64::from(height)
+}
+
+/// Refuses pictures that are too large, and those that are not there at all.
+pub(crate) fn check_size(width: u32, height: u32, limits: &Limits) -> Result<(), PictureError> {
+    if width == 0 || height == 0 {
+        return Err(PictureError::damaged("it has no pixels"));
+    }
+    if pixels(width, height) > limits.pixels {
+        return Err(PictureError::TooManyPixels);
+    }
+    Ok(())
+}
+
+/// Refuses pictures that take too much memory: `halves_per_pixel` is in half
+/// bytes, since a sample may belong to several pixels.
+pub(crate) fn check_memory(
+    width: u32,
+    height: u32,
+    halves_per_pixel: u64,
+    limits: &Limits,
+) -> Result<(), PictureError> {
+    if pixels(width, height).saturating_mul(halves_per_pixel) / 2 > limits.memory_bytes {
+        return Err(PictureError::TooManyPixels);
+    }
+    Ok(())
+}
