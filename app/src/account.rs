@@ -7,6 +7,7 @@
 
 mod account_page;
 mod app_page;
+mod avatar;
 mod code_page;
 mod document;
 mod form;
@@ -21,6 +22,7 @@ mod words;
 
 pub use account_page::{AccountForm, AccountPage, ListedIdentity, ListedSession};
 pub use app_page::{AppPage, QrCode};
+pub use avatar::upload_refusal;
 pub use code_page::CodePage;
 pub use document::document;
 pub use login_page::LoginPage;

@@ -14,9 +14,11 @@ mod history;
 mod landing_room;
 mod post_message;
 mod room_page;
+mod upload_avatar;
 
 pub(crate) use form_error::form_error;
 pub(crate) use history::history;
 pub(crate) use landing_room::landing_room;
 pub(crate) use post_message::PostMessage;
 pub(crate) use room_page::room_page;
+pub(crate) use upload_avatar::{PICTURE, UploadAvatar};

@@ -1,9 +1,11 @@
 //! The port: what the pages ask of the server, one method per use case. The
 //! server implements it; `app` knows no table, no router and no socket.
 
-use std::sync::Arc;
+use std::{pin::Pin, sync::Arc};
 
 use async_trait::async_trait;
+use bytes::Bytes;
+use futures_util::Stream;
 use http::request::Parts;
 use leptos::prelude::use_context;
 use protocol::{ClientId, Rejection, Role, RoomId, Seq, Slug, User};
@@ -21,6 +23,13 @@ pub struct Viewer {
     /// What they may do.
     pub role: Role,
 }
+
+/// A file on its way to us.
+pub type Upload = Pin<Box<dyn Stream<Item = Result<Bytes, UploadBroken>> + Send>>;
+
+/// A file stopped on its way, or was no file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UploadBroken;
 
 /// The use cases behind the pages and server functions. Each checks for
 /// itself that the viewer may do it.
@@ -44,6 +53,9 @@ pub trait Backend: Send + Sync + std::fmt::Debug {
         room: RoomId,
         before: Option<Seq>,
     ) -> Result<History, Rejection>;
+
+    /// Makes a picture the one the viewer is shown by.
+    async fn upload_avatar(&self, viewer: &Viewer, picture: Upload) -> Result<(), Rejection>;
 
     /// Stores a message. The same author and client id give the same message.
     async fn post_message(

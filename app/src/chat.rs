@@ -14,7 +14,9 @@ use crate::{
 /// The room that is open, and what the tab knows of the others.
 #[derive(Clone, Copy)]
 pub(crate) struct Chat {
-    /// Who is looking at what.
+    /// Who is looking, as they are shown.
+    pub(crate) viewer: RwSignal<User>,
+    /// At what.
     pub(crate) place: RwSignal<Place>,
     pub(crate) timeline: RwSignal<Timeline>,
     pub(crate) people: RwSignal<People>,
@@ -33,12 +35,10 @@ pub(crate) struct Chat {
     clock: RwSignal<Clock>,
 }
 
-/// Who is looking at what. It changes as a whole, with every page opened.
+/// What the viewer is looking at. It changes as a whole, with every page opened.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
-    /// Who is looking.
-    pub(crate) viewer: User,
-    /// What they may do on the whole server.
+    /// What the viewer may do on the whole server.
     pub(crate) role: Role,
     /// The room looked at.
     pub(crate) room: Room,
@@ -93,8 +93,8 @@ impl Chat {
                 now_ms: page.now_ms,
                 zone: Zone::Told(utc_offset_min),
             }),
+            viewer: RwSignal::new(page.viewer),
             place: RwSignal::new(Place {
-                viewer: page.viewer,
                 role: page.role,
                 room: page.room,
                 rooms: page.rooms.into_iter().map(|known| known.room).collect(),
@@ -116,14 +116,23 @@ impl Chat {
         self.loading_older.set(false);
         self.announcement.set(String::new());
         self.clock.update(|clock| clock.now_ms = page.now_ms);
+        self.viewer.set(page.viewer);
         // Last, because whoever waits for another place finds everything there.
         self.place.set(Place {
-            viewer: page.viewer,
             role: page.role,
             room: page.room,
             rooms: page.rooms.into_iter().map(|known| known.room).collect(),
             form_client_id: page.form_client_id,
         });
+    }
+
+    /// Shows somebody as they are now, wherever they are on the page.
+    pub(crate) fn show(&self, user: &User) {
+        if self.viewer.with_untracked(|viewer| viewer.id == user.id) {
+            self.viewer.set(user.clone());
+        }
+        self.timeline.update(|timeline| timeline.show(user));
+        self.people.update(|people| people.show(user));
     }
 
     /// Which room is open.

@@ -96,7 +96,7 @@ impl Live {
     }
 
     fn viewer_id(self) -> UserId {
-        self.chat.place.with_untracked(|place| place.viewer.id)
+        self.chat.viewer.with_untracked(|viewer| viewer.id)
     }
 
     fn room_id(self) -> RoomId {

@@ -1,14 +1,15 @@
 //! Addresses of pages, and which of them a stranger's `next` may name.
 
-use protocol::{Seq, Slug};
+use protocol::{Seq, Slug, UserId};
 
 /// The page that sends people where they belong.
 pub(crate) const HOME: &str = "/";
 
 /// Addresses the server answers itself, never with a page to come back to.
-const NOT_PAGES: [&str; 9] = [
+const NOT_PAGES: [&str; 10] = [
     "/api",
     "/auth",
+    "/avatars",
     "/invite",
     "/login",
     "/logout",
@@ -26,6 +27,11 @@ pub(crate) fn room(slug: &Slug) -> String {
 /// The page of a room with the events before `seq`.
 pub(crate) fn room_before(slug: &Slug, seq: Seq) -> String {
     format!("{}?before={seq}", room(slug))
+}
+
+/// Somebody's picture, 96 pixels wide; 36 of the page's on the sharpest screens.
+pub(crate) fn avatar(user: UserId, avatar: &str) -> String {
+    format!("/avatars/{user}/{avatar}")
 }
 
 /// The sign-in page that leads back to `next`.

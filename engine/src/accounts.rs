@@ -20,8 +20,9 @@ use crate::{
     chat::{internal, rate_limited},
     hub::Hub,
     limits::{
-        FLOW_LASTS, FLOWS_PER_ADDRESS, Limits, SESSION_TOUCH_EVERY, SIGN_UPS_PER_ADDRESS,
-        TRIES_PER_ACCOUNT, WRONG_CODES, WRONG_PASSWORDS_PER_ADDRESS, WRONG_PASSWORDS_PERIOD, as_ms,
+        AVATARS_PER_MINUTE, FLOW_LASTS, FLOWS_PER_ADDRESS, Limits, SESSION_TOUCH_EVERY,
+        SIGN_UPS_PER_ADDRESS, TRIES_PER_ACCOUNT, WRONG_CODES, WRONG_PASSWORDS_PER_ADDRESS,
+        WRONG_PASSWORDS_PERIOD, as_ms,
     },
     rate::RateLimit,
     session::SessionToken,
@@ -86,6 +87,7 @@ pub struct Accounts {
     wrong_by_address: RateLimit<IpAddr>,
     wrong_codes: RateLimit<UserId>,
     tries_by_account: RateLimit<String>,
+    uploads: RateLimit<UserId>,
 }
 
 impl Accounts {
@@ -118,6 +120,7 @@ impl Accounts {
             wrong_by_address: RateLimit::new(WRONG_PASSWORDS_PER_ADDRESS, WRONG_PASSWORDS_PERIOD),
             wrong_codes: RateLimit::new(WRONG_CODES, WRONG_PASSWORDS_PERIOD),
             tries_by_account: RateLimit::new(TRIES_PER_ACCOUNT, WRONG_PASSWORDS_PERIOD),
+            uploads: RateLimit::new(AVATARS_PER_MINUTE, Duration::from_mins(1)),
         })
     }
 

@@ -117,6 +117,10 @@ pub const WRONG_CODES: u32 = 6;
 /// named whenever another is made.
 pub const PASSKEYS_MAX: usize = 20;
 
+/// Pictures of themselves a person may upload in a minute. Each costs some
+/// tenths of a second of a processor.
+pub const AVATARS_PER_MINUTE: u32 = 10;
+
 /// A picture that somebody else has is asked for again after this time.
 pub const AVATAR_CHECKED_EVERY: Duration = Duration::from_hours(24);
 

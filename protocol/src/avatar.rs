@@ -1,5 +1,8 @@
 //! Where somebody's picture comes from.
 
+/// The largest file somebody may upload as their picture, in bytes.
+pub const AVATAR_MAX_BYTES: u64 = 10_000_000;
+
 /// Where somebody's picture may come from. Each person has an order of them;
 /// the first that yields a picture wins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

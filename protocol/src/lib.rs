@@ -22,7 +22,7 @@ mod user;
 pub use account::{
     EMAIL_MAX_BYTES, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, clean_email, clean_password,
 };
-pub use avatar::AvatarSource;
+pub use avatar::{AVATAR_MAX_BYTES, AvatarSource};
 pub use client_event::ClientEvent;
 pub use close_code::CloseCode;
 pub use draft::{Draft, MESSAGE_MAX_CHARS, clean_body};

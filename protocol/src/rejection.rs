@@ -67,6 +67,15 @@ pub enum Rejection {
     /// It cannot be taken away: it is the last of its kind (way in, owner).
     #[error("the last one stays")]
     LastOne,
+    /// It is no picture that can be read, or a damaged one.
+    #[error("not a picture")]
+    NotAPicture,
+    /// The file is larger than files here may be.
+    #[error("larger than {max_bytes} bytes")]
+    TooLarge {
+        /// Bytes allowed.
+        max_bytes: u64,
+    },
     /// Not understood: broken JSON, an unknown type or a missing field.
     #[error("not understood: {reason}")]
     Malformed {
@@ -102,6 +111,8 @@ pub enum Field {
     Email,
     /// A new password.
     Password,
+    /// Where somebody's picture comes from.
+    Avatar,
     /// How often, how long or for what an invitation is valid.
     Invite,
 }

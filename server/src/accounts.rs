@@ -2,6 +2,7 @@
 //! `engine::accounts`; how they look is in `app::account`.
 
 mod account;
+mod avatar;
 mod guest;
 mod login;
 mod newcomer;
@@ -15,6 +16,8 @@ use axum::{
     Router,
     routing::{get, post},
 };
+
+pub(crate) use respond::status_of;
 
 use crate::state::AppState;
 
@@ -51,6 +54,8 @@ pub(crate) fn guarded_router() -> Router<AppState> {
             get(second_factor::show_app).post(second_factor::confirm_app),
         )
         .route("/account/app/remove", post(account::remove_app))
+        .route("/account/avatar", post(avatar::prefer))
+        .route("/account/avatar/remove", post(avatar::remove))
         .route("/account/passkeys", post(passkey::add))
         .route("/account/passkeys/begin", post(passkey::begin))
         .route("/account/passkeys/remove", post(passkey::remove))

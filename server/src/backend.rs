@@ -3,22 +3,35 @@
 use std::{collections::HashSet, sync::Arc};
 
 use app::{
-    backend::{Backend, Viewer},
+    backend::{Backend, Upload, Viewer},
     page_data::{History, MEMBERS_SHOWN, Member, RoomPage, RoomSummary},
 };
 use async_trait::async_trait;
-use engine::chat::{Chat, random_client_id};
-use protocol::{ClientId, Draft, Event, PAGE_EVENTS, Rejection, RoomId, Seq, Slug, User};
+use engine::{
+    accounts::Accounts,
+    chat::{Chat, random_client_id},
+};
+use protocol::{
+    AvatarSource, ClientId, Draft, Event, PAGE_EVENTS, Rejection, RoomId, Seq, Slug, User,
+};
+
+use crate::avatars::Studio;
 
 /// The pages' use cases, answered by the engine.
 #[derive(Debug)]
 pub(crate) struct ChatBackend {
     chat: Arc<Chat>,
+    accounts: Arc<Accounts>,
+    studio: Studio,
 }
 
 impl ChatBackend {
-    pub(crate) const fn new(chat: Arc<Chat>) -> Self {
-        Self { chat }
+    pub(crate) const fn new(chat: Arc<Chat>, accounts: Arc<Accounts>, studio: Studio) -> Self {
+        Self {
+            chat,
+            accounts,
+            studio,
+        }
     }
 
     async fn page(
@@ -108,6 +121,18 @@ impl Backend for ChatBackend {
         before: Option<Seq>,
     ) -> Result<History, Rejection> {
         self.page(&viewer.user, room, before).await
+    }
+
+    async fn upload_avatar(&self, viewer: &Viewer, picture: Upload) -> Result<(), Rejection> {
+        self.accounts.check_upload(viewer.user.id)?;
+        let avatar = self.studio.of_upload(picture).await?;
+        let user = viewer.user.id;
+        let source = AvatarSource::Upload;
+        self.accounts
+            .keep_avatar(user, source, Some(avatar))
+            .await?;
+        // Who uploads a picture wants to be seen by it.
+        self.accounts.prefer_avatar(user, source).await
     }
 
     async fn post_message(

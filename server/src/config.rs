@@ -41,6 +41,11 @@ pub struct Config {
     #[arg(long, env = "IRORI_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<Url>,
 
+    /// Where pictures of people are asked for by their e-mail address: Gravatar,
+    /// or who speaks its protocol (Libravatar); empty to ask nobody
+    #[arg(long, env = "IRORI_GRAVATAR_URL", default_value = "https://gravatar.com/avatar", value_parser = gravatar_url, value_name = "URL")]
+    pub gravatar_url: GravatarUrl,
+
     /// Rooms open to everybody, by name, separated by commas; people land in
     /// the first
     #[arg(
@@ -153,6 +158,21 @@ fn sign_up(text: &str) -> Result<SignUp, String> {
     } else {
         Err("it is `invite`, `open`, or domains such as example.org".to_owned())
     }
+}
+
+/// Where Gravatar is asked, if it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GravatarUrl(pub Option<Url>);
+
+fn gravatar_url(text: &str) -> Result<GravatarUrl, String> {
+    if text.is_empty() {
+        return Ok(GravatarUrl(None));
+    }
+    let url = Url::parse(text).map_err(|_| "it is no URL".to_owned())?;
+    if !matches!(url.scheme(), "https" | "http") {
+        return Err("it has to start with https://".to_owned());
+    }
+    Ok(GravatarUrl(Some(url)))
 }
 
 /// How log lines look.

@@ -4,7 +4,9 @@
 
 mod accounts;
 mod assets;
+mod avatars;
 mod backend;
+mod body_limit;
 mod caller;
 pub mod config;
 mod cookies;
@@ -37,6 +39,7 @@ use identity::Providers;
 use tokio::{net::TcpListener, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+use avatars::{Refresher, Studio};
 use config::{Command, Config};
 use state::AppState;
 
@@ -101,6 +104,15 @@ pub async fn run(
     );
     let accounts = Arc::new(accounts.await?);
     let chat = Arc::new(Chat::new(storage, hub, limits));
+    let studio = Studio::new(config.data_dir.clone());
+    let refresher = Refresher::new(
+        Arc::clone(&accounts),
+        studio.clone(),
+        &providers,
+        config.gravatar_url.0.clone(),
+    );
+    let refresher = refresher.map_err(|cause| anyhow::anyhow!("pictures: {cause}"))?;
+    let refreshing = tokio::spawn(avatars::keep_fresh(refresher));
     let housekeeper = Arc::clone(&accounts);
     let housekeeping = tokio::spawn(async move { housekeeper.keep_house().await });
 
@@ -111,6 +123,7 @@ pub async fn run(
         Arc::clone(&chat),
         accounts,
         providers,
+        studio,
         &config,
         addr,
         sockets.clone(),
@@ -129,6 +142,7 @@ pub async fn run(
         tracing::warn!("some connections did not end in time");
     }
     housekeeping.abort();
+    refreshing.abort();
     chat.close().await;
     tracing::info!("stopped");
     Ok(())

@@ -11,18 +11,13 @@ use axum::{
 };
 use http::{StatusCode, header};
 use tower_http::{
-    compression::CompressionLayer, limit::RequestBodyLimitLayer,
-    set_header::SetResponseHeaderLayer, timeout::TimeoutLayer,
+    compression::CompressionLayer, set_header::SetResponseHeaderLayer, timeout::TimeoutLayer,
 };
 
 use crate::{
-    accounts, assets, caller, guard, headers, health, origin, preferences, request_log, sign_out,
-    socket, ssr, state::AppState,
+    accounts, assets, avatars, body_limit, caller, guard, headers, health, origin, preferences,
+    request_log, sign_out, socket, ssr, state::AppState,
 };
-
-/// Nothing that is sent here is larger: a message of 4,000 characters in a
-/// form takes 48 kB at the most.
-const BODY_MAX_BYTES: usize = 64 * 1024;
 
 /// No answer takes longer, nor does a request's body.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
@@ -49,6 +44,7 @@ async fn finish(request: Request, next: Next) -> Response {
 pub(crate) fn router(state: AppState) -> Router {
     let guarded = Router::new()
         .route("/ws", get(socket::upgrade))
+        .route("/avatars/{user}/{avatar}", get(avatars::serve))
         .merge(own_pages(
             Router::new().route("/logout", post(sign_out::sign_out)),
         ))
@@ -72,7 +68,7 @@ pub(crate) fn router(state: AppState) -> Router {
             StatusCode::REQUEST_TIMEOUT,
             ANSWER_WITHIN,
         ))
-        .layer(RequestBodyLimitLayer::new(BODY_MAX_BYTES))
+        .layer(from_fn(body_limit::limit))
         .layer(from_fn_with_state(state.clone(), origin::refuse_cross_site))
         .layer(SetResponseHeaderLayer::if_not_present(
             header::CONTENT_SECURITY_POLICY,

@@ -12,7 +12,8 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use url::Url;
 
 use crate::{
-    backend::ChatBackend, caller::Proxies, config::Config, cookies::Cookies, origin::OwnOrigin,
+    avatars::Studio, backend::ChatBackend, caller::Proxies, config::Config, cookies::Cookies,
+    origin::OwnOrigin,
 };
 
 /// What the handlers share. Cloning is cheap.
@@ -43,6 +44,7 @@ impl AppState {
         chat: Arc<Chat>,
         accounts: Arc<Accounts>,
         providers: Providers,
+        studio: Studio,
         config: &Config,
         addr: SocketAddr,
         tasks: TaskTracker,
@@ -50,7 +52,11 @@ impl AppState {
     ) -> anyhow::Result<Self> {
         let own_origin = OwnOrigin::new(config.public_url.clone(), config.is_private());
         Ok(Self {
-            backend: Arc::new(ChatBackend::new(Arc::clone(&chat))),
+            backend: Arc::new(ChatBackend::new(
+                Arc::clone(&chat),
+                Arc::clone(&accounts),
+                studio,
+            )),
             chat,
             accounts,
             providers: Arc::new(providers),

@@ -2,9 +2,10 @@
 
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
-use protocol::{Rejection, Role, User};
+use protocol::{AvatarSource, Rejection, Role, User};
 
 use super::{
+    avatar::AvatarSection,
     form::{FormError, PasswordField},
     passkeys::{AddPasskey, ListedPasskey, PasskeyRow},
     providers::ProviderLink,
@@ -52,6 +53,8 @@ pub enum AccountForm {
     Password,
     /// The code beside it.
     SecondFactor,
+    /// The picture.
+    Avatar,
     /// Passkeys.
     Passkeys,
     /// Ways to sign in at providers.
@@ -73,6 +76,8 @@ pub struct AccountPage {
     pub has_password: bool,
     /// Codes on paper that are left, where a code is asked for besides.
     pub second_factor: Option<u32>,
+    /// What each source of pictures yields, in their order.
+    pub avatars: Vec<(AvatarSource, Option<String>)>,
     /// Their passkeys.
     pub passkeys: Vec<ListedPasskey>,
     /// Whether one could be added here.
@@ -117,6 +122,8 @@ pub(super) fn AccountView(page: AccountPage) -> impl IntoView {
         page.error,
         Some((AccountForm::Password, Rejection::Invalid { .. }))
     ));
+    let avatar_error = error(AccountForm::Avatar);
+    let avatar_done = done(AccountForm::Avatar);
     let passkeys_error = error(AccountForm::Passkeys);
     let passkeys_done = done(AccountForm::Passkeys);
     let second_error = error(AccountForm::SecondFactor);
@@ -146,6 +153,12 @@ pub(super) fn AccountView(page: AccountPage) -> impl IntoView {
             </div>
             {guest.then(|| view! { <p class="account__more">{account.guest_more}</p> })}
             <Preferences preferences=use_preferences() next=Memo::new(|_| "/account".to_owned())/>
+
+            <section class="account__part" aria-labelledby="avatar-title">
+                <h2 id="avatar-title">{account.avatar}</h2>
+                {avatar_done}
+                <AvatarSection viewer=page.viewer.clone() sources=page.avatars error=avatar_error/>
+            </section>
 
             {(!guest && page.email.is_some()).then(|| view! {
                 <section class="account__part" aria-labelledby="password-title">

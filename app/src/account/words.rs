@@ -4,7 +4,7 @@
 mod en;
 mod ja;
 
-use protocol::Role;
+use protocol::{AvatarSource, Role};
 
 use super::{AuditLine, Notice};
 use crate::prefs::{Lang, use_preferences};
@@ -62,6 +62,14 @@ pub(super) struct AccountWords {
     pub(super) recovery_more: &'static str,
     pub(super) recovery_kept: &'static str,
     pub(super) second_factor_on: fn(u32) -> String,
+    pub(super) avatar: &'static str,
+    pub(super) avatar_more: &'static str,
+    pub(super) avatar_upload: &'static str,
+    pub(super) avatar_send: &'static str,
+    pub(super) avatar_remove: &'static str,
+    pub(super) avatar_use: &'static str,
+    pub(super) avatar_shown: &'static str,
+    pub(super) avatar_source: fn(AvatarSource) -> &'static str,
     pub(super) passkeys: &'static str,
     pub(super) passkeys_more: &'static str,
     pub(super) passkey_sign_in: &'static str,

@@ -43,7 +43,7 @@ pub(crate) fn Sidebar(chat: Chat) -> impl IntoView {
             <PeopleList chat/>
             <div class="me">
                 {move || {
-                    let user = chat.place.with(|place| place.viewer.clone());
+                    let user = chat.viewer.get();
                     let name = user.name.clone();
                     view! {
                         <Avatar user small=true/>

@@ -25,9 +25,10 @@ pub(crate) fn TimelineView(live: Live) -> impl IntoView {
 
     let drawn = Memo::new(move |_| {
         let offset_min = chat.offset_min();
+        let me = chat.viewer.get();
         chat.place.with(|place| {
             let drawing = Drawing {
-                me: &place.viewer,
+                me: &me,
                 today: chat.today(),
                 offset_min: &offset_min,
                 offline: chat.status.with(|status| status.trouble),

@@ -82,6 +82,7 @@ impl Live {
                     .update(|typing| typing.replace(people, me, dom::now_whole_ms()));
                 self.pump();
             }
+            ServerEvent::User { user } => chat.show(&user),
             ServerEvent::Read { room, seq } => {
                 chat.unread.update(|unread| unread.read(room, seq));
             }
@@ -95,7 +96,7 @@ impl Live {
 
     fn happened(self, room: RoomId, event: &Event) {
         let chat = self.chat;
-        let me = chat.place.with_untracked(|place| place.viewer.clone());
+        let me = chat.viewer.get_untracked();
         chat.unread.update(|unread| unread.note(room, event, me.id));
         if room == self.room_id() {
             self.happened_here(room, event, &me);

@@ -49,6 +49,16 @@ impl People {
         self.sort();
     }
 
+    /// Shows somebody otherwise.
+    pub(crate) fn show(&mut self, user: &User) {
+        for member in &mut self.members {
+            if member.user.id == user.id {
+                member.user.clone_from(user);
+            }
+        }
+        self.sort();
+    }
+
     /// Something happened in the room.
     pub(crate) fn note(&mut self, event: &Event) {
         match event.kind {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use protocol::{Event, EventKind, Seq, UserId};
+use protocol::{Event, EventKind, Seq, User, UserId};
 
 use crate::page_data::History;
 
@@ -55,6 +55,15 @@ impl Timeline {
     /// The events, oldest first.
     pub(crate) fn events(&self) -> &[Arc<Event>] {
         &self.events
+    }
+
+    /// Shows somebody otherwise, whatever they did.
+    pub(crate) fn show(&mut self, user: &User) {
+        for event in &mut self.events {
+            if event.author.id == user.id {
+                Arc::make_mut(event).author.clone_from(user);
+            }
+        }
     }
 
     /// Whether the room has events before the first of these.

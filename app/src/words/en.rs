@@ -167,6 +167,12 @@ fn rejection(rejection: &Rejection) -> String {
         Rejection::IdentityTaken => "It belongs to another account.".to_owned(),
         Rejection::Deactivated => "This account is deactivated.".to_owned(),
         Rejection::LastOne => "This is the last one; it stays.".to_owned(),
+        Rejection::NotAPicture => {
+            "This is no picture we can read (JPEG, PNG, GIF or WebP), or it is damaged.".to_owned()
+        }
+        Rejection::TooLarge { max_bytes } => {
+            format!("It is larger than {} MB.", max_bytes / 1_000_000)
+        }
         Rejection::Internal => "The server could not do this now. Try again soon.".to_owned(),
     }
 }

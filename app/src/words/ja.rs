@@ -137,6 +137,12 @@ fn rejection(rejection: &Rejection) -> String {
         Rejection::IdentityTaken => "ほかのアカウントで使われています。".to_owned(),
         Rejection::Deactivated => "このアカウントは停止されています。".to_owned(),
         Rejection::LastOne => "最後のひとつなので、なくせません。".to_owned(),
+        Rejection::NotAPicture => {
+            "読み込める画像（JPEG・PNG・GIF・WebP）ではないか、壊れています。".to_owned()
+        }
+        Rejection::TooLarge { max_bytes } => {
+            format!("{} MBを超えています。", max_bytes / 1_000_000)
+        }
         Rejection::Internal => {
             "サーバーが処理できませんでした。しばらくしてからお試しください。".to_owned()
         }

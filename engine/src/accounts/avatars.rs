@@ -4,7 +4,7 @@ use protocol::{AvatarSource, Rejection, User, UserId};
 
 use super::Accounts;
 use crate::{
-    chat::internal,
+    chat::{internal, rate_limited},
     storage::{Avatar, AvatarSize, DueAvatar},
 };
 
@@ -28,6 +28,11 @@ impl Accounts {
         let found = self.storage.user(user).await;
         let found = found.map_err(|cause| internal(&cause))?;
         Ok(found.and_then(|user| user.avatar))
+    }
+
+    /// Whether somebody may upload another picture now.
+    pub fn check_upload(&self, user: UserId) -> Result<(), Rejection> {
+        self.uploads.take(user).map_err(rate_limited)
     }
 
     /// Keeps what a source yields now (`None`: nothing), and shows the person

@@ -2,7 +2,7 @@
 
 use app::account::{
     AccountForm, AccountPage, ListedIdentity, ListedPasskey, ListedSession, Page, ProviderLink,
-    Subject,
+    Subject, upload_refusal,
 };
 use axum::{
     Form,
@@ -22,12 +22,16 @@ pub(super) async fn show(asked: Asked) -> Response {
     let done = match asked.param("done").as_str() {
         "password" => Some(AccountForm::Password),
         "second_factor" => Some(AccountForm::SecondFactor),
+        "avatar" => Some(AccountForm::Avatar),
         "passkeys" => Some(AccountForm::Passkeys),
         "identities" => Some(AccountForm::Identities),
         "sessions" => Some(AccountForm::Sessions),
         _ => None,
     };
-    draw(&asked, done, None).await
+    // The upload is a server function: it leads back with its refusal in the address.
+    let refused = upload_refusal(&asked.param("__path"), &asked.param("__err"));
+    let error = refused.map(|rejection| (AccountForm::Avatar, rejection));
+    draw(&asked, done, error).await
 }
 
 #[derive(Deserialize)]
@@ -126,6 +130,7 @@ pub(super) async fn answer(
             let done = match form {
                 AccountForm::Password => "password",
                 AccountForm::SecondFactor => "second_factor",
+                AccountForm::Avatar => "avatar",
                 AccountForm::Passkeys => "passkeys",
                 AccountForm::Identities => "identities",
                 AccountForm::Sessions => "sessions",
@@ -180,6 +185,7 @@ async fn draw(
         second_factor: own.second_factor,
         identities,
         providers,
+        avatars: own.avatars,
         passkeys: own
             .passkeys
             .into_iter()

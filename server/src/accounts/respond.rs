@@ -177,6 +177,7 @@ pub(crate) const fn status_of(rejection: &Rejection) -> StatusCode {
             StatusCode::FORBIDDEN
         }
         Rejection::NotFound => StatusCode::NOT_FOUND,
+        Rejection::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         Rejection::EmailTaken | Rejection::IdentityTaken | Rejection::LastOne => {
             StatusCode::CONFLICT
         }

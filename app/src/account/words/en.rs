@@ -1,6 +1,6 @@
 //! English.
 
-use protocol::{PASSWORD_MIN_CHARS, Role};
+use protocol::{AvatarSource, PASSWORD_MIN_CHARS, Role};
 
 use super::{AccountWords, AuditLine, Notice};
 use crate::account::Subject;
@@ -55,6 +55,19 @@ pub(super) const WORDS: AccountWords = AccountWords {
     recovery_kept: "I have kept them",
     second_factor_on: |left| {
         format!("A code is asked for besides the password. {left} written codes are left.")
+    },
+    avatar: "Your picture",
+    avatar_more: "Others see it beside your name. What your sign-in or Gravatar knows is fetched by this server once a day; your browser asks nobody.",
+    avatar_upload: "Another picture",
+    avatar_send: "Upload",
+    avatar_remove: "Remove the uploaded picture",
+    avatar_use: "Use",
+    avatar_shown: "shown",
+    avatar_source: |source| match source {
+        AvatarSource::Upload => "Uploaded",
+        AvatarSource::Provider => "From your sign-in",
+        AvatarSource::Gravatar => "Gravatar",
+        AvatarSource::Initials => "First letter",
     },
     passkeys: "Passkeys",
     passkeys_more: "Sign in by a look, a finger or the PIN of your device, without a password.",

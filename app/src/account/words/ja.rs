@@ -1,6 +1,6 @@
 //! 日本語 (Japanese).
 
-use protocol::{PASSWORD_MIN_CHARS, Role};
+use protocol::{AvatarSource, PASSWORD_MIN_CHARS, Role};
 
 use super::{AccountWords, AuditLine, Notice};
 use crate::account::Subject;
@@ -55,6 +55,19 @@ pub(super) const WORDS: AccountWords = AccountWords {
     recovery_kept: "控えました",
     second_factor_on: |left| {
         format!("パスワードに加えてコードを確認しています。控えのコードは残り{left}個です。")
+    },
+    avatar: "アイコン",
+    avatar_more: "名前の横に表示されます。サインイン先やGravatarの画像は、このサーバーが1日に1回取得します。ブラウザーが外部に接続することはありません。",
+    avatar_upload: "別の画像",
+    avatar_send: "アップロード",
+    avatar_remove: "アップロードした画像を削除",
+    avatar_use: "使う",
+    avatar_shown: "表示中",
+    avatar_source: |source| match source {
+        AvatarSource::Upload => "アップロードした画像",
+        AvatarSource::Provider => "サインイン先の画像",
+        AvatarSource::Gravatar => "Gravatar",
+        AvatarSource::Initials => "名前の頭文字",
     },
     passkeys: "パスキー",
     passkeys_more: "パスワードの代わりに、端末の顔認証・指紋・PINでサインインできます。",

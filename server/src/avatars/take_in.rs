@@ -1,0 +1,111 @@
+//! From whatever somebody sends to two small squares.
+
+use std::{
+    fs::File,
+    io::{self, BufReader, Cursor, Seek as _},
+    path::PathBuf,
+    sync::Arc,
+};
+
+use app::backend::Upload;
+use engine::storage::Avatar;
+use futures_util::StreamExt as _;
+use media::{Limits, PictureError};
+use protocol::{AVATAR_MAX_BYTES, Rejection};
+use sha2::{Digest as _, Sha256};
+use tokio::{io::AsyncWriteExt as _, sync::Semaphore, task::spawn_blocking};
+
+/// Where plain forms and the browser's half send a picture.
+pub(crate) const UPLOAD_PATH: &str = "/api/upload_avatar";
+
+/// Makes pictures of people, one at a time: each may take much memory.
+#[derive(Clone, Debug)]
+pub(crate) struct Studio {
+    one_at_a_time: Arc<Semaphore>,
+    /// For what is on its way: on the disk that everything else is on, not in
+    /// memory, where a system may keep its temporary files.
+    dir: Arc<PathBuf>,
+}
+
+impl Studio {
+    pub(crate) fn new(dir: PathBuf) -> Self {
+        Self {
+            one_at_a_time: Arc::new(Semaphore::new(1)),
+            dir: Arc::new(dir),
+        }
+    }
+
+    /// Makes a picture of what is being sent.
+    pub(crate) async fn of_upload(&self, upload: Upload) -> Result<Avatar, Rejection> {
+        let file = self.keep(upload).await?;
+        self.draw(move || BufReader::new(file)).await
+    }
+
+    /// Makes a picture of what was fetched.
+    pub(crate) async fn of_bytes(&self, bytes: Vec<u8>) -> Result<Avatar, Rejection> {
+        self.draw(move || Cursor::new(bytes)).await
+    }
+
+    /// Into a file that nobody sees and that goes with its handle.
+    async fn keep(&self, mut upload: Upload) -> Result<File, Rejection> {
+        let file = tempfile::tempfile_in(self.dir.as_ref()).map_err(|cause| trouble(&cause))?;
+        let mut file = tokio::fs::File::from_std(file);
+        let mut size = 0_u64;
+        while let Some(chunk) = upload.next().await {
+            let chunk = chunk.map_err(|_| Rejection::NotAPicture)?;
+            size = size.saturating_add(chunk.len() as u64);
+            if size > AVATAR_MAX_BYTES {
+                return Err(Rejection::TooLarge {
+                    max_bytes: AVATAR_MAX_BYTES,
+                });
+            }
+            file.write_all(&chunk)
+                .await
+                .map_err(|cause| trouble(&cause))?;
+        }
+        file.flush().await.map_err(|cause| trouble(&cause))?;
+        let mut file = file.into_std().await;
+        file.rewind().map_err(|cause| trouble(&cause))?;
+        Ok(file)
+    }
+
+    async fn draw<S>(
+        &self,
+        source: impl FnOnce() -> S + Send + 'static,
+    ) -> Result<Avatar, Rejection>
+    where
+        S: io::BufRead + io::Seek,
+    {
+        let turn = Arc::clone(&self.one_at_a_time).acquire_owned().await;
+        let turn = turn.map_err(|cause| trouble(&cause))?;
+        let drawn = spawn_blocking(move || {
+            let drawn = media::avatar(&mut source(), None, &Limits::default());
+            drop(turn);
+            drawn
+        });
+        match drawn.await {
+            Ok(Ok(avatar)) => Ok(named(avatar)),
+            Ok(Err(PictureError::Io(cause))) => Err(trouble(&cause)),
+            Ok(Err(refused)) => {
+                tracing::debug!(%refused, "a picture of somebody was refused");
+                Err(Rejection::NotAPicture)
+            }
+            Err(cause) => Err(trouble(&cause)),
+        }
+    }
+}
+
+fn named(avatar: media::Avatar) -> Avatar {
+    let digest = Sha256::digest(&avatar.large_webp);
+    let hash = digest[..8].iter().map(|byte| format!("{byte:02x}"));
+    Avatar {
+        hash: hash.collect(),
+        px96: avatar.small_webp,
+        px256: avatar.large_webp,
+    }
+}
+
+fn trouble(cause: &dyn std::error::Error) -> Rejection {
+    tracing::error!(%cause, "a picture of somebody could not be made");
+    Rejection::Internal
+}
