@@ -6,7 +6,9 @@ use blobs::{BlobError, CopyError, Key, Place, Progress, Totals, copy};
 
 use crate::{
     content::{PART, assert_same, content, listed, read, stored},
-    store::{TestStore, directory},
+    emulator::{BUCKET, Kind},
+    network,
+    store::{TestStore, directory, emulated},
 };
 
 const SMALL: usize = 14;
@@ -159,25 +161,18 @@ async fn a_store_that_is_gone_stops_a_copy() {
 
 /// It breaks while a large object comes out of it.
 #[tokio::test]
-async fn a_store_that_goes_away_is_told_from_the_other() {
-    let (mut from, to) = tokio::join!(TestStore::google(), TestStore::disk());
-    let content = content(8 * PART);
-    let key = stored(&from.blobs, &content).await;
-    let began = tokio::sync::Notify::new();
-    let copying = copy(&from.blobs, &to.blobs, |progress| {
-        if progress.totals.objects == 1 {
-            began.notify_one();
-        }
-    });
-    let kill = async {
-        began.notified().await;
-        from.emulator.as_mut().unwrap().kill().await;
-    };
-    let (copied, ()) = tokio::join!(copying, kill);
-    let Err(CopyError::Stopped { place, .. }) = copied else {
+async fn a_store_that_breaks_is_told_from_the_other() {
+    let (store, to) = tokio::join!(TestStore::google(), TestStore::disk());
+    let key = stored(&store.blobs, &content(4 * PART)).await;
+    let host = &store.emulator.as_ref().unwrap().host;
+    let way = network::brings_back(host, 3 * PART as u64).await;
+    let from = emulated(Kind::Google, &way, &format!("{BUCKET}/some/prefix")).unwrap();
+    let copied = copy(&from, &to.blobs, quiet).await;
+    let Err(CopyError::Stopped { place, error, .. }) = copied else {
         panic!("{copied:?}");
     };
     assert_eq!(place, Place::From);
+    assert!(matches!(error, BlobError::Unavailable { .. }), "{error}");
     assert_eq!(read(&to.blobs, &key).await, Err(BlobError::NotFound));
 }
 

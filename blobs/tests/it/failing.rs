@@ -7,6 +7,7 @@ use std::{
 };
 
 use blobs::{BlobError, Blobs, Key};
+use futures_util::TryStreamExt as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex};
 
 use crate::{
@@ -191,7 +192,7 @@ async fn nobody_waits_long_for_a_silent_store() {
 #[tokio::test]
 async fn a_store_that_is_unwell_is_asked_three_times() {
     for kind in [Kind::Google, Kind::Amazon] {
-        let (host, asked) = network::unwell().await;
+        let (host, asked) = network::answers("503 Service Unavailable").await;
         let blobs = emulated(kind, &host, BUCKET).unwrap();
         let content = b"content".as_slice();
         let put = blobs.put(&key(content), content).await;
@@ -214,6 +215,22 @@ async fn a_bucket_that_is_not_there_is_told() {
             let refused = matches!(told, BlobError::Refused { .. });
             assert!(refused && told.to_string().contains("bucket"), "{told}");
         }
+    }
+}
+
+/// Some stores say no more than that something is missing.
+#[tokio::test]
+async fn what_is_missing_when_something_is_stored_is_the_bucket() {
+    for kind in [Kind::Google, Kind::Amazon] {
+        let (host, _) = network::answers("404 Not Found").await;
+        let blobs = emulated(kind, &host, BUCKET).unwrap();
+        for size in [0, 10, 2 * PART] {
+            let content = content(size);
+            let put = blobs.put(&key(&content), content.as_slice()).await;
+            assert!(is_refused(&put), "{kind:?}, {size}: {put:?}");
+        }
+        let listed = blobs.list().try_collect::<Vec<_>>().await;
+        assert!(is_refused(&listed), "{listed:?}");
     }
 }
 

@@ -26,8 +26,9 @@ pub(crate) async fn silent() -> String {
     host
 }
 
-/// Somebody who is always unwell, and how often they have been asked.
-pub(crate) async fn unwell() -> (String, Arc<AtomicUsize>) {
+/// Somebody who answers everything with one status, and how often they have
+/// been asked.
+pub(crate) async fn answers(status: &'static str) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let host = listener.local_addr().unwrap().to_string();
     let asked = Arc::new(AtomicUsize::new(0));
@@ -37,8 +38,8 @@ pub(crate) async fn unwell() -> (String, Arc<AtomicUsize>) {
             count.fetch_add(1, Ordering::Relaxed);
             let mut request = vec![0; 64 * 1024];
             let _ = stream.read(&mut request).await;
-            let answer = "HTTP/1.1 503 Service Unavailable\r\n\
-                          Content-Length: 0\r\nConnection: close\r\n\r\n";
+            let answer =
+                format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
             let _ = stream.write_all(answer.as_bytes()).await;
         }
     });
@@ -72,6 +73,28 @@ pub(crate) async fn breaks_once(host: &str, after: u64) -> String {
                 };
                 let back = copy(&mut far_in, &mut near_out);
                 tokio::select! { () = there => {}, _ = back => {} }
+            });
+        }
+    });
+    address
+}
+
+/// A way to `host` on which no connection brings back more than `at_most` bytes.
+pub(crate) async fn brings_back(host: &str, at_most: u64) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let host = host.to_owned();
+    tokio::spawn(async move {
+        while let Ok((near, _)) = listener.accept().await {
+            let host = host.clone();
+            tokio::spawn(async move {
+                let far = TcpStream::connect(host).await.unwrap();
+                let (mut near_in, mut near_out) = near.into_split();
+                let (far_in, mut far_out) = far.into_split();
+                let there = copy(&mut near_in, &mut far_out);
+                let mut first = far_in.take(at_most);
+                let back = copy(&mut first, &mut near_out);
+                tokio::select! { _ = there => {}, _ = back => {} }
             });
         }
     });
