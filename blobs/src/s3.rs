@@ -125,7 +125,7 @@ impl S3 {
         let bucket = self.bucket.clone();
         self.store
             .list(Some(&prefix))
-            .map_err(|error| no_bucket(blob_error(&error)))
+            .map_err(|error| blob_error(&error))
             .try_filter_map(move |meta| {
                 let key = bucket.within(meta.location.as_ref()).and_then(Key::of_path);
                 future::ok(key.map(|key| (key, meta.size)))
@@ -138,7 +138,7 @@ impl S3 {
     }
 }
 
-/// What is missing where something is written or listed is the bucket.
+/// What is missing where something is written is the bucket.
 fn no_bucket(error: BlobError) -> BlobError {
     match error {
         BlobError::NotFound => BlobError::refused("there is no such bucket"),

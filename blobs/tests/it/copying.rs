@@ -177,6 +177,25 @@ async fn a_store_that_breaks_is_told_from_the_other() {
 }
 
 #[tokio::test]
+async fn what_is_damaged_on_its_way_is_found_out_and_copied_again() {
+    let (from, store) = tokio::join!(TestStore::disk(), TestStore::s3());
+    let content = content(2 * PART);
+    let key = stored(&from.blobs, &content).await;
+    let host = &store.emulator.as_ref().unwrap().host;
+    let way = network::changes_once(host, PART as u64 / 2).await;
+    let to = emulated(Kind::Amazon, &way, BUCKET).unwrap();
+    let copied = copy(&from.blobs, &to, quiet).await;
+    let Err(CopyError::Stopped { place, error, .. }) = copied else {
+        panic!("{copied:?}");
+    };
+    assert_eq!(place, Place::To);
+    assert!(matches!(error, BlobError::Corrupt { .. }), "{error}");
+    let totals = copy(&from.blobs, &to, quiet).await.unwrap();
+    assert_eq!(totals.copied, 1);
+    assert_same(&read(&to, &key).await.unwrap(), &content);
+}
+
+#[tokio::test]
 async fn nothing_is_copied_from_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let empty = directory(folder.path()).unwrap();

@@ -100,3 +100,34 @@ pub(crate) async fn brings_back(host: &str, at_most: u64) -> String {
     });
     address
 }
+
+/// A way to `host` that changes one byte once: the one after `after` others on
+/// a connection.
+pub(crate) async fn changes_once(host: &str, after: u64) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let host = host.to_owned();
+    let changed = Arc::new(AtomicUsize::new(0));
+    tokio::spawn(async move {
+        while let Ok((near, _)) = listener.accept().await {
+            let (host, changed) = (host.clone(), Arc::clone(&changed));
+            tokio::spawn(async move {
+                let far = TcpStream::connect(host).await.unwrap();
+                let (near_in, mut near_out) = near.into_split();
+                let (mut far_in, mut far_out) = far.into_split();
+                let there = async {
+                    let mut first = near_in.take(after);
+                    copy(&mut first, &mut far_out).await?;
+                    let mut rest = first.into_inner();
+                    let byte = rest.read_u8().await?;
+                    let change = u8::from(changed.fetch_add(1, Ordering::Relaxed) == 0);
+                    far_out.write_u8(byte ^ change).await?;
+                    copy(&mut rest, &mut far_out).await
+                };
+                let back = copy(&mut far_in, &mut near_out);
+                tokio::select! { _ = there => {}, _ = back => {} }
+            });
+        }
+    });
+    address
+}
