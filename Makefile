@@ -32,6 +32,7 @@ deny: toolchain ## licences and sources of all dependencies, and known holes in 
 unit: toolchain ## unit, integration and server-rendering tests
 	@scripts/tools.sh cargo-nextest
 	@scripts/node_modules.sh
+	@scripts/emulators.sh
 	$(step) "unit and integration tests" cargo nextest run $(if $(CI),--profile ci)
 
 e2e: ## the browser tests, against the release server (ARGS go to Playwright)

@@ -10,6 +10,9 @@ cd "$ROOT"
 TOOLS=${IRORI_TOOLS:-$ROOT/.tools}
 export PATH="$TOOLS/bin:$PATH"
 
+# Where the tests of blobs/ find the stores they talk to (scripts/emulators.sh).
+export IRORI_EMULATORS=$TOOLS/emulators
+
 # What the set-up found out (see `remember`), such as which toolchain or browser to use.
 load_env() {
     if [ -f "$TOOLS/env" ]; then

@@ -1,0 +1,168 @@
+//! Objects in a bucket of S3, or of what is compatible with it.
+
+mod credentials;
+mod refusal;
+
+use std::ops::Range;
+
+use futures_util::{
+    TryStreamExt as _, future,
+    stream::{BoxStream, StreamExt as _},
+};
+use object_store::{
+    GetOptions, GetRange, MultipartUpload, ObjectStore as _, ObjectStoreExt as _, PutPayload,
+    aws::AmazonS3, path::Path,
+};
+
+use self::refusal::blob_error;
+use crate::{
+    blob::Blob,
+    error::BlobError,
+    http::within,
+    key::Key,
+    location::Bucket,
+    source::Source,
+    upload::{self, Upload},
+};
+
+pub(crate) struct S3 {
+    store: AmazonS3,
+    bucket: Bucket,
+}
+
+impl S3 {
+    pub(crate) fn open(
+        bucket: &Bucket,
+        var: &impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, BlobError> {
+        let store = credentials::builder(var)?
+            .with_bucket_name(&bucket.name)
+            .build()
+            .map_err(|error| BlobError::refused(crate::error::causes(&error)))?;
+        Ok(Self {
+            store,
+            bucket: bucket.clone(),
+        })
+    }
+
+    pub(crate) async fn put(&self, key: &Key, source: &mut Source<'_>) -> Result<(), BlobError> {
+        let path = self.path(key);
+        let first = source.part().await?;
+        if first.last {
+            source.verify(key)?;
+            let put = self.store.put(&path, first.bytes).await;
+            return put
+                .map(|_| ())
+                .map_err(|error| no_bucket(blob_error(&error)));
+        }
+        let upload = within(async {
+            let begun = self.store.put_multipart(&path).await;
+            begun.map_err(|error| no_bucket(blob_error(&error)))
+        })
+        .await?;
+        upload::send_all(Parts(upload), first, source, key).await
+    }
+
+    pub(crate) async fn get(
+        &self,
+        key: &Key,
+        range: Option<Range<u64>>,
+    ) -> Result<Blob, BlobError> {
+        let path = self.path(key);
+        let options = GetOptions {
+            range: range.clone().map(GetRange::Bounded),
+            ..GetOptions::default()
+        };
+        let got = within(async {
+            let got = self.store.get_opts(&path, options).await;
+            got.map_err(|error| blob_error(&error))
+        })
+        .await;
+        match got {
+            Ok(got) => Ok(Blob {
+                size: got.meta.size,
+                range: got.range.clone(),
+                bytes: got
+                    .into_stream()
+                    .map_err(|error| blob_error(&error))
+                    .boxed(),
+            }),
+            // How large it is is not always in the refusal.
+            Err(BlobError::OutOfRange { .. }) => Err(BlobError::OutOfRange {
+                size: self.size(key).await?,
+            }),
+            Err(error) => Err(error),
+        }
+    }
+
+    pub(crate) async fn size(&self, key: &Key) -> Result<u64, BlobError> {
+        let path = self.path(key);
+        within(async {
+            let found = self.store.head(&path).await;
+            found
+                .map(|meta| meta.size)
+                .map_err(|error| blob_error(&error))
+        })
+        .await
+    }
+
+    pub(crate) async fn delete(&self, key: &Key) -> Result<(), BlobError> {
+        let path = self.path(key);
+        within(async {
+            match self.store.delete(&path).await {
+                Ok(()) => Ok(()),
+                Err(error) => match blob_error(&error) {
+                    BlobError::NotFound => Ok(()),
+                    error => Err(error),
+                },
+            }
+        })
+        .await
+    }
+
+    pub(crate) fn list(&self) -> BoxStream<'static, Result<(Key, u64), BlobError>> {
+        let prefix = Path::from(self.bucket.prefix.as_str());
+        let bucket = self.bucket.clone();
+        self.store
+            .list(Some(&prefix))
+            .map_err(|error| blob_error(&error))
+            .try_filter_map(move |meta| {
+                let key = bucket.within(meta.location.as_ref()).and_then(Key::of_path);
+                future::ok(key.map(|key| (key, meta.size)))
+            })
+            .boxed()
+    }
+
+    fn path(&self, key: &Key) -> Path {
+        Path::from(self.bucket.path(&key.path()))
+    }
+}
+
+/// What is missing where something is written is the bucket.
+fn no_bucket(error: BlobError) -> BlobError {
+    match error {
+        BlobError::NotFound => BlobError::refused("there is no such bucket"),
+        error => error,
+    }
+}
+
+struct Parts(Box<dyn MultipartUpload>);
+
+impl Upload for Parts {
+    async fn send(&mut self, part: PutPayload, last: bool) -> Result<(), BlobError> {
+        let unfinished = |error: object_store::Error| match blob_error(&error) {
+            BlobError::NotFound => BlobError::unavailable("the store has forgotten the upload"),
+            error => error,
+        };
+        self.0.put_part(part).await.map_err(unfinished)?;
+        if last {
+            self.0.complete().await.map_err(unfinished)?;
+        }
+        Ok(())
+    }
+
+    async fn give_up(mut self) {
+        // Nobody is left to be told that it failed.
+        let _ = self.0.abort().await;
+    }
+}
