@@ -21,4 +21,6 @@ pub(crate) use history::history;
 pub(crate) use landing_room::landing_room;
 pub(crate) use post_message::PostMessage;
 pub(crate) use room_page::room_page;
-pub(crate) use upload_avatar::{PICTURE, UploadAvatar};
+#[cfg(feature = "ssr")]
+pub(crate) use upload_avatar::UploadAvatar;
+pub(crate) use upload_avatar::{PICTURE, upload_avatar};

@@ -1,6 +1,7 @@
 //! What the browser knows while a page is open: plain values with rules, no
 //! signals, no DOM, no clock. Time comes in as a number, so tests can turn it.
 
+mod crop;
 mod outbox;
 mod people;
 mod rows;
@@ -8,6 +9,7 @@ mod timeline;
 mod typing;
 mod unread;
 
+pub(crate) use crop::{Crop, ZOOM_MAX};
 pub(crate) use outbox::{Held, Outbox, Outgoing, Step};
 pub(crate) use people::People;
 pub(crate) use rows::{Delivery, Drawing, MessageRow, Row, Time, rows};

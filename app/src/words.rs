@@ -33,6 +33,14 @@ pub(crate) struct Words {
     pub(crate) language: &'static str,
     pub(crate) sign_out: &'static str,
 
+    // one's picture
+    pub(crate) your_picture: &'static str,
+    pub(crate) picture_choose: &'static str,
+    pub(crate) picture_hint: &'static str,
+    pub(crate) picture_move: &'static str,
+    pub(crate) picture_zoom: &'static str,
+    pub(crate) picture_save: &'static str,
+
     // shortcuts
     pub(crate) shortcuts: &'static str,
     pub(crate) shortcut_send: &'static str,

@@ -52,7 +52,7 @@ fn page_policy(nonce: &Nonce, watched: bool) -> String {
     let connect = if watched { " ws:" } else { "" };
     format!(
         "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
-         connect-src 'self'{connect}; object-src 'none'; base-uri 'none'; form-action 'self'; \
+         connect-src 'self'{connect}; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; form-action 'self'; \
          frame-ancestors 'none'"
     )
 }

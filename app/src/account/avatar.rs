@@ -50,7 +50,7 @@ pub(super) fn AvatarSection(
         <p class="account__more">{account.avatar_more}</p>
         <ul class="rows">
             {rows
-                .map(|(at, (source, avatar))| {
+                .map(move |(at, (source, avatar))| {
                     let user = User { avatar, ..viewer.clone() };
                     view! { <SourceRow user source shown=shown == Some(at)/> }
                 })

@@ -5,8 +5,8 @@ use leptos_meta::Title;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{
-    Composer, ConnectionNote, RoomHead, Shortcuts, Sidebar, TimelineView, TypingLine,
-    composer::COMPOSER_ID, listen_for_shortcuts,
+    Composer, ConnectionNote, PictureDialog, RoomHead, Shortcuts, Sidebar, TimelineView,
+    TypingLine, composer::COMPOSER_ID, listen_for_shortcuts,
 };
 use crate::{chat::Chat, dom, live::Live, prefs::use_words};
 
@@ -56,6 +56,7 @@ pub(crate) fn ChatView(chat: Chat, refetch: Callback<()>) -> impl IntoView {
             </main>
             <p class="visually-hidden" aria-live="polite">{chat.announcement}</p>
             <Shortcuts/>
+            <PictureDialog/>
         </div>
     }
 }

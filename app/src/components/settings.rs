@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Preferences, shortcuts};
+use super::{Preferences, shortcuts, show_picture_dialog};
 use crate::{
     chat::Chat,
     dom, paths,
@@ -18,8 +18,15 @@ pub(crate) fn Settings(id: &'static str, chat: Chat) -> impl IntoView {
         dom::close_popover(id);
         shortcuts::show();
     };
+    let show_picture = move |_| {
+        dom::close_popover(id);
+        show_picture_dialog();
+    };
     view! {
         <div class="settings" id=id popover="auto">
+            <button class="settings__item needs-script" type="button" on:click=show_picture>
+                {words.your_picture}
+            </button>
             <Preferences preferences=use_preferences() next=here/>
             <button class="settings__item needs-script" type="button" on:click=show_shortcuts>
                 {words.shortcuts}

@@ -67,6 +67,14 @@ pub(crate) fn show_dialog(id: &str) {
     }
 }
 
+/// Closes the dialog with this id.
+pub(crate) fn close_dialog(id: &str) {
+    if let Some(dialog) = by_id(id).and_then(|element| element.dyn_into::<HtmlDialogElement>().ok())
+    {
+        dialog.close();
+    }
+}
+
 /// Closes the popover with this id, if it is open.
 pub(crate) fn close_popover(id: &str) {
     if let Some(element) = by_id(id) {

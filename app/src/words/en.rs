@@ -26,6 +26,13 @@ pub(super) const WORDS: Words = Words {
     language: "Language",
     sign_out: "Sign out",
 
+    your_picture: "Your picture",
+    picture_choose: "Choose a picture",
+    picture_hint: "or drop or paste one here",
+    picture_move: "Drag the picture, or use the arrow keys, to choose what is seen",
+    picture_zoom: "Nearer",
+    picture_save: "Use this",
+
     shortcuts: "Keyboard shortcuts",
     shortcut_send: "Send the message",
     shortcut_break: "New line",

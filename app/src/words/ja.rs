@@ -26,6 +26,13 @@ pub(super) const WORDS: Words = Words {
     language: "言語",
     sign_out: "サインアウト",
 
+    your_picture: "アイコン",
+    picture_choose: "画像を選ぶ",
+    picture_hint: "ここにドロップまたは貼り付けもできます",
+    picture_move: "ドラッグまたは矢印キーで表示する部分を選びます",
+    picture_zoom: "拡大",
+    picture_save: "これを使う",
+
     shortcuts: "キーボードショートカット",
     shortcut_send: "メッセージを送信",
     shortcut_break: "改行",

@@ -41,6 +41,7 @@ impl Person {
             ServerEvent::Hello { .. } => bail!("`hello` came twice on one connection"),
             ServerEvent::Presence { .. }
             | ServerEvent::Typing { .. }
+            | ServerEvent::User { .. }
             | ServerEvent::Read { .. }
             | ServerEvent::Pong => {}
         }

@@ -1,0 +1,108 @@
+//! The square of a picture that somebody wants to be shown by.
+
+/// How near one may go.
+pub(crate) const ZOOM_MAX: f64 = 4.0;
+
+/// A square that lies in a picture, in pixels of it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Crop {
+    width: f64,
+    height: f64,
+    /// 1: the largest square there is.
+    zoom: f64,
+    /// Its centre.
+    x: f64,
+    y: f64,
+}
+
+impl Crop {
+    /// The largest square in the middle of a picture of this size.
+    pub(crate) const fn of(width: f64, height: f64) -> Self {
+        Self {
+            width,
+            height,
+            zoom: 1.0,
+            x: width / 2.0,
+            y: height / 2.0,
+        }
+    }
+
+    /// Its side.
+    pub(crate) fn side(&self) -> f64 {
+        self.width.min(self.height) / self.zoom
+    }
+
+    /// Its left and upper edge.
+    pub(crate) fn corner(&self) -> (f64, f64) {
+        let half = self.side() / 2.0;
+        (self.x - half, self.y - half)
+    }
+
+    /// How near it is: 1 to [`ZOOM_MAX`].
+    pub(crate) const fn zoom(&self) -> f64 {
+        self.zoom
+    }
+
+    /// Goes nearer or further away, around its centre.
+    pub(crate) fn zoom_to(&mut self, zoom: f64) {
+        self.zoom = zoom.clamp(1.0, ZOOM_MAX);
+        self.stay_inside();
+    }
+
+    /// Moves it by so many of its sides. Dragging a picture to the right
+    /// moves its square to the left.
+    pub(crate) fn shift(&mut self, right: f64, down: f64) {
+        let side = self.side();
+        self.x += right * side;
+        self.y += down * side;
+        self.stay_inside();
+    }
+
+    /// The picture's place behind a window that shows the square: left, top
+    /// and width, in hundredths of the window's side.
+    pub(crate) fn behind_window(&self) -> (f64, f64, f64) {
+        let (left, top) = self.corner();
+        let percent = 100.0 / self.side();
+        (-left * percent, -top * percent, self.width * percent)
+    }
+
+    fn stay_inside(&mut self) {
+        let half = self.side() / 2.0;
+        self.x = self.x.clamp(half, self.width - half);
+        self.y = self.y.clamp(half, self.height - half);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_begins_in_the_middle() {
+        let crop = Crop::of(400.0, 200.0);
+        assert_eq!((crop.side(), crop.corner()), (200.0, (100.0, 0.0)));
+        assert_eq!(crop.behind_window(), (-50.0, 0.0, 200.0));
+    }
+
+    #[test]
+    fn it_never_leaves_the_picture() {
+        let mut crop = Crop::of(400.0, 200.0);
+        crop.shift(-9.0, -9.0);
+        assert_eq!(crop.corner(), (0.0, 0.0));
+        crop.zoom_to(2.0);
+        crop.shift(9.0, 9.0);
+        assert_eq!((crop.side(), crop.corner()), (100.0, (300.0, 100.0)));
+        crop.zoom_to(0.1);
+        assert_eq!((crop.side(), crop.corner()), (200.0, (200.0, 0.0)));
+        crop.zoom_to(99.0);
+        assert_eq!(crop.zoom(), ZOOM_MAX);
+    }
+
+    #[test]
+    fn it_moves_by_its_own_sides() {
+        let mut crop = Crop::of(400.0, 400.0);
+        crop.zoom_to(4.0);
+        crop.shift(0.5, -1.0);
+        assert_eq!(crop.corner(), (200.0, 50.0));
+    }
+}
