@@ -41,6 +41,9 @@ e2e: ## the browser tests, against the release server (ARGS go to Playwright)
 replay-test: ## a recorded conversation, with the server killed five times in it
 	@scripts/bench.sh replay --builtin --kills 5
 
+fuzz: ## a minute of files nobody would think of, for the decoders of pictures (ARGS: how many seconds)
+	@scripts/fuzz.sh $(ARGS)
+
 bench: ## what a message costs, measured (ARGS="load --help" for parts of it)
 	@scripts/bench.sh $(ARGS)
 
@@ -54,4 +57,4 @@ toolchain:
 clean-tools: ## forgets the tools in .tools
 	rm -rf .tools
 
-.PHONY: help run dev build test lint unit e2e replay-test bench demo deny toolchain clean-tools
+.PHONY: help run dev build test lint unit e2e replay-test fuzz bench demo deny toolchain clean-tools

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # tools.sh TOOL…: puts what cargo-leptos and the tests need into .tools, each at one exact
 # version: a binary already on PATH, else a prebuilt one, else built from its crate.
-#   TOOL: cargo-leptos | wasm-bindgen | wasm-opt | cargo-nextest | cargo-deny
+#   TOOL: cargo-leptos | wasm-bindgen | wasm-opt | cargo-nextest | cargo-deny | cargo-fuzz
 . "$(dirname "$0")/lib.sh"
 
 LEPTOS=0.3.11
 NEXTEST=0.9.143
 DENY=0.20.2
+FUZZ=0.13.2
 BINARYEN=132.0.0
 
 GITHUB=https://github.com
@@ -83,6 +84,12 @@ cargo_deny() {
         from_crate cargo-deny "$DENY"
 }
 
+cargo_fuzz() {
+    is "$FUZZ" cargo-fuzz --version && return
+    prebuilt cargo-fuzz "$GITHUB/rust-fuzz/cargo-fuzz/releases/download/$FUZZ/cargo-fuzz-$FUZZ-$CPU-$MUSL.tar.gz" ||
+        from_crate cargo-fuzz "$FUZZ"
+}
+
 for tool in "$@"; do
     case $tool in
     cargo-leptos) cargo_leptos ;;
@@ -90,6 +97,7 @@ for tool in "$@"; do
     wasm-opt) wasm_opt ;;
     cargo-nextest) cargo_nextest ;;
     cargo-deny) cargo_deny ;;
+    cargo-fuzz) cargo_fuzz ;;
     *) die "unknown tool: $tool" ;;
     esac
 done

@@ -3,6 +3,9 @@
 //! Kept are the tables, the frame, the scans and what says how their numbers
 //! are colours. Comments, EXIF, XMP, IPTC, previews, depth maps and further
 //! pictures behind the end are not.
+//!
+//! Not noticed is a scan that was cut off and then closed properly: the decoder
+//! fills it with grey, as browsers do.
 
 use std::io::BufRead;
 

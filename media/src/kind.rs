@@ -27,9 +27,10 @@ pub enum PictureFormat {
     /// WebP, animated or not.
     WebP,
     /// A still AVIF. It is recognised so that it can be called by its name, but
-    /// there is no decoder for it in Rust that is maintained, permissively
-    /// licensed and does without an assembler; [`crate::clean_picture`] says
-    /// `Unsupported`, and it is best treated like [`Kind::Other`].
+    /// not decoded: [`crate::clean_picture`] says `Unsupported`, and it is best
+    /// treated like [`Kind::Other`]. The one candidate, `rav1d` without its
+    /// assembler, is a whole video decoder, and a reader for the container and
+    /// the conversion of colours would have to come with it.
     Avif,
 }
 

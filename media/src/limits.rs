@@ -21,13 +21,14 @@ pub struct Limits {
 impl Default for Limits {
     /// Pixels: what the cameras of telephones make today. Memory: such a
     /// picture held once, as RGB. Frames: more than a minute of 30 a second.
-    /// All frames together: some seconds of decoding in the slowest format.
+    /// All frames together: 8 s of decoding in the slowest format, lossy WebP; a
+    /// GIF takes a tenth of that.
     /// Time: several times what any of this takes, for busy machines.
     fn default() -> Self {
         Self {
             pixels: 50_000_000,
             frames: 2_000,
-            animated_pixels: 500_000_000,
+            animated_pixels: 300_000_000,
             memory_bytes: 200_000_000,
             time: Duration::from_secs(30),
         }

@@ -3,6 +3,9 @@
 //! Kept are the picture with its transparency, or the frames of an animation
 //! with their delays and repetitions. EXIF, XMP, colour profiles and unknown
 //! chunks are not, and what the header says is in the file is made true.
+//!
+//! Not foreseen by `check_memory` are the code tables of a lossless picture:
+//! a file made for it can have the decoder build hundreds of megabytes of them.
 
 use image_webp::WebPDecoder;
 

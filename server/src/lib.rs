@@ -41,7 +41,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use avatars::{Refresher, Studio};
 use config::{Command, Config};
-use state::AppState;
+use state::{AppState, Sockets};
 
 /// How long the sockets may take to end. With the requests (`listen`) it makes
 /// less than the ten seconds after which supervisors kill.
@@ -104,7 +104,7 @@ pub async fn run(
     );
     let accounts = Arc::new(accounts.await?);
     let chat = Arc::new(Chat::new(storage, hub, limits));
-    let studio = Studio::new(config.data_dir.clone());
+    let studio = Studio::new(&config.data_dir);
     let refresher = Refresher::new(
         Arc::clone(&accounts),
         studio.clone(),
@@ -126,8 +126,10 @@ pub async fn run(
         studio,
         &config,
         addr,
-        sockets.clone(),
-        stop.clone(),
+        Sockets {
+            tasks: sockets.clone(),
+            stopping: stop.clone(),
+        },
     )?;
     let router = router::router(state);
     listen::serve(listener, router, &stop).await;

@@ -47,8 +47,7 @@ impl AppState {
         studio: Studio,
         config: &Config,
         addr: SocketAddr,
-        tasks: TaskTracker,
-        stopping: CancellationToken,
+        sockets: Sockets,
     ) -> anyhow::Result<Self> {
         let own_origin = OwnOrigin::new(config.public_url.clone(), config.is_private());
         Ok(Self {
@@ -65,7 +64,7 @@ impl AppState {
             public_url: config.reached_at(addr)?,
             leptos: leptos_options(config, addr),
             own_origin,
-            sockets: Sockets { tasks, stopping },
+            sockets,
         })
     }
 

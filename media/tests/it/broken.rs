@@ -5,7 +5,7 @@ use std::io::Cursor;
 use media::{Crop, Limits, PictureError, avatar};
 
 use crate::{
-    make::{Dice, one_of_each},
+    make::{self, Dice, one_of_each},
     view::{cleaned, view},
 };
 
@@ -88,4 +88,15 @@ fn any_bytes_can_be_lost_or_doubled() {
             check(&format!("{name}, turn {turn}"), &file);
         }
     }
+}
+
+#[test]
+fn a_scan_with_codes_that_mean_nothing_is_noticed() {
+    let jpeg = make::jpeg_of(&make::noise(200, 200), 200, 200, false);
+    cleaned(&jpeg).unwrap();
+    let (start, rest) = jpeg.split_at(jpeg.len() / 2);
+    // No table has a code of ones alone.
+    let ones = b"\xff\0".repeat(8);
+    let file = [start, &ones, rest].concat();
+    assert!(matches!(cleaned(&file), Err(PictureError::Damaged { .. })));
 }

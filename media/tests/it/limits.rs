@@ -7,7 +7,10 @@ use std::{
 
 use media::{Limits, PictureError, avatar, clean_picture};
 
-use crate::{make::one_of_each, view::cleaned_within};
+use crate::{
+    make::{self, one_of_each},
+    view::cleaned_within,
+};
 
 #[test]
 fn what_takes_too_long_is_stopped() {
@@ -118,5 +121,31 @@ fn small_reads_are_enough() {
         let mut slow = BufReader::with_capacity(3, Cursor::new(&file));
         clean_picture(&mut slow, &mut bits, &limits).unwrap();
         assert!(bits == whole, "{name}");
+    }
+}
+
+#[test]
+fn nor_is_one_that_fails_while_it_is_decoded() {
+    let rgb = make::noise(200, 200);
+    for file in [
+        make::jpeg_of(&rgb, 200, 200, false),
+        make::png_of(&rgb, 200, 200, png::ColorType::Rgb),
+        webp::Encoder::from_rgb(&rgb, 200, 200)
+            .encode_lossless()
+            .to_vec(),
+        make::gif(200, 200, 40, gif::Repeat::Infinite),
+    ] {
+        assert!(file.len() > 2 * media::Kind::HEAD_BYTES);
+        // To tell what it is, to see what is in it, to decode and to copy it.
+        for reads in [1, 2, 3] {
+            let inner = Cursor::new(&file);
+            let left = media::Kind::HEAD_BYTES + reads * file.len() / 2;
+            let mut failing = BufReader::with_capacity(16, Failing { inner, left });
+            let result = clean_picture(&mut failing, &mut io::sink(), &Limits::default());
+            assert!(
+                matches!(result, Err(PictureError::Io(_))),
+                "{reads}: {result:?}"
+            );
+        }
     }
 }

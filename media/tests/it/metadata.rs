@@ -201,3 +201,26 @@ fn a_page_in_a_jpeg_becomes_a_picture() {
     assert_eq!(picture.format, PictureFormat::Jpeg);
     assert!(!contains(&out, b"html"));
 }
+
+#[test]
+fn the_delay_of_a_text_is_not_given_to_a_frame() {
+    let start = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\xff\xff\xff";
+    let delay = b"\x21\xf9\x04\0\x77\x77\0\0";
+    let text = b"\x21\x01\x0c012345678901\x01!\0";
+    let frame = b"\x2c\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0\x3b";
+    let (_, out) = cleaned(&[&start[..], delay, text, frame].concat()).unwrap();
+    assert_eq!(out, [&start[..], frame].concat());
+    let (_, out) = cleaned(&[&start[..], text, delay, frame].concat()).unwrap();
+    assert_eq!(out, [&start[..], delay, frame].concat());
+}
+
+#[test]
+fn bits_without_a_meaning_are_cleared() {
+    let mut frame = webp_frame(&make::webp(64, 64), 64, 64, 100);
+    frame[23] = 0xfe;
+    let file = webp_of(64, 64, 0xc3, &[riff_chunk(b"ANIM", &[0; 6]), frame]);
+    let (_, out) = cleaned(&file).unwrap();
+    assert_eq!(out[20], 0x02);
+    let frame = out.windows(4).position(|it| it == b"ANMF").unwrap();
+    assert_eq!(out[frame + 23], 0x02);
+}

@@ -100,8 +100,7 @@ pub(crate) async fn keep_fresh(refresher: Refresher) {
 
 /// Gravatar's name for an address: SHA-256 of it, trimmed and in lower case.
 fn hash_of(email: &str) -> String {
-    let digest = Sha256::digest(email.trim().to_lowercase());
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:x}", Sha256::digest(email.trim().to_lowercase()))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::{
     fs::File,
     io::{self, BufReader, Cursor, Seek as _},
-    path::PathBuf,
+    path::Path,
     sync::Arc,
 };
 
@@ -24,14 +24,14 @@ pub(crate) struct Studio {
     one_at_a_time: Arc<Semaphore>,
     /// For what is on its way: on the disk that everything else is on, not in
     /// memory, where a system may keep its temporary files.
-    dir: Arc<PathBuf>,
+    dir: Arc<Path>,
 }
 
 impl Studio {
-    pub(crate) fn new(dir: PathBuf) -> Self {
+    pub(crate) fn new(dir: &Path) -> Self {
         Self {
             one_at_a_time: Arc::new(Semaphore::new(1)),
-            dir: Arc::new(dir),
+            dir: dir.into(),
         }
     }
 
@@ -48,7 +48,7 @@ impl Studio {
 
     /// Into a file that nobody sees and that goes with its handle.
     async fn keep(&self, mut upload: Upload) -> Result<File, Rejection> {
-        let file = tempfile::tempfile_in(self.dir.as_ref()).map_err(|cause| trouble(&cause))?;
+        let file = tempfile::tempfile_in(&self.dir).map_err(|cause| trouble(&cause))?;
         let mut file = tokio::fs::File::from_std(file);
         let mut size = 0_u64;
         while let Some(chunk) = upload.next().await {
@@ -96,10 +96,10 @@ impl Studio {
 }
 
 fn named(avatar: media::Avatar) -> Avatar {
-    let digest = Sha256::digest(&avatar.large_webp);
-    let hash = digest[..8].iter().map(|byte| format!("{byte:02x}"));
+    let mut hash = format!("{:x}", Sha256::digest(&avatar.large_webp));
+    hash.truncate(16);
     Avatar {
-        hash: hash.collect(),
+        hash,
         px96: avatar.small_webp,
         px256: avatar.large_webp,
     }

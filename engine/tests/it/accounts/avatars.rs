@@ -87,7 +87,7 @@ async fn every_open_page_hears_of_another_picture() {
     assert_eq!(author, now);
     // And so does what he did before, for whoever comes now.
     let mut dan = it.connect(&it.guest("Dan").await).await;
-    dan.join(it.room, Some(protocol::Seq(0))).await;
+    dan.join(it.room, Some(0)).await;
     let shown = dan.heard.iter().filter_map(|said| match said {
         ServerEvent::Event { event, .. } if event.author.id == now.id => {
             Some(event.author.avatar.clone())
