@@ -60,7 +60,7 @@ pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
 
 fn turn_away(request: &Request) -> Response {
     let path = request.uri().path();
-    if path == "/ws" {
+    if path == "/ws" || path.starts_with("/avatars/") {
         return (StatusCode::UNAUTHORIZED, "sign in first\n").into_response();
     }
     if path.starts_with("/api/") {

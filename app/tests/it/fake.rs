@@ -1,7 +1,7 @@
 //! A backend that knows one conversation by heart.
 
 use app::{
-    backend::{Backend, Viewer},
+    backend::{Backend, Upload, Viewer},
     page_data::{History, Member, RoomPage, RoomSummary},
 };
 use async_trait::async_trait;
@@ -126,6 +126,10 @@ impl Backend for Fake {
             has_newer: events.len() < self.events.len(),
             events,
         })
+    }
+
+    async fn upload_avatar(&self, _viewer: &Viewer, _picture: Upload) -> Result<(), Rejection> {
+        Err(Rejection::NotAPicture)
     }
 
     async fn post_message(

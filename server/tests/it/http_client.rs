@@ -79,7 +79,7 @@ impl Visitor {
         method: &str,
         path: &str,
         headers: &[(&str, &str)],
-        body: String,
+        body: impl Into<Bytes>,
     ) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         if !headers.iter().any(|(name, _)| *name == "host") {
@@ -91,7 +91,7 @@ impl Visitor {
         if let Some(cookie) = &self.cookie {
             request = request.header(header::COOKIE, cookie);
         }
-        let request = request.body(Full::new(Bytes::from(body))).unwrap();
+        let request = request.body(Full::new(body.into())).unwrap();
         let exchange = async {
             let stream = TcpStream::connect(self.addr).await.unwrap();
             let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.unwrap();

@@ -15,6 +15,7 @@
 mod client;
 
 mod accounts;
+mod avatars;
 mod closed_room;
 mod crowd;
 mod files;

@@ -56,6 +56,9 @@ impl TestServer {
             &site,
             "--data-dir",
             data.to_str().unwrap(),
+            // Nobody is asked for the pictures of people in tests.
+            "--gravatar-url",
+            "",
         ];
         let config = Config::try_parse_from(own.iter().chain(options)).unwrap();
         let stop = CancellationToken::new();
