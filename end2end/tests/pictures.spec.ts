@@ -5,6 +5,8 @@
 
 import { join } from 'node:path';
 
+import type { Page } from '@playwright/test';
+
 import { CONVERSATION, NOW_MIN } from '../fixtures/conversation';
 import { Provider } from '../fixtures/provider';
 import { Guest, type Person, Server, expect, test } from '../fixtures/test';
@@ -173,6 +175,38 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await server.dispose();
       await provider.stop();
     });
+
+    test(`pictures of faces, ${device} ${colorScheme} @pictures`, async ({ letIn, server }) => {
+      const alice = await letIn('Alice', { colorScheme, viewport, timezoneId: zoneAtSix() });
+      await (await Guest.signIn(server, '花子')).post('lobby', 'おはようございます', '今日は豆腐料理です');
+      await alice.open();
+      await alice.post('Good morning');
+      await alice.post('I brought a picture');
+      const shoot = (name: string) =>
+        alice.page.screenshot({ path: join(FOLDER, `${name}-${device}-${colorScheme}.png`) });
+      if (device === 'phone') {
+        await alice.page.locator('[popovertarget="sidebar"]').first().click();
+      }
+      await alice.page.locator('[popovertarget="settings"]').click();
+      await alice.page.locator('.settings button.settings__item').first().click();
+      await shoot('picture-empty');
+      await alice.page.locator('#picture input[type=file]').setInputFiles({
+        name: 'face.png',
+        mimeType: 'image/png',
+        buffer: await drawnFace(alice.page),
+      });
+      await expect(alice.page.locator('.crop__picture')).toHaveCSS('left', /px/);
+      await shoot('picture-crop');
+      await alice.page.locator('#picture .button:not(.button--quiet)').click();
+      await expect(alice.page.locator('#picture')).toBeHidden();
+      await expect(alice.log.locator('.avatar__picture').first()).toBeVisible();
+      await shoot('room-faces');
+      await alice.page.goto(alice.at('/account'));
+      await alice.page.screenshot({
+        path: join(FOLDER, `account-faces-${device}-${colorScheme}.png`),
+        fullPage: true,
+      });
+    });
   }
 }
 
@@ -220,4 +254,31 @@ async function retime({ page }: Person): Promise<void> {
       socket.send(JSON.stringify(said));
     });
   });
+}
+
+/** Somebody in a landscape. */
+async function drawnFace(page: Page): Promise<Buffer> {
+  const data = await page.evaluate(() => {
+    const canvas = document.createElement('canvas');
+    canvas.width = 900;
+    canvas.height = 600;
+    const context = canvas.getContext('2d')!;
+    const sky = context.createLinearGradient(0, 0, 0, 600);
+    sky.addColorStop(0, '#7fb4d8');
+    sky.addColorStop(1, '#f4d9b0');
+    const paint = (style: string | CanvasGradient, draw: () => void) => {
+      context.fillStyle = style;
+      context.beginPath();
+      draw();
+      context.fill();
+    };
+    paint(sky, () => context.rect(0, 0, 900, 600));
+    paint('#57785c', () => context.ellipse(200, 640, 500, 240, 0, 0, 7));
+    paint('#3f5d63', () => context.ellipse(760, 660, 420, 260, 0, 0, 7));
+    paint('#2b2320', () => context.ellipse(450, 250, 130, 150, 0, 0, 7));
+    paint('#e7b894', () => context.ellipse(450, 280, 105, 130, 0, 0, 7));
+    paint('#8c3b2f', () => context.ellipse(450, 600, 210, 190, 0, 0, 7));
+    return canvas.toDataURL('image/png');
+  });
+  return Buffer.from(data.split(',')[1] ?? '', 'base64');
 }

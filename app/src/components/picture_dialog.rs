@@ -196,7 +196,7 @@ fn Stage(cutting: Cutting, address: String) -> impl IntoView {
             .crop
             .with(|crop| crop.map(|crop| crop.behind_window()))
     };
-    let percent = |of: f64| format!("{of:.3}%");
+    let part = |of: i32| format!("calc({of} * 0.01%)");
     view! {
         <div
             class="crop"
@@ -216,9 +216,9 @@ fn Stage(cutting: Cutting, address: String) -> impl IntoView {
                 alt=""
                 draggable="false"
                 node_ref=cutting.image
-                style:left=move || place().map(|(left, ..)| percent(left))
-                style:top=move || place().map(|(_, top, _)| percent(top))
-                style:width=move || place().map(|(.., width)| percent(width))
+                style:left=move || place().map(|(left, ..)| part(left))
+                style:top=move || place().map(|(_, top, _)| part(top))
+                style:width=move || place().map(|(.., width)| part(width))
                 on:load=move |_| cutting.loaded()
                 on:error=refuse
             />
@@ -228,11 +228,11 @@ fn Stage(cutting: Cutting, address: String) -> impl IntoView {
             <input
                 type="range"
                 min="1"
-                max=ZOOM_MAX.to_string()
+                max=ZOOM_MAX
                 step="0.01"
                 prop:value=move || cutting.crop.with(|crop| crop.map_or(1.0, |crop| crop.zoom()))
                 on:input=move |event| {
-                    let zoom = event_target_value(&event).parse().unwrap_or(1.0);
+                    let zoom = dom::number_in(&event);
                     cutting.change(|crop| crop.zoom_to(zoom));
                 }
             />

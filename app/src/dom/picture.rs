@@ -29,6 +29,11 @@ pub(crate) fn pasted_file(event: &ev::Event) -> Option<File> {
     first(event.clipboard_data()?.files())
 }
 
+/// The number a field holds; not a number, where there is none.
+pub(crate) fn number_in(event: &ev::Event) -> f64 {
+    event_target::<HtmlInputElement>(event).value_as_number()
+}
+
 fn first(files: Option<FileList>) -> Option<File> {
     files?.get(0)
 }

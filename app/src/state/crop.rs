@@ -1,7 +1,7 @@
 //! The square of a picture that somebody wants to be shown by.
 
 /// How near one may go.
-pub(crate) const ZOOM_MAX: f64 = 4.0;
+pub(crate) const ZOOM_MAX: u8 = 4;
 
 /// A square that lies in a picture, in pixels of it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,7 +45,11 @@ impl Crop {
 
     /// Goes nearer or further away, around its centre.
     pub(crate) fn zoom_to(&mut self, zoom: f64) {
-        self.zoom = zoom.clamp(1.0, ZOOM_MAX);
+        self.zoom = if zoom.is_nan() {
+            1.0
+        } else {
+            zoom.clamp(1.0, f64::from(ZOOM_MAX))
+        };
         self.stay_inside();
     }
 
@@ -59,11 +63,14 @@ impl Crop {
     }
 
     /// The picture's place behind a window that shows the square: left, top
-    /// and width, in hundredths of the window's side.
-    pub(crate) fn behind_window(&self) -> (f64, f64, f64) {
+    /// and width, in ten-thousandths of the window's side. Whole numbers, since
+    /// to write others the browser's half would grow by a tenth.
+    #[expect(clippy::cast_possible_truncation, reason = "pictures are smaller")]
+    pub(crate) fn behind_window(&self) -> (i32, i32, i32) {
         let (left, top) = self.corner();
-        let percent = 100.0 / self.side();
-        (-left * percent, -top * percent, self.width * percent)
+        let unit = 10_000.0 / self.side();
+        let whole = |of: f64| (of * unit).round() as i32;
+        (whole(-left), whole(-top), whole(self.width))
     }
 
     fn stay_inside(&mut self) {
@@ -81,7 +88,7 @@ mod tests {
     fn it_begins_in_the_middle() {
         let crop = Crop::of(400.0, 200.0);
         assert_eq!((crop.side(), crop.corner()), (200.0, (100.0, 0.0)));
-        assert_eq!(crop.behind_window(), (-50.0, 0.0, 200.0));
+        assert_eq!(crop.behind_window(), (-5_000, 0, 20_000));
     }
 
     #[test]
@@ -95,7 +102,7 @@ mod tests {
         crop.zoom_to(0.1);
         assert_eq!((crop.side(), crop.corner()), (200.0, (200.0, 0.0)));
         crop.zoom_to(99.0);
-        assert_eq!(crop.zoom(), ZOOM_MAX);
+        assert_eq!(crop.zoom(), f64::from(ZOOM_MAX));
     }
 
     #[test]

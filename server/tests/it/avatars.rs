@@ -141,11 +141,7 @@ async fn what_is_no_picture_is_refused_and_changes_nothing() {
 async fn a_form_without_a_boundary_is_no_form() {
     let server = TestServer::start();
     let ann = server.guest("Ann").await;
-    for kind in [
-        "multipart/form-data",
-        "text/plain",
-        "é",
-    ] {
+    for kind in ["multipart/form-data", "text/plain", "é"] {
         let headers = [("content-type", kind)];
         let answer = ann
             .send(
