@@ -185,7 +185,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const shoot = (name: string) =>
         alice.page.screenshot({ path: join(FOLDER, `${name}-${device}-${colorScheme}.png`) });
       if (device === 'phone') {
-        await alice.page.locator('[popovertarget="sidebar"]').first().click();
+        await alice.page.locator('.room [popovertarget="sidebar"]').click();
       }
       await alice.page.locator('[popovertarget="settings"]').click();
       await alice.page.locator('.settings button.settings__item').first().click();
