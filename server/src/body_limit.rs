@@ -20,8 +20,8 @@ const FORM_MAX_BYTES: u64 = 64 * 1024;
 pub(crate) async fn limit(request: Request, next: Next) -> Response {
     let is_upload = request.uri().path() == avatars::UPLOAD_PATH;
     let max_bytes = if is_upload {
-        // The parts around the file are a form.
-        AVATAR_MAX_BYTES + FORM_MAX_BYTES
+        // What is refused for its size is still heard, up to this.
+        4 * AVATAR_MAX_BYTES + FORM_MAX_BYTES
     } else {
         FORM_MAX_BYTES
     };

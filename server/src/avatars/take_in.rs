@@ -54,14 +54,19 @@ impl Studio {
         while let Some(chunk) = upload.next().await {
             let chunk = chunk.map_err(|_| Rejection::NotAPicture)?;
             size = size.saturating_add(chunk.len() as u64);
+            // What is too large is heard to its end: a browser that is still
+            // sending would not show why it was refused.
             if size > AVATAR_MAX_BYTES {
-                return Err(Rejection::TooLarge {
-                    max_bytes: AVATAR_MAX_BYTES,
-                });
+                continue;
             }
             file.write_all(&chunk)
                 .await
                 .map_err(|cause| trouble(&cause))?;
+        }
+        if size > AVATAR_MAX_BYTES {
+            return Err(Rejection::TooLarge {
+                max_bytes: AVATAR_MAX_BYTES,
+            });
         }
         file.flush().await.map_err(|cause| trouble(&cause))?;
         let mut file = file.into_std().await;
