@@ -3,10 +3,10 @@
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { deflateSync } from 'node:zlib';
 
 import type { Locator, Page } from '@playwright/test';
 
+import { redAndBlue as picture } from '../fixtures/png';
 import { Server, expect, test } from '../fixtures/test';
 
 const PASSWORD = '囲炉裏のまわりで話す';
@@ -149,39 +149,4 @@ function colour(face: Locator): Promise<string> {
     const [red = 0, , blue = 0] = context.getImageData(0, 0, 1, 1).data;
     return red > blue ? 'red' : 'blue';
   });
-}
-
-/** A PNG, its left half red, its right half blue. */
-function picture(width: number, height: number): Buffer {
-  const row = Buffer.concat([
-    Buffer.from([0]),
-    ...Array.from({ length: width }, (_, x) => Buffer.from(x < width / 2 ? [255, 0, 0] : [0, 0, 255])),
-  ]);
-  const head = Buffer.alloc(13);
-  head.writeUInt32BE(width, 0);
-  head.writeUInt32BE(height, 4);
-  head.set([8, 2, 0, 0, 0], 8);
-  const pixels = deflateSync(Buffer.concat(Array.from({ length: height }, () => row)));
-  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([signature, chunk('IHDR', head), chunk('IDAT', pixels), chunk('IEND', Buffer.alloc(0))]);
-}
-
-function chunk(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const around = Buffer.alloc(8);
-  around.writeUInt32BE(data.length, 0);
-  around.writeUInt32BE(crc(body), 4);
-  return Buffer.concat([around.subarray(0, 4), body, around.subarray(4)]);
-}
-
-/** CRC-32 as PNG has it (ISO 3309). */
-function crc(bytes: Buffer): number {
-  let value = ~0;
-  for (const byte of bytes) {
-    value ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) {
-      value = (value >>> 1) ^ (value & 1 ? 0xedb88320 : 0);
-    }
-  }
-  return ~value >>> 0;
 }

@@ -7,6 +7,7 @@ use crate::{
     dom,
     prefs::use_words,
     state::{Crop, ZOOM_MAX},
+    words::Words,
 };
 
 const DIALOG_ID: &str = "picture";
@@ -76,8 +77,7 @@ impl Cutting {
 
     /// Cuts the square out and sends it. The page is told of the new picture
     /// as all others are.
-    fn send(self) {
-        let words = use_words();
+    fn send(self, words: &'static Words) {
         let (Some(image), Some(crop)) = (self.image.get_untracked(), self.crop.get_untracked())
         else {
             return;
@@ -139,7 +139,7 @@ pub(crate) fn PictureDialog() -> impl IntoView {
                     class="button"
                     type="button"
                     disabled=move || cutting.sending.get() || !has_square.get()
-                    on:click=move |_| cutting.send()
+                    on:click=move |_| cutting.send(words)
                 >
                     {words.picture_save}
                 </button>
