@@ -145,6 +145,7 @@ impl Backend for ChatBackend {
         let draft = Draft {
             client_id,
             body: body.to_owned(),
+            files: Vec::new(),
         };
         let seq = self.chat.post(&viewer.user, room, &draft).await?.seq;
         // Who answers has read; without a script nothing else says so.

@@ -115,7 +115,9 @@ pub(crate) fn rows<'o>(
             rows.push(Row::Unread);
         }
         match &event.kind {
-            EventKind::MessagePosted { client_id, body } => {
+            EventKind::MessagePosted {
+                client_id, body, ..
+            } => {
                 rows.push(Row::Message(MessageRow {
                     seq: Some(event.seq),
                     client_id: client_id.clone(),

@@ -1,6 +1,9 @@
 //! 日本語 (Japanese).
 
-use protocol::{Field, NAME_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, Rejection};
+use protocol::{
+    ALT_MAX_CHARS, ALTS_MAX_CHARS, FILES_MAX, Field, NAME_MAX_CHARS, PASSWORD_MAX_CHARS,
+    PASSWORD_MIN_CHARS, Rejection,
+};
 
 use super::{Words, name};
 use crate::calendar::Date;
@@ -117,6 +120,14 @@ fn rejection(rejection: &Rejection) -> String {
         Rejection::Invalid {
             field: Field::Invite,
         } => "人数は1〜1000人、日数は1〜365日で指定してください。".to_owned(),
+        Rejection::Invalid {
+            field: Field::Files,
+        } => format!(
+            "ひとつのメッセージに付けられるファイルは{FILES_MAX}個まで、それぞれ一度だけです。"
+        ),
+        Rejection::Invalid { field: Field::Alt } => format!(
+            "説明はひとつ{ALT_MAX_CHARS}文字まで、メッセージ全体で{ALTS_MAX_CHARS}文字までです。"
+        ),
         Rejection::Invalid { .. } | Rejection::Malformed { .. } => {
             "サーバーが理解できませんでした。ページを再読み込みしてください。".to_owned()
         }
@@ -142,6 +153,10 @@ fn rejection(rejection: &Rejection) -> String {
         }
         Rejection::TooLarge { max_bytes } => {
             format!("{} MBを超えています。", max_bytes / 1_000_000)
+        }
+        Rejection::StorageFull => "ファイルを保存する空きがありません。".to_owned(),
+        Rejection::UploadGone => {
+            "このファイルはもうありません。もう一度選んでください。".to_owned()
         }
         Rejection::Internal => {
             "サーバーが処理できませんでした。しばらくしてからお試しください。".to_owned()

@@ -46,6 +46,7 @@ pub(crate) fn message(seq: i64, author: User, body: &str) -> Event {
         kind: EventKind::MessagePosted {
             client_id: ClientId::new(format!("c-{seq}")).unwrap(),
             body: body.to_owned(),
+            files: Vec::new(),
         },
     }
 }

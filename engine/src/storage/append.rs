@@ -102,6 +102,7 @@ pub(super) async fn append_messages(
         let kind = EventKind::MessagePosted {
             client_id: message.client_id.clone(),
             body: message.body.clone(),
+            files: Vec::new(),
         };
         let (seq, at_ms) = append_event(tx, message.room, message.author.clone(), kind).await?;
         placed.insert(key, (message.room, seq, at_ms));
@@ -199,7 +200,9 @@ pub(super) fn push_events(sql: &mut QueryBuilder<Sqlite>, events: &[(RoomId, Eve
         sql.push("insert into events (room_id, seq, kind, author_id, at_ms, client_id, body) ");
         sql.push_values(events, |mut row, (room, event)| {
             let (kind, client_id, body) = match &event.kind {
-                EventKind::MessagePosted { client_id, body } => (
+                EventKind::MessagePosted {
+                    client_id, body, ..
+                } => (
                     "message_posted",
                     Some(client_id.as_str()),
                     Some(body.as_str()),

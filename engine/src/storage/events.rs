@@ -72,6 +72,7 @@ fn event(row: &SqliteRow) -> Result<Event, StorageError> {
             EventKind::MessagePosted {
                 client_id: ClientId::new(client_id).map_err(|e| decode(Box::new(e)))?,
                 body: row.try_get("body")?,
+                files: Vec::new(),
             }
         }
         "member_joined" => EventKind::MemberJoined,
