@@ -10,10 +10,13 @@
 )]
 
 mod form_error;
+#[cfg(feature = "ssr")]
+mod form_text;
 mod history;
 mod landing_room;
 mod post_message;
 mod room_page;
+mod upload;
 mod upload_avatar;
 
 pub(crate) use form_error::form_error;

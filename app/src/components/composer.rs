@@ -42,6 +42,7 @@ pub(crate) fn Composer(live: Live, go: Callback<String>) -> impl IntoView {
         <form
             class="composer"
             method="post"
+            enctype="multipart/form-data"
             action=PostMessage::url()
             on:submit=move |event: SubmitEvent| {
                 event.prevent_default();
