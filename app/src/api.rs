@@ -10,10 +10,13 @@
 )]
 
 mod form_error;
+#[cfg(feature = "ssr")]
+mod form_text;
 mod history;
 mod landing_room;
 mod post_message;
 mod room_page;
+mod upload;
 mod upload_avatar;
 
 pub(crate) use form_error::form_error;
@@ -21,6 +24,7 @@ pub(crate) use history::history;
 pub(crate) use landing_room::landing_room;
 pub(crate) use post_message::PostMessage;
 pub(crate) use room_page::room_page;
+pub(crate) use upload::{begin_upload, cancel_upload, upload_chunk, upload_offset};
 #[cfg(feature = "ssr")]
 pub(crate) use upload_avatar::UploadAvatar;
 pub(crate) use upload_avatar::{PICTURE, upload_avatar};

@@ -8,11 +8,11 @@ use bytes::Bytes;
 use futures_util::Stream;
 use http::request::Parts;
 use leptos::prelude::use_context;
-use protocol::{ClientId, Rejection, Role, RoomId, Seq, Slug, User};
+use protocol::{Draft, FileId, Rejection, Role, RoomId, Seq, Slug, User};
 
 use crate::{
     error::ApiError,
-    page_data::{History, RoomPage},
+    page_data::{History, RoomPage, UploadProgress},
 };
 
 /// Who asks. Put into the request's extensions by the session middleware.
@@ -62,9 +62,43 @@ pub trait Backend: Send + Sync + std::fmt::Debug {
         &self,
         viewer: &Viewer,
         room: RoomId,
-        client_id: ClientId,
-        body: &str,
+        draft: &Draft,
     ) -> Result<Seq, Rejection>;
+
+    /// Announces a file of so many bytes.
+    async fn begin_upload(
+        &self,
+        viewer: &Viewer,
+        name: &str,
+        bytes: u64,
+    ) -> Result<FileId, Rejection>;
+
+    /// Takes in a piece of a file. What arrives before it breaks is kept.
+    async fn upload_chunk(
+        &self,
+        viewer: &Viewer,
+        upload: FileId,
+        offset: u64,
+        bytes: Upload,
+    ) -> Result<UploadProgress, Rejection>;
+
+    /// How far an upload is.
+    async fn upload_offset(
+        &self,
+        viewer: &Viewer,
+        upload: FileId,
+    ) -> Result<UploadProgress, Rejection>;
+
+    /// Gives up an upload, or a file that was not sent.
+    async fn cancel_upload(&self, viewer: &Viewer, upload: FileId) -> Result<(), Rejection>;
+
+    /// Takes in a whole file of unknown length: from a plain form.
+    async fn upload_file(
+        &self,
+        viewer: &Viewer,
+        name: &str,
+        bytes: Upload,
+    ) -> Result<FileId, Rejection>;
 }
 
 /// The backend as it lies in the Leptos context.

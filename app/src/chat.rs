@@ -8,7 +8,7 @@ use crate::{
     calendar, dom,
     page_data::RoomPage,
     socket::Status,
-    state::{Outbox, People, Timeline, Typing, Unread},
+    state::{Outbox, People, Timeline, Typing, Unread, Uploads},
 };
 
 /// The room that is open, and what the tab knows of the others.
@@ -32,6 +32,10 @@ pub(crate) struct Chat {
     pub(crate) loading_older: RwSignal<bool>,
     /// The last message of someone else, for those who hear the page.
     pub(crate) announcement: RwSignal<String>,
+    /// The files for the next message.
+    pub(crate) uploads: RwSignal<Uploads>,
+    /// What became of files that were not taken in.
+    pub(crate) upload_note: RwSignal<Option<String>>,
     clock: RwSignal<Clock>,
 }
 
@@ -89,6 +93,8 @@ impl Chat {
             missed: RwSignal::new(0),
             loading_older: RwSignal::new(false),
             announcement: RwSignal::new(String::new()),
+            uploads: RwSignal::new(Uploads::default()),
+            upload_note: RwSignal::new(None),
             clock: RwSignal::new(Clock {
                 now_ms: page.now_ms,
                 zone: Zone::Told(utc_offset_min),

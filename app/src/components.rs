@@ -3,6 +3,7 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "components own their props")]
 
+mod attachments;
 mod avatar;
 mod brand;
 mod chat_view;
@@ -24,6 +25,7 @@ mod timeline;
 mod trouble;
 mod typing_line;
 
+pub(crate) use attachments::Attachments;
 pub(crate) use avatar::Avatar;
 pub(crate) use brand::Brand;
 pub(crate) use chat_view::ChatView;

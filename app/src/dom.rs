@@ -4,6 +4,7 @@
 mod chance;
 mod clock;
 mod document;
+mod files;
 mod page;
 mod picture;
 mod scroll;
@@ -13,6 +14,7 @@ mod text;
 pub(crate) use chance::*;
 pub(crate) use clock::*;
 pub(crate) use document::*;
+pub(crate) use files::*;
 pub(crate) use page::*;
 pub(crate) use picture::*;
 pub(crate) use scroll::*;

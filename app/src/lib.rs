@@ -29,6 +29,7 @@ mod paths;
 mod prefs;
 #[cfg(feature = "ssr")]
 mod shell;
+mod size;
 mod socket;
 mod state;
 mod status;

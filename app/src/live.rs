@@ -8,6 +8,7 @@ mod keeper;
 mod older;
 mod outgoing;
 mod reading;
+mod uploading;
 
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use protocol::{ClientEvent, RoomId, Seq, UserId};

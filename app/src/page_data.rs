@@ -1,7 +1,7 @@
 //! What a page needs to be drawn, as the server hands it over: the same value
 //! makes the first HTML and, serialised inside it, the first state of the browser.
 
-use protocol::{ClientId, Event, Role, Room, Seq, User};
+use protocol::{ClientId, Event, File, Role, Room, Seq, User};
 use serde::{Deserialize, Serialize};
 
 /// Everything the room page shows before the socket is open.
@@ -30,6 +30,15 @@ pub struct RoomPage {
     /// When the page was made, in milliseconds since 1970-01-01 UTC: what
     /// "today" means in the first HTML, on both sides.
     pub now_ms: i64,
+}
+
+/// How far a file on its way is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UploadProgress {
+    /// Where its next piece begins.
+    pub offset: u64,
+    /// The file, once everything has arrived: to be sent with a message.
+    pub file: Option<File>,
 }
 
 /// Members listed on a page at most.

@@ -1,15 +1,16 @@
 //! Addresses of pages, and which of them a stranger's `next` may name.
 
-use protocol::{Seq, Slug, UserId};
+use protocol::{FileId, Seq, Slug, UserId};
 
 /// The page that sends people where they belong.
 pub(crate) const HOME: &str = "/";
 
 /// Addresses the server answers itself, never with a page to come back to.
-const NOT_PAGES: [&str; 10] = [
+const NOT_PAGES: [&str; 11] = [
     "/api",
     "/auth",
     "/avatars",
+    "/files",
     "/invite",
     "/login",
     "/logout",
@@ -32,6 +33,11 @@ pub(crate) fn room_before(slug: &Slug, seq: Seq) -> String {
 /// Somebody's picture, 96 pixels wide; 36 of the page's on the sharpest screens.
 pub(crate) fn avatar(user: UserId, avatar: &str) -> String {
     format!("/avatars/{user}/{avatar}")
+}
+
+/// A file of a message.
+pub(crate) fn file(id: FileId) -> String {
+    format!("/files/{id}")
 }
 
 /// The sign-in page that leads back to `next`.

@@ -8,6 +8,7 @@ mod rows;
 mod timeline;
 mod typing;
 mod unread;
+mod uploads;
 
 pub(crate) use crop::{Crop, ZOOM_MAX};
 pub(crate) use outbox::{Held, Outbox, Outgoing, Step};
@@ -16,6 +17,7 @@ pub(crate) use rows::{Delivery, Drawing, MessageRow, Row, Time, rows};
 pub(crate) use timeline::{Applied, Timeline};
 pub(crate) use typing::Typing;
 pub(crate) use unread::Unread;
+pub(crate) use uploads::{Stage, Upload, Uploads};
 
 #[cfg(test)]
 mod samples;

@@ -79,6 +79,15 @@ pub(crate) struct Words {
     pub(crate) characters_over: fn(u32) -> String,
     pub(crate) typing: fn(&[String]) -> String,
 
+    // files
+    pub(crate) files: &'static str,
+    pub(crate) attach: &'static str,
+    pub(crate) describe: &'static str,
+    pub(crate) remove: &'static str,
+    pub(crate) too_many_files: fn(usize) -> String,
+    pub(crate) count_files: fn(usize) -> String,
+    pub(crate) open_picture: fn(&str) -> String,
+
     // connection
     pub(crate) reconnecting: &'static str,
     pub(crate) too_many_tabs: &'static str,

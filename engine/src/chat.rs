@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use protocol::{
     ClientId, Draft, Event, Rejection, Room, RoomId, Seq, ServerEvent, Slug, User, UserId,
-    clean_body,
 };
 use tokio::time::Duration;
 
@@ -174,13 +173,18 @@ impl Chat {
         room: RoomId,
         draft: &Draft,
     ) -> Result<NewMessage, Rejection> {
-        let body = clean_body(&draft.body)?;
+        let Draft {
+            client_id,
+            body,
+            files,
+        } = draft.clean()?;
         self.posts.take(author.id).map_err(rate_limited)?;
         Ok(NewMessage {
             room,
             author: author.clone(),
-            client_id: draft.client_id.clone(),
+            client_id,
             body,
+            files,
         })
     }
 
@@ -254,6 +258,7 @@ fn posted(
         }
         Ok(AppendOutcome::Repeated { .. }) => Err(Rejection::Conflict),
         Ok(AppendOutcome::NotMember) => Err(Rejection::NotFound),
+        Ok(AppendOutcome::FilesGone) => Err(Rejection::UploadGone),
         Err(cause) => Err(internal(&cause)),
     }
 }

@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod chat;
 pub mod clock;
+pub mod files;
 pub mod hub;
 pub mod limits;
 pub mod rate;

@@ -38,6 +38,37 @@ impl Default for Limits {
     }
 }
 
+/// How much may be kept of files. An operator may change it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileLimits {
+    /// The largest file. What people send each other in a chat, not backups.
+    pub file_bytes: u64,
+    /// All files of a person, and what they have begun to upload.
+    pub person_bytes: u64,
+    /// All files, if that is limited at all.
+    pub total_bytes: Option<u64>,
+}
+
+impl Default for FileLimits {
+    fn default() -> Self {
+        Self {
+            file_bytes: 25_000_000,
+            person_bytes: 2_000_000_000,
+            total_bytes: None,
+        }
+    }
+}
+
+/// Uploads a person may begin in a minute: some messages full of pictures.
+pub const UPLOADS_PER_MINUTE: u32 = 60;
+
+/// An upload that brings nothing for so long has stopped: what has arrived is
+/// kept, and who waits for a turn at the same file gets it.
+pub const UPLOAD_IDLE: Duration = Duration::from_secs(15);
+
+/// What was begun or uploaded and not sent within this time is thrown away.
+pub const UNSENT_LASTS: Duration = Duration::from_hours(24);
+
 /// Malformed messages after which a socket is closed.
 pub const MALFORMED_MAX: u32 = 10;
 

@@ -48,11 +48,15 @@ pub enum ClientEvent {
 }
 
 impl ClientEvent {
-    /// A post, from its parts.
+    /// A post without files, from its parts.
     pub const fn post(room: RoomId, client_id: ClientId, body: String) -> Self {
         Self::Post {
             room,
-            draft: Draft { client_id, body },
+            draft: Draft {
+                client_id,
+                body,
+                files: Vec::new(),
+            },
         }
     }
 }
@@ -60,6 +64,7 @@ impl ClientEvent {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{DraftFile, FileId};
 
     #[test]
     fn the_wire_form_is_as_documented() {
@@ -81,6 +86,26 @@ mod tests {
             (
                 r#"{"t":"post","room":1,"client_id":"c-1","body":"hi"}"#,
                 ClientEvent::post(RoomId(1), ClientId::new("c-1").unwrap(), "hi".into()),
+            ),
+            (
+                r#"{"t":"post","room":1,"client_id":"c-1","body":"","files":[{"id":"0f1e2d3c4b5a69780f1e2d3c4b5a6978","alt":"a cat"},{"id":"00000000000000000000000000000001"}]}"#,
+                ClientEvent::Post {
+                    room: RoomId(1),
+                    draft: Draft {
+                        client_id: ClientId::new("c-1").unwrap(),
+                        body: String::new(),
+                        files: vec![
+                            DraftFile {
+                                id: FileId::new("0f1e2d3c4b5a69780f1e2d3c4b5a6978").unwrap(),
+                                alt: "a cat".into(),
+                            },
+                            DraftFile {
+                                id: FileId::from_bits(1),
+                                alt: String::new(),
+                            },
+                        ],
+                    },
+                },
             ),
             (r#"{"t":"ping"}"#, ClientEvent::Ping),
         ];

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ClientId, Field, Rejection,
+    ClientId, Field, FileId, Rejection,
+    file::{ALTS_MAX_CHARS, FILES_MAX, clean_alt},
     text::{clean, is_blank},
 };
 
@@ -15,16 +16,70 @@ pub const MESSAGE_MAX_CHARS: u32 = 4_000;
 pub struct Draft {
     /// The sender's own name for it.
     pub client_id: ClientId,
-    /// What it says, as typed.
+    /// What it says, as typed. It may be empty where there are files.
     pub body: String,
+    /// What is sent with it: at most [`FILES_MAX`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<DraftFile>,
+}
+
+/// A file that was uploaded before and is to be sent with a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftFile {
+    /// Which one.
+    pub id: FileId,
+    /// What is to be seen on it, as typed; only pictures keep it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub alt: String,
+}
+
+impl Draft {
+    /// Brings it into its stored form or says why not.
+    pub fn clean(&self) -> Result<Self, Rejection> {
+        let body = if self.files.is_empty() {
+            clean_body(&self.body)?
+        } else {
+            clean_text(&self.body)?
+        };
+        let twice =
+            |(at, file): (usize, &DraftFile)| self.files[..at].iter().any(|f| f.id == file.id);
+        if self.files.len() > FILES_MAX || self.files.iter().enumerate().any(twice) {
+            return Err(Rejection::Invalid {
+                field: Field::Files,
+            });
+        }
+        let mut files = Vec::with_capacity(self.files.len());
+        for DraftFile { id, alt } in &self.files {
+            let alt = clean_alt(alt)?;
+            files.push(DraftFile { id: *id, alt });
+        }
+        let alts: usize = files.iter().map(|file| file.alt.chars().count()).sum();
+        if alts > ALTS_MAX_CHARS {
+            return Err(Rejection::Invalid { field: Field::Alt });
+        }
+        Ok(Self {
+            client_id: self.client_id.clone(),
+            body,
+            files,
+        })
+    }
 }
 
 /// Brings a message into its stored form (NFC, trimmed, line ends as `\n`, no
 /// control characters but line end and tab, no bidi overrides) or says why not.
 pub fn clean_body(raw: &str) -> Result<String, Rejection> {
+    let body = clean_text(raw)?;
+    if body.is_empty() {
+        return Err(Rejection::Invalid { field: Field::Body });
+    }
+    Ok(body)
+}
+
+/// Like [`clean_body`], but nothing to be seen is as good as nothing.
+fn clean_text(raw: &str) -> Result<String, Rejection> {
     let body = clean(raw, &['\n', '\t']);
     if is_blank(&body) {
-        return Err(Rejection::Invalid { field: Field::Body });
+        return Ok(String::new());
     }
     if body.chars().count() > MESSAGE_MAX_CHARS as usize {
         return Err(Rejection::TooLong {
@@ -65,5 +120,51 @@ mod tests {
                 "{raw:?}"
             );
         }
+    }
+
+    fn draft(body: &str, files: &[(u128, &str)]) -> Draft {
+        Draft {
+            client_id: ClientId::new("c").unwrap(),
+            body: body.to_owned(),
+            files: files
+                .iter()
+                .map(|&(id, alt)| DraftFile {
+                    id: FileId::from_bits(id),
+                    alt: alt.to_owned(),
+                })
+                .collect(),
+        }
+    }
+
+    #[test]
+    fn a_draft_says_something_or_has_files() {
+        assert!(draft(" ", &[]).clean().is_err());
+        assert_eq!(draft(" ", &[(1, "")]).clean().unwrap().body, "");
+        assert_eq!(draft(" hi", &[(1, "")]).clean().unwrap().body, "hi");
+        assert!(draft(&"火".repeat(4_001), &[(1, "")]).clean().is_err());
+    }
+
+    #[test]
+    fn a_draft_has_at_most_ten_files_each_once() {
+        let ids: Vec<_> = (0..11).map(|id| (id, "")).collect();
+        assert!(draft("", &ids[..10]).clean().is_ok());
+        let refused = Err(Rejection::Invalid {
+            field: Field::Files,
+        });
+        assert_eq!(draft("", &ids).clean(), refused);
+        assert_eq!(draft("", &[(7, "a"), (8, ""), (7, "b")]).clean(), refused);
+    }
+
+    #[test]
+    fn descriptions_are_cleaned_and_counted_together() {
+        let cleaned = draft("", &[(1, " a\ncat ")]).clean().unwrap();
+        assert_eq!(cleaned.files[0].alt, "a cat");
+        let long = "猫".repeat(1_000);
+        let files: Vec<_> = (0..5).map(|id| (id, &*long)).collect();
+        assert!(draft("", &files[..4]).clean().is_ok());
+        assert_eq!(
+            draft("", &files).clean(),
+            Err(Rejection::Invalid { field: Field::Alt })
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ClientId, Seq, User};
+use crate::{ClientId, File, Seq, User};
 
 /// Events on one page of history.
 pub const PAGE_EVENTS: u32 = 50;
@@ -30,8 +30,11 @@ pub enum EventKind {
     MessagePosted {
         /// The author's own name for it.
         client_id: ClientId,
-        /// What it says, cleaned.
+        /// What it says, cleaned. It may be empty where there are files.
         body: String,
+        /// What was sent with it, in the author's order.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        files: Vec<File>,
     },
     /// The author became a member.
     MemberJoined,

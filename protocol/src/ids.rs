@@ -79,6 +79,52 @@ impl From<ClientId> for String {
     }
 }
 
+/// A file, for as long as the store lives: 128 random bits, written as 32
+/// hexadecimal digits in lower case. Nobody guesses it, but knowing it opens
+/// nothing by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct FileId(u128);
+
+impl FileId {
+    /// The id with these bits, which are to be random.
+    pub const fn from_bits(bits: u128) -> Self {
+        Self(bits)
+    }
+
+    /// Reads the form described on the type, and no other.
+    pub fn new(raw: &str) -> Result<Self, Rejection> {
+        let digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        if raw.len() == 32
+            && raw.bytes().all(digit)
+            && let Ok(bits) = u128::from_str_radix(raw, 16)
+        {
+            return Ok(Self(bits));
+        }
+        Err(Rejection::Invalid { field: Field::File })
+    }
+}
+
+impl fmt::Display for FileId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+impl TryFrom<String> for FileId {
+    type Error = Rejection;
+
+    fn try_from(raw: String) -> Result<Self, Rejection> {
+        Self::new(&raw)
+    }
+}
+
+impl From<FileId> for String {
+    fn from(id: FileId) -> Self {
+        id.to_string()
+    }
+}
+
 macro_rules! display_inner {
     ($($id:ty),*) => {$(
         impl fmt::Display for $id {
@@ -108,5 +154,21 @@ mod tests {
     fn a_bad_client_id_does_not_parse() {
         assert!(serde_json::from_str::<ClientId>("\"ok-1\"").is_ok());
         assert!(serde_json::from_str::<ClientId>("\"not ok\"").is_err());
+    }
+
+    #[test]
+    fn a_file_id_has_one_form() {
+        let id = FileId::new("000102030405060708090a0b0c0d0e0f").unwrap();
+        assert_eq!(id.to_string(), "000102030405060708090a0b0c0d0e0f");
+        for bad in [
+            "",
+            "0",
+            "000102030405060708090A0B0C0D0E0F",
+            "+00102030405060708090a0b0c0d0e0f",
+            "000102030405060708090a0b0c0d0e0f0",
+            "00010203-0405-0607-0809-0a0b0c0d0",
+        ] {
+            assert!(FileId::new(bad).is_err(), "{bad:?}");
+        }
     }
 }

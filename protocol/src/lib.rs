@@ -11,6 +11,8 @@ mod client_event;
 mod close_code;
 mod draft;
 mod event;
+mod file;
+mod file_name;
 mod ids;
 mod rejection;
 mod role;
@@ -25,9 +27,13 @@ pub use account::{
 pub use avatar::{AVATAR_MAX_BYTES, AvatarSource};
 pub use client_event::ClientEvent;
 pub use close_code::CloseCode;
-pub use draft::{Draft, MESSAGE_MAX_CHARS, clean_body};
+pub use draft::{Draft, DraftFile, MESSAGE_MAX_CHARS, clean_body};
 pub use event::{Event, EventKind, PAGE_EVENTS};
-pub use ids::{ClientId, RoomId, Seq, UserId};
+pub use file::{
+    ALT_MAX_CHARS, ALTS_MAX_CHARS, FILES_MAX, File, FileKind, UPLOAD_CHUNK_MAX_BYTES, clean_alt,
+};
+pub use file_name::{FILE_NAME_MAX_CHARS, clean_file_name};
+pub use ids::{ClientId, FileId, RoomId, Seq, UserId};
 pub use rejection::{Field, Rejection};
 pub use role::Role;
 pub use room::{ROOM_NAME_MAX_CHARS, Room, Slug, clean_room_name};

@@ -76,6 +76,14 @@ pub enum Rejection {
         /// Bytes allowed.
         max_bytes: u64,
     },
+    /// There is no place for the file: the person, the whole server or its
+    /// disk is full.
+    #[error("no place for it")]
+    StorageFull,
+    /// The upload is over: it is unknown, was given up or swept away, or the
+    /// file was sent already. Begin again.
+    #[error("the upload is over")]
+    UploadGone,
     /// Not understood: broken JSON, an unknown type or a missing field.
     #[error("not understood: {reason}")]
     Malformed {
@@ -115,4 +123,10 @@ pub enum Field {
     Avatar,
     /// How often, how long or for what an invitation is valid.
     Invite,
+    /// The files of a message: too many, or one of them twice.
+    Files,
+    /// Which file it is, or which part of it.
+    File,
+    /// The description of a picture.
+    Alt,
 }

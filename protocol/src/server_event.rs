@@ -133,6 +133,7 @@ mod tests {
                     kind: EventKind::MessagePosted {
                         client_id: ClientId::new("c-1").unwrap(),
                         body: "火".into(),
+                        files: Vec::new(),
                     },
                 },
             },

@@ -1,18 +1,20 @@
 //! The port's other side: the pages' use cases, answered by the engine.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{collections::HashSet, io, sync::Arc};
 
 use app::{
     backend::{Backend, Upload, Viewer},
-    page_data::{History, MEMBERS_SHOWN, Member, RoomPage, RoomSummary},
+    page_data::{History, MEMBERS_SHOWN, Member, RoomPage, RoomSummary, UploadProgress},
 };
 use async_trait::async_trait;
 use engine::{
     accounts::Accounts,
     chat::{Chat, random_client_id},
+    files::{Files, Pieces, Uploaded},
 };
+use futures_util::TryStreamExt as _;
 use protocol::{
-    AvatarSource, ClientId, Draft, Event, PAGE_EVENTS, Rejection, RoomId, Seq, Slug, User,
+    AvatarSource, Draft, Event, FileId, PAGE_EVENTS, Rejection, RoomId, Seq, Slug, User,
 };
 
 use crate::avatars::Studio;
@@ -22,14 +24,21 @@ use crate::avatars::Studio;
 pub(crate) struct ChatBackend {
     chat: Arc<Chat>,
     accounts: Arc<Accounts>,
+    files: Arc<Files>,
     studio: Studio,
 }
 
 impl ChatBackend {
-    pub(crate) const fn new(chat: Arc<Chat>, accounts: Arc<Accounts>, studio: Studio) -> Self {
+    pub(crate) const fn new(
+        chat: Arc<Chat>,
+        accounts: Arc<Accounts>,
+        files: Arc<Files>,
+        studio: Studio,
+    ) -> Self {
         Self {
             chat,
             accounts,
+            files,
             studio,
         }
     }
@@ -139,16 +148,70 @@ impl Backend for ChatBackend {
         &self,
         viewer: &Viewer,
         room: RoomId,
-        client_id: ClientId,
-        body: &str,
+        draft: &Draft,
     ) -> Result<Seq, Rejection> {
-        let draft = Draft {
-            client_id,
-            body: body.to_owned(),
-        };
-        let seq = self.chat.post(&viewer.user, room, &draft).await?.seq;
+        let seq = self.chat.post(&viewer.user, room, draft).await?.seq;
         // Who answers has read; without a script nothing else says so.
         self.chat.mark_read(&viewer.user, room, seq).await?;
         Ok(seq)
+    }
+
+    async fn begin_upload(
+        &self,
+        viewer: &Viewer,
+        name: &str,
+        bytes: u64,
+    ) -> Result<FileId, Rejection> {
+        self.files.begin(&viewer.user, name, bytes).await
+    }
+
+    async fn upload_chunk(
+        &self,
+        viewer: &Viewer,
+        upload: FileId,
+        offset: u64,
+        bytes: Upload,
+    ) -> Result<UploadProgress, Rejection> {
+        let pieces = pieces(bytes);
+        let uploaded = self
+            .files
+            .append(&viewer.user, upload, offset, pieces)
+            .await?;
+        Ok(progress(uploaded))
+    }
+
+    async fn upload_offset(
+        &self,
+        viewer: &Viewer,
+        upload: FileId,
+    ) -> Result<UploadProgress, Rejection> {
+        let uploaded = self.files.offset(&viewer.user, upload).await?;
+        Ok(progress(uploaded))
+    }
+
+    async fn cancel_upload(&self, viewer: &Viewer, upload: FileId) -> Result<(), Rejection> {
+        self.files.cancel(&viewer.user, upload).await
+    }
+
+    async fn upload_file(
+        &self,
+        viewer: &Viewer,
+        name: &str,
+        bytes: Upload,
+    ) -> Result<FileId, Rejection> {
+        let pieces = pieces(bytes);
+        let file = self.files.take_in(&viewer.user, name, pieces).await?;
+        Ok(file.id)
+    }
+}
+
+fn pieces(upload: Upload) -> Pieces<'static> {
+    Box::pin(upload.map_err(|_| io::ErrorKind::ConnectionAborted.into()))
+}
+
+fn progress(uploaded: Uploaded) -> UploadProgress {
+    UploadProgress {
+        offset: uploaded.offset,
+        file: uploaded.file,
     }
 }

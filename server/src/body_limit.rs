@@ -1,35 +1,55 @@
 //! How much may be sent to us, and in which form.
 
+use std::sync::Arc;
+
 use axum::{
     body::Body,
-    extract::Request,
+    extract::{Request, State},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
+use engine::files::Files;
 use http::{HeaderMap, StatusCode, header};
 use http_body_util::Limited;
-use protocol::AVATAR_MAX_BYTES;
+use protocol::{AVATAR_MAX_BYTES, FILES_MAX, UPLOAD_CHUNK_MAX_BYTES};
 
 use crate::avatars;
 
 /// A message of 4,000 characters in a form takes 48 kB at the most.
 const FORM_MAX_BYTES: u64 = 64 * 1024;
 
+/// Where messages are sent, with their files.
+const POST_PATH: &str = "/api/post_message";
+
+/// Where a piece of a file is sent.
+const CHUNK_PATH: &str = "/api/upload_chunk";
+
+/// Whether requests to this path may take as long as files take.
+pub(crate) fn brings_files(path: &str) -> bool {
+    matches!(path, POST_PATH | CHUNK_PATH)
+}
+
 /// Refuses what is too large, before it is read where its length is told, and
 /// else as soon as it is.
-pub(crate) async fn limit(request: Request, next: Next) -> Response {
-    let is_upload = request.uri().path() == avatars::UPLOAD_PATH;
-    let max_bytes = if is_upload {
+pub(crate) async fn limit(
+    State(files): State<Arc<Files>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let max_file_bytes = match request.uri().path() {
         // What is refused for its size is still heard, up to this.
-        4 * AVATAR_MAX_BYTES + FORM_MAX_BYTES
-    } else {
-        FORM_MAX_BYTES
+        avatars::UPLOAD_PATH => Some(4 * AVATAR_MAX_BYTES),
+        CHUNK_PATH => Some(UPLOAD_CHUNK_MAX_BYTES),
+        POST_PATH => Some(files.file_max_bytes().saturating_mul(FILES_MAX as u64)),
+        _ => None,
     };
+    // The parts around a file are a form.
+    let max_bytes = FORM_MAX_BYTES.saturating_add(max_file_bytes.unwrap_or_default());
     let headers = request.headers();
     if told_length(headers) > Some(max_bytes) {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     }
-    if is_upload && !has_boundary(headers) {
+    if max_file_bytes.is_some() && !has_boundary(headers) {
         return StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response();
     }
     let max_bytes = usize::try_from(max_bytes).unwrap_or(usize::MAX);

@@ -6,11 +6,12 @@ use std::{
     path::PathBuf,
 };
 
-use anyhow::{anyhow, bail};
+use anyhow::{Context as _, anyhow, bail};
+use blobs::{Blobs, Location};
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use engine::{
     accounts::{Admittance, SignUp},
-    limits::Limits,
+    limits::{FileLimits, Limits},
     session::SessionToken,
 };
 use identity::Providers;
@@ -31,6 +32,11 @@ pub struct Config {
     /// Directory that holds everything worth a backup; made when missing
     #[arg(long, env = "IRORI_DATA", default_value = "data", value_name = "DIR")]
     pub data_dir: PathBuf,
+
+    /// Where files of messages are kept: a directory, `gs://bucket/prefix` or
+    /// `s3://bucket/prefix`; `blobs` in --data-dir unless said otherwise
+    #[arg(long, env = "IRORI_BLOBS", value_name = "PLACE")]
+    pub blobs: Option<Location>,
 
     /// Directory with the built browser files
     #[arg(long, env = "IRORI_SITE", value_name = "DIR")]
@@ -98,6 +104,18 @@ pub struct Config {
     #[arg(long, env = "IRORI_QUEUE_BYTES", default_value_t = Limits::default().queue_bytes, value_name = "N")]
     pub queue_bytes: usize,
 
+    /// The largest file people may send, in MB (1,000,000 bytes)
+    #[arg(long, env = "IRORI_FILE_MAX_MB", default_value_t = FileLimits::default().file_bytes / MB, value_parser = clap::value_parser!(u64).range(1..=80_000), value_name = "MB")]
+    pub file_max_mb: u64,
+
+    /// All files a person may keep here, in MB
+    #[arg(long, env = "IRORI_FILES_PER_PERSON_MB", default_value_t = FileLimits::default().person_bytes / MB, value_parser = clap::value_parser!(u64).range(1..=MB_MAX), value_name = "MB")]
+    pub files_per_person_mb: u64,
+
+    /// All files of everybody, in MB; not limited unless said
+    #[arg(long, env = "IRORI_FILES_TOTAL_MB", value_parser = clap::value_parser!(u64).range(1..=MB_MAX), value_name = "MB")]
+    pub files_total_mb: Option<u64>,
+
     /// Trace what the hub does: every join, leave, post and drop
     #[arg(long, env = "IRORI_TRACE", action = ArgAction::SetTrue)]
     pub trace: bool,
@@ -132,11 +150,31 @@ pub struct Config {
 /// Less than this and a client that resumes would count as slow.
 const QUEUE_BYTES_MIN: usize = 192 * 1024;
 
+const MB: u64 = 1_000_000;
+
+/// A thousand petabytes: sums of bytes stay far below what a number holds.
+const MB_MAX: u64 = 1_000_000_000_000;
+
 /// What the binary can do besides serving.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
 pub enum Command {
-    /// Say what is wrong with the configuration, providers included
+    /// Say what is wrong with the configuration, providers and files included
     CheckConfig,
+    /// Work on places where files are kept
+    #[command(subcommand)]
+    Blobs(BlobsCommand),
+}
+
+/// What can be done to places where files are kept.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum BlobsCommand {
+    /// Copy all files from one place to another, and read back every copy
+    Copy {
+        /// Where they are
+        from: Location,
+        /// Where they are to be, too
+        to: Location,
+    },
 }
 
 /// Reads `--sign-up`.
@@ -184,6 +222,14 @@ pub enum LogFormat {
     Json,
 }
 
+/// Opens a place where files are kept, with what the environment knows of
+/// credentials.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that may")]
+pub(crate) fn open_blobs(location: &Location) -> anyhow::Result<Blobs> {
+    Blobs::open(location, |name| std::env::var(name).ok())
+        .with_context(|| format!("files cannot be kept in {location}"))
+}
+
 impl Config {
     /// What one option cannot tell of itself.
     pub(crate) fn check(&self) -> anyhow::Result<()> {
@@ -206,6 +252,23 @@ impl Config {
             sign_ins_per_10s: self.sign_ins_per_10s,
             sockets_per_person: self.sockets_per_person,
             queue_bytes: self.queue_bytes,
+        }
+    }
+
+    /// How much may be kept of files.
+    pub(crate) fn file_limits(&self) -> FileLimits {
+        FileLimits {
+            file_bytes: self.file_max_mb * MB,
+            person_bytes: self.files_per_person_mb * MB,
+            total_bytes: self.files_total_mb.map(|mb| mb * MB),
+        }
+    }
+
+    /// Opens where files are kept. The data directory has to be there.
+    pub(crate) fn open_blobs(&self) -> anyhow::Result<Blobs> {
+        match &self.blobs {
+            Some(location) => open_blobs(location),
+            None => open_blobs(&Location::Directory(self.data_dir.join("blobs"))),
         }
     }
 

@@ -3,16 +3,21 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use engine::chat::Chat;
+use engine::{chat::Chat, files::Files};
 use http::StatusCode;
 
-/// 200 when the store answers.
-pub(crate) async fn ready(State(chat): State<Arc<Chat>>) -> (StatusCode, &'static str) {
-    match chat.check().await {
-        Ok(()) => (StatusCode::OK, "ready\n"),
-        Err(_) => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "the store does not answer\n",
-        ),
+/// 200 when the store answers, and the one of files does.
+pub(crate) async fn ready(
+    State(chat): State<Arc<Chat>>,
+    State(files): State<Arc<Files>>,
+) -> (StatusCode, &'static str) {
+    if chat.check().await.is_err() {
+        let problem = "the store does not answer\n";
+        return (StatusCode::SERVICE_UNAVAILABLE, problem);
     }
+    if files.check().await.is_err() {
+        let problem = "files can be neither stored nor read; the log says why\n";
+        return (StatusCode::SERVICE_UNAVAILABLE, problem);
+    }
+    (StatusCode::OK, "ready\n")
 }

@@ -6,10 +6,12 @@ mod accounts;
 mod assets;
 mod avatars;
 mod backend;
+mod blobs_copy;
 mod body_limit;
 mod caller;
 pub mod config;
 mod cookies;
+mod files;
 mod guard;
 mod headers;
 mod health;
@@ -24,14 +26,16 @@ mod socket;
 mod ssr;
 mod state;
 pub mod telemetry;
+mod time_limit;
 
-use std::{sync::Arc, time::Duration};
+use std::{os::unix::fs::DirBuilderExt as _, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use engine::{
     accounts::{Accounts, Passkeys},
     chat::Chat,
     clock::{Clock, SystemClock},
+    files::Files,
     hub::Hub,
     storage::Storage,
 };
@@ -40,8 +44,8 @@ use tokio::{net::TcpListener, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use avatars::{Refresher, Studio};
-use config::{Command, Config};
-use state::{AppState, Sockets};
+use config::{BlobsCommand, Command, Config};
+use state::{AppState, Sockets, UseCases};
 
 /// How long the sockets may take to end. With the requests (`listen`) it makes
 /// less than the ten seconds after which supervisors kill.
@@ -49,10 +53,13 @@ const STOP_WITHIN: Duration = Duration::from_secs(6);
 
 /// Binds the address, serves, and stops cleanly on SIGTERM or Ctrl-C.
 pub async fn start(config: Config) -> anyhow::Result<()> {
+    if let Some(Command::Blobs(BlobsCommand::Copy { from, to })) = &config.command {
+        return blobs_copy::run(from, to).await;
+    }
     config.check()?;
     let providers = config.providers()?;
     if config.command == Some(Command::CheckConfig) {
-        return check_config(&providers).await;
+        return check_config(&config, &providers).await;
     }
     let listener = TcpListener::bind(config.addr)
         .await
@@ -62,10 +69,26 @@ pub async fn start(config: Config) -> anyhow::Result<()> {
     run(listener, config, providers, Arc::new(SystemClock), stop).await
 }
 
-/// Says of each provider whether a sign-in could begin.
+/// Says of each provider whether a sign-in could begin, and whether files can
+/// be kept.
 #[expect(clippy::print_stdout, reason = "what was asked for")]
-async fn check_config(providers: &Providers) -> anyhow::Result<()> {
+async fn check_config(config: &Config, providers: &Providers) -> anyhow::Result<()> {
     let mut bad = 0;
+    let files = async {
+        // As the server would make it.
+        if config.blobs.is_none() {
+            let mut dir = std::fs::DirBuilder::new();
+            dir.recursive(true).mode(0o700).create(&config.data_dir)?;
+        }
+        anyhow::Ok(config.open_blobs()?.check().await?)
+    };
+    match files.await {
+        Ok(()) => println!("files: ready"),
+        Err(problem) => {
+            bad += 1;
+            println!("files: {problem:#}");
+        }
+    }
     for (id, checked) in providers.check().await {
         match checked {
             Ok(()) => println!("{id}: ready"),
@@ -75,7 +98,7 @@ async fn check_config(providers: &Providers) -> anyhow::Result<()> {
             }
         }
     }
-    anyhow::ensure!(bad == 0, "{bad} of the providers cannot be used");
+    anyhow::ensure!(bad == 0, "{bad} of these cannot be used");
     println!("The configuration is good.");
     Ok(())
 }
@@ -105,6 +128,13 @@ pub async fn run(
     let accounts = Arc::new(accounts.await?);
     let chat = Arc::new(Chat::new(storage, hub, limits));
     let studio = Studio::new(&config.data_dir);
+    let files = Files::new(
+        Arc::clone(&chat),
+        config.open_blobs()?,
+        &config.data_dir.join("uploads"),
+        config.file_limits(),
+    );
+    let files = Arc::new(files.context("uploads cannot be kept in the data directory")?);
     let refresher = Refresher::new(
         Arc::clone(&accounts),
         studio.clone(),
@@ -113,17 +143,23 @@ pub async fn run(
     );
     let refresher = refresher.map_err(|cause| anyhow::anyhow!("pictures: {cause}"))?;
     let refreshing = tokio::spawn(avatars::keep_fresh(refresher));
-    let housekeeper = Arc::clone(&accounts);
-    let housekeeping = tokio::spawn(async move { housekeeper.keep_house().await });
+    let housekeepers = (Arc::clone(&accounts), Arc::clone(&files));
+    let housekeeping = tokio::spawn(async move {
+        let (accounts, files) = housekeepers;
+        tokio::join!(accounts.keep_house(), files.keep_house())
+    });
 
     let sockets = TaskTracker::new();
     let addr = listener.local_addr()?;
     config.announce(addr, accounts.setup_token().as_ref())?;
     let state = AppState::new(
-        Arc::clone(&chat),
-        accounts,
+        UseCases {
+            chat: Arc::clone(&chat),
+            accounts,
+            files,
+            studio,
+        },
         providers,
-        studio,
         &config,
         addr,
         Sockets {

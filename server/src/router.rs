@@ -1,7 +1,5 @@
 //! The whole route table on one screen.
 
-use std::time::Duration;
-
 use axum::{
     Router,
     extract::Request,
@@ -9,18 +7,19 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
-use http::{StatusCode, header};
+use http::{Extensions, HeaderMap, StatusCode, Version, header};
 use tower_http::{
-    compression::CompressionLayer, set_header::SetResponseHeaderLayer, timeout::TimeoutLayer,
+    compression::{
+        CompressionLayer,
+        predicate::{DefaultPredicate, Predicate as _},
+    },
+    set_header::SetResponseHeaderLayer,
 };
 
 use crate::{
-    accounts, assets, avatars, body_limit, caller, guard, headers, health, origin, preferences,
-    request_log, sign_out, socket, ssr, state::AppState,
+    accounts, assets, avatars, body_limit, caller, files, guard, headers, health, origin,
+    preferences, request_log, sign_out, socket, ssr, state::AppState, time_limit,
 };
-
-/// No answer takes longer, nor does a request's body.
-const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
 /// What is said to one person only, and what is begun here is finished.
 fn own_pages(router: Router<AppState>) -> Router<AppState> {
@@ -41,10 +40,17 @@ async fn finish(request: Request, next: Next) -> Response {
         .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
 }
 
+fn may_be_compressed(_: StatusCode, _: Version, _: &HeaderMap, answer: &Extensions) -> bool {
+    answer.get::<files::NotCompressed>().is_none()
+}
+
 pub(crate) fn router(state: AppState) -> Router {
     let guarded = Router::new()
         .route("/ws", get(socket::upgrade))
         .route("/avatars/{user}/{avatar}", get(avatars::serve))
+        .route("/files/{id}", get(files::original))
+        .route("/files/{id}/small", get(files::small))
+        .route("/files/{id}/large", get(files::large))
         .merge(own_pages(
             Router::new().route("/logout", post(sign_out::sign_out)),
         ))
@@ -63,12 +69,13 @@ pub(crate) fn router(state: AppState) -> Router {
         ));
     let mut router = pages
         .nest("/pkg", assets::router(&state))
-        .layer(CompressionLayer::new().gzip(true))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::REQUEST_TIMEOUT,
-            ANSWER_WITHIN,
-        ))
-        .layer(from_fn(body_limit::limit))
+        .layer(
+            CompressionLayer::new()
+                .gzip(true)
+                .compress_when(DefaultPredicate::new().and(may_be_compressed)),
+        )
+        .layer(from_fn(time_limit::limit))
+        .layer(from_fn_with_state(state.clone(), body_limit::limit))
         .layer(from_fn_with_state(state.clone(), origin::refuse_cross_site))
         .layer(SetResponseHeaderLayer::if_not_present(
             header::CONTENT_SECURITY_POLICY,

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, path::Path, sync::Arc};
 
 use app::{account::ProviderLink, backend::BackendRef};
 use axum::extract::FromRef;
-use engine::{accounts::Accounts, chat::Chat};
+use engine::{accounts::Accounts, chat::Chat, files::Files};
 use identity::Providers;
 use leptos::config::{Env, LeptosOptions};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -21,6 +21,7 @@ use crate::{
 pub(crate) struct AppState {
     pub(crate) chat: Arc<Chat>,
     pub(crate) accounts: Arc<Accounts>,
+    pub(crate) files: Arc<Files>,
     pub(crate) providers: Arc<Providers>,
     pub(crate) backend: BackendRef,
     pub(crate) leptos: LeptosOptions,
@@ -32,6 +33,15 @@ pub(crate) struct AppState {
     pub(crate) sockets: Sockets,
 }
 
+/// What the doors lead to.
+#[derive(Debug)]
+pub(crate) struct UseCases {
+    pub(crate) chat: Arc<Chat>,
+    pub(crate) accounts: Arc<Accounts>,
+    pub(crate) files: Arc<Files>,
+    pub(crate) studio: Studio,
+}
+
 /// The sockets' tasks, and what tells them to stop reading.
 #[derive(Clone, Debug)]
 pub(crate) struct Sockets {
@@ -41,23 +51,29 @@ pub(crate) struct Sockets {
 
 impl AppState {
     pub(crate) fn new(
-        chat: Arc<Chat>,
-        accounts: Arc<Accounts>,
+        use_cases: UseCases,
         providers: Providers,
-        studio: Studio,
         config: &Config,
         addr: SocketAddr,
         sockets: Sockets,
     ) -> anyhow::Result<Self> {
+        let UseCases {
+            chat,
+            accounts,
+            files,
+            studio,
+        } = use_cases;
         let own_origin = OwnOrigin::new(config.public_url.clone(), config.is_private());
         Ok(Self {
             backend: Arc::new(ChatBackend::new(
                 Arc::clone(&chat),
                 Arc::clone(&accounts),
+                Arc::clone(&files),
                 studio,
             )),
             chat,
             accounts,
+            files,
             providers: Arc::new(providers),
             cookies: Cookies::new(config.is_https()),
             proxies: Proxies::new(&config.trusted_proxies, config.public_url.is_some()),

@@ -36,6 +36,22 @@ pub(crate) fn ChatView(chat: Chat, refetch: Callback<()>) -> impl IntoView {
         dom::focus(COMPOSER_ID);
     };
 
+    let dragged_over = RwSignal::new(false);
+    let drag_over = move |event: ev::DragEvent| {
+        if dom::drags_files(&event) {
+            event.prevent_default();
+            dragged_over.set(true);
+        }
+    };
+    let drop_here = move |event: ev::DragEvent| {
+        dragged_over.set(false);
+        let files = dom::dropped_files(&event);
+        if !files.is_empty() {
+            event.prevent_default();
+            live.add_files(files, words);
+        }
+    };
+
     view! {
         <Title text=window_title(chat)/>
         <a class="skip" href=format!("#{COMPOSER_ID}") on:click=skip>{words.skip_to_composer}</a>
@@ -45,7 +61,13 @@ pub(crate) fn ChatView(chat: Chat, refetch: Callback<()>) -> impl IntoView {
             data-room-id=move || chat.room_id().to_string()
         >
             <Sidebar chat/>
-            <main class="room">
+            <main
+                class="room"
+                class:room--drop=move || dragged_over.get()
+                on:dragover=drag_over
+                on:dragleave=move |_| dragged_over.set(false)
+                on:drop=drop_here
+            >
                 <RoomHead chat/>
                 <TimelineView live/>
                 <footer class="room__foot">

@@ -2,22 +2,25 @@
 //! go through the outbox.
 
 mod keys;
+mod tray;
 mod writing;
 
 use leptos::{
-    ev::{CompositionEvent, SubmitEvent},
+    ev::{CompositionEvent, Event, SubmitEvent},
     html,
     prelude::*,
     server_fn::ServerFn,
 };
 use protocol::MESSAGE_MAX_CHARS;
 
-use self::writing::Writing;
+use self::{tray::Tray, writing::Writing};
 use super::{Glyph, Icon};
 use crate::{
     api::{PostMessage, form_error},
+    dom,
     live::Live,
     prefs::use_words,
+    state::Uploads,
     words::Words,
 };
 
@@ -33,15 +36,26 @@ pub(crate) fn Composer(live: Live, go: Callback<String>) -> impl IntoView {
     let chat = live.chat;
     let area = NodeRef::<html::Textarea>::new();
     let writing = Writing::new(live, area, go);
+    let is_ready = Memo::new(move |_| chat.uploads.with(Uploads::are_ready));
+    let attach = move |event: Event| live.add_files(dom::take_chosen_files(&event), words);
+    let paste = move |event: Event| {
+        let files = dom::pasted_files(&event);
+        if !files.is_empty() {
+            event.prevent_default();
+            live.add_files(files, words);
+        }
+    };
     let too_long = move || writing.chars() > MESSAGE_MAX_CHARS;
     let rejected = form_error::<PostMessage>().map(|error| words.error(&error));
     Effect::new(move |before| writing.take_up_draft(before));
 
     view! {
         <p class="composer-note composer-note--error" role="alert">{rejected}</p>
+        <Tray live/>
         <form
             class="composer"
             method="post"
+            enctype="multipart/form-data"
             action=PostMessage::url()
             on:submit=move |event: SubmitEvent| {
                 event.prevent_default();
@@ -54,6 +68,11 @@ pub(crate) fn Composer(live: Live, go: Callback<String>) -> impl IntoView {
                 name="client_id"
                 value=move || chat.place.with(|place| place.form_client_id.to_string())
             />
+            <label class="attach" title=words.attach>
+                <Glyph icon=Icon::Attach/>
+                <span class="visually-hidden">{words.attach}</span>
+                <input class="visually-hidden" type="file" name="files" multiple on:change=attach/>
+            </label>
             <textarea
                 class="composer__text"
                 id=COMPOSER_ID
@@ -67,9 +86,10 @@ pub(crate) fn Composer(live: Live, go: Callback<String>) -> impl IntoView {
                 node_ref=area
                 on:input=move |_| writing.typed()
                 on:keydown=move |event| writing.pressed(&event)
+                on:paste=move |event| paste(event.into())
                 on:compositionend=move |event: CompositionEvent| writing.composed(&event)
             ></textarea>
-            <button class="send" type="submit" aria-label=words.send disabled=too_long>
+            <button class="send" type="submit" aria-label=words.send disabled=move || too_long() || !is_ready.get()>
                 <Glyph icon=Icon::Send/>
             </button>
         </form>

@@ -3,7 +3,7 @@
 use leptos::{either::Either, prelude::*};
 use protocol::ClientId;
 
-use super::{Avatar, MessageBody};
+use super::{Attachments, Avatar, MessageBody};
 use crate::{
     state::{Delivery, MessageRow, Time},
     words::Words,
@@ -39,7 +39,12 @@ pub(crate) fn Message(
         <article class=class aria-label=label aria-busy=busy data-seq=seq>
             {side}
             <div class="message__main">
-                {head} <MessageBody body=row.body/>
+                {head}
+                {(!row.body.is_empty()).then(|| view! { <MessageBody body=row.body/> })}
+                <Attachments files=row.files/>
+                {(row.attached > 0).then(|| view! {
+                    <p class="message__note">{(words.count_files)(row.attached)}</p>
+                })}
                 <DeliveryNote delivery=row.delivery client_id=row.client_id words on_retry on_delete/>
             </div>
         </article>

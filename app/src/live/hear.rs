@@ -1,7 +1,7 @@
 //! What the server says, taken in.
 
 use leptos::{prelude::*, task::spawn_local};
-use protocol::{Event, EventKind, Rejection, RoomId, ServerEvent, User};
+use protocol::{Event, EventKind, File, Rejection, RoomId, ServerEvent, User};
 
 use super::{Live, keeper};
 use crate::{
@@ -147,7 +147,7 @@ impl Live {
     }
 
     fn new_for_reader(self, event: &Event, me: &User) {
-        let EventKind::MessagePosted { body, .. } = &event.kind else {
+        let EventKind::MessagePosted { body, files, .. } = &event.kind else {
             return;
         };
         if event.author.id == me.id {
@@ -158,7 +158,7 @@ impl Live {
         }
         self.chat
             .announcement
-            .set(announcement(&event.author.name, body));
+            .set(announcement(&event.author.name, body, files));
     }
 
     /// A socket that never opens does not say why. A request does.
@@ -172,9 +172,13 @@ impl Live {
 }
 
 /// A message as it is read out: who first, and not for minutes.
-fn announcement(author: &str, body: &str) -> String {
+fn announcement(author: &str, body: &str, files: &[File]) -> String {
     let mut text = format!("{author}: ");
     text.extend(body.chars().take(ANNOUNCED_CHARS));
+    for file in files {
+        text.push(' ');
+        text.push_str(&file.name);
+    }
     text
 }
 
@@ -184,7 +188,7 @@ mod tests {
 
     #[test]
     fn the_author_comes_first_and_long_messages_are_cut() {
-        assert_eq!(announcement("花子", "明日は9時"), "花子: 明日は9時");
-        assert_eq!(announcement("A", &"x".repeat(500)).len(), 203);
+        assert_eq!(announcement("花子", "明日は9時", &[]), "花子: 明日は9時");
+        assert_eq!(announcement("A", &"x".repeat(500), &[]).len(), 203);
     }
 }

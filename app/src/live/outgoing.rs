@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use leptos::{leptos_dom::helpers::set_timeout_with_handle, prelude::*};
-use protocol::{ClientEvent, ClientId, Rejection, RoomId, Seq};
+use protocol::{ClientEvent, ClientId, Draft, DraftFile, Rejection, RoomId, Seq};
 
 use super::{Live, keeper};
 use crate::{
@@ -19,11 +19,11 @@ const WAKE_MIN_MS: u64 = 100;
 
 impl Live {
     /// Puts a message on its way. It is kept until the server has it.
-    pub(crate) fn post(self, body: String) {
+    pub(crate) fn post(self, body: String, files: Vec<DraftFile>) {
         let Some(client_id) = dom::new_client_id() else {
             return;
         };
-        let item = Outgoing::new(client_id, self.room_id(), body, dom::now_whole_ms());
+        let item = Outgoing::new(client_id, self.room_id(), body, files, dom::now_whole_ms());
         keeper::keep(self.viewer_id(), &item);
         self.chat.outbox.update(|outbox| outbox.add(item));
         self.notes.update_value(|notes| notes.typing_sent_ms = 0.0);
@@ -93,8 +93,13 @@ impl Live {
             });
             for item in due {
                 // A send that fails is told by the socket as a lost connection.
-                self.socket
-                    .send(&ClientEvent::post(item.room, item.client_id, item.body));
+                let draft = Draft {
+                    client_id: item.client_id,
+                    body: item.body,
+                    files: item.files,
+                };
+                let room = item.room;
+                self.socket.send(&ClientEvent::Post { room, draft });
             }
         }
         self.chat

@@ -4,7 +4,7 @@
 //!
 //! Keeping them over a reload is the business of `live/keeper.rs`.
 
-use protocol::{ClientId, Rejection, RoomId, Seq};
+use protocol::{ClientId, DraftFile, Rejection, RoomId, Seq};
 use serde::{Deserialize, Serialize};
 
 /// How long an answer may take before the message is sent again.
@@ -20,6 +20,9 @@ pub(crate) struct Outgoing {
     pub(crate) client_id: ClientId,
     pub(crate) room: RoomId,
     pub(crate) body: String,
+    /// Files that are on the server already.
+    #[serde(default)]
+    pub(crate) files: Vec<DraftFile>,
     /// When it was written, by the writer's clock: its place in the queue.
     pub(crate) created_ms: i64,
     /// Known only while the page is open; after a reload it starts anew.
@@ -63,12 +66,14 @@ impl Outgoing {
         client_id: ClientId,
         room: RoomId,
         body: String,
+        files: Vec<DraftFile>,
         created_ms: i64,
     ) -> Self {
         Self {
             client_id,
             room,
             body,
+            files,
             created_ms,
             step: Step::Waiting,
             failures: 0,

@@ -3,7 +3,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use protocol::{ClientId, EventKind, Seq, User, UserId};
+use protocol::{ClientId, EventKind, File, Seq, User, UserId};
 
 use super::{Held, Outgoing, Step, Timeline};
 use crate::{
@@ -45,6 +45,9 @@ pub(crate) struct MessageRow {
     pub(crate) first: bool,
     pub(crate) time: Time,
     pub(crate) body: String,
+    pub(crate) files: Vec<File>,
+    /// Files of a message that is on its way.
+    pub(crate) attached: usize,
     pub(crate) delivery: Delivery,
 }
 
@@ -115,7 +118,11 @@ pub(crate) fn rows<'o>(
             rows.push(Row::Unread);
         }
         match &event.kind {
-            EventKind::MessagePosted { client_id, body } => {
+            EventKind::MessagePosted {
+                client_id,
+                body,
+                files,
+            } => {
                 rows.push(Row::Message(MessageRow {
                     seq: Some(event.seq),
                     client_id: client_id.clone(),
@@ -124,6 +131,8 @@ pub(crate) fn rows<'o>(
                     first: opens_group(&mut group, event.author.id, event.at_ms),
                     time: drawing.time(event.at_ms, local),
                     body: body.clone(),
+                    files: files.clone(),
+                    attached: 0,
                     delivery: Delivery::Stored,
                 }));
             }
@@ -152,6 +161,8 @@ pub(crate) fn rows<'o>(
             first: opens_group(&mut group, drawing.me.id, at_ms),
             time: drawing.time(at_ms, drawing.local(at_ms)),
             body: item.body.clone(),
+            files: Vec::new(),
+            attached: item.files.len(),
             delivery: drawing.delivery(&item.step, outgoing.peek().is_none()),
         }));
     }

@@ -25,6 +25,7 @@ pub(crate) fn message(seq: i64, author: &str, body: &str) -> Event {
         kind: EventKind::MessagePosted {
             client_id: client_id(&format!("c-{seq}")),
             body: body.to_owned(),
+            files: Vec::new(),
         },
     }
 }

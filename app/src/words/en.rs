@@ -1,6 +1,9 @@
 //! English.
 
-use protocol::{Field, NAME_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, Rejection};
+use protocol::{
+    ALT_MAX_CHARS, ALTS_MAX_CHARS, FILES_MAX, Field, NAME_MAX_CHARS, PASSWORD_MAX_CHARS,
+    PASSWORD_MIN_CHARS, Rejection,
+};
 
 use super::{Words, name};
 use crate::calendar::Date;
@@ -72,6 +75,20 @@ pub(super) const WORDS: Words = Words {
         )
     },
     typing,
+
+    files: "Files",
+    attach: "Add files",
+    describe: "Describe the picture",
+    remove: "Remove",
+    too_many_files: |n| format!("A message has at most {n} files."),
+    count_files: |n| {
+        if n == 1 {
+            "1 file".to_owned()
+        } else {
+            format!("{n} files")
+        }
+    },
+    open_picture: |name| format!("Picture: {name}"),
 
     reconnecting: "Connection lost. Reconnecting; you can go on writing.",
     too_many_tabs: "Irori is open in too many places. Close some, then load this page again.",
@@ -151,6 +168,15 @@ fn rejection(rejection: &Rejection) -> String {
         Rejection::Invalid {
             field: Field::Invite,
         } => "A link is for 1 to 1,000 people and 1 to 365 days.".to_owned(),
+        Rejection::Invalid {
+            field: Field::Files,
+        } => format!("A message has at most {FILES_MAX} files, each of them once."),
+        Rejection::Invalid { field: Field::Alt } => {
+            format!(
+                "A description has at most {ALT_MAX_CHARS} characters, all of a message \
+                 {ALTS_MAX_CHARS}."
+            )
+        }
         Rejection::Invalid { .. } | Rejection::Malformed { .. } => {
             "The server did not understand this. Load the page again.".to_owned()
         }
@@ -180,6 +206,8 @@ fn rejection(rejection: &Rejection) -> String {
         Rejection::TooLarge { max_bytes } => {
             format!("It is larger than {} MB.", max_bytes / 1_000_000)
         }
+        Rejection::StorageFull => "There is no room left for this file.".to_owned(),
+        Rejection::UploadGone => "This file is no longer here. Choose it again.".to_owned(),
         Rejection::Internal => "The server could not do this now. Try again soon.".to_owned(),
     }
 }

@@ -1,6 +1,9 @@
 //! 日本語 (Japanese).
 
-use protocol::{Field, NAME_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, Rejection};
+use protocol::{
+    ALT_MAX_CHARS, ALTS_MAX_CHARS, FILES_MAX, Field, NAME_MAX_CHARS, PASSWORD_MAX_CHARS,
+    PASSWORD_MIN_CHARS, Rejection,
+};
 
 use super::{Words, name};
 use crate::calendar::Date;
@@ -68,6 +71,14 @@ pub(super) const WORDS: Words = Words {
     characters_over: |n| format!("{n}文字超えています。短くすると送信できます。"),
     typing,
 
+    files: "ファイル",
+    attach: "ファイルを追加",
+    describe: "画像の説明",
+    remove: "取り除く",
+    too_many_files: |n| format!("ひとつのメッセージに付けられるファイルは{n}個までです。"),
+    count_files: |n| format!("ファイル{n}個"),
+    open_picture: |name| format!("画像: {name}"),
+
     reconnecting: "接続が切れました。再接続しています。入力はそのまま続けられます。",
     too_many_tabs: "開いているタブが多すぎます。いくつか閉じてから再読み込みしてください。",
     out_of_step: "ページが古くなりました。再読み込みしてください。",
@@ -124,6 +135,14 @@ fn rejection(rejection: &Rejection) -> String {
         Rejection::Invalid {
             field: Field::Invite,
         } => "人数は1〜1000人、日数は1〜365日で指定してください。".to_owned(),
+        Rejection::Invalid {
+            field: Field::Files,
+        } => format!(
+            "ひとつのメッセージに付けられるファイルは{FILES_MAX}個まで、それぞれ一度だけです。"
+        ),
+        Rejection::Invalid { field: Field::Alt } => format!(
+            "説明はひとつ{ALT_MAX_CHARS}文字まで、メッセージ全体で{ALTS_MAX_CHARS}文字までです。"
+        ),
         Rejection::Invalid { .. } | Rejection::Malformed { .. } => {
             "サーバーが理解できませんでした。ページを再読み込みしてください。".to_owned()
         }
@@ -149,6 +168,10 @@ fn rejection(rejection: &Rejection) -> String {
         }
         Rejection::TooLarge { max_bytes } => {
             format!("{} MBを超えています。", max_bytes / 1_000_000)
+        }
+        Rejection::StorageFull => "ファイルを保存する空きがありません。".to_owned(),
+        Rejection::UploadGone => {
+            "このファイルはもうありません。もう一度選んでください。".to_owned()
         }
         Rejection::Internal => {
             "サーバーが処理できませんでした。しばらくしてからお試しください。".to_owned()

@@ -2,11 +2,12 @@
 
 use app::{
     backend::{Backend, Upload, Viewer},
-    page_data::{History, Member, RoomPage, RoomSummary},
+    page_data::{History, Member, RoomPage, RoomSummary, UploadProgress},
 };
 use async_trait::async_trait;
 use protocol::{
-    ClientId, Event, EventKind, Field, Rejection, Room, RoomId, Seq, Slug, User, UserId,
+    ClientId, Draft, Event, EventKind, Field, FileId, Rejection, Room, RoomId, Seq, Slug, User,
+    UserId,
 };
 
 /// 2026-11-21T22:30:00Z: the next day in Japan.
@@ -46,6 +47,7 @@ pub(crate) fn message(seq: i64, author: User, body: &str) -> Event {
         kind: EventKind::MessagePosted {
             client_id: ClientId::new(format!("c-{seq}")).unwrap(),
             body: body.to_owned(),
+            files: Vec::new(),
         },
     }
 }
@@ -136,12 +138,41 @@ impl Backend for Fake {
         &self,
         _viewer: &Viewer,
         _room: RoomId,
-        _client_id: ClientId,
-        body: &str,
+        draft: &Draft,
     ) -> Result<Seq, Rejection> {
-        if body.trim().is_empty() {
+        if draft.body.trim().is_empty() {
             return Err(Rejection::Invalid { field: Field::Body });
         }
         Ok(Seq(1))
+    }
+
+    async fn upload_avatar(&self, _viewer: &Viewer, _picture: Upload) -> Result<(), Rejection> {
+        Err(Rejection::Internal)
+    }
+
+    async fn begin_upload(&self, _: &Viewer, _: &str, _: u64) -> Result<FileId, Rejection> {
+        Err(Rejection::Internal)
+    }
+
+    async fn upload_chunk(
+        &self,
+        _: &Viewer,
+        _: FileId,
+        _: u64,
+        _: Upload,
+    ) -> Result<UploadProgress, Rejection> {
+        Err(Rejection::Internal)
+    }
+
+    async fn upload_offset(&self, _: &Viewer, _: FileId) -> Result<UploadProgress, Rejection> {
+        Err(Rejection::Internal)
+    }
+
+    async fn cancel_upload(&self, _: &Viewer, _: FileId) -> Result<(), Rejection> {
+        Err(Rejection::Internal)
+    }
+
+    async fn upload_file(&self, _: &Viewer, _: &str, _: Upload) -> Result<FileId, Rejection> {
+        Err(Rejection::Internal)
     }
 }

@@ -24,8 +24,8 @@ async fn the_form_carries_all_it_needs() {
 #[tokio::test]
 async fn after_a_post_the_person_is_back_in_the_room() {
     for from in ["/rooms/lobby", "/rooms/lobby?before=7"] {
-        let form = "room=1&client_id=form-1&body=hi";
-        let answer = submit(Fake::default(), "/api/post_message", from, form).await;
+        let form = [("room", "1"), ("client_id", "form-1"), ("body", "hi")];
+        let answer = submit(Fake::default(), "/api/post_message", from, &form).await;
         assert_eq!(answer.status, StatusCode::FOUND, "{from}");
         assert_eq!(answer.location(), "/rooms/lobby", "{from}");
     }
@@ -37,7 +37,7 @@ async fn a_refused_post_is_explained_in_the_room() {
         Fake::default(),
         "/api/post_message",
         "/rooms/lobby",
-        "room=1&client_id=form-1&body=+",
+        &[("room", "1"), ("client_id", "form-1"), ("body", " ")],
     )
     .await;
     let back = answer.location().strip_prefix("http://localhost").unwrap();

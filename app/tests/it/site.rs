@@ -62,12 +62,25 @@ pub(crate) async fn get_signed_out(fake: Fake, path: &str) -> Answer {
     ask(fake, None, Request::get(path), Body::empty()).await
 }
 
-/// Sends a form as Ann, from the page at `from`.
-pub(crate) async fn submit(fake: Fake, path: &str, from: &str, form: &str) -> Answer {
+/// Sends a form as Ann, from the page at `from`, as forms with files are sent.
+pub(crate) async fn submit(fake: Fake, path: &str, from: &str, fields: &[(&str, &str)]) -> Answer {
+    let mut form = String::new();
+    for (name, value) in fields {
+        for part in [
+            "--limit\r\ncontent-disposition: form-data; name=\"",
+            name,
+            "\"\r\n\r\n",
+            value,
+            "\r\n",
+        ] {
+            form.push_str(part);
+        }
+    }
+    form.push_str("--limit--\r\n");
     let request = Request::post(path)
         .header(header::REFERER, format!("http://localhost{from}"))
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    ask(fake, Some("Ann"), request, form.to_owned().into()).await
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=limit");
+    ask(fake, Some("Ann"), request, form.into()).await
 }
 
 /// Asks, the way a browser's address bar would.

@@ -44,6 +44,7 @@ pub(crate) async fn direct(
         let draft = Draft {
             client_id: line.client_id.clone(),
             body: line.body.clone(),
+            files: Vec::new(),
         };
         let order = Order::Say {
             room: id,

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use protocol::{ClientId, Event, EventKind, RoomId, Seq, User, UserId};
+use protocol::{ClientId, DraftFile, Event, EventKind, RoomId, Seq, User, UserId};
 use sqlx::{QueryBuilder, Sqlite};
 use tokio::sync::oneshot;
 
 use super::{
-    Storage, StorageError,
+    Storage, StorageError, files,
     writer::{AppendReply, Tx},
 };
 
@@ -25,6 +25,8 @@ pub struct NewMessage {
     pub client_id: ClientId,
     /// What it says.
     pub body: String,
+    /// What is sent with it.
+    pub files: Vec<DraftFile>,
 }
 
 /// What became of a message.
@@ -48,6 +50,9 @@ pub enum AppendOutcome {
     },
     /// The author is no member of the room; nothing was stored.
     NotMember,
+    /// One of the files is not the author's, not there, or was sent already;
+    /// nothing was stored.
+    FilesGone,
 }
 
 impl Storage {
@@ -99,9 +104,21 @@ pub(super) async fn append_messages(
             outcomes.push(AppendOutcome::NotMember);
             continue;
         }
+        let files = if message.files.is_empty() {
+            Vec::new()
+        } else {
+            let place = (message.room, next_seq(tx, message.room).await?);
+            let attached = files::attach(tx, message.author.id, &message.files, place).await?;
+            let Some(files) = attached else {
+                outcomes.push(AppendOutcome::FilesGone);
+                continue;
+            };
+            files
+        };
         let kind = EventKind::MessagePosted {
             client_id: message.client_id.clone(),
             body: message.body.clone(),
+            files,
         };
         let (seq, at_ms) = append_event(tx, message.room, message.author.clone(), kind).await?;
         placed.insert(key, (message.room, seq, at_ms));
@@ -165,10 +182,7 @@ pub(super) async fn append_event(
     author: User,
     kind: EventKind,
 ) -> Result<(Seq, i64), sqlx::Error> {
-    let (head, last_ms) = match tx.heads.get(&room).or_else(|| tx.known.get(&room)) {
-        Some(&head) => head,
-        None => read_head(tx, room).await?,
-    };
+    let (head, last_ms) = head(tx, room).await?;
     let seq = head.next();
     let at_ms = tx.now_ms.max(last_ms);
     tx.heads.insert(room, (seq, at_ms));
@@ -180,6 +194,18 @@ pub(super) async fn append_event(
     };
     tx.events.push((room, event));
     Ok((seq, at_ms))
+}
+
+/// The place that the room's next event takes.
+async fn next_seq(tx: &mut Tx<'_>, room: RoomId) -> Result<Seq, sqlx::Error> {
+    Ok(head(tx, room).await?.0.next())
+}
+
+async fn head(tx: &mut Tx<'_>, room: RoomId) -> Result<(Seq, i64), sqlx::Error> {
+    match tx.heads.get(&room).or_else(|| tx.known.get(&room)) {
+        Some(&head) => Ok(head),
+        None => read_head(tx, room).await,
+    }
 }
 
 async fn read_head(tx: &mut Tx<'_>, room: RoomId) -> Result<(Seq, i64), sqlx::Error> {
@@ -196,16 +222,26 @@ async fn read_head(tx: &mut Tx<'_>, room: RoomId) -> Result<(Seq, i64), sqlx::Er
 /// Adds the statements to `sql` that write the events and how far their rooms are.
 pub(super) fn push_events(sql: &mut QueryBuilder<Sqlite>, events: &[(RoomId, Event)]) {
     for events in events.chunks(EVENTS_PER_STATEMENT) {
-        sql.push("insert into events (room_id, seq, kind, author_id, at_ms, client_id, body) ");
+        sql.push(
+            "insert into events (room_id, seq, kind, author_id, at_ms, client_id, body, files) ",
+        );
         sql.push_values(events, |mut row, (room, event)| {
-            let (kind, client_id, body) = match &event.kind {
-                EventKind::MessagePosted { client_id, body } => (
+            let (kind, client_id, body, files) = match &event.kind {
+                EventKind::MessagePosted {
+                    client_id,
+                    body,
+                    files,
+                } => (
                     "message_posted",
                     Some(client_id.as_str()),
                     Some(body.as_str()),
+                    // What serde derives for a list of plain structs cannot fail.
+                    (!files.is_empty())
+                        .then(|| serde_json::to_string(files).ok())
+                        .flatten(),
                 ),
-                EventKind::MemberJoined => ("member_joined", None, None),
-                EventKind::MemberLeft => ("member_left", None, None),
+                EventKind::MemberJoined => ("member_joined", None, None, None),
+                EventKind::MemberLeft => ("member_left", None, None, None),
             };
             row.push_bind(room.0)
                 .push_bind(event.seq.0)
@@ -213,7 +249,8 @@ pub(super) fn push_events(sql: &mut QueryBuilder<Sqlite>, events: &[(RoomId, Eve
                 .push_bind(event.author.id.0)
                 .push_bind(event.at_ms)
                 .push_bind(client_id)
-                .push_bind(body);
+                .push_bind(body)
+                .push_bind(files);
         });
         sql.push("; ");
     }

@@ -1,6 +1,6 @@
 //! Reading a room's history. Readers never wait for the writer.
 
-use protocol::{ClientId, Event, EventKind, RoomId, Seq, User, UserId};
+use protocol::{ClientId, Event, EventKind, File, RoomId, Seq, User, UserId};
 use sqlx::{Row as _, sqlite::SqliteRow};
 
 use super::{Storage, StorageError};
@@ -9,7 +9,8 @@ use super::{Storage, StorageError};
 macro_rules! select_events {
     ($condition:literal) => {
         concat!(
-            "select e.seq, e.kind, e.author_id, u.name, u.avatar, e.at_ms, e.client_id, e.body ",
+            "select e.seq, e.kind, e.author_id, u.name, u.avatar, e.at_ms, e.client_id, e.body, ",
+            "e.files ",
             "from events e join users u on u.id = e.author_id ",
             $condition
         )
@@ -72,6 +73,7 @@ fn event(row: &SqliteRow) -> Result<Event, StorageError> {
             EventKind::MessagePosted {
                 client_id: ClientId::new(client_id).map_err(|e| decode(Box::new(e)))?,
                 body: row.try_get("body")?,
+                files: files(row)?,
             }
         }
         "member_joined" => EventKind::MemberJoined,
@@ -87,6 +89,13 @@ fn event(row: &SqliteRow) -> Result<Event, StorageError> {
             avatar: row.try_get("avatar")?,
         },
         kind,
+    })
+}
+
+fn files(row: &SqliteRow) -> Result<Vec<File>, StorageError> {
+    let json: Option<&str> = row.try_get("files")?;
+    json.map_or(Ok(Vec::new()), |json| {
+        serde_json::from_str(json).map_err(|e| decode(Box::new(e)))
     })
 }
 

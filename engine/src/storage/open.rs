@@ -183,6 +183,7 @@ fn migrations() -> Vec<Migration> {
             "avatars",
             include_str!("../../migrations/0005_avatars.sql"),
         ),
+        (6, "files", include_str!("../../migrations/0006_files.sql")),
     ]
     .into_iter()
     .map(|(version, description, sql)| {

@@ -231,6 +231,7 @@ pub(crate) fn message(room: RoomId, author: &User, name: &str, body: &str) -> Ne
         author: author.clone(),
         client_id: id(name),
         body: body.to_owned(),
+        files: Vec::new(),
     }
 }
 

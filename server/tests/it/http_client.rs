@@ -30,6 +30,59 @@ pub(crate) struct Visitor {
 pub(crate) struct Answer {
     parts: Parts,
     pub(crate) body: String,
+    pub(crate) bytes: Bytes,
+}
+
+const CHUNK: &str = "/api/upload_chunk";
+
+/// Forms that may have files.
+const WITH_FILES: [&str; 2] = ["/api/post_message", CHUNK];
+
+const BOUNDARY: &str = "7MA4YWxkTrZu0gW";
+
+/// A field of a form that may have files.
+#[derive(Clone, Copy)]
+pub(crate) struct Part<'a> {
+    name: &'a str,
+    file_name: Option<&'a str>,
+    content: &'a [u8],
+}
+
+impl<'a> Part<'a> {
+    pub(crate) const fn text(name: &'a str, text: &'a str) -> Self {
+        Self {
+            name,
+            file_name: None,
+            content: text.as_bytes(),
+        }
+    }
+
+    pub(crate) const fn file(name: &'a str, file_name: &'a str, content: &'a [u8]) -> Self {
+        Self {
+            name,
+            file_name: Some(file_name),
+            content,
+        }
+    }
+}
+
+fn multipart(parts: &[Part<'_>]) -> Vec<u8> {
+    let mut form = Vec::new();
+    for part in parts {
+        let file = part.file_name.map_or_else(String::new, |name| {
+            // What a sender says of a file counts for nothing.
+            format!("; filename=\"{name}\"\r\ncontent-type: text/html")
+        });
+        let head = format!(
+            "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{}\"{file}\r\n\r\n",
+            part.name
+        );
+        form.extend(head.as_bytes());
+        form.extend(part.content);
+        form.extend(b"\r\n");
+    }
+    form.extend(format!("--{BOUNDARY}--\r\n").as_bytes());
+    form
 }
 
 impl Visitor {
@@ -66,12 +119,52 @@ impl Visitor {
         headers: &[(&str, &str)],
         fields: &[(&str, &str)],
     ) -> Answer {
+        if WITH_FILES.contains(&path) {
+            let parts: Vec<_> = fields
+                .iter()
+                .map(|&(name, text)| Part::text(name, text))
+                .collect();
+            return self.post_parts(path, headers, &parts).await;
+        }
         let form = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs(fields)
             .finish();
         let form_type = ("content-type", "application/x-www-form-urlencoded");
         let headers = [headers, &[form_type]].concat();
         self.send("POST", path, &headers, form).await
+    }
+
+    /// Sends a form that may have files.
+    pub(crate) async fn post_parts(
+        &self,
+        path: &str,
+        headers: &[(&str, &str)],
+        parts: &[Part<'_>],
+    ) -> Answer {
+        let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+        let headers = [headers, &[("content-type", kind.as_str())]].concat();
+        self.send("POST", path, &headers, multipart(parts)).await
+    }
+
+    /// Uploads a file in one piece.
+    pub(crate) async fn upload(&self, name: &str, content: &[u8]) -> Answer {
+        let bytes = content.len().to_string();
+        let begun = self
+            .call("begin_upload", &[("name", name), ("bytes", &bytes)])
+            .await;
+        let id: String = serde_json::from_str(&begun.body).expect("an upload");
+        self.chunk(&id, 0, content).await
+    }
+
+    pub(crate) async fn chunk(&self, id: &str, offset: u64, content: &[u8]) -> Answer {
+        let offset = offset.to_string();
+        let parts = [
+            Part::text("upload", id),
+            Part::text("offset", &offset),
+            Part::file("bytes", "blob", content),
+        ];
+        self.post_parts(CHUNK, &[("accept", "application/json")], &parts)
+            .await
     }
 
     pub(crate) async fn send(
@@ -97,10 +190,11 @@ impl Visitor {
             let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.unwrap();
             tokio::spawn(connection);
             let (parts, body) = sender.send_request(request).await.unwrap().into_parts();
-            let body = body.collect().await.unwrap().to_bytes();
+            let bytes = body.collect().await.unwrap().to_bytes();
             Answer {
                 parts,
-                body: String::from_utf8_lossy(&body).into_owned(),
+                body: String::from_utf8_lossy(&bytes).into_owned(),
+                bytes,
             }
         };
         soon(path, exchange).await

@@ -47,6 +47,8 @@ impl Writing {
         if before == Some(room) {
             return room;
         }
+        // Files belong to the room they were chosen in.
+        self.live.drop_files();
         let typed_early = before.is_none() && !self.text().is_empty();
         if !typed_early {
             self.write(&self.live.draft(room).unwrap_or_default());
@@ -94,11 +96,15 @@ impl Writing {
     /// Sends what stands in the box and shows it at the end of the timeline.
     pub(super) fn send(self) {
         let body = dom::composed(&self.text());
-        if body.is_empty() || count(&body) > MESSAGE_MAX_CHARS {
+        let chat = self.live.chat;
+        let (any, are_ready) = chat
+            .uploads
+            .with_untracked(|uploads| (!uploads.list().is_empty(), uploads.are_ready()));
+        if (body.is_empty() && !any) || !are_ready || count(&body) > MESSAGE_MAX_CHARS {
             return;
         }
-        let chat = self.live.chat;
-        self.live.post(body);
+        let files = self.live.take_files();
+        self.live.post(body, files);
         self.live.keep_draft(self.room(), "");
         self.write("");
         self.measure();

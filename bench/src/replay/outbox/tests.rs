@@ -12,6 +12,7 @@ fn outbox(names: &[&str]) -> Outbox {
         let draft = Draft {
             client_id: id(name),
             body: format!("the body of {name}"),
+            files: Vec::new(),
         };
         outbox.push(RoomId(1), draft, oneshot::channel().0);
     }

@@ -78,7 +78,9 @@ pub(crate) fn messages(events: &[Event]) -> Vec<Found> {
     events
         .iter()
         .filter_map(|event| match &event.kind {
-            EventKind::MessagePosted { client_id, body } => Some(Found {
+            EventKind::MessagePosted {
+                client_id, body, ..
+            } => Some(Found {
                 seq: event.seq,
                 body: body.clone(),
                 author: Some(event.author.id),

@@ -70,6 +70,7 @@ impl Fixture {
             author: self.user.clone(),
             client_id: ClientId::new(name).unwrap(),
             body: name.to_owned(),
+            files: Vec::new(),
         };
         match self.storage.append_and_wait(message).await.unwrap() {
             AppendOutcome::Posted { seq, .. } => seq,

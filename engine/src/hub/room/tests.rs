@@ -25,6 +25,7 @@ fn posted(seq: i64, author: i64) -> Event {
         kind: EventKind::MessagePosted {
             client_id: ClientId::new(format!("c{seq}")).unwrap(),
             body: format!("message {seq}"),
+            files: Vec::new(),
         },
     }
 }

@@ -66,6 +66,7 @@ async fn whatever_an_outsider_says_the_room_does_not_exist() {
     let draft = Draft {
         client_id: id("outside-2"),
         body: "let me in".to_owned(),
+        files: Vec::new(),
     };
     for room in [it.room, RoomId(99)] {
         let not_found = Some(Rejection::NotFound);

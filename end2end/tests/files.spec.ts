@@ -1,0 +1,144 @@
+/** Files in messages, as people send and see them. */
+
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+
+import type { Locator } from '@playwright/test';
+
+import { redAndBlue } from '../fixtures/png';
+import { type Person, expect, test } from '../fixtures/test';
+
+const picture = (name: string, width = 90, height = 60) => ({
+  name,
+  mimeType: 'image/png',
+  buffer: redAndBlue(width, height),
+});
+
+test('a picture and a file go with a message, and others see, read and save them', async ({ alice, bob }) => {
+  await alice.open();
+  await bob.open();
+  const minutes = randomBytes(70_000);
+  await choose(alice, picture('夏祭り.png', 900, 600), {
+    name: '議事録.bin',
+    mimeType: 'text/html',
+    buffer: minutes,
+  });
+  await expect(tray(alice).getByRole('listitem')).toHaveCount(2);
+  await tray(alice).getByRole('textbox', { name: 'Describe the picture: 夏祭り.png' }).fill('lanterns');
+  await expect(alice.sendButton).toBeEnabled();
+  await alice.post('from the festival');
+  await expect(tray(alice)).toHaveCount(0);
+
+  const message = bob.message('from the festival');
+  const image = message.getByRole('img', { name: 'lanterns' });
+  await expect(image).toBeVisible();
+  expect(await image.evaluate((shown: HTMLImageElement) => shown.decode().then(() => shown.naturalWidth > 0))).toBe(true);
+  const link = message.getByRole('link', { name: '議事録.bin' });
+  await expect(link).toContainText('70 kB');
+  const download = bob.page.waitForEvent('download');
+  await link.click();
+  const saved = await download;
+  expect(saved.suggestedFilename()).toBe('議事録.bin');
+  expect((await readFile(await saved.path())).equals(minutes)).toBe(true);
+  // The page anew shows the same, and so does one without the browser's half.
+  await bob.open();
+  await expect(bob.message('from the festival').getByRole('img', { name: 'lanterns' })).toBeVisible();
+});
+
+test('a message of files alone needs no words', async ({ alice, bob }) => {
+  await bob.open();
+  await alice.open();
+  await choose(alice, picture('a.png'), picture('b.png'), picture('c.png'));
+  await expect(alice.sendButton).toBeEnabled();
+  await expect(tray(alice).getByRole('progressbar')).toHaveCount(0);
+  await alice.sendButton.click();
+  await expect(bob.log.getByRole('img', { name: /^[abc]\.png$/ })).toHaveCount(3);
+});
+
+test('what is lost on the way is sent again, and only that', async ({ alice, bob }) => {
+  await bob.open();
+  await alice.open();
+  alice.watch.announceBrokenLine();
+  const asked: string[] = [];
+  let pieces = 0;
+  await alice.page.route('**/api/*upload*', async (route) => {
+    const name = new URL(route.request().url()).pathname.split('/').at(-1) ?? '';
+    asked.push(name);
+    if (name === 'upload_chunk') {
+      pieces += 1;
+      if (pieces === 2) {
+        await route.abort();
+        return;
+      }
+    }
+    await route.continue();
+  });
+  const film = randomBytes(1_400_000);
+  await choose(alice, { name: 'film.bin', mimeType: 'application/octet-stream', buffer: film });
+  await alice.box.fill('here it is');
+  await expect(alice.sendButton).toBeEnabled({ timeout: 20_000 });
+  await alice.box.press('Enter');
+  const download = bob.page.waitForEvent('download');
+  await bob.message('here it is').getByRole('link', { name: 'film.bin' }).click();
+  expect((await readFile(await (await download).path())).equals(film)).toBe(true);
+  expect(asked.filter((name) => name === 'begin_upload')).toHaveLength(1);
+  // Three pieces, and one of them twice.
+  expect(pieces).toBe(4);
+});
+
+test('a refused file says why, and the text and the others stay', async ({ alice, bob }) => {
+  await bob.open();
+  await alice.open();
+  alice.watch.announce(/status of [45]\d\d/);
+  await alice.box.fill('two of them');
+  await choose(alice, { ...picture('broken.png'), buffer: redAndBlue(90, 60).subarray(0, 120) }, picture('whole.png'));
+  const broken = tray(alice).getByRole('listitem').filter({ hasText: 'broken.png' });
+  await expect(broken.getByRole('alert')).toContainText('damaged');
+  await expect(tray(alice).getByRole('textbox', { name: /whole\.png/ })).toBeVisible();
+  await expect(alice.sendButton).toBeDisabled();
+  await expect(alice.box).toHaveValue('two of them');
+  await broken.getByRole('button', { name: 'Remove: broken.png' }).click();
+  await expect(alice.sendButton).toBeEnabled();
+  await alice.box.press('Enter');
+  await expect(bob.message('two of them').getByRole('img', { name: 'whole.png' })).toBeVisible();
+});
+
+test('files are pasted and dropped, ten at the most', async ({ alice }) => {
+  await alice.open();
+  const bytes = [...redAndBlue(4, 4)];
+  await alice.box.evaluate((box, png) => {
+    const data = new DataTransfer();
+    data.items.add(new File([new Uint8Array(png)], 'pasted.png', { type: 'image/png' }));
+    box.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  }, bytes);
+  await expect(tray(alice).getByRole('listitem')).toHaveCount(1);
+  await alice.log.evaluate((log, png) => {
+    const data = new DataTransfer();
+    for (let n = 0; n < 12; n += 1) {
+      data.items.add(new File([new Uint8Array(png)], `dropped-${n}.png`, { type: 'image/png' }));
+    }
+    log.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+  }, bytes);
+  await expect(tray(alice).getByRole('listitem')).toHaveCount(10);
+  await expect(alice.page.getByText('A message has at most 10 files.')).toBeVisible();
+  await expect(alice.box).toHaveValue('');
+});
+
+test('a stranger gets no file', async ({ alice, letIn }) => {
+  await alice.open();
+  await choose(alice, picture('secret.png'));
+  await expect(alice.sendButton).toBeEnabled();
+  await alice.post('look');
+  const href = await alice.message('look').getByRole('link').first().getAttribute('href');
+  const stranger = await letIn('');
+  for (const path of [href, `${href}/small`, `${href}/large`]) {
+    const answer = await stranger.context.request.get(stranger.at(path!), { maxRedirects: 0 });
+    expect(answer.status(), path!).toBe(401);
+  }
+});
+
+const tray = (person: Person): Locator => person.page.getByRole('list', { name: 'Files' });
+
+async function choose(person: Person, ...files: { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> {
+  await person.page.getByLabel('Add files').setInputFiles(files);
+}

@@ -1,0 +1,424 @@
+//! The use cases around files of messages: uploading them in pieces, and
+//! handing them out to whoever may see the message they were sent with.
+
+mod housekeeping;
+mod prepare;
+mod staging;
+mod turns;
+
+use std::{io, ops::Range, path::Path, sync::Arc, time::Duration};
+
+use blobs::{Blob, BlobError, Blobs, Key};
+use bytes::Bytes;
+use futures_util::stream::BoxStream;
+use protocol::{File, FileId, Rejection, User, UserId, clean_file_name};
+use tokio::{
+    sync::{Mutex, OwnedMutexGuard, Semaphore},
+    time::Instant,
+};
+
+use crate::{
+    chat::{Chat, internal, rate_limited},
+    limits::{FileLimits, UPLOADS_PER_MINUTE},
+    rate::RateLimit,
+    storage::{NewUpload, Quota, Storage, StoredCopy, StoredFile},
+};
+use prepare::{Prepared, Refused};
+use staging::{Staging, Written};
+use turns::Turns;
+
+/// How long it is believed that the store of blobs is (not) well.
+const CHECKED_EVERY: Duration = Duration::from_secs(10);
+
+/// What an upload brings, as it arrives. An error is a connection that broke.
+pub type Pieces<'a> = BoxStream<'a, io::Result<Bytes>>;
+
+/// The use cases around files. Share it behind an [`Arc`].
+#[derive(Debug)]
+pub struct Files {
+    chat: Arc<Chat>,
+    storage: Storage,
+    blobs: Blobs,
+    staging: Staging,
+    limits: FileLimits,
+    begun: RateLimit<UserId>,
+    turns: Turns,
+    /// One picture at a time over the whole server: each may take much memory.
+    pictures: Arc<Semaphore>,
+    /// When the store was tried out, and how it went.
+    checked: Mutex<Option<(Instant, Result<(), Rejection>)>>,
+}
+
+/// How far an upload is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Uploaded {
+    /// How much has arrived: where the next piece begins.
+    pub offset: u64,
+    /// The file, once everything has arrived.
+    pub file: Option<File>,
+}
+
+/// Which of a picture's sizes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Variant {
+    /// As it was uploaded, or cleaned where it is a picture.
+    Original,
+    /// For a column of messages.
+    Small,
+    /// For looking at it.
+    Large,
+}
+
+/// A file that may be read by who asked for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// What it is.
+    pub file: File,
+    /// What this variant of it is.
+    pub media_type: String,
+    /// How large this variant is.
+    pub bytes: u64,
+    key: String,
+}
+
+impl Files {
+    /// Joins the rooms' rules to a store of blobs. Uploads on their way are
+    /// kept in `dir`, which is made when it is missing.
+    pub fn new(chat: Arc<Chat>, blobs: Blobs, dir: &Path, limits: FileLimits) -> io::Result<Self> {
+        Ok(Self {
+            storage: chat.storage.clone(),
+            chat,
+            blobs,
+            staging: Staging::open(dir)?,
+            limits,
+            begun: RateLimit::new(UPLOADS_PER_MINUTE, Duration::from_mins(1)),
+            turns: Turns::default(),
+            pictures: Arc::new(Semaphore::new(1)),
+            checked: Mutex::default(),
+        })
+    }
+
+    /// The largest file, in bytes.
+    pub const fn file_max_bytes(&self) -> u64 {
+        self.limits.file_bytes
+    }
+
+    /// Whether blobs can be stored and read. Anybody may ask, so the store is
+    /// tried out once in a while at most.
+    pub async fn check(&self) -> Result<(), Rejection> {
+        let mut checked = self.checked.lock().await;
+        if let Some((at, outcome)) = &*checked
+            && at.elapsed() < CHECKED_EVERY
+        {
+            return outcome.clone();
+        }
+        let outcome = self.blobs.check().await.map_err(|cause| internal(&cause));
+        *checked = Some((Instant::now(), outcome.clone()));
+        outcome
+    }
+
+    /// Announces a file of so many bytes.
+    pub async fn begin(&self, user: &User, name: &str, bytes: u64) -> Result<FileId, Rejection> {
+        if bytes > self.limits.file_bytes {
+            return Err(self.too_large());
+        }
+        self.begun.take(user.id).map_err(rate_limited)?;
+        let id = FileId::from_bits(rand::random());
+        let upload = NewUpload {
+            id,
+            owner: user.id,
+            name: clean_file_name(name),
+            bytes,
+        };
+        let quota = Quota {
+            person_bytes: self.limits.person_bytes,
+            total_bytes: self.limits.total_bytes,
+        };
+        let begun = self.storage.begin_upload(upload, quota).await;
+        if begun.map_err(|cause| internal(&cause))? {
+            Ok(id)
+        } else {
+            Err(Rejection::StorageFull)
+        }
+    }
+
+    /// Takes in what comes at `offset`. Where that is not how far the upload
+    /// is, nothing is taken: the answer says how far it is. What arrives
+    /// before a connection breaks is kept.
+    pub async fn append(
+        self: &Arc<Self>,
+        user: &User,
+        id: FileId,
+        offset: u64,
+        pieces: Pieces<'_>,
+    ) -> Result<Uploaded, Rejection> {
+        self.chat.check_request(user.id)?;
+        let turn = self.turns.take(id).await;
+        let Some(upload) = self.upload(user, id).await? else {
+            return self.finished(user, id).await;
+        };
+        let written = self.staging.append(id, offset, upload.bytes, pieces).await;
+        let Written { length, ended } = written.map_err(|cause| full_or_internal(&cause))?;
+        if length == upload.bytes && ended.is_ok() {
+            let file = self.finish(turn, upload).await?;
+            return Ok(Uploaded {
+                offset: length,
+                file: Some(file),
+            });
+        }
+        ended?;
+        Ok(Uploaded {
+            offset: length,
+            file: None,
+        })
+    }
+
+    /// Takes in a file of unknown length, in one go: from a plain form.
+    pub async fn take_in(
+        self: &Arc<Self>,
+        user: &User,
+        name: &str,
+        pieces: Pieces<'_>,
+    ) -> Result<File, Rejection> {
+        // The largest there may be is set aside until it is known.
+        let id = self.begin(user, name, self.limits.file_bytes).await?;
+        let taken = self.take_in_as(user, id, pieces).await;
+        if taken.is_err() {
+            // Nobody knows of it who could go on with it.
+            let _ = self.cancel(user, id).await;
+        }
+        taken
+    }
+
+    async fn take_in_as(
+        self: &Arc<Self>,
+        user: &User,
+        id: FileId,
+        pieces: Pieces<'_>,
+    ) -> Result<File, Rejection> {
+        let turn = self.turns.take(id).await;
+        let upload = self.upload(user, id).await?.ok_or(Rejection::UploadGone)?;
+        let written = self.staging.append(id, 0, upload.bytes, pieces).await;
+        let Written { ended, .. } = written.map_err(|cause| full_or_internal(&cause))?;
+        ended.map_err(|rejection| match rejection {
+            Rejection::Invalid { .. } => self.too_large(),
+            other => other,
+        })?;
+        self.finish(turn, upload).await
+    }
+
+    /// How far an upload is.
+    pub async fn offset(&self, user: &User, id: FileId) -> Result<Uploaded, Rejection> {
+        self.chat.check_request(user.id)?;
+        if self.upload(user, id).await?.is_none() {
+            return self.finished(user, id).await;
+        }
+        let offset = self.staging.length(id).await;
+        Ok(Uploaded {
+            offset: offset.map_err(|cause| internal(&cause))?,
+            file: None,
+        })
+    }
+
+    /// Gives up an upload, or a file that was not sent yet.
+    pub async fn cancel(&self, user: &User, id: FileId) -> Result<(), Rejection> {
+        self.chat.check_request(user.id)?;
+        let dropped = self.storage.drop_upload(id, user.id).await;
+        if !dropped.map_err(|cause| internal(&cause))? {
+            return Err(Rejection::UploadGone);
+        }
+        self.staging.remove(id).await;
+        Ok(())
+    }
+
+    /// A file, for who may see it: before it is sent its owner, after that
+    /// whoever may see the room. For everybody else there is none.
+    pub async fn find(
+        &self,
+        viewer: &User,
+        id: FileId,
+        variant: Variant,
+    ) -> Result<Found, Rejection> {
+        self.chat.check_request(viewer.id)?;
+        let stored = self.storage.file(id).await;
+        let stored = stored.map_err(|cause| internal(&cause))?;
+        let stored = stored.ok_or(Rejection::NotFound)?;
+        match stored.sent {
+            Some((room, _)) => self.chat.check_known(viewer, room).await?,
+            None if stored.owner == viewer.id => {}
+            None => return Err(Rejection::NotFound),
+        }
+        Ok(found(stored, variant))
+    }
+
+    /// The bytes of a file, or a range of them.
+    pub async fn read(&self, found: &Found, range: Option<Range<u64>>) -> Result<Blob, Rejection> {
+        let key = key(&found.key)?;
+        let read = self.blobs.get(&key, range).await;
+        read.map_err(|cause| internal(&cause))
+    }
+
+    fn too_large(&self) -> Rejection {
+        Rejection::TooLarge {
+            max_bytes: self.limits.file_bytes,
+        }
+    }
+
+    async fn upload(&self, user: &User, id: FileId) -> Result<Option<NewUpload>, Rejection> {
+        let upload = self.storage.upload(id, user.id).await;
+        upload.map_err(|cause| internal(&cause))
+    }
+
+    /// For who did not hear that the last piece has arrived.
+    async fn finished(&self, user: &User, id: FileId) -> Result<Uploaded, Rejection> {
+        let stored = self.storage.file(id).await;
+        match stored.map_err(|cause| internal(&cause))? {
+            Some(stored) if stored.owner == user.id && stored.sent.is_none() => Ok(Uploaded {
+                offset: stored.file.bytes,
+                file: Some(stored.file),
+            }),
+            _ => Err(Rejection::UploadGone),
+        }
+    }
+
+    /// Makes of what has arrived a file. Goes on when who waits for it hangs
+    /// up: they will ask again.
+    async fn finish(
+        self: &Arc<Self>,
+        turn: OwnedMutexGuard<()>,
+        upload: NewUpload,
+    ) -> Result<File, Rejection> {
+        let files = Arc::clone(self);
+        let finished = tokio::spawn(async move {
+            let finished = files.store(&upload).await;
+            drop(turn);
+            finished
+        });
+        finished.await.map_err(|cause| internal(&cause))?
+    }
+
+    async fn store(&self, upload: &NewUpload) -> Result<File, Rejection> {
+        let path = self.staging.path(upload.id);
+        let prepared = match prepare::prepare(path, &self.pictures).await {
+            Ok(prepared) => prepared,
+            Err(Refused::NotAPicture(cause)) => {
+                tracing::debug!(%cause, "a picture was refused");
+                // It will not get better.
+                let dropped = self.storage.drop_upload(upload.id, upload.owner).await;
+                dropped.map_err(|cause| internal(&cause))?;
+                self.staging.remove(upload.id).await;
+                return Err(Rejection::NotAPicture);
+            }
+            Err(Refused::Io(cause)) => return Err(full_or_internal(&cause)),
+        };
+        let stored = self.keep(upload, prepared).await?;
+        let file = stored.file.clone();
+        let finished = self.storage.finish_upload(stored).await;
+        if !finished.map_err(|cause| internal(&cause))? {
+            return Err(Rejection::UploadGone);
+        }
+        self.staging.remove(upload.id).await;
+        Ok(file)
+    }
+
+    /// Puts everything into the store of blobs. They are strays until the
+    /// file is known.
+    async fn keep(&self, upload: &NewUpload, prepared: Prepared) -> Result<StoredFile, Rejection> {
+        let Prepared {
+            source,
+            sha256,
+            bytes,
+            media_type,
+            kind,
+            copies,
+        } = prepared;
+        let original = Key::mint(sha256);
+        let copies = copies.map(|copy| copy.map(|copy| (Key::mint(copy.sha256), copy.webp)));
+        let keys = copies.iter().flatten().map(|(key, _)| key);
+        let keys = keys.chain([&original]).map(Key::to_string).collect();
+        let noted = self.storage.note_blobs(keys).await;
+        noted.map_err(|cause| internal(&cause))?;
+        let source = tokio::fs::File::from_std(source);
+        let put = self.blobs.put(&original, source).await;
+        put.map_err(|cause| full_or_unwell(&cause))?;
+        for (key, webp) in copies.iter().flatten() {
+            let put = self.blobs.put(key, webp.as_slice()).await;
+            put.map_err(|cause| full_or_unwell(&cause))?;
+        }
+        let [small, large] = copies.map(|copy| {
+            copy.map(|(key, webp)| StoredCopy {
+                blob_key: key.to_string(),
+                bytes: webp.len() as u64,
+            })
+        });
+        Ok(StoredFile {
+            owner: upload.owner,
+            file: File {
+                id: upload.id,
+                name: upload.name.clone(),
+                media_type: media_type.to_owned(),
+                bytes,
+                kind,
+            },
+            blob_key: original.to_string(),
+            small,
+            large,
+            sent: None,
+        })
+    }
+}
+
+/// The variant, or the next larger one there is.
+fn found(stored: StoredFile, variant: Variant) -> Found {
+    let StoredFile {
+        file,
+        blob_key,
+        small,
+        large,
+        owner: _,
+        sent: _,
+    } = stored;
+    let copy = match variant {
+        Variant::Original => None,
+        Variant::Small => small.or(large),
+        Variant::Large => large,
+    };
+    match copy {
+        Some(StoredCopy { blob_key, bytes }) => Found {
+            file,
+            media_type: "image/webp".to_owned(),
+            bytes,
+            key: blob_key,
+        },
+        None => Found {
+            media_type: file.media_type.clone(),
+            bytes: file.bytes,
+            file,
+            key: blob_key,
+        },
+    }
+}
+
+fn key(stored: &str) -> Result<Key, Rejection> {
+    stored.parse::<Key>().map_err(|cause| internal(&cause))
+}
+
+/// Logs the cause, unless it is the expected one that a disk is full.
+fn full_or_internal(cause: &io::Error) -> Rejection {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    match cause.kind() {
+        StorageFull | QuotaExceeded | FileTooLarge => {
+            tracing::warn!("a file did not fit: the disk is full");
+            Rejection::StorageFull
+        }
+        _ => internal(cause),
+    }
+}
+
+fn full_or_unwell(cause: &BlobError) -> Rejection {
+    if *cause == BlobError::Full {
+        tracing::warn!("a file did not fit: the store of files is full");
+        return Rejection::StorageFull;
+    }
+    internal(cause)
+}

@@ -1,0 +1,77 @@
+//! Throwing away what was never sent.
+
+use std::{io, time::Duration};
+
+use protocol::Rejection;
+use tokio::time::{MissedTickBehavior, interval};
+
+use super::{Files, key};
+use crate::{
+    chat::internal,
+    limits::{UNSENT_LASTS, as_ms},
+};
+
+/// How often it is looked whether there is something to be thrown away.
+const SWEEP_EVERY: Duration = Duration::from_mins(5);
+
+/// Blobs deleted between two looks at the store.
+const STRAYS_AT_ONCE: u32 = 100;
+
+impl Files {
+    /// Sweeps now and every few minutes. Never returns.
+    pub async fn keep_house(&self) {
+        let mut every = interval(SWEEP_EVERY);
+        every.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            every.tick().await;
+            // Logged where it went wrong; the next time may go better.
+            let _ = self.sweep().await;
+        }
+    }
+
+    /// Throws away uploads and unsent files that are too old, uploads nobody
+    /// knows of, and blobs that belong to nothing.
+    pub async fn sweep(&self) -> Result<(), Rejection> {
+        let before_ms = self.storage.now_ms().saturating_sub(as_ms(UNSENT_LASTS));
+        let forgotten = self.storage.forget_unsent(before_ms).await;
+        forgotten.map_err(|cause| internal(&cause))?;
+        self.sweep_staging()
+            .await
+            .map_err(|cause| internal(&cause))?;
+        self.sweep_strays(before_ms).await
+    }
+
+    /// An upload is known before its file is made, so what is not known after
+    /// the files were listed is over.
+    async fn sweep_staging(&self) -> io::Result<()> {
+        for (path, id) in self.staging.list().await? {
+            let known = match id {
+                Some(id) => self.storage.is_upload(id).await,
+                None => Ok(false),
+            };
+            if !known.map_err(io::Error::other)?
+                && let Err(cause) = tokio::fs::remove_file(path).await
+                && cause.kind() != io::ErrorKind::NotFound
+            {
+                return Err(cause);
+            }
+        }
+        Ok(())
+    }
+
+    async fn sweep_strays(&self, before_ms: i64) -> Result<(), Rejection> {
+        loop {
+            let strays = self.storage.stray_blobs(before_ms, STRAYS_AT_ONCE).await;
+            let strays = strays.map_err(|cause| internal(&cause))?;
+            if strays.is_empty() {
+                return Ok(());
+            }
+            for stray in &strays {
+                let deleted = self.blobs.delete(&key(stray)?).await;
+                deleted.map_err(|cause| internal(&cause))?;
+            }
+            let noted = self.storage.blobs_deleted(strays).await;
+            noted.map_err(|cause| internal(&cause))?;
+        }
+    }
+}

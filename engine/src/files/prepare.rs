@@ -1,0 +1,153 @@
+//! From what has arrived to what is stored: recognised by its content, and
+//! made safe where it is a picture.
+
+use std::{
+    fs::File,
+    io::{self, BufReader, BufWriter, Read as _, Seek as _, Write as _},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use media::{Kind, Limits, PictureError, PictureFormat, Thumbnail, clean_picture};
+use protocol::FileKind;
+use sha2::{Digest as _, Sha256};
+use tokio::{sync::Semaphore, task::spawn_blocking};
+
+/// A file as it is to be stored.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    /// Its bytes, from the beginning.
+    pub(super) source: File,
+    pub(super) sha256: [u8; 32],
+    pub(super) bytes: u64,
+    pub(super) media_type: &'static str,
+    pub(super) kind: FileKind,
+    /// The small and the large one, where they are worth having.
+    pub(super) copies: [Option<Copy>; 2],
+}
+
+/// A smaller one of a picture.
+#[derive(Debug)]
+pub(super) struct Copy {
+    pub(super) webp: Vec<u8>,
+    pub(super) sha256: [u8; 32],
+}
+
+/// Why there is nothing to be stored.
+#[derive(Debug)]
+pub(super) enum Refused {
+    /// It begins like a picture and is none that can be made safe.
+    NotAPicture(PictureError),
+    /// The disk.
+    Io(io::Error),
+}
+
+impl From<io::Error> for Refused {
+    fn from(cause: io::Error) -> Self {
+        Self::Io(cause)
+    }
+}
+
+/// Prepares the file at `path`; pictures when it is their turn.
+pub(super) async fn prepare(path: PathBuf, pictures: &Arc<Semaphore>) -> Result<Prepared, Refused> {
+    let of = path.clone();
+    let kind = blocking(move || Ok(recognise(&of)?)).await?;
+    // There is no decoder for AVIF: see `media::PictureFormat::Avif`.
+    if matches!(kind, Kind::Picture(format) if format != PictureFormat::Avif) {
+        let turn = Arc::clone(pictures).acquire_owned().await;
+        let turn = turn.map_err(|cause| Refused::Io(io::Error::other(cause)))?;
+        return blocking(move || {
+            let prepared = picture(&path);
+            drop(turn);
+            prepared
+        })
+        .await;
+    }
+    blocking(move || Ok(as_it_is(&path, kind)?)).await
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Refused> + Send + 'static,
+) -> Result<T, Refused> {
+    let worked = spawn_blocking(work).await;
+    worked.unwrap_or_else(|cause| Err(Refused::Io(io::Error::other(cause))))
+}
+
+fn recognise(path: &Path) -> io::Result<Kind> {
+    let mut head = Vec::with_capacity(Kind::HEAD_BYTES);
+    File::open(path)?
+        .take(Kind::HEAD_BYTES as u64)
+        .read_to_end(&mut head)?;
+    Ok(Kind::recognise(&head))
+}
+
+fn picture(path: &Path) -> Result<Prepared, Refused> {
+    let dir = path.parent().unwrap_or(Path::new("."));
+    let mut cleaned = BufWriter::new(tempfile::tempfile_in(dir)?);
+    let mut source = BufReader::new(File::open(path)?);
+    let picture = clean_picture(&mut source, &mut cleaned, &Limits::default());
+    let picture = picture.map_err(|error| match error {
+        PictureError::Io(cause) => Refused::Io(cause),
+        refused => Refused::NotAPicture(refused),
+    })?;
+    cleaned.flush()?;
+    let mut source = cleaned
+        .into_inner()
+        .map_err(io::IntoInnerError::into_error)?;
+    let (sha256, bytes) = hash(&mut source)?;
+    Ok(Prepared {
+        source,
+        sha256,
+        bytes,
+        media_type: picture.format.media_type(),
+        copies: copies(picture.thumbnails),
+        kind: FileKind::Picture {
+            width: picture.width,
+            height: picture.height,
+            animated: picture.animated,
+            placeholder: picture.placeholder,
+            alt: String::new(),
+        },
+    })
+}
+
+/// The smaller first; one alone is the larger, unless the picture is so small
+/// that both are one.
+fn copies(thumbnails: Vec<Thumbnail>) -> [Option<Copy>; 2] {
+    let mut copies = thumbnails.into_iter().map(|thumbnail| Copy {
+        sha256: Sha256::digest(&thumbnail.webp).into(),
+        webp: thumbnail.webp,
+    });
+    [copies.next(), copies.next()]
+}
+
+fn as_it_is(path: &Path, kind: Kind) -> io::Result<Prepared> {
+    let mut source = File::open(path)?;
+    let (sha256, bytes) = hash(&mut source)?;
+    let kind_shown = match kind {
+        Kind::Audio(_) => FileKind::Audio,
+        Kind::Video(_) => FileKind::Video,
+        Kind::Picture(_) | Kind::Other => FileKind::Other,
+    };
+    Ok(Prepared {
+        source,
+        sha256,
+        bytes,
+        media_type: if kind_shown == FileKind::Other {
+            Kind::Other.media_type()
+        } else {
+            kind.media_type()
+        },
+        kind: kind_shown,
+        copies: [None, None],
+    })
+}
+
+/// Of all that is in the file, which is at its beginning after that.
+fn hash(file: &mut File) -> io::Result<([u8; 32], u64)> {
+    file.rewind()?;
+    let mut hash = Sha256::new();
+    let bytes = io::copy(file, &mut hash)?;
+    file.rewind()?;
+    Ok((hash.finalize().into(), bytes))
+}

@@ -1,0 +1,7 @@
+//! Files of messages: handing them out.
+
+mod disposition;
+mod range;
+mod serve;
+
+pub(crate) use serve::{NotCompressed, large, original, small};

@@ -1,0 +1,60 @@
+//! `Content-Disposition` (RFC 6266): shown or saved, and under which name.
+
+use std::fmt::Write as _;
+
+/// The header for a file of this name: whether a browser may show it, and what
+/// it is called where it is saved. The name is there twice, for programs that
+/// understand only ASCII and for the others (RFC 8187).
+pub(super) fn disposition(shown: bool, name: &str) -> String {
+    let mut header = String::from(if shown { "inline" } else { "attachment" });
+    header.push_str("; filename=\"");
+    header.extend(name.chars().map(|c| match c {
+        // Some decode what looks encoded; quotes would have to be escaped.
+        '"' | '\\' | '%' => '_',
+        ' '..='~' => c,
+        _ => '_',
+    }));
+    header.push_str("\"; filename*=UTF-8''");
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte) {
+            header.push(char::from(byte));
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(header, "%{byte:02X}");
+        }
+    }
+    header
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_told_twice() {
+        for (shown, name, header) in [
+            (
+                true,
+                "cat.jpg",
+                r#"inline; filename="cat.jpg"; filename*=UTF-8''cat.jpg"#,
+            ),
+            (
+                false,
+                "猫 1.pdf",
+                r#"attachment; filename="_ 1.pdf"; filename*=UTF-8''%E7%8C%AB%201.pdf"#,
+            ),
+            (
+                false,
+                "a\"; x=\\100%.exe",
+                r#"attachment; filename="a_; x=_100_.exe"; filename*=UTF-8''a%22%3B%20x%3D%5C100%25.exe"#,
+            ),
+            (
+                false,
+                "it's(1)*.txt",
+                r#"attachment; filename="it's(1)*.txt"; filename*=UTF-8''it%27s%281%29%2A.txt"#,
+            ),
+        ] {
+            assert_eq!(disposition(shown, name), header, "{name}");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! `Range` (RFC 9110 section 14): one range of bytes.
+
+use std::ops::Range;
+
+/// What of a file is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// Everything: nothing less was asked for, or nothing we understand.
+    All,
+    /// A part, within the file.
+    Part(Range<u64>),
+    /// Nothing that the file has.
+    Outside,
+}
+
+/// Reads the header for a file of `size` bytes. Several ranges at once are not
+/// understood; who asks for them gets everything, as the RFC allows.
+pub(super) fn asked(header: Option<&str>, size: u64) -> Asked {
+    let Some(spec) = header.and_then(|header| header.strip_prefix("bytes=")) else {
+        return Asked::All;
+    };
+    let Some((first, last)) = spec.trim().split_once('-') else {
+        return Asked::All;
+    };
+    match (Bound::of(first), Bound::of(last)) {
+        (Bound::At(first), last @ (Bound::At(_) | Bound::Open)) => {
+            let last = last.or_end();
+            if last < first {
+                Asked::All
+            } else if first >= size {
+                Asked::Outside
+            } else {
+                Asked::Part(first..last.saturating_add(1).min(size))
+            }
+        }
+        (Bound::Open, Bound::At(of_the_end)) => {
+            if of_the_end == 0 || size == 0 {
+                Asked::Outside
+            } else {
+                Asked::Part(size.saturating_sub(of_the_end)..size)
+            }
+        }
+        _ => Asked::All,
+    }
+}
+
+/// One side of the dash.
+#[derive(Clone, Copy)]
+enum Bound {
+    At(u64),
+    Open,
+    Nonsense,
+}
+
+impl Bound {
+    fn of(text: &str) -> Self {
+        if text.is_empty() {
+            Self::Open
+        } else if text.bytes().all(|byte| byte.is_ascii_digit()) {
+            // Digits that make no number make one that is too large.
+            Self::At(text.parse().unwrap_or(u64::MAX))
+        } else {
+            Self::Nonsense
+        }
+    }
+
+    const fn or_end(self) -> u64 {
+        match self {
+            Self::At(number) => number,
+            Self::Open | Self::Nonsense => u64::MAX,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_are_read() {
+        for (header, expected) in [
+            ("bytes=0-3", Asked::Part(0..4)),
+            ("bytes=0-0", Asked::Part(0..1)),
+            ("bytes=9-", Asked::Part(9..10)),
+            ("bytes=0-99", Asked::Part(0..10)),
+            ("bytes=-3", Asked::Part(7..10)),
+            ("bytes=-99", Asked::Part(0..10)),
+            ("bytes=10-", Asked::Outside),
+            ("bytes=10-11", Asked::Outside),
+            ("bytes=99999999999999999999999-", Asked::Outside),
+            ("bytes=0-99999999999999999999999", Asked::Part(0..10)),
+            ("bytes=-0", Asked::Outside),
+            ("bytes=5-4", Asked::All),
+            ("bytes=-", Asked::All),
+            ("bytes=", Asked::All),
+            ("bytes=a-b", Asked::All),
+            ("bytes=+1-2", Asked::All),
+            ("bytes=1--2", Asked::All),
+            ("bytes=0-1,3-4", Asked::All),
+            ("items=0-1", Asked::All),
+            ("", Asked::All),
+        ] {
+            assert_eq!(asked(Some(header), 10), expected, "{header}");
+        }
+        assert_eq!(asked(None, 10), Asked::All);
+        assert_eq!(asked(Some("bytes=0-"), 0), Asked::Outside);
+        assert_eq!(asked(Some("bytes=-1"), 0), Asked::Outside);
+    }
+}
