@@ -83,7 +83,7 @@ fn Picture(file: File, alone: bool) -> impl IntoView {
 /// What is no picture.
 #[component]
 fn Other(file: File) -> impl IntoView {
-    let address = paths::file(file.id);
+    let (address, name) = (paths::file(file.id), file.name.clone());
     let player = match file.kind {
         FileKind::Audio => EitherOf3::A(view! {
             <audio class="files__player" controls preload="metadata" src=address.clone()></audio>
@@ -95,7 +95,7 @@ fn Other(file: File) -> impl IntoView {
     };
     view! {
         {player}
-        <a class="files__link" href=address download=file.name.clone()>
+        <a class="files__link" href=address download=name>
             <Glyph icon=Icon::File/>
             <span class="files__name" dir="auto">{file.name}</span>
             <span class="files__size">{size(file.bytes)}</span>

@@ -11,7 +11,7 @@ use crate::{
     api::{begin_upload, cancel_upload, upload_chunk, upload_offset},
     dom,
     error::ApiError,
-    state::{Stage, Upload},
+    state::{Stage, Upload, Uploads},
     words::Words,
 };
 
@@ -93,7 +93,7 @@ impl Live {
 
     /// Hands the files over to a message that is being sent.
     pub(crate) fn take_files(self) -> Vec<protocol::DraftFile> {
-        let taken = self.chat.uploads.try_update(crate::state::Uploads::take);
+        let taken = self.chat.uploads.try_update(Uploads::take);
         let (files, taken) = taken.unwrap_or_default();
         taken.iter().for_each(forget);
         self.chat.upload_note.set(None);
@@ -101,7 +101,7 @@ impl Live {
     }
 
     fn pump_uploads(self, words: &'static Words) {
-        let next = self.chat.uploads.with_untracked(|uploads| uploads.next());
+        let next = self.chat.uploads.with_untracked(Uploads::next);
         if let Some(key) = next {
             self.set_stage(key, Stage::Sending { offset: 0 });
             self.go_on(key, AGAIN_MIN, words);
@@ -131,16 +131,16 @@ impl Live {
         let Some((upload, file)) = self.upload(key).zip(dom::kept_file(key)) else {
             return Ok(None);
         };
-        let (id, mut progress) = match upload.id {
-            Some(id) => (id, upload_offset(id).await?),
-            None => {
-                let id = begin_upload(upload.name, upload.bytes).await?;
-                self.chat
-                    .uploads
-                    .update(|uploads| uploads.change(key, |upload| upload.id = Some(id)));
-                (id, upload_offset(id).await?)
-            }
+        let id = if let Some(id) = upload.id {
+            id
+        } else {
+            let id = begin_upload(upload.name, upload.bytes).await?;
+            self.chat
+                .uploads
+                .update(|uploads| uploads.change(key, |upload| upload.id = Some(id)));
+            id
         };
+        let mut progress = upload_offset(id).await?;
         loop {
             if let Some(file) = progress.file {
                 return Ok(Some(file));

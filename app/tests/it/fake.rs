@@ -146,10 +146,6 @@ impl Backend for Fake {
         Ok(Seq(1))
     }
 
-    async fn upload_avatar(&self, _viewer: &Viewer, _picture: Upload) -> Result<(), Rejection> {
-        Err(Rejection::Internal)
-    }
-
     async fn begin_upload(&self, _: &Viewer, _: &str, _: u64) -> Result<FileId, Rejection> {
         Err(Rejection::Internal)
     }

@@ -30,7 +30,7 @@ fn png() -> Vec<u8> {
 }
 
 impl Visitor {
-    async fn upload(&self, body: Vec<u8>) -> Answer {
+    async fn upload_picture(&self, body: Vec<u8>) -> Answer {
         let headers = [("accept", "application/json"), ("content-type", MULTIPART)];
         self.send("POST", "/api/upload_avatar", &headers, body)
             .await
@@ -51,7 +51,7 @@ async fn a_picture_is_taken_in_and_handed_out() {
     let server = TestServer::start();
     let ann = server.guest("Ann").await;
     assert_eq!(shown(&ann).await.1, None);
-    let answer = ann.upload(form("picture", &png())).await;
+    let answer = ann.upload_picture(form("picture", &png())).await;
     assert_eq!(answer.status(), StatusCode::OK, "{}", answer.body);
 
     let (id, hash) = shown(&ann).await;
@@ -125,14 +125,14 @@ async fn what_is_no_picture_is_refused_and_changes_nothing() {
         b"--line--\r\n".to_vec(),
         b"no form at all".to_vec(),
     ] {
-        let answer = ann.upload(body).await;
+        let answer = ann.upload_picture(body).await;
         assert!(answer.body.contains("not_a_picture"), "{}", answer.body);
     }
     let large = vec![0; usize::try_from(AVATAR_MAX_BYTES).unwrap() + 1];
-    let answer = ann.upload(form("picture", &large)).await;
+    let answer = ann.upload_picture(form("picture", &large)).await;
     assert!(answer.body.contains("too_large"), "{}", answer.body);
     let larger = vec![0; usize::try_from(AVATAR_MAX_BYTES).unwrap() * 2];
-    let answer = ann.upload(form("picture", &larger)).await;
+    let answer = ann.upload_picture(form("picture", &larger)).await;
     assert!(answer.body.contains("too_large"), "{}", answer.body);
     assert_eq!(shown(&ann).await.1, None);
 }
@@ -163,7 +163,7 @@ async fn a_form_without_a_boundary_is_no_form() {
 async fn a_stranger_gets_nothing_and_gives_nothing() {
     let server = TestServer::start();
     let ann = server.guest("Ann").await;
-    ann.upload(form("picture", &png())).await;
+    ann.upload_picture(form("picture", &png())).await;
     let (id, hash) = shown(&ann).await;
     let stranger = server.visitor();
     let headers = [("accept", "image/*")];
@@ -171,7 +171,7 @@ async fn a_stranger_gets_nothing_and_gives_nothing() {
         .get_with(&format!("/avatars/{id}/{}", hash.unwrap()), &headers)
         .await;
     assert_eq!(picture.status(), StatusCode::UNAUTHORIZED);
-    let answer = stranger.upload(form("picture", &png())).await;
+    let answer = stranger.upload_picture(form("picture", &png())).await;
     assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
     for path in ["/account/avatar", "/account/avatar/remove"] {
         let answer = stranger.submit(path, &[("source", "initials")]).await;
@@ -184,11 +184,11 @@ async fn ten_pictures_a_minute_are_enough() {
     let server = TestServer::start();
     let ann = server.guest("Ann").await;
     for _ in 0..10 {
-        ann.upload(form("picture", &png())).await;
+        ann.upload_picture(form("picture", &png())).await;
     }
-    let answer = ann.upload(form("picture", &png())).await;
+    let answer = ann.upload_picture(form("picture", &png())).await;
     assert!(answer.body.contains("rate_limited"), "{}", answer.body);
     let ben = server.guest("Ben").await;
-    let answer = ben.upload(form("picture", &png())).await;
+    let answer = ben.upload_picture(form("picture", &png())).await;
     assert_eq!(answer.status(), StatusCode::OK);
 }
