@@ -19,7 +19,13 @@ fn at(at_ms: i64, event: Event) -> Event {
 fn outgoing(id: &str, created_ms: i64, step: Step) -> Outgoing {
     Outgoing {
         step,
-        ..Outgoing::new(client_id(id), RoomId(1), id.to_owned(), created_ms)
+        ..Outgoing::new(
+            client_id(id),
+            RoomId(1),
+            id.to_owned(),
+            Vec::new(),
+            created_ms,
+        )
     }
 }
 
