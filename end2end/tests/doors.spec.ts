@@ -81,7 +81,10 @@ test('without a session, pages lead to sign-in and everything else is refused', 
     expect(answer.headers.get('location'), path).toBe(location);
   }
   for (const path of ['/api/post_message', '/api/history', '/api/room_page', '/api/landing_room']) {
-    const body = new URLSearchParams({ room: '1', slug: 'lobby', client_id: 'x', body: 'x' });
+    const body = new FormData();
+    for (const field of ['room', 'slug', 'client_id', 'body']) {
+      body.set(field, '1');
+    }
     const answer = await fetch(server.url + path, { method: 'POST', body });
     expect(answer.status, path).toBe(401);
     expect(await answer.text()).toContain('sign_in_first');

@@ -10,5 +10,6 @@
 mod accounts;
 mod chat;
 mod client;
+mod files;
 mod socket;
 mod storage;

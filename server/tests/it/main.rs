@@ -24,6 +24,7 @@ mod guests;
 mod headers;
 mod http_client;
 mod limits;
+mod message_files;
 mod origin;
 mod process;
 mod sign_in;

@@ -1,0 +1,286 @@
+//! Files: uploaded in pieces, sent, swept.
+
+use std::{io, sync::Arc};
+
+use blobs::{Blobs, Location};
+use bytes::Bytes;
+use engine::{
+    files::{Files, Pieces, Uploaded, Variant},
+    limits::FileLimits,
+};
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use protocol::{Draft, DraftFile, EventKind, Field, FileId, FileKind, Rejection, Seq, User};
+
+use crate::{
+    chat::{START_MS, TestChat},
+    client::id,
+};
+
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+const LIMITS: FileLimits = FileLimits {
+    file_bytes: 1_000,
+    person_bytes: 2_500,
+    total_bytes: Some(4_000),
+};
+
+struct Store {
+    it: TestChat,
+    files: Arc<Files>,
+    blobs: Blobs,
+}
+
+impl Store {
+    async fn new() -> Self {
+        let it = TestChat::start().await;
+        let location = Location::Directory(it.dir.path().join("blobs"));
+        let blobs = Blobs::open(&location, |_| None).unwrap();
+        let uploads = it.dir.path().join("uploads");
+        let chat = Arc::clone(&it.chat);
+        let files = Files::new(chat, blobs.clone(), &uploads, LIMITS).unwrap();
+        Self {
+            it,
+            files: Arc::new(files),
+            blobs,
+        }
+    }
+
+    async fn person(&self, name: &str) -> User {
+        let user = self.it.guest(name).await.user;
+        self.it
+            .storage
+            .enter(self.it.room, user.clone())
+            .await
+            .unwrap();
+        user
+    }
+
+    async fn append(
+        &self,
+        user: &User,
+        id: FileId,
+        offset: u64,
+        text: &str,
+    ) -> Result<Uploaded, Rejection> {
+        self.files.append(user, id, offset, pieces(text)).await
+    }
+
+    async fn upload(&self, user: &User, text: &str) -> FileId {
+        let id = self.files.begin(user, "a.txt", text.len() as u64).await;
+        let id = id.unwrap();
+        let done = self.append(user, id, 0, text).await.unwrap();
+        assert_eq!(done.file.unwrap().id, id);
+        id
+    }
+
+    async fn post(&self, user: &User, name: &str, files: &[FileId]) -> Result<Seq, Rejection> {
+        let draft = Draft {
+            client_id: id(name),
+            body: String::new(),
+            files: files
+                .iter()
+                .map(|&id| DraftFile {
+                    id,
+                    alt: String::new(),
+                })
+                .collect(),
+        };
+        let posted = self.it.chat.post(user, self.it.room, &draft).await;
+        posted.map(|posted| posted.seq)
+    }
+
+    async fn read(&self, user: &User, id: FileId) -> Result<Vec<u8>, Rejection> {
+        let found = self.files.find(user, id, Variant::Original).await?;
+        let blob = self.files.read(&found, None).await?;
+        let bytes: Vec<Bytes> = blob.bytes.try_collect().await.unwrap();
+        Ok(bytes.concat())
+    }
+
+    async fn blobs(&self) -> usize {
+        self.blobs.list().count().await
+    }
+
+    fn staged(&self) -> usize {
+        let dir = self.it.dir.path().join("uploads");
+        std::fs::read_dir(dir).unwrap().count()
+    }
+}
+
+fn pieces(text: &str) -> Pieces<'static> {
+    let text = Bytes::copy_from_slice(text.as_bytes());
+    stream::iter([Ok(text)]).boxed()
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "it is compared with answers")]
+const fn at(offset: u64) -> Result<Uploaded, Rejection> {
+    Ok(Uploaded { offset, file: None })
+}
+
+#[tokio::test]
+async fn a_file_arrives_in_pieces_and_broken_ones_are_taken_up_again() {
+    let store = Store::new().await;
+    let ann = store.person("Ann").await;
+    let id = store.files.begin(&ann, "../猫.txt", 9).await.unwrap();
+    assert_eq!(store.append(&ann, id, 0, "one").await, at(3));
+    let broken = stream::iter([
+        Ok(Bytes::from("tw")),
+        Err(io::Error::from(io::ErrorKind::ConnectionReset)),
+    ]);
+    let appended = store.files.append(&ann, id, 3, broken.boxed()).await;
+    assert!(matches!(appended, Err(Rejection::Malformed { .. })));
+    assert_eq!(
+        store.files.offset(&ann, id).await,
+        at(5),
+        "what came is kept"
+    );
+    for wrong in [0, 3, 6, 9, u64::MAX] {
+        assert_eq!(
+            store.append(&ann, id, wrong, "xxxx").await,
+            at(5),
+            "{wrong}"
+        );
+    }
+    let too_much = store.append(&ann, id, 5, "othre").await;
+    let invalid = Rejection::Invalid { field: Field::File };
+    assert_eq!(too_much, Err(invalid), "never more than announced");
+    let done = store.append(&ann, id, 5, "o333").await.unwrap();
+    let file = done.file.clone().unwrap();
+    assert_eq!((file.name.as_str(), file.bytes), ("猫.txt", 9));
+    assert_eq!(file.kind, FileKind::Other);
+    assert_eq!(store.staged(), 0);
+    assert_eq!(store.read(&ann, id).await.unwrap(), b"onetwo333");
+    // Who did not hear of it asks again.
+    assert_eq!(store.files.offset(&ann, id).await.unwrap(), done);
+    assert_eq!(store.append(&ann, id, 9, "").await.unwrap(), done);
+}
+
+#[tokio::test]
+async fn what_is_too_large_or_too_much_is_refused() {
+    let store = Store::new().await;
+    let (ann, ben) = (store.person("Ann").await, store.person("Ben").await);
+    let begin = |user, bytes| store.files.begin(user, "a", bytes);
+    let too_large = Rejection::TooLarge { max_bytes: 1_000 };
+    assert_eq!(begin(&ann, 1_001).await, Err(too_large));
+    let first = begin(&ann, 1_000).await.unwrap();
+    begin(&ann, 1_000).await.unwrap();
+    let full = Err(Rejection::StorageFull);
+    assert_eq!(begin(&ann, 501).await, full, "her own share");
+    begin(&ben, 1_000).await.unwrap();
+    begin(&ben, 1_000).await.unwrap();
+    assert_eq!(begin(&ben, 1).await, full, "the whole server's");
+    store.files.cancel(&ann, first).await.unwrap();
+    begin(&ann, 1_000).await.unwrap();
+}
+
+#[tokio::test]
+async fn others_have_no_part_in_an_upload_or_an_unsent_file() {
+    let store = Store::new().await;
+    let (ann, ben) = (store.person("Ann").await, store.person("Ben").await);
+    let gone = Rejection::UploadGone;
+    let begun = store.files.begin(&ann, "a", 3).await.unwrap();
+    let whole = store.upload(&ann, "whole").await;
+    for id in [begun, whole, FileId::from_bits(7)] {
+        assert_eq!(store.append(&ben, id, 0, "xxx").await, Err(gone.clone()));
+        assert_eq!(store.files.offset(&ben, id).await, Err(gone.clone()));
+        assert_eq!(store.files.cancel(&ben, id).await, Err(gone.clone()));
+        assert_eq!(store.read(&ben, id).await, Err(Rejection::NotFound));
+        assert_eq!(store.post(&ben, "theft", &[id]).await, Err(gone.clone()));
+    }
+    assert_eq!(store.files.offset(&ann, begun).await, at(0));
+    assert_eq!(store.read(&ann, whole).await.unwrap(), b"whole");
+}
+
+#[tokio::test]
+async fn files_are_sent_once_and_all_or_none() {
+    let store = Store::new().await;
+    let (ann, ben) = (store.person("Ann").await, store.person("Ben").await);
+    let one = store.upload(&ann, "one").await;
+    let two = store.upload(&ann, "two").await;
+    let before = store.it.storage.head(store.it.room).await.unwrap();
+    let missing = store.post(&ann, "m", &[one, FileId::from_bits(7)]).await;
+    assert_eq!(missing, Err(Rejection::UploadGone));
+    assert_eq!(store.it.storage.head(store.it.room).await.unwrap(), before);
+    assert_eq!(store.read(&ben, one).await, Err(Rejection::NotFound));
+
+    let seq = store.post(&ann, "m", &[two, one]).await.unwrap();
+    assert_eq!(seq, before.next());
+    let again = store.post(&ann, "m", &[two, one]).await;
+    assert_eq!(again, Ok(seq), "the same message");
+    let twice = store.post(&ann, "n", &[one]).await;
+    assert_eq!(twice, Err(Rejection::UploadGone));
+    assert_eq!(store.read(&ben, one).await.unwrap(), b"one");
+    let cancelled = store.files.cancel(&ann, one).await;
+    assert_eq!(cancelled, Err(Rejection::UploadGone), "a fact by now");
+
+    let events = store
+        .it
+        .storage
+        .events_after(store.it.room, before, 10)
+        .await;
+    let events = events.unwrap();
+    let EventKind::MessagePosted { files, .. } = &events[0].kind else {
+        panic!("{events:?}");
+    };
+    let ids: Vec<_> = files.iter().map(|file| file.id).collect();
+    assert_eq!((events.len(), ids), (1, vec![two, one]));
+}
+
+#[tokio::test]
+async fn who_may_not_see_the_room_does_not_see_its_files() {
+    let store = Store::new().await;
+    let (ann, ben) = (store.person("Ann").await, store.person("Ben").await);
+    let room = store.it.storage.create_closed_room("secret").await.unwrap();
+    store.it.storage.enter(room, ann.clone()).await.unwrap();
+    let file = store.upload(&ann, "secret").await;
+    let draft = Draft {
+        client_id: id("s"),
+        body: String::new(),
+        files: vec![DraftFile {
+            id: file,
+            alt: String::new(),
+        }],
+    };
+    let refused = store.it.chat.post(&ben, room, &draft).await;
+    assert_eq!(refused, Err(Rejection::NotFound));
+    store.it.chat.post(&ann, room, &draft).await.unwrap();
+    assert_eq!(store.read(&ben, file).await, Err(Rejection::NotFound));
+    assert_eq!(store.read(&ann, file).await.unwrap(), b"secret");
+}
+
+#[tokio::test]
+async fn what_is_never_sent_is_swept_after_a_day() {
+    let store = Store::new().await;
+    let ann = store.person("Ann").await;
+    let sent = store.upload(&ann, "sent").await;
+    store.post(&ann, "m", &[sent]).await.unwrap();
+    let unsent = store.upload(&ann, "unsent").await;
+    let begun = store.files.begin(&ann, "a", 9).await.unwrap();
+    store.append(&ann, begun, 0, "half").await.unwrap();
+    let unknown = store.it.dir.path().join("uploads/unknown");
+    std::fs::write(unknown, "nobody's").unwrap();
+
+    store.it.clock.set(START_MS + DAY_MS);
+    store.files.sweep().await.unwrap();
+    assert_eq!((store.blobs().await, store.staged()), (2, 1), "not yet");
+    store.it.clock.set(START_MS + DAY_MS + 1);
+    store.files.sweep().await.unwrap();
+    assert_eq!((store.blobs().await, store.staged()), (1, 0));
+    assert_eq!(store.read(&ann, sent).await.unwrap(), b"sent");
+    assert_eq!(store.read(&ann, unsent).await, Err(Rejection::NotFound));
+    let gone = store.append(&ann, begun, 4, "half").await;
+    assert_eq!(gone, Err(Rejection::UploadGone));
+}
+
+#[tokio::test]
+async fn a_picture_that_cannot_be_made_safe_is_not_kept() {
+    let store = Store::new().await;
+    let ann = store.person("Ann").await;
+    let text = "GIF89a and then nothing of the kind";
+    let id = store.files.begin(&ann, "a.gif", text.len() as u64).await;
+    let id = id.unwrap();
+    let refused = store.append(&ann, id, 0, text).await;
+    assert_eq!(refused, Err(Rejection::NotAPicture));
+    assert_eq!((store.blobs().await, store.staged()), (0, 0));
+    let gone = store.files.offset(&ann, id).await;
+    assert_eq!(gone, Err(Rejection::UploadGone));
+}
