@@ -207,6 +207,47 @@ for (const colorScheme of ['light', 'dark'] as const) {
         fullPage: true,
       });
     });
+
+    test(`pictures of files, ${device} ${colorScheme} @pictures`, async ({ letIn, server }) => {
+      const alice = await letIn('Alice', { colorScheme, viewport, timezoneId: zoneAtSix() });
+      await (await Guest.signIn(server, '花子')).post('lobby', '写真を見せてください');
+      await alice.open();
+      const buffer = await drawnFace(alice.page);
+      const shoot = (name: string) =>
+        alice.page.screenshot({ path: join(FOLDER, `${name}-${device}-${colorScheme}.png`) });
+      const pictures = (count: number) =>
+        Array.from({ length: count }, (_, n) => ({ name: `picture-${n}.png`, mimeType: 'image/png', buffer }));
+      const field = alice.page.getByLabel('Add files');
+      for (const count of [1, 2, 3, 7]) {
+        await field.setInputFiles(pictures(count));
+        await expect(alice.sendButton).toBeEnabled({ timeout: 30_000 });
+        await alice.post(`${count} of them`);
+        await expect(alice.message(`${count} of them`).locator('.pictures__picture')).toHaveCount(count);
+        await alice.page.waitForFunction(() =>
+          [...document.querySelectorAll<HTMLImageElement>('.pictures__picture')].every((image) => image.complete));
+        await shoot(`files-${count}`);
+      }
+      const kinds = [['議事録.pdf', 'application/pdf'], ['a-name-that-is-much-too-long-to-be-shown-as-a-whole-on-a-phone.zip', 'application/zip']];
+      await field.setInputFiles(kinds.map(([name = '', mimeType = '']) => ({ name, mimeType, buffer: Buffer.alloc(84_000, 7) })));
+      await expect(alice.sendButton).toBeEnabled();
+      await alice.post('and what was decided');
+      // One that stands still on its way, one that was refused, one that is there.
+      await alice.page.route('**/api/upload_chunk', async (route) => {
+        const name = route.request().postDataBuffer()?.length ?? 0;
+        if (name > 400_000) return;
+        await route.continue();
+      });
+      await alice.box.fill('the whole film');
+      await field.setInputFiles([
+        { name: 'broken.png', mimeType: 'image/png', buffer: buffer.subarray(0, 400) },
+        ...pictures(1),
+        { name: 'film.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(2_000_000, 1) },
+      ]);
+      await expect(alice.page.getByRole('progressbar')).toHaveCount(1);
+      await expect(alice.page.locator('.tray__alt')).toBeVisible();
+      alice.watch.announce(/status of [45]\d\d/);
+      await shoot('files-tray');
+    });
   }
 }
 

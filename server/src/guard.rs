@@ -60,7 +60,8 @@ pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
 
 fn turn_away(request: &Request) -> Response {
     let path = request.uri().path();
-    if path == "/ws" || path.starts_with("/avatars/") {
+    let is_file = path.starts_with("/avatars/") || path.starts_with("/files/");
+    if path == "/ws" || (is_file && !wants_page(request.headers())) {
         return (StatusCode::UNAUTHORIZED, "sign in first\n").into_response();
     }
     if path.starts_with("/api/") {
