@@ -1,5 +1,6 @@
 /** Everything that can be done without JavaScript. */
 
+import { redAndBlue } from '../fixtures/png';
 import { Guest, type Person, expect, test } from '../fixtures/test';
 
 test('one signs in, writes, and signs out', async ({ letIn }) => {
@@ -143,6 +144,21 @@ test('an address that leads nowhere is a page of its own', async ({ alice }) => 
   }
   await alice.page.getByRole('link', { name: 'Go to the rooms' }).click();
   await expect(alice.page).toHaveURL(alice.at('/rooms/lobby'));
+});
+
+test('a plain form brings files', async ({ alice }) => {
+  await alice.page.goto(alice.at('/rooms/lobby'));
+  const field = alice.page.getByLabel('Add files');
+  await expect(field).toBeInViewport();
+  await field.setInputFiles([
+    { name: 'face.png', mimeType: 'image/png', buffer: redAndBlue(30, 20) },
+    { name: '議事録.txt', mimeType: 'text/plain', buffer: Buffer.from('決定') },
+  ]);
+  await alice.box.fill('as a form');
+  await alice.sendButton.click();
+  const message = alice.message('as a form');
+  await expect(message.getByRole('img', { name: 'face.png' })).toBeVisible();
+  await expect(message.getByRole('link', { name: '議事録.txt' })).toBeVisible();
 });
 
 test('the drawer opens on a phone', async ({ letIn }) => {

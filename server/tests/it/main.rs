@@ -25,6 +25,7 @@ mod headers;
 mod http_client;
 mod limits;
 mod message_files;
+mod message_pictures;
 mod origin;
 mod process;
 mod sign_in;
