@@ -28,7 +28,9 @@ fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
 fn png(width: u32, height: u32, rows: u32) -> Vec<u8> {
     let mut head = [width.to_be_bytes(), height.to_be_bytes()].concat();
     head.extend([8, 2, 0, 0, 0]);
-    let row: Vec<u8> = (0..=3 * width).map(|at| if at == 0 { 0 } else { at.to_be_bytes()[3] }).collect();
+    let row: Vec<u8> = (0..=3 * width)
+        .map(|at| if at == 0 { 0 } else { at.to_be_bytes()[3] })
+        .collect();
     let mut pixels = ZlibEncoder::new(Vec::new(), Compression::fast());
     for _ in 0..rows {
         pixels.write_all(&row).unwrap();
@@ -63,14 +65,22 @@ async fn only_the_picture_is_left_of_a_picture() {
     let file = &progress(&ann, "holiday.html", &whole).await["file"];
     assert_eq!(file["kind"], "picture");
     assert_eq!(file["media_type"], "image/png");
-    assert_eq!((&file["width"], &file["height"]), (&900.into(), &600.into()));
-    assert!(file["placeholder"].as_str().unwrap().starts_with("data:image/"));
+    assert_eq!(
+        (&file["width"], &file["height"]),
+        (&900.into(), &600.into())
+    );
+    assert!(
+        file["placeholder"]
+            .as_str()
+            .unwrap()
+            .starts_with("data:image/")
+    );
 
     let path = format!("/files/{}", file["id"].as_str().unwrap());
     for (variant, media_type) in [
         ("", "image/png"),
         ("/small", "image/webp"),
-        ("/large", "image/png"),
+        ("/large", "image/webp"),
     ] {
         let answer = ann.get(&format!("{path}{variant}")).await;
         assert_eq!(answer.header("content-type"), media_type, "{variant}");
@@ -88,7 +98,10 @@ async fn bombs_and_ruins_are_refused_and_leave_nothing() {
     let bomb = png(60_000, 60_000, 1);
     for (name, content) in [("half.png", half), ("bomb.png", &bomb[..])] {
         let refused = progress(&ann, name, content).await;
-        assert!(refused.to_string().contains("not_a_picture"), "{name}: {refused}");
+        assert!(
+            refused.to_string().contains("not_a_picture"),
+            "{name}: {refused}"
+        );
     }
     let blobs = server.dir.path().join("data/blobs");
     let left = walk(&blobs);
@@ -117,6 +130,12 @@ fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     };
     let paths = entries.map(|entry| entry.unwrap().path());
     paths
-        .flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] })
+        .flat_map(|path| {
+            if path.is_dir() {
+                walk(&path)
+            } else {
+                vec![path]
+            }
+        })
         .collect()
 }
