@@ -134,7 +134,11 @@ impl Chat {
 
     /// Shows somebody as they are now, wherever they are on the page.
     pub(crate) fn show(&self, user: &User) {
-        if self.viewer.with_untracked(|viewer| viewer.id == user.id) {
+        let shown = self.viewer.get_untracked();
+        if shown == *user {
+            return;
+        }
+        if shown.id == user.id {
             self.viewer.set(user.clone());
         }
         self.timeline.update(|timeline| timeline.show(user));

@@ -75,7 +75,14 @@ impl Live {
                 room,
                 people: Some(people),
                 ..
-            } if room == open => chat.people.update(|list| list.present(&people)),
+            } if room == open => {
+                // What changed before this socket was open nobody has told.
+                let changed = chat.people.with_untracked(|list| list.changed(&people));
+                for user in changed {
+                    chat.show(&user);
+                }
+                chat.people.update(|list| list.present(&people));
+            }
             ServerEvent::Typing { room, people } if room == open => {
                 let me = self.viewer_id();
                 chat.typing
@@ -86,8 +93,8 @@ impl Live {
             ServerEvent::Read { room, seq } => {
                 chat.unread.update(|unread| unread.read(room, seq));
             }
-            ServerEvent::Hello { .. }
-            | ServerEvent::Joined { .. }
+            ServerEvent::Hello { you, .. } => chat.show(&you),
+            ServerEvent::Joined { .. }
             | ServerEvent::Presence { .. }
             | ServerEvent::Typing { .. }
             | ServerEvent::Pong => {}

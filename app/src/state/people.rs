@@ -49,6 +49,16 @@ impl People {
         self.sort();
     }
 
+    /// Those of `people` who are listed as they are no more.
+    pub(crate) fn changed(&self, people: &[User]) -> Vec<User> {
+        let is_changed = |user: &&User| {
+            self.members
+                .iter()
+                .any(|member| member.user.id == user.id && member.user != **user)
+        };
+        people.iter().filter(is_changed).cloned().collect()
+    }
+
     /// Shows somebody otherwise.
     pub(crate) fn show(&mut self, user: &User) {
         for member in &mut self.members {
@@ -169,5 +179,24 @@ mod tests {
             people.note(&joined(1, &"x".repeat(n as usize + 1)));
         }
         assert_eq!(people.listed().len(), MEMBERS_SHOWN as usize);
+    }
+
+    #[test]
+    fn who_is_shown_otherwise_is_found() {
+        let mut list = people(&["Ann", "Ben"]);
+        let known: Vec<_> = list
+            .listed()
+            .iter()
+            .map(|member| member.user.clone())
+            .collect();
+        assert_eq!(list.changed(&known), []);
+        let ben = User {
+            avatar: Some("0f".to_owned()),
+            ..known[1].clone()
+        };
+        let now = [known[0].clone(), ben.clone(), user("Dan")];
+        assert_eq!(list.changed(&now), [ben.clone()]);
+        list.show(&ben);
+        assert_eq!(list.changed(&now), []);
     }
 }

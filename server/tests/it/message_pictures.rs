@@ -10,14 +10,14 @@ use crate::{http_client::Visitor, test_server::TestServer};
 const PLACE: &[u8] = b"35.6586N 139.7454E";
 const SCRIPT: &[u8] = b"<script>alert(1)</script>";
 
-fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
+fn chunk(kind: [u8; 4], data: &[u8]) -> Vec<u8> {
     let mut sum = crc32fast::Hasher::new();
-    sum.update(kind);
+    sum.update(&kind);
     sum.update(data);
     let length = u32::try_from(data.len()).unwrap();
     [
         &length.to_be_bytes()[..],
-        kind,
+        &kind,
         data,
         &sum.finalize().to_be_bytes(),
     ]
@@ -37,10 +37,10 @@ fn png(width: u32, height: u32, rows: u32) -> Vec<u8> {
     }
     [
         b"\x89PNG\r\n\x1a\n".to_vec(),
-        chunk(b"IHDR", &head),
-        chunk(b"tEXt", &[b"Comment\0", PLACE].concat()),
-        chunk(b"IDAT", &pixels.finish().unwrap()),
-        chunk(b"IEND", b""),
+        chunk(*b"IHDR", &head),
+        chunk(*b"tEXt", &[b"Comment\0", PLACE].concat()),
+        chunk(*b"IDAT", &pixels.finish().unwrap()),
+        chunk(*b"IEND", b""),
         SCRIPT.to_vec(),
     ]
     .concat()
@@ -104,9 +104,9 @@ async fn bombs_and_ruins_are_refused_and_leave_nothing() {
         );
     }
     let blobs = server.dir.path().join("data/blobs");
-    let left = walk(&blobs);
-    assert!(left.is_empty(), "{left:?}");
-    assert!(walk(&server.dir.path().join("data/uploads")).is_empty());
+    let nothing: [std::path::PathBuf; 0] = [];
+    assert_eq!(walk(&blobs), nothing);
+    assert_eq!(walk(&server.dir.path().join("data/uploads")), nothing);
 }
 
 #[tokio::test]
