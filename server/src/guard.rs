@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use app::{backend::Viewer, error::ApiError};
 use axum::{
+    body::to_bytes,
     extract::{Request, State},
     middleware::Next,
     response::{IntoResponse as _, Redirect, Response},
@@ -15,6 +16,9 @@ use leptos::server_fn::error::FromServerFnError as _;
 use protocol::Rejection;
 
 use crate::cookies::Cookies;
+
+/// What is heard of a form that is not taken; the most any has but for files.
+const FORM_MAX_BYTES: usize = 64 * 1024;
 
 /// Finds out who asks.
 pub(crate) async fn identify(
@@ -47,7 +51,10 @@ pub(crate) async fn require_session(request: Request, next: Next) -> Response {
     if request.extensions().get::<Session>().is_some() {
         return next.run(request).await;
     }
-    turn_away(&request)
+    let answer = turn_away(&request);
+    // Who is still sending a form would not hear the answer.
+    let _ = to_bytes(request.into_body(), FORM_MAX_BYTES).await;
+    answer
 }
 
 /// Whether a browser waits for a page, and not a program for an answer.
