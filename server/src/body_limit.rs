@@ -16,7 +16,7 @@ use protocol::{AVATAR_MAX_BYTES, FILES_MAX, UPLOAD_CHUNK_MAX_BYTES};
 use crate::avatars;
 
 /// A message of 4,000 characters in a form takes 48 kB at the most.
-const FORM_MAX_BYTES: u64 = 64 * 1024;
+pub(crate) const FORM_MAX_BYTES: usize = 64 * 1024;
 
 /// Where messages are sent, with their files.
 const POST_PATH: &str = "/api/post_message";
@@ -44,7 +44,7 @@ pub(crate) async fn limit(
         _ => None,
     };
     // The parts around a file are a form.
-    let max_bytes = FORM_MAX_BYTES.saturating_add(max_file_bytes.unwrap_or_default());
+    let max_bytes = (FORM_MAX_BYTES as u64).saturating_add(max_file_bytes.unwrap_or_default());
     let headers = request.headers();
     if told_length(headers) > Some(max_bytes) {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();

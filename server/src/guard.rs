@@ -15,10 +15,7 @@ use http::{HeaderMap, Method, StatusCode, header};
 use leptos::server_fn::error::FromServerFnError as _;
 use protocol::Rejection;
 
-use crate::cookies::Cookies;
-
-/// What is heard of a form that is not taken; the most any has but for files.
-const FORM_MAX_BYTES: usize = 64 * 1024;
+use crate::{body_limit::FORM_MAX_BYTES, cookies::Cookies};
 
 /// Finds out who asks.
 pub(crate) async fn identify(

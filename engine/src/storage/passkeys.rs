@@ -1,11 +1,11 @@
 //! Passkeys: public keys that people sign in with.
 
-use protocol::{Role, User, UserId};
+use protocol::UserId;
 
 use super::{
     Device, Session, Storage, StorageError,
     audit::note,
-    sessions::insert_session,
+    sessions::insert_session_of,
     sign_up::is_last_way_in,
     writer::{Change, Tx},
 };
@@ -161,7 +161,7 @@ impl Change for UsedPasskey {
         .bind(&self.passkey.credential)
         .fetch_optional(&mut *tx.connection)
         .await?;
-        let Some((name, avatar, role)) = row else {
+        let Some(shown) = row else {
             return Ok(None);
         };
         sqlx::query("update passkeys set credential = $2, used_at_ms = $3 where id = $1")
@@ -170,13 +170,8 @@ impl Change for UsedPasskey {
             .bind(tx.now_ms)
             .execute(&mut *tx.connection)
             .await?;
-        let user = User {
-            id: self.passkey.user,
-            name,
-            avatar,
-        };
-        let role = Role::of_name(&role).unwrap_or(Role::Guest);
-        insert_session(tx, user, role, &self.token_hash, &self.device)
+        let user = self.passkey.user;
+        insert_session_of(tx, user, shown, &self.token_hash, &self.device)
             .await
             .map(Some)
     }

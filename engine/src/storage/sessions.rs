@@ -237,6 +237,19 @@ pub(super) async fn insert_session(
     })
 }
 
+/// The same for somebody as the store has them: name, avatar, role.
+pub(super) async fn insert_session_of(
+    tx: &mut Tx<'_>,
+    id: UserId,
+    (name, avatar, role): (String, Option<String>, String),
+    token_hash: &TokenHash,
+    device: &Device,
+) -> Result<Session, sqlx::Error> {
+    let user = User { id, name, avatar };
+    let role = Role::of_name(&role).unwrap_or(Role::Guest);
+    insert_session(tx, user, role, token_hash, device).await
+}
+
 struct CreateGuest {
     name: String,
     token_hash: TokenHash,
@@ -278,16 +291,10 @@ impl Change for CreateSession {
         .bind(&self.password_hash)
         .fetch_optional(&mut *tx.connection)
         .await?;
-        let Some((name, avatar, role)) = row else {
+        let Some(shown) = row else {
             return Ok(None);
         };
-        let user = User {
-            id: self.user,
-            name,
-            avatar,
-        };
-        let role = Role::of_name(&role).unwrap_or(Role::Guest);
-        insert_session(tx, user, role, &self.token_hash, &self.device)
+        insert_session_of(tx, self.user, shown, &self.token_hash, &self.device)
             .await
             .map(Some)
     }
