@@ -195,7 +195,7 @@ mod tests {
             ..known[1].clone()
         };
         let now = [known[0].clone(), ben.clone(), user("Dan")];
-        assert_eq!(list.changed(&now), [ben.clone()]);
+        assert_eq!(list.changed(&now), std::slice::from_ref(&ben));
         list.show(&ben);
         assert_eq!(list.changed(&now), []);
     }

@@ -113,6 +113,11 @@ impl<L> Room<L> {
         if !new {
             push_event(&mut frames, &self.presence_event());
         }
+        let people = self.typing.named();
+        if !people.is_empty() {
+            let room = self.id;
+            push_event(&mut frames, &ServerEvent::Typing { room, people });
+        }
         Attach::Live(frames.freeze())
     }
 

@@ -64,6 +64,11 @@ impl Typing {
     /// The first few of those who write, to be told now.
     pub(super) fn tell(&mut self, now: Instant) -> Vec<User> {
         self.told_at = Some(now);
+        self.named()
+    }
+
+    /// The first few of those who write.
+    pub(super) fn named(&self) -> Vec<User> {
         self.people
             .iter()
             .take(TYPING_NAMED_MAX)

@@ -247,6 +247,19 @@ fn typing_is_told_and_expires() {
 }
 
 #[test]
+fn who_comes_in_is_told_who_writes() {
+    let mut it = Fixture::at(0);
+    live(it.attach(1, 7, None));
+    it.room.note_typing(LinkId(1), it.now);
+    it.pass(Duration::from_secs(1));
+    told(&mut it.room);
+    assert_eq!(
+        live(it.attach(2, 7, None)),
+        ["joined:0", "presence:1", "typing:1"]
+    );
+}
+
+#[test]
 fn a_message_ends_typing() {
     let mut it = Fixture::at(0);
     live(it.attach(1, 9, None));
