@@ -9,6 +9,7 @@
     )
 )]
 
+mod amend;
 mod form_error;
 #[cfg(feature = "ssr")]
 mod form_text;
@@ -19,6 +20,7 @@ mod room_page;
 mod upload;
 mod upload_avatar;
 
+pub(crate) use amend::{delete_message, edit_message, pin_message, react};
 pub(crate) use form_error::form_error;
 pub(crate) use history::history;
 pub(crate) use landing_room::landing_room;

@@ -12,7 +12,7 @@ use protocol::{Draft, FileId, Rejection, Role, RoomId, Seq, Slug, User};
 
 use crate::{
     error::ApiError,
-    page_data::{History, RoomPage, UploadProgress},
+    page_data::{History, RoomPage, Stretch, UploadProgress},
 };
 
 /// Who asks. Put into the request's extensions by the session middleware.
@@ -38,21 +38,57 @@ pub trait Backend: Send + Sync + std::fmt::Debug {
     /// The room a person lands in who asked for none.
     async fn landing_room(&self, viewer: &Viewer) -> Result<Slug, Rejection>;
 
-    /// The room page: the newest events, or those before `before`.
+    /// The room page, with the lines asked for.
     async fn room_page(
         &self,
         viewer: &Viewer,
         slug: &Slug,
-        before: Option<Seq>,
+        stretch: Stretch,
     ) -> Result<RoomPage, Rejection>;
 
-    /// One page of events before `before`, or the newest ones.
+    /// One page of a room's lines.
     async fn history(
         &self,
         viewer: &Viewer,
         room: RoomId,
-        before: Option<Seq>,
+        stretch: Stretch,
     ) -> Result<History, Rejection>;
+
+    /// Changes what one of the viewer's messages says.
+    async fn edit_message(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        target: Seq,
+        body: &str,
+    ) -> Result<(), Rejection>;
+
+    /// Takes away what a message said.
+    async fn delete_message(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        target: Seq,
+    ) -> Result<(), Rejection>;
+
+    /// Reacts to a message, or takes that back.
+    async fn react(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        target: Seq,
+        emoji: &str,
+        on: bool,
+    ) -> Result<(), Rejection>;
+
+    /// Pins a message, or unpins it.
+    async fn pin_message(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        target: Seq,
+        on: bool,
+    ) -> Result<(), Rejection>;
 
     /// Makes a picture the one the viewer is shown by.
     async fn upload_avatar(&self, viewer: &Viewer, picture: Upload) -> Result<(), Rejection>;

@@ -2,11 +2,11 @@
 //! Components read them; only [`crate::live`] and [`Chat::open`] write them.
 
 use leptos::prelude::*;
-use protocol::{ClientId, Role, Room, RoomId, User};
+use protocol::{ClientId, EventKind, Role, Room, RoomId, RoomRole, RoomSummary, Seq, User};
 
 use crate::{
     calendar, dom,
-    page_data::RoomPage,
+    page_data::{RoomPage, Stretch},
     socket::Status,
     state::{Outbox, People, Timeline, Typing, Unread, Uploads},
 };
@@ -18,6 +18,8 @@ pub(crate) struct Chat {
     pub(crate) viewer: RwSignal<User>,
     /// At what.
     pub(crate) place: RwSignal<Place>,
+    /// Every room of the viewer, as it stands now.
+    pub(crate) rooms: RwSignal<Vec<RoomSummary>>,
     pub(crate) timeline: RwSignal<Timeline>,
     pub(crate) people: RwSignal<People>,
     pub(crate) typing: RwSignal<Typing>,
@@ -34,8 +36,10 @@ pub(crate) struct Chat {
     pub(crate) announcement: RwSignal<String>,
     /// The files for the next message.
     pub(crate) uploads: RwSignal<Uploads>,
-    /// What became of files that were not taken in.
-    pub(crate) upload_note: RwSignal<Option<String>>,
+    /// What the message box is for.
+    pub(crate) writing: RwSignal<WritingTo>,
+    /// What did not work, in words.
+    pub(crate) note: RwSignal<Option<String>>,
     clock: RwSignal<Clock>,
 }
 
@@ -46,10 +50,22 @@ pub(crate) struct Place {
     pub(crate) role: Role,
     /// The room looked at.
     pub(crate) room: Room,
-    /// Every room of the viewer.
-    pub(crate) rooms: Vec<Room>,
+    /// The message the address leads to.
+    pub(crate) target: Option<Seq>,
     /// The client id of the plain form.
     pub(crate) form_client_id: ClientId,
+}
+
+/// What the message box is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum WritingTo {
+    /// A new message.
+    #[default]
+    Room,
+    /// An answer to a message.
+    Reply(Seq),
+    /// What a message is to say instead.
+    Edit(Seq),
 }
 
 /// The reader's clock: when it last struck, and where it stands.
@@ -83,27 +99,29 @@ impl Chat {
         let mut unread = Unread::default();
         unread.load(&page.rooms);
         Self {
+            following: RwSignal::new(!page.history.has_newer),
             timeline: RwSignal::new(Timeline::new(page.history, page.read_seq)),
             people: RwSignal::new(People::new(page.members, page.member_count)),
             typing: RwSignal::new(Typing::default()),
             unread: RwSignal::new(unread),
             outbox: RwSignal::new(Outbox::default()),
             status: RwSignal::new(Status::default()),
-            following: RwSignal::new(true),
             missed: RwSignal::new(0),
             loading_older: RwSignal::new(false),
             announcement: RwSignal::new(String::new()),
             uploads: RwSignal::new(Uploads::default()),
-            upload_note: RwSignal::new(None),
+            writing: RwSignal::new(WritingTo::Room),
+            note: RwSignal::new(None),
             clock: RwSignal::new(Clock {
                 now_ms: page.now_ms,
                 zone: Zone::Told(utc_offset_min),
             }),
             viewer: RwSignal::new(page.viewer),
+            rooms: RwSignal::new(page.rooms),
             place: RwSignal::new(Place {
                 role: page.role,
                 room: page.room,
-                rooms: page.rooms.into_iter().map(|known| known.room).collect(),
+                target: target(page.stretch),
                 form_client_id: page.form_client_id,
             }),
         }
@@ -112,13 +130,15 @@ impl Chat {
     /// Shows another page: another room, or the same one anew.
     pub(crate) fn open(&self, page: RoomPage) {
         self.unread.update(|unread| unread.load(&page.rooms));
-        self.timeline
-            .set(Timeline::new(page.history, page.read_seq));
         self.people
             .set(People::new(page.members, page.member_count));
         self.typing.set(Typing::default());
-        self.following.set(true);
+        self.following.set(!page.history.has_newer);
+        self.rooms.set(page.rooms);
+        self.timeline
+            .set(Timeline::new(page.history, page.read_seq));
         self.missed.set(0);
+        self.writing.set(WritingTo::Room);
         self.loading_older.set(false);
         self.announcement.set(String::new());
         self.clock.update(|clock| clock.now_ms = page.now_ms);
@@ -127,7 +147,7 @@ impl Chat {
         self.place.set(Place {
             role: page.role,
             room: page.room,
-            rooms: page.rooms.into_iter().map(|known| known.room).collect(),
+            target: target(page.stretch),
             form_client_id: page.form_client_id,
         });
     }
@@ -143,6 +163,47 @@ impl Chat {
         }
         self.timeline.update(|timeline| timeline.show(user));
         self.people.update(|people| people.show(user));
+    }
+
+    /// Takes in how a room is from now on.
+    pub(crate) fn room_changed(&self, room: RoomId, kind: &EventKind) {
+        let change = |room: &mut Room| match kind {
+            EventKind::RoomRenamed { name } => room.name.clone_from(name),
+            EventKind::TopicChanged { topic } => room.topic.clone_from(topic),
+            EventKind::RoomArchived => room.archived = true,
+            EventKind::RoomRestored => room.archived = false,
+            _ => {}
+        };
+        if !matches!(
+            kind,
+            EventKind::RoomRenamed { .. }
+                | EventKind::TopicChanged { .. }
+                | EventKind::RoomArchived
+                | EventKind::RoomRestored
+        ) {
+            return;
+        }
+        self.rooms.update(|rooms| {
+            for listed in rooms.iter_mut().filter(|listed| listed.room.id == room) {
+                change(&mut listed.room);
+            }
+        });
+        if self.room_id() == room {
+            self.place.update(|place| change(&mut place.room));
+        }
+    }
+
+    /// Whether the viewer looks after the open room.
+    pub(crate) fn governs(&self) -> bool {
+        let (room, admin) = self
+            .place
+            .with(|place| (place.room.id, place.role.is_admin()));
+        let role = self.rooms.with(|rooms| {
+            let listed = rooms.iter().find(|listed| listed.room.id == room);
+            listed.map(|listed| (listed.room.kind, listed.role))
+        });
+        let direct = matches!(role, Some((protocol::RoomKind::Direct, _)));
+        !direct && (admin || role.is_some_and(|(_, role)| role >= RoomRole::Moderator))
     }
 
     /// Which room is open.
@@ -168,5 +229,12 @@ impl Chat {
     pub(crate) fn today(&self) -> i64 {
         let Clock { now_ms, zone } = self.clock.get();
         calendar::local(now_ms, zone.offset_min(now_ms)).day_number
+    }
+}
+
+const fn target(stretch: Stretch) -> Option<Seq> {
+    match stretch {
+        Stretch::Around(seq) => Some(seq),
+        Stretch::Newest | Stretch::Before(_) | Stretch::After(_) => None,
     }
 }

@@ -2,6 +2,7 @@
 //! the person does goes to the server. It runs in effects and event handlers
 //! only, so nothing of it happens on the server.
 
+mod amending;
 mod drafts;
 mod hear;
 mod keeper;
@@ -93,7 +94,7 @@ impl Live {
     fn newest_shown(self) -> Option<Seq> {
         self.chat
             .timeline
-            .with_untracked(|timeline| (!timeline.has_newer()).then(|| timeline.newest()))
+            .with_untracked(|timeline| (!timeline.has_newer()).then(|| timeline.head()))
     }
 
     fn viewer_id(self) -> UserId {

@@ -1,7 +1,7 @@
 //! What a page needs to be drawn, as the server hands it over: the same value
 //! makes the first HTML and, serialised inside it, the first state of the browser.
 
-use protocol::{ClientId, Event, File, Role, Room, Seq, User};
+use protocol::{ClientId, Event, File, Role, Room, RoomSummary, Seq, User};
 use serde::{Deserialize, Serialize};
 
 /// Everything the room page shows before the socket is open.
@@ -13,9 +13,11 @@ pub struct RoomPage {
     pub role: Role,
     /// The room looked at.
     pub room: Room,
-    /// Every room the viewer may open, this one included, default room first.
+    /// The rooms of the viewer, this one included, default room first.
     pub rooms: Vec<RoomSummary>,
-    /// The newest events, or the page asked for.
+    /// Which lines were asked for.
+    pub stretch: Stretch,
+    /// The lines.
     pub history: History,
     /// How far the viewer had read when the page was asked for.
     pub read_seq: Seq,
@@ -44,17 +46,6 @@ pub struct UploadProgress {
 /// Members listed on a page at most.
 pub const MEMBERS_SHOWN: u32 = 200;
 
-/// A room in the list at the side.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RoomSummary {
-    /// The room.
-    pub room: Room,
-    /// Its newest event.
-    pub head: Seq,
-    /// Messages of others the viewer has not read.
-    pub unread: u32,
-}
-
 /// A member in the list at the side.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
@@ -64,13 +55,29 @@ pub struct Member {
     pub here: bool,
 }
 
-/// A run of events, oldest first, without gaps.
+/// A run of a room's lines, oldest first, as they are now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct History {
-    /// The events.
+    /// The lines: messages, and what else is shown at its place.
     pub events: Vec<Event>,
-    /// Whether there are events before the first of these.
+    /// They are as they were after this event: what comes later counts for them.
+    pub head: Seq,
+    /// Whether there are lines before the first of these.
     pub has_older: bool,
-    /// Whether there are events after the last of these.
+    /// Whether there are lines after the last of these.
     pub has_newer: bool,
+}
+
+/// Which lines of a room are asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Stretch {
+    /// The newest.
+    #[default]
+    Newest,
+    /// Those right before a place.
+    Before(Seq),
+    /// Those right after a place.
+    After(Seq),
+    /// Those around a place.
+    Around(Seq),
 }

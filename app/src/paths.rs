@@ -5,6 +5,12 @@ use protocol::{FileId, Seq, Slug, UserId};
 /// The page that sends people where they belong.
 pub(crate) const HOME: &str = "/";
 
+/// All public rooms, and the way to make one.
+pub(crate) const ROOMS: &str = "/rooms";
+
+/// Where a direct conversation begins.
+pub(crate) const NEW_DIRECT: &str = "/direct";
+
 /// Addresses the server answers itself, never with a page to come back to.
 const NOT_PAGES: [&str; 11] = [
     "/api",
@@ -28,6 +34,17 @@ pub(crate) fn room(slug: &Slug) -> String {
 /// The page of a room with the events before `seq`.
 pub(crate) fn room_before(slug: &Slug, seq: Seq) -> String {
     format!("{}?before={seq}", room(slug))
+}
+
+/// What can be said and changed about a room.
+pub(crate) fn room_settings(slug: &Slug) -> String {
+    format!("{}/settings", room(slug))
+}
+
+/// A message, on the page of its room. The fragment is for browsers without a
+/// script.
+pub(crate) fn message(slug: &Slug, seq: Seq) -> String {
+    format!("{}?at={seq}#m{seq}", room(slug))
 }
 
 /// Somebody's picture, 96 pixels wide; 36 of the page's on the sharpest screens.

@@ -13,11 +13,11 @@ mod uploads;
 pub(crate) use crop::{Crop, ZOOM_MAX};
 pub(crate) use outbox::{Held, Outbox, Outgoing, Step};
 pub(crate) use people::People;
-pub(crate) use rows::{Delivery, Drawing, MessageRow, Row, Time, rows};
+pub(crate) use rows::{Delivery, Drawing, MessageRow, ReactionRow, Row, Time, rows};
 pub(crate) use timeline::{Applied, Timeline};
 pub(crate) use typing::Typing;
-pub(crate) use unread::Unread;
+pub(crate) use unread::{Count, Unread};
 pub(crate) use uploads::{Stage, Upload, Uploads};
 
 #[cfg(test)]
-mod samples;
+pub(crate) mod samples;

@@ -3,7 +3,7 @@
 mod en;
 mod ja;
 
-use protocol::Rejection;
+use protocol::{EventKind, Rejection};
 
 use crate::{calendar::Date, error::ApiError, prefs::Lang};
 
@@ -21,6 +21,14 @@ pub(crate) struct Words {
     pub(crate) members: fn(u32) -> String,
     pub(crate) and_more: fn(u32) -> String,
     pub(crate) unread: fn(u32) -> String,
+    pub(crate) mentions: fn(u32) -> String,
+    pub(crate) favourites: &'static str,
+    pub(crate) direct: &'static str,
+    pub(crate) find_rooms: &'static str,
+    pub(crate) new_direct: &'static str,
+    pub(crate) just_you: &'static str,
+    pub(crate) about_room: &'static str,
+    pub(crate) about_direct: &'static str,
 
     // settings
     pub(crate) settings: &'static str,
@@ -45,6 +53,8 @@ pub(crate) struct Words {
     pub(crate) shortcuts: &'static str,
     pub(crate) shortcut_send: &'static str,
     pub(crate) shortcut_break: &'static str,
+    pub(crate) shortcut_edit: &'static str,
+    pub(crate) shortcut_reply: &'static str,
     pub(crate) shortcut_previous_room: &'static str,
     pub(crate) shortcut_next_room: &'static str,
     pub(crate) shortcut_list: &'static str,
@@ -59,8 +69,24 @@ pub(crate) struct Words {
     pub(crate) newest: &'static str,
     pub(crate) room_begins: fn(&str) -> String,
     pub(crate) empty_room: &'static str,
-    pub(crate) joined: &'static str,
-    pub(crate) left: &'static str,
+    pub(crate) happened: fn(&EventKind) -> String,
+    pub(crate) list_joint: &'static str,
+    pub(crate) pinned: &'static str,
+    pub(crate) edited: &'static str,
+    pub(crate) deleted: &'static str,
+    pub(crate) no_words: &'static str,
+    pub(crate) reactions: &'static str,
+    pub(crate) actions: &'static str,
+    pub(crate) react: &'static str,
+    pub(crate) reply: &'static str,
+    pub(crate) more: &'static str,
+    pub(crate) edit: &'static str,
+    pub(crate) copy_link: &'static str,
+    pub(crate) pin: &'static str,
+    pub(crate) unpin: &'static str,
+    pub(crate) delete_question: &'static str,
+    pub(crate) delete_more: &'static str,
+    pub(crate) cancel: &'static str,
     pub(crate) sent_when_back: &'static str,
     pub(crate) sent_when_allowed: &'static str,
     pub(crate) sent_when_able: &'static str,
@@ -78,6 +104,9 @@ pub(crate) struct Words {
     pub(crate) characters_left: fn(u32) -> String,
     pub(crate) characters_over: fn(u32) -> String,
     pub(crate) typing: fn(&[String]) -> String,
+    pub(crate) editing: &'static str,
+    pub(crate) replying_to: fn(&str) -> String,
+    pub(crate) archived: &'static str,
 
     // files
     pub(crate) files: &'static str,

@@ -1,10 +1,15 @@
 //! The use cases: every door (page, server function, socket) comes through
 //! here, and here alone is decided who may do what.
 
+mod drawing;
+mod history;
+mod messages;
+mod rooms;
+
 use std::sync::Arc;
 
 use protocol::{
-    ClientId, Draft, Event, Rejection, Room, RoomId, Seq, ServerEvent, Slug, User, UserId,
+    ClientId, Draft, Rejection, Room, RoomId, RoomSummary, Seq, ServerEvent, Slug, User, UserId,
 };
 use tokio::time::Duration;
 
@@ -13,8 +18,11 @@ use crate::{
     limits::Limits,
     rate::RateLimit,
     session::SessionToken,
-    storage::{Admission, AppendOutcome, NewMessage, RoomWithUnread, Storage, StorageError},
+    storage::{Admission, AppendOutcome, NewMessage, Storage, StorageError},
 };
+
+pub use history::Lines;
+pub use rooms::Asked;
 
 /// The period [`Limits::messages_per_10s`] speaks of.
 const RATE_PERIOD: Duration = Duration::from_secs(10);
@@ -43,7 +51,7 @@ pub struct OpenedRoom {
     /// The room.
     pub room: Room,
     /// The rooms beside it, this one included.
-    pub rooms: Vec<RoomWithUnread>,
+    pub rooms: Vec<RoomSummary>,
     /// How far the member has read.
     pub read_seq: Seq,
 }
@@ -60,8 +68,8 @@ impl Chat {
         }
     }
 
-    /// The rooms `user` may open, the one they land in first.
-    pub async fn rooms(&self, user: &User) -> Result<Vec<RoomWithUnread>, Rejection> {
+    /// The rooms of `user`, the one they land in first.
+    pub async fn rooms(&self, user: &User) -> Result<Vec<RoomSummary>, Rejection> {
         let rooms = self.storage.rooms_of(user.id).await;
         rooms.map_err(|cause| internal(&cause))
     }
@@ -69,10 +77,26 @@ impl Chat {
     /// Opens a room by its address. Who may enter becomes a member by it.
     pub async fn open_room(&self, user: &User, slug: &Slug) -> Result<OpenedRoom, Rejection> {
         self.check_request(user.id)?;
-        let rooms = self.rooms(user).await?;
-        let found = rooms.iter().find(|listed| listed.room.slug == *slug);
-        let room = found.ok_or(Rejection::NotFound)?.room.clone();
-        let read_seq = self.admit(user, room.id).await?;
+        let mut rooms = self.rooms(user).await?;
+        if let Some(room) = find(&rooms, slug) {
+            let read_seq = self.admit(user, room.id).await?;
+            return Ok(OpenedRoom {
+                room,
+                rooms,
+                read_seq,
+            });
+        }
+        let id = self.storage.room_at(slug).await;
+        let id = id.map_err(|cause| internal(&cause))?;
+        let read_seq = self.admit(user, id.ok_or(Rejection::NotFound)?).await?;
+        rooms = self.rooms(user).await?;
+        self.hub.tell_person(
+            user.id,
+            &ServerEvent::Rooms {
+                rooms: rooms.clone(),
+            },
+        );
+        let room = find(&rooms, slug).ok_or(Rejection::NotFound)?;
         Ok(OpenedRoom {
             room,
             rooms,
@@ -107,18 +131,13 @@ impl Chat {
         }
     }
 
-    /// Up to `limit` events right before `before`, or the newest ones, oldest first.
-    pub async fn history(
-        &self,
-        user: &User,
-        room: RoomId,
-        before: Option<Seq>,
-        limit: u32,
-    ) -> Result<Vec<Event>, Rejection> {
-        self.check_request(user.id)?;
-        self.admit(user, room).await?;
-        let events = self.storage.events_before(room, before, limit).await;
-        events.map_err(|cause| internal(&cause))
+    /// Refuses a room that somebody is no member of.
+    pub(crate) async fn check_member(&self, user: &User, room: RoomId) -> Result<(), Rejection> {
+        match self.storage.admission(room, user.id).await {
+            Ok(Admission::Member { .. }) => Ok(()),
+            Ok(Admission::MayEnter | Admission::Closed) => Err(Rejection::NotFound),
+            Err(cause) => Err(internal(&cause)),
+        }
     }
 
     /// Who has the room open, up to `limit` members by name, and how many
@@ -142,7 +161,7 @@ impl Chat {
         room: RoomId,
         draft: &Draft,
     ) -> Result<Posted, Rejection> {
-        let message = self.check_post(author, room, draft)?;
+        let message = self.check_post(author, room, draft).await?;
         let stored = self.storage.append_and_wait(message).await;
         posted(author, room, stored)
     }
@@ -156,7 +175,7 @@ impl Chat {
         draft: &Draft,
         reply: impl FnOnce(Result<Posted, Rejection>) + Send + 'static,
     ) {
-        match self.check_post(author, room, draft) {
+        match self.check_post(author, room, draft).await {
             Err(rejection) => reply(Err(rejection)),
             Ok(message) => {
                 let author = author.clone();
@@ -167,7 +186,7 @@ impl Chat {
         }
     }
 
-    fn check_post(
+    async fn check_post(
         &self,
         author: &User,
         room: RoomId,
@@ -177,14 +196,19 @@ impl Chat {
             client_id,
             body,
             files,
+            reply_to,
         } = draft.clean()?;
         self.posts.take(author.id).map_err(rate_limited)?;
+        let drawn = self.draw(author, room, &body).await?;
         Ok(NewMessage {
             room,
             author: author.clone(),
             client_id,
             body,
+            html: drawn.html,
+            mentions: drawn.mentions,
             files,
+            reply_to,
         })
     }
 
@@ -232,6 +256,11 @@ impl Chat {
     }
 }
 
+fn find(rooms: &[RoomSummary], slug: &Slug) -> Option<Room> {
+    let found = rooms.iter().find(|listed| listed.room.slug == *slug);
+    found.map(|listed| listed.room.clone())
+}
+
 pub(crate) fn rate_limited(wait: Duration) -> Rejection {
     // Rounded up: a try after that time does have a chance.
     let retry_after_ms = u32::try_from(wait.as_millis() + 1).unwrap_or(u32::MAX);
@@ -258,6 +287,7 @@ fn posted(
         }
         Ok(AppendOutcome::Repeated { .. }) => Err(Rejection::Conflict),
         Ok(AppendOutcome::NotMember) => Err(Rejection::NotFound),
+        Ok(AppendOutcome::Archived) => Err(Rejection::Archived),
         Ok(AppendOutcome::FilesGone) => Err(Rejection::UploadGone),
         Err(cause) => Err(internal(&cause)),
     }

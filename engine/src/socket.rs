@@ -314,12 +314,15 @@ impl Conversation {
             ClientEvent::Join { room, .. }
             | ClientEvent::Typing { room }
             | ClientEvent::Read { room, .. } => Some(*room),
-            ClientEvent::Leave { .. } | ClientEvent::Post { .. } | ClientEvent::Ping => None,
+            ClientEvent::Leave { .. }
+            | ClientEvent::Post { .. }
+            | ClientEvent::Rooms
+            | ClientEvent::Ping => None,
         };
-        if let Some(room) = room
+        if (room.is_some() || matches!(event, ClientEvent::Rooms))
             && let Err(rejection) = self.seat.chat.check_request(self.seat.link.user)
         {
-            return self.reject(Some(room), rejection);
+            return self.reject(room, rejection);
         }
         match event {
             ClientEvent::Join { room, after_seq } => {
@@ -378,6 +381,14 @@ impl Conversation {
                     self.reject(Some(room), rejection);
                 }
             }
+            ClientEvent::Rooms => match self.seat.chat.rooms(&self.seat.link.shown()).await {
+                Ok(rooms) => {
+                    self.seat
+                        .link
+                        .send(&event_frame(&ServerEvent::Rooms { rooms }));
+                }
+                Err(rejection) => self.reject(None, rejection),
+            },
             ClientEvent::Ping => self.seat.link.send(&event_frame(&ServerEvent::Pong)),
         }
     }
@@ -390,7 +401,15 @@ impl Conversation {
         joined.insert(room);
         let may_read = || chat.check_request(link.user);
         match chat.hub.join(link, room, after, may_read).await {
-            Ok(()) => Ok(()),
+            Ok(()) => {
+                // Who was taken out of the room while they came in is let out again.
+                let still = chat.check_member(&link.shown(), room).await;
+                if still.is_err() {
+                    joined.remove(&room);
+                    chat.hub.leave(link.id, room).await;
+                }
+                still
+            }
             Err(JoinError::Storage(cause)) => Err(internal(&cause)),
             Err(JoinError::Refused(rejection)) => Err(rejection),
             Err(JoinError::Gone) => Err(Rejection::Internal),

@@ -43,6 +43,9 @@ pub enum ClientEvent {
         /// The newest event seen.
         seq: Seq,
     },
+    /// Tell me my rooms. Answered by `rooms`, which also comes unasked when
+    /// they change.
+    Rooms,
     /// Are you there? Answered by `pong`. Browsers cannot see WebSocket pings.
     Ping,
 }
@@ -56,6 +59,7 @@ impl ClientEvent {
                 client_id,
                 body,
                 files: Vec::new(),
+                reply_to: None,
             },
         }
     }
@@ -104,6 +108,7 @@ mod tests {
                                 alt: String::new(),
                             },
                         ],
+                        reply_to: None,
                     },
                 },
             ),

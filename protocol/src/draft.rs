@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ClientId, Field, FileId, Rejection,
+    ClientId, Field, FileId, Rejection, Seq,
     file::{ALTS_MAX_CHARS, FILES_MAX, clean_alt},
     text::{clean, is_blank},
 };
@@ -21,6 +21,10 @@ pub struct Draft {
     /// What is sent with it: at most [`FILES_MAX`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<DraftFile>,
+    /// The message it answers, in the same room. One that is not there is
+    /// passed over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<Seq>,
 }
 
 /// A file that was uploaded before and is to be sent with a message.
@@ -61,6 +65,7 @@ impl Draft {
             client_id: self.client_id.clone(),
             body,
             files,
+            reply_to: self.reply_to,
         })
     }
 }
@@ -133,6 +138,7 @@ mod tests {
                     alt: alt.to_owned(),
                 })
                 .collect(),
+            reply_to: None,
         }
     }
 

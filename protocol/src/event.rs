@@ -1,8 +1,8 @@
-//! What happened in a room. Events are past facts: stored, numbered, never changed.
+//! What happened in a room. Events are past facts: numbered, never taken back.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ClientId, File, Seq, User};
+use crate::{Message, Seq, User, UserId};
 
 /// Events on one page of history.
 pub const PAGE_EVENTS: u32 = 50;
@@ -27,17 +27,111 @@ pub struct Event {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum EventKind {
     /// The author wrote a message.
-    MessagePosted {
-        /// The author's own name for it.
-        client_id: ClientId,
-        /// What it says, cleaned. It may be empty where there are files.
+    MessagePosted(Box<Message>),
+    /// The author changed what one of their messages says.
+    MessageEdited {
+        /// Which one.
+        target: Seq,
+        /// What it says now, as [`Message::body`].
         body: String,
-        /// What was sent with it, in the author's order.
-        #[serde(default, skip_serializing_if = "Vec::is_empty")]
-        files: Vec<File>,
+        /// As [`Message::html`].
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        html: Option<String>,
+    },
+    /// The author, or somebody who looks after the room, deleted a message:
+    /// what it said is gone.
+    MessageDeleted {
+        /// Which one.
+        target: Seq,
+    },
+    /// The author reacted to a message.
+    ReactionAdded {
+        /// To which one.
+        target: Seq,
+        /// How: one emoji.
+        emoji: String,
+    },
+    /// The author took a reaction back.
+    ReactionRemoved {
+        /// To which message.
+        target: Seq,
+        /// Which one.
+        emoji: String,
+    },
+    /// The author pinned a message, for all to find.
+    MessagePinned {
+        /// Which one.
+        target: Seq,
+    },
+    /// The author unpinned a message.
+    MessageUnpinned {
+        /// Which one.
+        target: Seq,
     },
     /// The author became a member.
     MemberJoined,
     /// The author is no longer a member.
     MemberLeft,
+    /// The author made somebody a member.
+    MemberAdded {
+        /// Whom.
+        member: User,
+    },
+    /// The author removed a member.
+    MemberRemoved {
+        /// Whom.
+        member: User,
+    },
+    /// The author gave the room another name. Its address stays.
+    RoomRenamed {
+        /// What it is called now.
+        name: String,
+    },
+    /// The author said what the room is for.
+    TopicChanged {
+        /// What it is for; may be empty.
+        topic: String,
+    },
+    /// The author closed the room: it can be read, and nothing can be said.
+    RoomArchived,
+    /// The author opened the room again.
+    RoomRestored,
+}
+
+impl EventKind {
+    /// The message, where it is one.
+    pub fn message(&self) -> Option<&Message> {
+        match self {
+            Self::MessagePosted(message) => Some(&**message),
+            _ => None,
+        }
+    }
+
+    /// The message that is changed by it, where it changes one. Such an event
+    /// is no line of its own in the room.
+    pub const fn target(&self) -> Option<Seq> {
+        match self {
+            Self::MessageEdited { target, .. }
+            | Self::MessageDeleted { target }
+            | Self::ReactionAdded { target, .. }
+            | Self::ReactionRemoved { target, .. }
+            | Self::MessagePinned { target }
+            | Self::MessageUnpinned { target } => Some(*target),
+            _ => None,
+        }
+    }
+
+    /// Who is no member any more by it, given its author.
+    pub const fn leaver(&self, author: UserId) -> Option<UserId> {
+        match self {
+            Self::MemberLeft => Some(author),
+            Self::MemberRemoved { member } => Some(member.id),
+            _ => None,
+        }
+    }
+
+    /// Whether it is shown in the room at its place.
+    pub const fn is_line(&self) -> bool {
+        self.target().is_none()
+    }
 }

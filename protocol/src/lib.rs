@@ -14,6 +14,7 @@ mod event;
 mod file;
 mod file_name;
 mod ids;
+mod message;
 mod rejection;
 mod role;
 mod room;
@@ -34,9 +35,15 @@ pub use file::{
 };
 pub use file_name::{FILE_NAME_MAX_CHARS, clean_file_name};
 pub use ids::{ClientId, FileId, RoomId, Seq, UserId};
+pub use message::{
+    Mentions, Message, QUOTE_MAX_CHARS, Quote, REACTIONS_MAX, REACTORS_MAX, Reaction,
+};
 pub use rejection::{Field, Rejection};
 pub use role::Role;
-pub use room::{ROOM_NAME_MAX_CHARS, Room, Slug, clean_room_name};
+pub use room::{
+    DIRECT_MAX_PEOPLE, Notify, ROOM_NAME_MAX_CHARS, Room, RoomKind, RoomRole, RoomSummary, Slug,
+    TOPIC_MAX_CHARS, clean_room_name, clean_topic,
+};
 pub use server_event::ServerEvent;
 pub use user::{NAME_MAX_CHARS, User, clean_name};
 

@@ -34,6 +34,12 @@ pub enum Rejection {
     /// another room.
     #[error("the client id is taken")]
     Conflict,
+    /// A room of that name is there already.
+    #[error("the name is taken")]
+    NameTaken,
+    /// The room was archived: it can only be read.
+    #[error("the room is archived")]
+    Archived,
     /// Too many in too short a time.
     #[error("too fast; again in {retry_after_ms} ms")]
     RateLimited {
@@ -113,6 +119,12 @@ pub enum Field {
     Body,
     /// A room's name.
     RoomName,
+    /// What a room is for.
+    Topic,
+    /// Whom a conversation is with, or who is to be made a member.
+    People,
+    /// An emoji.
+    Emoji,
     /// The sender's own name for a message.
     ClientId,
     /// The address somebody signs in with.

@@ -5,12 +5,124 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Field, Rejection, RoomId,
+    Field, Rejection, RoomId, Seq,
     text::{clean, is_blank},
 };
 
 /// Longest room name, in characters.
 pub const ROOM_NAME_MAX_CHARS: usize = 60;
+
+/// Longest topic, in characters.
+pub const TOPIC_MAX_CHARS: usize = 200;
+
+/// Most people in a direct conversation, oneself included.
+pub const DIRECT_MAX_PEOPLE: usize = 9;
+
+/// Who may come into a room.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoomKind {
+    /// Everybody on the server.
+    #[default]
+    Public,
+    /// Those who were invited.
+    Private,
+    /// Some people among themselves: always the same ones.
+    Direct,
+}
+
+impl RoomKind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Public, Self::Private, Self::Direct];
+
+    /// The word in the store and in forms.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Private => "private",
+            Self::Direct => "direct",
+        }
+    }
+
+    /// The kind of this name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// What a member may do in a room, from least to most.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum RoomRole {
+    /// Talks, and invites others.
+    #[default]
+    Member,
+    /// Also deletes messages of others, pins, removes members, sets the topic.
+    Moderator,
+    /// Also renames, archives and deletes the room, and makes moderators.
+    Owner,
+}
+
+impl RoomRole {
+    /// From least to most.
+    pub const ALL: [Self; 3] = [Self::Member, Self::Moderator, Self::Owner];
+
+    /// The word in the store and in forms.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Member => "member",
+            Self::Moderator => "moderator",
+            Self::Owner => "owner",
+        }
+    }
+
+    /// The role of this name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+}
+
+/// What of a room a member wants to be told of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notify {
+    /// Every message.
+    Everything,
+    /// Messages that name them; in direct conversations every message.
+    #[default]
+    Mentions,
+    /// Nothing.
+    Nothing,
+    /// Nothing, and the room is out of sight.
+    Hidden,
+}
+
+impl Notify {
+    /// From most to least.
+    pub const ALL: [Self; 4] = [
+        Self::Everything,
+        Self::Mentions,
+        Self::Nothing,
+        Self::Hidden,
+    ];
+
+    /// The word in the store and in forms.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Everything => "everything",
+            Self::Mentions => "mentions",
+            Self::Nothing => "nothing",
+            Self::Hidden => "hidden",
+        }
+    }
+
+    /// The level of this name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.name() == name)
+    }
+}
 
 /// A room as its members see it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,10 +131,55 @@ pub struct Room {
     pub id: RoomId,
     /// Its address, as in `/rooms/{slug}`.
     pub slug: Slug,
-    /// What it is called; 1 to [`ROOM_NAME_MAX_CHARS`] characters.
+    /// What it is called; 1 to [`ROOM_NAME_MAX_CHARS`] characters. A direct
+    /// conversation is called by the others in it.
     pub name: String,
     /// What it is for; may be empty.
     pub topic: String,
+    /// Who may come in.
+    #[serde(default)]
+    pub kind: RoomKind,
+    /// Whether it can only be read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub archived: bool,
+}
+
+/// A room in the list of one of its members.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomSummary {
+    /// The room.
+    pub room: Room,
+    /// Its newest event.
+    pub head: Seq,
+    /// Messages of others after the newest event read, counted up to 100.
+    pub unread: u32,
+    /// Those of them that name the member, counted up to 100.
+    #[serde(default)]
+    pub mentions: u32,
+    /// What the member may do in it.
+    #[serde(default)]
+    pub role: RoomRole,
+    /// Whether it is among the first in the list.
+    #[serde(default)]
+    pub favourite: bool,
+    /// What the member wants to be told of.
+    #[serde(default)]
+    pub notify: Notify,
+    /// Whether it is everybody's, so that nobody leaves it.
+    #[serde(default)]
+    pub for_everybody: bool,
+}
+
+/// Brings a topic into its stored form (NFC, one line, no control or
+/// bidi-override characters) or says that it is too long. It may be empty.
+pub fn clean_topic(raw: &str) -> Result<String, Rejection> {
+    let topic = clean(raw, &[]);
+    if topic.chars().count() > TOPIC_MAX_CHARS {
+        return Err(Rejection::Invalid {
+            field: Field::Topic,
+        });
+    }
+    Ok(topic)
 }
 
 /// Brings a room's name into its stored form (NFC, one line, no control or

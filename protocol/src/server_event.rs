@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ClientId, Event, Rejection, RoomId, Seq, User};
+use crate::{ClientId, Event, Rejection, RoomId, RoomSummary, Seq, User};
 
 /// What the server says over the socket, one JSON object per text message,
 /// tagged by `t`. Clients ignore tags they do not know.
@@ -86,6 +86,12 @@ pub enum ServerEvent {
         /// As they are now.
         user: User,
     },
+    /// Your rooms, as they are now. Replaces what was said before: join those
+    /// that are new, and forget those that are not there any more.
+    Rooms {
+        /// All of them.
+        rooms: Vec<RoomSummary>,
+    },
     /// You have read this far, perhaps in another tab or on another device.
     Read {
         /// Where.
@@ -100,7 +106,7 @@ pub enum ServerEvent {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{EventKind, UserId};
+    use crate::{EventKind, Message, UserId};
 
     fn check(event: &ServerEvent, json: &str) {
         assert_eq!(serde_json::to_string(event).unwrap(), json);
@@ -130,11 +136,10 @@ mod tests {
                     seq: Seq(9),
                     at_ms: 1_700_000_000_000,
                     author: ann,
-                    kind: EventKind::MessagePosted {
-                        client_id: ClientId::new("c-1").unwrap(),
-                        body: "火".into(),
-                        files: Vec::new(),
-                    },
+                    kind: EventKind::MessagePosted(Box::new(Message::plain(
+                        ClientId::new("c-1").unwrap(),
+                        "火".into(),
+                    ))),
                 },
             },
             r#"{"t":"event","room":1,"seq":9,"at_ms":1700000000000,"author":{"id":3,"name":"Ann"},"kind":"message_posted","client_id":"c-1","body":"火"}"#,

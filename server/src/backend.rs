@@ -4,18 +4,16 @@ use std::{collections::HashSet, io, sync::Arc};
 
 use app::{
     backend::{Backend, Upload, Viewer},
-    page_data::{History, MEMBERS_SHOWN, Member, RoomPage, RoomSummary, UploadProgress},
+    page_data::{History, MEMBERS_SHOWN, Member, RoomPage, Stretch, UploadProgress},
 };
 use async_trait::async_trait;
 use engine::{
     accounts::Accounts,
-    chat::{Chat, random_client_id},
+    chat::{Chat, Lines, random_client_id},
     files::{Files, Pieces, Uploaded},
 };
 use futures_util::TryStreamExt as _;
-use protocol::{
-    AvatarSource, Draft, Event, FileId, PAGE_EVENTS, Rejection, RoomId, Seq, Slug, User,
-};
+use protocol::{AvatarSource, Draft, FileId, PAGE_EVENTS, Rejection, RoomId, Seq, Slug, User};
 
 use crate::avatars::Studio;
 
@@ -47,12 +45,27 @@ impl ChatBackend {
         &self,
         user: &User,
         room: RoomId,
-        before: Option<Seq>,
+        stretch: Stretch,
     ) -> Result<History, Rejection> {
-        // One more than shown tells whether there are older ones.
-        let asked = PAGE_EVENTS + 1;
-        let events = self.chat.history(user, room, before, asked).await?;
-        Ok(history(events, before))
+        let chat = &self.chat;
+        let lines = match stretch {
+            Stretch::Newest => chat.history(user, room, None, PAGE_EVENTS).await,
+            Stretch::Before(seq) => chat.history(user, room, Some(seq), PAGE_EVENTS).await,
+            Stretch::After(seq) => chat.history_after(user, room, seq, PAGE_EVENTS).await,
+            Stretch::Around(seq) => chat.history_around(user, room, seq, PAGE_EVENTS).await,
+        };
+        let Lines {
+            events,
+            head,
+            has_older,
+            has_newer,
+        } = lines?;
+        Ok(History {
+            events,
+            head,
+            has_older,
+            has_newer,
+        })
     }
 
     async fn listed_members(
@@ -74,18 +87,6 @@ impl ChatBackend {
     }
 }
 
-fn history(mut events: Vec<Event>, before: Option<Seq>) -> History {
-    let has_older = events.len() > PAGE_EVENTS as usize;
-    if has_older {
-        events.remove(0);
-    }
-    History {
-        events,
-        has_older,
-        has_newer: before.is_some(),
-    }
-}
-
 #[async_trait]
 impl Backend for ChatBackend {
     async fn landing_room(&self, viewer: &Viewer) -> Result<Slug, Rejection> {
@@ -98,23 +99,19 @@ impl Backend for ChatBackend {
         &self,
         viewer: &Viewer,
         slug: &Slug,
-        before: Option<Seq>,
+        stretch: Stretch,
     ) -> Result<RoomPage, Rejection> {
         let user = &viewer.user;
         let opened = self.chat.open_room(user, slug).await?;
         let room = opened.room.id;
         let (members, member_count) = self.listed_members(user, room).await?;
-        let rooms = opened.rooms.into_iter().map(|listed| RoomSummary {
-            room: listed.room,
-            head: listed.head,
-            unread: listed.unread,
-        });
         Ok(RoomPage {
             viewer: user.clone(),
             role: viewer.role,
             room: opened.room,
-            rooms: rooms.collect(),
-            history: self.page(user, room, before).await?,
+            rooms: opened.rooms,
+            stretch,
+            history: self.page(user, room, stretch).await?,
             read_seq: opened.read_seq,
             members,
             member_count,
@@ -127,9 +124,53 @@ impl Backend for ChatBackend {
         &self,
         viewer: &Viewer,
         room: RoomId,
-        before: Option<Seq>,
+        stretch: Stretch,
     ) -> Result<History, Rejection> {
-        self.page(&viewer.user, room, before).await
+        self.page(&viewer.user, room, stretch).await
+    }
+
+    async fn edit_message(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        target: Seq,
+        body: &str,
+    ) -> Result<(), Rejection> {
+        let Viewer { user, role } = viewer;
+        self.chat.edit(user, *role, room, target, body).await
+    }
+
+    async fn delete_message(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        target: Seq,
+    ) -> Result<(), Rejection> {
+        let Viewer { user, role } = viewer;
+        self.chat.delete(user, *role, room, target).await
+    }
+
+    async fn react(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        target: Seq,
+        emoji: &str,
+        on: bool,
+    ) -> Result<(), Rejection> {
+        let Viewer { user, role } = viewer;
+        self.chat.react(user, *role, room, target, emoji, on).await
+    }
+
+    async fn pin_message(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        target: Seq,
+        on: bool,
+    ) -> Result<(), Rejection> {
+        let Viewer { user, role } = viewer;
+        self.chat.pin(user, *role, room, target, on).await
     }
 
     async fn upload_avatar(&self, viewer: &Viewer, picture: Upload) -> Result<(), Rejection> {

@@ -10,7 +10,7 @@ use crate::error::ApiError;
 
 /// Stores a message. Sending the same `client_id` again changes nothing.
 ///
-/// The form's fields: `room`, `client_id`, `body`; and up to ten `files`, which
+/// The form's fields: `room`, `client_id`, `body`, perhaps `reply_to`; and up to ten `files`, which
 /// a plain form sends in one go. Those of a message that is refused are not
 /// kept.
 #[server(prefix = "/api", endpoint = "post_message", input = MultipartFormData)]
@@ -49,7 +49,7 @@ async fn read(
     use super::form_text::{broken, text};
     use crate::backend::UploadBroken;
 
-    let (mut room, mut client_id, mut body) = (None, None, None);
+    let (mut room, mut client_id, mut body, mut reply_to) = (None, None, None, None);
     while let Some(field) = form.next_field().await.map_err(|_| broken())? {
         match field.name() {
             Some("room") => {
@@ -58,6 +58,7 @@ async fn read(
             }
             Some("client_id") => client_id = Some(ClientId::new(text(field).await?)?),
             Some("body") => body = Some(text(field).await?),
+            Some("reply_to") => reply_to = text(field).await?.parse().ok().map(Seq),
             // What browsers send where no file was chosen has an empty name.
             Some("files") if field.file_name().is_some_and(|name| !name.is_empty()) => {
                 if taken.len() == FILES_MAX {
@@ -83,6 +84,7 @@ async fn read(
                 alt: String::new(),
             })
             .collect(),
+        reply_to,
     };
     Ok((room, draft))
 }

@@ -1,17 +1,19 @@
 //! Everything a room's page shows.
 
-use leptos::{prelude::*, server_fn::codec::Post};
-use protocol::Seq;
+use leptos::{
+    prelude::*,
+    server_fn::codec::{Json, Post},
+};
 
 use crate::{error::ApiError, json::JsonText, page_data};
 
-/// The room page: the newest events, or those before `before`.
-#[server(prefix = "/api", endpoint = "room_page", output = Post<JsonText>)]
+/// The room page with the lines asked for.
+#[server(prefix = "/api", endpoint = "room_page", input = Json, output = Post<JsonText>)]
 pub(crate) async fn room_page(
     slug: String,
-    before: Option<Seq>,
+    stretch: page_data::Stretch,
 ) -> Result<page_data::RoomPage, ApiError> {
     use crate::backend::{backend, viewer};
     let slug = protocol::Slug::from_stored(slug);
-    Ok(backend()?.room_page(&viewer()?, &slug, before).await?)
+    Ok(backend()?.room_page(&viewer()?, &slug, stretch).await?)
 }

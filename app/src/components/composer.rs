@@ -1,6 +1,7 @@
 //! The message box. Without JavaScript it is a plain form; with it, messages
 //! go through the outbox.
 
+mod about;
 mod keys;
 mod tray;
 mod writing;
@@ -13,7 +14,7 @@ use leptos::{
 };
 use protocol::MESSAGE_MAX_CHARS;
 
-use self::{tray::Tray, writing::Writing};
+use self::{about::About, tray::Tray, writing::Writing};
 use super::{Glyph, Icon};
 use crate::{
     api::{PostMessage, form_error},
@@ -35,7 +36,7 @@ pub(crate) fn Composer(live: Live, go: Callback<String>) -> impl IntoView {
     let words = use_words();
     let chat = live.chat;
     let area = NodeRef::<html::Textarea>::new();
-    let writing = Writing::new(live, area, go);
+    let writing = Writing::new(live, area, go, words);
     let is_ready = Memo::new(move |_| chat.uploads.with(Uploads::are_ready));
     let attach = move |event: Event| live.add_files(dom::take_chosen_files(&event), words);
     let paste = move |event: Event| {
@@ -48,12 +49,17 @@ pub(crate) fn Composer(live: Live, go: Callback<String>) -> impl IntoView {
     let too_long = move || writing.chars() > MESSAGE_MAX_CHARS;
     let rejected = form_error::<PostMessage>().map(|error| words.error(&error));
     Effect::new(move |before| writing.take_up_draft(before));
+    Effect::new(move |before| writing.take_up_purpose(before));
+    let archived = Memo::new(move |_| chat.place.with(|place| place.room.archived));
 
     view! {
         <p class="composer-note composer-note--error" role="alert">{rejected}</p>
+        {move || archived.get().then(|| view! { <p class="composer-note">{words.archived}</p> })}
         <Tray live/>
+        <About writing live/>
         <form
             class="composer"
+            hidden=move || archived.get()
             method="post"
             enctype="multipart/form-data"
             action=PostMessage::url()

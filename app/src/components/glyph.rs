@@ -12,6 +12,11 @@ pub(crate) enum Icon {
     Close,
     Attach,
     File,
+    Smile,
+    Reply,
+    More,
+    Plus,
+    Search,
 }
 
 impl Icon {
@@ -26,6 +31,13 @@ impl Icon {
                 "M20 11.500l-8 8a5 5 0 0 1-7-7l8.500-8.500a3.300 3.300 0 0 1 4.700 4.700L9.700 17.200a1.700 1.700 0 0 1-2.400-2.400l7.700-7.700"
             }
             Self::File => "M7 3h7l5 5v13H7zM14 3v5h5",
+            Self::Smile => {
+                "M12 3.500a8.500 8.500 0 1 0 0 17a8.500 8.500 0 1 0 0-17M8.500 14a4.200 4.200 0 0 0 7 0M9 9.500v.8M15 9.500v.8"
+            }
+            Self::Reply => "M10 6l-6 5 6 5v-3.500c5 0 8 1.500 10 5 0-6-3.500-9-10-9z",
+            Self::More => "M6 12h.01M12 12h.01M18 12h.01",
+            Self::Plus => "M12 5v14M5 12h14",
+            Self::Search => "M11 4a7 7 0 1 0 0 14a7 7 0 1 0 0-14M16 16l5 5",
             Self::Close => "M6 6l12 12M18 6L6 18",
         }
     }

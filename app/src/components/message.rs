@@ -1,25 +1,24 @@
 //! One message of the timeline.
 
 use leptos::{either::Either, prelude::*};
-use protocol::ClientId;
+use protocol::{ClientId, Quote, Seq, Slug};
 
-use super::{Attachments, Avatar, MessageBody};
+use super::{Attachments, Avatar, Glyph, Icon, MessageBody};
 use crate::{
-    state::{Delivery, MessageRow, Time},
+    live::Live,
+    paths,
+    state::{Delivery, MessageRow, ReactionRow, Time},
     words::Words,
 };
 
 /// A message. The first of a group shows who wrote it; the others show the
 /// time when looked at.
+///
+/// What can be done with it is said in `data-action`; the timeline listens.
 #[component]
-pub(crate) fn Message(
-    row: MessageRow,
-    words: &'static Words,
-    on_retry: Callback<ClientId>,
-    on_delete: Callback<ClientId>,
-) -> impl IntoView {
+pub(crate) fn Message(row: MessageRow, words: &'static Words, live: Live) -> impl IntoView {
     let class = class(&row);
-    let seq = row.seq.map(|seq| seq.to_string());
+    let MessageRow { seq, marks, .. } = row;
     let label = format!("{}, {}", row.author.name, row.time.full);
     let busy = matches!(row.delivery, Delivery::Pending(_)).then_some("true");
     let side = if row.first {
@@ -32,21 +31,50 @@ pub(crate) fn Message(
             <div class="message__head">
                 <span class="message__who" dir="auto">{row.author.name}</span>
                 <Clock time=row.time class="message__when"/>
+                {marks.pinned.then(|| view! { <span class="message__mark">{words.pinned}</span> })}
             </div>
         }
     });
+    let slug = live
+        .chat
+        .place
+        .with_untracked(|place| place.room.slug.clone());
+    let quote = row
+        .reply_to
+        .map(|quote| view! { <QuoteLine quote slug words/> });
+    let said = if marks.deleted {
+        Either::Left(view! { <p class="message__deleted">{words.deleted}</p> })
+    } else {
+        let me = live.chat.viewer.with_untracked(|viewer| viewer.id);
+        Either::Right(view! {
+            {(!row.body.is_empty()).then(|| view! { <MessageBody body=row.body html=row.html me/> })}
+            {marks.edited.then(|| view! { <span class="message__mark">{words.edited}</span> })}
+            <Attachments files=row.files/>
+        })
+    };
+    let tools = seq
+        .filter(|_| !marks.deleted)
+        .map(|seq| view! { <Tools seq words/> });
     view! {
-        <article class=class aria-label=label aria-busy=busy data-seq=seq>
+        <article
+            class=class
+            id=seq.map(|seq| format!("m{seq}"))
+            aria-label=label
+            aria-busy=busy
+            data-seq=seq.map(|seq| seq.to_string())
+        >
             {side}
             <div class="message__main">
                 {head}
-                {(!row.body.is_empty()).then(|| view! { <MessageBody body=row.body/> })}
-                <Attachments files=row.files/>
+                {quote}
+                {said}
                 {(row.attached > 0).then(|| view! {
                     <p class="message__note">{(words.count_files)(row.attached)}</p>
                 })}
-                <DeliveryNote delivery=row.delivery client_id=row.client_id words on_retry on_delete/>
+                <Reactions reactions=row.reactions words/>
+                <DeliveryNote delivery=row.delivery client_id=row.client_id words live/>
             </div>
+            {tools}
         </article>
     }
 }
@@ -60,14 +88,92 @@ fn Clock(time: Time, class: &'static str) -> impl IntoView {
     }
 }
 
+/// What a message answers, and the way there.
+#[component]
+fn QuoteLine(quote: Quote, slug: Slug, words: &'static Words) -> impl IntoView {
+    let said = if quote.excerpt.is_empty() {
+        words.no_words.to_owned()
+    } else {
+        quote.excerpt
+    };
+    view! {
+        <a
+            class="quote"
+            href=paths::message(&slug, quote.seq)
+            data-action="show"
+            data-target=quote.seq.to_string()
+        >
+            <span class="quote__who" dir="auto">{quote.author.name}</span>
+            " "
+            <span dir="auto">{said}</span>
+        </a>
+    }
+}
+
+/// How people reacted; a click joins them or leaves them.
+#[component]
+fn Reactions(reactions: Vec<ReactionRow>, words: &'static Words) -> impl IntoView {
+    (!reactions.is_empty()).then(|| {
+        let reactions = reactions
+            .into_iter()
+            .map(|reaction| {
+                let label = format!("{}: {}", reaction.emoji, reaction.who);
+                let emoji = reaction.emoji.clone();
+                view! {
+                    <li>
+                        <button
+                            class="reaction"
+                            type="button"
+                            aria-pressed=reaction.mine.to_string()
+                            aria-label=label
+                            title=reaction.who
+                            data-action="react"
+                            data-emoji=emoji
+                        >
+                            <span class="reaction__emoji">{reaction.emoji}</span>
+                            <span class="reaction__count">{reaction.count}</span>
+                        </button>
+                    </li>
+                }
+            })
+            .collect_view();
+        view! { <ul class="reactions" aria-label=words.reactions>{reactions}</ul> }
+    })
+}
+
+/// What can be done with a message, for those who point at it or come by key.
+#[component]
+fn Tools(seq: Seq, words: &'static Words) -> impl IntoView {
+    view! {
+        <div class="tools needs-script" role="group" aria-label=words.actions>
+            <button class="tools__tool" type="button" title=words.react aria-label=words.react data-action="pick">
+                <Glyph icon=Icon::Smile/>
+            </button>
+            <button class="tools__tool" type="button" title=words.reply aria-label=words.reply data-action="reply">
+                <Glyph icon=Icon::Reply/>
+            </button>
+            <button
+                class="tools__tool"
+                type="button"
+                title=words.more
+                aria-label=words.more
+                aria-haspopup="menu"
+                id=format!("more-{seq}")
+                data-action="more"
+            >
+                <Glyph icon=Icon::More/>
+            </button>
+        </div>
+    }
+}
+
 /// What the writer should know about a message that is not stored.
 #[component]
 fn DeliveryNote(
     delivery: Delivery,
     client_id: ClientId,
     words: &'static Words,
-    on_retry: Callback<ClientId>,
-    on_delete: Callback<ClientId>,
+    live: Live,
 ) -> impl IntoView {
     match delivery {
         Delivery::Stored | Delivery::Pending(None) => None,
@@ -79,8 +185,8 @@ fn DeliveryNote(
             Some(Either::Right(view! {
                 <p class="message__note message__note--failed">
                     <span>{(words.not_sent)(&reason)}</span>
-                    <button type="button" on:click=move |_| on_retry.run(again.clone())>{words.try_again}</button>
-                    <button type="button" on:click=move |_| on_delete.run(client_id.clone())>{words.delete}</button>
+                    <button type="button" on:click=move |_| live.retry(&again)>{words.try_again}</button>
+                    <button type="button" on:click=move |_| live.delete(&client_id)>{words.delete}</button>
                 </p>
             }))
         }
@@ -89,16 +195,24 @@ fn DeliveryNote(
 
 fn class(row: &MessageRow) -> String {
     let mut class = "message".to_owned();
-    if row.first {
-        class.push_str(" message--first");
-    }
-    if row.mine {
-        class.push_str(" message--mine");
-    }
-    match row.delivery {
-        Delivery::Stored => {}
-        Delivery::Pending(_) => class.push_str(" message--pending"),
-        Delivery::Failed(_) => class.push_str(" message--failed"),
+    for (is, name) in [
+        (row.first, " message--first"),
+        (row.mine, " message--mine"),
+        (row.marks.names_me, " message--names-me"),
+        (row.marks.target, " message--target"),
+        (row.marks.pinned, " message--pinned"),
+        (
+            matches!(row.delivery, Delivery::Pending(_)),
+            " message--pending",
+        ),
+        (
+            matches!(row.delivery, Delivery::Failed(_)),
+            " message--failed",
+        ),
+    ] {
+        if is {
+            class.push_str(name);
+        }
     }
     class
 }

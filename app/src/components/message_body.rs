@@ -1,12 +1,22 @@
-//! The text of a message: plain text with its addresses as links.
+//! The text of a message: drawn by the server, or plain with its addresses as
+//! links.
 
 use leptos::{either::Either, prelude::*};
+use protocol::UserId;
 
 use crate::autolink::{Span, spans};
 
-/// The text as it was written. Links tell the other site nothing of the room.
+/// The text as it was written, or drawn. Links tell the other site nothing of
+/// the room.
 #[component]
-pub(crate) fn MessageBody(body: String) -> impl IntoView {
+pub(crate) fn MessageBody(body: String, html: Option<String>, me: UserId) -> impl IntoView {
+    if let Some(html) = html {
+        // Made and sanitised by our server, which no one else speaks for.
+        let html = naming(&html, me);
+        return Either::Left(
+            view! { <div class="message__body drawn" dir="auto" inner_html=html></div> },
+        );
+    }
     let spans: Vec<_> = spans(&body)
         .into_iter()
         .map(|span| match span {
@@ -18,9 +28,44 @@ pub(crate) fn MessageBody(body: String) -> impl IntoView {
             }),
         })
         .collect();
-    view! {
+    Either::Right(view! {
         <div class="message__body" dir="auto">
             {spans}
         </div>
+    })
+}
+
+/// Marks where the viewer is named; who that is only the page knows.
+fn naming(html: &str, me: UserId) -> String {
+    const BEGIN: &str = "data-user=\"";
+    let mut out = String::with_capacity(html.len() + 16);
+    let mut rest = html;
+    while let Some(at) = rest.find(BEGIN) {
+        let (before, after) = rest.split_at(at);
+        let ids = &after[BEGIN.len()..];
+        let ids = &ids[..ids.find('"').unwrap_or(ids.len())];
+        let mine = ids.split(' ').any(|id| id.parse() == Ok(me.0));
+        out.push_str(before);
+        if mine {
+            out.push_str("data-me ");
+        }
+        out.push_str(BEGIN);
+        rest = &after[BEGIN.len()..];
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_viewer_is_marked() {
+        let html = r#"<p><span class="mention" data-user="3 4">@A</span> <span data-user="34">@B</span></p>"#;
+        let marked = naming(html, UserId(4));
+        assert_eq!(marked.matches("data-me").count(), 1);
+        assert!(marked.contains(r#"data-me data-user="3 4""#));
+        assert_eq!(naming(html, UserId(9)), html);
     }
 }

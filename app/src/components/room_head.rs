@@ -1,14 +1,29 @@
 //! The head of the room: what it is called and what it is for.
 
 use leptos::prelude::*;
+use protocol::RoomKind;
 
-use super::{Glyph, Icon, SIDEBAR_ID};
-use crate::{chat::Chat, prefs::use_words};
+use super::{Glyph, Icon, SIDEBAR_ID, sign};
+use crate::{chat::Chat, paths, prefs::use_words};
 
-/// Name and topic, and on narrow screens the way to the rooms and people.
+/// Name and topic, the way to the room's settings, and on narrow screens the
+/// way to the rooms and people.
 #[component]
 pub(crate) fn RoomHead(chat: Chat) -> impl IntoView {
     let words = use_words();
+    let kind = Memo::new(move |_| chat.place.with(|place| place.room.kind));
+    let name = move || {
+        let name = chat.place.with(|place| place.room.name.clone());
+        if name.is_empty() {
+            words.just_you.to_owned()
+        } else {
+            name
+        }
+    };
+    let settings = move || {
+        chat.place
+            .with(|place| paths::room_settings(&place.room.slug))
+    };
     view! {
         <header class="room__head">
             <button
@@ -21,11 +36,20 @@ pub(crate) fn RoomHead(chat: Chat) -> impl IntoView {
             </button>
             <div class="room__names">
                 <h1 class="room__title">
-                    <span class="room__hash" aria-hidden="true">"# "</span>
-                    <span dir="auto">{move || chat.place.with(|place| place.room.name.clone())}</span>
+                    <span class="room__hash" aria-hidden="true">{move || sign(kind.get())} " "</span>
+                    <span dir="auto">{name}</span>
                 </h1>
                 <p class="room__topic" dir="auto">{move || chat.place.with(|place| place.room.topic.clone())}</p>
             </div>
+            {move || {
+                let label = if kind.get() == RoomKind::Direct { words.about_direct } else { words.about_room };
+                view! {
+                    // A document of the server's: the browser is to ask for it.
+                    <a class="icon" href=settings rel="external" aria-label=label title=label>
+                        <Glyph icon=Icon::More/>
+                    </a>
+                }
+            }}
         </header>
     }
 }

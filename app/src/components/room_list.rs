@@ -1,51 +1,144 @@
 //! The rooms at the side.
 
 use leptos::prelude::*;
-use protocol::Room;
+use protocol::{Notify, RoomKind, RoomSummary};
 
-use crate::{chat::Chat, paths, prefs::use_words};
+use super::{Glyph, Icon};
+use crate::{chat::Chat, paths, prefs::use_words, state::Count, words::Words};
+
+/// The parts of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Favourites,
+    Rooms,
+    Direct,
+}
 
 /// Every room of the viewer; those with unread messages stand out.
 #[component]
 pub(crate) fn RoomList(chat: Chat) -> impl IntoView {
     let words = use_words();
     view! {
-        <nav class="group" aria-label=words.rooms>
-            <h2 class="group__title">{words.rooms}</h2>
-            <ul class="group__list">
-                <For each=move || chat.place.with(|place| place.rooms.clone()) key=|room| (room.id, room.name.clone(), room.slug.clone()) let:room>
-                    <li><RoomLink room chat/></li>
-                </For>
-            </ul>
+        <nav aria-label=words.rooms>
+            <RoomGroup chat part=Part::Favourites title=words.favourites add=None/>
+            <RoomGroup chat part=Part::Rooms title=words.rooms add=Some((paths::ROOMS, words.find_rooms))/>
+            <RoomGroup chat part=Part::Direct title=words.direct add=Some((paths::NEW_DIRECT, words.new_direct))/>
         </nav>
     }
 }
 
+/// One part of the list. Where nothing can be added an empty one is not shown.
 #[component]
-fn RoomLink(room: Room, chat: Chat) -> impl IntoView {
+fn RoomGroup(
+    chat: Chat,
+    part: Part,
+    title: &'static str,
+    add: Option<(&'static str, &'static str)>,
+) -> impl IntoView {
+    let rooms = Memo::new(move |_| {
+        let open = chat.room_id();
+        chat.rooms.with(|rooms| {
+            let listed = rooms.iter().filter(|listed| part_of(listed) == part);
+            let seen = listed.filter(|l| l.notify != Notify::Hidden || l.room.id == open);
+            seen.cloned().collect::<Vec<_>>()
+        })
+    });
+    let any = Memo::new(move |_| add.is_some() || rooms.with(|rooms| !rooms.is_empty()));
+    move || {
+        any.get().then(|| {
+            view! {
+                <section class="group">
+                    <h2 class="group__title">
+                        {title}
+                        {add.map(|(href, label)| view! {
+                            <a class="group__add" href=href rel="external" aria-label=label title=label>
+                                <Glyph icon=Icon::Plus/>
+                            </a>
+                        })}
+                    </h2>
+                    <ul class="group__list">
+                        <For
+                            each=move || rooms.get()
+                            key=|listed| (listed.room.id, listed.room.name.clone(), listed.room.archived, listed.notify)
+                            let:listed
+                        >
+                            <li><RoomLink listed chat/></li>
+                        </For>
+                    </ul>
+                </section>
+            }
+        })
+    }
+}
+
+fn part_of(listed: &RoomSummary) -> Part {
+    match listed.room.kind {
+        _ if listed.favourite => Part::Favourites,
+        RoomKind::Direct => Part::Direct,
+        RoomKind::Public | RoomKind::Private => Part::Rooms,
+    }
+}
+
+#[component]
+fn RoomLink(listed: RoomSummary, chat: Chat) -> impl IntoView {
     let words = use_words();
+    let RoomSummary { room, notify, .. } = listed;
     let id = room.id;
+    let kind = room.kind;
     let count = Memo::new(move |_| chat.unread.with(|unread| unread.of_room(id)));
+    let quiet = matches!(notify, Notify::Nothing | Notify::Hidden);
+    let name = if room.name.is_empty() {
+        words.just_you.to_owned()
+    } else {
+        room.name
+    };
     view! {
         <a
             class="link"
-            class:link--unread=move || { count.get() > 0 }
+            class:link--unread=move || { count.get().messages > 0 && !quiet }
+            class:link--quiet=quiet || room.archived
             href=paths::room(&room.slug)
             aria-current=move || (chat.room_id() == id).then_some("page")
         >
-            <span class="link__hash" aria-hidden="true">"#"</span>
-            <span class="link__name" dir="auto">{room.name}</span>
-            {move || {
-                let count = count.get();
-                (count > 0).then(|| view! {
-                    <span class="badge">
-                        <span aria-hidden="true">{badge(count)}</span>
-                        <span class="visually-hidden">{(words.unread)(count)}</span>
-                    </span>
-                })
-            }}
+            <span class="link__hash" aria-hidden="true">{sign(kind)}</span>
+            <span class="link__name" dir="auto">{name}</span>
+            {move || view! { <Badge count=count.get() kind words/> }}
         </a>
     }
+}
+
+/// What stands before the name of a room.
+pub(crate) const fn sign(kind: RoomKind) -> &'static str {
+    match kind {
+        RoomKind::Public => "#",
+        RoomKind::Private => "◆",
+        RoomKind::Direct => "@",
+    }
+}
+
+/// How many messages wait, loud where they are meant for the viewer.
+#[component]
+fn Badge(count: Count, kind: RoomKind, words: &'static Words) -> impl IntoView {
+    let loud = match kind {
+        RoomKind::Direct => count.messages,
+        RoomKind::Public | RoomKind::Private => count.mentions,
+    };
+    (count.messages > 0).then(|| {
+        let class = if loud > 0 {
+            "badge"
+        } else {
+            "badge badge--quiet"
+        };
+        let shown = if loud > 0 { loud } else { count.messages };
+        let said = (words.unread)(count.messages);
+        let naming = (count.mentions > 0).then(|| (words.mentions)(count.mentions));
+        view! {
+            <span class=class>
+                <span aria-hidden="true">{badge(shown)}</span>
+                <span class="visually-hidden">{said} " " {naming}</span>
+            </span>
+        }
+    })
 }
 
 /// A count that always fits.
@@ -59,11 +152,22 @@ fn badge(count: u32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::badge;
+    use super::*;
+    use crate::state::samples::summary;
 
     #[test]
     fn large_counts_are_cut() {
         assert_eq!(badge(99), "99");
         assert_eq!(badge(100), "99+");
+    }
+
+    #[test]
+    fn favourites_come_first_whatever_they_are() {
+        let mut listed = summary(1, "lobby");
+        assert_eq!(part_of(&listed), Part::Rooms);
+        listed.room.kind = RoomKind::Direct;
+        assert_eq!(part_of(&listed), Part::Direct);
+        listed.favourite = true;
+        assert_eq!(part_of(&listed), Part::Favourites);
     }
 }

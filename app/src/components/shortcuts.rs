@@ -1,7 +1,7 @@
 //! Keys that work everywhere on the page, and the list of them.
 
 use leptos::{ev, prelude::*};
-use protocol::Room;
+use protocol::{RoomId, RoomSummary};
 
 use crate::{chat::Chat, dom, paths, prefs::use_words};
 
@@ -28,6 +28,8 @@ pub(crate) fn Shortcuts() -> impl IntoView {
     let keys = [
         ("Enter", words.shortcut_send),
         ("Shift + Enter", words.shortcut_break),
+        ("↑", words.shortcut_edit),
+        ("Shift + ↑", words.shortcut_reply),
         ("Alt + ↑", words.shortcut_previous_room),
         ("Alt + ↓", words.shortcut_next_room),
         ("?", words.shortcut_list),
@@ -68,8 +70,9 @@ pub(crate) fn listen_for_shortcuts(chat: Chat, go: Callback<String>) {
             Shortcut::PreviousRoom => -1,
             Shortcut::NextRoom => 1,
         };
-        let next = chat.place.with_untracked(|place| {
-            neighbour(&place.rooms, &place.room, step).map(|room| paths::room(&room.slug))
+        let open = chat.place.with_untracked(|place| place.room.id);
+        let next = chat.rooms.with_untracked(|rooms| {
+            neighbour(rooms, open, step).map(|listed| paths::room(&listed.room.slug))
         });
         if let Some(address) = next {
             go.run(address);
@@ -88,8 +91,8 @@ fn shortcut(key: &str, alt: bool, command: bool, writing: bool) -> Option<Shortc
 }
 
 /// The room so many steps further down the list; past the end it begins anew.
-fn neighbour<'r>(rooms: &'r [Room], open: &Room, step: isize) -> Option<&'r Room> {
-    let at = rooms.iter().position(|room| room.id == open.id)?;
+fn neighbour(rooms: &[RoomSummary], open: RoomId, step: isize) -> Option<&RoomSummary> {
+    let at = rooms.iter().position(|listed| listed.room.id == open)?;
     let count = isize::try_from(rooms.len()).ok()?;
     let next = isize::try_from(at)
         .ok()?
@@ -97,22 +100,16 @@ fn neighbour<'r>(rooms: &'r [Room], open: &Room, step: isize) -> Option<&'r Room
         .rem_euclid(count);
     rooms
         .get(usize::try_from(next).ok()?)
-        .filter(|room| room.id != open.id)
+        .filter(|listed| listed.room.id != open)
 }
 
 #[cfg(test)]
 mod tests {
-    use protocol::{RoomId, Slug};
-
     use super::*;
+    use crate::state::samples::summary;
 
-    fn room(id: i64) -> Room {
-        Room {
-            id: RoomId(id),
-            slug: Slug::from_stored(id.to_string()),
-            name: id.to_string(),
-            topic: String::new(),
-        }
+    fn room(id: i64) -> RoomSummary {
+        summary(id, &id.to_string())
     }
 
     #[test]
@@ -124,10 +121,10 @@ mod tests {
             (1, -1, Some(3)),
             (9, 1, None),
         ] {
-            let found = neighbour(&rooms, &room(open), step).map(|room| room.id.0);
+            let found = neighbour(&rooms, RoomId(open), step).map(|listed| listed.room.id.0);
             assert_eq!(found, next, "{open} {step}");
         }
-        assert_eq!(neighbour(&rooms[..1], &room(1), 1), None);
+        assert_eq!(neighbour(&rooms[..1], RoomId(1), 1), None);
     }
 
     #[test]

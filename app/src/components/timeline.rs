@@ -4,10 +4,10 @@ mod line;
 mod position;
 
 use leptos::{either::Either, html, prelude::*};
-use protocol::ClientId;
 
 use self::{line::Line, position::Position};
 use crate::{
+    components::{MessageActions, MessageMenu},
     live::Live,
     paths,
     prefs::use_words,
@@ -29,6 +29,7 @@ pub(crate) fn TimelineView(live: Live) -> impl IntoView {
         chat.place.with(|place| {
             let drawing = Drawing {
                 me: &me,
+                target: place.target,
                 today: chat.today(),
                 offset_min: &offset_min,
                 offline: chat.status.with(|status| status.trouble),
@@ -42,8 +43,7 @@ pub(crate) fn TimelineView(live: Live) -> impl IntoView {
     });
     position.keep_through(drawn);
 
-    let on_retry = Callback::new(move |id: ClientId| live.retry(&id));
-    let on_delete = Callback::new(move |id: ClientId| live.delete(&id));
+    let actions = MessageActions::new(live);
 
     view! {
         <div class="room__view">
@@ -59,15 +59,16 @@ pub(crate) fn TimelineView(live: Live) -> impl IntoView {
             >
                 <div class="timeline__page">
                     <Beginning live/>
-                    <div class="timeline__lines" node_ref=lines>
+                    <div class="timeline__lines" node_ref=lines on:click=move |event| actions.clicked(&event)>
                         <For each=move || drawn.get() key=Row::key let:row>
-                            <Line row words on_retry on_delete/>
+                            <Line row words live/>
                         </For>
                     </div>
                     <Ending live/>
                 </div>
             </section>
             <Jump live/>
+            <MessageMenu actions/>
         </div>
     }
 }
@@ -139,14 +140,21 @@ fn Jump(live: Live) -> impl IntoView {
         0 => words.jump_to_end.to_owned(),
         missed => (words.jump_to_new)(missed),
     };
+    let has_newer = Memo::new(move |_| chat.timeline.with(Timeline::has_newer));
     move || {
-        (!chat.following.get()).then(|| {
-            view! {
+        if chat.following.get() {
+            return None;
+        }
+        let arrow = view! { <span aria-hidden="true">" ↓"</span> };
+        Some(if has_newer.get() {
+            let newest = chat.place.with(|place| paths::room(&place.room.slug));
+            Either::Left(view! { <a class="jump" href=newest>{label} {arrow}</a> })
+        } else {
+            Either::Right(view! {
                 <button class="jump" type="button" on:click=move |_| chat.following.set(true)>
-                    {label}
-                    <span aria-hidden="true">" ↓"</span>
+                    {label} {arrow}
                 </button>
-            }
+            })
         })
     }
 }

@@ -2,7 +2,7 @@
 //! (`flex-direction: column-reverse`), so that the newest message is in view
 //! before any script runs: `scrollTop` is 0 at the end and negative above it.
 
-use leptos::wasm_bindgen::JsCast;
+use leptos::{prelude::document, wasm_bindgen::JsCast};
 use web_sys::{
     Element, HtmlElement, HtmlTextAreaElement, ScrollIntoViewOptions, ScrollLogicalPosition,
 };
@@ -76,6 +76,29 @@ pub(crate) fn reveal_above(scroller: &HtmlElement, line: &Element) -> bool {
     let options = ScrollIntoViewOptions::new();
     options.set_block(ScrollLogicalPosition::Start);
     line.scroll_into_view_with_scroll_into_view_options(&options);
+    true
+}
+
+/// Brings a line into the middle of what is in view.
+pub(crate) fn centre(line: &Element) {
+    let options = ScrollIntoViewOptions::new();
+    options.set_block(ScrollLogicalPosition::Center);
+    line.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
+/// Brings the line with this id into view and points at it for a moment, if
+/// it is on the page.
+pub(crate) fn show_line(id: &str) -> bool {
+    const CLASS: &str = "message--shown";
+    let Some(line) = document().get_element_by_id(id) else {
+        return false;
+    };
+    centre(&line);
+    let classes = line.class_list();
+    // Again from the start, if it still points at it.
+    let _ = classes.remove_1(CLASS);
+    let _ = line.get_bounding_client_rect();
+    let _ = classes.add_1(CLASS);
     true
 }
 

@@ -1,7 +1,9 @@
 //! What the server says, taken in.
 
 use leptos::{prelude::*, task::spawn_local};
-use protocol::{Event, EventKind, File, Rejection, RoomId, ServerEvent, User};
+use protocol::{
+    ClientEvent, Event, EventKind, Message, Rejection, RoomId, RoomSummary, ServerEvent, User,
+};
 
 use super::{Live, keeper};
 use crate::{
@@ -33,6 +35,8 @@ impl Live {
     /// A new socket: says from where each room is wanted, then sends what waits.
     fn resume(self) {
         self.chat.timeline.update(Timeline::forget_asked);
+        // What came to be between the page and the socket.
+        self.socket.send(&ClientEvent::Rooms);
         let open = self.room_id();
         let shown = self.newest_shown();
         let heads: Vec<_> = self
@@ -90,6 +94,7 @@ impl Live {
                 self.pump();
             }
             ServerEvent::User { user } => chat.show(&user),
+            ServerEvent::Rooms { rooms } => self.rooms_changed(rooms),
             ServerEvent::Read { room, seq } => {
                 chat.unread.update(|unread| unread.read(room, seq));
             }
@@ -104,16 +109,47 @@ impl Live {
     fn happened(self, room: RoomId, event: &Event) {
         let chat = self.chat;
         let me = chat.viewer.get_untracked();
-        chat.unread.update(|unread| unread.note(room, event, me.id));
+        let unsure = chat
+            .unread
+            .try_update(|unread| unread.note(room, event, me.id));
+        if unsure == Some(true) {
+            self.socket.send(&ClientEvent::Rooms);
+        }
+        chat.room_changed(room, &event.kind);
         if room == self.room_id() {
             self.happened_here(room, event, &me);
         }
-        if let EventKind::MessagePosted { client_id, .. } = &event.kind
+        if let EventKind::MessagePosted(message) = &event.kind
             && event.author.id == me.id
         {
-            keeper::forget(me.id, client_id);
-            chat.outbox.update(|outbox| outbox.remove(client_id));
+            keeper::forget(me.id, &message.client_id);
+            chat.outbox
+                .update(|outbox| outbox.remove(&message.client_id));
             self.pump();
+        }
+    }
+
+    /// The viewer's rooms are others now: new ones are wanted live, and the
+    /// open one may be gone.
+    fn rooms_changed(self, rooms: Vec<RoomSummary>) {
+        let chat = self.chat;
+        let news: Vec<_> = chat.unread.with_untracked(|unread| {
+            let unknown = rooms.iter().filter(|listed| !unread.knows(listed.room.id));
+            unknown
+                .map(|listed| (listed.room.id, listed.head))
+                .collect()
+        });
+        let open = self.room_id();
+        let gone = rooms.iter().all(|listed| listed.room.id != open);
+        chat.unread.update(|unread| unread.load(&rooms));
+        if chat.rooms.with_untracked(|known| *known != rooms) {
+            chat.rooms.set(rooms);
+        }
+        for (room, head) in news {
+            self.join(room, head);
+        }
+        if gone {
+            self.refetch.run(());
         }
     }
 
@@ -128,7 +164,9 @@ impl Live {
         match applied {
             Some(Applied::Appended) => {
                 chat.people.update(|people| people.note(event));
-                chat.typing.update(|typing| typing.posted(event.author.id));
+                if event.kind.message().is_some() {
+                    chat.typing.update(|typing| typing.posted(event.author.id));
+                }
                 let following = chat.following.get_untracked();
                 if following {
                     chat.timeline.update(Timeline::trim);
@@ -144,6 +182,7 @@ impl Live {
                 }
                 self.new_for_reader(event, me);
             }
+            Some(Applied::Amended) => {}
             // Only a page of the past lets live events pass by.
             Some(Applied::Waiting) if self.newest_shown().is_none() => {
                 self.new_for_reader(event, me);
@@ -154,7 +193,7 @@ impl Live {
     }
 
     fn new_for_reader(self, event: &Event, me: &User) {
-        let EventKind::MessagePosted { body, files, .. } = &event.kind else {
+        let Some(message) = event.kind.message() else {
             return;
         };
         if event.author.id == me.id {
@@ -165,7 +204,7 @@ impl Live {
         }
         self.chat
             .announcement
-            .set(announcement(&event.author.name, body, files));
+            .set(announcement(&event.author.name, message));
     }
 
     /// A socket that never opens does not say why. A request does.
@@ -179,10 +218,10 @@ impl Live {
 }
 
 /// A message as it is read out: who first, and not for minutes.
-fn announcement(author: &str, body: &str, files: &[File]) -> String {
+fn announcement(author: &str, message: &Message) -> String {
     let mut text = format!("{author}: ");
-    text.extend(body.chars().take(ANNOUNCED_CHARS));
-    for file in files {
+    text.extend(message.body.chars().take(ANNOUNCED_CHARS));
+    for file in &message.files {
         text.push(' ');
         text.push_str(&file.name);
     }
@@ -191,11 +230,13 @@ fn announcement(author: &str, body: &str, files: &[File]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::announcement;
+    use super::{Message, announcement};
+    use crate::state::samples::client_id;
 
     #[test]
     fn the_author_comes_first_and_long_messages_are_cut() {
-        assert_eq!(announcement("花子", "明日は9時", &[]), "花子: 明日は9時");
-        assert_eq!(announcement("A", &"x".repeat(500), &[]).len(), 203);
+        let plain = |body: &str| Message::plain(client_id("c"), body.to_owned());
+        assert_eq!(announcement("花子", &plain("明日は9時")), "花子: 明日は9時");
+        assert_eq!(announcement("A", &plain(&"x".repeat(500))).len(), 203);
     }
 }

@@ -1,33 +1,69 @@
-//! The past, page by page.
+//! The past, page by page, and back from it.
 
 use leptos::{prelude::*, task::spawn_local};
 use protocol::Rejection;
 
 use super::Live;
-use crate::{api, error::ApiError};
+use crate::{
+    api,
+    error::ApiError,
+    page_data::{History, Stretch},
+    state::Timeline,
+};
 
 impl Live {
-    /// Fetches the page before the oldest event, unless one is on its way.
+    /// Fetches the page before the oldest line, unless one is on its way.
     pub(crate) fn load_older(self) {
-        let chat = self.chat;
-        let before = chat.timeline.with_untracked(|timeline| {
-            timeline
-                .oldest()
-                .filter(|_| timeline.has_older() && !chat.loading_older.get_untracked())
+        let oldest = self.chat.timeline.with_untracked(|timeline| {
+            let oldest = timeline.oldest();
+            oldest.filter(|_| timeline.has_older())
         });
-        let Some(before) = before else {
+        if let Some(oldest) = oldest {
+            self.load(Stretch::Before(oldest), |timeline, page| {
+                timeline.prepend(page);
+                // The reader is far from the end.
+                timeline.trim_newest();
+            });
+        }
+    }
+
+    /// Fetches the page after the last line, on a page of the past.
+    pub(crate) fn load_newer(self) {
+        let last = self.chat.timeline.with_untracked(|timeline| {
+            let last = timeline.last();
+            last.filter(|_| timeline.has_newer())
+        });
+        if let Some(last) = last {
+            self.load(Stretch::After(last), |timeline, page| {
+                timeline.extend(page);
+                timeline.trim();
+            });
+        }
+    }
+
+    fn load(self, stretch: Stretch, take: fn(&mut Timeline, History)) {
+        let chat = self.chat;
+        if chat.loading_older.get_untracked() {
             return;
-        };
+        }
         chat.loading_older.set(true);
+        chat.timeline.update(Timeline::expect_more);
         let room = self.room_id();
         spawn_local(async move {
-            let page = api::history(room, Some(before)).await;
+            let page = api::history(room, stretch).await;
             // The reader may have gone to another room meanwhile.
             if chat.place.try_with_untracked(|place| place.room.id) != Some(room) {
                 return;
             }
             match page {
-                Ok(page) => chat.timeline.update(|timeline| timeline.prepend(page)),
+                Ok(page) => {
+                    let was_past = chat.timeline.with_untracked(Timeline::has_newer);
+                    chat.timeline.update(|timeline| take(timeline, page));
+                    // Joined to the present again: from there on everything is wanted.
+                    if let Some(newest) = self.newest_shown().filter(|_| was_past) {
+                        self.join(room, newest);
+                    }
+                }
                 Err(ApiError::Rejected(Rejection::SignInFirst)) => self.sign_in_again(),
                 // The link stays where it is, to be tried again.
                 Err(_) => {}

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use leptos::{leptos_dom::helpers::set_timeout_with_handle, prelude::*};
-use protocol::{ClientEvent, ClientId, Draft, DraftFile, Rejection, RoomId, Seq};
+use protocol::{ClientEvent, ClientId, Draft, DraftFile, Quote, Rejection, RoomId, Seq};
 
 use super::{Live, keeper};
 use crate::{
@@ -19,11 +19,15 @@ const WAKE_MIN_MS: u64 = 100;
 
 impl Live {
     /// Puts a message on its way. It is kept until the server has it.
-    pub(crate) fn post(self, body: String, files: Vec<DraftFile>) {
+    pub(crate) fn post(self, body: String, files: Vec<DraftFile>, reply_to: Option<Quote>) {
         let Some(client_id) = dom::new_client_id() else {
             return;
         };
-        let item = Outgoing::new(client_id, self.room_id(), body, files, dom::now_whole_ms());
+        let item = Outgoing {
+            files,
+            reply_to,
+            ..Outgoing::new(client_id, self.room_id(), body, dom::now_whole_ms())
+        };
         keeper::keep(self.viewer_id(), &item);
         self.chat.outbox.update(|outbox| outbox.add(item));
         self.notes.update_value(|notes| notes.typing_sent_ms = 0.0);
@@ -97,6 +101,7 @@ impl Live {
                     client_id: item.client_id,
                     body: item.body,
                     files: item.files,
+                    reply_to: item.reply_to.map(|quote| quote.seq),
                 };
                 let room = item.room;
                 self.socket.send(&ClientEvent::Post { room, draft });

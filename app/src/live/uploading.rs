@@ -47,14 +47,14 @@ impl Live {
             }
         }
         let note = left_out.then(|| (words.too_many_files)(FILES_MAX));
-        self.chat.upload_note.set(note);
+        self.chat.note.set(note);
         self.pump_uploads(words);
     }
 
     /// Takes a file out again.
     pub(crate) fn remove_file(self, key: u32, words: &'static Words) {
         self.take_out(key);
-        self.chat.upload_note.set(None);
+        self.chat.note.set(None);
         self.pump_uploads(words);
     }
 
@@ -80,7 +80,7 @@ impl Live {
         for key in keys {
             self.take_out(key);
         }
-        self.chat.upload_note.set(None);
+        self.chat.note.set(None);
     }
 
     /// Tries a file again that failed.
@@ -96,7 +96,7 @@ impl Live {
         let taken = self.chat.uploads.try_update(Uploads::take);
         let (files, taken) = taken.unwrap_or_default();
         taken.iter().for_each(forget);
-        self.chat.upload_note.set(None);
+        self.chat.note.set(None);
         files
     }
 

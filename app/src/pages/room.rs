@@ -20,7 +20,8 @@ use crate::{
     chat::Chat,
     components::{ChatView, Trouble},
     error::ApiError,
-    page_data, paths,
+    page_data::{self, Stretch},
+    paths,
     prefs::{use_preferences, use_words},
 };
 
@@ -32,10 +33,8 @@ pub(crate) fn RoomPage() -> impl IntoView {
     // Not `use_query_map`: in `FlatRoutes` it keeps the query of the room before.
     let query = use_location().query;
     let slug = Memo::new(move |_| params.with(|params| params.get("slug").unwrap_or_default()));
-    let before = Memo::new(move |_| {
-        query.with(|query| query.get_str("before").unwrap_or_default().to_owned())
-    });
-    let page = Resource::new_blocking(move || (slug.get(), before.get()), found_at);
+    let stretch = Memo::new(move |_| query.with(|query| stretch(|name| query.get_str(name))));
+    let page = Resource::new_blocking(move || (slug.get(), stretch.get()), found_at);
     let shown = Shown::new();
     let refetch = Callback::new(move |()| page.refetch());
     let view = move || match (shown.trouble.get(), shown.chat.get()) {
@@ -78,12 +77,23 @@ enum Found {
 
 type Answer = Result<Found, ApiError>;
 
-async fn found_at((slug, before): (String, String)) -> Answer {
+/// Which lines an address asks for.
+fn stretch<'q>(query: impl Fn(&str) -> Option<&'q str>) -> Stretch {
+    let place = |name: &str| query(name)?.parse().ok().map(Seq);
+    if let Some(before) = place("before") {
+        Stretch::Before(before)
+    } else if let Some(at) = place("at") {
+        Stretch::Around(at)
+    } else {
+        Stretch::Newest
+    }
+}
+
+async fn found_at((slug, stretch): (String, Stretch)) -> Answer {
     if slug.is_empty() {
         return landing_room().await.map(Found::Elsewhere);
     }
-    let before = before.parse().ok().map(Seq);
-    room_page(slug, before)
+    room_page(slug, stretch)
         .await
         .map(|page| Found::Room(Box::new(page)))
 }

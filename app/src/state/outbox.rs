@@ -4,7 +4,7 @@
 //!
 //! Keeping them over a reload is the business of `live/keeper.rs`.
 
-use protocol::{ClientId, DraftFile, Rejection, RoomId, Seq};
+use protocol::{ClientId, DraftFile, Quote, Rejection, RoomId, Seq};
 use serde::{Deserialize, Serialize};
 
 /// How long an answer may take before the message is sent again.
@@ -23,6 +23,9 @@ pub(crate) struct Outgoing {
     /// Files that are on the server already.
     #[serde(default)]
     pub(crate) files: Vec<DraftFile>,
+    /// What it answers.
+    #[serde(default)]
+    pub(crate) reply_to: Option<Quote>,
     /// When it was written, by the writer's clock: its place in the queue.
     pub(crate) created_ms: i64,
     /// Known only while the page is open; after a reload it starts anew.
@@ -66,14 +69,14 @@ impl Outgoing {
         client_id: ClientId,
         room: RoomId,
         body: String,
-        files: Vec<DraftFile>,
         created_ms: i64,
     ) -> Self {
         Self {
             client_id,
             room,
             body,
-            files,
+            files: Vec::new(),
+            reply_to: None,
             created_ms,
             step: Step::Waiting,
             failures: 0,

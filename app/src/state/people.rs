@@ -71,24 +71,25 @@ impl People {
 
     /// Something happened in the room.
     pub(crate) fn note(&mut self, event: &Event) {
-        match event.kind {
-            EventKind::MemberJoined => {
-                // Presence may have named them before.
-                if !self.knows(&event.author) {
-                    self.count += 1;
-                    self.list(Member {
-                        user: event.author.clone(),
-                        here: false,
-                    });
-                    self.sort();
-                }
-            }
-            EventKind::MemberLeft => {
-                self.count = self.count.saturating_sub(1);
-                self.members
-                    .retain(|member| member.user.id != event.author.id);
-            }
-            EventKind::MessagePosted { .. } => {}
+        let arrived = match &event.kind {
+            EventKind::MemberJoined => Some(&event.author),
+            EventKind::MemberAdded { member } => Some(member),
+            _ => None,
+        };
+        if let Some(user) = arrived
+            // Presence may have named them before.
+            && !self.knows(user)
+        {
+            self.count += 1;
+            self.list(Member {
+                user: user.clone(),
+                here: false,
+            });
+            self.sort();
+        }
+        if let Some(leaver) = event.kind.leaver(event.author.id) {
+            self.count = self.count.saturating_sub(1);
+            self.members.retain(|member| member.user.id != leaver);
         }
     }
 

@@ -3,7 +3,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use protocol::{ClientId, EventKind, File, Seq, User, UserId};
+use protocol::{ClientId, Event, EventKind, File, Message, Quote, Reaction, Seq, User, UserId};
 
 use super::{Held, Outgoing, Step, Timeline};
 use crate::{
@@ -22,15 +22,15 @@ pub(crate) enum Row {
     Day { number: i64, label: String },
     /// Everything below is unread.
     Unread,
-    /// Someone came or went.
+    /// Somebody did something else than write.
     Notice {
         seq: Seq,
         who: User,
-        joined: bool,
+        what: String,
         time: Time,
     },
     /// A message.
-    Message(MessageRow),
+    Message(Box<MessageRow>),
 }
 
 /// A message as a line of the timeline.
@@ -45,10 +45,39 @@ pub(crate) struct MessageRow {
     pub(crate) first: bool,
     pub(crate) time: Time,
     pub(crate) body: String,
+    /// What it says, drawn by the server; without it `body` is plain text.
+    pub(crate) html: Option<String>,
+    pub(crate) reply_to: Option<Quote>,
+    pub(crate) marks: Marks,
+    pub(crate) reactions: Vec<ReactionRow>,
     pub(crate) files: Vec<File>,
     /// Files of a message that is on its way.
     pub(crate) attached: usize,
     pub(crate) delivery: Delivery,
+}
+
+/// What else there is to see of a message.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own")]
+pub(crate) struct Marks {
+    pub(crate) edited: bool,
+    pub(crate) deleted: bool,
+    pub(crate) pinned: bool,
+    /// It names the viewer.
+    pub(crate) names_me: bool,
+    /// The address of the page leads to it.
+    pub(crate) target: bool,
+}
+
+/// A reaction, as the viewer sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct ReactionRow {
+    pub(crate) emoji: String,
+    pub(crate) count: u32,
+    /// Whether the viewer is among them.
+    pub(crate) mine: bool,
+    /// Who, for people.
+    pub(crate) who: String,
 }
 
 /// A moment, for machines and for people.
@@ -82,6 +111,8 @@ impl Row {
 /// For whom, when and how the lines are drawn.
 pub(crate) struct Drawing<'d> {
     pub(crate) me: &'d User,
+    /// Where the address of the page leads.
+    pub(crate) target: Option<Seq>,
     /// The reader's day.
     pub(crate) today: i64,
     /// Minutes the reader's clock is ahead of UTC at a moment.
@@ -97,13 +128,12 @@ pub(crate) fn rows<'o>(
     outgoing: impl Iterator<Item = &'o Outgoing>,
     drawing: &Drawing<'_>,
 ) -> Vec<Row> {
-    let events = timeline.events();
-    let mut rows = Vec::with_capacity(events.len() + 8);
+    let mut rows = Vec::new();
     let mut day = None;
     let mut group: Option<(UserId, i64)> = None;
     let first_unread = timeline.first_unread(drawing.me.id);
 
-    for event in events {
+    for event in timeline.events() {
         let local = drawing.local(event.at_ms);
         if day != Some(local.day_number) {
             day = Some(local.day_number);
@@ -117,34 +147,24 @@ pub(crate) fn rows<'o>(
             group = None;
             rows.push(Row::Unread);
         }
-        match &event.kind {
-            EventKind::MessagePosted {
-                client_id,
-                body,
-                files,
-            } => {
-                rows.push(Row::Message(MessageRow {
-                    seq: Some(event.seq),
-                    client_id: client_id.clone(),
-                    author: event.author.clone(),
-                    mine: event.author.id == drawing.me.id,
-                    first: opens_group(&mut group, event.author.id, event.at_ms),
-                    time: drawing.time(event.at_ms, local),
-                    body: body.clone(),
-                    files: files.clone(),
-                    attached: 0,
-                    delivery: Delivery::Stored,
-                }));
-            }
-            kind @ (EventKind::MemberJoined | EventKind::MemberLeft) => {
+        let time = drawing.time(event.at_ms, local);
+        if let EventKind::MessagePosted(message) = &event.kind {
+            // An answer says to whom, so it stands on its own.
+            if message.reply_to.is_some() {
                 group = None;
-                rows.push(Row::Notice {
-                    seq: event.seq,
-                    who: event.author.clone(),
-                    joined: matches!(kind, EventKind::MemberJoined),
-                    time: drawing.time(event.at_ms, local),
-                });
             }
+            let first = opens_group(&mut group, event.author.id, event.at_ms);
+            rows.push(Row::Message(Box::new(
+                drawing.message(event, message, first, time),
+            )));
+        } else {
+            group = None;
+            rows.push(Row::Notice {
+                seq: event.seq,
+                who: event.author.clone(),
+                what: (drawing.words.happened)(&event.kind),
+                time,
+            });
         }
     }
 
@@ -153,7 +173,10 @@ pub(crate) fn rows<'o>(
         // The writer's clock may be wrong: it decides no day, and what is on
         // its way is never older than what is there.
         let at_ms = item.created_ms.max(group.map_or(0, |(_, at_ms)| at_ms));
-        rows.push(Row::Message(MessageRow {
+        if item.reply_to.is_some() {
+            group = None;
+        }
+        rows.push(Row::Message(Box::new(MessageRow {
             seq: None,
             client_id: item.client_id.clone(),
             author: drawing.me.clone(),
@@ -161,10 +184,14 @@ pub(crate) fn rows<'o>(
             first: opens_group(&mut group, drawing.me.id, at_ms),
             time: drawing.time(at_ms, drawing.local(at_ms)),
             body: item.body.clone(),
+            html: None,
+            reply_to: item.reply_to.clone(),
+            marks: Marks::default(),
+            reactions: Vec::new(),
             files: Vec::new(),
             attached: item.files.len(),
             delivery: drawing.delivery(&item.step, outgoing.peek().is_none()),
-        }));
+        })));
     }
     rows
 }
@@ -180,6 +207,54 @@ fn opens_group(group: &mut Option<(UserId, i64)>, author: UserId, at_ms: i64) ->
 }
 
 impl Drawing<'_> {
+    fn message(&self, event: &Event, message: &Message, first: bool, time: Time) -> MessageRow {
+        let mine = event.author.id == self.me.id;
+        MessageRow {
+            seq: Some(event.seq),
+            client_id: message.client_id.clone(),
+            author: event.author.clone(),
+            mine,
+            first,
+            time,
+            body: message.body.clone(),
+            html: message.html.clone(),
+            reply_to: message.reply_to.clone(),
+            marks: Marks {
+                edited: message.edited_at_ms.is_some(),
+                deleted: message.deleted,
+                pinned: message.pinned,
+                names_me: !mine && message.mentions.name(self.me.id),
+                target: self.target == Some(event.seq),
+            },
+            reactions: message.reactions.iter().map(|r| self.reaction(r)).collect(),
+            files: message.files.clone(),
+            attached: 0,
+            delivery: Delivery::Stored,
+        }
+    }
+
+    fn reaction(&self, reaction: &Reaction) -> ReactionRow {
+        let names: Vec<_> = reaction
+            .people
+            .iter()
+            .map(|user| user.name.as_str())
+            .collect();
+        let unnamed = reaction
+            .count
+            .saturating_sub(u32::try_from(names.len()).unwrap_or(0));
+        let mut who = names.join(self.words.list_joint);
+        if unnamed > 0 {
+            who.push(' ');
+            who.push_str(&(self.words.and_more)(unnamed));
+        }
+        ReactionRow {
+            emoji: reaction.emoji.clone(),
+            count: reaction.count,
+            mine: reaction.people.iter().any(|user| user.id == self.me.id),
+            who,
+        }
+    }
+
     fn local(&self, at_ms: i64) -> Local {
         calendar::local(at_ms, (self.offset_min)(at_ms))
     }

@@ -1,6 +1,9 @@
 //! Values the tests of this folder share.
 
-use protocol::{ClientId, Event, EventKind, Seq, User, UserId};
+use protocol::{
+    ClientId, Event, EventKind, Message, Notify, Room, RoomId, RoomKind, RoomRole, RoomSummary,
+    Seq, Slug, User, UserId,
+};
 
 /// The person called `name`; the same name is the same person.
 pub(crate) fn user(name: &str) -> User {
@@ -22,11 +25,10 @@ pub(crate) fn message(seq: i64, author: &str, body: &str) -> Event {
         seq: Seq(seq),
         at_ms: seq * 1_000,
         author: user(author),
-        kind: EventKind::MessagePosted {
-            client_id: client_id(&format!("c-{seq}")),
-            body: body.to_owned(),
-            files: Vec::new(),
-        },
+        kind: EventKind::MessagePosted(Box::new(Message::plain(
+            client_id(&format!("c-{seq}")),
+            body.to_owned(),
+        ))),
     }
 }
 
@@ -35,5 +37,26 @@ pub(crate) fn joined(seq: i64, author: &str) -> Event {
     Event {
         kind: EventKind::MemberJoined,
         ..message(seq, author, "")
+    }
+}
+
+/// A room in the list, with nothing unread.
+pub(crate) fn summary(id: i64, name: &str) -> RoomSummary {
+    RoomSummary {
+        room: Room {
+            id: RoomId(id),
+            slug: Slug::from_stored(name),
+            name: name.to_owned(),
+            topic: String::new(),
+            kind: RoomKind::Public,
+            archived: false,
+        },
+        head: Seq::START,
+        unread: 0,
+        mentions: 0,
+        role: RoomRole::Member,
+        favourite: false,
+        notify: Notify::Mentions,
+        for_everybody: false,
     }
 }

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use protocol::{Event, EventKind, RoomId, Seq, UserId};
-
-use crate::page_data::RoomSummary;
+use protocol::{Event, EventKind, RoomId, RoomSummary, Seq, UserId};
 
 /// Unread messages and newest places, of all rooms.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,9 +18,16 @@ struct Standing {
     /// The newest place when the server counted.
     counted_to: Seq,
     /// What the server counted.
-    counted: u32,
-    /// Messages of others that came later.
-    later: Vec<Seq>,
+    counted: Count,
+    /// Messages of others that came later, and whether they name the viewer.
+    later: Vec<(Seq, bool)>,
+}
+
+/// Unread messages, and how many of them name the viewer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Count {
+    pub(crate) messages: u32,
+    pub(crate) mentions: u32,
 }
 
 impl Unread {
@@ -34,23 +39,36 @@ impl Unread {
             let mut standing = self.rooms.remove(&summary.room.id).unwrap_or_default();
             standing.head = standing.head.max(summary.head);
             standing.counted_to = summary.head;
-            standing.counted = summary.unread;
-            standing.later.retain(|seq| *seq > summary.head);
+            standing.counted = Count {
+                messages: summary.unread,
+                mentions: summary.mentions,
+            };
+            standing.later.retain(|(seq, _)| *seq > summary.head);
             loaded.insert(summary.room.id, standing);
         }
         self.rooms = loaded;
     }
 
-    /// Something happened in a room.
-    pub(crate) fn note(&mut self, room: RoomId, event: &Event, me: UserId) {
+    /// Something happened in a room. Returns whether only the server can say
+    /// how many are unread now.
+    pub(crate) fn note(&mut self, room: RoomId, event: &Event, me: UserId) -> bool {
         let standing = self.rooms.entry(room).or_default();
         if event.seq <= standing.head {
-            return;
+            return false;
         }
         standing.head = event.seq;
-        if event.author.id != me && matches!(event.kind, EventKind::MessagePosted { .. }) {
-            standing.later.push(event.seq);
+        match &event.kind {
+            EventKind::MessagePosted(message) if event.author.id != me && !message.deleted => {
+                let names_me = message.mentions.name(me);
+                standing.later.push((event.seq, names_me));
+            }
+            EventKind::MessageDeleted { target } => {
+                standing.later.retain(|(seq, _)| seq != target);
+                return *target <= standing.counted_to && standing.counted.messages > 0;
+            }
+            _ => {}
         }
+        false
     }
 
     /// The room has come further than the events seen of it.
@@ -62,23 +80,25 @@ impl Unread {
     /// The person has read a room up to here, on whatever device.
     pub(crate) fn read(&mut self, room: RoomId, seq: Seq) {
         if let Some(standing) = self.rooms.get_mut(&room) {
-            standing.later.retain(|later| *later > seq);
+            standing.later.retain(|(later, _)| *later > seq);
             // Read half of what the server counted: how much remains only the
             // server knows, and the next page will tell.
             if seq >= standing.counted_to {
-                standing.counted = 0;
+                standing.counted = Count::default();
             }
         }
     }
 
-    /// Unread messages of one room.
-    pub(crate) fn of_room(&self, room: RoomId) -> u32 {
-        self.rooms.get(&room).map_or(0, Standing::unread)
+    /// What is unread in one room.
+    pub(crate) fn of_room(&self, room: RoomId) -> Count {
+        self.rooms
+            .get(&room)
+            .map_or_else(Count::default, Standing::unread)
     }
 
-    /// Unread messages of all rooms.
-    pub(crate) fn total(&self) -> u32 {
-        self.rooms.values().map(Standing::unread).sum()
+    /// Whether a room is among them.
+    pub(crate) fn knows(&self, room: RoomId) -> bool {
+        self.rooms.contains_key(&room)
     }
 
     /// The newest place known of every room: from there to resume.
@@ -90,15 +110,18 @@ impl Unread {
 }
 
 impl Standing {
-    fn unread(&self) -> u32 {
-        self.counted + u32::try_from(self.later.len()).unwrap_or(u32::MAX)
+    fn unread(&self) -> Count {
+        let later = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let naming = self.later.iter().filter(|(_, names_me)| *names_me).count();
+        Count {
+            messages: self.counted.messages + later(self.later.len()),
+            mentions: self.counted.mentions + later(naming),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use protocol::{Room, Slug};
-
     use super::*;
     use crate::state::samples::{joined, message, user};
 
@@ -106,14 +129,9 @@ mod tests {
 
     fn summary(head: i64, unread: u32) -> RoomSummary {
         RoomSummary {
-            room: Room {
-                id: LOBBY,
-                slug: Slug::from_stored("lobby"),
-                name: "lobby".into(),
-                topic: String::new(),
-            },
             head: Seq(head),
             unread,
+            ..crate::state::samples::summary(LOBBY.0, "lobby")
         }
     }
 
@@ -131,7 +149,7 @@ mod tests {
         ] {
             unread.note(LOBBY, &event, me);
         }
-        assert_eq!(unread.of_room(LOBBY), 2);
+        assert_eq!(unread.of_room(LOBBY).messages, 2);
         assert_eq!(unread.heads().next(), Some((LOBBY, Seq(6))));
     }
 
@@ -143,11 +161,11 @@ mod tests {
         unread.note(LOBBY, &message(4, "Bob", "hi"), me);
         unread.note(LOBBY, &message(5, "Bob", "hi"), me);
         unread.read(LOBBY, Seq(2));
-        assert_eq!(unread.of_room(LOBBY), 4);
+        assert_eq!(unread.of_room(LOBBY).messages, 4);
         unread.read(LOBBY, Seq(4));
-        assert_eq!(unread.total(), 1);
+        assert_eq!(unread.of_room(LOBBY).messages, 1);
         unread.read(LOBBY, Seq(5));
-        assert_eq!(unread.total(), 0);
+        assert_eq!(unread.of_room(LOBBY).messages, 0);
     }
 
     #[test]
@@ -158,7 +176,44 @@ mod tests {
         unread.note(LOBBY, &message(4, "Bob", "hi"), me);
         unread.note(LOBBY, &message(5, "Bob", "hi"), me);
         unread.load(&[summary(4, 1)]);
-        assert_eq!(unread.of_room(LOBBY), 2);
+        assert_eq!(unread.of_room(LOBBY).messages, 2);
         assert_eq!(unread.heads().next(), Some((LOBBY, Seq(5))));
+    }
+
+    #[test]
+    fn deleted_messages_count_no_more() {
+        let me = user("Ann").id;
+        let deleted = |seq: i64, target: i64| Event {
+            kind: EventKind::MessageDeleted {
+                target: Seq(target),
+            },
+            ..message(seq, "Bob", "")
+        };
+        let mut unread = Unread::default();
+        unread.load(&[summary(3, 1)]);
+        unread.note(LOBBY, &message(4, "Bob", "hi"), me);
+        assert!(!unread.note(LOBBY, &deleted(5, 4), me));
+        assert_eq!(unread.of_room(LOBBY).messages, 1);
+        let unsure = unread.note(LOBBY, &deleted(6, 2), me);
+        assert!(
+            unsure,
+            "whether it was among those counted only the server knows"
+        );
+    }
+
+    #[test]
+    fn messages_that_name_the_viewer_are_counted_apart() {
+        let me = user("Ann").id;
+        let mut naming = message(4, "Bob", "@Ann");
+        if let EventKind::MessagePosted(message) = &mut naming.kind {
+            message.mentions.people.push(me);
+        }
+        let mut unread = Unread::default();
+        unread.load(&[summary(3, 1)]);
+        unread.note(LOBBY, &naming, me);
+        let count = unread.of_room(LOBBY);
+        assert_eq!((count.messages, count.mentions), (2, 1));
+        unread.read(LOBBY, Seq(4));
+        assert_eq!(unread.of_room(LOBBY), Count::default());
     }
 }

@@ -1,8 +1,9 @@
 //! English.
 
 use protocol::{
-    ALT_MAX_CHARS, ALTS_MAX_CHARS, FILES_MAX, Field, NAME_MAX_CHARS, PASSWORD_MAX_CHARS,
-    PASSWORD_MIN_CHARS, Rejection,
+    ALT_MAX_CHARS, ALTS_MAX_CHARS, DIRECT_MAX_PEOPLE, EventKind, FILES_MAX, Field, NAME_MAX_CHARS,
+    PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, REACTIONS_MAX, ROOM_NAME_MAX_CHARS, Rejection,
+    TOPIC_MAX_CHARS,
 };
 
 use super::{Words, name};
@@ -18,6 +19,14 @@ pub(super) const WORDS: Words = Words {
     members: |n| counted(n, "member", "members"),
     and_more: |n| format!("and {n} more"),
     unread: |n| format!("{n} unread"),
+    mentions: |n| counted(n, "names you", "name you"),
+    favourites: "Favourites",
+    direct: "Direct messages",
+    find_rooms: "Find or make a room",
+    new_direct: "Write to somebody",
+    just_you: "Just you",
+    about_room: "About this room",
+    about_direct: "About this conversation",
 
     settings: "Settings",
     account: "Your account",
@@ -39,6 +48,8 @@ pub(super) const WORDS: Words = Words {
     shortcuts: "Keyboard shortcuts",
     shortcut_send: "Send the message",
     shortcut_break: "New line",
+    shortcut_edit: "Edit your last message",
+    shortcut_reply: "Reply to the last message",
     shortcut_previous_room: "Previous room",
     shortcut_next_room: "Next room",
     shortcut_list: "This list",
@@ -52,8 +63,24 @@ pub(super) const WORDS: Words = Words {
     newest: "Back to the newest messages",
     room_begins: |room| format!("This is where #{room} begins."),
     empty_room: "Nothing has been said yet. Be the first.",
-    joined: "joined",
-    left: "left",
+    happened,
+    list_joint: ", ",
+    pinned: "Pinned",
+    edited: "(edited)",
+    deleted: "This message was deleted.",
+    no_words: "(no words)",
+    reactions: "Reactions",
+    actions: "What to do with this message",
+    react: "React",
+    reply: "Reply",
+    more: "More",
+    edit: "Edit",
+    copy_link: "Copy link",
+    pin: "Pin to the room",
+    unpin: "Unpin",
+    delete_question: "Delete this message?",
+    delete_more: "What it says and its files are gone for everybody.",
+    cancel: "Cancel",
     sent_when_back: "Will be sent when the connection is back.",
     sent_when_allowed: "A little fast. It goes out in a moment.",
     sent_when_able: "The server could not store it yet. Trying again.",
@@ -75,6 +102,9 @@ pub(super) const WORDS: Words = Words {
         )
     },
     typing,
+    editing: "Editing your message",
+    replying_to: |name| format!("Replying to {name}:"),
+    archived: "This room is archived: it can be read, and nothing can be said.",
 
     files: "Files",
     attach: "Add files",
@@ -103,6 +133,22 @@ pub(super) const WORDS: Words = Words {
     rejection,
     unreachable: "The server could not be reached. Check the connection and try again.",
 };
+
+fn happened(kind: &EventKind) -> String {
+    match kind {
+        EventKind::MemberJoined => "joined".to_owned(),
+        EventKind::MemberLeft => "left".to_owned(),
+        EventKind::MemberAdded { member } => format!("added {}", member.name),
+        EventKind::MemberRemoved { member } => format!("removed {}", member.name),
+        EventKind::RoomRenamed { name } => format!("named the room {name}"),
+        EventKind::TopicChanged { topic } if topic.is_empty() => "removed the topic".to_owned(),
+        EventKind::TopicChanged { topic } => format!("set the topic: {topic}"),
+        EventKind::RoomArchived => "archived the room".to_owned(),
+        EventKind::RoomRestored => "opened the room again".to_owned(),
+        // These are no lines of their own.
+        _ => String::new(),
+    }
+}
 
 fn counted(n: u32, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
@@ -177,12 +223,34 @@ fn rejection(rejection: &Rejection) -> String {
                  {ALTS_MAX_CHARS}."
             )
         }
+        Rejection::Invalid {
+            field: Field::RoomName,
+        } => format!(
+            "A room's name needs a letter or digit, and at most {ROOM_NAME_MAX_CHARS} characters."
+        ),
+        Rejection::Invalid {
+            field: Field::Topic,
+        } => {
+            format!("A topic has at most {TOPIC_MAX_CHARS} characters.")
+        }
+        Rejection::Invalid {
+            field: Field::People,
+        } => {
+            format!("A conversation is between at most {DIRECT_MAX_PEOPLE} people.")
+        }
+        Rejection::Invalid {
+            field: Field::Emoji,
+        } => {
+            format!("One emoji, and at most {REACTIONS_MAX} different ones for a message.")
+        }
         Rejection::Invalid { .. } | Rejection::Malformed { .. } => {
             "The server did not understand this. Load the page again.".to_owned()
         }
         Rejection::TooLong { max_chars } => {
             format!("A message has at most {max_chars} characters.")
         }
+        Rejection::NameTaken => "There is a room of this name already.".to_owned(),
+        Rejection::Archived => "This room is archived: nothing can be said in it.".to_owned(),
         Rejection::Conflict => "This was already sent to another room.".to_owned(),
         Rejection::RateLimited { retry_after_ms } => {
             let secs = retry_after_ms.div_ceil(1000).max(1);

@@ -1,8 +1,9 @@
 //! 日本語 (Japanese).
 
 use protocol::{
-    ALT_MAX_CHARS, ALTS_MAX_CHARS, FILES_MAX, Field, NAME_MAX_CHARS, PASSWORD_MAX_CHARS,
-    PASSWORD_MIN_CHARS, Rejection,
+    ALT_MAX_CHARS, ALTS_MAX_CHARS, DIRECT_MAX_PEOPLE, EventKind, FILES_MAX, Field, NAME_MAX_CHARS,
+    PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, REACTIONS_MAX, ROOM_NAME_MAX_CHARS, Rejection,
+    TOPIC_MAX_CHARS,
 };
 
 use super::{Words, name};
@@ -18,6 +19,14 @@ pub(super) const WORDS: Words = Words {
     members: |n| format!("{n}人"),
     and_more: |n| format!("ほか{n}人"),
     unread: |n| format!("未読{n}件"),
+    mentions: |n| format!("あなた宛て{n}件"),
+    favourites: "お気に入り",
+    direct: "ダイレクトメッセージ",
+    find_rooms: "ルームを探す・作る",
+    new_direct: "メッセージを送る相手を選ぶ",
+    just_you: "自分だけ",
+    about_room: "このルームについて",
+    about_direct: "この会話について",
 
     settings: "設定",
     account: "アカウント",
@@ -39,6 +48,8 @@ pub(super) const WORDS: Words = Words {
     shortcuts: "キーボードショートカット",
     shortcut_send: "メッセージを送信",
     shortcut_break: "改行",
+    shortcut_edit: "自分の最後のメッセージを編集",
+    shortcut_reply: "最後のメッセージに返信",
     shortcut_previous_room: "前のルーム",
     shortcut_next_room: "次のルーム",
     shortcut_list: "この一覧",
@@ -52,8 +63,24 @@ pub(super) const WORDS: Words = Words {
     newest: "最新のメッセージに戻る",
     room_begins: |room| format!("#{room} はここから始まります。"),
     empty_room: "まだメッセージがありません。最初のひとことをどうぞ。",
-    joined: "さんが参加しました",
-    left: "さんが退出しました",
+    happened,
+    list_joint: "、",
+    pinned: "ピン留め",
+    edited: "（編集済み）",
+    deleted: "このメッセージは削除されました。",
+    no_words: "（本文なし）",
+    reactions: "リアクション",
+    actions: "このメッセージの操作",
+    react: "リアクション",
+    reply: "返信",
+    more: "その他",
+    edit: "編集",
+    copy_link: "リンクをコピー",
+    pin: "ルームにピン留め",
+    unpin: "ピン留めを外す",
+    delete_question: "このメッセージを削除しますか",
+    delete_more: "本文と添付ファイルは、全員から見えなくなります。",
+    cancel: "キャンセル",
     sent_when_back: "接続が戻ったら送信します。",
     sent_when_allowed: "少し速すぎるようです。まもなく送信します。",
     sent_when_able: "サーバーがまだ保存できません。もう一度試しています。",
@@ -70,6 +97,9 @@ pub(super) const WORDS: Words = Words {
     characters_left: |n| format!("あと{n}文字"),
     characters_over: |n| format!("{n}文字超えています。短くすると送信できます。"),
     typing,
+    editing: "メッセージを編集中",
+    replying_to: |name| format!("{name}さんへの返信："),
+    archived: "このルームはアーカイブされています。読むことだけできます。",
 
     files: "ファイル",
     attach: "ファイルを追加",
@@ -92,6 +122,30 @@ pub(super) const WORDS: Words = Words {
     rejection,
     unreachable: "サーバーに接続できません。通信状況を確認して、もう一度お試しください。",
 };
+
+fn happened(kind: &EventKind) -> String {
+    match kind {
+        EventKind::MemberJoined => "さんが参加しました".to_owned(),
+        EventKind::MemberLeft => "さんが退出しました".to_owned(),
+        EventKind::MemberAdded { member } => format!("さんが{}さんを追加しました", member.name),
+        EventKind::MemberRemoved { member } => {
+            format!("さんが{}さんを退出させました", member.name)
+        }
+        EventKind::RoomRenamed { name } => {
+            format!("さんがルーム名を「{name}」に変更しました")
+        }
+        EventKind::TopicChanged { topic } if topic.is_empty() => {
+            "さんがトピックを消しました".to_owned()
+        }
+        EventKind::TopicChanged { topic } => {
+            format!("さんがトピックを「{topic}」にしました")
+        }
+        EventKind::RoomArchived => "さんがルームをアーカイブしました".to_owned(),
+        EventKind::RoomRestored => "さんがルームを再開しました".to_owned(),
+        // These are no lines of their own.
+        _ => String::new(),
+    }
+}
 
 fn date(date: Date) -> String {
     const WEEKDAYS: [&str; 7] = ["月", "火", "水", "木", "金", "土", "日"];
@@ -143,12 +197,32 @@ fn rejection(rejection: &Rejection) -> String {
         Rejection::Invalid { field: Field::Alt } => format!(
             "説明はひとつ{ALT_MAX_CHARS}文字まで、メッセージ全体で{ALTS_MAX_CHARS}文字までです。"
         ),
+        Rejection::Invalid {
+            field: Field::RoomName,
+        } => format!("ルーム名には文字か数字が必要です（{ROOM_NAME_MAX_CHARS}文字まで）。"),
+        Rejection::Invalid {
+            field: Field::Topic,
+        } => {
+            format!("トピックは{TOPIC_MAX_CHARS}文字までです。")
+        }
+        Rejection::Invalid {
+            field: Field::People,
+        } => {
+            format!("会話は{DIRECT_MAX_PEOPLE}人までです。")
+        }
+        Rejection::Invalid {
+            field: Field::Emoji,
+        } => format!(
+            "絵文字をひとつ選んでください。ひとつのメッセージに{REACTIONS_MAX}種類までです。"
+        ),
         Rejection::Invalid { .. } | Rejection::Malformed { .. } => {
             "サーバーが理解できませんでした。ページを再読み込みしてください。".to_owned()
         }
         Rejection::TooLong { max_chars } => {
             format!("メッセージは{max_chars}文字までです。")
         }
+        Rejection::NameTaken => "同じ名前のルームがすでにあります。".to_owned(),
+        Rejection::Archived => "このルームはアーカイブされているため、書き込めません。".to_owned(),
         Rejection::Conflict => "このメッセージは別のルームに送信済みです。".to_owned(),
         Rejection::RateLimited { retry_after_ms } => {
             let secs = retry_after_ms.div_ceil(1000).max(1);

@@ -235,6 +235,18 @@ impl Hub {
         }
     }
 
+    /// Whether somebody has a connection.
+    pub(crate) fn is_here(&self, user: UserId) -> bool {
+        !self.sockets.of(user).is_empty()
+    }
+
+    /// Lets everybody out of a room that is no more.
+    pub(crate) async fn end_room(&self, room: RoomId) {
+        if let Some(handle) = self.rooms.get(room) {
+            let _ = handle.inbox.send(RoomCommand::End).await;
+        }
+    }
+
     /// Shows somebody as they are now, in every room and on every page.
     pub(crate) async fn show(&self, user: &User) {
         for link in self.sockets.of(user.id) {

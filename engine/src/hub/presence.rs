@@ -56,6 +56,11 @@ impl Presence {
         }
     }
 
+    /// Forgets somebody at once. Returns whether they were here.
+    pub(super) fn remove(&mut self, user: UserId) -> bool {
+        self.people.remove(&user).is_some()
+    }
+
     /// Forgets who has been away for longer than the grace. Returns whether
     /// there was anybody.
     pub(super) fn expire(&mut self, now: Instant) -> bool {

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use bytes::{Bytes, BytesMut};
-use protocol::{Event, EventKind, RESUME_MAX_EVENTS, RoomId, Seq, ServerEvent, User};
+use protocol::{Event, EventKind, RESUME_MAX_EVENTS, RoomId, Seq, ServerEvent, User, UserId};
 use tokio::time::Instant;
 
 use super::{frame::push_event, link::LinkId, presence::Presence, recent::Recent, typing::Typing};
@@ -130,6 +130,27 @@ impl<L> Room<L> {
         true
     }
 
+    /// Lets somebody's connections go, at once: who is no member hears nothing,
+    /// not even what waits in [`Self::take_outgoing`].
+    fn expel(&mut self, user: UserId, now: Instant) {
+        self.members.retain(|_, (member, _)| member.id != user);
+        if self.presence.remove(user) {
+            self.presence_changed = true;
+            self.schedule(now);
+        }
+        let stopped = self.typing.stop(user);
+        self.typing_has_changed(stopped, now);
+    }
+
+    /// Lets everybody go.
+    pub(super) fn end(&mut self) {
+        self.members.clear();
+        self.presence = Presence::default();
+        self.typing = Typing::default();
+        self.recent.clear();
+        self.outgoing.clear();
+    }
+
     /// Shows somebody otherwise, to whoever asks from now on.
     pub(super) fn show(&mut self, user: &User, now: Instant) {
         for (known, _) in self.members.values_mut() {
@@ -156,9 +177,14 @@ impl<L> Room<L> {
                 return Err(Gap);
             }
             self.head = event.seq;
-            if matches!(event.kind, EventKind::MessagePosted { .. }) {
-                let stopped = self.typing.stop(event.author.id);
-                self.typing_has_changed(stopped, now);
+            match &event.kind {
+                EventKind::MessagePosted(_) => {
+                    let stopped = self.typing.stop(event.author.id);
+                    self.typing_has_changed(stopped, now);
+                }
+                // What it said is not to be told again.
+                EventKind::MessageDeleted { .. } => self.recent.clear(),
+                _ => {}
             }
             let start = self.outgoing.len();
             let said = ServerEvent::Event {
@@ -168,6 +194,9 @@ impl<L> Room<L> {
             push_event(&mut self.outgoing, &said);
             let frame = Bytes::copy_from_slice(&self.outgoing[start..]);
             self.recent.push(event.seq, frame);
+            if let Some(leaver) = event.kind.leaver(event.author.id) {
+                self.expel(leaver, now);
+            }
         }
         Ok(())
     }

@@ -53,6 +53,8 @@ pub(super) enum RoomCommand {
     Typing { link: LinkId },
     /// Somebody is to be shown otherwise.
     Show(User),
+    /// The room is no more.
+    End,
 }
 
 /// The answer to [`RoomCommand::Attach`].
@@ -222,6 +224,7 @@ impl RoomTask {
             }
             RoomCommand::Typing { link } => room.note_typing(link, now),
             RoomCommand::Show(user) => room.show(&user, now),
+            RoomCommand::End => room.end(),
         }
     }
 

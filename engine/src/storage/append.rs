@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use protocol::{ClientId, DraftFile, Event, EventKind, RoomId, Seq, User, UserId};
+use protocol::{
+    ClientId, DraftFile, Event, EventKind, Mentions, Message, Quote, RoomId, Seq, User, UserId,
+};
+use serde::Serialize;
 use sqlx::{QueryBuilder, Sqlite};
 use tokio::sync::oneshot;
 
@@ -25,8 +28,14 @@ pub struct NewMessage {
     pub client_id: ClientId,
     /// What it says.
     pub body: String,
+    /// What it says, drawn, where that is more than plain text.
+    pub html: Option<String>,
+    /// Whom it names.
+    pub mentions: Mentions,
     /// What is sent with it.
     pub files: Vec<DraftFile>,
+    /// What it answers.
+    pub reply_to: Option<Seq>,
 }
 
 /// What became of a message.
@@ -50,6 +59,8 @@ pub enum AppendOutcome {
     },
     /// The author is no member of the room; nothing was stored.
     NotMember,
+    /// The room was archived; nothing was stored.
+    Archived,
     /// One of the files is not the author's, not there, or was sent already;
     /// nothing was stored.
     FilesGone,
@@ -104,6 +115,10 @@ pub(super) async fn append_messages(
             outcomes.push(AppendOutcome::NotMember);
             continue;
         }
+        if found.archived {
+            outcomes.push(AppendOutcome::Archived);
+            continue;
+        }
         let files = if message.files.is_empty() {
             Vec::new()
         } else {
@@ -115,12 +130,19 @@ pub(super) async fn append_messages(
             };
             files
         };
-        let kind = EventKind::MessagePosted {
-            client_id: message.client_id.clone(),
-            body: message.body.clone(),
-            files,
+        let reply_to = match message.reply_to {
+            Some(seq) => quote(tx, message.room, seq).await?,
+            None => None,
         };
+        let kind = EventKind::MessagePosted(Box::new(Message {
+            html: message.html.clone(),
+            files,
+            reply_to,
+            mentions: message.mentions.clone(),
+            ..Message::plain(message.client_id.clone(), message.body.clone())
+        }));
         let (seq, at_ms) = append_event(tx, message.room, message.author.clone(), kind).await?;
+        note_mentions(tx, message.room, seq, &message.mentions).await?;
         placed.insert(key, (message.room, seq, at_ms));
         outcomes.push(AppendOutcome::Posted { seq, at_ms });
     }
@@ -132,12 +154,15 @@ pub(super) async fn append_messages(
 struct Found {
     /// Its author is in the room.
     member: bool,
+    /// The room can only be read.
+    archived: bool,
     /// Where it is, if it is there.
     stored: Option<(RoomId, Seq, i64)>,
 }
 
-/// Place among those asked for, member, and room, seq and time where stored.
-type FoundRow = (i64, bool, Option<i64>, Option<i64>, Option<i64>);
+/// Place among those asked for, member, archived, and room, seq and time where
+/// stored.
+type FoundRow = (i64, bool, bool, Option<i64>, Option<i64>, Option<i64>);
 
 /// One answer for each of the messages, in their order.
 async fn look_up(tx: &mut Tx<'_>, messages: &[&NewMessage]) -> Result<Vec<Found>, sqlx::Error> {
@@ -151,7 +176,8 @@ async fn look_up(tx: &mut Tx<'_>, messages: &[&NewMessage]) -> Result<Vec<Found>
     });
     // Joins, since SQLite scans the whole table for `(a, b) in (values …)`.
     query.push(
-        ") select a.place, m.user_id is not null, e.room_id, e.seq, e.at_ms from asked a \
+        ") select a.place, m.user_id is not null, r.archived_at_ms is not null, \
+         e.room_id, e.seq, e.at_ms from asked a left join rooms r on r.id = a.room_id \
          left join memberships m on m.room_id = a.room_id and m.user_id = a.author_id \
          left join events e on e.author_id = a.author_id and e.client_id = a.client_id",
     );
@@ -160,12 +186,13 @@ async fn look_up(tx: &mut Tx<'_>, messages: &[&NewMessage]) -> Result<Vec<Found>
         .fetch_all(&mut *tx.connection)
         .await?;
     let mut found = vec![Found::default(); messages.len()];
-    for (place, member, room, seq, at_ms) in rows {
+    for (place, member, archived, room, seq, at_ms) in rows {
         let stored = room.zip(seq).zip(at_ms);
         let place = usize::try_from(place).ok();
         if let Some(found) = place.and_then(|place| found.get_mut(place)) {
             *found = Found {
                 member,
+                archived,
                 stored: stored.map(|((room, seq), at_ms)| (RoomId(room), Seq(seq), at_ms)),
             };
         }
@@ -197,7 +224,7 @@ pub(super) async fn append_event(
 }
 
 /// The place that the room's next event takes.
-async fn next_seq(tx: &mut Tx<'_>, room: RoomId) -> Result<Seq, sqlx::Error> {
+pub(super) async fn next_seq(tx: &mut Tx<'_>, room: RoomId) -> Result<Seq, sqlx::Error> {
     Ok(head(tx, room).await?.0.next())
 }
 
@@ -219,38 +246,145 @@ async fn read_head(tx: &mut Tx<'_>, room: RoomId) -> Result<(Seq, i64), sqlx::Er
     Ok((Seq(seq), at_ms))
 }
 
+/// The beginning of a message that is answered, if it is there.
+async fn quote(tx: &mut Tx<'_>, room: RoomId, seq: Seq) -> Result<Option<Quote>, sqlx::Error> {
+    let row: Option<(i64, String, Option<String>, String)> = sqlx::query_as(
+        "select u.id, u.name, u.avatar, e.body from events e join users u on u.id = e.author_id \
+         where e.room_id = $1 and e.seq = $2 and e.kind = 'message_posted'",
+    )
+    .bind(room.0)
+    .bind(seq.0)
+    .fetch_optional(&mut *tx.connection)
+    .await?;
+    Ok(row.map(|(id, name, avatar, body)| Quote {
+        seq,
+        author: User {
+            id: UserId(id),
+            name,
+            avatar,
+        },
+        excerpt: Quote::excerpt_of(&body),
+    }))
+}
+
+/// Stands for all members in `mentions`.
+pub(super) const EVERYBODY: i64 = 0;
+
+/// Notes whom a message names, in place of what was noted before.
+pub(super) async fn note_mentions(
+    tx: &mut Tx<'_>,
+    room: RoomId,
+    seq: Seq,
+    mentions: &Mentions,
+) -> Result<(), sqlx::Error> {
+    let everybody = mentions.everybody.then_some(EVERYBODY);
+    for user in mentions.people.iter().map(|user| user.0).chain(everybody) {
+        sqlx::query("insert into mentions (user_id, room_id, seq) values ($1, $2, $3)")
+            .bind(user)
+            .bind(room.0)
+            .bind(seq.0)
+            .execute(&mut *tx.connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// What an event fills in beside its place, author and time.
+#[derive(Default)]
+struct Columns<'e> {
+    kind: &'static str,
+    target: Option<Seq>,
+    subject: Option<UserId>,
+    client_id: Option<&'e str>,
+    body: Option<&'e str>,
+    html: Option<&'e str>,
+    files: Option<String>,
+    mentions: Option<String>,
+    reply_to: Option<Seq>,
+}
+
+impl<'e> Columns<'e> {
+    fn of(kind: &'e EventKind) -> Self {
+        let about = |kind, target: &Seq| Self {
+            kind,
+            target: Some(*target),
+            ..Self::default()
+        };
+        let says = |kind, body: &'e str| Self {
+            kind,
+            body: Some(body),
+            ..Self::default()
+        };
+        let of = |kind, member: &User| Self {
+            kind,
+            subject: Some(member.id),
+            ..Self::default()
+        };
+        let bare = |kind| Self {
+            kind,
+            ..Self::default()
+        };
+        match kind {
+            EventKind::MessagePosted(message) => Self {
+                client_id: Some(message.client_id.as_str()),
+                html: message.html.as_deref(),
+                files: (!message.files.is_empty()).then(|| json(&message.files)),
+                mentions: (!message.mentions.is_empty()).then(|| json(&message.mentions)),
+                reply_to: message.reply_to.as_ref().map(|quote| quote.seq),
+                ..says("message_posted", &message.body)
+            },
+            // What it says stands at the message.
+            EventKind::MessageEdited { target, .. } => about("message_edited", target),
+            EventKind::MessageDeleted { target } => about("message_deleted", target),
+            EventKind::ReactionAdded { target, emoji } => Self {
+                body: Some(emoji),
+                ..about("reaction_added", target)
+            },
+            EventKind::ReactionRemoved { target, emoji } => Self {
+                body: Some(emoji),
+                ..about("reaction_removed", target)
+            },
+            EventKind::MessagePinned { target } => about("message_pinned", target),
+            EventKind::MessageUnpinned { target } => about("message_unpinned", target),
+            EventKind::MemberJoined => bare("member_joined"),
+            EventKind::MemberLeft => bare("member_left"),
+            EventKind::MemberAdded { member } => of("member_added", member),
+            EventKind::MemberRemoved { member } => of("member_removed", member),
+            EventKind::RoomRenamed { name } => says("room_renamed", name),
+            EventKind::TopicChanged { topic } => says("topic_changed", topic),
+            EventKind::RoomArchived => bare("room_archived"),
+            EventKind::RoomRestored => bare("room_restored"),
+        }
+    }
+}
+
+/// What serde derives for plain structs cannot fail.
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
 /// Adds the statements to `sql` that write the events and how far their rooms are.
 pub(super) fn push_events(sql: &mut QueryBuilder<Sqlite>, events: &[(RoomId, Event)]) {
     for events in events.chunks(EVENTS_PER_STATEMENT) {
         sql.push(
-            "insert into events (room_id, seq, kind, author_id, at_ms, client_id, body, files) ",
+            "insert into events (room_id, seq, kind, author_id, at_ms, target_seq, subject_id, \
+             client_id, body, html, files, mentions, reply_to) ",
         );
         sql.push_values(events, |mut row, (room, event)| {
-            let (kind, client_id, body, files) = match &event.kind {
-                EventKind::MessagePosted {
-                    client_id,
-                    body,
-                    files,
-                } => (
-                    "message_posted",
-                    Some(client_id.as_str()),
-                    Some(body.as_str()),
-                    // What serde derives for a list of plain structs cannot fail.
-                    (!files.is_empty())
-                        .then(|| serde_json::to_string(files).ok())
-                        .flatten(),
-                ),
-                EventKind::MemberJoined => ("member_joined", None, None, None),
-                EventKind::MemberLeft => ("member_left", None, None, None),
-            };
+            let columns = Columns::of(&event.kind);
             row.push_bind(room.0)
                 .push_bind(event.seq.0)
-                .push_bind(kind)
+                .push_bind(columns.kind)
                 .push_bind(event.author.id.0)
                 .push_bind(event.at_ms)
-                .push_bind(client_id)
-                .push_bind(body)
-                .push_bind(files);
+                .push_bind(columns.target.map(|seq| seq.0))
+                .push_bind(columns.subject.map(|user| user.0))
+                .push_bind(columns.client_id)
+                .push_bind(columns.body)
+                .push_bind(columns.html)
+                .push_bind(columns.files)
+                .push_bind(columns.mentions)
+                .push_bind(columns.reply_to.map(|seq| seq.0));
         });
         sql.push("; ");
     }

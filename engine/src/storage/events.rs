@@ -1,17 +1,32 @@
 //! Reading a room's history. Readers never wait for the writer.
 
-use protocol::{ClientId, Event, EventKind, File, RoomId, Seq, User, UserId};
+use std::collections::HashMap;
+
+use protocol::{
+    ClientId, Event, EventKind, Mentions, Message, Quote, REACTORS_MAX, Reaction, RoomId, Seq,
+    User, UserId,
+};
+use serde::de::DeserializeOwned;
 use sqlx::{Row as _, sqlite::SqliteRow};
 
 use super::{Storage, StorageError};
 
-/// The columns every reading of events takes, before its own condition.
+/// The columns every reading of events takes, before its own condition. `q`
+/// is the message an event answers or changes, `s` whom it is about.
 macro_rules! select_events {
     ($condition:literal) => {
         concat!(
             "select e.seq, e.kind, e.author_id, u.name, u.avatar, e.at_ms, e.client_id, e.body, ",
-            "e.files ",
+            "e.html, e.files, e.mentions, e.edited_at_ms, e.deleted_at_ms is not null as deleted, ",
+            "e.pinned_at_ms is not null as pinned, e.target_seq, e.reply_to, ",
+            "s.id as subject_id, s.name as subject_name, s.avatar as subject_avatar, ",
+            "q.body as other_body, q.html as other_html, qu.id as other_author_id, ",
+            "qu.name as other_name, qu.avatar as other_avatar ",
             "from events e join users u on u.id = e.author_id ",
+            "left join events q on q.room_id = e.room_id ",
+            "and q.seq = coalesce(e.reply_to, e.target_seq) ",
+            "left join users qu on qu.id = q.author_id ",
+            "left join users s on s.id = e.subject_id ",
             $condition
         )
     };
@@ -36,23 +51,111 @@ impl Storage {
         rows.iter().map(event).collect()
     }
 
-    /// Up to `limit` events right before `before` (all events where it is
-    /// `None`), oldest first.
-    pub async fn events_before(
+    /// Up to `limit` lines of the room right before `before` (the newest where
+    /// it is `None`), oldest first, as they are now. `viewer` is named first
+    /// among those who reacted.
+    pub async fn lines_before(
         &self,
         room: RoomId,
         before: Option<Seq>,
         limit: u32,
+        viewer: UserId,
     ) -> Result<Vec<Event>, StorageError> {
         let rows = sqlx::query(select_events!(
-            "where e.room_id = $1 and e.seq < $2 order by e.seq desc limit $3"
+            "where e.room_id = $1 and e.seq < $2 and e.target_seq is null \
+             order by e.seq desc limit $3"
         ))
         .bind(room.0)
         .bind(before.map_or(i64::MAX, |seq| seq.0))
         .bind(limit)
         .fetch_all(self.readers())
         .await?;
-        rows.iter().rev().map(event).collect()
+        let events = rows.iter().rev().map(event).collect::<Result<_, _>>()?;
+        self.with_reactions(room, events, viewer).await
+    }
+
+    /// Up to `limit` lines of the room right after `after`, like [`Self::lines_before`].
+    pub async fn lines_after(
+        &self,
+        room: RoomId,
+        after: Seq,
+        limit: u32,
+        viewer: UserId,
+    ) -> Result<Vec<Event>, StorageError> {
+        let rows = sqlx::query(select_events!(
+            "where e.room_id = $1 and e.seq > $2 and e.target_seq is null \
+             order by e.seq limit $3"
+        ))
+        .bind(room.0)
+        .bind(after.0)
+        .bind(limit)
+        .fetch_all(self.readers())
+        .await?;
+        let events = rows.iter().map(event).collect::<Result<_, _>>()?;
+        self.with_reactions(room, events, viewer).await
+    }
+
+    /// The pinned messages of a room, pinned last first, at most `limit`.
+    pub async fn pinned(
+        &self,
+        room: RoomId,
+        limit: u32,
+        viewer: UserId,
+    ) -> Result<Vec<Event>, StorageError> {
+        let rows = sqlx::query(select_events!(
+            "where e.room_id = $1 and e.pinned_at_ms is not null \
+             order by e.pinned_at_ms desc limit $2"
+        ))
+        .bind(room.0)
+        .bind(limit)
+        .fetch_all(self.readers())
+        .await?;
+        let events = rows.iter().map(event).collect::<Result<_, _>>()?;
+        self.with_reactions(room, events, viewer).await
+    }
+
+    async fn with_reactions(
+        &self,
+        room: RoomId,
+        mut events: Vec<Event>,
+        viewer: UserId,
+    ) -> Result<Vec<Event>, StorageError> {
+        let ends = events
+            .iter()
+            .map(|event| event.seq)
+            .min()
+            .zip(events.iter().map(|event| event.seq).max());
+        let Some((first, last)) = ends else {
+            return Ok(events);
+        };
+        let rows: Vec<(i64, String, i64, String, Option<String>)> = sqlx::query_as(
+            "select r.seq, r.emoji, u.id, u.name, u.avatar from reactions r \
+             join users u on u.id = r.user_id \
+             where r.room_id = $1 and r.seq between $2 and $3 order by r.at_seq",
+        )
+        .bind(room.0)
+        .bind(first.0)
+        .bind(last.0)
+        .fetch_all(self.readers())
+        .await?;
+        let mut reactions: HashMap<i64, Vec<Reaction>> = HashMap::new();
+        for (seq, emoji, id, name, avatar) in rows {
+            let of_message = reactions.entry(seq).or_default();
+            let user = User {
+                id: UserId(id),
+                name,
+                avatar,
+            };
+            note(of_message, emoji, user, viewer);
+        }
+        for event in &mut events {
+            if let EventKind::MessagePosted(message) = &mut event.kind
+                && let Some(reactions) = reactions.remove(&event.seq.0)
+            {
+                message.reactions = reactions;
+            }
+        }
+        Ok(events)
     }
 
     /// The room's newest event, [`Seq::START`] when there is none.
@@ -65,36 +168,103 @@ impl Storage {
     }
 }
 
+fn note(reactions: &mut Vec<Reaction>, emoji: String, user: User, viewer: UserId) {
+    let at = reactions.iter().position(|known| known.emoji == emoji);
+    let at = at.unwrap_or_else(|| {
+        reactions.push(Reaction {
+            emoji,
+            count: 0,
+            people: Vec::new(),
+        });
+        reactions.len() - 1
+    });
+    let reaction = &mut reactions[at];
+    reaction.count += 1;
+    if user.id == viewer {
+        reaction.people.insert(0, user);
+        reaction.people.truncate(REACTORS_MAX);
+    } else if reaction.people.len() < REACTORS_MAX {
+        reaction.people.push(user);
+    }
+}
+
 fn event(row: &SqliteRow) -> Result<Event, StorageError> {
     let kind: &str = row.try_get("kind")?;
+    let body = || row.try_get::<String, _>("body");
+    let target = || row.try_get("target_seq").map(Seq);
+    let member = || person(row, ["subject_id", "subject_name", "subject_avatar"]);
     let kind = match kind {
-        "message_posted" => {
-            let client_id: String = row.try_get("client_id")?;
-            EventKind::MessagePosted {
-                client_id: ClientId::new(client_id).map_err(|e| decode(Box::new(e)))?,
-                body: row.try_get("body")?,
-                files: files(row)?,
-            }
-        }
+        "message_posted" => EventKind::MessagePosted(Box::new(message(row)?)),
+        "message_edited" => EventKind::MessageEdited {
+            target: target()?,
+            body: row.try_get("other_body")?,
+            html: row.try_get("other_html")?,
+        },
+        "message_deleted" => EventKind::MessageDeleted { target: target()? },
+        "reaction_added" => EventKind::ReactionAdded {
+            target: target()?,
+            emoji: body()?,
+        },
+        "reaction_removed" => EventKind::ReactionRemoved {
+            target: target()?,
+            emoji: body()?,
+        },
+        "message_pinned" => EventKind::MessagePinned { target: target()? },
+        "message_unpinned" => EventKind::MessageUnpinned { target: target()? },
         "member_joined" => EventKind::MemberJoined,
         "member_left" => EventKind::MemberLeft,
+        "member_added" => EventKind::MemberAdded { member: member()? },
+        "member_removed" => EventKind::MemberRemoved { member: member()? },
+        "room_renamed" => EventKind::RoomRenamed { name: body()? },
+        "topic_changed" => EventKind::TopicChanged { topic: body()? },
+        "room_archived" => EventKind::RoomArchived,
+        "room_restored" => EventKind::RoomRestored,
         other => return Err(decode(format!("unknown kind of event: {other}").into())),
     };
     Ok(Event {
         seq: Seq(row.try_get("seq")?),
         at_ms: row.try_get("at_ms")?,
-        author: User {
-            id: UserId(row.try_get("author_id")?),
-            name: row.try_get("name")?,
-            avatar: row.try_get("avatar")?,
-        },
+        author: person(row, ["author_id", "name", "avatar"])?,
         kind,
     })
 }
 
-fn files(row: &SqliteRow) -> Result<Vec<File>, StorageError> {
-    let json: Option<&str> = row.try_get("files")?;
-    json.map_or(Ok(Vec::new()), |json| {
+fn message(row: &SqliteRow) -> Result<Message, StorageError> {
+    let client_id: String = row.try_get("client_id")?;
+    let reply_to: Option<i64> = row.try_get("reply_to")?;
+    let reply_to = reply_to.map(|seq| -> Result<_, StorageError> {
+        let body: String = row.try_get("other_body")?;
+        Ok(Quote {
+            seq: Seq(seq),
+            author: person(row, ["other_author_id", "other_name", "other_avatar"])?,
+            excerpt: Quote::excerpt_of(&body),
+        })
+    });
+    Ok(Message {
+        client_id: ClientId::new(client_id).map_err(|e| decode(Box::new(e)))?,
+        body: row.try_get("body")?,
+        html: row.try_get("html")?,
+        files: json(row, "files")?,
+        reply_to: reply_to.transpose()?,
+        mentions: json::<Mentions>(row, "mentions")?,
+        edited_at_ms: row.try_get("edited_at_ms")?,
+        deleted: row.try_get("deleted")?,
+        pinned: row.try_get("pinned")?,
+        reactions: Vec::new(),
+    })
+}
+
+fn person(row: &SqliteRow, [id, name, avatar]: [&str; 3]) -> Result<User, StorageError> {
+    Ok(User {
+        id: UserId(row.try_get(id)?),
+        name: row.try_get(name)?,
+        avatar: row.try_get(avatar)?,
+    })
+}
+
+fn json<T: DeserializeOwned + Default>(row: &SqliteRow, column: &str) -> Result<T, StorageError> {
+    let json: Option<&str> = row.try_get(column)?;
+    json.map_or(Ok(T::default()), |json| {
         serde_json::from_str(json).map_err(|e| decode(Box::new(e)))
     })
 }

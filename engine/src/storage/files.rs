@@ -191,6 +191,28 @@ pub(super) async fn attach(
     Ok(Some(files))
 }
 
+/// Forgets the files sent with a message, or with all of a room. Their blobs
+/// are swept.
+pub(super) async fn delete_sent(
+    tx: &mut Tx<'_>,
+    room: RoomId,
+    seq: Option<Seq>,
+) -> Result<(), sqlx::Error> {
+    let condition = |sql: &mut QueryBuilder<Sqlite>| {
+        sql.push("room_id = ").push_bind(room.0);
+        if let Some(seq) = seq {
+            sql.push(" and seq = ").push_bind(seq.0);
+        }
+    };
+    let mut strays = QueryBuilder::new(STRAYS_OF);
+    condition(&mut strays);
+    push_strays(&mut strays, tx).await?;
+    let mut delete = QueryBuilder::new("delete from files where ");
+    condition(&mut delete);
+    delete.build().execute(&mut *tx.connection).await?;
+    Ok(())
+}
+
 fn stored_file(row: &SqliteRow) -> Result<StoredFile, sqlx::Error> {
     let decode = |cause: Box<dyn std::error::Error + Send + Sync>| sqlx::Error::Decode(cause);
     let number = |name| row.try_get::<i64, _>(name).map(i64::cast_unsigned);
@@ -393,8 +415,8 @@ impl Change for DropUpload {
             return Ok(true);
         }
         push_strays(
-            QueryBuilder::new(STRAYS_OF_UNSENT)
-                .push("id = ")
+            QueryBuilder::new(STRAYS_OF)
+                .push("room_id is null and id = ")
                 .push_bind(self.id.to_string())
                 .push(" and owner_id = ")
                 .push_bind(self.owner.0),
@@ -424,8 +446,8 @@ impl Change for ForgetUnsent {
             .execute(&mut *tx.connection)
             .await?;
         push_strays(
-            QueryBuilder::new(STRAYS_OF_UNSENT)
-                .push("created_at_ms < ")
+            QueryBuilder::new(STRAYS_OF)
+                .push("room_id is null and created_at_ms < ")
                 .push_bind(self.before_ms),
             tx,
         )
@@ -449,16 +471,15 @@ impl Change for BlobsDeleted {
 }
 
 /// Which files' blobs become strays at once; a condition follows.
-const STRAYS_OF_UNSENT: &str = "with unsent as (select blob_key, small_key, large_key from files \
-     where room_id is null and ";
+const STRAYS_OF: &str = "with gone as (select blob_key, small_key, large_key from files where ";
 
-/// Ends a statement that begins with [`STRAYS_OF_UNSENT`], and runs it.
+/// Ends a statement that begins with [`STRAYS_OF`], and runs it.
 async fn push_strays(sql: &mut QueryBuilder<Sqlite>, tx: &mut Tx<'_>) -> Result<(), sqlx::Error> {
     sql.push(
         ") insert into stray_blobs (blob_key, since_ms) \
-         select blob_key, 0 from unsent \
-         union all select small_key, 0 from unsent where small_key is not null \
-         union all select large_key, 0 from unsent where large_key is not null",
+         select blob_key, 0 from gone \
+         union all select small_key, 0 from gone where small_key is not null \
+         union all select large_key, 0 from gone where large_key is not null",
     );
     sql.build().execute(&mut *tx.connection).await?;
     Ok(())

@@ -1,10 +1,11 @@
 //! Who is in which room, and how far they have read.
 
-use protocol::{EventKind, RoomId, Seq, User, UserId};
+use protocol::{EventKind, Notify, RoomId, RoomKind, RoomRole, Seq, User, UserId};
 
 use super::{
     Storage, StorageError,
     append::append_event,
+    rooms::RoomOutcome,
     writer::{Change, Tx},
 };
 
@@ -26,7 +27,7 @@ impl Storage {
     /// How `user` stands to `room`.
     pub async fn admission(&self, room: RoomId, user: UserId) -> Result<Admission, StorageError> {
         let row: Option<(bool, Option<i64>)> = sqlx::query_as(
-            "select r.open, m.read_seq from rooms r \
+            "select r.kind = 'public', m.read_seq from rooms r \
              left join memberships m on m.room_id = r.id and m.user_id = $2 where r.id = $1",
         )
         .bind(room.0)
@@ -46,6 +47,113 @@ impl Storage {
     /// room hears nothing.
     pub async fn enter(&self, room: RoomId, user: User) -> Result<(), StorageError> {
         self.writer.change(Enter { room, user }).await
+    }
+
+    /// Takes `user` out of a room. They cannot leave what is everybody's, nor a
+    /// direct conversation.
+    pub async fn leave(&self, room: RoomId, user: User) -> Result<RoomOutcome, StorageError> {
+        self.writer.change(Leave { room, user }).await
+    }
+
+    /// Makes `member` one, asked in by `user`, who is a member.
+    pub async fn add_member(
+        &self,
+        room: RoomId,
+        user: User,
+        member: UserId,
+    ) -> Result<RoomOutcome, StorageError> {
+        self.writer.change(AddMember { room, user, member }).await
+    }
+
+    /// Takes `member` out, by `user`, who looks after the room, or `governs`.
+    pub async fn remove_member(
+        &self,
+        room: RoomId,
+        user: User,
+        governs: bool,
+        member: UserId,
+    ) -> Result<RoomOutcome, StorageError> {
+        let change = RemoveMember {
+            room,
+            user,
+            governs,
+            member,
+        };
+        self.writer.change(change).await
+    }
+
+    /// Gives `member` a role, by an owner of the room, or somebody who `governs`.
+    /// The last owner stays one.
+    pub async fn set_room_role(
+        &self,
+        room: RoomId,
+        user: UserId,
+        governs: bool,
+        member: UserId,
+        role: RoomRole,
+    ) -> Result<RoomOutcome, StorageError> {
+        let change = SetRole {
+            room,
+            user,
+            governs,
+            member,
+            role,
+        };
+        self.writer.change(change).await
+    }
+
+    /// Notes what a member wants to be told of, and whether the room is among
+    /// their favourites.
+    pub async fn set_room_preferences(
+        &self,
+        room: RoomId,
+        user: UserId,
+        notify: Notify,
+        favourite: bool,
+    ) -> Result<bool, StorageError> {
+        let change = Prefer {
+            room,
+            user,
+            notify,
+            favourite,
+        };
+        self.writer.change(change).await
+    }
+
+    /// The role of a member in a room.
+    pub async fn room_role(
+        &self,
+        room: RoomId,
+        user: UserId,
+    ) -> Result<Option<RoomRole>, StorageError> {
+        let role: Option<String> =
+            sqlx::query_scalar("select role from memberships where room_id = $1 and user_id = $2")
+                .bind(room.0)
+                .bind(user.0)
+                .fetch_optional(self.readers())
+                .await?;
+        Ok(role.and_then(|role| RoomRole::of_name(&role)))
+    }
+
+    /// The ids of all members.
+    pub async fn member_ids(&self, room: RoomId) -> Result<Vec<UserId>, StorageError> {
+        let ids: Vec<i64> =
+            sqlx::query_scalar("select user_id from memberships where room_id = $1")
+                .bind(room.0)
+                .fetch_all(self.readers())
+                .await?;
+        Ok(ids.into_iter().map(UserId).collect())
+    }
+
+    /// The ids and names of all members.
+    pub async fn member_names(&self, room: RoomId) -> Result<Vec<(i64, String)>, StorageError> {
+        Ok(sqlx::query_as(
+            "select u.id, u.name from memberships m join users u on u.id = m.user_id \
+             where m.room_id = $1",
+        )
+        .bind(room.0)
+        .fetch_all(self.readers())
+        .await?)
     }
 
     /// Notes that `user` has read up to `seq`; never goes back. Returns
@@ -106,6 +214,230 @@ pub(super) async fn insert_membership(
     .execute(&mut *tx.connection)
     .await?;
     Ok(())
+}
+
+pub(super) async fn set_role(
+    tx: &mut Tx<'_>,
+    room: RoomId,
+    user: UserId,
+    role: RoomRole,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("update memberships set role = $3 where room_id = $1 and user_id = $2")
+        .bind(room.0)
+        .bind(user.0)
+        .bind(role.name())
+        .execute(&mut *tx.connection)
+        .await?;
+    Ok(())
+}
+
+/// A room and somebody's role in it.
+struct Place {
+    kind: RoomKind,
+    for_everybody: bool,
+    role: RoomRole,
+}
+
+/// How a member stands to a room, or nothing where they are none.
+async fn place(tx: &mut Tx<'_>, room: RoomId, user: UserId) -> Result<Option<Place>, sqlx::Error> {
+    let row: Option<(String, bool, String)> = sqlx::query_as(
+        "select r.kind, r.for_everybody, m.role from rooms r \
+         join memberships m on m.room_id = r.id and m.user_id = $2 where r.id = $1",
+    )
+    .bind(room.0)
+    .bind(user.0)
+    .fetch_optional(&mut *tx.connection)
+    .await?;
+    Ok(row.map(|(kind, for_everybody, role)| Place {
+        kind: RoomKind::of_name(&kind).unwrap_or_default(),
+        for_everybody,
+        role: RoomRole::of_name(&role).unwrap_or_default(),
+    }))
+}
+
+async fn delete_membership(tx: &mut Tx<'_>, room: RoomId, user: UserId) -> Result<(), sqlx::Error> {
+    sqlx::query("delete from memberships where room_id = $1 and user_id = $2")
+        .bind(room.0)
+        .bind(user.0)
+        .execute(&mut *tx.connection)
+        .await?;
+    // Somebody is to look after the room as long as there is anybody.
+    sqlx::query(
+        "update memberships set role = 'owner' where room_id = $1 and user_id = \
+         (select user_id from memberships where room_id = $1 order by joined_at_ms, user_id \
+          limit 1) and not exists (select 1 from memberships where room_id = $1 \
+          and role = 'owner') and not (select for_everybody from rooms where id = $1)",
+    )
+    .bind(room.0)
+    .execute(&mut *tx.connection)
+    .await?;
+    Ok(())
+}
+
+async fn person(tx: &mut Tx<'_>, user: UserId) -> Result<Option<User>, sqlx::Error> {
+    let row: Option<(String, Option<String>)> = sqlx::query_as(
+        "select name, avatar from users where id = $1 and deactivated_at_ms is null",
+    )
+    .bind(user.0)
+    .fetch_optional(&mut *tx.connection)
+    .await?;
+    Ok(row.map(|(name, avatar)| User {
+        id: user,
+        name,
+        avatar,
+    }))
+}
+
+struct Leave {
+    room: RoomId,
+    user: User,
+}
+
+impl Change for Leave {
+    type Output = RoomOutcome;
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<RoomOutcome, sqlx::Error> {
+        let Some(place) = place(tx, self.room, self.user.id).await? else {
+            return Ok(RoomOutcome::NotFound);
+        };
+        if place.for_everybody || place.kind == RoomKind::Direct {
+            return Ok(RoomOutcome::Forbidden);
+        }
+        delete_membership(tx, self.room, self.user.id).await?;
+        append_event(tx, self.room, self.user.clone(), EventKind::MemberLeft).await?;
+        Ok(RoomOutcome::Done)
+    }
+}
+
+struct AddMember {
+    room: RoomId,
+    user: User,
+    member: UserId,
+}
+
+impl Change for AddMember {
+    type Output = RoomOutcome;
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<RoomOutcome, sqlx::Error> {
+        let Some(asking) = place(tx, self.room, self.user.id).await? else {
+            return Ok(RoomOutcome::NotFound);
+        };
+        if asking.kind == RoomKind::Direct {
+            return Ok(RoomOutcome::Forbidden);
+        }
+        let Some(member) = person(tx, self.member).await? else {
+            return Ok(RoomOutcome::NotFound);
+        };
+        if place(tx, self.room, self.member).await?.is_some() {
+            return Ok(RoomOutcome::Unchanged);
+        }
+        let kind = EventKind::MemberAdded { member };
+        let (joined, _) = append_event(tx, self.room, self.user.clone(), kind).await?;
+        insert_membership(tx, self.room, self.member, joined).await?;
+        Ok(RoomOutcome::Done)
+    }
+}
+
+struct RemoveMember {
+    room: RoomId,
+    user: User,
+    governs: bool,
+    member: UserId,
+}
+
+impl Change for RemoveMember {
+    type Output = RoomOutcome;
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<RoomOutcome, sqlx::Error> {
+        let Some(asking) = place(tx, self.room, self.user.id).await? else {
+            return Ok(RoomOutcome::NotFound);
+        };
+        let Some(removed) = place(tx, self.room, self.member).await? else {
+            return Ok(RoomOutcome::NotFound);
+        };
+        let may = asking.role >= RoomRole::Moderator && asking.role > removed.role;
+        if asking.kind == RoomKind::Direct || asking.for_everybody || !(may || self.governs) {
+            return Ok(RoomOutcome::Forbidden);
+        }
+        // Deactivated ones may be removed as well.
+        let (name, avatar): (String, Option<String>) =
+            sqlx::query_as("select name, avatar from users where id = $1")
+                .bind(self.member.0)
+                .fetch_one(&mut *tx.connection)
+                .await?;
+        let member = User {
+            id: self.member,
+            name,
+            avatar,
+        };
+        delete_membership(tx, self.room, self.member).await?;
+        let kind = EventKind::MemberRemoved { member };
+        append_event(tx, self.room, self.user.clone(), kind).await?;
+        Ok(RoomOutcome::Done)
+    }
+}
+
+struct SetRole {
+    room: RoomId,
+    user: UserId,
+    governs: bool,
+    member: UserId,
+    role: RoomRole,
+}
+
+impl Change for SetRole {
+    type Output = RoomOutcome;
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<RoomOutcome, sqlx::Error> {
+        let Some(asking) = place(tx, self.room, self.user).await? else {
+            return Ok(RoomOutcome::NotFound);
+        };
+        let Some(member) = place(tx, self.room, self.member).await? else {
+            return Ok(RoomOutcome::NotFound);
+        };
+        if asking.kind == RoomKind::Direct || !(asking.role == RoomRole::Owner || self.governs) {
+            return Ok(RoomOutcome::Forbidden);
+        }
+        if member.role == self.role {
+            return Ok(RoomOutcome::Unchanged);
+        }
+        let owners: i64 = sqlx::query_scalar(
+            "select count(*) from memberships where room_id = $1 and role = 'owner'",
+        )
+        .bind(self.room.0)
+        .fetch_one(&mut *tx.connection)
+        .await?;
+        if member.role == RoomRole::Owner && owners == 1 && !asking.for_everybody {
+            return Ok(RoomOutcome::Forbidden);
+        }
+        set_role(tx, self.room, self.member, self.role).await?;
+        Ok(RoomOutcome::Done)
+    }
+}
+
+struct Prefer {
+    room: RoomId,
+    user: UserId,
+    notify: Notify,
+    favourite: bool,
+}
+
+impl Change for Prefer {
+    type Output = bool;
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
+        let done = sqlx::query(
+            "update memberships set notify = $3, favourite = $4 \
+             where room_id = $1 and user_id = $2",
+        )
+        .bind(self.room.0)
+        .bind(self.user.0)
+        .bind(self.notify.name())
+        .bind(self.favourite)
+        .execute(&mut *tx.connection)
+        .await?;
+        Ok(done.rows_affected() > 0)
+    }
 }
 
 struct Enter {

@@ -184,6 +184,12 @@ fn migrations() -> Vec<Migration> {
             include_str!("../../migrations/0005_avatars.sql"),
         ),
         (6, "files", include_str!("../../migrations/0006_files.sql")),
+        (
+            7,
+            "messages",
+            include_str!("../../migrations/0007_messages.sql"),
+        ),
+        (8, "rooms", include_str!("../../migrations/0008_rooms.sql")),
     ]
     .into_iter()
     .map(|(version, description, sql)| {

@@ -186,11 +186,11 @@ pub(super) async fn insert_user(tx: &mut Tx<'_>, new: &NewUser) -> Result<User, 
         name: new.name.clone(),
         avatar: None,
     };
-    let open: Vec<i64> =
-        sqlx::query_scalar("select id from rooms where open order by position, id")
+    let everybodys: Vec<i64> =
+        sqlx::query_scalar("select id from rooms where for_everybody order by position, id")
             .fetch_all(&mut *tx.connection)
             .await?;
-    for room in open.into_iter().map(RoomId) {
+    for room in everybodys.into_iter().map(RoomId) {
         let (joined, _) = append_event(tx, room, user.clone(), EventKind::MemberJoined).await?;
         insert_membership(tx, room, user.id, joined).await?;
     }

@@ -13,9 +13,10 @@ use engine::{
     clock::ManualClock,
     hub::Hub,
     limits::Limits,
-    storage::{AppendOutcome, CommitSink, NewMessage, Session, Storage},
+    session::SessionToken,
+    storage::{AppendOutcome, CommitSink, Device, NewMessage, NewRoom, Session, Storage},
 };
-use protocol::{PROTOCOL_VERSION, RoomId, Seq, ServerEvent, User};
+use protocol::{Mentions, PROTOCOL_VERSION, RoomId, RoomKind, Seq, ServerEvent, Slug, User};
 use tempfile::TempDir;
 use tokio::{
     net::{TcpSocket, TcpStream},
@@ -231,8 +232,30 @@ pub(crate) fn message(room: RoomId, author: &User, name: &str, body: &str) -> Ne
         author: author.clone(),
         client_id: id(name),
         body: body.to_owned(),
+        html: None,
+        mentions: Mentions::default(),
         files: Vec::new(),
+        reply_to: None,
     }
+}
+
+/// A private room that somebody else has made; only they are in it, and only
+/// their arrival has happened.
+pub(crate) async fn closed_room(storage: &Storage, name: &str) -> RoomId {
+    let token = SessionToken::random().unwrap();
+    let owner = storage
+        .create_guest("Keeper".to_owned(), &token, Device::default())
+        .await
+        .unwrap()
+        .user;
+    let new = NewRoom {
+        name: name.to_owned(),
+        topic: String::new(),
+        slug: Slug::of_name(name).unwrap(),
+        kind: RoomKind::Private,
+        owner,
+    };
+    storage.create_room(new).await.unwrap().unwrap()
 }
 
 /// The store's files as they lie there, with nothing told to anybody who has

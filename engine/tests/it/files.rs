@@ -9,7 +9,7 @@ use engine::{
     limits::FileLimits,
 };
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
-use protocol::{Draft, DraftFile, EventKind, Field, FileId, FileKind, Rejection, Seq, User};
+use protocol::{Draft, DraftFile, Field, FileId, FileKind, Rejection, Seq, User};
 
 use crate::{
     chat::{START_MS, TestChat},
@@ -84,6 +84,7 @@ impl Store {
                     alt: String::new(),
                 })
                 .collect(),
+            reply_to: None,
         };
         let posted = self.it.chat.post(user, self.it.room, &draft).await;
         posted.map(|posted| posted.seq)
@@ -218,10 +219,8 @@ async fn files_are_sent_once_and_all_or_none() {
         .events_after(store.it.room, before, 10)
         .await;
     let events = events.unwrap();
-    let EventKind::MessagePosted { files, .. } = &events[0].kind else {
-        panic!("{events:?}");
-    };
-    let ids: Vec<_> = files.iter().map(|file| file.id).collect();
+    let message = events[0].kind.message().unwrap();
+    let ids: Vec<_> = message.files.iter().map(|file| file.id).collect();
     assert_eq!((events.len(), ids), (1, vec![two, one]));
 }
 
@@ -229,7 +228,7 @@ async fn files_are_sent_once_and_all_or_none() {
 async fn who_may_not_see_the_room_does_not_see_its_files() {
     let store = Store::new().await;
     let (ann, ben) = (store.person("Ann").await, store.person("Ben").await);
-    let room = store.it.storage.create_closed_room("secret").await.unwrap();
+    let room = crate::chat::closed_room(&store.it.storage, "secret").await;
     store.it.storage.enter(room, ann.clone()).await.unwrap();
     let file = store.upload(&ann, "secret").await;
     let draft = Draft {
@@ -239,6 +238,7 @@ async fn who_may_not_see_the_room_does_not_see_its_files() {
             id: file,
             alt: String::new(),
         }],
+        reply_to: None,
     };
     let refused = store.it.chat.post(&ben, room, &draft).await;
     assert_eq!(refused, Err(Rejection::NotFound));

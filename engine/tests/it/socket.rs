@@ -1,5 +1,7 @@
 //! Sockets: what a client says and hears.
 
+mod amending;
+mod belonging;
 mod closing;
 mod frames;
 mod garbage;

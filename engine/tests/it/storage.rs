@@ -20,7 +20,7 @@ use engine::{
     session::SessionToken,
     storage::{AppendOutcome, CommitSink, Device, NewMessage, Storage, StorageError},
 };
-use protocol::{Event, EventKind, RoomId, Seq, User};
+use protocol::{Event, RoomId, Seq, User};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
@@ -138,10 +138,7 @@ impl Store {
 }
 
 fn body(event: &Event) -> Option<&str> {
-    match &event.kind {
-        EventKind::MessagePosted { body, .. } => Some(body),
-        EventKind::MemberJoined | EventKind::MemberLeft => None,
-    }
+    event.kind.message().map(|message| message.body.as_str())
 }
 
 fn bodies(events: &[Event]) -> Vec<&str> {

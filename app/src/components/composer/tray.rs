@@ -22,7 +22,7 @@ pub(super) fn Tray(live: Live) -> impl IntoView {
     });
     let any = Memo::new(move |_| keys.with(|keys| !keys.is_empty()));
     view! {
-        <p class="composer-note composer-note--error" role="alert">{live.chat.upload_note}</p>
+        <p class="composer-note composer-note--error" role="alert">{live.chat.note}</p>
         {move || any.get().then(|| view! {
             <ul class="tray" aria-label=words.files>
                 <For each=move || keys.get() key=|key| *key let:key>

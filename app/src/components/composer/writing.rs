@@ -5,13 +5,13 @@ use leptos::{
     html,
     prelude::*,
 };
-use protocol::{MESSAGE_MAX_CHARS, RoomId};
+use protocol::{MESSAGE_MAX_CHARS, Quote, RoomId, Seq};
 
 use super::{
     COMPOSER_ID,
     keys::{KeyPress, sends},
 };
-use crate::{dom, live::Live, paths, state::Timeline};
+use crate::{chat::WritingTo, dom, live::Live, paths, state::Timeline, words::Words};
 
 /// The message box and what stands in it. A handle, to be passed around.
 #[derive(Clone, Copy)]
@@ -19,16 +19,23 @@ pub(super) struct Writing {
     live: Live,
     area: NodeRef<html::Textarea>,
     go: Callback<String>,
+    words: &'static Words,
     chars: RwSignal<u32>,
     composition_ended_ms: StoredValue<f64>,
 }
 
 impl Writing {
-    pub(super) fn new(live: Live, area: NodeRef<html::Textarea>, go: Callback<String>) -> Self {
+    pub(super) fn new(
+        live: Live,
+        area: NodeRef<html::Textarea>,
+        go: Callback<String>,
+        words: &'static Words,
+    ) -> Self {
         Self {
             live,
             area,
             go,
+            words,
             chars: RwSignal::new(0),
             composition_ended_ms: StoredValue::new(f64::MIN),
         }
@@ -60,11 +67,45 @@ impl Writing {
         room
     }
 
+    /// Another purpose brings its own text: what a message says that is to be
+    /// edited, or afterwards what stood here before.
+    pub(super) fn take_up_purpose(self, before: Option<WritingTo>) -> WritingTo {
+        let now = self.live.chat.writing.get();
+        match (before, now) {
+            (None, _) => {}
+            (_, WritingTo::Edit(seq)) => {
+                let body = self.live.chat.timeline.with_untracked(|timeline| {
+                    timeline
+                        .message(seq)
+                        .map(|(_, message)| message.body.clone())
+                });
+                self.write(&body.unwrap_or_default());
+                self.measure();
+                dom::focus(COMPOSER_ID);
+            }
+            (Some(WritingTo::Edit(_)), _) => {
+                self.write(&self.live.draft(self.room()).unwrap_or_default());
+                self.measure();
+            }
+            _ => {}
+        }
+        now
+    }
+
+    /// The next message is nothing special.
+    pub(super) fn cancel(self) {
+        self.live.chat.writing.set(WritingTo::Room);
+        self.live.chat.note.set(None);
+        dom::focus(COMPOSER_ID);
+    }
+
     /// The text has changed.
     pub(super) fn typed(self) {
         self.measure();
         let text = self.text();
-        self.live.keep_draft(self.room(), &text);
+        if !self.is_edit() {
+            self.live.keep_draft(self.room(), &text);
+        }
         if !text.trim().is_empty() {
             self.live.note_writing();
         }
@@ -89,8 +130,38 @@ impl Writing {
         };
         if sends(press) {
             event.prevent_default();
-            self.send();
+            return self.send();
         }
+        let plain = !press.composing && !press.alt && !press.command;
+        match event.key().as_str() {
+            "Escape" if plain && self.live.chat.writing.get_untracked() != WritingTo::Room => {
+                event.prevent_default();
+                self.cancel();
+            }
+            "ArrowUp" if plain && self.text().is_empty() => {
+                if self.take_up_last(press.shift) {
+                    event.prevent_default();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The last own message, to be edited, or the last one, to be answered.
+    fn take_up_last(self, answer: bool) -> bool {
+        let chat = self.live.chat;
+        let me = chat.viewer.with_untracked(|viewer| viewer.id);
+        let purpose = chat.timeline.with_untracked(|timeline| {
+            if answer {
+                timeline.last_message().map(WritingTo::Reply)
+            } else {
+                timeline.last_of(me).map(WritingTo::Edit)
+            }
+        });
+        if let Some(purpose) = purpose {
+            chat.writing.set(purpose);
+        }
+        purpose.is_some()
     }
 
     /// Sends what stands in the box and shows it at the end of the timeline.
@@ -103,8 +174,21 @@ impl Writing {
         if (body.is_empty() && !any) || !are_ready || count(&body) > MESSAGE_MAX_CHARS {
             return;
         }
+        let reply_to = match chat.writing.get_untracked() {
+            WritingTo::Edit(seq) => return self.save(seq, body),
+            WritingTo::Reply(seq) => chat.timeline.with_untracked(|timeline| {
+                let (author, message) = timeline.message(seq)?;
+                Some(Quote {
+                    seq,
+                    author: author.clone(),
+                    excerpt: Quote::excerpt_of(&message.body),
+                })
+            }),
+            WritingTo::Room => None,
+        };
+        chat.writing.set(WritingTo::Room);
         let files = self.live.take_files();
-        self.live.post(body, files);
+        self.live.post(body, files, reply_to);
         self.live.keep_draft(self.room(), "");
         self.write("");
         self.measure();
@@ -115,6 +199,20 @@ impl Writing {
                 .with_untracked(|place| paths::room(&place.room.slug));
             self.go.run(newest);
         }
+    }
+
+    /// Saves an edit. What was typed stays until it is saved.
+    fn save(self, seq: Seq, body: String) {
+        let writing = self.live.chat.writing;
+        self.live.edit(seq, body, self.words, move |saved| {
+            if saved && writing.try_get_untracked() == Some(WritingTo::Edit(seq)) {
+                writing.set(WritingTo::Room);
+            }
+        });
+    }
+
+    fn is_edit(self) -> bool {
+        matches!(self.live.chat.writing.get_untracked(), WritingTo::Edit(_))
     }
 
     fn room(self) -> RoomId {

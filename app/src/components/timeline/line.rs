@@ -1,30 +1,24 @@
 //! One line of the timeline, whatever it is.
 
 use leptos::{either::EitherOf4, prelude::*};
-use protocol::ClientId;
 
-use crate::{components::Message, state::Row, words::Words};
+use crate::{components::Message, live::Live, state::Row, words::Words};
 
 /// A day, the line above what is unread, a notice or a message.
 #[component]
-pub(super) fn Line(
-    row: Row,
-    words: &'static Words,
-    on_retry: Callback<ClientId>,
-    on_delete: Callback<ClientId>,
-) -> impl IntoView {
+pub(super) fn Line(row: Row, words: &'static Words, live: Live) -> impl IntoView {
     match row {
         Row::Day { label, .. } => EitherOf4::A(view! { <h2 class="day">{label}</h2> }),
         Row::Unread => EitherOf4::B(view! { <p class="unread-line">{words.new_messages}</p> }),
         Row::Notice {
-            who, joined, time, ..
+            who, what, time, ..
         } => EitherOf4::C(view! {
             <p class="notice">
                 <span class="notice__who" dir="auto">{who.name}</span>
-                <span>{if joined { words.joined } else { words.left }}</span>
+                <span dir="auto">{what}</span>
                 <time class="notice__when" datetime=time.iso title=time.full>{time.clock}</time>
             </p>
         }),
-        Row::Message(row) => EitherOf4::D(view! { <Message row words on_retry on_delete/> }),
+        Row::Message(row) => EitherOf4::D(view! { <Message row=*row words live/> }),
     }
 }

@@ -2,11 +2,15 @@
 //! further up, and then not moved by what comes above or below.
 
 use leptos::{html, prelude::*};
-use protocol::RoomId;
+use protocol::{RoomId, Seq};
 use send_wrapper::SendWrapper;
 use web_sys::HtmlElement;
 
-use crate::{dom, live::Live, state::Row};
+use crate::{
+    dom,
+    live::Live,
+    state::{Row, Timeline},
+};
 
 /// This near the end, the reader follows it.
 const NEAR_END_PX: i32 = 100;
@@ -14,6 +18,8 @@ const NEAR_END_PX: i32 = 100;
 const NEAR_START_PX: i32 = 400;
 /// The line above what is unread.
 const UNREAD_LINE: &str = ".unread-line";
+/// The message the address leads to.
+const TARGET_LINE: &str = ".message--target";
 
 /// The reader's place in the timeline.
 #[derive(Clone, Copy)]
@@ -49,7 +55,8 @@ impl Position {
             return;
         };
         let chat = self.live.chat;
-        let at_end = dom::px_to_end(&scroller) <= NEAR_END_PX;
+        let near_end = dom::px_to_end(&scroller) <= NEAR_END_PX;
+        let at_end = near_end && !chat.timeline.with_untracked(Timeline::has_newer);
         if at_end != chat.following.get_untracked() {
             chat.following.set(at_end);
         }
@@ -61,6 +68,8 @@ impl Position {
         }
         if dom::px_to_start(&scroller) < NEAR_START_PX {
             self.live.load_older();
+        } else if near_end && !at_end {
+            self.live.load_newer();
         }
     }
 
@@ -68,10 +77,10 @@ impl Position {
     /// another room.
     pub(super) fn keep_through(self, drawn: Memo<Vec<Row>>) {
         let chat = self.live.chat;
-        Effect::new(move |before: Option<RoomId>| {
+        Effect::new(move |before: Option<(RoomId, Option<Seq>)>| {
             drawn.track();
             let following = chat.following.get();
-            let room = chat.room_id();
+            let room = chat.place.with(|place| (place.room.id, place.target));
             let is_new = before != Some(room);
             self.settling.set_value(true);
             // The lines are in the page by then, and not yet on the screen.
@@ -88,6 +97,9 @@ impl Position {
         let Some((scroller, lines)) = self.elements() else {
             return;
         };
+        if is_new && reveal_target(&scroller) {
+            return self.remember(&scroller, &lines);
+        }
         if is_new && reveal_unread(&scroller) {
             return self.scrolled();
         }
@@ -113,6 +125,12 @@ impl Position {
         let lines = self.lines.try_get_untracked()??;
         Some((scroller, lines.into()))
     }
+}
+
+/// Goes to the message the address leads to.
+fn reveal_target(scroller: &HtmlElement) -> bool {
+    let line = scroller.query_selector(TARGET_LINE).ok().flatten();
+    line.inspect(dom::centre).is_some()
 }
 
 /// Goes to the first unread message if it lies above what is in view.

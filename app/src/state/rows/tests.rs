@@ -19,13 +19,7 @@ fn at(at_ms: i64, event: Event) -> Event {
 fn outgoing(id: &str, created_ms: i64, step: Step) -> Outgoing {
     Outgoing {
         step,
-        ..Outgoing::new(
-            client_id(id),
-            RoomId(1),
-            id.to_owned(),
-            Vec::new(),
-            created_ms,
-        )
+        ..Outgoing::new(client_id(id), RoomId(1), id.to_owned(), created_ms)
     }
 }
 
@@ -39,12 +33,14 @@ fn drawn(
 ) -> Vec<String> {
     let drawing = Drawing {
         me: &user("Ann"),
+        target: None,
         today: 2,
         offset_min: &|_| offset_min,
         offline,
         words: Words::of(Lang::En),
     };
     let history = History {
+        head: events.last().map_or(Seq::START, |event| event.seq),
         events: events.to_vec(),
         has_older: false,
         has_newer: false,
@@ -54,9 +50,7 @@ fn drawn(
         .map(|row| match row {
             Row::Day { label, .. } => format!("= {label}"),
             Row::Unread => "* new".to_owned(),
-            Row::Notice { who, joined, .. } => {
-                format!("- {} {}", who.name, if joined { "came" } else { "went" })
-            }
+            Row::Notice { who, what, .. } => format!("- {} {what}", who.name),
             Row::Message(row) => {
                 let who = if row.first {
                     row.author.name
@@ -135,7 +129,7 @@ fn the_new_line_stands_above_the_first_unread_message_of_someone_else() {
         "= Today",
         "Bob> a",
         "Ann> b",
-        "- Cem came",
+        "- Cem joined",
         "* new",
         "Bob> c",
         "> d",

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use protocol::{ClientId, EventKind};
+use protocol::{ClientId, EventKind, Mentions};
 use tempfile::TempDir;
 use tokio::{io::AsyncReadExt as _, net::TcpListener, sync::mpsc, time};
 
@@ -70,7 +70,10 @@ impl Fixture {
             author: self.user.clone(),
             client_id: ClientId::new(name).unwrap(),
             body: name.to_owned(),
+            html: None,
+            mentions: Mentions::default(),
             files: Vec::new(),
+            reply_to: None,
         };
         match self.storage.append_and_wait(message).await.unwrap() {
             AppendOutcome::Posted { seq, .. } => seq,
@@ -91,7 +94,7 @@ async fn seqs_until(far: &mut TcpStream, last: Seq) -> Vec<i64> {
         if let ServerEvent::Event { event, .. } = frame.await.expect("an event") {
             assert!(matches!(
                 event.kind,
-                EventKind::MessagePosted { .. } | EventKind::MemberJoined
+                EventKind::MessagePosted(_) | EventKind::MemberJoined
             ));
             seqs.push(event.seq.0);
         }

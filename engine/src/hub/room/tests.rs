@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use protocol::{ClientId, Event, EventKind, RoomId, Seq, User, UserId};
+use protocol::{ClientId, Event, EventKind, Message, RoomId, Seq, User, UserId};
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -22,11 +22,10 @@ fn posted(seq: i64, author: i64) -> Event {
         seq: Seq(seq),
         at_ms: 1_000 + seq,
         author: user(author),
-        kind: EventKind::MessagePosted {
-            client_id: ClientId::new(format!("c{seq}")).unwrap(),
-            body: format!("message {seq}"),
-            files: Vec::new(),
-        },
+        kind: EventKind::MessagePosted(Box::new(Message::plain(
+            ClientId::new(format!("c{seq}")).unwrap(),
+            format!("message {seq}"),
+        ))),
     }
 }
 

@@ -56,7 +56,11 @@ async fn a_message_in_pieces_is_put_together() {
     ann.send(more(Bytes::from(json[cut..].to_vec()), true))
         .await;
     let seq = ann.answer(&id("c")).await.unwrap();
-    let stored = it.storage.events_before(it.room, None, 1).await.unwrap();
+    let stored = it
+        .storage
+        .lines_before(it.room, None, 1, protocol::UserId(0))
+        .await
+        .unwrap();
     assert_eq!(stored[0].seq, seq);
     assert!(format!("{:?}", stored[0].kind).contains("火と水"));
 }

@@ -17,7 +17,7 @@ struct Closed {
 
 async fn closed_room() -> Closed {
     let it = TestChat::start().await;
-    let room = it.storage.create_closed_room("secret").await.unwrap();
+    let room = crate::chat::closed_room(&it.storage, "secret").await;
     let (member, outsider) = (it.guest("Member").await, it.guest("Outsider").await);
     it.storage.enter(room, member.user.clone()).await.unwrap();
     Closed {
@@ -67,6 +67,7 @@ async fn whatever_an_outsider_says_the_room_does_not_exist() {
         client_id: id("outside-2"),
         body: "let me in".to_owned(),
         files: Vec::new(),
+        reply_to: None,
     };
     for room in [it.room, RoomId(99)] {
         let not_found = Some(Rejection::NotFound);
@@ -80,7 +81,7 @@ async fn whatever_an_outsider_says_the_room_does_not_exist() {
     let listed = chat.rooms(user).await.unwrap();
     assert!(listed.iter().all(|listed| listed.room.id != it.room));
     let stored = it.it.storage.events_after(it.room, Seq(0), 10).await;
-    assert_eq!(stored.unwrap().len(), 1, "the member's arrival and no more");
+    assert_eq!(stored.unwrap().len(), 2, "the arrivals and no more");
 }
 
 #[tokio::test]
@@ -97,12 +98,12 @@ async fn an_outsider_hears_nothing_while_members_talk() {
         .await;
 
     let (_, joined) = member.join(it.room, Some(0)).await;
-    assert_eq!(joined, Seq(1));
+    assert_eq!(joined, Seq(2));
     member.say(&ClientEvent::Typing { room: it.room }).await;
-    for n in 2..=4 {
+    for n in 3..=5 {
         member.post(it.room, &format!("m{n}"), "psst").await;
     }
-    member.find(|said| heard_seq(said, 4)).await;
+    member.find(|said| heard_seq(said, 5)).await;
     assert_eq!(outsider.said_by_now().await, []);
     let about_it = |said: &&ServerEvent| room_of(said) == Some(it.room);
     for said in outsider.heard.iter().filter(about_it) {
@@ -121,7 +122,10 @@ fn heard_seq(said: &ServerEvent, seq: i64) -> Option<()> {
 
 fn room_of(said: &ServerEvent) -> Option<RoomId> {
     match said {
-        ServerEvent::Hello { .. } | ServerEvent::User { .. } | ServerEvent::Pong => None,
+        ServerEvent::Hello { .. }
+        | ServerEvent::User { .. }
+        | ServerEvent::Rooms { .. }
+        | ServerEvent::Pong => None,
         ServerEvent::Rejected { room, .. } => *room,
         ServerEvent::Joined { room, .. }
         | ServerEvent::Reload { room, .. }

@@ -54,10 +54,7 @@ async fn what_one_socket_posts_is_stored_in_that_order() {
         .collect();
     let stored: Vec<_> = stored
         .iter()
-        .map(|kind| match kind {
-            protocol::EventKind::MessagePosted { body, .. } => body,
-            other => panic!("{other:?}"),
-        })
+        .map(|kind| &kind.message().unwrap().body)
         .collect();
     assert_eq!(stored, bodies.iter().collect::<Vec<_>>());
 }

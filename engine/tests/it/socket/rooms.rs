@@ -13,10 +13,9 @@ async fn two_rooms() -> (TestChat, [RoomId; 2]) {
 
 fn bodies_in(client: &Client, room: RoomId) -> Vec<String> {
     let heard = client.heard.iter().filter_map(|said| match said {
-        ServerEvent::Event { room: of, event } if *of == room => match &event.kind {
-            protocol::EventKind::MessagePosted { body, .. } => Some(body.clone()),
-            _ => None,
-        },
+        ServerEvent::Event { room: of, event } if *of == room => {
+            event.kind.message().map(|message| message.body.clone())
+        }
         _ => None,
     });
     heard.collect()

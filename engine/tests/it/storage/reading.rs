@@ -1,6 +1,6 @@
 //! Paging through a room's past, forwards and back.
 
-use protocol::{RoomId, Seq};
+use protocol::{RoomId, Seq, UserId};
 
 use super::{ROOM, Store, seqs};
 use crate::chat::message;
@@ -20,7 +20,11 @@ async fn pages_back_from_the_newest_cover_everything_once() {
     let mut before = None;
     let mut pages = Vec::new();
     loop {
-        let page = store.storage.events_before(ROOM, before, 10).await.unwrap();
+        let page = store
+            .storage
+            .lines_before(ROOM, before, 10, UserId(0))
+            .await
+            .unwrap();
         let Some(first) = page.first() else { break };
         before = Some(first.seq);
         pages.push(seqs(&page));
@@ -55,7 +59,7 @@ async fn a_place_that_does_not_exist_gives_what_lies_on_its_side() {
     ] {
         let page = store
             .storage
-            .events_before(ROOM, Some(Seq(before)), 10)
+            .lines_before(ROOM, Some(Seq(before)), 10, UserId(0))
             .await;
         assert_eq!(seqs(&page.unwrap()), expected, "before {before}");
     }

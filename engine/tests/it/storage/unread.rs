@@ -3,7 +3,7 @@
 use protocol::{Seq, User};
 
 use super::{ROOM, Store};
-use crate::chat::message;
+use crate::chat::{closed_room, message};
 
 impl Store {
     async fn unread(&self, user: &User) -> u32 {
@@ -82,7 +82,7 @@ async fn more_than_a_hundred_count_as_a_hundred() {
 async fn who_is_no_member_has_read_nothing_and_misses_nothing() {
     let store = Store::new().await;
     let ann = store.guest("Ann").await;
-    let closed = store.storage.create_closed_room("secret").await.unwrap();
+    let closed = closed_room(&store.storage, "secret").await;
     let marked = store.storage.mark_read(closed, ann.id, Seq(0)).await;
     assert!(!marked.unwrap());
     let rooms = store.storage.rooms_of(ann.id).await.unwrap();

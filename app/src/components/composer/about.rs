@@ -1,0 +1,44 @@
+//! What the message box is for, where that is not a new message: an answer or
+//! an edit, and the way out.
+
+use leptos::prelude::*;
+use protocol::Quote;
+
+use super::writing::Writing;
+use crate::{
+    chat::WritingTo,
+    components::{Glyph, Icon},
+    live::Live,
+    prefs::use_words,
+};
+
+#[component]
+pub(super) fn About(writing: Writing, live: Live) -> impl IntoView {
+    let words = use_words();
+    let chat = live.chat;
+    let label = move || match chat.writing.get() {
+        WritingTo::Room => None,
+        WritingTo::Edit(_) => Some((words.editing.to_owned(), String::new())),
+        WritingTo::Reply(seq) => chat.timeline.with_untracked(|timeline| {
+            let (author, message) = timeline.message(seq)?;
+            let excerpt = Quote::excerpt_of(&message.body);
+            Some(((words.replying_to)(&author.name), excerpt))
+        }),
+    };
+    move || {
+        label().map(|(label, excerpt)| {
+            view! {
+                <div class="about" role="status">
+                    <p class="about__text">
+                        <span class="about__what">{label}</span>
+                        " "
+                        <span dir="auto">{excerpt}</span>
+                    </p>
+                    <button class="icon" type="button" aria-label=words.cancel on:click=move |_| writing.cancel()>
+                        <Glyph icon=Icon::Close/>
+                    </button>
+                </div>
+            }
+        })
+    }
+}

@@ -1,0 +1,198 @@
+//! What can be done with a message: one menu and one choice of emoji for all
+//! of them, opened where they are asked for.
+
+use leptos::wasm_bindgen::JsCast;
+use leptos::{ev, prelude::*};
+use protocol::Seq;
+use web_sys::Element;
+
+use crate::{
+    chat::WritingTo, components::composer::COMPOSER_ID, dom, live::Live, paths, prefs::use_words,
+    words::Words,
+};
+
+const MENU_ID: &str = "message-menu";
+const PICKER_ID: &str = "emoji-picker";
+const CONFIRM_ID: &str = "confirm-delete";
+
+/// The first row is what people take most often.
+const EMOJI: [&str; 48] = [
+    "👍", "❤️", "😂", "🎉", "🙏", "👀", "😊", "😍", "😮", "😢", "😡", "🤔", "👏", "🙌", "💪", "🔥",
+    "✅", "❌", "💯", "🚀", "⭐", "💡", "☕", "🍵", "🍙", "🍻", "🎂", "🌸", "🌞", "🌙", "😅", "😎",
+    "🥳", "😴", "🤝", "🙇", "💐", "😭", "😱", "🤗", "😉", "🙂", "👌", "✌️", "👋", "🫶", "💬", "📌",
+];
+
+/// The message that something is to be done with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Chosen {
+    seq: Seq,
+    mine: bool,
+    pinned: bool,
+}
+
+/// Where actions on messages end up.
+#[derive(Clone, Copy)]
+pub(crate) struct MessageActions {
+    live: Live,
+    words: &'static Words,
+    chosen: RwSignal<Option<Chosen>>,
+}
+
+impl MessageActions {
+    pub(crate) fn new(live: Live) -> Self {
+        Self {
+            live,
+            words: use_words(),
+            chosen: RwSignal::new(None),
+        }
+    }
+
+    /// Something in a message was clicked.
+    pub(crate) fn clicked(self, event: &ev::MouseEvent) {
+        let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
+        let button = target.and_then(|t| t.closest("[data-action]").ok().flatten());
+        let Some(button) = button else {
+            return;
+        };
+        let seq = |element: &Element, name| {
+            let text = element.get_attribute(name)?;
+            text.parse().ok().map(Seq)
+        };
+        let line = button.closest("[data-seq]").ok().flatten();
+        let Some(of) = line.and_then(|line| seq(&line, "data-seq")) else {
+            return;
+        };
+        match button.get_attribute("data-action").as_deref() {
+            Some("react") => {
+                if let Some(emoji) = button.get_attribute("data-emoji") {
+                    self.live.react(of, emoji, self.words);
+                }
+            }
+            Some("reply") => self.reply(of),
+            Some("pick") => self.open(of, PICKER_ID, &button),
+            Some("more") => self.open(of, MENU_ID, &button),
+            Some("show") => {
+                if let Some(to) = seq(&button, "data-target")
+                    && dom::show_line(&format!("m{to}"))
+                {
+                    event.prevent_default();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn open(self, seq: Seq, id: &'static str, at: &Element) {
+        let me = self.live.chat.viewer.with_untracked(|viewer| viewer.id);
+        let chosen = self.live.chat.timeline.with_untracked(|timeline| {
+            let (author, message) = timeline.message(seq)?;
+            Some(Chosen {
+                seq,
+                mine: author.id == me,
+                pinned: message.pinned,
+            })
+        });
+        self.chosen.set(chosen);
+        let at = at.clone();
+        // Once its items are those of this message.
+        request_animation_frame(move || dom::open_popover_at(id, &at));
+    }
+
+    fn reply(self, seq: Seq) {
+        self.live.chat.writing.set(WritingTo::Reply(seq));
+        dom::focus(COMPOSER_ID);
+    }
+
+    fn address(self, seq: Seq) -> String {
+        let place = self.live.chat.place;
+        let path = place.with_untracked(|place| paths::message(&place.room.slug, seq));
+        dom::origin() + &path
+    }
+}
+
+/// The menu, the choice of emoji, and the question before a deletion.
+#[component]
+pub(crate) fn MessageMenu(actions: MessageActions) -> impl IntoView {
+    let MessageActions {
+        live,
+        words,
+        chosen,
+    } = actions;
+    let act = move |then: fn(MessageActions, Chosen)| {
+        move |_| {
+            dom::close_popover(MENU_ID);
+            if let Some(chosen) = chosen.get_untracked() {
+                then(actions, chosen);
+            }
+        }
+    };
+    let picked = move |emoji: &'static str| {
+        move |_| {
+            dom::close_popover(PICKER_ID);
+            if let Some(chosen) = chosen.get_untracked() {
+                live.react(chosen.seq, emoji.to_owned(), words);
+            }
+        }
+    };
+    let mine = move || chosen.with(|chosen| chosen.is_some_and(|chosen| chosen.mine));
+    let pinned = move || chosen.with(|chosen| chosen.is_some_and(|chosen| chosen.pinned));
+    let governs = move || live.chat.governs();
+    view! {
+        <div class="menu" id=MENU_ID popover="auto" role="menu" aria-label=words.actions on:keydown=dom::move_in_menu>
+            <button class="menu__item" type="button" role="menuitem" on:click=act(|actions, chosen| actions.reply(chosen.seq))>
+                {words.reply}
+            </button>
+            {move || mine().then(|| view! {
+                <button class="menu__item" type="button" role="menuitem" on:click=act(|actions, chosen| {
+                    actions.live.chat.writing.set(WritingTo::Edit(chosen.seq));
+                })>
+                    {words.edit}
+                </button>
+            })}
+            <button class="menu__item" type="button" role="menuitem" on:click=act(|actions, chosen| {
+                let address = actions.address(chosen.seq);
+                // To be copied by hand where it cannot be done otherwise.
+                let left = (!dom::copy(&address)).then_some(address);
+                actions.live.chat.note.set(left);
+            })>
+                {words.copy_link}
+            </button>
+            {move || governs().then(|| view! {
+                <button class="menu__item" type="button" role="menuitem" on:click=act(|actions, chosen| {
+                    actions.live.pin(chosen.seq, !chosen.pinned, actions.words);
+                })>
+                    {if pinned() { words.unpin } else { words.pin }}
+                </button>
+            })}
+            {move || (mine() || governs()).then(|| view! {
+                <button class="menu__item menu__item--bad" type="button" role="menuitem" on:click=act(|_, _| {
+                    dom::show_dialog(CONFIRM_ID);
+                })>
+                    {words.delete}
+                </button>
+            })}
+        </div>
+        <div class="picker" id=PICKER_ID popover="auto" role="group" aria-label=words.react on:keydown=dom::move_in_menu>
+            {EMOJI.map(|emoji| view! {
+                <button class="picker__emoji" type="button" on:click=picked(emoji)>{emoji}</button>
+            })}
+        </div>
+        <dialog class="dialog" id=CONFIRM_ID aria-labelledby="confirm-delete-title">
+            <h2 class="dialog__title" id="confirm-delete-title">{words.delete_question}</h2>
+            <p class="dialog__text">{words.delete_more}</p>
+            <form class="dialog__actions" method="dialog">
+                <button
+                    class="button button--bad"
+                    on:click=move |_| {
+                        if let Some(chosen) = chosen.get_untracked() {
+                            live.delete_message(chosen.seq, words);
+                        }
+                    }
+                >
+                    {words.delete}
+                </button>
+                <button class="button button--quiet">{words.cancel}</button>
+            </form>
+        </dialog>
+    }
+}

@@ -1,0 +1,104 @@
+//! Menus: opened beside what they belong to, and walked through by key.
+
+use leptos::{
+    ev,
+    prelude::{document, window},
+    wasm_bindgen::JsCast,
+};
+use web_sys::{Element, HtmlElement};
+
+/// Distance to the edges of the window, in CSS pixels.
+const MARGIN_PX: f64 = 8.0;
+
+/// Opens the popover with this id beside an element, wherever there is room,
+/// and moves the focus into it.
+pub(crate) fn open_popover_at(id: &str, at: &Element) {
+    let popover = document().get_element_by_id(id);
+    let Some(popover) = popover.and_then(|it| it.dyn_into::<HtmlElement>().ok()) else {
+        return;
+    };
+    // One that is open already is moved.
+    let _ = popover.show_popover();
+    let (beside, own) = (
+        at.get_bounding_client_rect(),
+        popover.get_bounding_client_rect(),
+    );
+    let inner = |side: Result<leptos::wasm_bindgen::JsValue, _>| {
+        side.ok().and_then(|px| px.as_f64()).unwrap_or_default()
+    };
+    let (width, height) = (
+        inner(window().inner_width()),
+        inner(window().inner_height()),
+    );
+    let left = (beside.right() - own.width())
+        .min(width - own.width() - MARGIN_PX)
+        .max(MARGIN_PX);
+    let below = beside.bottom() + MARGIN_PX / 2.0;
+    let top = if below + own.height() + MARGIN_PX > height {
+        (beside.top() - own.height() - MARGIN_PX / 2.0).max(MARGIN_PX)
+    } else {
+        below
+    };
+    let style = popover.style();
+    let px = |px: f64| {
+        #[expect(clippy::cast_possible_truncation, reason = "pixels on a screen")]
+        let whole = px as i32;
+        format!("{whole}px")
+    };
+    // Set through the object model, which the content security policy allows.
+    let _ = style.set_property("left", &px(left));
+    let _ = style.set_property("top", &px(top));
+    if let Ok(Some(first)) = popover.query_selector("button") {
+        focus(&first);
+    }
+}
+
+/// Arrow keys, Home and End move through the buttons of a menu.
+pub(crate) fn move_in_menu(event: ev::KeyboardEvent) {
+    let menu = event
+        .current_target()
+        .and_then(|t| t.dyn_into::<Element>().ok());
+    let Some(buttons) = menu.and_then(|menu| menu.query_selector_all("button").ok()) else {
+        return;
+    };
+    let count = buttons.length();
+    let button = |at: u32| {
+        buttons
+            .item(at)
+            .and_then(|node| node.dyn_into::<Element>().ok())
+    };
+    let active = document().active_element();
+    let at = (0..count).find(|&at| button(at) == active).unwrap_or(0);
+    let next = match event.key().as_str() {
+        "ArrowDown" | "ArrowRight" => (at + 1) % count.max(1),
+        "ArrowUp" | "ArrowLeft" => (at + count.max(1) - 1) % count.max(1),
+        "Home" => 0,
+        "End" => count.saturating_sub(1),
+        _ => return,
+    };
+    event.prevent_default();
+    if let Some(button) = button(next) {
+        focus(&button);
+    }
+}
+
+/// Puts text where it can be pasted from. Returns whether it could: where the
+/// page came without TLS there is no clipboard.
+pub(crate) fn copy(text: &str) -> bool {
+    let can = window().is_secure_context();
+    if can {
+        let _ = window().navigator().clipboard().write_text(text);
+    }
+    can
+}
+
+/// `https://host`, as the page came.
+pub(crate) fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
+fn focus(element: &Element) {
+    if let Some(element) = element.dyn_ref::<HtmlElement>() {
+        let _ = element.focus();
+    }
+}

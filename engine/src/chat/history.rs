@@ -1,0 +1,123 @@
+//! Reading what was said in a room, as it is now.
+
+use protocol::{Event, Rejection, RoomId, Seq, User};
+
+use super::{Chat, internal};
+
+/// A run of a room's lines: messages, and what else is shown in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lines {
+    /// Oldest first, without what only changes others.
+    pub events: Vec<Event>,
+    /// They are as they were after this event, at least: what comes later
+    /// counts for them.
+    pub head: Seq,
+    /// Whether there are lines before the first of these.
+    pub has_older: bool,
+    /// Whether there are lines after the last of these.
+    pub has_newer: bool,
+}
+
+impl Chat {
+    /// Up to `limit` lines right before `before`, or the newest ones.
+    pub async fn history(
+        &self,
+        user: &User,
+        room: RoomId,
+        before: Option<Seq>,
+        limit: u32,
+    ) -> Result<Lines, Rejection> {
+        let head = self.may_read(user, room).await?;
+        // One more than shown tells whether there are older ones.
+        let events = self
+            .storage
+            .lines_before(room, before, limit + 1, user.id)
+            .await;
+        let mut events = events.map_err(|cause| internal(&cause))?;
+        let has_older = cut(&mut events, limit, End::Oldest);
+        Ok(lines(events, head, has_older, before.is_some()))
+    }
+
+    /// Up to `limit` lines right after `after`.
+    pub async fn history_after(
+        &self,
+        user: &User,
+        room: RoomId,
+        after: Seq,
+        limit: u32,
+    ) -> Result<Lines, Rejection> {
+        let head = self.may_read(user, room).await?;
+        let events = self
+            .storage
+            .lines_after(room, after, limit + 1, user.id)
+            .await;
+        let mut events = events.map_err(|cause| internal(&cause))?;
+        let has_newer = cut(&mut events, limit, End::Newest);
+        Ok(lines(events, head, after > Seq::START, has_newer))
+    }
+
+    /// Up to `limit` lines around `at`, which is among them if it is a line.
+    pub async fn history_around(
+        &self,
+        user: &User,
+        room: RoomId,
+        at: Seq,
+        limit: u32,
+    ) -> Result<Lines, Rejection> {
+        let mut lines = self.history(user, room, Some(at), limit / 2).await?;
+        let before = Seq(at.0.saturating_sub(1));
+        let newer = self.history_after(user, room, before, limit / 2).await?;
+        lines.events.extend(newer.events);
+        lines.has_newer = newer.has_newer;
+        Ok(lines)
+    }
+
+    /// The pinned messages, pinned last first, at most `limit`.
+    pub async fn pinned(
+        &self,
+        user: &User,
+        room: RoomId,
+        limit: u32,
+    ) -> Result<Vec<Event>, Rejection> {
+        self.may_read(user, room).await?;
+        let pinned = self.storage.pinned(room, limit, user.id).await;
+        pinned.map_err(|cause| internal(&cause))
+    }
+
+    /// Returns how far the room is.
+    async fn may_read(&self, user: &User, room: RoomId) -> Result<Seq, Rejection> {
+        self.check_request(user.id)?;
+        self.admit(user, room).await?;
+        let head = self.storage.head(room).await;
+        head.map_err(|cause| internal(&cause))
+    }
+}
+
+/// Which end of a run has one too many.
+enum End {
+    Oldest,
+    Newest,
+}
+
+/// Returns whether there were more than `limit`.
+fn cut(events: &mut Vec<Event>, limit: u32, end: End) -> bool {
+    let more = events.len() > limit as usize;
+    if more {
+        match end {
+            End::Oldest => drop(events.remove(0)),
+            End::Newest => drop(events.pop()),
+        }
+    }
+    more
+}
+
+fn lines(events: Vec<Event>, head: Seq, has_older: bool, has_newer: bool) -> Lines {
+    // The room may have gone on between the two readings.
+    let newest = events.last().map_or(head, |event| event.seq.max(head));
+    Lines {
+        events,
+        head: newest,
+        has_older,
+        has_newer,
+    }
+}

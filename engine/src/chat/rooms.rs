@@ -1,0 +1,251 @@
+//! Making rooms, and who belongs to them.
+
+use std::collections::BTreeSet;
+
+use protocol::{
+    DIRECT_MAX_PEOPLE, Field, Notify, Rejection, Role, RoomId, RoomKind, RoomRole, ServerEvent,
+    Slug, User, UserId, clean_room_name, clean_topic,
+};
+
+use super::{Chat, internal};
+use crate::{
+    session::SessionToken,
+    storage::{NewRoom, PublicRoom, RoomChange, RoomOutcome, StorageError},
+};
+
+/// Who asks for a change to a room.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// The person.
+    pub user: &'a User,
+    /// What they may do on the whole server: who runs it looks after every
+    /// room they are in.
+    pub role: Role,
+}
+
+impl Asked<'_> {
+    fn governs(self) -> bool {
+        self.role.is_admin()
+    }
+}
+
+impl Chat {
+    /// Makes a room. Whoever makes it owns it.
+    pub async fn create_room(
+        &self,
+        asked: Asked<'_>,
+        name: &str,
+        topic: &str,
+        kind: RoomKind,
+    ) -> Result<Slug, Rejection> {
+        self.check_request(asked.user.id)?;
+        if asked.role == Role::Guest {
+            return Err(Rejection::Forbidden);
+        }
+        if kind == RoomKind::Direct {
+            return Err(Rejection::Invalid {
+                field: Field::RoomName,
+            });
+        }
+        let new = NewRoom {
+            slug: Slug::of_name(name)?,
+            name: clean_room_name(name)?,
+            topic: clean_topic(topic)?,
+            kind,
+            owner: asked.user.clone(),
+        };
+        let created = self.storage.create_room(new).await;
+        let room = created.map_err(|cause| internal(&cause))?;
+        let room = room.ok_or(Rejection::NameTaken)?;
+        self.slug_for(asked.user, room).await
+    }
+
+    /// Opens the direct conversation with `others`: the one there is, or a new one.
+    pub async fn open_direct(
+        &self,
+        asked: Asked<'_>,
+        others: &[UserId],
+    ) -> Result<Slug, Rejection> {
+        self.check_request(asked.user.id)?;
+        let mut people: BTreeSet<_> = others.iter().copied().collect();
+        people.insert(asked.user.id);
+        if people.len() > DIRECT_MAX_PEOPLE {
+            return Err(Rejection::Invalid {
+                field: Field::People,
+            });
+        }
+        // Its address tells nobody who talks with whom.
+        let token = SessionToken::random().map_err(|cause| internal(&cause))?;
+        let short: String = token.to_cookie().chars().take(DIRECT_SLUG_CHARS).collect();
+        let slug = Slug::from_stored(format!("direct-{}", short.to_lowercase()));
+        let opened = self.storage.direct_room(people.clone(), slug).await;
+        let room = opened.map_err(|cause| internal(&cause))?;
+        let room = room.ok_or(Rejection::NotFound)?;
+        for person in people {
+            if person != asked.user.id {
+                self.tell_rooms(person).await;
+            }
+        }
+        self.slug_for(asked.user, room).await
+    }
+
+    /// Changes a room.
+    pub async fn change_room(
+        &self,
+        asked: Asked<'_>,
+        room: RoomId,
+        change: RoomChange,
+    ) -> Result<(), Rejection> {
+        self.check_request(asked.user.id)?;
+        let change = match change {
+            RoomChange::Rename(name) => RoomChange::Rename(clean_room_name(&name)?),
+            RoomChange::SetTopic(topic) => RoomChange::SetTopic(clean_topic(&topic)?),
+            other => other,
+        };
+        let deletes = change == RoomChange::Delete;
+        let members = if deletes {
+            let members = self.storage.member_ids(room).await;
+            members.map_err(|cause| internal(&cause))?
+        } else {
+            Vec::new()
+        };
+        let user = asked.user.clone();
+        let changed = self
+            .storage
+            .change_room(room, user, asked.governs(), change)
+            .await;
+        done(changed)?;
+        if deletes {
+            self.hub.end_room(room).await;
+            for member in members {
+                self.tell_rooms(member).await;
+            }
+        }
+        Ok(())
+    }
+
+    /// Comes into a public room.
+    pub async fn join_room(&self, user: &User, room: RoomId) -> Result<Slug, Rejection> {
+        self.check_request(user.id)?;
+        self.admit(user, room).await?;
+        self.slug_for(user, room).await
+    }
+
+    /// Leaves a room.
+    pub async fn leave_room(&self, user: &User, room: RoomId) -> Result<(), Rejection> {
+        self.check_request(user.id)?;
+        done(self.storage.leave(room, user.clone()).await)?;
+        self.tell_rooms(user.id).await;
+        Ok(())
+    }
+
+    /// Makes somebody a member. Every member may.
+    pub async fn add_member(
+        &self,
+        user: &User,
+        room: RoomId,
+        member: UserId,
+    ) -> Result<(), Rejection> {
+        self.check_request(user.id)?;
+        done(self.storage.add_member(room, user.clone(), member).await)?;
+        self.tell_rooms(member).await;
+        Ok(())
+    }
+
+    /// Takes a member out of a room.
+    pub async fn remove_member(
+        &self,
+        asked: Asked<'_>,
+        room: RoomId,
+        member: UserId,
+    ) -> Result<(), Rejection> {
+        self.check_request(asked.user.id)?;
+        let user = asked.user.clone();
+        let removed = self
+            .storage
+            .remove_member(room, user, asked.governs(), member)
+            .await;
+        done(removed)?;
+        self.tell_rooms(member).await;
+        Ok(())
+    }
+
+    /// Gives a member a role in a room.
+    pub async fn set_room_role(
+        &self,
+        asked: Asked<'_>,
+        room: RoomId,
+        member: UserId,
+        role: RoomRole,
+    ) -> Result<(), Rejection> {
+        self.check_request(asked.user.id)?;
+        let set = self
+            .storage
+            .set_room_role(room, asked.user.id, asked.governs(), member, role)
+            .await;
+        done(set)?;
+        self.tell_rooms(member).await;
+        Ok(())
+    }
+
+    /// Notes what somebody wants to be told of a room, and whether it is among
+    /// their favourites.
+    pub async fn set_room_preferences(
+        &self,
+        user: &User,
+        room: RoomId,
+        notify: Notify,
+        favourite: bool,
+    ) -> Result<(), Rejection> {
+        self.check_request(user.id)?;
+        let set = self
+            .storage
+            .set_room_preferences(room, user.id, notify, favourite)
+            .await;
+        if !set.map_err(|cause| internal(&cause))? {
+            return Err(Rejection::NotFound);
+        }
+        self.tell_rooms(user.id).await;
+        Ok(())
+    }
+
+    /// Every public room.
+    pub async fn public_rooms(&self, user: &User) -> Result<Vec<PublicRoom>, Rejection> {
+        self.check_request(user.id)?;
+        let rooms = self.storage.public_rooms(user.id).await;
+        rooms.map_err(|cause| internal(&cause))
+    }
+
+    /// Tells every page of a person which rooms they have now.
+    async fn tell_rooms(&self, user: UserId) {
+        if !self.hub.is_here(user) {
+            return;
+        }
+        match self.storage.rooms_of(user).await {
+            Ok(rooms) => self.hub.tell_person(user, &ServerEvent::Rooms { rooms }),
+            // They hear of it with their next page.
+            Err(cause) => drop(internal(&cause)),
+        }
+    }
+
+    /// Where `user` finds a room, which their other pages hear of too.
+    async fn slug_for(&self, user: &User, room: RoomId) -> Result<Slug, Rejection> {
+        let rooms = self.rooms(user).await?;
+        let found = rooms.iter().find(|listed| listed.room.id == room);
+        let slug = found.ok_or(Rejection::NotFound)?.room.slug.clone();
+        self.hub.tell_person(user.id, &ServerEvent::Rooms { rooms });
+        Ok(slug)
+    }
+}
+
+/// Characters of a direct conversation's address that nobody guesses.
+const DIRECT_SLUG_CHARS: usize = 16;
+
+fn done(outcome: Result<RoomOutcome, StorageError>) -> Result<(), Rejection> {
+    match outcome {
+        Ok(RoomOutcome::Done | RoomOutcome::Unchanged) => Ok(()),
+        Ok(RoomOutcome::NotFound) => Err(Rejection::NotFound),
+        Ok(RoomOutcome::Forbidden) => Err(Rejection::Forbidden),
+        Err(cause) => Err(internal(&cause)),
+    }
+}

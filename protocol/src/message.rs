@@ -1,0 +1,153 @@
+//! A message and what belongs to it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{ClientId, File, Seq, User, UserId};
+
+/// Different reactions to one message.
+pub const REACTIONS_MAX: usize = 20;
+
+/// People named with a reaction; above that only their number is known.
+pub const REACTORS_MAX: usize = 50;
+
+/// Characters of a message that is quoted.
+pub const QUOTE_MAX_CHARS: usize = 140;
+
+/// A message as it is now: edited or deleted ones are sent as they have
+/// become, also where the past is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// The author's own name for it.
+    pub client_id: ClientId,
+    /// What it says, as written, in Markdown. It may be empty where there are
+    /// files, and is where it was deleted.
+    pub body: String,
+    /// What it says, drawn: sanitised HTML. Without it `body` is plain text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub html: Option<String>,
+    /// What was sent with it, in the author's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<File>,
+    /// What it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<Quote>,
+    /// Whom it names.
+    #[serde(default, skip_serializing_if = "Mentions::is_empty")]
+    pub mentions: Mentions,
+    /// When it was last edited, in ms since 1970-01-01 UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited_at_ms: Option<i64>,
+    /// Whether it was deleted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub deleted: bool,
+    /// Whether it is pinned.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pinned: bool,
+    /// How people reacted, in the order of the first of each kind. Told with
+    /// pages of history; over the socket reactions are events of their own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reactions: Vec<Reaction>,
+}
+
+impl Message {
+    /// A message of nothing but plain text.
+    pub const fn plain(client_id: ClientId, body: String) -> Self {
+        Self {
+            client_id,
+            body,
+            html: None,
+            files: Vec::new(),
+            reply_to: None,
+            mentions: Mentions {
+                people: Vec::new(),
+                everybody: false,
+            },
+            edited_at_ms: None,
+            deleted: false,
+            pinned: false,
+            reactions: Vec::new(),
+        }
+    }
+}
+
+/// Whom a message names.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mentions {
+    /// By name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub people: Vec<UserId>,
+    /// All who are in the room.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub everybody: bool,
+}
+
+impl Mentions {
+    /// Whether nobody is named.
+    pub const fn is_empty(&self) -> bool {
+        self.people.is_empty() && !self.everybody
+    }
+
+    /// Whether somebody is named.
+    pub fn name(&self, user: UserId) -> bool {
+        self.everybody || self.people.contains(&user)
+    }
+}
+
+/// The message another one answers, as far as it is shown there.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Quote {
+    /// Which one, in the same room.
+    pub seq: Seq,
+    /// Who wrote it.
+    pub author: User,
+    /// What it says, the first [`QUOTE_MAX_CHARS`]; empty where it was deleted
+    /// or is nothing but files.
+    pub excerpt: String,
+}
+
+impl Quote {
+    /// The beginning of a message, on one line.
+    pub fn excerpt_of(body: &str) -> String {
+        let mut excerpt = String::new();
+        for (count, c) in body.chars().enumerate() {
+            if count == QUOTE_MAX_CHARS {
+                excerpt.push('…');
+                break;
+            }
+            excerpt.push(if c.is_whitespace() { ' ' } else { c });
+        }
+        excerpt
+    }
+}
+
+/// People who reacted in the same way.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Reaction {
+    /// How: one emoji.
+    pub emoji: String,
+    /// How many.
+    pub count: u32,
+    /// Who, the viewer first where they are among them, then in order; at most
+    /// [`REACTORS_MAX`].
+    pub people: Vec<User>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quote_is_one_line_and_short() {
+        assert_eq!(Quote::excerpt_of("a\nb"), "a b");
+        let long = Quote::excerpt_of(&"火".repeat(500));
+        assert_eq!(long.chars().count(), QUOTE_MAX_CHARS + 1);
+    }
+
+    #[test]
+    fn everybody_is_named_at_once() {
+        let mut mentions = Mentions::default();
+        assert!(!mentions.name(UserId(3)));
+        mentions.everybody = true;
+        assert!(mentions.name(UserId(3)));
+    }
+}
