@@ -1,0 +1,155 @@
+//! The second wall: what is not on this list is not shown, whoever wrote it.
+
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
+
+use ammonia::{Builder, UrlRelative};
+
+use crate::{highlight::Class, languages, links};
+
+/// What a link out of the chat opens in.
+pub(crate) const TARGET: &str = "_blank";
+
+/// What a link out of the chat is to the page it is on: nothing.
+pub(crate) const REL: &str = "noopener noreferrer nofollow";
+
+/// Every element a message may have, with its attributes.
+const ELEMENTS: [(&str, &[&str]); 21] = [
+    ("a", &["href", "class", "target", "rel"]),
+    ("blockquote", &[]),
+    ("br", &[]),
+    ("code", &["class"]),
+    ("del", &[]),
+    ("em", &[]),
+    ("hr", &[]),
+    ("input", &["type", "disabled", "checked"]),
+    ("li", &[]),
+    ("ol", &["start"]),
+    ("p", &["class"]),
+    ("pre", &[]),
+    ("span", &["class", "data-user"]),
+    ("strong", &[]),
+    ("table", &[]),
+    ("tbody", &[]),
+    ("td", &["class"]),
+    ("th", &["class"]),
+    ("thead", &[]),
+    ("tr", &[]),
+    ("ul", &[]),
+];
+
+static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let mut builder = Builder::empty();
+    builder
+        .tags(ELEMENTS.iter().map(|(element, _)| *element).collect())
+        .tag_attributes(
+            ELEMENTS
+                .iter()
+                .map(|(element, attributes)| (*element, attributes.iter().copied().collect()))
+                .collect::<HashMap<_, HashSet<_>>>(),
+        )
+        .url_schemes(["http", "https", "mailto"].into())
+        // Which of them is for `attribute` to say.
+        .url_relative(UrlRelative::PassThrough)
+        .link_rel(None)
+        // Nobody is to type into a message.
+        .set_tag_attribute_value("input", "type", "checkbox")
+        .set_tag_attribute_value("input", "disabled", "")
+        .attribute_filter(attribute);
+    builder
+});
+
+/// Keeps of HTML what messages may have.
+pub(crate) fn sanitise(html: &str) -> String {
+    SANITISER.clean(html).to_string()
+}
+
+/// Keeps an attribute if its value is one of ours.
+fn attribute<'v>(element: &str, attribute: &str, value: &'v str) -> Option<Cow<'v, str>> {
+    let number = |c: char| c.is_ascii_digit();
+    let allowed = match (element, attribute) {
+        ("a", "href") => links::is_outside(value) || links::is_inside(value),
+        ("a", "class") => value == "room-link",
+        ("a", "target") => value == TARGET,
+        ("a", "rel") => value == REL,
+        ("code", "class") => value
+            .strip_prefix("language-")
+            .is_some_and(languages::is_one),
+        ("input", "type") => value == "checkbox",
+        ("input", "disabled" | "checked") => value.is_empty(),
+        ("ol", "start") => !value.is_empty() && value.chars().all(number),
+        ("p", "class") => matches!(value, "heading" | "emoji-only"),
+        ("span", "class") => {
+            matches!(value, "mention" | "mention mention--room")
+                || Class::ALL.iter().any(|class| class.name() == value)
+        }
+        ("span", "data-user") => value.chars().all(|c| number(c) || c == ' ' || c == '-'),
+        ("td" | "th", "class") => {
+            matches!(value, "align-left" | "align-center" | "align-right")
+        }
+        _ => false,
+    };
+    allowed.then_some(Cow::Borrowed(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_messages_have_stays() {
+        for html in [
+            "<p>a<br><strong>b</strong><em>c</em><del>d</del><code>e</code></p>",
+            "<p class=\"heading\">a</p><p class=\"emoji-only\">b</p><hr>",
+            "<pre><code class=\"language-rust\"><span class=\"hl-keyword\">fn</span></code></pre>",
+            "<a href=\"https://a.example/火?a=b&amp;c\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">a</a>",
+            "<a class=\"room-link\" href=\"/rooms/%E6%96%99\">#a</a>",
+            "<span class=\"mention\" data-user=\"3 4\">@a</span>",
+            "<ol start=\"3\"><li><input type=\"checkbox\" disabled=\"\" checked=\"\">a</li></ol>",
+            "<table><thead><tr><th class=\"align-left\">a</th></tr></thead><tbody><tr><td>b</td></tr></tbody></table>",
+        ] {
+            // The order of attributes is the parser's.
+            let sorted = |html: &str| {
+                let mut words: Vec<_> = html.split([' ', '>']).map(str::to_owned).collect();
+                words.sort_unstable();
+                words
+            };
+            assert_eq!(sorted(&sanitise(html)), sorted(html), "{html}");
+        }
+    }
+
+    #[test]
+    fn nothing_else_does() {
+        for (html, left) in [
+            ("a<script>alert(1)</script>", "a"),
+            ("<img src=x onerror=alert(1)>", ""),
+            ("<p onclick=\"x\" style=\"y\" id=\"z\">a</p>", "<p>a</p>"),
+            ("<p class=\"composer\">a</p>", "<p>a</p>"),
+            (
+                "<span class=\"hl-keyword mention\">a</span>",
+                "<span>a</span>",
+            ),
+            (
+                "<code class=\"language-nonsense\">a</code>",
+                "<code>a</code>",
+            ),
+            ("<a href=\"javascript:alert(1)\">a</a>", "<a>a</a>"),
+            ("<a href=\"//a.example\">a</a>", "<a>a</a>"),
+            (
+                "<a href=\"x\" target=\"_top\" rel=\"opener\">a</a>",
+                "<a>a</a>",
+            ),
+            ("<span data-user=\"x\">a</span>", "<span>a</span>"),
+            (
+                "<input type=\"text\" name=\"a\">",
+                "<input type=\"checkbox\" disabled=\"\">",
+            ),
+            ("<!-- a --><svg><p>b</p></svg>", "<p>b</p>"),
+        ] {
+            assert_eq!(sanitise(html), left, "{html}");
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! Who and what is named.
+
+use markup::{Mentions, Names};
+
+use crate::known::team;
+
+fn person(ids: &str, name: &str) -> String {
+    format!("<span class=\"mention\" data-user=\"{ids}\">{name}</span>")
+}
+
+#[test]
+fn people_are_named() {
+    for (source, before, ids, name, after) in [
+        ("@Ann", "", "1", "@Ann", ""),
+        ("@Ann Lee!", "", "2", "@Ann Lee", "!"),
+        // "Ann Lee" goes on, "Ann" does not.
+        ("@Ann Leeds", "", "1", "@Ann", " Leeds"),
+        ("田中さん@花子さん", "田中さん", "3", "@花子", "さん"),
+        ("(@太郎)", "(", "4 5", "@太郎", ")"),
+        ("@a_b_c", "", "6", "@a_b_c", ""),
+        ("@*star*x", "", "7", "@*star*", "x"),
+        ("@🎉 Party", "", "8", "@🎉 Party", ""),
+        ("@tick`y `", "", "11", "@tick`y", " `"),
+        ("@<b>", "", "12", "@&lt;b&gt;", ""),
+        ("_@Ann", "_", "1", "@Ann", ""),
+        ("@André", "", "9", "@André", ""),
+    ] {
+        let rendered = markup::render(source, &team());
+        assert_eq!(
+            rendered.html.unwrap(),
+            format!("<p>{before}{}{after}</p>", person(ids, name)),
+            "{source}"
+        );
+        let people: Vec<i64> = ids.split(' ').map(|id| id.parse().unwrap()).collect();
+        let everybody = false;
+        assert_eq!(rendered.mentions, Mentions { people, everybody });
+        assert_eq!(rendered.text, source.trim());
+    }
+}
+
+#[test]
+fn each_is_named_once() {
+    let rendered = markup::render("@太郎 @Ann **@Ann** @room\n- @太郎", &team());
+    assert_eq!(rendered.mentions.people, [4, 5, 1]);
+    assert!(rendered.mentions.everybody);
+}
+
+#[test]
+fn others_are_not() {
+    for source in [
+        "mail a@Ann.example",
+        "é@Ann",
+        "@Anna",
+        "@Ann1",
+        "@Anné",
+        "@Andrés",
+        "@ Ann",
+        "@ann",
+        "\\@Ann",
+        "`@Ann`",
+        "``` \n@Ann\n```",
+        "    @Ann",
+        "[@Ann](https://a.example)",
+        "[a](https://a.example \"@Ann\")",
+        "https://a.example/@Ann",
+        "<https://a.example/@Ann>",
+        "@roommate",
+        "@Room",
+        "a@room",
+        "@",
+        "@@",
+        // Whatever stands for names while a message is read, nobody can type it.
+        "\u{3}\u{10}\u{10}\u{10}\u{10} `@Ann`",
+        "&#3;&#16;&#16;&#16;&#16; `@Ann`",
+    ] {
+        let rendered = markup::render(source, &team());
+        assert_eq!(rendered.mentions, Mentions::default(), "{source}");
+        let html = rendered.html.unwrap_or_default();
+        assert!(!html.contains("mention"), "{source}");
+    }
+}
+
+#[test]
+fn what_stands_for_names_cannot_be_typed() {
+    for source in [
+        "@Ann\u{3}\u{10}\u{10}\u{10}\u{10}",
+        "@Ann &#3;&#16;&#16;&#16;&#16;",
+        "@Ann &#x3;&#x10;&#x10;&#x10;&#x10;",
+        "@Ann [&#3;&#16;&#16;&#16;&#16;](https://a.example)",
+        "@Ann [a](https://a.example/&#3;&#16;&#16;&#16;&#16;)",
+    ] {
+        let rendered = markup::render(source, &team());
+        assert_eq!(
+            rendered.html.unwrap().matches("@Ann").count(),
+            1,
+            "{source}"
+        );
+        assert_eq!(rendered.text.matches("@Ann").count(), 1, "{source}");
+    }
+}
+
+#[test]
+fn everybody_is_named() {
+    let rendered = markup::render("皆さん@room、", &team());
+    assert_eq!(
+        rendered.html.unwrap(),
+        "<p>皆さん<span class=\"mention mention--room\">@room</span>、</p>"
+    );
+    assert!(rendered.mentions.everybody);
+
+    let mut names = team();
+    names.people.push(("room", vec![20]));
+    let rendered = markup::render("@room", &names);
+    assert!(!rendered.mentions.everybody);
+    assert_eq!(rendered.mentions.people, [20]);
+}
+
+#[test]
+fn rooms_are_named() {
+    for (source, html) in [
+        (
+            "#general",
+            "<p><a class=\"room-link\" href=\"/rooms/general\">#general</a></p>",
+        ),
+        (
+            "見て#資料です",
+            "<p>見て<a class=\"room-link\" href=\"/rooms/%E8%B3%87%E6%96%99\">#資料</a>です</p>",
+        ),
+        (
+            "**#two words**",
+            "<p><strong><a class=\"room-link\" href=\"/rooms/two-words\">#two words</a></strong></p>",
+        ),
+        (
+            "*a* #generals b#general `#general`",
+            "<p><em>a</em> #generals b#general <code>#general</code></p>",
+        ),
+        ("# general", "<p class=\"heading\">general</p>"),
+        ("*a* &#39;", "<p><em>a</em> '</p>"),
+    ] {
+        assert_eq!(
+            markup::render(source, &team()).html.unwrap(),
+            html,
+            "{source}"
+        );
+    }
+}
+
+/// Names that are wrong about how long they are, or where they lead.
+struct Liar(usize, &'static str);
+
+impl Names for Liar {
+    fn people(&self, _: &str) -> Option<(usize, Vec<i64>)> {
+        Some((self.0, vec![1]))
+    }
+
+    fn room(&self, _: &str) -> Option<(usize, String)> {
+        Some((self.0, self.1.to_owned()))
+    }
+}
+
+#[test]
+fn lengths_and_paths_are_checked() {
+    for len in [0, 1, 2, 4, 5, 1_000, usize::MAX] {
+        for path in ["javascript:alert(1)", "//a.example", "/a\"b", "", "x"] {
+            let rendered = markup::render("*a* @火 #火 @", &Liar(len, path));
+            assert!(!rendered.html.unwrap().contains("href"), "{len} {path}");
+            assert_eq!(rendered.text, "a @火 #火 @");
+        }
+    }
+}

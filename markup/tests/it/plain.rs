@@ -1,0 +1,86 @@
+//! Which messages are plain text, and what they are as words.
+
+use crate::known::team;
+
+#[test]
+fn most_messages_need_no_html() {
+    for source in [
+        "hi",
+        "a\nb\n\nc",
+        "a  \nb",
+        "  indented",
+        "了解です。https://a.example/資料。見て",
+        "see http://a.example, or https://b.example/x_y_z.",
+        "<b>no</b> <script>alert(1)</script>",
+        "1 < 2 > 0 & so on",
+        "10~20分、30~40分",
+        "2 * 3 * 4, a_b_c",
+        "12:30:15",
+        "[メモ]: あとで",
+        "[a]: b\n[a]: c\n\nd [e]\n\n[a]: d",
+        "nobody@a.example",
+        "#2人目",
+        "C# & F#",
+        "-",
+        ">",
+        "+",
+        "#",
+        "1.",
+        "```",
+        "",
+        " ",
+    ] {
+        let rendered = markup::render(source, &team());
+        assert_eq!(rendered.html, None, "{source}");
+    }
+}
+
+#[test]
+fn what_is_more_than_words_needs_it() {
+    for source in [
+        "*a*",
+        "`a`",
+        "- a",
+        "> a",
+        "# a",
+        "a\n---",
+        "---",
+        "[a](https://a.example)",
+        "\\*a\\*",
+        "&amp;",
+        ":tada:",
+        "🎉",
+        "@Ann",
+        "@room",
+        "#general",
+        "~~a~~",
+        "    code",
+        "<https://a.example>",
+        "a\\\nb",
+    ] {
+        let rendered = markup::render(source, &team());
+        assert!(rendered.html.is_some(), "{source}");
+    }
+}
+
+#[test]
+fn messages_have_words() {
+    for (source, text) in [
+        ("a\nb\n\n\nc", "a\nb\nc"),
+        ("**a** _b_ ~~c~~ `d`", "a b c d"),
+        ("# a\nb\n- c\n- d\n  - e\n> f", "a\nb\nc\nd\ne\nf"),
+        ("1. a\n2. b", "a\nb"),
+        ("- [x] a\n- [ ] b", "☑ a\n☐ b"),
+        ("```rust\nfn a() {\n}\n```\nb", "fn a() {\n}\nb"),
+        ("|a|b|\n|-|-|\n|c|d|", "a\tb\nc\td"),
+        ("[a](https://a.example) ![b](https://b.example)", "a b"),
+        ("@Ann @room #general :tada:", "@Ann @room #general 🎉"),
+        ("<b>a</b>", "<b>a</b>"),
+        ("a &amp; \\*b\\*", "a & *b*"),
+        ("---", "---"),
+        ("-", "-"),
+        ("```\n```", "```\n```"),
+    ] {
+        assert_eq!(markup::render(source, &team()).text, text, "{source}");
+    }
+}
