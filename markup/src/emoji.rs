@@ -25,6 +25,11 @@ pub fn emoji_starting_with(prefix: &str, limit: usize) -> Vec<(&'static str, &'s
         .collect()
 }
 
+/// The emoji that `text` is, if it is exactly one.
+pub fn emoji(text: &str) -> Option<&'static str> {
+    emojis::get(text).map(emojis::Emoji::as_str)
+}
+
 /// The text with emoji for short names; `None` if there are none in it. `12:30:15`
 /// and `a::b::c` are not: a name stands between two colons of its own.
 pub(crate) fn with_emoji(text: &str) -> Option<String> {

@@ -29,7 +29,7 @@ mod sanitise;
 mod writer;
 
 pub use self::{
-    emoji::emoji_starting_with,
+    emoji::{emoji, emoji_starting_with},
     names::Names,
     rendered::{Mentions, Rendered},
 };
