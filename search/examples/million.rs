@@ -143,9 +143,15 @@ fn message(lines: &Lines, random: &mut StdRng) -> String {
         text
     };
     if random.random_bool(0.1) {
-        text += &format!(" ticket-{}", random.random_range(0..100_000));
+        text.push(' ');
+        text.push_str(&ticket(random));
     }
     text
+}
+
+/// A word that hardly anybody has said.
+fn ticket(random: &mut StdRng) -> String {
+    format!("ticket-{}", random.random_range(0..100_000))
 }
 
 async fn fill(
@@ -226,9 +232,7 @@ async fn fill(
 type Kind = (&'static str, fn(&Lines, &mut StdRng) -> String);
 
 const KINDS: &[Kind] = &[
-    ("rare word", |_, random| {
-        format!("ticket-{}", random.random_range(0..100_000))
-    }),
+    ("rare word", |_, random| ticket(random)),
     ("any word", |lines, random| word(lines, random)),
     ("common word", |_, random| {
         (*["the", "we", "is", "to", "you"].choose(random).unwrap()).into()

@@ -94,11 +94,8 @@ mod tests {
                 drawn.push('…');
             }
             for (marked, piece) in excerpt.spans {
-                drawn += &if marked {
-                    format!("[{piece}]")
-                } else {
-                    piece.to_owned()
-                };
+                let (open, close) = if marked { ("[", "]") } else { ("", "") };
+                drawn.extend([open, piece, close]);
             }
             if excerpt.cut_after {
                 drawn.push('…');

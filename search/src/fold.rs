@@ -52,8 +52,8 @@ pub(crate) fn fold(text: &str, mut take: impl FnMut(Folded)) {
 }
 
 /// What changes how a character looks, but not which it is: how an emoji is
-/// drawn and in which skin, keycaps, joiners that are not between emoji,
-/// vowel points, the stroke that stretches Arabic words.
+/// drawn and in which skin, keycaps, hyphens that are only seen at the end of
+/// a line, accents, vowel points, the stroke that stretches Arabic words.
 fn dropped(c: char) -> bool {
     match c {
         '\u{fe00}'..='\u{fe0f}'
@@ -61,8 +61,8 @@ fn dropped(c: char) -> bool {
         | '\u{20e3}'
         | '\u{ad}'
         | '\u{200c}'
-        | '\u{640}' => true,
-        '\u{300}'..='\u{36f}' => true,
+        | '\u{640}'
+        | '\u{300}'..='\u{36f}' => true,
         '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{670}' => {
             canonical_combining_class(c) != 0
         }

@@ -314,7 +314,7 @@ mod tests {
                 Query {
                     since: day(2, 2),
                     until: day(4, 1),
-                    ..none.clone()
+                    ..none
                 },
             ),
         ] {
