@@ -19,7 +19,7 @@ use std::{
 };
 
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng, seq::IndexedRandom as _};
-use search::{Day, Document, Query, SCHEMA, Scope, find, index_text, put_many};
+use search::{Day, Document, Query, SCHEMA, Scope, find, index_text, put_many, replace};
 use sqlx::{
     ConnectOptions as _, Connection as _, SqliteConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode},
@@ -164,6 +164,7 @@ async fn fill(
     let rooms: Vec<i64> = (1..=ROOMS).collect();
     let mut seqs = vec![0; rooms.len() + 1];
     let (mut bytes, mut term_bytes) = (0, 0);
+    let mut samples = Vec::new();
     let (mut spent, mut language, mut worst) = (Duration::ZERO, Duration::ZERO, Duration::ZERO);
     let mut put = 0;
     while put < messages {
@@ -185,6 +186,13 @@ async fn fill(
                 }
             })
             .collect();
+        if random.random_bool(0.05) {
+            let sample = Document {
+                text: "",
+                ..documents[0]
+            };
+            samples.push((sample, texts[0].clone()));
+        }
         bytes += texts.iter().map(String::len).sum::<usize>();
         let begun = Instant::now();
         term_bytes += texts
@@ -207,6 +215,14 @@ async fn fill(
         per_message(language),
         worst.as_secs_f64() * 1e3,
     );
+    let mut times = Vec::new();
+    for (sample, text) in &samples {
+        let old = Document { text, ..*sample };
+        let begun = Instant::now();
+        assert!(replace(connection, &old, sample).await.unwrap());
+        times.push(begun.elapsed());
+    }
+    println!("to replace one, ms: p50, p95, max {}", figures(&mut times));
     let sizes: Vec<(String, i64)> = sqlx::query_as(
         "select 'page count', page_count * page_size from pragma_page_count, pragma_page_size \
          union all select 'index', sum(length(block)) from search_index_data",
@@ -228,7 +244,7 @@ async fn fill(
     }
 }
 
-/// What is asked, and from which day on how many.
+/// A kind of query, and how one is made.
 type Kind = (&'static str, fn(&Lines, &mut StdRng) -> String);
 
 const KINDS: &[Kind] = &[
@@ -261,6 +277,13 @@ const KINDS: &[Kind] = &[
             characters(lines, 2, random),
             characters(lines, 1, random)
         )
+    }),
+    ("a whole line", |lines, random| {
+        lines.spaced.choose(random).unwrap().clone()
+    }),
+    ("as much as there may be", |lines, random| {
+        let words: Vec<_> = (0..32).map(|_| word(lines, random)).collect();
+        words.join("* ")
     }),
     ("nothing but filters", |_, random| {
         format!("from:{} has:file", random.random_range(1..=PEOPLE))

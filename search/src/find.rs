@@ -53,13 +53,16 @@ pub async fn find(
         return Ok(Vec::new());
     }
     // The days say between which ids to look; the exact time is looked at only
-    // where something was found. `cross join`: in this order.
+    // where something was found. One bound from above, since the index begins
+    // at the first it is told and would read all the way down to another.
+    // `cross join`: in this order.
     let rows: Vec<(i64, i64, i64)> = sqlx::query_as(
         "select d.id, d.room_id, d.seq \
          from search_index i cross join search_documents d on d.id = i.rowid \
-         where i.search_index match $1 and i.rowid < $2 \
+         where i.search_index match $1 \
            and i.rowid >= (select coalesce(min(first_id), $2) from search_days where day >= $3) \
-           and i.rowid <= (select coalesce(max(last_id), 0) from search_days where day <= $4) \
+           and i.rowid < \
+             (select min($2, coalesce(max(last_id) + 1, 0)) from search_days where day <= $4) \
            and d.at_ms >= $5 and d.at_ms < $6 \
          order by i.rowid desc limit $7",
     )

@@ -1,7 +1,10 @@
 //! Edits and deletions.
 
-use search::{Document, remove, replace};
-use sqlx::Connection as _;
+use search::{Document, SCHEMA, put_many, remove, replace};
+use sqlx::{
+    ConnectOptions as _, Connection as _,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode},
+};
 
 use crate::index::{Index, ROOM, message};
 
@@ -88,7 +91,7 @@ async fn what_is_there_already_is_an_error_that_leaves_nothing() {
     let mut index = Index::of_texts(&["one"]).await;
     let mut transaction = index.connection.begin().await.unwrap();
     let twice = [message(2, "two"), message(1, "one again")];
-    assert!(search::put_many(&mut transaction, &twice).await.is_err());
+    assert!(put_many(&mut transaction, &twice).await.is_err());
     transaction.rollback().await.unwrap();
     assert_eq!(index.seqs("").await, [1]);
     assert_eq!(index.seqs("two").await, []);
@@ -105,4 +108,45 @@ async fn many_at_once_are_all_there() {
     };
     assert_eq!(index.hits(&everything, "many").await.len(), 3000);
     index.put(&[]).await;
+}
+
+#[tokio::test]
+async fn what_is_deleted_is_gone_from_the_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("search.db");
+    let options = SqliteConnectOptions::new()
+        .filename(&file)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // Without it SQLite leaves in free space what it no longer knows of.
+        .pragma("secure_delete", "on");
+    let mut connection = options.connect().await.unwrap();
+    sqlx::raw_sql(SCHEMA)
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    let secret = message(500, "hunter2 is the password");
+    for seq in 1..=1000 {
+        let text = format!("message {seq} of many");
+        let document = if seq == 500 {
+            secret
+        } else {
+            message(seq, &text)
+        };
+        put_many(&mut connection, &[document]).await.unwrap();
+    }
+    assert!(remove(&mut connection, &secret).await.unwrap());
+    sqlx::query("pragma wal_checkpoint(truncate)")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    let bytes = std::fs::read(&file).unwrap();
+    let holds = |word: &str| {
+        bytes
+            .windows(word.len())
+            .any(|bytes| bytes == word.as_bytes())
+    };
+    assert!(holds("messag") || holds("essag"));
+    assert!(!holds("hunter2"));
+    assert!(!holds("password"));
 }

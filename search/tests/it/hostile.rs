@@ -162,3 +162,17 @@ async fn any_text_is_found_by_itself_and_stays_itself() {
     .unwrap();
     assert_eq!(left, 0, "terms are left of what was deleted");
 }
+
+#[tokio::test]
+async fn the_largest_query_in_very_many_rooms_is_no_error() {
+    let words: Vec<_> = ('a'..='z').map(|c| format!("word{c} term{c}")).collect();
+    let text = words.join(" ");
+    let mut index = Index::of(&[message(1, &text)]).await;
+    let rooms: Vec<i64> = (1..=5000).collect();
+    let scope = Scope {
+        rooms: &rooms,
+        authors: Some(&rooms),
+        ..ROOM
+    };
+    assert_eq!(index.found(&scope, &text).await, [(1, 1)]);
+}
