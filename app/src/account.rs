@@ -11,6 +11,7 @@ mod avatar;
 mod code_page;
 mod document;
 mod form;
+mod head;
 mod login_page;
 mod notice;
 mod passkeys;
@@ -25,6 +26,8 @@ pub use app_page::{AppPage, QrCode};
 pub use avatar::upload_refusal;
 pub use code_page::CodePage;
 pub use document::document;
+pub(crate) use form::FormError;
+pub(crate) use head::Head;
 pub use login_page::LoginPage;
 pub use notice::{Notice, Subject};
 pub use passkeys::ListedPasskey;
@@ -32,7 +35,9 @@ pub use people_page::{AuditLine, Invite, InviteDraft, PeopleForm, PeoplePage, Pe
 pub use providers::ProviderLink;
 pub use sign_up_page::{Ground, SignUpPage};
 
-/// Any of the pages.
+use crate::room_pages::{DirectPage, FindPage, SettingsPage};
+
+/// Any of the pages, those around rooms included.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Page {
     /// `/login`.
@@ -47,6 +52,12 @@ pub enum Page {
     App(AppPage),
     /// `/people`.
     People(PeoplePage),
+    /// `/rooms`.
+    FindRoom(FindPage),
+    /// `/direct`.
+    Direct(DirectPage),
+    /// `/rooms/{slug}/settings`.
+    RoomSettings(Box<SettingsPage>),
     /// In place of a page: what went wrong, and a way out.
     Notice(Notice),
 }

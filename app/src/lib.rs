@@ -28,6 +28,8 @@ mod pages;
 mod paths;
 mod prefs;
 #[cfg(feature = "ssr")]
+pub mod room_pages;
+#[cfg(feature = "ssr")]
 mod shell;
 mod size;
 mod socket;
@@ -36,6 +38,6 @@ mod status;
 mod words;
 
 pub use app::App;
-pub use paths::{login as login_path, own_page};
+pub use paths::{login as login_path, own_page, room as room_path};
 #[cfg(feature = "ssr")]
 pub use shell::shell;

@@ -27,7 +27,7 @@ const NOT_PAGES: [&str; 11] = [
 ];
 
 /// The page of a room, percent-encoded.
-pub(crate) fn room(slug: &Slug) -> String {
+pub fn room(slug: &Slug) -> String {
     format!("/rooms/{}", encode(slug.as_str()))
 }
 

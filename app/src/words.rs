@@ -128,6 +128,7 @@ pub(crate) struct Words {
     pub(crate) not_found_more: &'static str,
     pub(crate) trouble: &'static str,
     pub(crate) to_rooms: &'static str,
+    pub(crate) back_to_room: &'static str,
     pub(crate) loading: &'static str,
     pub(crate) rejection: fn(&Rejection) -> String,
     pub(crate) unreachable: &'static str,

@@ -17,7 +17,7 @@ use axum::{
     routing::{get, post},
 };
 
-pub(crate) use respond::status_of;
+pub(crate) use respond::{Asked, status_of};
 
 use crate::state::AppState;
 

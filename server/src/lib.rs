@@ -20,6 +20,7 @@ mod origin;
 mod preferences;
 mod query;
 mod request_log;
+mod rooms;
 mod router;
 mod sign_out;
 mod socket;

@@ -18,7 +18,7 @@ use tower_http::{
 
 use crate::{
     accounts, assets, avatars, body_limit, caller, files, guard, headers, health, origin,
-    preferences, request_log, sign_out, socket, ssr, state::AppState, time_limit,
+    preferences, request_log, rooms, sign_out, socket, ssr, state::AppState, time_limit,
 };
 
 /// What is said to one person only, and what is begun here is finished.
@@ -55,6 +55,7 @@ pub(crate) fn router(state: AppState) -> Router {
             Router::new().route("/logout", post(sign_out::sign_out)),
         ))
         .merge(own_pages(accounts::guarded_router()))
+        .merge(own_pages(rooms::router()))
         .merge(ssr::router(&state))
         .route_layer(from_fn(guard::require_session));
     let pages = guarded

@@ -6,7 +6,12 @@ use super::{
     Page, account_page::AccountView, app_page::AppView, code_page::CodeView, login_page::LoginView,
     notice::NoticeView, people_page::PeopleView, sign_up_page::SignUpView,
 };
-use crate::{app::TitleOfIrori, prefs, shell::Document};
+use crate::{
+    app::TitleOfIrori,
+    prefs,
+    room_pages::{DirectView, FindView, SettingsView},
+    shell::Document,
+};
 
 /// The whole document of a page around accounts.
 pub fn document(options: LeptosOptions, page: Page) -> impl IntoView {
@@ -19,6 +24,9 @@ pub fn document(options: LeptosOptions, page: Page) -> impl IntoView {
         Page::Account(page) => view! { <AccountView page/> }.into_any(),
         Page::App(page) => view! { <AppView page/> }.into_any(),
         Page::People(page) => view! { <PeopleView page/> }.into_any(),
+        Page::FindRoom(page) => view! { <FindView page/> }.into_any(),
+        Page::Direct(page) => view! { <DirectView page/> }.into_any(),
+        Page::RoomSettings(page) => view! { <SettingsView page=*page/> }.into_any(),
         Page::Notice(notice) => view! { <NoticeView notice/> }.into_any(),
     };
     view! {

@@ -126,7 +126,7 @@ pub(super) fn CodeField(
 
 /// What was wrong with a form.
 #[component]
-pub(super) fn FormError(id: &'static str, error: Option<String>) -> impl IntoView {
+pub(crate) fn FormError(id: &'static str, error: Option<String>) -> impl IntoView {
     view! { <p class="field__error" id=id role="alert">{error}</p> }
 }
 

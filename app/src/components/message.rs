@@ -144,12 +144,13 @@ fn Reactions(reactions: Vec<ReactionRow>, words: &'static Words) -> impl IntoVie
 /// What can be done with a message, for those who point at it or come by key.
 #[component]
 fn Tools(seq: Seq, words: &'static Words) -> impl IntoView {
+    // One stop on the way of the tabulator: the menu has the others too.
     view! {
         <div class="tools needs-script" role="group" aria-label=words.actions>
-            <button class="tools__tool" type="button" title=words.react aria-label=words.react data-action="pick">
+            <button class="tools__tool" type="button" tabindex="-1" title=words.react aria-label=words.react data-action="pick">
                 <Glyph icon=Icon::Smile/>
             </button>
-            <button class="tools__tool" type="button" title=words.reply aria-label=words.reply data-action="reply">
+            <button class="tools__tool" type="button" tabindex="-1" title=words.reply aria-label=words.reply data-action="reply">
                 <Glyph icon=Icon::Reply/>
             </button>
             <button

@@ -22,6 +22,9 @@ const EMOJI: [&str; 48] = [
     "🥳", "😴", "🤝", "🙇", "💐", "😭", "😱", "🤗", "😉", "🙂", "👌", "✌️", "👋", "🫶", "💬", "📌",
 ];
 
+/// Of them in the menu.
+const QUICK: usize = 6;
+
 /// The message that something is to be done with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Chosen {
@@ -129,6 +132,7 @@ pub(crate) fn MessageMenu(actions: MessageActions) -> impl IntoView {
     let picked = move |emoji: &'static str| {
         move |_| {
             dom::close_popover(PICKER_ID);
+            dom::close_popover(MENU_ID);
             if let Some(chosen) = chosen.get_untracked() {
                 live.react(chosen.seq, emoji.to_owned(), words);
             }
@@ -139,6 +143,19 @@ pub(crate) fn MessageMenu(actions: MessageActions) -> impl IntoView {
     let governs = move || live.chat.governs();
     view! {
         <div class="menu" id=MENU_ID popover="auto" role="menu" aria-label=words.actions on:keydown=dom::move_in_menu>
+            <div class="menu__quick">
+                {EMOJI.into_iter().take(QUICK).map(|emoji| view! {
+                    <button
+                        class="picker__emoji"
+                        type="button"
+                        role="menuitem"
+                        aria-label=format!("{}: {emoji}", words.react)
+                        on:click=picked(emoji)
+                    >
+                        {emoji}
+                    </button>
+                }).collect_view()}
+            </div>
             <button class="menu__item" type="button" role="menuitem" on:click=act(|actions, chosen| actions.reply(chosen.seq))>
                 {words.reply}
             </button>

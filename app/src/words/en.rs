@@ -129,6 +129,7 @@ pub(super) const WORDS: Words = Words {
     not_found_more: "This page does not exist, or it is not open to you.",
     trouble: "That did not work",
     to_rooms: "Go to the rooms",
+    back_to_room: "Back to the room",
     loading: "Loading",
     rejection,
     unreachable: "The server could not be reached. Check the connection and try again.",

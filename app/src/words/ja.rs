@@ -118,6 +118,7 @@ pub(super) const WORDS: Words = Words {
     not_found_more: "このページは存在しないか、閲覧できません。",
     trouble: "うまくいきませんでした",
     to_rooms: "ルームへ",
+    back_to_room: "ルームに戻る",
     loading: "読み込み中",
     rejection,
     unreachable: "サーバーに接続できません。通信状況を確認して、もう一度お試しください。",

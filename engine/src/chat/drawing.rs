@@ -1,7 +1,7 @@
 //! Drawing what a message says, once, when it is written.
 
 use markup::Names;
-use protocol::{Field, Mentions, NAME_MAX_CHARS, Rejection, RoomId, Slug, User, UserId};
+use protocol::{Field, Mentions, Rejection, RoomId, Slug, User, UserId};
 
 use super::{Chat, internal};
 
@@ -118,6 +118,8 @@ pub(super) fn clean_emoji(raw: &str) -> Result<String, Rejection> {
 
 #[cfg(test)]
 mod tests {
+    use protocol::NAME_MAX_CHARS;
+
     use super::*;
 
     fn known() -> Known {

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use protocol::{
-    DIRECT_MAX_PEOPLE, Field, Notify, Rejection, Role, RoomId, RoomKind, RoomRole, ServerEvent,
-    Slug, User, UserId, clean_room_name, clean_topic,
+    DIRECT_MAX_PEOPLE, Field, Notify, Rejection, Role, RoomId, RoomKind, RoomRole, RoomSummary,
+    ServerEvent, Slug, User, UserId, clean_room_name, clean_topic,
 };
 
 use super::{Chat, internal};
@@ -214,6 +214,44 @@ impl Chat {
         self.check_request(user.id)?;
         let rooms = self.storage.public_rooms(user.id).await;
         rooms.map_err(|cause| internal(&cause))
+    }
+
+    /// Up to `limit` people by a part of their name; without those in `but`.
+    pub async fn find_people(
+        &self,
+        user: &User,
+        part: &str,
+        but: Option<RoomId>,
+        limit: u32,
+    ) -> Result<Vec<User>, Rejection> {
+        self.check_request(user.id)?;
+        let people = self.storage.find_people(part.trim(), but, limit).await;
+        people.map_err(|cause| internal(&cause))
+    }
+
+    /// People by their ids; those who are not there are left out.
+    pub async fn people_of(&self, ids: &[UserId]) -> Result<Vec<User>, Rejection> {
+        let people = self.storage.people_of(ids).await;
+        people.map_err(|cause| internal(&cause))
+    }
+
+    /// The room at an address, as a member has it, and up to `limit` members,
+    /// those in charge first, and how many there are.
+    pub async fn room_settings(
+        &self,
+        user: &User,
+        slug: &Slug,
+        limit: u32,
+    ) -> Result<(RoomSummary, Vec<(User, RoomRole)>, u32), Rejection> {
+        self.check_request(user.id)?;
+        let rooms = self.rooms(user).await?;
+        let listed = rooms.into_iter().find(|listed| listed.room.slug == *slug);
+        let room = listed.ok_or(Rejection::NotFound)?;
+        let members = self.storage.members_by_role(room.room.id, limit).await;
+        let members = members.map_err(|cause| internal(&cause))?;
+        let counted = self.storage.members(room.room.id, 0).await;
+        let (_, count) = counted.map_err(|cause| internal(&cause))?;
+        Ok((room, members, count))
     }
 
     /// Tells every page of a person which rooms they have now.

@@ -135,6 +135,89 @@ impl Storage {
         Ok(role.and_then(|role| RoomRole::of_name(&role)))
     }
 
+    /// Up to `limit` members, those in charge first, then by name.
+    pub async fn members_by_role(
+        &self,
+        room: RoomId,
+        limit: u32,
+    ) -> Result<Vec<(User, RoomRole)>, StorageError> {
+        let rows: Vec<(i64, String, Option<String>, String)> = sqlx::query_as(
+            "select u.id, u.name, u.avatar, m.role from memberships m \
+             join users u on u.id = m.user_id where m.room_id = $1 \
+             order by case m.role when 'owner' then 0 when 'moderator' then 1 else 2 end, \
+             u.name, u.id limit $2",
+        )
+        .bind(room.0)
+        .bind(limit)
+        .fetch_all(self.readers())
+        .await?;
+        let member = |(id, name, avatar, role): (i64, String, Option<String>, String)| {
+            let user = User {
+                id: UserId(id),
+                name,
+                avatar,
+            };
+            (user, RoomRole::of_name(&role).unwrap_or_default())
+        };
+        Ok(rows.into_iter().map(member).collect())
+    }
+
+    /// Up to `limit` people whose names contain `part`, whatever the case, by
+    /// name; nobody who is in `but`, and nobody deactivated.
+    pub async fn find_people(
+        &self,
+        part: &str,
+        but: Option<RoomId>,
+        limit: u32,
+    ) -> Result<Vec<User>, StorageError> {
+        let pattern: String = part
+            .to_lowercase()
+            .chars()
+            .flat_map(|c| {
+                matches!(c, '%' | '_' | '\\')
+                    .then_some('\\')
+                    .into_iter()
+                    .chain([c])
+            })
+            .collect();
+        let rows: Vec<(i64, String, Option<String>)> = sqlx::query_as(
+            "select id, name, avatar from users u where deactivated_at_ms is null \
+             and lower(name) like '%' || $1 || '%' escape '\\' \
+             and not exists (select 1 from memberships m where m.room_id = $2 \
+             and m.user_id = u.id) order by name, id limit $3",
+        )
+        .bind(pattern)
+        .bind(but.map_or(0, |room| room.0))
+        .bind(limit)
+        .fetch_all(self.readers())
+        .await?;
+        let user = |(id, name, avatar)| User {
+            id: UserId(id),
+            name,
+            avatar,
+        };
+        Ok(rows.into_iter().map(user).collect())
+    }
+
+    /// People by their ids; those who are not there are left out.
+    pub async fn people_of(&self, ids: &[UserId]) -> Result<Vec<User>, StorageError> {
+        let mut people = Vec::with_capacity(ids.len());
+        for id in ids {
+            let row: Option<(String, Option<String>)> = sqlx::query_as(
+                "select name, avatar from users where id = $1 and deactivated_at_ms is null",
+            )
+            .bind(id.0)
+            .fetch_optional(self.readers())
+            .await?;
+            people.extend(row.map(|(name, avatar)| User {
+                id: *id,
+                name,
+                avatar,
+            }));
+        }
+        Ok(people)
+    }
+
     /// The ids of all members.
     pub async fn member_ids(&self, room: RoomId) -> Result<Vec<UserId>, StorageError> {
         let ids: Vec<i64> =

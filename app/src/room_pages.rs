@@ -1,0 +1,14 @@
+//! The pages on which rooms are found, made and looked after: documents and
+//! forms of the server's, like those around accounts.
+
+mod direct_page;
+mod find_page;
+mod settings_page;
+mod words;
+
+pub use direct_page::DirectPage;
+pub(crate) use direct_page::DirectView;
+pub(crate) use find_page::FindView;
+pub use find_page::{FindPage, FoundRoom, RoomDraft};
+pub(crate) use settings_page::SettingsView;
+pub use settings_page::{PinnedMessage, RoomForm, RoomMember, SettingsPage};

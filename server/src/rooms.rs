@@ -1,0 +1,66 @@
+//! The pages and forms on which rooms are found, made and looked after. What
+//! they may do is decided by `engine::chat`; how they look is in
+//! `app::room_pages`.
+
+mod direct;
+mod find;
+mod settings;
+
+use axum::{
+    Router,
+    response::{IntoResponse as _, Redirect, Response},
+    routing::{get, post},
+};
+use engine::chat::Asked as By;
+use engine::storage::Session;
+use protocol::{Rejection, Slug};
+
+use crate::{accounts::Asked, state::AppState};
+
+/// Of what is searched for.
+const QUERY_MAX_CHARS: usize = 100;
+
+/// People offered on one page.
+const PEOPLE_SHOWN: u32 = 50;
+
+/// The routes, all of them for those who are signed in.
+pub(crate) fn router() -> Router<AppState> {
+    Router::new()
+        .route("/rooms", get(find::show).post(find::make))
+        .route("/rooms/{slug}/join", post(find::join))
+        .route("/direct", get(direct::show).post(direct::begin))
+        .route("/rooms/{slug}/settings", get(settings::show))
+        .route("/rooms/{slug}/settings/{what}", post(settings::change))
+}
+
+/// What was searched for.
+fn query(asked: &Asked) -> String {
+    asked
+        .param("q")
+        .trim()
+        .chars()
+        .take(QUERY_MAX_CHARS)
+        .collect()
+}
+
+/// Who asks, for the engine.
+const fn by(session: &Session) -> By<'_> {
+    By {
+        user: &session.user,
+        role: session.role,
+    }
+}
+
+fn to_room(slug: &Slug) -> Response {
+    Redirect::to(&app::room_path(slug)).into_response()
+}
+
+/// What is said where there is no such room.
+async fn trouble(asked: &Asked, rejection: &Rejection) -> Response {
+    use app::account::Subject;
+    let subject = match rejection {
+        Rejection::NotFound | Rejection::Forbidden => Subject::NotForYou,
+        _ => Subject::Trouble,
+    };
+    asked.notice(subject, "").await
+}

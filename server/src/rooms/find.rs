@@ -1,0 +1,97 @@
+//! `/rooms`: every public room, and a form to make one.
+
+use app::{
+    account::Page,
+    room_pages::{FindPage, FoundRoom, RoomDraft},
+};
+use axum::{Form, extract::Path, response::Response};
+use http::StatusCode;
+use protocol::{Rejection, Role, RoomKind, Slug};
+use serde::Deserialize;
+
+use super::{by, query, to_room, trouble};
+use crate::accounts::{Asked, status_of};
+
+pub(super) async fn show(asked: Asked) -> Response {
+    draw(&asked, RoomDraft::default(), None).await
+}
+
+#[derive(Deserialize)]
+pub(super) struct NewRoom {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    topic: String,
+    #[serde(default)]
+    kind: String,
+}
+
+pub(super) async fn make(asked: Asked, Form(form): Form<NewRoom>) -> Response {
+    let kind = RoomKind::of_name(&form.kind).unwrap_or_default();
+    let made = match asked.session() {
+        Ok(session) => {
+            let chat = &asked.state.chat;
+            chat.create_room(by(session), &form.name, &form.topic, kind)
+                .await
+        }
+        Err(rejection) => Err(rejection),
+    };
+    match made {
+        Ok(slug) => to_room(&slug),
+        Err(rejection) => {
+            let draft = RoomDraft {
+                name: form.name,
+                topic: form.topic,
+                kind,
+            };
+            draw(&asked, draft, Some(rejection)).await
+        }
+    }
+}
+
+pub(super) async fn join(asked: Asked, Path(slug): Path<String>) -> Response {
+    let slug = Slug::from_stored(slug);
+    let joined = match asked.session() {
+        Ok(session) => asked.state.chat.open_room(&session.user, &slug).await,
+        Err(rejection) => Err(rejection),
+    };
+    match joined {
+        Ok(_) => to_room(&slug),
+        Err(rejection) => trouble(&asked, &rejection).await,
+    }
+}
+
+async fn draw(asked: &Asked, draft: RoomDraft, error: Option<Rejection>) -> Response {
+    let query = query(asked);
+    let (found, role) = match asked.session() {
+        Ok(session) => {
+            let found = asked.state.chat.public_rooms(&session.user).await;
+            (found, session.role)
+        }
+        Err(rejection) => (Err(rejection), Role::Guest),
+    };
+    let found = match found {
+        Ok(found) => found,
+        Err(rejection) => return trouble(asked, &rejection).await,
+    };
+    let wanted = query.to_lowercase();
+    let rooms = found.into_iter().filter(|found| {
+        found.room.name.to_lowercase().contains(&wanted)
+            || found.room.topic.to_lowercase().contains(&wanted)
+    });
+    let status = error.as_ref().map_or(StatusCode::OK, status_of);
+    let page = FindPage {
+        rooms: rooms
+            .map(|found| FoundRoom {
+                room: found.room,
+                members: found.members,
+                joined: found.joined,
+            })
+            .collect(),
+        query,
+        may_make: role > Role::Guest,
+        draft,
+        error,
+    };
+    asked.draw(status, Page::FindRoom(page)).await
+}
