@@ -8,7 +8,7 @@ use bytes::Bytes;
 use futures_util::Stream;
 use http::request::Parts;
 use leptos::prelude::use_context;
-use protocol::{Draft, FileId, Rejection, Role, RoomId, Seq, Slug, User};
+use protocol::{Draft, FileId, Rejection, Role, RoomId, Seq, Slug, User, UserId};
 
 use crate::{
     error::ApiError,
@@ -89,6 +89,33 @@ pub trait Backend: Send + Sync + std::fmt::Debug {
         target: Seq,
         on: bool,
     ) -> Result<(), Rejection>;
+
+    /// Up to ten people by a part of their name.
+    async fn find_people(&self, viewer: &Viewer, part: &str) -> Result<Vec<User>, Rejection>;
+
+    /// Emoji whose short names begin with `prefix`, each with that name.
+    async fn find_emoji(
+        &self,
+        viewer: &Viewer,
+        prefix: &str,
+    ) -> Result<Vec<(String, String)>, Rejection>;
+
+    /// Says what a room is for.
+    async fn set_topic(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        topic: String,
+    ) -> Result<(), Rejection>;
+
+    /// Makes whoever bears this name a member of a room.
+    async fn invite(&self, viewer: &Viewer, room: RoomId, name: &str) -> Result<(), Rejection>;
+
+    /// Leaves a room.
+    async fn leave_room(&self, viewer: &Viewer, room: RoomId) -> Result<(), Rejection>;
+
+    /// Opens the direct conversation with somebody; answers its address.
+    async fn open_direct(&self, viewer: &Viewer, person: UserId) -> Result<Slug, Rejection>;
 
     /// Makes a picture the one the viewer is shown by.
     async fn upload_avatar(&self, viewer: &Viewer, picture: Upload) -> Result<(), Rejection>;

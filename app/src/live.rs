@@ -3,21 +3,26 @@
 //! only, so nothing of it happens on the server.
 
 mod amending;
+mod commands;
 mod drafts;
 mod hear;
 mod keeper;
 mod older;
 mod outgoing;
 mod reading;
+mod telling;
 mod uploading;
 
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use protocol::{ClientEvent, RoomId, Seq, UserId};
 
+pub(crate) use telling::Telling;
+
 use crate::{
     chat::Chat,
     dom, paths,
     socket::{Heard, Socket},
+    words::Words,
 };
 
 /// The open room with its socket. A handle, to be passed around.
@@ -27,6 +32,9 @@ pub(crate) struct Live {
     socket: Socket,
     /// Asks the server for the page again.
     refetch: Callback<()>,
+    /// Follows an address.
+    go: Callback<String>,
+    words: &'static Words,
     notes: StoredValue<Notes>,
 }
 
@@ -42,7 +50,12 @@ struct Notes {
 
 impl Live {
     /// Ties the chat to a socket that is not yet connected.
-    pub(crate) fn new(chat: Chat, refetch: Callback<()>) -> Self {
+    pub(crate) fn new(
+        chat: Chat,
+        refetch: Callback<()>,
+        go: Callback<String>,
+        words: &'static Words,
+    ) -> Self {
         // The socket speaks to the handle that holds it; until the handle is
         // there nobody speaks.
         let listener: StoredValue<Option<Callback<Heard>>> = StoredValue::new(None);
@@ -55,6 +68,8 @@ impl Live {
             chat,
             socket,
             refetch,
+            go,
+            words,
             notes: StoredValue::new(Notes::default()),
         };
         listener.set_value(Some(Callback::new(move |heard| live.hear(heard))));
@@ -68,6 +83,7 @@ impl Live {
         self.take_up_unsent();
         self.watch_other_tabs();
         self.watch_reading();
+        self.watch_badge();
         self.socket.start();
     }
 

@@ -1,7 +1,11 @@
 //! What the browser knows while a page is open: plain values with rules, no
 //! signals, no DOM, no clock. Time comes in as a number, so tests can turn it.
 
+mod command;
+mod completion;
 mod crop;
+mod fuzzy;
+mod notice;
 mod outbox;
 mod people;
 mod rows;
@@ -10,7 +14,11 @@ mod typing;
 mod unread;
 mod uploads;
 
+pub(crate) use command::{Command, command, deed};
+pub(crate) use completion::{Beginning, Kind as CompletionKind, beginning};
 pub(crate) use crop::{Crop, ZOOM_MAX};
+pub(crate) use fuzzy::fit;
+pub(crate) use notice::is_news;
 pub(crate) use outbox::{Held, Outbox, Outgoing, Step};
 pub(crate) use people::People;
 pub(crate) use rows::{Delivery, Drawing, MessageRow, ReactionRow, Row, Time, rows};

@@ -60,6 +60,17 @@ pub(crate) struct Words {
     pub(crate) shortcut_list: &'static str,
     pub(crate) shortcut_close: &'static str,
 
+    pub(crate) switcher: &'static str,
+    pub(crate) switcher_none: &'static str,
+
+    // being told
+    pub(crate) notifications: &'static str,
+    pub(crate) notifications_blocked: &'static str,
+    pub(crate) sound: &'static str,
+    pub(crate) do_not_disturb: &'static str,
+    pub(crate) try_notification: &'static str,
+    pub(crate) notified_in: fn(&str, &str) -> String,
+
     // timeline
     pub(crate) messages: &'static str,
     pub(crate) new_messages: &'static str,
@@ -74,7 +85,7 @@ pub(crate) struct Words {
     pub(crate) pinned: &'static str,
     pub(crate) edited: &'static str,
     pub(crate) deleted: &'static str,
-    pub(crate) no_words: &'static str,
+    pub(crate) wordless: &'static str,
     pub(crate) reactions: &'static str,
     pub(crate) actions: &'static str,
     pub(crate) react: &'static str,
@@ -104,6 +115,14 @@ pub(crate) struct Words {
     pub(crate) characters_left: fn(u32) -> String,
     pub(crate) characters_over: fn(u32) -> String,
     pub(crate) typing: fn(&[String]) -> String,
+    pub(crate) suggestions: &'static str,
+    pub(crate) unknown_command: fn(&str) -> String,
+    pub(crate) commands: &'static str,
+    pub(crate) command_me: &'static str,
+    pub(crate) command_shrug: &'static str,
+    pub(crate) command_topic: &'static str,
+    pub(crate) command_invite: &'static str,
+    pub(crate) command_leave: &'static str,
     pub(crate) editing: &'static str,
     pub(crate) replying_to: fn(&str) -> String,
     pub(crate) archived: &'static str,
@@ -116,6 +135,10 @@ pub(crate) struct Words {
     pub(crate) too_many_files: fn(usize) -> String,
     pub(crate) count_files: fn(usize) -> String,
     pub(crate) open_picture: fn(&str) -> String,
+    pub(crate) zoom: &'static str,
+    pub(crate) open_original: &'static str,
+    pub(crate) previous_picture: &'static str,
+    pub(crate) next_picture: &'static str,
 
     // connection
     pub(crate) reconnecting: &'static str,
@@ -128,7 +151,6 @@ pub(crate) struct Words {
     pub(crate) not_found_more: &'static str,
     pub(crate) trouble: &'static str,
     pub(crate) to_rooms: &'static str,
-    pub(crate) back_to_room: &'static str,
     pub(crate) loading: &'static str,
     pub(crate) rejection: fn(&Rejection) -> String,
     pub(crate) unreachable: &'static str,

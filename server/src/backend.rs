@@ -9,13 +9,19 @@ use app::{
 use async_trait::async_trait;
 use engine::{
     accounts::Accounts,
-    chat::{Chat, Lines, random_client_id},
+    chat::{Asked, Chat, Lines, random_client_id},
     files::{Files, Pieces, Uploaded},
+    storage::RoomChange,
 };
 use futures_util::TryStreamExt as _;
-use protocol::{AvatarSource, Draft, FileId, PAGE_EVENTS, Rejection, RoomId, Seq, Slug, User};
+use protocol::{
+    AvatarSource, Draft, FileId, PAGE_EVENTS, Rejection, RoomId, Seq, Slug, User, UserId,
+};
 
 use crate::avatars::Studio;
+
+/// People offered where somebody types a name.
+const PEOPLE_OFFERED: u32 = 10;
 
 /// The pages' use cases, answered by the engine.
 #[derive(Debug)]
@@ -173,6 +179,43 @@ impl Backend for ChatBackend {
         self.chat.pin(user, *role, room, target, on).await
     }
 
+    async fn find_people(&self, viewer: &Viewer, part: &str) -> Result<Vec<User>, Rejection> {
+        let found = self
+            .chat
+            .find_people(&viewer.user, part, None, PEOPLE_OFFERED);
+        found.await
+    }
+
+    async fn find_emoji(
+        &self,
+        viewer: &Viewer,
+        prefix: &str,
+    ) -> Result<Vec<(String, String)>, Rejection> {
+        self.chat.find_emoji(&viewer.user, prefix)
+    }
+
+    async fn set_topic(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        topic: String,
+    ) -> Result<(), Rejection> {
+        let change = RoomChange::SetTopic(topic);
+        self.chat.change_room(asked(viewer), room, change).await
+    }
+
+    async fn invite(&self, viewer: &Viewer, room: RoomId, name: &str) -> Result<(), Rejection> {
+        self.chat.invite_by_name(&viewer.user, room, name).await
+    }
+
+    async fn leave_room(&self, viewer: &Viewer, room: RoomId) -> Result<(), Rejection> {
+        self.chat.leave_room(&viewer.user, room).await
+    }
+
+    async fn open_direct(&self, viewer: &Viewer, person: UserId) -> Result<Slug, Rejection> {
+        self.chat.open_direct(asked(viewer), &[person]).await
+    }
+
     async fn upload_avatar(&self, viewer: &Viewer, picture: Upload) -> Result<(), Rejection> {
         self.accounts.check_upload(viewer.user.id)?;
         let avatar = self.studio.of_upload(picture).await?;
@@ -243,6 +286,13 @@ impl Backend for ChatBackend {
         let pieces = pieces(bytes);
         let file = self.files.take_in(&viewer.user, name, pieces).await?;
         Ok(file.id)
+    }
+}
+
+const fn asked(viewer: &Viewer) -> Asked<'_> {
+    Asked {
+        user: &viewer.user,
+        role: viewer.role,
     }
 }
 

@@ -2,16 +2,16 @@
 
 use leptos::prelude::*;
 
-use crate::{components::Brand, prefs::use_words};
+use super::words::use_account_words;
+use crate::components::Brand;
 
 #[component]
 pub(crate) fn Head(#[prop(into)] back: String) -> impl IntoView {
-    let words = use_words();
     view! {
         <header class="account__head">
             <Brand/>
             <nav class="account__ways">
-                <a href=back>{words.back_to_room}</a>
+                <a href=back>{use_account_words().back}</a>
             </nav>
         </header>
     }

@@ -103,6 +103,7 @@ pub(super) struct AccountWords {
     pub(super) revoke: &'static str,
     pub(super) search_people: &'static str,
     pub(super) search: &'static str,
+    pub(super) back: &'static str,
     pub(super) nobody_found: &'static str,
     pub(super) you: &'static str,
     pub(super) save: &'static str,

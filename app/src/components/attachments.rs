@@ -63,7 +63,7 @@ fn Picture(file: File, alone: bool) -> impl IntoView {
     let said = if alt.is_empty() { name.clone() } else { alt };
     let label = (use_words().open_picture)(&said);
     Some(view! {
-        <a class="pictures__link" href=whole target="_blank" aria-label=label title=name>
+        <a class="pictures__link" href=whole target="_blank" aria-label=label title=name data-action="enlarge">
             <img class="pictures__placeholder" src=placeholder alt="" width=width height=height/>
             <img
                 class="pictures__picture"

@@ -6,7 +6,7 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use protocol::Notify;
 
 use super::{
-    Composer, ConnectionNote, PictureDialog, RoomHead, Shortcuts, Sidebar, TimelineView,
+    Composer, ConnectionNote, PictureDialog, RoomHead, Shortcuts, Sidebar, Switcher, TimelineView,
     TypingLine, composer::COMPOSER_ID, listen_for_shortcuts,
 };
 use crate::{chat::Chat, dom, live::Live, prefs::use_words};
@@ -15,9 +15,9 @@ use crate::{chat::Chat, dom, live::Live, prefs::use_words};
 #[component]
 pub(crate) fn ChatView(chat: Chat, refetch: Callback<()>) -> impl IntoView {
     let words = use_words();
-    let live = Live::new(chat, refetch);
     let navigate = use_navigate();
     let go = Callback::new(move |address: String| navigate(&address, NavigateOptions::default()));
+    let live = Live::new(chat, refetch, go, words);
     Effect::new(move || {
         live.start();
         listen_for_shortcuts(chat, go);
@@ -79,6 +79,7 @@ pub(crate) fn ChatView(chat: Chat, refetch: Callback<()>) -> impl IntoView {
             </main>
             <p class="visually-hidden" aria-live="polite">{chat.announcement}</p>
             <Shortcuts/>
+            <Switcher chat go/>
             <PictureDialog/>
         </div>
     }

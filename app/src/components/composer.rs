@@ -3,6 +3,7 @@
 
 mod about;
 mod keys;
+mod suggestions;
 mod tray;
 mod writing;
 
@@ -14,7 +15,12 @@ use leptos::{
 };
 use protocol::MESSAGE_MAX_CHARS;
 
-use self::{about::About, tray::Tray, writing::Writing};
+use self::{
+    about::About,
+    suggestions::{LIST_ID, SuggestionList, Suggestions},
+    tray::Tray,
+    writing::Writing,
+};
 use super::{Glyph, Icon};
 use crate::{
     api::{PostMessage, form_error},
@@ -36,7 +42,8 @@ pub(crate) fn Composer(live: Live, go: Callback<String>) -> impl IntoView {
     let words = use_words();
     let chat = live.chat;
     let area = NodeRef::<html::Textarea>::new();
-    let writing = Writing::new(live, area, go, words);
+    let suggestions = Suggestions::new();
+    let writing = Writing::new(live, area, go, words, suggestions);
     let is_ready = Memo::new(move |_| chat.uploads.with(Uploads::are_ready));
     let attach = move |event: Event| live.add_files(dom::take_chosen_files(&event), words);
     let paste = move |event: Event| {
@@ -57,6 +64,7 @@ pub(crate) fn Composer(live: Live, go: Callback<String>) -> impl IntoView {
         {move || archived.get().then(|| view! { <p class="composer-note">{words.archived}</p> })}
         <Tray live/>
         <About writing live/>
+        <SuggestionList suggestions writing/>
         <form
             class="composer"
             hidden=move || archived.get()
@@ -87,10 +95,15 @@ pub(crate) fn Composer(live: Live, go: Callback<String>) -> impl IntoView {
                 autocomplete="off"
                 aria-label=words.message
                 aria-describedby="composer-note"
+                aria-autocomplete="list"
+                aria-controls=LIST_ID
+                aria-activedescendant=move || suggestions.chosen_id()
                 placeholder=move || chat.place.with(|place| (words.message_room)(&place.room.name))
                 dir="auto"
                 node_ref=area
                 on:input=move |_| writing.typed()
+                on:click=move |_| writing.caret_moved()
+                on:blur=move |_| suggestions.close()
                 on:keydown=move |event| writing.pressed(&event)
                 on:paste=move |event| paste(event.into())
                 on:compositionend=move |event: CompositionEvent| writing.composed(&event)

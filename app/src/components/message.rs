@@ -26,6 +26,7 @@ pub(crate) fn Message(row: MessageRow, words: &'static Words, live: Live) -> imp
     } else {
         Either::Right(view! { <Clock time=row.time.clone() class="message__aside"/> })
     };
+    let who = row.author.name.clone();
     let head = row.first.then(|| {
         view! {
             <div class="message__head">
@@ -47,7 +48,7 @@ pub(crate) fn Message(row: MessageRow, words: &'static Words, live: Live) -> imp
     } else {
         let me = live.chat.viewer.with_untracked(|viewer| viewer.id);
         Either::Right(view! {
-            {(!row.body.is_empty()).then(|| view! { <MessageBody body=row.body html=row.html me/> })}
+            {(!row.body.is_empty()).then(|| view! { <MessageBody body=row.body html=row.html who me/> })}
             {marks.edited.then(|| view! { <span class="message__mark">{words.edited}</span> })}
             <Attachments files=row.files/>
         })
@@ -92,7 +93,7 @@ fn Clock(time: Time, class: &'static str) -> impl IntoView {
 #[component]
 fn QuoteLine(quote: Quote, slug: Slug, words: &'static Words) -> impl IntoView {
     let said = if quote.excerpt.is_empty() {
-        words.no_words.to_owned()
+        words.wordless.to_owned()
     } else {
         quote.excerpt
     };

@@ -4,12 +4,32 @@
 use leptos::{either::Either, prelude::*};
 use protocol::UserId;
 
-use crate::autolink::{Span, spans};
+use crate::{
+    autolink::{Span, spans},
+    state::deed,
+};
 
 /// The text as it was written, or drawn. Links tell the other site nothing of
 /// the room.
 #[component]
-pub(crate) fn MessageBody(body: String, html: Option<String>, me: UserId) -> impl IntoView {
+pub(crate) fn MessageBody(
+    body: String,
+    html: Option<String>,
+    /// Who wrote it: said again where it tells what they do (`/me waves`).
+    who: String,
+    me: UserId,
+) -> impl IntoView {
+    let deed = deed(&body);
+    let doer = deed.map(|_| view! { <p class="deed" dir="auto">{who}</p> });
+    let body = deed.map_or_else(|| body.clone(), ToOwned::to_owned);
+    let said = drawn_or_plain(body, html, me);
+    view! {
+        {doer}
+        {said}
+    }
+}
+
+fn drawn_or_plain(body: String, html: Option<String>, me: UserId) -> impl IntoView {
     if let Some(html) = html {
         // Made and sanitised by our server, which no one else speaks for.
         let html = naming(&html, me);

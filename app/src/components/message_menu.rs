@@ -7,7 +7,12 @@ use protocol::Seq;
 use web_sys::Element;
 
 use crate::{
-    chat::WritingTo, components::composer::COMPOSER_ID, dom, live::Live, paths, prefs::use_words,
+    chat::WritingTo,
+    components::{Gallery, composer::COMPOSER_ID},
+    dom,
+    live::Live,
+    paths,
+    prefs::use_words,
     words::Words,
 };
 
@@ -39,6 +44,7 @@ pub(crate) struct MessageActions {
     live: Live,
     words: &'static Words,
     chosen: RwSignal<Option<Chosen>>,
+    pub(crate) gallery: Gallery,
 }
 
 impl MessageActions {
@@ -47,6 +53,7 @@ impl MessageActions {
             live,
             words: use_words(),
             chosen: RwSignal::new(None),
+            gallery: Gallery::new(),
         }
     }
 
@@ -74,6 +81,15 @@ impl MessageActions {
             Some("reply") => self.reply(of),
             Some("pick") => self.open(of, PICKER_ID, &button),
             Some("more") => self.open(of, MENU_ID, &button),
+            // With a key held the browser opens it in a tab or window of its own.
+            Some("enlarge") if !(event.ctrl_key() || event.meta_key() || event.shift_key()) => {
+                let lines = event.current_target();
+                if let Some(lines) = lines.and_then(|it| it.dyn_into::<Element>().ok()) {
+                    event.prevent_default();
+                    let (pictures, at) = dom::gallery(&lines, &button);
+                    self.gallery.open(pictures, at);
+                }
+            }
             Some("show") => {
                 if let Some(to) = seq(&button, "data-target")
                     && dom::show_line(&format!("m{to}"))
@@ -120,6 +136,7 @@ pub(crate) fn MessageMenu(actions: MessageActions) -> impl IntoView {
         live,
         words,
         chosen,
+        ..
     } = actions;
     let act = move |then: fn(MessageActions, Chosen)| {
         move |_| {
@@ -142,7 +159,7 @@ pub(crate) fn MessageMenu(actions: MessageActions) -> impl IntoView {
     let pinned = move || chosen.with(|chosen| chosen.is_some_and(|chosen| chosen.pinned));
     let governs = move || live.chat.governs();
     view! {
-        <div class="menu" id=MENU_ID popover="auto" role="menu" aria-label=words.actions on:keydown=dom::move_in_menu>
+        <div class="menu" id=MENU_ID popover="auto" role="menu" aria-label=words.actions on:keydown=move |event| dom::move_in_menu(&event)>
             <div class="menu__quick">
                 {EMOJI.into_iter().take(QUICK).map(|emoji| view! {
                     <button
@@ -189,7 +206,7 @@ pub(crate) fn MessageMenu(actions: MessageActions) -> impl IntoView {
                 </button>
             })}
         </div>
-        <div class="picker" id=PICKER_ID popover="auto" role="group" aria-label=words.react on:keydown=dom::move_in_menu>
+        <div class="picker" id=PICKER_ID popover="auto" role="group" aria-label=words.react on:keydown=move |event| dom::move_in_menu(&event)>
             {EMOJI.map(|emoji| view! {
                 <button class="picker__emoji" type="button" on:click=picked(emoji)>{emoji}</button>
             })}

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Preferences, shortcuts, show_picture_dialog};
+use super::{NotificationSettings, Preferences, shortcuts, show_picture_dialog};
 use crate::{
     chat::Chat,
     dom, paths,
@@ -28,6 +28,7 @@ pub(crate) fn Settings(id: &'static str, chat: Chat) -> impl IntoView {
                 {words.your_picture}
             </button>
             <Preferences preferences=use_preferences() next=here/>
+            <NotificationSettings/>
             <button class="settings__item needs-script" type="button" on:click=show_shortcuts>
                 {words.shortcuts}
             </button>

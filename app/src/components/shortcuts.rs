@@ -3,6 +3,7 @@
 use leptos::{ev, prelude::*};
 use protocol::{RoomId, RoomSummary};
 
+use super::show_switcher;
 use crate::{chat::Chat, dom, paths, prefs::use_words};
 
 /// The list's dialog.
@@ -14,6 +15,7 @@ enum Shortcut {
     PreviousRoom,
     NextRoom,
     List,
+    Switcher,
 }
 
 /// Opens the list.
@@ -32,8 +34,17 @@ pub(crate) fn Shortcuts() -> impl IntoView {
         ("Shift + ↑", words.shortcut_reply),
         ("Alt + ↑", words.shortcut_previous_room),
         ("Alt + ↓", words.shortcut_next_room),
+        ("Ctrl / ⌘ + K", words.switcher),
         ("?", words.shortcut_list),
         ("Esc", words.shortcut_close),
+    ];
+    let commands = [
+        ("/me", words.command_me),
+        ("/shrug", words.command_shrug),
+        ("/topic", words.command_topic),
+        ("/invite", words.command_invite),
+        ("/leave", words.command_leave),
+        ("/help", words.shortcut_list),
     ];
     view! {
         <dialog class="dialog" id=DIALOG_ID aria-labelledby="shortcuts-title">
@@ -42,6 +53,15 @@ pub(crate) fn Shortcuts() -> impl IntoView {
                 {keys.map(|(key, what)| view! {
                     <div class="shortcuts__row">
                         <dt><kbd>{key}</kbd></dt>
+                        <dd>{what}</dd>
+                    </div>
+                })}
+            </dl>
+            <h3 class="shortcuts__title">{words.commands}</h3>
+            <dl class="shortcuts">
+                {commands.map(|(command, what)| view! {
+                    <div class="shortcuts__row">
+                        <dt><kbd>{command}</kbd></dt>
                         <dd>{what}</dd>
                     </div>
                 })}
@@ -67,6 +87,7 @@ pub(crate) fn listen_for_shortcuts(chat: Chat, go: Callback<String>) {
         event.prevent_default();
         let step = match asked {
             Shortcut::List => return show(),
+            Shortcut::Switcher => return show_switcher(),
             Shortcut::PreviousRoom => -1,
             Shortcut::NextRoom => 1,
         };
@@ -85,6 +106,7 @@ fn shortcut(key: &str, alt: bool, command: bool, writing: bool) -> Option<Shortc
     match key {
         "ArrowUp" if alt && !command => Some(Shortcut::PreviousRoom),
         "ArrowDown" if alt && !command => Some(Shortcut::NextRoom),
+        "k" | "K" if command && !alt => Some(Shortcut::Switcher),
         "?" if !writing && !command => Some(Shortcut::List),
         _ => None,
     }
@@ -131,6 +153,8 @@ mod tests {
     fn a_question_mark_is_text_where_text_is_written() {
         assert_eq!(shortcut("?", false, false, true), None);
         assert_eq!(shortcut("?", false, false, false), Some(Shortcut::List));
+        assert_eq!(shortcut("k", false, true, true), Some(Shortcut::Switcher));
+        assert_eq!(shortcut("k", false, false, false), None);
         assert_eq!(shortcut("ArrowUp", false, false, false), None);
         assert_eq!(
             shortcut("ArrowDown", true, false, true),

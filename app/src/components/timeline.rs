@@ -7,7 +7,7 @@ use leptos::{either::Either, html, prelude::*};
 
 use self::{line::Line, position::Position};
 use crate::{
-    components::{MessageActions, MessageMenu},
+    components::{Lightbox, MessageActions, MessageMenu},
     live::Live,
     paths,
     prefs::use_words,
@@ -69,6 +69,7 @@ pub(crate) fn TimelineView(live: Live) -> impl IntoView {
             </section>
             <Jump live/>
             <MessageMenu actions/>
+            <Lightbox gallery=actions.gallery/>
         </div>
     }
 }

@@ -54,7 +54,7 @@ pub(crate) fn open_popover_at(id: &str, at: &Element) {
 }
 
 /// Arrow keys, Home and End move through the buttons of a menu.
-pub(crate) fn move_in_menu(event: ev::KeyboardEvent) {
+pub(crate) fn move_in_menu(event: &ev::KeyboardEvent) {
     let menu = event
         .current_target()
         .and_then(|t| t.dyn_into::<Element>().ok());

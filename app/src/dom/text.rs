@@ -1,6 +1,6 @@
 //! Text as the server will see it.
 
-use web_sys::js_sys::JsString;
+use web_sys::{HtmlTextAreaElement, js_sys::JsString};
 
 /// The text in NFC, without white space at the ends. The browser's own tables
 /// do it, so that the wasm need not carry them.
@@ -10,4 +10,27 @@ pub(crate) fn composed(text: &str) -> String {
     }
     let normal = String::from(JsString::from(text).normalize("NFC"));
     normal.trim().to_owned()
+}
+
+/// What stands in a text box before the caret.
+pub(crate) fn text_before_caret(area: &HtmlTextAreaElement) -> String {
+    let units: Vec<u16> = area.value().encode_utf16().collect();
+    let caret = area.selection_start().ok().flatten();
+    let caret = caret.and_then(|at| usize::try_from(at).ok());
+    let end = caret.unwrap_or(units.len()).min(units.len());
+    String::from_utf16_lossy(&units[..end])
+}
+
+/// Puts `text` in place of what stands between `from` (in bytes) and the caret,
+/// and the caret behind it.
+pub(crate) fn replace_before_caret(area: &HtmlTextAreaElement, from: usize, text: &str) {
+    let before = text_before_caret(area);
+    let value = area.value();
+    let after = value.get(before.len()..).unwrap_or_default();
+    let begun = before.get(..from).unwrap_or(&before);
+    let completed = format!("{begun}{text}");
+    area.set_value(&format!("{completed}{after}"));
+    // The browser counts in UTF-16.
+    let caret = u32::try_from(completed.encode_utf16().count()).unwrap_or(u32::MAX);
+    let _ = area.set_selection_range(caret, caret);
 }

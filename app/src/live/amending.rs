@@ -59,7 +59,7 @@ impl Live {
         spawn_local(async move { self.tell(amendment.await, words) });
     }
 
-    fn tell(self, outcome: Result<(), ApiError>, words: &'static Words) {
+    pub(super) fn tell(self, outcome: Result<(), ApiError>, words: &'static Words) {
         let note = match outcome {
             Ok(()) => None,
             Err(ApiError::Rejected(Rejection::SignInFirst)) => return self.sign_in_again(),

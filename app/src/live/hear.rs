@@ -119,6 +119,9 @@ impl Live {
         if room == self.room_id() {
             self.happened_here(room, event, &me);
         }
+        if event.author.id != me.id {
+            self.tell_of(room, event);
+        }
         if let EventKind::MessagePosted(message) = &event.kind
             && event.author.id == me.id
         {
@@ -182,7 +185,12 @@ impl Live {
                 }
                 self.new_for_reader(event, me);
             }
-            Some(Applied::Amended) => {}
+            Some(Applied::Amended) => {
+                // What was read out may be what is gone now.
+                if matches!(event.kind, EventKind::MessageDeleted { .. }) {
+                    chat.announcement.set(String::new());
+                }
+            }
             // Only a page of the past lets live events pass by.
             Some(Applied::Waiting) if self.newest_shown().is_none() => {
                 self.new_for_reader(event, me);

@@ -40,8 +40,6 @@ pub struct FindPage {
     pub query: String,
     /// Those found.
     pub rooms: Vec<FoundRoom>,
-    /// Whether the viewer may make one.
-    pub may_make: bool,
     /// The room to be made, as it was typed.
     pub draft: RoomDraft,
     /// Why it was not made.
@@ -72,7 +70,6 @@ pub(crate) fn FindView(page: FindPage) -> impl IntoView {
                 </ul>
                 {nothing.then(|| view! { <p class="account__more">{rooms.none_found}</p> })}
             </section>
-            {page.may_make.then(|| view! {
                 <section class="account__part" aria-labelledby="make-title">
                     <h2 id="make-title">{rooms.make}</h2>
                     <form class="account__form" method="post" action=paths::ROOMS>
@@ -102,7 +99,6 @@ pub(crate) fn FindView(page: FindPage) -> impl IntoView {
                         <button class="button" type="submit">{rooms.make}</button>
                     </form>
                 </section>
-            })}
         </main>
     }
 }

@@ -124,7 +124,7 @@ pub(crate) fn SettingsView(page: SettingsPage) -> impl IntoView {
     view! {
         <Title text=name.clone()/>
         <main class="account">
-            <Head back=back.clone()/>
+            <Head back/>
             <h1 class="account__title" dir="auto">{name}</h1>
             {(!room.topic.is_empty()).then(|| view! { <p class="account__more" dir="auto">{room.topic.clone()}</p> })}
 

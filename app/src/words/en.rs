@@ -55,6 +55,16 @@ pub(super) const WORDS: Words = Words {
     shortcut_list: "This list",
     shortcut_close: "Close what is open",
 
+    switcher: "Go to a room or a person",
+    switcher_none: "Nothing of that name.",
+
+    notifications: "Notifications",
+    notifications_blocked: "This browser blocks notifications. Allow them for this site in its settings.",
+    sound: "With a sound",
+    do_not_disturb: "Do not disturb",
+    try_notification: "This is how it looks.",
+    notified_in: |who, room| format!("{who} in {room}"),
+
     messages: "Messages",
     new_messages: "New messages",
     jump_to_new: |n| counted(n, "new message", "new messages"),
@@ -68,7 +78,7 @@ pub(super) const WORDS: Words = Words {
     pinned: "Pinned",
     edited: "(edited)",
     deleted: "This message was deleted.",
-    no_words: "(no words)",
+    wordless: "(no words)",
     reactions: "Reactions",
     actions: "What to do with this message",
     react: "React",
@@ -102,6 +112,14 @@ pub(super) const WORDS: Words = Words {
         )
     },
     typing,
+    suggestions: "Suggestions",
+    unknown_command: |name| format!("There is no command /{name}. /help lists them all."),
+    commands: "Commands",
+    command_me: "Say what you do",
+    command_shrug: "Shrug",
+    command_topic: "Say what the room is for",
+    command_invite: "Add somebody to the room",
+    command_leave: "Leave the room",
     editing: "Editing your message",
     replying_to: |name| format!("Replying to {name}:"),
     archived: "This room is archived: it can be read, and nothing can be said.",
@@ -119,6 +137,10 @@ pub(super) const WORDS: Words = Words {
         }
     },
     open_picture: |name| format!("Picture: {name}"),
+    zoom: "In its own size",
+    open_original: "Open the file",
+    previous_picture: "Previous picture",
+    next_picture: "Next picture",
 
     reconnecting: "Connection lost. Reconnecting; you can go on writing.",
     too_many_tabs: "Irori is open in too many places. Close some, then load this page again.",
@@ -129,7 +151,6 @@ pub(super) const WORDS: Words = Words {
     not_found_more: "This page does not exist, or it is not open to you.",
     trouble: "That did not work",
     to_rooms: "Go to the rooms",
-    back_to_room: "Back to the room",
     loading: "Loading",
     rejection,
     unreachable: "The server could not be reached. Check the connection and try again.",
@@ -237,7 +258,10 @@ fn rejection(rejection: &Rejection) -> String {
         Rejection::Invalid {
             field: Field::People,
         } => {
-            format!("A conversation is between at most {DIRECT_MAX_PEOPLE} people.")
+            format!(
+                "Nobody, or more than one, bears that name; and a conversation has at most \
+                 {DIRECT_MAX_PEOPLE} people."
+            )
         }
         Rejection::Invalid {
             field: Field::Emoji,

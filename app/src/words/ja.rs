@@ -55,6 +55,16 @@ pub(super) const WORDS: Words = Words {
     shortcut_list: "この一覧",
     shortcut_close: "開いているものを閉じる",
 
+    switcher: "ルームや人に移動",
+    switcher_none: "見つかりませんでした。",
+
+    notifications: "通知",
+    notifications_blocked: "このブラウザーでは通知がブロックされています。サイトの設定で許可してください。",
+    sound: "音を鳴らす",
+    do_not_disturb: "おやすみモード",
+    try_notification: "このように表示されます。",
+    notified_in: |who, room| format!("{who}（{room}）"),
+
     messages: "メッセージ一覧",
     new_messages: "ここから未読",
     jump_to_new: |n| format!("新しいメッセージ{n}件"),
@@ -68,7 +78,7 @@ pub(super) const WORDS: Words = Words {
     pinned: "ピン留め",
     edited: "（編集済み）",
     deleted: "このメッセージは削除されました。",
-    no_words: "（本文なし）",
+    wordless: "（本文なし）",
     reactions: "リアクション",
     actions: "このメッセージの操作",
     react: "リアクション",
@@ -97,6 +107,16 @@ pub(super) const WORDS: Words = Words {
     characters_left: |n| format!("あと{n}文字"),
     characters_over: |n| format!("{n}文字超えています。短くすると送信できます。"),
     typing,
+    suggestions: "入力候補",
+    unknown_command: |name| {
+        format!("/{name} というコマンドはありません。/help で一覧を見られます。")
+    },
+    commands: "コマンド",
+    command_me: "自分の動作を書く",
+    command_shrug: "肩をすくめる",
+    command_topic: "トピックを決める",
+    command_invite: "メンバーを追加",
+    command_leave: "ルームから退出",
     editing: "メッセージを編集中",
     replying_to: |name| format!("{name}さんへの返信："),
     archived: "このルームはアーカイブされています。読むことだけできます。",
@@ -108,6 +128,10 @@ pub(super) const WORDS: Words = Words {
     too_many_files: |n| format!("ひとつのメッセージに付けられるファイルは{n}個までです。"),
     count_files: |n| format!("ファイル{n}個"),
     open_picture: |name| format!("画像: {name}"),
+    zoom: "原寸で表示",
+    open_original: "ファイルを開く",
+    previous_picture: "前の画像",
+    next_picture: "次の画像",
 
     reconnecting: "接続が切れました。再接続しています。入力はそのまま続けられます。",
     too_many_tabs: "開いているタブが多すぎます。いくつか閉じてから再読み込みしてください。",
@@ -118,7 +142,6 @@ pub(super) const WORDS: Words = Words {
     not_found_more: "このページは存在しないか、閲覧できません。",
     trouble: "うまくいきませんでした",
     to_rooms: "ルームへ",
-    back_to_room: "ルームに戻る",
     loading: "読み込み中",
     rejection,
     unreachable: "サーバーに接続できません。通信状況を確認して、もう一度お試しください。",
@@ -209,7 +232,7 @@ fn rejection(rejection: &Rejection) -> String {
         Rejection::Invalid {
             field: Field::People,
         } => {
-            format!("会話は{DIRECT_MAX_PEOPLE}人までです。")
+            format!("その名前の人がいないか、複数います。会話は{DIRECT_MAX_PEOPLE}人までです。")
         }
         Rejection::Invalid {
             field: Field::Emoji,

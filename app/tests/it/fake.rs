@@ -2,12 +2,12 @@
 
 use app::{
     backend::{Backend, Upload, Viewer},
-    page_data::{History, Member, RoomPage, RoomSummary, UploadProgress},
+    page_data::{History, Member, RoomPage, Stretch, UploadProgress},
 };
 use async_trait::async_trait;
 use protocol::{
-    ClientId, Draft, Event, EventKind, Field, FileId, Rejection, Room, RoomId, Seq, Slug, User,
-    UserId,
+    ClientId, Draft, Event, EventKind, Field, FileId, Message, Notify, Rejection, Room, RoomId,
+    RoomKind, RoomRole, RoomSummary, Seq, Slug, User, UserId,
 };
 
 /// 2026-11-21T22:30:00Z: the next day in Japan.
@@ -44,11 +44,10 @@ pub(crate) fn message(seq: i64, author: User, body: &str) -> Event {
         seq: Seq(seq),
         at_ms: EVENING_MS + seq,
         author,
-        kind: EventKind::MessagePosted {
-            client_id: ClientId::new(format!("c-{seq}")).unwrap(),
-            body: body.to_owned(),
-            files: Vec::new(),
-        },
+        kind: EventKind::MessagePosted(Box::new(Message::plain(
+            ClientId::new(format!("c-{seq}")).unwrap(),
+            body.to_owned(),
+        ))),
     }
 }
 
@@ -58,6 +57,8 @@ fn room(id: i64, name: &str) -> Room {
         slug: Slug::of_name(name).unwrap(),
         name: name.to_owned(),
         topic: format!("All about {name}"),
+        kind: RoomKind::Public,
+        archived: false,
     }
 }
 
@@ -74,7 +75,7 @@ impl Backend for Fake {
         &self,
         viewer: &Viewer,
         slug: &Slug,
-        before: Option<Seq>,
+        stretch: Stretch,
     ) -> Result<RoomPage, Rejection> {
         if self.broken {
             return Err(Rejection::Internal);
@@ -95,9 +96,15 @@ impl Backend for Fake {
                     room: room.clone(),
                     head,
                     unread: if room.name == "lobby" { 0 } else { 3 },
+                    mentions: 0,
+                    role: RoomRole::Member,
+                    favourite: false,
+                    notify: Notify::Mentions,
+                    for_everybody: true,
                 })
                 .collect(),
-            history: self.history(viewer, room.id, before).await?,
+            stretch,
+            history: self.history(viewer, room.id, stretch).await?,
             read_seq: self.read_seq,
             members: vec![
                 Member {
@@ -119,15 +126,67 @@ impl Backend for Fake {
         &self,
         _viewer: &Viewer,
         _room: RoomId,
-        before: Option<Seq>,
+        stretch: Stretch,
     ) -> Result<History, Rejection> {
-        let older = |event: &&Event| before.is_none_or(|before| event.seq < before);
-        let events: Vec<_> = self.events.iter().filter(older).cloned().collect();
+        let asked = |event: &&Event| match stretch {
+            Stretch::Newest | Stretch::Around(_) => true,
+            Stretch::Before(before) => event.seq < before,
+            Stretch::After(after) => event.seq > after,
+        };
+        let events: Vec<_> = self.events.iter().filter(asked).cloned().collect();
         Ok(History {
+            head: self.events.last().map_or(Seq::START, |event| event.seq),
             has_older: events.first().is_some_and(|event| event.seq > Seq(1)),
             has_newer: events.len() < self.events.len(),
             events,
         })
+    }
+
+    async fn edit_message(&self, _: &Viewer, _: RoomId, _: Seq, _: &str) -> Result<(), Rejection> {
+        Err(Rejection::Internal)
+    }
+
+    async fn delete_message(&self, _: &Viewer, _: RoomId, _: Seq) -> Result<(), Rejection> {
+        Err(Rejection::Internal)
+    }
+
+    async fn react(
+        &self,
+        _: &Viewer,
+        _: RoomId,
+        _: Seq,
+        _: &str,
+        _: bool,
+    ) -> Result<(), Rejection> {
+        Err(Rejection::Internal)
+    }
+
+    async fn pin_message(&self, _: &Viewer, _: RoomId, _: Seq, _: bool) -> Result<(), Rejection> {
+        Err(Rejection::Internal)
+    }
+
+    async fn find_people(&self, _: &Viewer, _: &str) -> Result<Vec<User>, Rejection> {
+        Err(Rejection::Internal)
+    }
+
+    async fn find_emoji(&self, _: &Viewer, _: &str) -> Result<Vec<(String, String)>, Rejection> {
+        Err(Rejection::Internal)
+    }
+
+    async fn set_topic(&self, _: &Viewer, _: RoomId, _: String) -> Result<(), Rejection> {
+        Err(Rejection::Internal)
+    }
+
+    async fn invite(&self, _: &Viewer, _: RoomId, _: &str) -> Result<(), Rejection> {
+        Err(Rejection::Internal)
+    }
+
+    async fn leave_room(&self, _: &Viewer, _: RoomId) -> Result<(), Rejection> {
+        Err(Rejection::Internal)
+    }
+
+    async fn open_direct(&self, _: &Viewer, _: UserId) -> Result<Slug, Rejection> {
+        Err(Rejection::Internal)
     }
 
     async fn upload_avatar(&self, _viewer: &Viewer, _picture: Upload) -> Result<(), Rejection> {

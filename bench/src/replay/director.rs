@@ -45,6 +45,7 @@ pub(crate) async fn direct(
             client_id: line.client_id.clone(),
             body: line.body.clone(),
             files: Vec::new(),
+            reply_to: None,
         };
         let order = Order::Say {
             room: id,

@@ -36,7 +36,9 @@ impl Chat {
                 .map(|found| (found.room.name, found.room.slug))
                 .collect();
         }
-        let drawn = markup::render(body, &known);
+        // `/me waves` is drawn after the name by the page.
+        let said = body.strip_prefix("/me ").unwrap_or(body);
+        let drawn = markup::render(said, &known);
         let people = drawn.mentions.people.into_iter().map(UserId);
         Ok(Drawn {
             html: drawn.html,
@@ -45,6 +47,22 @@ impl Chat {
                 everybody: drawn.mentions.everybody,
             },
         })
+    }
+}
+
+impl Chat {
+    /// Emoji whose short names begin with `prefix`, each with that name.
+    pub fn find_emoji(
+        &self,
+        user: &User,
+        prefix: &str,
+    ) -> Result<Vec<(String, String)>, Rejection> {
+        /// Offered at once.
+        const EMOJI: usize = 10;
+        self.check_request(user.id)?;
+        let found = markup::emoji_starting_with(&prefix.to_lowercase(), EMOJI);
+        let owned = |(name, emoji): (&str, &str)| (name.to_owned(), emoji.to_owned());
+        Ok(found.into_iter().map(owned).collect())
     }
 }
 

@@ -94,6 +94,7 @@ impl Chat {
 }
 
 /// Which end of a run has one too many.
+#[derive(Clone, Copy)]
 enum End {
     Oldest,
     Newest,

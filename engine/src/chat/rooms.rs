@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use protocol::{
     DIRECT_MAX_PEOPLE, Field, Notify, Rejection, Role, RoomId, RoomKind, RoomRole, RoomSummary,
-    ServerEvent, Slug, User, UserId, clean_room_name, clean_topic,
+    ServerEvent, Slug, User, UserId, clean_name, clean_room_name, clean_topic,
 };
 
 use super::{Chat, internal};
@@ -39,9 +39,6 @@ impl Chat {
         kind: RoomKind,
     ) -> Result<Slug, Rejection> {
         self.check_request(asked.user.id)?;
-        if asked.role == Role::Guest {
-            return Err(Rejection::Forbidden);
-        }
         if kind == RoomKind::Direct {
             return Err(Rejection::Invalid {
                 field: Field::RoomName,
@@ -150,6 +147,27 @@ impl Chat {
         done(self.storage.add_member(room, user.clone(), member).await)?;
         self.tell_rooms(member).await;
         Ok(())
+    }
+
+    /// Makes whoever bears a name a member. Where several do, none: the room's
+    /// settings show who is who.
+    pub async fn invite_by_name(
+        &self,
+        user: &User,
+        room: RoomId,
+        name: &str,
+    ) -> Result<(), Rejection> {
+        let name = clean_name(name)?.to_lowercase();
+        let found = self.find_people(user, &name, None, NAMESAKES_READ).await?;
+        let mut bearers = found
+            .into_iter()
+            .filter(|found| found.name.to_lowercase() == name);
+        match (bearers.next(), bearers.next()) {
+            (Some(one), None) => self.add_member(user, room, one.id).await,
+            _ => Err(Rejection::Invalid {
+                field: Field::People,
+            }),
+        }
     }
 
     /// Takes a member out of a room.
@@ -275,6 +293,9 @@ impl Chat {
         Ok(slug)
     }
 }
+
+/// People whose names contain a name, of whom one bears it.
+const NAMESAKES_READ: u32 = 200;
 
 /// Characters of a direct conversation's address that nobody guesses.
 const DIRECT_SLUG_CHARS: usize = 16;

@@ -105,6 +105,7 @@ struct Amend {
 
 /// The message as it stands, and how the person stands to it.
 #[derive(sqlx::FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "the columns of a row")]
 struct Standing {
     author_id: i64,
     body: String,

@@ -430,13 +430,15 @@ impl Change for ChangeRoom {
             RoomChange::SetTopic(new) if *new != topic => {
                 EventKind::TopicChanged { topic: new.clone() }
             }
-            RoomChange::Archive(true) if for_everybody => return Ok(RoomOutcome::Forbidden),
+            // People land there.
+            RoomChange::Archive(true) | RoomChange::Delete if for_everybody => {
+                return Ok(RoomOutcome::Forbidden);
+            }
             RoomChange::Archive(true) if !archived => EventKind::RoomArchived,
             RoomChange::Archive(false) if archived => EventKind::RoomRestored,
             RoomChange::Rename(_) | RoomChange::SetTopic(_) | RoomChange::Archive(_) => {
                 return Ok(RoomOutcome::Unchanged);
             }
-            RoomChange::Delete if for_everybody => return Ok(RoomOutcome::Forbidden),
             RoomChange::Delete => {
                 delete_room(tx, self.room).await?;
                 return Ok(RoomOutcome::Done);

@@ -73,7 +73,7 @@ pub(super) struct Writer {
 }
 
 enum Request {
-    Append(NewMessage, AppendReply),
+    Append(Box<NewMessage>, AppendReply),
     Change(Box<dyn AnyChange>),
     Close(oneshot::Sender<()>),
 }
@@ -98,7 +98,10 @@ impl Writer {
     /// Queues a message. Messages are committed in the order of these calls;
     /// `reply` is called by the writer and must not block.
     pub(super) async fn append(&self, message: NewMessage, reply: AppendReply) {
-        if let Err(closed) = self.requests.send(Request::Append(message, reply)).await
+        if let Err(closed) = self
+            .requests
+            .send(Request::Append(Box::new(message), reply))
+            .await
             && let Request::Append(_, reply) = closed.0
         {
             reply(Err(StorageError::Closed));
@@ -160,7 +163,7 @@ impl WriterTask {
             let mut close = None;
             for request in requests.drain(..) {
                 match request {
-                    Request::Append(message, reply) => batch.appends.push((message, reply)),
+                    Request::Append(message, reply) => batch.appends.push((*message, reply)),
                     Request::Change(change) => batch.changes.push(change),
                     Request::Close(done) => close = Some(done),
                 }

@@ -6,7 +6,7 @@ use app::{
 };
 use axum::{Form, extract::Path, response::Response};
 use http::StatusCode;
-use protocol::{Rejection, Role, RoomKind, Slug};
+use protocol::{Rejection, RoomKind, Slug};
 use serde::Deserialize;
 
 use super::{by, query, to_room, trouble};
@@ -63,12 +63,9 @@ pub(super) async fn join(asked: Asked, Path(slug): Path<String>) -> Response {
 
 async fn draw(asked: &Asked, draft: RoomDraft, error: Option<Rejection>) -> Response {
     let query = query(asked);
-    let (found, role) = match asked.session() {
-        Ok(session) => {
-            let found = asked.state.chat.public_rooms(&session.user).await;
-            (found, session.role)
-        }
-        Err(rejection) => (Err(rejection), Role::Guest),
+    let found = match asked.session() {
+        Ok(session) => asked.state.chat.public_rooms(&session.user).await,
+        Err(rejection) => Err(rejection),
     };
     let found = match found {
         Ok(found) => found,
@@ -89,7 +86,6 @@ async fn draw(asked: &Asked, draft: RoomDraft, error: Option<Rejection>) -> Resp
             })
             .collect(),
         query,
-        may_make: role > Role::Guest,
         draft,
         error,
     };

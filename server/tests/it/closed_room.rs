@@ -38,14 +38,57 @@ async fn an_outsider_finds_no_page_no_history_and_no_door() {
     assert!(!outsider.get("/rooms/lobby").await.body.contains(NAME));
 
     for room in [room.as_str(), "99"] {
-        let fields = [("room", room)];
-        assert_not_found(&outsider.call("history", &fields).await, "history");
+        for stretch in [
+            "\"Newest\"",
+            "{\"Before\":9}",
+            "{\"After\":0}",
+            "{\"Around\":2}",
+        ] {
+            let json = format!("{{\"room\":{room},\"stretch\":{stretch}}}");
+            assert_not_found(&outsider.call_json("history", &json).await, stretch);
+        }
+        let about = [("room", room), ("target", "2")];
+        for (function, more) in [
+            ("edit_message", vec![("body", "mine")]),
+            ("delete_message", vec![]),
+            ("react", vec![("emoji", "👍"), ("on", "true")]),
+            ("pin_message", vec![("on", "true")]),
+        ] {
+            let fields: Vec<_> = about.into_iter().chain(more).collect();
+            assert_not_found(&outsider.call(function, &fields).await, function);
+        }
+        for (function, more) in [
+            ("set_topic", vec![("topic", "mine")]),
+            ("invite", vec![("name", "Outsider")]),
+            ("leave_room", vec![]),
+        ] {
+            let fields: Vec<_> = [("room", room)].into_iter().chain(more).collect();
+            assert_not_found(&outsider.call(function, &fields).await, function);
+        }
         let fields = [("room", room), ("client_id", "o"), ("body", "let me in")];
         assert_not_found(&outsider.call("post_message", &fields).await, "post");
     }
-    let fields = [("slug", NAME)];
-    let answer = outsider.call("room_page", &fields).await;
+    let json = format!("{{\"slug\":\"{NAME}\",\"stretch\":\"Newest\"}}");
+    let answer = outsider.call_json("room_page", &json).await;
     assert_not_found(&answer, "the page's data");
+    for (path, fields) in [
+        (format!("/rooms/{NAME}/join"), vec![]),
+        (
+            format!("/rooms/{NAME}/settings/preferences"),
+            vec![("notify", "nothing")],
+        ),
+        (format!("/rooms/{NAME}/settings/add"), vec![("person", "1")]),
+        (
+            format!("/rooms/{NAME}/settings/delete"),
+            vec![("sure", "true")],
+        ),
+    ] {
+        let answer = outsider.submit(&path, &fields).await;
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{path}");
+    }
+    let answer = outsider.get(&format!("/rooms/{NAME}/settings")).await;
+    assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+    assert!(!outsider.get("/rooms").await.body.contains(NAME));
     let page = member.get(&format!("/rooms/{NAME}")).await;
     assert!(!page.body.contains("let me in"));
 }

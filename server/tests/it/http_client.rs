@@ -113,6 +113,16 @@ impl Visitor {
             .await
     }
 
+    /// Calls a server function that takes JSON.
+    pub(crate) async fn call_json(&self, function: &str, json: &str) -> Answer {
+        let headers = [
+            ("accept", "application/json"),
+            ("content-type", "application/json"),
+        ];
+        let path = format!("/api/{function}");
+        self.send("POST", &path, &headers, json.to_owned()).await
+    }
+
     pub(crate) async fn post(
         &self,
         path: &str,

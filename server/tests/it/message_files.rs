@@ -39,9 +39,7 @@ async fn a_plain_form_brings_files_and_everybody_in_the_room_gets_them() {
     if matches!(event.kind, EventKind::MemberJoined) {
         event = listening.event(LOBBY).await;
     }
-    let EventKind::MessagePosted { files, .. } = event.kind else {
-        panic!("no message");
-    };
+    let files = &event.kind.message().expect("a message").files;
     let names: Vec<_> = files.iter().map(|file| file.name.as_str()).collect();
     assert_eq!(names, ["a.html", "b.txt"]);
     assert_eq!(files[0].kind, FileKind::Other);

@@ -13,10 +13,10 @@ use engine::{
     hub::Hub,
     limits::Limits,
     session::SessionToken,
-    storage::{CommitSink, Device, Storage},
+    storage::{CommitSink, Device, NewRoom, Storage},
 };
 use identity::Providers;
-use protocol::{Event, RoomId};
+use protocol::{Event, RoomId, RoomKind, Slug};
 use server::config::Config;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -136,12 +136,18 @@ impl Closed {
         .await
         .unwrap();
         storage.ensure_rooms(&["lobby".to_owned()]).await.unwrap();
-        let room = storage.create_closed_room(name).await.unwrap();
         let token = SessionToken::random().unwrap();
         let made = storage
             .create_guest("Member".to_owned(), &token, Device::default())
             .await;
-        storage.enter(room, made.unwrap().user).await.unwrap();
+        let new = NewRoom {
+            name: name.to_owned(),
+            topic: String::new(),
+            slug: Slug::of_name(name).unwrap(),
+            kind: RoomKind::Private,
+            owner: made.unwrap().user,
+        };
+        let room = storage.create_room(new).await.unwrap().unwrap();
         storage.close().await;
         Self {
             room,

@@ -106,6 +106,7 @@ pub(super) const WORDS: AccountWords = AccountWords {
     valid_until: "valid until",
     revoke: "Revoke",
     search_people: "Search by name or address",
+    back: "Back to the room",
     search: "Search",
     nobody_found: "Nobody found.",
     you: "you",

@@ -100,6 +100,7 @@ pub(super) const WORDS: AccountWords = AccountWords {
     valid_until: "期限",
     revoke: "取り消す",
     search_people: "名前・メールアドレスで検索",
+    back: "ルームに戻る",
     search: "検索",
     nobody_found: "見つかりませんでした。",
     you: "あなた",

@@ -7,11 +7,20 @@ use leptos::{
 };
 use protocol::{MESSAGE_MAX_CHARS, Quote, RoomId, Seq};
 
+use super::suggestions::Suggestions;
 use super::{
     COMPOSER_ID,
     keys::{KeyPress, sends},
 };
-use crate::{chat::WritingTo, dom, live::Live, paths, state::Timeline, words::Words};
+use crate::{
+    chat::WritingTo,
+    components::show_shortcuts,
+    dom,
+    live::Live,
+    paths,
+    state::{Command, Timeline, beginning, command},
+    words::Words,
+};
 
 /// The message box and what stands in it. A handle, to be passed around.
 #[derive(Clone, Copy)]
@@ -20,6 +29,7 @@ pub(super) struct Writing {
     area: NodeRef<html::Textarea>,
     go: Callback<String>,
     words: &'static Words,
+    suggestions: Suggestions,
     chars: RwSignal<u32>,
     composition_ended_ms: StoredValue<f64>,
 }
@@ -30,12 +40,14 @@ impl Writing {
         area: NodeRef<html::Textarea>,
         go: Callback<String>,
         words: &'static Words,
+        suggestions: Suggestions,
     ) -> Self {
         Self {
             live,
             area,
             go,
             words,
+            suggestions,
             chars: RwSignal::new(0),
             composition_ended_ms: StoredValue::new(f64::MIN),
         }
@@ -109,6 +121,25 @@ impl Writing {
         if !text.trim().is_empty() {
             self.live.note_writing();
         }
+        self.caret_moved();
+    }
+
+    /// The caret stands somewhere else.
+    pub(super) fn caret_moved(self) {
+        let before = self
+            .area
+            .get_untracked()
+            .map(|area| dom::text_before_caret(&area));
+        self.suggestions
+            .look_up(self.live.chat, before.and_then(|before| beginning(&before)));
+    }
+
+    /// Puts `text` in place of what was typed from `at` (in bytes) to the caret.
+    pub(super) fn complete(self, at: usize, text: &str) {
+        if let Some(area) = self.area.get_untracked() {
+            dom::replace_before_caret(&area, at, text);
+            self.typed();
+        }
     }
 
     /// An input method is done.
@@ -128,6 +159,9 @@ impl Writing {
             since_composition_ms: event.time_stamp() - self.composition_ended_ms.get_value(),
             touch: dom::is_touch(),
         };
+        if self.suggestions.pressed(event, self) {
+            return;
+        }
         if sends(press) {
             event.prevent_default();
             return self.send();
@@ -138,10 +172,8 @@ impl Writing {
                 event.prevent_default();
                 self.cancel();
             }
-            "ArrowUp" if plain && self.text().is_empty() => {
-                if self.take_up_last(press.shift) {
-                    event.prevent_default();
-                }
+            "ArrowUp" if plain && self.text().is_empty() && self.take_up_last(press.shift) => {
+                event.prevent_default();
             }
             _ => {}
         }
@@ -174,6 +206,12 @@ impl Writing {
         if (body.is_empty() && !any) || !are_ready || count(&body) > MESSAGE_MAX_CHARS {
             return;
         }
+        let body = match command(&body) {
+            Command::Say(body) => body,
+            // An edit says what it says.
+            _ if self.is_edit() => body,
+            other => return self.obey(other),
+        };
         let reply_to = match chat.writing.get_untracked() {
             WritingTo::Edit(seq) => return self.save(seq, body),
             WritingTo::Reply(seq) => chat.timeline.with_untracked(|timeline| {
@@ -189,9 +227,7 @@ impl Writing {
         chat.writing.set(WritingTo::Room);
         let files = self.live.take_files();
         self.live.post(body, files, reply_to);
-        self.live.keep_draft(self.room(), "");
-        self.write("");
-        self.measure();
+        self.clear();
         chat.following.set(true);
         if chat.timeline.with_untracked(Timeline::has_newer) {
             let newest = chat
@@ -199,6 +235,36 @@ impl Writing {
                 .with_untracked(|place| paths::room(&place.room.slug));
             self.go.run(newest);
         }
+    }
+
+    /// Does what a command asks for. It stays in the box until it is done.
+    fn obey(self, command: Command) {
+        let live = self.live;
+        let done = move |done: bool| {
+            if done {
+                self.clear();
+            }
+        };
+        match command {
+            Command::Topic(topic) => live.set_topic(topic, self.words, done),
+            Command::Invite(name) => live.invite(name, self.words, done),
+            Command::Leave => live.leave(self.words),
+            Command::Help => {
+                self.clear();
+                show_shortcuts();
+            }
+            Command::Unknown(name) => {
+                let note = (self.words.unknown_command)(&name);
+                live.chat.note.set(Some(note));
+            }
+            Command::Say(_) => {}
+        }
+    }
+
+    fn clear(self) {
+        self.live.keep_draft(self.room(), "");
+        self.write("");
+        self.measure();
     }
 
     /// Saves an edit. What was typed stays until it is saved.

@@ -8,7 +8,6 @@ fn item(id: &str, room: i64, created_ms: i64) -> Outgoing {
         client_id(id),
         RoomId(room),
         id.to_owned(),
-        Vec::new(),
         created_ms,
     )
 }

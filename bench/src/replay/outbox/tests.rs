@@ -13,6 +13,7 @@ fn outbox(names: &[&str]) -> Outbox {
             client_id: id(name),
             body: format!("the body of {name}"),
             files: Vec::new(),
+            reply_to: None,
         };
         outbox.push(RoomId(1), draft, oneshot::channel().0);
     }

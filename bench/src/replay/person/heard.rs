@@ -42,6 +42,7 @@ impl Person {
             ServerEvent::Presence { .. }
             | ServerEvent::Typing { .. }
             | ServerEvent::User { .. }
+            | ServerEvent::Rooms { .. }
             | ServerEvent::Read { .. }
             | ServerEvent::Pong => {}
         }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
-use protocol::{ClientEvent, Event, EventKind, RESUME_MAX_EVENTS, RoomId, Seq, ServerEvent};
+use protocol::{ClientEvent, Event, RESUME_MAX_EVENTS, RoomId, Seq, ServerEvent};
 use tokio::time::timeout;
 
 use super::Found;
@@ -77,17 +77,15 @@ fn join(room: RoomId, after: Seq) -> ClientEvent {
 pub(crate) fn messages(events: &[Event]) -> Vec<Found> {
     events
         .iter()
-        .filter_map(|event| match &event.kind {
-            EventKind::MessagePosted {
-                client_id, body, ..
-            } => Some(Found {
+        .filter_map(|event| {
+            let message = event.kind.message()?;
+            Some(Found {
                 seq: event.seq,
-                body: body.clone(),
+                body: message.body.clone(),
                 author: Some(event.author.id),
                 name: Some(event.author.name.clone()),
-                client_id: Some(client_id.clone()),
-            }),
-            EventKind::MemberJoined | EventKind::MemberLeft => None,
+                client_id: Some(message.client_id.clone()),
+            })
         })
         .collect()
 }

@@ -1,0 +1,207 @@
+//! Completing what is typed: people after `@`, rooms after `#`, emoji after `:`.
+
+use leptos::{ev::KeyboardEvent, prelude::*, task::spawn_local};
+use protocol::RoomKind;
+
+use super::writing::Writing;
+use crate::{
+    api::{find_emoji, find_people},
+    chat::Chat,
+    prefs::use_words,
+    state::{Beginning, CompletionKind, fit},
+};
+
+pub(super) const LIST_ID: &str = "suggestions";
+/// Suggestions offered.
+const OFFERED: usize = 7;
+
+/// Something to be put in place of what was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Suggestion {
+    /// What is put there.
+    text: String,
+    /// What is shown.
+    label: String,
+}
+
+/// The suggestions for what stands at the caret. A handle, to be passed around.
+#[derive(Clone, Copy)]
+pub(super) struct Suggestions {
+    offers: RwSignal<Vec<Suggestion>>,
+    at: RwSignal<usize>,
+    beginning: StoredValue<Option<Beginning>>,
+}
+
+impl Suggestions {
+    pub(super) fn new() -> Self {
+        Self {
+            offers: RwSignal::new(Vec::new()),
+            at: RwSignal::new(0),
+            beginning: StoredValue::new(None),
+        }
+    }
+
+    /// The element that is chosen, while there are any.
+    pub(super) fn chosen_id(self) -> Option<String> {
+        let any = self.offers.with(|offers| !offers.is_empty());
+        any.then(|| format!("{LIST_ID}-{}", self.at.get()))
+    }
+
+    /// Something else stands at the caret.
+    pub(super) fn look_up(self, chat: Chat, beginning: Option<Beginning>) {
+        let unchanged = self.beginning.with_value(|known| *known == beginning);
+        if unchanged {
+            return;
+        }
+        self.beginning.set_value(beginning.clone());
+        self.at.set(0);
+        let Some(beginning) = beginning else {
+            return self.close();
+        };
+        match beginning.kind {
+            CompletionKind::Person => self.people(chat, beginning),
+            CompletionKind::Room => {
+                let rooms = chat.rooms.with_untracked(|rooms| {
+                    let public = rooms.iter().filter(|l| l.room.kind == RoomKind::Public);
+                    let names = public.map(|listed| listed.room.name.clone());
+                    best(names, &beginning.typed, '#')
+                });
+                self.offers.set(rooms);
+            }
+            CompletionKind::Emoji => {
+                let typed = beginning.typed.clone();
+                self.when_found(beginning, async move {
+                    let found = find_emoji(typed).await.unwrap_or_default();
+                    let offer = found.into_iter().map(|(name, emoji)| Suggestion {
+                        label: format!("{emoji} :{name}:"),
+                        text: format!("{emoji} "),
+                    });
+                    offer.take(OFFERED).collect()
+                });
+            }
+        }
+    }
+
+    /// Those in the room; where it has more than the page knows, the server is asked.
+    fn people(self, chat: Chat, beginning: Beginning) {
+        let (mut names, all): (Vec<_>, _) = chat.people.with_untracked(|people| {
+            let names = people.listed().iter().map(|m| m.user.name.clone());
+            (names.collect(), people.unlisted() == 0)
+        });
+        let me = chat.viewer.with_untracked(|viewer| viewer.name.clone());
+        names.retain(|name| *name != me);
+        names.push("room".to_owned());
+        let typed = beginning.typed.clone();
+        self.offers.set(best(names.iter().cloned(), &typed, '@'));
+        if !all && !typed.is_empty() {
+            self.when_found(beginning, async move {
+                let found = find_people(typed.clone()).await.unwrap_or_default();
+                names.extend(found.into_iter().map(|user| user.name));
+                names.sort();
+                names.dedup();
+                best(names.into_iter(), &typed, '@')
+            });
+        }
+    }
+
+    /// Offers what is found, unless something else stands there by then.
+    fn when_found(
+        self,
+        beginning: Beginning,
+        found: impl Future<Output = Vec<Suggestion>> + 'static,
+    ) {
+        spawn_local(async move {
+            let found = found.await;
+            let same = self
+                .beginning
+                .try_with_value(|known| known.as_ref() == Some(&beginning));
+            if same == Some(true) {
+                self.offers.set(found);
+            }
+        });
+    }
+
+    /// A key is down; true where it was for the suggestions.
+    pub(super) fn pressed(self, event: &KeyboardEvent, writing: Writing) -> bool {
+        let count = self.offers.with_untracked(Vec::len);
+        if count == 0 || event.is_composing() {
+            return false;
+        }
+        match event.key().as_str() {
+            "ArrowDown" => self.at.update(|at| *at = (*at + 1) % count),
+            "ArrowUp" => self.at.update(|at| *at = (*at + count - 1) % count),
+            "Enter" | "Tab" if !event.shift_key() => self.take(self.at.get_untracked(), writing),
+            "Escape" => self.close(),
+            _ => return false,
+        }
+        event.prevent_default();
+        true
+    }
+
+    fn take(self, at: usize, writing: Writing) {
+        let chosen = self.offers.with_untracked(|offers| offers.get(at).cloned());
+        let beginning = self.beginning.get_value();
+        self.close();
+        if let (Some(chosen), Some(beginning)) = (chosen, beginning) {
+            writing.complete(beginning.at, &chosen.text);
+        }
+    }
+
+    pub(super) fn close(self) {
+        if self.offers.with_untracked(|offers| !offers.is_empty()) {
+            self.offers.set(Vec::new());
+        }
+    }
+}
+
+/// The names that fit best.
+fn best(names: impl Iterator<Item = String>, typed: &str, sign: char) -> Vec<Suggestion> {
+    let mut fitting: Vec<_> = names
+        .filter_map(|name| Some((fit(&name, typed)?, name)))
+        .collect();
+    fitting.sort();
+    let offer = fitting.into_iter().map(|(_, name)| Suggestion {
+        text: format!("{sign}{name} "),
+        label: format!("{sign}{name}"),
+    });
+    offer.take(OFFERED).collect()
+}
+
+/// The list above the message box.
+#[component]
+pub(super) fn SuggestionList(suggestions: Suggestions, writing: Writing) -> impl IntoView {
+    let words = use_words();
+    let any = Memo::new(move |_| suggestions.offers.with(|offers| !offers.is_empty()));
+    move || {
+        any.get().then(|| {
+            view! {
+                <ul class="suggestions" id=LIST_ID role="listbox" aria-label=words.suggestions>
+                    {move || {
+                        let chosen = suggestions.at.get();
+                        suggestions
+                            .offers
+                            .get()
+                            .into_iter()
+                            .enumerate()
+                            .map(|(n, offer)| view! {
+                                <li
+                                    class="suggestions__offer"
+                                    id=format!("{LIST_ID}-{n}")
+                                    role="option"
+                                    aria-selected=(n == chosen).to_string()
+                                    // The box keeps the focus.
+                                    on:pointerdown=move |event| {
+                                        event.prevent_default();
+                                        suggestions.take(n, writing);
+                                    }
+                                >
+                                    <span dir="auto">{offer.label}</span>
+                                </li>
+                            })
+                            .collect_view()
+                    }}
+                </ul>
+            }
+        })
+    }
+}

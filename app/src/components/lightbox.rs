@@ -1,0 +1,129 @@
+//! A picture, as large as the window or larger: with Esc, arrows and zoom.
+
+use leptos::{ev, prelude::*};
+
+use super::{Glyph, Icon};
+use crate::{dom, prefs::use_words};
+
+const DIALOG_ID: &str = "lightbox";
+
+/// What can be looked at, and which of it is. A handle, to be passed around.
+#[derive(Clone, Copy)]
+pub(crate) struct Gallery {
+    pictures: RwSignal<Vec<dom::Shown>>,
+    at: RwSignal<usize>,
+    /// Whether it is shown in its own size, to be scrolled.
+    zoomed: RwSignal<bool>,
+}
+
+impl Gallery {
+    pub(crate) fn new() -> Self {
+        Self {
+            pictures: RwSignal::new(Vec::new()),
+            at: RwSignal::new(0),
+            zoomed: RwSignal::new(false),
+        }
+    }
+
+    /// Opens with these pictures, this one first.
+    pub(crate) fn open(self, pictures: Vec<dom::Shown>, at: usize) {
+        self.pictures.set(pictures);
+        self.show(at);
+        dom::show_dialog(DIALOG_ID);
+    }
+
+    fn show(self, at: usize) {
+        self.zoomed.set(false);
+        self.at.set(at);
+    }
+
+    /// So many pictures further; at either end there are no more.
+    fn step(self, by: isize) {
+        let count = self.pictures.with_untracked(Vec::len);
+        let next = self.at.get_untracked().checked_add_signed(by);
+        if let Some(next) = next.filter(|next| *next < count) {
+            self.show(next);
+        }
+    }
+
+    fn pressed(self, event: &ev::KeyboardEvent) {
+        match event.key().as_str() {
+            "ArrowLeft" if !self.zoomed.get_untracked() => self.step(-1),
+            "ArrowRight" if !self.zoomed.get_untracked() => self.step(1),
+            "+" => self.zoomed.set(true),
+            "-" | "0" => self.zoomed.set(false),
+            _ => return,
+        }
+        event.prevent_default();
+    }
+}
+
+/// The dialog over everything else.
+#[component]
+pub(crate) fn Lightbox(gallery: Gallery) -> impl IntoView {
+    let words = use_words();
+    let picture = Memo::new(move |_| {
+        let at = gallery.at.get();
+        gallery.pictures.with(|pictures| pictures.get(at).cloned())
+    });
+    let first = move || gallery.at.get() == 0;
+    let last = move || gallery.at.get() + 1 >= gallery.pictures.with(Vec::len);
+    let zoom = move |_| gallery.zoomed.update(|zoomed| *zoomed = !*zoomed);
+    view! {
+        <dialog
+            class="lightbox"
+            id=DIALOG_ID
+            aria-label=move || picture.with(|it| it.as_ref().map(|it| it.alt.clone()))
+            on:keydown=move |event| gallery.pressed(&event)
+            // What plays or moves is not to go on behind.
+            on:close=move |_| gallery.pictures.set(Vec::new())
+        >
+            <div class="lightbox__bar">
+                <p class="lightbox__name" dir="auto" aria-live="polite">
+                    {move || picture.with(|it| it.as_ref().map(|it| it.alt.clone()))}
+                </p>
+                <button class="lightbox__button" type="button" aria-pressed=move || gallery.zoomed.get().to_string() on:click=zoom>
+                    <Glyph icon=Icon::Search/>
+                    <span class="visually-hidden">{words.zoom}</span>
+                </button>
+                <a
+                    class="lightbox__button"
+                    href=move || picture.with(|it| it.as_ref().map(|it| it.address.clone()))
+                    target="_blank"
+                    aria-label=words.open_original
+                    title=words.open_original
+                >
+                    <Glyph icon=Icon::File/>
+                </a>
+                <form method="dialog">
+                    <button class="lightbox__button" aria-label=words.close>
+                        <Glyph icon=Icon::Close/>
+                    </button>
+                </form>
+            </div>
+            <div class="lightbox__stage" class:lightbox__stage--zoomed=move || gallery.zoomed.get() tabindex="0">
+                {move || picture.get().map(|it| view! {
+                    <img class="lightbox__picture" src=it.address alt=it.alt on:click=zoom/>
+                })}
+            </div>
+            <button
+                class="lightbox__button lightbox__step"
+                type="button"
+                aria-label=words.previous_picture
+                hidden=first
+                on:click=move |_| gallery.step(-1)
+            >
+                "‹"
+            </button>
+            <button
+                class="lightbox__button lightbox__step lightbox__step--next"
+                type="button"
+                aria-label=words.next_picture
+                hidden=last
+                on:click=move |_| gallery.step(1)
+            >
+                "›"
+            </button>
+        </dialog>
+    }
+}

@@ -1,0 +1,174 @@
+//! Going to a room or a person by a few letters of the name (Ctrl or Cmd + K).
+
+use leptos::{ev, html, prelude::*, task::spawn_local};
+use protocol::{RoomKind, Slug, UserId};
+
+use super::sign;
+use crate::{
+    api::{find_people, open_direct},
+    chat::Chat,
+    dom, paths,
+    prefs::use_words,
+    state::fit,
+};
+
+const DIALOG_ID: &str = "switcher";
+const LIST_ID: &str = "switcher-list";
+/// Names offered.
+const OFFERED: usize = 9;
+
+/// Opens it.
+pub(crate) fn show_switcher() {
+    dom::show_dialog(DIALOG_ID);
+}
+
+/// Where one can go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Aim {
+    Room(Slug, RoomKind),
+    Person(UserId),
+}
+
+/// Somebody or something, by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Offer {
+    name: String,
+    aim: Aim,
+}
+
+/// The dialog. `go` follows an address.
+#[component]
+pub(crate) fn Switcher(chat: Chat, go: Callback<String>) -> impl IntoView {
+    let words = use_words();
+    let typed = RwSignal::new(String::new());
+    let people = RwSignal::new(Vec::<Offer>::new());
+    let at = RwSignal::new(0_usize);
+    let field = NodeRef::<html::Input>::new();
+    let offers = Memo::new(move |_| {
+        let typed = typed.get();
+        let mut offers = Vec::new();
+        chat.rooms.with(|rooms| {
+            offers.extend(rooms.iter().map(|listed| Offer {
+                name: listed.room.name.clone(),
+                aim: Aim::Room(listed.room.slug.clone(), listed.room.kind),
+            }));
+        });
+        people.with(|people| offers.extend(people.iter().cloned()));
+        let mut fitting: Vec<_> = offers
+            .into_iter()
+            .filter_map(|offer| Some((fit(&offer.name, &typed)?, offer)))
+            .collect();
+        fitting.sort_by_key(|(score, _)| *score);
+        let best = fitting.into_iter().map(|(_, offer)| offer);
+        best.take(OFFERED).collect::<Vec<_>>()
+    });
+    let type_in = move |text: String| {
+        at.set(0);
+        typed.set(text.clone());
+        spawn_local(async move {
+            let found = find_people(text.clone()).await.unwrap_or_default();
+            // The person may have typed on, or closed the page.
+            if typed.try_get_untracked().as_deref() == Some(&text) {
+                let me = chat.viewer.with_untracked(|viewer| viewer.id);
+                let others = found.into_iter().filter(|user| user.id != me);
+                let offer = others.map(|user| Offer {
+                    name: user.name,
+                    aim: Aim::Person(user.id),
+                });
+                people.set(offer.collect());
+            }
+        });
+    };
+    let take = move |offer: Offer| {
+        dom::close_dialog(DIALOG_ID);
+        match offer.aim {
+            Aim::Room(slug, _) => go.run(paths::room(&slug)),
+            Aim::Person(user) => spawn_local(async move {
+                match open_direct(user).await {
+                    Ok(slug) => go.run(paths::room(&slug)),
+                    Err(error) => chat.note.set(Some(words.error(&error))),
+                }
+            }),
+        }
+    };
+    let press = move |event: ev::KeyboardEvent| {
+        if event.is_composing() {
+            return;
+        }
+        let count = offers.with_untracked(Vec::len);
+        match event.key().as_str() {
+            "ArrowDown" if count > 0 => at.update(|at| *at = (*at + 1) % count),
+            "ArrowUp" if count > 0 => at.update(|at| *at = (*at + count - 1) % count),
+            "Enter" => {
+                let chosen = offers.with_untracked(|o| o.get(at.get_untracked()).cloned());
+                if let Some(chosen) = chosen {
+                    take(chosen);
+                }
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    let clear = move |_| {
+        typed.set(String::new());
+        people.set(Vec::new());
+        at.set(0);
+        if let Some(field) = field.get_untracked() {
+            field.set_value("");
+        }
+    };
+    view! {
+        <dialog class="dialog switcher" id=DIALOG_ID aria-label=words.switcher on:close=clear>
+            <input
+                class="field"
+                type="text"
+                role="combobox"
+                autocomplete="off"
+                aria-label=words.switcher
+                placeholder=words.switcher
+                aria-expanded="true"
+                aria-controls=LIST_ID
+                aria-activedescendant=move || format!("{LIST_ID}-{}", at.get())
+                node_ref=field
+                on:input=move |event| type_in(event_target_value(&event))
+                on:keydown=press
+            />
+            <ul class="switcher__list" id=LIST_ID role="listbox" aria-label=words.switcher>
+                {move || {
+                    let chosen = at.get();
+                    offers
+                        .get()
+                        .into_iter()
+                        .enumerate()
+                        .map(|(n, offer)| {
+                            let name = if offer.name.is_empty() {
+                                words.just_you.to_owned()
+                            } else {
+                                offer.name.clone()
+                            };
+                            let kind = match offer.aim {
+                                Aim::Room(_, kind) => kind,
+                                Aim::Person(_) => RoomKind::Direct,
+                            };
+                            view! {
+                                <li
+                                    class="switcher__offer"
+                                    id=format!("{LIST_ID}-{n}")
+                                    role="option"
+                                    aria-selected=(n == chosen).to_string()
+                                    on:click=move |_| take(offer.clone())
+                                >
+                                    <span class="link__hash" aria-hidden="true">{sign(kind)}</span>
+                                    <span class="link__name" dir="auto">{name}</span>
+                                </li>
+                            }
+                        })
+                        .collect_view()
+                }}
+            </ul>
+            <p class="switcher__none" role="status">
+                {move || offers.with(Vec::is_empty).then_some(words.switcher_none)}
+            </p>
+        </dialog>
+    }
+}

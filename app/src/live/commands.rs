@@ -1,0 +1,56 @@
+//! What commands ask for: changes to the open room.
+
+use leptos::{prelude::*, task::spawn_local};
+
+use super::Live;
+use crate::{
+    api::{invite, leave_room, set_topic},
+    error::ApiError,
+    paths,
+    words::Words,
+};
+
+impl Live {
+    /// The open room is for something else.
+    pub(crate) fn set_topic(
+        self,
+        topic: String,
+        words: &'static Words,
+        done: impl FnOnce(bool) + 'static,
+    ) {
+        self.ask(set_topic(self.room_id(), topic), words, done);
+    }
+
+    /// Somebody is to be a member of the open room.
+    pub(crate) fn invite(
+        self,
+        name: String,
+        words: &'static Words,
+        done: impl FnOnce(bool) + 'static,
+    ) {
+        self.ask(invite(self.room_id(), name), words, done);
+    }
+
+    /// Leaves the open room, for the one people land in.
+    pub(crate) fn leave(self, words: &'static Words) {
+        let go = self.go;
+        self.ask(leave_room(self.room_id()), words, move |left| {
+            if left {
+                go.run(paths::HOME.to_owned());
+            }
+        });
+    }
+
+    fn ask(
+        self,
+        asked: impl Future<Output = Result<(), ApiError>> + 'static,
+        words: &'static Words,
+        done: impl FnOnce(bool) + 'static,
+    ) {
+        spawn_local(async move {
+            let answer = asked.await;
+            done(answer.is_ok());
+            self.tell(answer, words);
+        });
+    }
+}

@@ -1,0 +1,91 @@
+//! Telling the person of messages that came while they looked elsewhere.
+
+use leptos::prelude::*;
+use protocol::{Event, Notify, RoomId};
+
+use super::Live;
+use crate::{dom, state::is_news};
+
+/// Where this browser keeps what the person wants of it.
+const ON: &str = "irori.notifications";
+const SOUND: &str = "irori.sound";
+const QUIET: &str = "irori.quiet";
+
+/// What the person wants of this browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Telling {
+    /// Notifications of the system.
+    pub(crate) on: bool,
+    /// With a sound.
+    pub(crate) sound: bool,
+    /// For now nothing of all that.
+    pub(crate) quiet: bool,
+}
+
+impl Telling {
+    /// As it was kept.
+    pub(crate) fn kept() -> Self {
+        let is = |key| dom::kept(key).as_deref() == Some("1");
+        Self {
+            on: is(ON) && dom::notification_permission() == dom::Permission::Given,
+            sound: is(SOUND),
+            quiet: is(QUIET),
+        }
+    }
+
+    /// Keeps it.
+    pub(crate) fn keep(self) {
+        for (key, on) in [(ON, self.on), (SOUND, self.sound), (QUIET, self.quiet)] {
+            dom::keep(key, if on { "1" } else { "0" });
+        }
+    }
+}
+
+impl Live {
+    /// A message of somebody else came.
+    pub(super) fn tell_of(self, room: RoomId, event: &Event) {
+        let Some(message) = event.kind.message() else {
+            return;
+        };
+        let looks = dom::has_focus() && room == self.room_id();
+        let me = self.viewer_id();
+        let listed = self.chat.rooms.with_untracked(|rooms| {
+            let listed = rooms.iter().find(|listed| listed.room.id == room);
+            listed.cloned()
+        });
+        let Some(listed) = listed.filter(|l| !looks && is_news(l, message, me)) else {
+            return;
+        };
+        let telling = Telling::kept();
+        if telling.quiet {
+            return;
+        }
+        if telling.on {
+            let title = (self.words.notified_in)(&event.author.name, &listed.room.name);
+            let tag = format!("{room}-{}", event.seq);
+            let address = crate::paths::room(&listed.room.slug);
+            let go = self.go;
+            dom::notify(&title, &message.body, &tag, move || go.run(address));
+        }
+        if telling.sound {
+            dom::chime();
+        }
+    }
+
+    /// Keeps the numbers on the icons.
+    pub(super) fn watch_badge(self) {
+        let chat = self.chat;
+        let waiting = Memo::new(move |_| {
+            let rooms = chat.rooms.get();
+            let heard = rooms
+                .iter()
+                .filter(|listed| !matches!(listed.notify, Notify::Nothing | Notify::Hidden));
+            chat.unread.with(|unread| {
+                heard
+                    .map(|listed| unread.of_room(listed.room.id).messages)
+                    .sum::<u32>()
+            })
+        });
+        Effect::new(move |_| dom::badge(waiting.get()));
+    }
+}

@@ -1,0 +1,80 @@
+//! Messages that are commands: they begin with `/`.
+
+/// What a command asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    /// To be sent as it is, or as this.
+    Say(String),
+    /// The room is for this.
+    Topic(String),
+    /// Somebody of this name is to be a member.
+    Invite(String),
+    Leave,
+    Help,
+    /// There is no such command.
+    Unknown(String),
+}
+
+/// Reads a message. What is no command is said.
+pub(crate) fn command(body: &str) -> Command {
+    let Some(rest) = body.strip_prefix('/') else {
+        return Command::Say(body.to_owned());
+    };
+    let (name, text) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    let text = text.trim().to_owned();
+    match name {
+        // What somebody does stays as it was written: it is drawn so.
+        "me" if !text.is_empty() => Command::Say(body.to_owned()),
+        "shrug" => Command::Say(format!("{text} ¯\\\\\\_(ツ)\\_/¯").trim().to_owned()),
+        "topic" => Command::Topic(text),
+        "invite" if !text.is_empty() => Command::Invite(text.trim_start_matches('@').to_owned()),
+        "leave" => Command::Leave,
+        "help" | "?" => Command::Help,
+        // A path, or two slashes: somebody talks about something.
+        _ if name.is_empty() || name.contains('/') || !name.chars().all(char::is_alphanumeric) => {
+            Command::Say(body.to_owned())
+        }
+        _ => Command::Unknown(name.to_owned()),
+    }
+}
+
+/// What somebody does, where a message says so: `/me waves` → `waves`.
+pub(crate) fn deed(body: &str) -> Option<&str> {
+    body.strip_prefix("/me ")
+        .map(str::trim_start)
+        .filter(|deed| !deed.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_told_from_what_is_said() {
+        let said = |text: &str| Command::Say(text.to_owned());
+        for (body, found) in [
+            ("hello", said("hello")),
+            ("/me waves", said("/me waves")),
+            ("/usr/bin is full", said("/usr/bin is full")),
+            ("// a comment", said("// a comment")),
+            ("/ alone", said("/ alone")),
+            ("/topic 今月の本", Command::Topic("今月の本".to_owned())),
+            ("/topic", Command::Topic(String::new())),
+            ("/invite @花子", Command::Invite("花子".to_owned())),
+            ("/leave", Command::Leave),
+            ("/help", Command::Help),
+            ("/me", Command::Unknown("me".to_owned())),
+            ("/tpoic x", Command::Unknown("tpoic".to_owned())),
+        ] {
+            assert_eq!(command(body), found, "{body}");
+        }
+        assert_eq!(command("/shrug"), said(r"¯\\\_(ツ)\_/¯"));
+    }
+
+    #[test]
+    fn deeds_are_what_follows() {
+        assert_eq!(deed("/me waves"), Some("waves"));
+        assert_eq!(deed("/me "), None);
+        assert_eq!(deed("/mend it"), None);
+    }
+}

@@ -1,0 +1,164 @@
+import { type Person, expect, test } from '../fixtures/test';
+
+async function makeRoom(person: Person, name: string, isPrivate = false): Promise<void> {
+  await person.page.getByRole('link', { name: 'Find or make a room' }).click();
+  await person.page.getByRole('textbox', { name: 'Name' }).fill(name);
+  if (isPrivate) {
+    await person.page.getByRole('radio', { name: 'Those who are invited' }).check();
+  }
+  await person.page.getByRole('button', { name: 'Make a room' }).click();
+  await person.expectLive();
+}
+
+async function settings(person: Person): Promise<void> {
+  await person.page.getByRole('link', { name: /^About this/ }).click();
+}
+
+test('a room is made, found and joined, and both talk in it', async ({ alice, bob }) => {
+  await alice.open();
+  await bob.open();
+  await makeRoom(alice, '写真クラブ');
+  await expect(alice.page).toHaveURL(new RegExp(encodeURIComponent('写真クラブ')));
+  await alice.post('ようこそ');
+  await bob.page.getByRole('link', { name: 'Find or make a room' }).click();
+  await bob.page.getByRole('searchbox').fill('写真');
+  await bob.page.getByRole('button', { name: 'Search' }).click();
+  await expect(bob.page.getByRole('listitem').filter({ hasText: 'lobby' })).toHaveCount(0);
+  await bob.page.getByRole('button', { name: 'Join: 写真クラブ' }).click();
+  await bob.expectLive();
+  await bob.expectMessage('ようこそ');
+  await bob.post('こんにちは');
+  await alice.expectMessage('こんにちは');
+});
+
+test('a private room is seen by nobody until they are added, and then at once', async ({
+  alice,
+  bob,
+}) => {
+  await alice.open();
+  await bob.open();
+  await makeRoom(alice, 'Surprise party', true);
+  await alice.post('for Carol');
+  await bob.page.goto(bob.at('/rooms'));
+  await expect(bob.page.getByText('Surprise')).toHaveCount(0);
+  bob.watch.announce(/status of 404/);
+  await bob.page.goto(bob.at('/rooms/surprise-party'));
+  await expect(bob.page.getByRole('heading', { name: 'Nothing here' })).toBeVisible();
+  await bob.open();
+
+  await settings(alice);
+  await alice.page.getByRole('searchbox').fill('bo');
+  await alice.page.getByRole('button', { name: 'Search' }).click();
+  await alice.page.getByRole('button', { name: 'Add: Bob' }).click();
+  await expect(alice.page.getByRole('status')).toHaveText('Saved.');
+  const link = bob.page.getByRole('link', { name: 'Surprise party' });
+  await link.click();
+  await bob.expectMessage('for Carol');
+  await expect(bob.page.locator('.notice').last()).toContainText('added Bob');
+
+  // And out again: the page he has open is his no more.
+  await bob.page.goto(bob.at('/rooms/surprise-party'));
+  await bob.expectLive();
+  await alice.page.getByRole('button', { name: 'Remove: Bob' }).click();
+  await expect(alice.page.getByRole('status')).toHaveText('Saved.');
+  bob.watch.announce(/status of (404|500)/);
+  await expect(bob.page.getByText('for Carol')).toHaveCount(0);
+  await expect(bob.page.getByRole('heading', { name: 'Nothing here' })).toBeVisible();
+});
+
+test('a direct conversation is between those two', async ({ alice, bob, letIn }) => {
+  const carol = await letIn('Carol');
+  for (const person of [alice, bob, carol]) {
+    await person.open();
+  }
+  await alice.page.getByRole('link', { name: 'Write to somebody' }).click();
+  await alice.page.getByRole('searchbox').fill('bob');
+  await alice.page.getByRole('button', { name: 'Search' }).click();
+  await alice.page.getByRole('checkbox', { name: 'Bob' }).check();
+  await alice.page.getByRole('button', { name: 'Begin' }).click();
+  await alice.expectLive();
+  await expect(alice.page.getByRole('heading', { level: 1 })).toContainText('Bob');
+  await alice.post('between us');
+  const link = bob.page.getByRole('link', { name: 'Alice' });
+  await expect(link).toContainText('1 unread');
+  await link.click();
+  await bob.expectMessage('between us');
+  await expect(carol.page.getByRole('link', { name: /Alice|Bob/ })).toHaveCount(0);
+  carol.watch.announce(/status of 404/);
+  await carol.page.goto(bob.page.url().replace(bob.line.url, carol.line.url));
+  await expect(carol.page.getByRole('heading', { name: 'Nothing here' })).toBeVisible();
+  // The same two have the same conversation.
+  await bob.page.goto(bob.at('/direct?q=Alice'));
+  await bob.page.getByRole('checkbox', { name: 'Alice' }).check();
+  await bob.page.getByRole('button', { name: 'Begin' }).click();
+  await bob.expectMessage('between us');
+});
+
+test('name, topic and archive are seen at once by those in the room', async ({ alice, bob }) => {
+  await alice.open();
+  await bob.open();
+  await makeRoom(alice, 'Club');
+  await bob.page.goto(bob.at('/rooms/club'));
+  await bob.expectLive();
+  await settings(alice);
+  await alice.page.getByRole('textbox', { name: 'Name' }).fill('Book club');
+  await alice.page.getByRole('textbox', { name: 'Topic' }).fill('今月は「こころ」');
+  await alice.page.getByRole('button', { name: 'Save', exact: true }).nth(1).click();
+  await expect(alice.page.getByRole('status')).toHaveText('Saved.');
+  await expect(bob.page.getByRole('heading', { level: 1 })).toContainText('Book club');
+  await expect(bob.page.locator('.room__topic')).toHaveText('今月は「こころ」');
+  await expect(bob.page.getByRole('link', { name: 'Book club' })).toBeVisible();
+  await alice.page.getByRole('button', { name: 'Archive this room' }).click();
+  await expect(bob.page.getByText('This room is archived: it can be read')).toBeVisible();
+  await expect(bob.box).toBeHidden();
+  await alice.page.getByRole('button', { name: 'Open this room again' }).click();
+  await expect(bob.box).toBeVisible();
+});
+
+test('a deleted room is gone for those who have it open', async ({ alice, bob }) => {
+  await alice.open();
+  await bob.open();
+  await makeRoom(alice, 'Short');
+  await alice.post('not for long');
+  await bob.page.goto(bob.at('/rooms/short'));
+  await bob.expectMessage('not for long');
+  await settings(alice);
+  await alice.page.getByText('Delete this room').first().click();
+  await alice.page.getByRole('checkbox', { name: 'Yes, delete everything in it' }).check();
+  bob.watch.announce(/status of (404|500)/);
+  await alice.page.getByRole('button', { name: 'Delete this room' }).click();
+  await alice.expectLive();
+  await expect(alice.page.getByRole('link', { name: 'Short' })).toHaveCount(0);
+  await expect(bob.page.getByRole('heading', { name: 'Nothing here' })).toBeVisible();
+});
+
+test('favourites come first, and a hidden room is out of sight', async ({ alice }) => {
+  await alice.open('release');
+  await settings(alice);
+  await alice.page.getByRole('checkbox', { name: 'Among my favourites' }).check();
+  await alice.page.getByRole('button', { name: 'Save', exact: true }).first().click();
+  await expect(alice.page.getByRole('status')).toHaveText('Saved.');
+  await alice.open('lobby');
+  const rooms = alice.page.getByRole('navigation', { name: 'Rooms' });
+  await expect(rooms.getByRole('heading').first()).toHaveText('Favourites');
+  await expect(rooms.getByRole('link', { name: 'release' })).toHaveCount(1);
+  await alice.page.goto(alice.at('/rooms/release/settings'));
+  await alice.page.getByRole('checkbox', { name: 'Among my favourites' }).uncheck();
+  await alice.page.getByRole('radio', { name: 'Nothing, and hide it' }).check();
+  await alice.page.getByRole('button', { name: 'Save', exact: true }).first().click();
+  await alice.open('lobby');
+  await expect(rooms.getByRole('link', { name: 'release' })).toHaveCount(0);
+});
+
+test('who makes a room of a name that is taken is told, and keeps what they typed', async ({
+  alice,
+}) => {
+  await alice.open();
+  alice.watch.announce(/status of 4\d\d/);
+  await alice.page.getByRole('link', { name: 'Find or make a room' }).click();
+  await alice.page.getByRole('textbox', { name: 'Name' }).fill('Lobby!');
+  await alice.page.getByRole('textbox', { name: 'Topic' }).fill('a second one');
+  await alice.page.getByRole('button', { name: 'Make a room' }).click();
+  await expect(alice.page.getByRole('alert')).toHaveText('There is a room of this name already.');
+  await expect(alice.page.getByRole('textbox', { name: 'Topic' })).toHaveValue('a second one');
+});
