@@ -33,7 +33,7 @@ pub(crate) use attachments::Attachments;
 pub(crate) use avatar::Avatar;
 pub(crate) use brand::Brand;
 pub(crate) use chat_view::ChatView;
-pub(crate) use composer::Composer;
+pub(crate) use composer::{COMPOSER_ID, Composer};
 pub(crate) use connection_note::ConnectionNote;
 pub(crate) use glyph::{Glyph, Icon};
 pub(crate) use lightbox::{Gallery, Lightbox};

@@ -5,6 +5,7 @@ use leptos_meta::{HashedStylesheet, MetaTags};
 
 use crate::{
     App,
+    components::COMPOSER_ID,
     prefs::{Preferences, Theme},
 };
 
@@ -51,6 +52,9 @@ pub(crate) fn Document(
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="apple-touch-icon" href="/icon-192.png"/>
                 <link rel="manifest" href="/manifest.webmanifest"/>
+                // The timeline stands on its end: nothing of it is to be seen before
+                // all of it is there, or it would move up under the reader's eyes.
+                {alive.then(|| view! { <link rel="expect" href=format!("#{COMPOSER_ID}") blocking="render"/> })}
                 <HashedStylesheet options=options.clone()/>
                 <MetaTags/>
                 <AutoReload options=options.clone()/>

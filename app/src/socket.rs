@@ -9,6 +9,8 @@ mod browser;
 mod inert;
 #[cfg(any(test, not(feature = "ssr")))]
 mod line;
+#[cfg(any(test, not(feature = "ssr")))]
+mod said;
 mod status;
 
 #[cfg(not(feature = "ssr"))]

@@ -2,13 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Message, Seq, User, UserId};
+use crate::{Message, Seq, User, UserId, flat::FlatEvent};
 
 /// Events on one page of history.
 pub const PAGE_EVENTS: u32 = 50;
 
 /// One thing that happened in a room, at its place in the room's order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "FlatEvent")]
 pub struct Event {
     /// Its place: gap-free within the room.
     pub seq: Seq,
@@ -22,8 +23,8 @@ pub struct Event {
     pub kind: EventKind,
 }
 
-/// What happened.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What happened. Read as a part of [`Event`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum EventKind {
     /// The author wrote a message.

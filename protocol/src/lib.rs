@@ -13,6 +13,7 @@ mod draft;
 mod event;
 mod file;
 mod file_name;
+mod flat;
 mod ids;
 mod message;
 mod rejection;

@@ -96,7 +96,7 @@ pub(crate) fn Composer(live: Live, go: Callback<String>) -> impl IntoView {
                 aria-label=words.message
                 aria-describedby="composer-note"
                 aria-autocomplete="list"
-                aria-controls=LIST_ID
+                aria-controls=move || suggestions.chosen_id().map(|_| LIST_ID)
                 aria-activedescendant=move || suggestions.chosen_id()
                 placeholder=move || chat.place.with(|place| (words.message_room)(&place.room.name))
                 dir="auto"

@@ -207,9 +207,9 @@ pub(crate) fn MessageMenu(actions: MessageActions) -> impl IntoView {
             })}
         </div>
         <div class="picker" id=PICKER_ID popover="auto" role="group" aria-label=words.react on:keydown=move |event| dom::move_in_menu(&event)>
-            {EMOJI.map(|emoji| view! {
+            {EMOJI.into_iter().map(|emoji| view! {
                 <button class="picker__emoji" type="button" on:click=picked(emoji)>{emoji}</button>
-            })}
+            }).collect_view()}
         </div>
         <dialog class="dialog" id=CONFIRM_ID aria-labelledby="confirm-delete-title">
             <h2 class="dialog__title" id="confirm-delete-title">{words.delete_question}</h2>

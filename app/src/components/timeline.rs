@@ -149,7 +149,7 @@ fn Jump(live: Live) -> impl IntoView {
         let arrow = view! { <span aria-hidden="true">" ↓"</span> };
         Some(if has_newer.get() {
             let newest = chat.place.with(|place| paths::room(&place.room.slug));
-            Either::Left(view! { <a class="jump" href=newest>{label} {arrow}</a> })
+            Either::Left(view! { <a class="jump needs-script" href=newest>{label} {arrow}</a> })
         } else {
             Either::Right(view! {
                 <button class="jump" type="button" on:click=move |_| chat.following.set(true)>

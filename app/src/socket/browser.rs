@@ -16,6 +16,7 @@ use web_sys::{CloseEvent, MessageEvent, WebSocket};
 use super::{
     Heard, Phase, Status,
     line::{Action, Input, Line},
+    said::said,
 };
 use crate::dom;
 
@@ -187,7 +188,7 @@ impl Socket {
             return;
         }
         // A word this page does not know is no reason to stop listening.
-        let said = serde_json::from_str::<ServerEvent>(text).ok();
+        let said = said(text);
         if let Some(ServerEvent::Hello { .. }) = said {
             self.on(Input::Greeted);
             dom::forget_in_tab(RELOADED_KEY);

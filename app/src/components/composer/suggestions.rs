@@ -127,6 +127,11 @@ impl Suggestions {
         if count == 0 || event.is_composing() {
             return false;
         }
+        // Who has typed all of it wants to go on.
+        if event.key() == "Enter" && self.is_complete() {
+            self.close();
+            return false;
+        }
         match event.key().as_str() {
             "ArrowDown" => self.at.update(|at| *at = (*at + 1) % count),
             "ArrowUp" => self.at.update(|at| *at = (*at + count - 1) % count),
@@ -136,6 +141,20 @@ impl Suggestions {
         }
         event.prevent_default();
         true
+    }
+
+    /// Whether what is chosen stands there already.
+    fn is_complete(self) -> bool {
+        let typed = self
+            .beginning
+            .with_value(|known| known.as_ref().map(|known| known.typed.to_lowercase()));
+        self.offers.with_untracked(|offers| {
+            let chosen = offers.get(self.at.get_untracked());
+            // Without its sign and the space behind it.
+            let name =
+                chosen.map(|offer| offer.text.trim_end().chars().skip(1).collect::<String>());
+            name.map(|name| name.to_lowercase()) == typed
+        })
     }
 
     fn take(self, at: usize, writing: Writing) {

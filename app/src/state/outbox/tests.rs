@@ -4,12 +4,7 @@ use super::*;
 use crate::state::samples::client_id;
 
 fn item(id: &str, room: i64, created_ms: i64) -> Outgoing {
-    Outgoing::new(
-        client_id(id),
-        RoomId(room),
-        id.to_owned(),
-        created_ms,
-    )
+    Outgoing::new(client_id(id), RoomId(room), id.to_owned(), created_ms)
 }
 
 fn outbox(items: &[(&str, i64, i64)]) -> Outbox {

@@ -1,0 +1,168 @@
+//! Reading what the server says: first which word it is, then its fields. What
+//! serde derives for the tagged enum reads the same, but buffers every value
+//! once for each variant, and that is much code for a browser to load.
+
+use leptos::serde_json::from_str;
+use protocol::{ClientId, Event, Rejection, RoomId, RoomSummary, Seq, ServerEvent, User};
+use serde::Deserialize;
+
+/// Every field but those of events and rejections.
+#[derive(Deserialize)]
+struct Fields {
+    t: String,
+    #[serde(default)]
+    protocol: Option<u32>,
+    #[serde(default)]
+    you: Option<User>,
+    #[serde(default)]
+    room: Option<RoomId>,
+    #[serde(default)]
+    seq: Option<Seq>,
+    #[serde(default)]
+    client_id: Option<ClientId>,
+    #[serde(default)]
+    at_ms: Option<i64>,
+    #[serde(default)]
+    here: Option<u32>,
+    #[serde(default)]
+    people: Option<Vec<User>>,
+    #[serde(default)]
+    user: Option<User>,
+    #[serde(default)]
+    rooms: Option<Vec<RoomSummary>>,
+}
+
+/// What the server says; nothing where this page does not know the word.
+pub(super) fn said(text: &str) -> Option<ServerEvent> {
+    let fields: Fields = from_str(text).ok()?;
+    Some(match fields.t.as_str() {
+        "hello" => ServerEvent::Hello {
+            protocol: fields.protocol?,
+            you: fields.you?,
+        },
+        "joined" => ServerEvent::Joined {
+            room: fields.room?,
+            seq: fields.seq?,
+        },
+        "reload" => ServerEvent::Reload {
+            room: fields.room?,
+            seq: fields.seq?,
+        },
+        "event" => ServerEvent::Event {
+            room: fields.room?,
+            event: read::<Event>(text)?,
+        },
+        "ack" => ServerEvent::Ack {
+            room: fields.room?,
+            client_id: fields.client_id?,
+            seq: fields.seq?,
+            at_ms: fields.at_ms?,
+        },
+        "rejected" => ServerEvent::Rejected {
+            room: fields.room,
+            client_id: fields.client_id,
+            rejection: read::<Rejection>(text)?,
+        },
+        "presence" => ServerEvent::Presence {
+            room: fields.room?,
+            here: fields.here?,
+            people: fields.people,
+        },
+        "typing" => ServerEvent::Typing {
+            room: fields.room?,
+            people: fields.people?,
+        },
+        "user" => ServerEvent::User { user: fields.user? },
+        "rooms" => ServerEvent::Rooms {
+            rooms: fields.rooms?,
+        },
+        "read" => ServerEvent::Read {
+            room: fields.room?,
+            seq: fields.seq?,
+        },
+        "pong" => ServerEvent::Pong,
+        _ => return None,
+    })
+}
+
+fn read<T: for<'t> Deserialize<'t>>(text: &str) -> Option<T> {
+    from_str(text).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use leptos::serde_json;
+
+    use super::*;
+    use crate::state::samples::{client_id, message, summary, user};
+
+    #[test]
+    fn everything_is_read_as_it_was_written() {
+        let (room, seq) = (RoomId(1), Seq(9));
+        for event in [
+            ServerEvent::Hello {
+                protocol: 1,
+                you: user("Ann"),
+            },
+            ServerEvent::Joined { room, seq },
+            ServerEvent::Reload { room, seq },
+            ServerEvent::Event {
+                room,
+                event: message(9, "Ann", "hi"),
+            },
+            ServerEvent::Ack {
+                room,
+                client_id: client_id("c"),
+                seq,
+                at_ms: 7,
+            },
+            ServerEvent::Rejected {
+                room: Some(room),
+                client_id: Some(client_id("c")),
+                rejection: Rejection::RateLimited {
+                    retry_after_ms: 500,
+                },
+            },
+            ServerEvent::Rejected {
+                room: None,
+                client_id: None,
+                rejection: Rejection::Internal,
+            },
+            ServerEvent::Presence {
+                room,
+                here: 1_000,
+                people: None,
+            },
+            ServerEvent::Presence {
+                room,
+                here: 1,
+                people: Some(vec![user("Ann")]),
+            },
+            ServerEvent::Typing {
+                room,
+                people: vec![user("Ann")],
+            },
+            ServerEvent::User { user: user("Ann") },
+            ServerEvent::Rooms {
+                rooms: vec![summary(1, "lobby")],
+            },
+            ServerEvent::Read { room, seq },
+            ServerEvent::Pong,
+        ] {
+            let json = serde_json::to_string(&event).unwrap();
+            assert_eq!(said(&json), Some(event), "{json}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_passed_over() {
+        for text in [
+            "",
+            "{}",
+            r#"{"t":"from_the_future"}"#,
+            r#"{"t":"event","room":1}"#,
+        ] {
+            assert_eq!(said(text), None, "{text}");
+        }
+    }
+}
