@@ -64,6 +64,62 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectAccessible(alice.page);
       });
 
+      test('messages in all their states', async ({ letIn, bob }) => {
+        const alice = await letIn('Alice', { colorScheme, viewport });
+        await bob.open();
+        await alice.open();
+        await bob.post('**bold** @Alice `code`');
+        await bob.box.fill('```rust\nfn main() {} // 1\n```\n| a | b |\n|---|---|\n| 1 | 2 |\n- [x] done\n> quoted');
+        await bob.box.press('Enter');
+        await expect(alice.articles).toHaveCount(2);
+        await alice.articles.first().hover();
+        await alice.articles.first().getByRole('button', { name: 'More' }).click();
+        await expect(alice.page.getByRole('menu')).toBeVisible();
+        await expectAccessible(alice.page);
+        await alice.page.getByRole('menu').getByRole('menuitem', { name: 'React: 👍' }).click();
+        await expect(alice.articles.first().getByRole('button', { name: '👍: ' })).toBeVisible();
+        await alice.articles.first().hover();
+        await alice.articles.first().getByRole('button', { name: 'More' }).click();
+        await alice.page.getByRole('menuitem', { name: 'Reply' }).click();
+        await expectAccessible(alice.page);
+        await alice.box.fill('an answer @');
+        await alice.box.pressSequentially('b');
+        await expect(alice.page.getByRole('listbox', { name: 'Suggestions' })).toBeVisible();
+        await expectAccessible(alice.page);
+        await alice.box.press('Escape');
+        await alice.sendButton.click();
+        await expect(alice.articles.last().locator('.quote')).toBeVisible();
+        await alice.box.press('ArrowUp');
+        await alice.box.fill('another answer');
+        await alice.sendButton.click();
+        await expect(alice.articles.last()).toContainText('(edited)');
+        await alice.articles.last().hover();
+        await alice.articles.last().getByRole('button', { name: 'More' }).click();
+        await alice.page.getByRole('menuitem', { name: 'Delete' }).click();
+        await expect(alice.page.getByRole('dialog')).toBeVisible();
+        await expectAccessible(alice.page);
+        await alice.page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+        await expect(alice.articles.last()).toContainText('deleted');
+        await expectAccessible(alice.page);
+        await alice.page.keyboard.press('Control+k');
+        await expect(alice.page.getByRole('option').first()).toBeVisible();
+        await expectAccessible(alice.page);
+      });
+
+      test('the pages around rooms', async ({ letIn, bob }) => {
+        await bob.open();
+        const { page, at } = await letIn('Alice', { colorScheme, viewport });
+        await page.goto(at('/direct'));
+        await expectAccessible(page);
+        await page.goto(at('/rooms'));
+        await expectAccessible(page);
+        await page.getByRole('textbox', { name: 'Name' }).fill('Club');
+        await page.getByRole('button', { name: 'Make a room' }).click();
+        await page.goto(at('/rooms/club/settings?q=b'));
+        await expect(page.getByRole('button', { name: 'Add: Bob' })).toBeVisible();
+        await expectAccessible(page);
+      });
+
       test('what opens above the room', async ({ letIn }) => {
         const alice = await letIn('Alice', { colorScheme, viewport });
         await alice.open();

@@ -55,6 +55,43 @@ test('a message of files alone needs no words', async ({ alice, bob }) => {
   await expect(bob.log.getByRole('img', { name: /^[abc]\.png$/ })).toHaveCount(3);
 });
 
+test('pictures are looked at one after the other, near and far', async ({ alice, bob }) => {
+  await bob.open();
+  await alice.open();
+  await choose(alice, picture('a.png', 2_400, 1_600), picture('b.png'));
+  await expect(alice.sendButton).toBeEnabled();
+  await alice.sendButton.click();
+  await choose(alice, picture('c.png'));
+  await expect(alice.sendButton).toBeEnabled();
+  await alice.sendButton.click();
+  await expect(bob.log.getByRole('img', { name: /^[abc]\.png$/ })).toHaveCount(3);
+  const link = bob.log.getByRole('link', { name: 'Picture: b.png' });
+  await link.click();
+  const box = bob.page.getByRole('dialog');
+  const shown = box.getByRole('img');
+  await expect(shown).toHaveAttribute('alt', 'b.png');
+  await bob.page.keyboard.press('ArrowRight');
+  await expect(shown).toHaveAttribute('alt', 'c.png');
+  await expect(box.getByRole('button', { name: 'Next picture' })).toBeHidden();
+  await bob.page.keyboard.press('ArrowRight');
+  await expect(shown).toHaveAttribute('alt', 'c.png');
+  await bob.page.keyboard.press('ArrowLeft');
+  await box.getByRole('button', { name: 'Previous picture' }).click();
+  await expect(shown).toHaveAttribute('alt', 'a.png');
+  const width = () => shown.evaluate((image) => image.getBoundingClientRect().width);
+  await expect.poll(width).toBeGreaterThan(400);
+  expect(await width(), 'as wide as the window at most').toBeLessThanOrEqual(1_280);
+  await bob.page.keyboard.press('+');
+  await expect.poll(width).toBe(2_400);
+  await bob.page.keyboard.press('0');
+  await expect.poll(width).toBeLessThanOrEqual(1_280);
+  await bob.page.keyboard.press('Escape');
+  await expect(box).toBeHidden();
+  await expect(link, 'back where one was').toBeFocused();
+  // The page behind is still the room.
+  await expect(bob.page).toHaveURL(/\/rooms\/lobby$/);
+});
+
 test('what is lost on the way is sent again, and only that', async ({ alice, bob }) => {
   await bob.open();
   await alice.open();

@@ -43,7 +43,6 @@ pub struct Files {
     limits: FileLimits,
     begun: RateLimit<UserId>,
     turns: Turns,
-    /// One picture at a time over the whole server: each may take much memory.
     pictures: Arc<Semaphore>,
     /// When the store was tried out, and how it went.
     checked: Mutex<Option<(Instant, Result<(), Rejection>)>>,
@@ -83,8 +82,16 @@ pub struct Found {
 
 impl Files {
     /// Joins the rooms' rules to a store of blobs. Uploads on their way are
-    /// kept in `dir`, which is made when it is missing.
-    pub fn new(chat: Arc<Chat>, blobs: Blobs, dir: &Path, limits: FileLimits) -> io::Result<Self> {
+    /// kept in `dir`, which is made when it is missing. `pictures`: the turns
+    /// at decoding one, of whoever does so on this server; each may take much
+    /// memory.
+    pub fn new(
+        chat: Arc<Chat>,
+        blobs: Blobs,
+        dir: &Path,
+        limits: FileLimits,
+        pictures: Arc<Semaphore>,
+    ) -> io::Result<Self> {
         Ok(Self {
             storage: chat.storage.clone(),
             chat,
@@ -93,7 +100,7 @@ impl Files {
             limits,
             begun: RateLimit::new(UPLOADS_PER_MINUTE, Duration::from_mins(1)),
             turns: Turns::default(),
-            pictures: Arc::new(Semaphore::new(1)),
+            pictures,
             checked: Mutex::default(),
         })
     }

@@ -41,7 +41,7 @@ use engine::{
     storage::Storage,
 };
 use identity::Providers;
-use tokio::{net::TcpListener, time::timeout};
+use tokio::{net::TcpListener, sync::Semaphore, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use avatars::{Refresher, Studio};
@@ -128,12 +128,15 @@ pub async fn run(
     );
     let accounts = Arc::new(accounts.await?);
     let chat = Arc::new(Chat::new(storage, hub, limits));
-    let studio = Studio::new(&config.data_dir);
+    // One picture at a time, wherever it is shown: each may take much memory.
+    let pictures = Arc::new(Semaphore::new(1));
+    let studio = Studio::new(&config.data_dir, Arc::clone(&pictures));
     let files = Files::new(
         Arc::clone(&chat),
         config.open_blobs()?,
         &config.data_dir.join("uploads"),
         config.file_limits(),
+        pictures,
     );
     let files = Arc::new(files.context("uploads cannot be kept in the data directory")?);
     let refresher = Refresher::new(

@@ -6,8 +6,8 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use protocol::Notify;
 
 use super::{
-    Composer, ConnectionNote, PictureDialog, RoomHead, Shortcuts, Sidebar, Switcher, TimelineView,
-    TypingLine, composer::COMPOSER_ID, listen_for_shortcuts,
+    COMPOSER_ID, Composer, ConnectionNote, PictureDialog, RoomHead, Shortcuts, Sidebar, Switcher,
+    TimelineView, TypingLine, listen_for_shortcuts,
 };
 use crate::{chat::Chat, dom, live::Live, prefs::use_words};
 

@@ -8,7 +8,7 @@ use web_sys::Element;
 
 use crate::{
     chat::WritingTo,
-    components::{Gallery, composer::COMPOSER_ID},
+    components::{COMPOSER_ID, Gallery},
     dom,
     live::Live,
     paths,

@@ -37,7 +37,14 @@ impl Store {
         let blobs = Blobs::open(&location, |_| None).unwrap();
         let uploads = it.dir.path().join("uploads");
         let chat = Arc::clone(&it.chat);
-        let files = Files::new(chat, blobs.clone(), &uploads, LIMITS).unwrap();
+        let files = Files::new(
+            chat,
+            blobs.clone(),
+            &uploads,
+            LIMITS,
+            Arc::new(tokio::sync::Semaphore::new(1)),
+        )
+        .unwrap();
         Self {
             it,
             files: Arc::new(files),

@@ -18,19 +18,20 @@ use tokio::{io::AsyncWriteExt as _, sync::Semaphore, task::spawn_blocking};
 /// Where plain forms and the browser's half send a picture.
 pub(crate) const UPLOAD_PATH: &str = "/api/upload_avatar";
 
-/// Makes pictures of people, one at a time: each may take much memory.
+/// Makes pictures of people, in turn with whoever else decodes pictures: each
+/// may take much memory.
 #[derive(Clone, Debug)]
 pub(crate) struct Studio {
-    one_at_a_time: Arc<Semaphore>,
+    turns: Arc<Semaphore>,
     /// For what is on its way: on the disk that everything else is on, not in
     /// memory, where a system may keep its temporary files.
     dir: Arc<Path>,
 }
 
 impl Studio {
-    pub(crate) fn new(dir: &Path) -> Self {
+    pub(crate) fn new(dir: &Path, turns: Arc<Semaphore>) -> Self {
         Self {
-            one_at_a_time: Arc::new(Semaphore::new(1)),
+            turns,
             dir: dir.into(),
         }
     }
@@ -81,7 +82,7 @@ impl Studio {
     where
         S: io::BufRead + io::Seek,
     {
-        let turn = Arc::clone(&self.one_at_a_time).acquire_owned().await;
+        let turn = Arc::clone(&self.turns).acquire_owned().await;
         let turn = turn.map_err(|cause| trouble(&cause))?;
         let drawn = spawn_blocking(move || {
             let drawn = media::avatar(&mut source(), None, &Limits::default());
