@@ -127,6 +127,7 @@ pub async fn run(
         Passkeys::at(&config.reached_at(listener.local_addr()?)?)?,
     );
     let accounts = Arc::new(accounts.await?);
+    let index = storage.clone();
     let chat = Arc::new(Chat::new(storage, hub, limits));
     let studio = Studio::new(&config.data_dir);
     let files = Files::new(
@@ -147,7 +148,11 @@ pub async fn run(
     let housekeepers = (Arc::clone(&accounts), Arc::clone(&files));
     let housekeeping = tokio::spawn(async move {
         let (accounts, files) = housekeepers;
-        tokio::join!(accounts.keep_house(), files.keep_house())
+        tokio::join!(
+            accounts.keep_house(),
+            files.keep_house(),
+            index.keep_index()
+        )
     });
 
     let sockets = TaskTracker::new();
