@@ -1,5 +1,5 @@
 //! The pages around accounts: sign-in, sign-up, one's own account, the house
-//! and its people. Only the server draws them: they are documents and forms,
+//! and its people; and the search. Only the server draws them: they are documents and forms,
 //! need no script, and cost the browser nothing to load.
 //!
 //! The server hands over what each shows and answers their forms; a form that
@@ -17,6 +17,7 @@ mod notice;
 mod passkeys;
 mod people_page;
 mod providers;
+mod search_page;
 mod sign_up_page;
 mod when;
 mod words;
@@ -33,6 +34,7 @@ pub use notice::{Notice, Subject};
 pub use passkeys::ListedPasskey;
 pub use people_page::{AuditLine, Invite, InviteDraft, PeopleForm, PeoplePage, Person};
 pub use providers::ProviderLink;
+pub use search_page::{FoundMessage, SearchPage, SearchResult};
 pub use sign_up_page::{Ground, SignUpPage};
 
 use crate::room_pages::{DirectPage, FindPage, SettingsPage};
@@ -52,6 +54,8 @@ pub enum Page {
     App(AppPage),
     /// `/people`.
     People(PeoplePage),
+    /// `/search`.
+    Search(SearchPage),
     /// `/rooms`.
     FindRoom(FindPage),
     /// `/direct`.

@@ -38,8 +38,19 @@ pub(crate) fn TitleOfIrori() -> impl IntoView {
         if text.is_empty() {
             "Irori".to_owned()
         } else {
-            format!("{text} · Irori")
+            format!("{} · Irori", in_title(&text))
         }
     };
     view! { <Title formatter/> }
+}
+
+/// A text as it may stand in `<title>`. `leptos_meta` writes it into the
+/// document as it is, and people name rooms and type what to search for. In the
+/// browser it is taken for text.
+fn in_title(text: &str) -> String {
+    if cfg!(feature = "ssr") {
+        text.replace('&', "&amp;").replace('<', "&lt;")
+    } else {
+        text.to_owned()
+    }
 }

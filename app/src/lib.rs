@@ -40,4 +40,6 @@ mod words;
 pub use app::App;
 pub use paths::{login as login_path, own_page, room as room_path};
 #[cfg(feature = "ssr")]
+pub use prefs::utc_offset_min;
+#[cfg(feature = "ssr")]
 pub use shell::shell;

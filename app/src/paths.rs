@@ -11,6 +11,10 @@ pub(crate) const ROOMS: &str = "/rooms";
 /// Where a direct conversation begins.
 pub(crate) const NEW_DIRECT: &str = "/direct";
 
+/// Finding messages.
+#[cfg(feature = "ssr")]
+pub(crate) const SEARCH: &str = "/search";
+
 /// Addresses the server answers itself, never with a page to come back to.
 const NOT_PAGES: [&str; 11] = [
     "/api",
@@ -45,6 +49,13 @@ pub(crate) fn room_settings(slug: &Slug) -> String {
 /// script.
 pub(crate) fn message(slug: &Slug, seq: Seq) -> String {
     format!("{}?at={seq}#m{seq}", room(slug))
+}
+
+/// What is found by `query`, from `before` on.
+#[cfg(feature = "ssr")]
+pub(crate) fn search(query: &str, before: Option<i64>) -> String {
+    let before = before.map_or_else(String::new, |before| format!("&before={before}"));
+    format!("{SEARCH}?q={}{before}", encode(query))
 }
 
 /// Somebody's picture, 96 pixels wide; 36 of the page's on the sharpest screens.
@@ -150,6 +161,7 @@ mod tests {
             "/",
             "/rooms/lobby",
             "/rooms/a?before=7",
+            "/search?q=a%20b&before=7",
             "/loginish",
             "/rooms/%E6%96%99",
         ] {
@@ -188,6 +200,13 @@ mod tests {
         ] {
             assert_eq!(page_of(address).as_deref(), page, "{address}");
         }
+    }
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn what_was_typed_is_kept_whole() {
+        assert_eq!(search("a&b=c #1", None), "/search?q=a%26b%3Dc%20%231");
+        assert_eq!(search("猫", Some(7)), "/search?q=%E7%8C%AB&before=7");
     }
 
     #[test]

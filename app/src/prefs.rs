@@ -57,6 +57,13 @@ pub(crate) fn use_words() -> &'static Words {
     Words::of(use_preferences().lang)
 }
 
+/// Minutes the clock of who sent a request is ahead of UTC, as last told by
+/// their browser.
+#[cfg(feature = "ssr")]
+pub fn utc_offset_min(headers: &http::HeaderMap) -> i32 {
+    request::utc_offset_min(headers)
+}
+
 /// A believable distance from UTC; anything else is taken as none.
 fn parse_offset(raw: &str) -> Option<i32> {
     raw.trim()

@@ -5,6 +5,7 @@ mod drawing;
 mod history;
 mod messages;
 mod rooms;
+mod search;
 
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ use crate::{
 
 pub use history::Lines;
 pub use rooms::Asked;
+pub use search::{Found, FoundMessage, QUERY_CHARS, Wanted};
 
 /// The period [`Limits::messages_per_10s`] speaks of.
 const RATE_PERIOD: Duration = Duration::from_secs(10);

@@ -137,6 +137,27 @@ pub async fn remove(
     Ok(true)
 }
 
+/// Takes the terms of documents out of the file whose rows somebody has deleted
+/// from `search_documents`, by their ids there. They have to be as they were put.
+///
+/// That makes two steps of taking out very many: without its row a document is
+/// not found, and the terms, which cost the time, can go by and by.
+pub async fn erase_many(
+    connection: &mut SqliteConnection,
+    documents: &[(i64, Document<'_>)],
+) -> Result<(), sqlx::Error> {
+    for documents in documents.chunks(DOCUMENTS_PER_STATEMENT) {
+        let mut sql = QueryBuilder::new("insert into search_index (search_index, rowid, terms) ");
+        sql.push_values(documents, |mut row, (id, document)| {
+            row.push("'delete'")
+                .push_bind(*id)
+                .push_bind(document.terms());
+        });
+        sql.build().execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
 /// Takes the terms of a message out of the index.
 async fn forget(
     connection: &mut SqliteConnection,

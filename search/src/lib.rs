@@ -3,8 +3,8 @@
 //! Two halves. The language: what of a text goes into the index
 //! ([`index_text`]), what somebody asks for ([`Query`]), and where that is in
 //! a message ([`highlight`], [`excerpt`]). And the index ([`SCHEMA`],
-//! [`put_many`], [`replace`], [`remove`], [`find`]), in whatever transaction
-//! the caller has.
+//! [`put_many`], [`replace`], [`remove`], [`erase_many`], [`find`]), in whatever
+//! transaction the caller has.
 //!
 //! Text is cut into terms here, not by SQLite, so that what is looked for and
 //! what is marked are told by the same code. The index knows terms and no
@@ -29,7 +29,7 @@ mod tokens;
 
 pub use self::{
     day::Day,
-    documents::{Document, SCHEMA, put_many, remove, replace},
+    documents::{Document, SCHEMA, erase_many, put_many, remove, replace},
     excerpt::{Excerpt, excerpt},
     find::{Hit, Scope, find},
     highlight::highlight,

@@ -1,5 +1,6 @@
-//! The pages and forms around accounts. What they may do is decided by
-//! `engine::accounts`; how they look is in `app::account`.
+//! The pages and forms around accounts, and the search. What they may do is
+//! decided by `engine::accounts` and `engine::chat`; how they look is in
+//! `app::account`.
 
 mod account;
 mod avatar;
@@ -10,6 +11,7 @@ mod passkey;
 mod people;
 mod provider;
 mod respond;
+mod search;
 mod second_factor;
 
 use axum::{
@@ -62,6 +64,7 @@ pub(crate) fn guarded_router() -> Router<AppState> {
         .route("/account/sessions/end", post(account::end_session))
         .route("/account/sessions/end_others", post(account::end_others))
         .route("/account/identities/remove", post(account::remove_identity))
+        .route("/search", get(search::show))
         .route("/people", get(people::show))
         .route("/people/role", post(people::change_role))
         .route("/people/deactivate", post(people::deactivate))

@@ -127,6 +127,7 @@ pub async fn run(
         Passkeys::at(&config.reached_at(listener.local_addr()?)?)?,
     );
     let accounts = Arc::new(accounts.await?);
+    let index = storage.clone();
     let chat = Arc::new(Chat::new(storage, hub, limits));
     // One picture at a time, wherever it is shown: each may take much memory.
     let pictures = Arc::new(Semaphore::new(1));
@@ -150,7 +151,11 @@ pub async fn run(
     let housekeepers = (Arc::clone(&accounts), Arc::clone(&files));
     let housekeeping = tokio::spawn(async move {
         let (accounts, files) = housekeepers;
-        tokio::join!(accounts.keep_house(), files.keep_house())
+        tokio::join!(
+            accounts.keep_house(),
+            files.keep_house(),
+            index.keep_index()
+        )
     });
 
     let sockets = TaskTracker::new();

@@ -112,6 +112,20 @@ pub(super) struct AccountWords {
     pub(super) deactivated: &'static str,
     pub(super) audit: &'static str,
     pub(super) audit_line: fn(&AuditLine) -> String,
+
+    // finding messages
+    pub(super) search_title: &'static str,
+    pub(super) search_messages: &'static str,
+    pub(super) search_more: &'static str,
+    pub(super) search_filters: &'static str,
+    /// What may be typed, and what it means.
+    pub(super) search_ways: &'static [(&'static str, &'static str)],
+    pub(super) found: &'static str,
+    pub(super) nothing_found: &'static str,
+    pub(super) nothing_found_more: &'static str,
+    pub(super) nothing_older: &'static str,
+    pub(super) older_found: &'static str,
+    pub(super) newest_found: &'static str,
 }
 
 /// The words of the person's language.

@@ -22,10 +22,15 @@ fn of_headers(headers: &HeaderMap) -> Preferences {
             .or_else(|| accepted.and_then(Lang::negotiate))
             .unwrap_or_default(),
         theme: cookie(headers, THEME_COOKIE).and_then(Theme::of_name),
-        utc_offset_min: cookie(headers, ZONE_COOKIE)
-            .and_then(parse_offset)
-            .unwrap_or_default(),
+        utc_offset_min: utc_offset_min(headers),
     }
+}
+
+/// None told is none.
+pub(super) fn utc_offset_min(headers: &HeaderMap) -> i32 {
+    cookie(headers, ZONE_COOKIE)
+        .and_then(parse_offset)
+        .unwrap_or_default()
 }
 
 fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {

@@ -114,6 +114,23 @@ impl Storage {
         self.with_reactions(room, events, viewer).await
     }
 
+    /// A message as it is now, without reactions; `None` if it was deleted.
+    pub(crate) async fn message(
+        &self,
+        room: RoomId,
+        seq: Seq,
+    ) -> Result<Option<Event>, StorageError> {
+        let row = sqlx::query(select_events!(
+            "where e.room_id = $1 and e.seq = $2 and e.kind = 'message_posted' \
+             and e.deleted_at_ms is null"
+        ))
+        .bind(room.0)
+        .bind(seq.0)
+        .fetch_optional(self.readers())
+        .await?;
+        row.as_ref().map(event).transpose()
+    }
+
     async fn with_reactions(
         &self,
         room: RoomId,

@@ -7,7 +7,7 @@ use sqlx::QueryBuilder;
 use super::{
     Storage, StorageError,
     append::{append_event, next_seq, note_mentions},
-    files,
+    files, index,
     writer::{Change, Tx},
 };
 
@@ -213,6 +213,7 @@ impl Amend {
         html: Option<&str>,
         mentions: &Mentions,
     ) -> Result<(), sqlx::Error> {
+        index::reword(tx, self.room, self.target, body).await?;
         let (room, seq) = (self.room.0, self.target.0);
         QueryBuilder::new("insert into former_bodies (room_id, seq, until_ms, body) values (")
             .push_bind(room)
@@ -298,6 +299,7 @@ impl Amend {
 
 /// Takes away everything a message said; that there was one stays.
 async fn delete_message(tx: &mut Tx<'_>, room: RoomId, seq: Seq) -> Result<(), sqlx::Error> {
+    index::forget(tx, room, seq).await?;
     files::delete_sent(tx, room, Some(seq)).await?;
     for table in [
         "delete from former_bodies",

@@ -134,6 +134,8 @@ fn options(dir: &Path) -> SqliteConnectOptions {
         // FULL: every commit is synced before it is acknowledged.
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
+        // What is deleted leaves the file: SQLite would only forget where it is.
+        .pragma("secure_delete", "on")
         .disable_statement_logging()
 }
 
@@ -190,6 +192,11 @@ fn migrations() -> Vec<Migration> {
             include_str!("../../migrations/0007_messages.sql"),
         ),
         (8, "rooms", include_str!("../../migrations/0008_rooms.sql")),
+        (
+            9,
+            "search",
+            include_str!("../../migrations/0009_search.sql"),
+        ),
     ]
     .into_iter()
     .map(|(version, description, sql)| {

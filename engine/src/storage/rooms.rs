@@ -10,7 +10,7 @@ use protocol::{
 use super::{
     Storage, StorageError,
     append::{EVERYBODY, append_event},
-    files,
+    files, index,
     members::{insert_membership, set_role},
     writer::{Change, Tx},
 };
@@ -38,18 +38,20 @@ struct ListedRoom {
     others: Option<String>,
 }
 
+/// What a room is called: a direct conversation by the `others` in it, a JSON
+/// list.
+pub(super) fn called(name: String, others: Option<String>) -> String {
+    let others: Option<Vec<String>> = others.and_then(|json| serde_json::from_str(&json).ok());
+    match others {
+        Some(others) if !others.is_empty() => others.join(", "),
+        _ => name,
+    }
+}
+
 impl ListedRoom {
     fn summary(self) -> RoomSummary {
         let kind = RoomKind::of_name(&self.kind).unwrap_or_default();
-        let others: Vec<String> = self
-            .others
-            .and_then(|json| serde_json::from_str(&json).ok())
-            .unwrap_or_default();
-        let name = if kind == RoomKind::Direct && !others.is_empty() {
-            others.join(", ")
-        } else {
-            self.name
-        };
+        let name = called(self.name, self.others);
         RoomSummary {
             room: Room {
                 id: RoomId(self.id),
@@ -466,6 +468,7 @@ impl Change for ChangeRoom {
 }
 
 async fn delete_room(tx: &mut Tx<'_>, room: RoomId) -> Result<(), sqlx::Error> {
+    index::forget_room(tx, room).await?;
     files::delete_sent(tx, room, None).await?;
     for sql in [
         "delete from former_bodies where room_id = $1",

@@ -6,7 +6,7 @@ use std::{collections::HashMap, pin::Pin, sync::Arc};
 
 use protocol::{Event, RoomId, Seq};
 use sqlx::{Connection as _, QueryBuilder, SqliteConnection};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 
 use super::{
     CommitSink, StorageError,
@@ -70,6 +70,8 @@ pub(super) type Heads = HashMap<RoomId, (Seq, i64)>;
 #[derive(Clone, Debug)]
 pub(super) struct Writer {
     requests: mpsc::Sender<Request>,
+    /// Told of every commit.
+    committed: Arc<Notify>,
 }
 
 enum Request {
@@ -85,14 +87,25 @@ impl Writer {
         commits: Arc<dyn CommitSink>,
     ) -> Self {
         let (requests, inbox) = mpsc::channel(QUEUE);
+        let committed = Arc::new(Notify::new());
         let task = WriterTask {
             connection,
             clock,
             commits,
+            committed: Arc::clone(&committed),
             heads: Heads::new(),
         };
         tokio::spawn(task.run(inbox));
-        Self { requests }
+        Self {
+            requests,
+            committed,
+        }
+    }
+
+    /// Waits until something was committed since this was last waited for.
+    /// There is one who may wait.
+    pub(super) async fn committed(&self) {
+        self.committed.notified().await;
     }
 
     /// Queues a message. Messages are committed in the order of these calls;
@@ -138,6 +151,7 @@ struct WriterTask {
     connection: SqliteConnection,
     clock: Arc<dyn Clock>,
     commits: Arc<dyn CommitSink>,
+    committed: Arc<Notify>,
     /// Kept between transactions, so that a commit reads no head twice.
     heads: Heads,
 }
@@ -228,6 +242,7 @@ impl WriterTask {
         let (outcomes, heads, events) = self.transact(batch).await?;
         self.heads.extend(heads);
         publish(&*self.commits, events);
+        self.committed.notify_one();
         Ok(outcomes)
     }
 

@@ -47,7 +47,7 @@ pub(super) const STRICT: ProviderRules = ProviderRules {
 };
 
 impl TestChat {
-    pub(super) async fn owner(&self) -> Session {
+    pub(crate) async fn owner(&self) -> Session {
         let setup = self.accounts.setup_token().unwrap();
         let made = self.accounts.set_up(account("olga"), &setup, caller());
         made.await.unwrap().0

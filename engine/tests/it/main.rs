@@ -11,5 +11,6 @@ mod accounts;
 mod chat;
 mod client;
 mod files;
+mod search;
 mod socket;
 mod storage;

@@ -1,6 +1,6 @@
 //! Edits and deletions.
 
-use search::{Document, SCHEMA, put_many, remove, replace};
+use search::{Document, SCHEMA, erase_many, put_many, remove, replace};
 use sqlx::{
     ConnectOptions as _, Connection as _,
     sqlite::{SqliteConnectOptions, SqliteJournalMode},
@@ -70,6 +70,28 @@ async fn what_is_deleted_is_gone_from_the_tables() {
     ] {
         assert_eq!(index.seqs(asked).await, expected, "{asked:?}");
     }
+    index.check().await;
+}
+
+#[tokio::test]
+async fn very_many_are_taken_out_in_two_steps() {
+    let texts = ["hunter2 one", "hunter2 two", "three"];
+    let mut index = Index::of_texts(&texts).await;
+    sqlx::query("delete from search_documents where seq < 3")
+        .execute(&mut index.connection)
+        .await
+        .unwrap();
+    assert_eq!(index.seqs("hunter2").await, [], "not found without its row");
+    assert!(index.holds("hunter2").await, "but still in the file");
+    let left: Vec<_> = (1..).zip(&texts[..2]).collect();
+    let left: Vec<_> = left
+        .iter()
+        .map(|(id, text)| (*id, message(*id, text)))
+        .collect();
+    erase_many(&mut index.connection, &left).await.unwrap();
+    erase_many(&mut index.connection, &[]).await.unwrap();
+    assert!(!index.holds("hunter2").await);
+    assert_eq!(index.seqs("").await, [3]);
     index.check().await;
 }
 

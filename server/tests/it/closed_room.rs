@@ -120,3 +120,14 @@ async fn an_outsiders_socket_stays_silent() {
         .filter(|said| matches!(said, ServerEvent::Event { .. }));
     assert_eq!(heard.count(), 0);
 }
+
+#[tokio::test]
+async fn what_a_room_is_called_is_text_wherever_it_stands() {
+    let closed = Closed::room("</title><img src=x>").await;
+    let server = TestServer::in_dir(closed.dir, &[]);
+    let mut member = server.visitor();
+    member.cookie = Some(closed.member_cookie);
+    let page = member.get("/rooms/title-img-src-x").await;
+    assert_eq!(page.status(), StatusCode::OK);
+    assert!(!page.shown().contains("<img src=x>"), "{}", page.body);
+}

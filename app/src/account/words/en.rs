@@ -116,6 +116,28 @@ pub(super) const WORDS: AccountWords = AccountWords {
     deactivated: "deactivated",
     audit: "What was done",
     audit_line,
+
+    search_title: "Search",
+    search_messages: "Search messages",
+    search_more: "Look for words, in every room you are in. Several words all have to be there.",
+    search_filters: "More exactly",
+    search_ways: &[
+        ("\"release notes\"", "these words, side by side"),
+        ("-draft", "without this word"),
+        ("relea*", "words that begin so"),
+        ("in:lobby", "in this room; a name with spaces in quotes"),
+        ("from:\"Ann Lee\"", "by this person"),
+        ("on:2026-11-01", "on this day; also today and yesterday"),
+        ("before:2026-11-01", "before this day"),
+        ("after:2026-11-01", "after this day"),
+        ("has:file", "with files"),
+    ],
+    found: "Found messages, newest first",
+    nothing_found: "Nothing found.",
+    nothing_found_more: "Try fewer or other words. Only rooms you are in are searched; what was written a moment ago is found in a moment.",
+    nothing_older: "Nothing older was found.",
+    older_found: "Older results",
+    newest_found: "Newest results",
 };
 
 const fn role(role: Role) -> &'static str {

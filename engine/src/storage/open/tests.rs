@@ -12,16 +12,23 @@ async fn pragma(connection: &mut SqliteConnection, sql: &'static str) -> String 
 }
 
 #[tokio::test]
-async fn every_commit_is_synced_before_it_is_acknowledged() {
+async fn commits_are_synced_and_what_is_deleted_is_gone() {
     let dir = tempfile::tempdir().unwrap();
     let mut connection = options(dir.path()).connect().await.unwrap();
     for (sql, expected) in [
         ("pragma synchronous", "2"),
         ("pragma journal_mode", "wal"),
         ("pragma foreign_keys", "1"),
+        ("pragma secure_delete", "1"),
     ] {
         assert_eq!(pragma(&mut connection, sql).await, expected, "{sql}");
     }
+}
+
+#[test]
+fn the_index_has_the_tables_it_is_written_for() {
+    let migration = include_str!("../../../migrations/0009_search.sql");
+    assert!(migration.contains(search::SCHEMA));
 }
 
 #[tokio::test]
