@@ -12,7 +12,6 @@ pub(crate) const ROOMS: &str = "/rooms";
 pub(crate) const NEW_DIRECT: &str = "/direct";
 
 /// Finding messages.
-#[cfg(feature = "ssr")]
 pub(crate) const SEARCH: &str = "/search";
 
 /// Addresses the server answers itself, never with a page to come back to.

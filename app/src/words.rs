@@ -62,6 +62,7 @@ pub(crate) struct Words {
 
     pub(crate) switcher: &'static str,
     pub(crate) switcher_none: &'static str,
+    pub(crate) search: &'static str,
 
     // being told
     pub(crate) notifications: &'static str,

@@ -2,10 +2,14 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use protocol::{Rejection, Room, RoomKind, Seq, User};
+use protocol::{Rejection, Room, Seq, User};
 
 use super::{form::FormError, head::Head, when::When, words::use_account_words};
-use crate::{components::Avatar, paths, prefs::use_words};
+use crate::{
+    components::{Avatar, sign},
+    paths,
+    prefs::use_words,
+};
 
 /// A message that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -182,11 +186,7 @@ fn FoundRow(found: FoundMessage) -> impl IntoView {
         excerpt,
     } = found;
     let href = paths::message(&room.slug, seq);
-    let sign = match room.kind {
-        RoomKind::Public => "#",
-        RoomKind::Private => "◆",
-        RoomKind::Direct => "@",
-    };
+    let sign = sign(room.kind);
     // A conversation with nobody else in it has no name.
     let place = if room.name.is_empty() {
         words.just_you.to_owned()

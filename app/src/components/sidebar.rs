@@ -5,7 +5,7 @@
 use leptos::prelude::*;
 
 use super::{Avatar, Brand, Glyph, Icon, PeopleList, RoomList, Settings};
-use crate::{chat::Chat, dom, prefs::use_words};
+use crate::{chat::Chat, dom, paths, prefs::use_words};
 
 /// What the drawer's button opens.
 pub(crate) const SIDEBAR_ID: &str = "sidebar";
@@ -29,6 +29,10 @@ pub(crate) fn Sidebar(chat: Chat) -> impl IntoView {
         <aside class="side" id=SIDEBAR_ID popover="auto" aria-label=words.rooms_and_people>
             <div class="side__head">
                 <Brand/>
+                // A document of the server's: the browser is to ask for it.
+                <a class="icon side__search" href=paths::SEARCH rel="external" aria-label=words.search title=words.search>
+                    <Glyph icon=Icon::Search/>
+                </a>
                 <button
                     class="icon only-narrow"
                     type="button"

@@ -57,6 +57,7 @@ pub(super) const WORDS: Words = Words {
 
     switcher: "Go to a room or a person",
     switcher_none: "Nothing of that name.",
+    search: "Search messages",
 
     notifications: "Notifications",
     notifications_blocked: "This browser blocks notifications. Allow them for this site in its settings.",

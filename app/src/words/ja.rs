@@ -57,6 +57,7 @@ pub(super) const WORDS: Words = Words {
 
     switcher: "ルームや人に移動",
     switcher_none: "見つかりませんでした。",
+    search: "メッセージを検索",
 
     notifications: "通知",
     notifications_blocked: "このブラウザーでは通知がブロックされています。サイトの設定で許可してください。",
