@@ -214,6 +214,11 @@ impl Chat {
         })
     }
 
+    /// Counts a request that everybody in a room, or on the server, hears of.
+    pub(crate) fn check_change(&self, user: UserId) -> Result<(), Rejection> {
+        self.posts.take(user).map_err(rate_limited)
+    }
+
     /// Counts a request that is no message.
     pub(crate) fn check_request(&self, user: UserId) -> Result<(), Rejection> {
         self.requests.take(user).map_err(rate_limited)

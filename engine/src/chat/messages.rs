@@ -88,7 +88,7 @@ impl Chat {
         target: Seq,
         amendment: Amendment,
     ) -> Result<(), Rejection> {
-        self.check_request(user.id)?;
+        self.check_change(user.id)?;
         let amended = self
             .storage
             .amend(room, target, user.clone(), role.is_admin(), amendment)

@@ -38,7 +38,7 @@ impl Chat {
         topic: &str,
         kind: RoomKind,
     ) -> Result<Slug, Rejection> {
-        self.check_request(asked.user.id)?;
+        self.check_change(asked.user.id)?;
         if kind == RoomKind::Direct {
             return Err(Rejection::Invalid {
                 field: Field::RoomName,
@@ -63,7 +63,7 @@ impl Chat {
         asked: Asked<'_>,
         others: &[UserId],
     ) -> Result<Slug, Rejection> {
-        self.check_request(asked.user.id)?;
+        self.check_change(asked.user.id)?;
         let mut people: BTreeSet<_> = others.iter().copied().collect();
         people.insert(asked.user.id);
         if people.len() > DIRECT_MAX_PEOPLE {
@@ -93,7 +93,7 @@ impl Chat {
         room: RoomId,
         change: RoomChange,
     ) -> Result<(), Rejection> {
-        self.check_request(asked.user.id)?;
+        self.check_change(asked.user.id)?;
         let change = match change {
             RoomChange::Rename(name) => RoomChange::Rename(clean_room_name(&name)?),
             RoomChange::SetTopic(topic) => RoomChange::SetTopic(clean_topic(&topic)?),
@@ -130,7 +130,7 @@ impl Chat {
 
     /// Leaves a room.
     pub async fn leave_room(&self, user: &User, room: RoomId) -> Result<(), Rejection> {
-        self.check_request(user.id)?;
+        self.check_change(user.id)?;
         done(self.storage.leave(room, user.clone()).await)?;
         self.tell_rooms(user.id).await;
         Ok(())
@@ -143,7 +143,7 @@ impl Chat {
         room: RoomId,
         member: UserId,
     ) -> Result<(), Rejection> {
-        self.check_request(user.id)?;
+        self.check_change(user.id)?;
         done(self.storage.add_member(room, user.clone(), member).await)?;
         self.tell_rooms(member).await;
         Ok(())
@@ -177,7 +177,7 @@ impl Chat {
         room: RoomId,
         member: UserId,
     ) -> Result<(), Rejection> {
-        self.check_request(asked.user.id)?;
+        self.check_change(asked.user.id)?;
         let user = asked.user.clone();
         let removed = self
             .storage
