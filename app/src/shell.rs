@@ -5,9 +5,11 @@ use leptos_meta::{HashedStylesheet, MetaTags};
 
 use crate::{
     App,
-    components::COMPOSER_ID,
     prefs::{Preferences, Theme},
 };
+
+/// The end of the body.
+const END_ID: &str = "end";
 
 /// The whole document of a page that comes alive in the browser.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
@@ -54,13 +56,16 @@ pub(crate) fn Document(
                 <link rel="manifest" href="/manifest.webmanifest"/>
                 // The timeline stands on its end: nothing of it is to be seen before
                 // all of it is there, or it would move up under the reader's eyes.
-                {alive.then(|| view! { <link rel="expect" href=format!("#{COMPOSER_ID}") blocking="render"/> })}
+                {alive.then(|| view! { <link rel="expect" href=format!("#{END_ID}") blocking="render"/> })}
                 <HashedStylesheet options=options.clone()/>
                 <MetaTags/>
                 <AutoReload options=options.clone()/>
                 {alive.then(|| view! { <HydrationScripts options/> })}
             </head>
-            <body>{children()}</body>
+            <body>
+                {children()}
+                {alive.then(|| view! { <i id=END_ID hidden></i> })}
+            </body>
         </html>
     }
 }

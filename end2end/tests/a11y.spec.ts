@@ -108,14 +108,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
       test('the pages around rooms', async ({ letIn, bob }) => {
         await bob.open();
-        const { page, at } = await letIn('Alice', { colorScheme, viewport });
-        await page.goto(at('/direct'));
+        const alice = await letIn('Alice', { colorScheme, viewport });
+        const { page } = alice;
+        await page.goto(alice.at('/direct'));
         await expectAccessible(page);
-        await page.goto(at('/rooms'));
+        await page.goto(alice.at('/rooms'));
         await expectAccessible(page);
         await page.getByRole('textbox', { name: 'Name' }).fill('Club');
         await page.getByRole('button', { name: 'Make a room' }).click();
-        await page.goto(at('/rooms/club/settings?q=b'));
+        await page.goto(alice.at('/rooms/club/settings?q=b'));
         await expect(page.getByRole('button', { name: 'Add: Bob' })).toBeVisible();
         await expectAccessible(page);
       });

@@ -51,6 +51,8 @@ test('the drawer of a phone opens, and Esc closes it', async ({ letIn }) => {
   await alice.page.keyboard.press('Enter');
   await expect(drawer).toBeVisible();
   await alice.page.keyboard.press('Tab');
+  await expect(drawer.getByRole('link', { name: 'Search messages' })).toBeFocused();
+  await alice.page.keyboard.press('Tab');
   await expect(drawer.getByRole('button', { name: 'Close' })).toBeFocused();
   await alice.page.keyboard.press('Escape');
   await expect(drawer).toBeHidden();

@@ -17,7 +17,7 @@ pub(crate) const TARGET: &str = "_blank";
 pub(crate) const REL: &str = "noopener noreferrer nofollow";
 
 /// Every element a message may have, with its attributes.
-const ELEMENTS: [(&str, &[&str]); 21] = [
+const ELEMENTS: [(&str, &[&str]); 20] = [
     ("a", &["href", "class", "target", "rel"]),
     ("blockquote", &[]),
     ("br", &[]),
@@ -25,7 +25,6 @@ const ELEMENTS: [(&str, &[&str]); 21] = [
     ("del", &[]),
     ("em", &[]),
     ("hr", &[]),
-    ("input", &["type", "disabled", "checked"]),
     ("li", &[]),
     ("ol", &["start"]),
     ("p", &["class"]),
@@ -55,9 +54,6 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         // Which of them is for `attribute` to say.
         .url_relative(UrlRelative::PassThrough)
         .link_rel(None)
-        // Nobody is to type into a message.
-        .set_tag_attribute_value("input", "type", "checkbox")
-        .set_tag_attribute_value("input", "disabled", "")
         .attribute_filter(attribute);
     builder
 });
@@ -78,12 +74,10 @@ fn attribute<'v>(element: &str, attribute: &str, value: &'v str) -> Option<Cow<'
         ("code", "class") => value
             .strip_prefix("language-")
             .is_some_and(languages::is_one),
-        ("input", "type") => value == "checkbox",
-        ("input", "disabled" | "checked") => value.is_empty(),
         ("ol", "start") => !value.is_empty() && value.chars().all(number),
         ("p", "class") => matches!(value, "heading" | "emoji-only"),
         ("span", "class") => {
-            matches!(value, "mention" | "mention mention--room")
+            matches!(value, "mention" | "mention mention--room" | "task")
                 || Class::ALL.iter().any(|class| class.name() == value)
         }
         ("span", "data-user") => value.chars().all(|c| number(c) || c == ' ' || c == '-'),
@@ -108,7 +102,7 @@ mod tests {
             "<a href=\"https://a.example/火?a=b&amp;c\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">a</a>",
             "<a class=\"room-link\" href=\"/rooms/%E6%96%99\">#a</a>",
             "<span class=\"mention\" data-user=\"3 4\">@a</span>",
-            "<ol start=\"3\"><li><input type=\"checkbox\" disabled=\"\" checked=\"\">a</li></ol>",
+            "<ol start=\"3\"><li><span class=\"task\">☑</span> a</li></ol>",
             "<table><thead><tr><th class=\"align-left\">a</th></tr></thead><tbody><tr><td>b</td></tr></tbody></table>",
         ] {
             // The order of attributes is the parser's.
@@ -143,10 +137,7 @@ mod tests {
                 "<a>a</a>",
             ),
             ("<span data-user=\"x\">a</span>", "<span>a</span>"),
-            (
-                "<input type=\"text\" name=\"a\">",
-                "<input type=\"checkbox\" disabled=\"\">",
-            ),
+            ("<input type=\"text\" name=\"a\">", ""),
             ("<!-- a --><svg><p>b</p></svg>", "<p>b</p>"),
         ] {
             assert_eq!(sanitise(html), left, "{html}");

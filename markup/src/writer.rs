@@ -114,10 +114,12 @@ impl<'p> Writer<'p, '_> {
                 self.element("<hr>");
             }
             Event::TaskListMarker(done) => {
+                // Characters, not fields of a form: nobody can tick them here, and
+                // they are read out as what they are.
                 self.element(if done {
-                    "<input checked=\"\" disabled=\"\" type=\"checkbox\"> "
+                    "<span class=\"task\">☑</span> "
                 } else {
-                    "<input disabled=\"\" type=\"checkbox\"> "
+                    "<span class=\"task\">☐</span> "
                 });
                 self.written.text.push_str(if done { "☑ " } else { "☐ " });
             }

@@ -6,6 +6,7 @@ use super::{Glyph, Icon};
 use crate::{dom, prefs::use_words};
 
 const DIALOG_ID: &str = "lightbox";
+const STAGE_ID: &str = "lightbox-stage";
 
 /// What can be looked at, and which of it is. A handle, to be passed around.
 #[derive(Clone, Copy)]
@@ -35,6 +36,8 @@ impl Gallery {
     fn show(self, at: usize) {
         self.zoomed.set(false);
         self.at.set(at);
+        // The button that led here may be gone, and the keys with it.
+        dom::focus(STAGE_ID);
     }
 
     /// So many pictures further; at either end there are no more.
@@ -101,7 +104,7 @@ pub(crate) fn Lightbox(gallery: Gallery) -> impl IntoView {
                     </button>
                 </form>
             </div>
-            <div class="lightbox__stage" class:lightbox__stage--zoomed=move || gallery.zoomed.get() tabindex="0">
+            <div id=STAGE_ID class="lightbox__stage" class:lightbox__stage--zoomed=move || gallery.zoomed.get() tabindex="0">
                 {move || picture.get().map(|it| view! {
                     <img class="lightbox__picture" src=it.address alt=it.alt on:click=zoom/>
                 })}

@@ -113,12 +113,12 @@ fn blocks() {
         ("1. a\n   - b", "<ol><li>a<ul><li>b</li></ul></li></ol>"),
         (
             "- [x] a\n- [ ] b",
-            "<ul><li><input checked=\"\" disabled=\"\" type=\"checkbox\"> a</li>\
-             <li><input disabled=\"\" type=\"checkbox\"> b</li></ul>",
+            "<ul><li><span class=\"task\">☑</span> a</li>\
+             <li><span class=\"task\">☐</span> b</li></ul>",
         ),
         (
             "- [ ] a\n\n[b]: c",
-            "<ul><li><input disabled=\"\" type=\"checkbox\"> a</li></ul><p>[b]: c</p>",
+            "<ul><li><span class=\"task\">☐</span> a</li></ul><p>[b]: c</p>",
         ),
         ("a\n\n---\n\nb", "<p>a</p><hr><p>b</p>"),
         (
