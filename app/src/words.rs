@@ -3,7 +3,7 @@
 mod en;
 mod ja;
 
-use protocol::{EventKind, Rejection};
+use protocol::{EventKind, Rejection, Room, RoomKind};
 
 use crate::{calendar::Date, error::ApiError, prefs::Lang};
 
@@ -163,6 +163,15 @@ impl Words {
         match lang {
             Lang::En => &en::WORDS,
             Lang::Ja => &ja::WORDS,
+        }
+    }
+
+    /// What a room is called in a sentence.
+    pub(crate) fn room(&self, room: &Room) -> String {
+        match room.kind {
+            RoomKind::Public => format!("#{}", room.name),
+            RoomKind::Direct if room.name.is_empty() => self.just_you.to_owned(),
+            RoomKind::Private | RoomKind::Direct => room.name.clone(),
         }
     }
 

@@ -98,7 +98,7 @@ pub(crate) fn Composer(live: Live, go: Callback<String>) -> impl IntoView {
                 aria-autocomplete="list"
                 aria-controls=move || suggestions.chosen_id().map(|_| LIST_ID)
                 aria-activedescendant=move || suggestions.chosen_id()
-                placeholder=move || chat.place.with(|place| (words.message_room)(&place.room.name))
+                placeholder=move || chat.place.with(|place| (words.message_room)(&words.room(&place.room)))
                 dir="auto"
                 node_ref=area
                 on:input=move |_| writing.typed()

@@ -107,7 +107,7 @@ fn Beginning(live: Live) -> impl IntoView {
         } else {
             let begins = chat
                 .place
-                .with(|place| (words.room_begins)(&place.room.name));
+                .with(|place| (words.room_begins)(&words.room(&place.room)));
             Either::Right(view! {
                 <div class="beginning">
                     <p>{begins}</p>

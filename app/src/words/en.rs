@@ -72,7 +72,7 @@ pub(super) const WORDS: Words = Words {
     jump_to_end: "To the newest",
     older: "Older messages",
     newest: "Back to the newest messages",
-    room_begins: |room| format!("This is where #{room} begins."),
+    room_begins: |room| format!("This is where {room} begins."),
     empty_room: "Nothing has been said yet. Be the first.",
     happened,
     list_joint: ", ",
@@ -103,7 +103,7 @@ pub(super) const WORDS: Words = Words {
     date,
 
     message: "Message",
-    message_room: |room| format!("Message #{room}"),
+    message_room: |room| format!("Message {room}"),
     send: "Send",
     characters_left: |n| counted(n, "character left", "characters left"),
     characters_over: |n| {

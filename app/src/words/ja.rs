@@ -72,7 +72,7 @@ pub(super) const WORDS: Words = Words {
     jump_to_end: "最新へ",
     older: "以前のメッセージ",
     newest: "最新のメッセージに戻る",
-    room_begins: |room| format!("#{room} はここから始まります。"),
+    room_begins: |room| format!("{room} はここから始まります。"),
     empty_room: "まだメッセージがありません。最初のひとことをどうぞ。",
     happened,
     list_joint: "、",
@@ -103,7 +103,7 @@ pub(super) const WORDS: Words = Words {
     date,
 
     message: "メッセージ",
-    message_room: |room| format!("#{room} へのメッセージ"),
+    message_room: |room| format!("{room} へのメッセージ"),
     send: "送信",
     characters_left: |n| format!("あと{n}文字"),
     characters_over: |n| format!("{n}文字超えています。短くすると送信できます。"),
