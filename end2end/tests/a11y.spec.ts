@@ -89,6 +89,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await alice.box.press('Escape');
         await alice.sendButton.click();
         await expect(alice.articles.last().locator('.quote')).toBeVisible();
+        // What is on its way cannot be edited yet.
+        await expect(alice.articles.last()).not.toHaveAttribute('aria-busy');
         await alice.box.press('ArrowUp');
         await alice.box.fill('another answer');
         await alice.sendButton.click();

@@ -249,6 +249,10 @@ impl<'s, N: Names> Preparation<'s, '_, N> {
                 '\n' => self.line_feed(),
                 '[' if layout.unused_definitions => self.bracket(),
                 '\\' => self.escape(),
+                '.' | ')' if layout.lone_numbers.binary_search(&self.at).is_ok() => {
+                    self.markdown.push('\\');
+                    self.copy_to(self.at + 1);
+                }
                 '*' | '~' => self.emphasis(c),
                 'h' if self.rest().starts_with("http") => self.address(in_table),
                 '@' | '#' => self.name(c),

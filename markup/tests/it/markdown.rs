@@ -109,6 +109,8 @@ fn blocks() {
         ),
         ("- a\n- b", "<ul><li>a</li><li>b</li></ul>"),
         ("- a\n\n- b", "<ul><li><p>a</p></li><li><p>b</p></li></ul>"),
+        ("41. a\n\n**b**", "<p>41. a</p><p><strong>b</strong></p>"),
+        ("41) **b**", "<p>41) <strong>b</strong></p>"),
         ("3. a\n4. b", "<ol start=\"3\"><li>a</li><li>b</li></ol>"),
         ("1. a\n   - b", "<ol><li>a<ul><li>b</li></ul></li></ol>"),
         (
