@@ -2,7 +2,7 @@
 //! Components read them; only [`crate::live`] and [`Chat::open`] write them.
 
 use leptos::prelude::*;
-use protocol::{ClientId, EventKind, Role, Room, RoomId, RoomRole, RoomSummary, Seq, User};
+use protocol::{ClientId, EventKind, Notify, Role, Room, RoomId, RoomRole, RoomSummary, Seq, User};
 
 use crate::{
     calendar, dom,
@@ -204,6 +204,19 @@ impl Chat {
         });
         let direct = matches!(role, Some((protocol::RoomKind::Direct, _)));
         !direct && (admin || role.is_some_and(|(_, role)| role >= RoomRole::Moderator))
+    }
+
+    /// Messages that wait in all rooms the viewer wants to be told of.
+    pub(crate) fn waiting(&self) -> u32 {
+        let told =
+            |listed: &&RoomSummary| !matches!(listed.notify, Notify::Nothing | Notify::Hidden);
+        self.rooms.with(|rooms| {
+            let told = rooms.iter().filter(told);
+            self.unread.with(|unread| {
+                told.map(|listed| unread.of_room(listed.room.id).messages)
+                    .sum()
+            })
+        })
     }
 
     /// Which room is open.

@@ -130,9 +130,4 @@ impl EventKind {
             _ => None,
         }
     }
-
-    /// Whether it is shown in the room at its place.
-    pub const fn is_line(&self) -> bool {
-        self.target().is_none()
-    }
 }

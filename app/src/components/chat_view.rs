@@ -3,7 +3,6 @@
 use leptos::{ev, prelude::*};
 use leptos_meta::Title;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
-use protocol::Notify;
 
 use super::{
     COMPOSER_ID, Composer, ConnectionNote, PictureDialog, RoomHead, Shortcuts, Sidebar, Switcher,
@@ -100,17 +99,7 @@ fn window_title(chat: Chat) -> impl Fn() -> String + Send + Sync + 'static {
 
 fn current_title(chat: Chat) -> String {
     let name = chat.place.with(|place| place.room.name.clone());
-    let waiting = chat.rooms.with(|rooms| {
-        let heard = rooms
-            .iter()
-            .filter(|listed| !matches!(listed.notify, Notify::Nothing | Notify::Hidden));
-        chat.unread.with(|unread| {
-            heard
-                .map(|listed| unread.of_room(listed.room.id).messages)
-                .sum()
-        })
-    });
-    title(&name, waiting)
+    title(&name, chat.waiting())
 }
 
 /// The title of the window, with what waits in all rooms.

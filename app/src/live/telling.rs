@@ -1,7 +1,7 @@
 //! Telling the person of messages that came while they looked elsewhere.
 
 use leptos::prelude::*;
-use protocol::{Event, Notify, RoomId};
+use protocol::{Event, RoomId};
 
 use super::Live;
 use crate::{dom, state::is_news};
@@ -75,17 +75,7 @@ impl Live {
     /// Keeps the numbers on the icons.
     pub(super) fn watch_badge(self) {
         let chat = self.chat;
-        let waiting = Memo::new(move |_| {
-            let rooms = chat.rooms.get();
-            let heard = rooms
-                .iter()
-                .filter(|listed| !matches!(listed.notify, Notify::Nothing | Notify::Hidden));
-            chat.unread.with(|unread| {
-                heard
-                    .map(|listed| unread.of_room(listed.room.id).messages)
-                    .sum::<u32>()
-            })
-        });
+        let waiting = Memo::new(move |_| chat.waiting());
         Effect::new(move |_| dom::badge(waiting.get()));
     }
 }

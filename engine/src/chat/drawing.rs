@@ -26,14 +26,16 @@ impl Chat {
         if body.contains('@') {
             let names = self.storage.member_names(room).await;
             known.people = names.map_err(|cause| internal(&cause))?;
-            known.people.iter_mut().for_each(|(_, name)| fold(name));
+            for (_, name) in &mut known.people {
+                *name = name.to_lowercase();
+            }
         }
         if body.contains('#') {
             let rooms = self.storage.public_rooms(author.id).await;
             let rooms = rooms.map_err(|cause| internal(&cause))?;
             known.rooms = rooms
                 .into_iter()
-                .map(|found| (found.room.name, found.room.slug))
+                .map(|found| (found.room.name.to_lowercase(), found.room.slug))
                 .collect();
         }
         // `/me waves` is drawn after the name by the page.
@@ -48,9 +50,7 @@ impl Chat {
             },
         })
     }
-}
 
-impl Chat {
     /// Emoji whose short names begin with `prefix`, each with that name.
     pub fn find_emoji(
         &self,
@@ -67,16 +67,12 @@ impl Chat {
 }
 
 /// Who and what a message can name: the members of its room, and the public
-/// rooms, since everybody in the room may know of those.
+/// rooms, since everybody in the room may know of those. All in lower case:
+/// names are found whatever the case.
 #[derive(Default)]
 struct Known {
     people: Vec<(i64, String)>,
     rooms: Vec<(String, Slug)>,
-}
-
-/// Names are found whatever the case.
-fn fold(name: &mut String) {
-    *name = name.to_lowercase();
 }
 
 /// The bytes at the beginning of `text` that read `name`, if they do.
@@ -113,7 +109,7 @@ impl Names for Known {
         let longest = self
             .rooms
             .iter()
-            .filter_map(|(name, slug)| Some((reads(text, &name.to_lowercase())?, slug)))
+            .filter_map(|(name, slug)| Some((reads(text, name)?, slug)))
             .max_by_key(|(bytes, _)| *bytes)?;
         Some((longest.0, format!("/rooms/{}", encode(longest.1.as_str()))))
     }
@@ -145,7 +141,7 @@ mod tests {
             people: [(1, "ann"), (2, "ann lee"), (3, "花子"), (4, "ann")]
                 .map(|(id, name)| (id, name.to_owned()))
                 .to_vec(),
-            rooms: vec![("Tea Club".to_owned(), Slug::from_stored("tea-club"))],
+            rooms: vec![("tea club".to_owned(), Slug::from_stored("tea-club"))],
         }
     }
 

@@ -121,13 +121,6 @@ impl Chat {
         Ok(())
     }
 
-    /// Comes into a public room.
-    pub async fn join_room(&self, user: &User, room: RoomId) -> Result<Slug, Rejection> {
-        self.check_request(user.id)?;
-        self.admit(user, room).await?;
-        self.slug_for(user, room).await
-    }
-
     /// Leaves a room.
     pub async fn leave_room(&self, user: &User, room: RoomId) -> Result<(), Rejection> {
         self.check_change(user.id)?;
@@ -253,6 +246,14 @@ impl Chat {
         people.map_err(|cause| internal(&cause))
     }
 
+    /// The room at an address, as a member has it.
+    pub async fn own_room(&self, user: &User, slug: &Slug) -> Result<RoomSummary, Rejection> {
+        self.check_request(user.id)?;
+        let rooms = self.rooms(user).await?;
+        let listed = rooms.into_iter().find(|listed| listed.room.slug == *slug);
+        listed.ok_or(Rejection::NotFound)
+    }
+
     /// The room at an address, as a member has it, and up to `limit` members,
     /// those in charge first, and how many there are.
     pub async fn room_settings(
@@ -261,10 +262,7 @@ impl Chat {
         slug: &Slug,
         limit: u32,
     ) -> Result<(RoomSummary, Vec<(User, RoomRole)>, u32), Rejection> {
-        self.check_request(user.id)?;
-        let rooms = self.rooms(user).await?;
-        let listed = rooms.into_iter().find(|listed| listed.room.slug == *slug);
-        let room = listed.ok_or(Rejection::NotFound)?;
+        let room = self.own_room(user, slug).await?;
         let members = self.storage.members_by_role(room.room.id, limit).await;
         let members = members.map_err(|cause| internal(&cause))?;
         let counted = self.storage.members(room.room.id, 0).await;

@@ -120,21 +120,6 @@ impl Storage {
         self.writer.change(change).await
     }
 
-    /// The role of a member in a room.
-    pub async fn room_role(
-        &self,
-        room: RoomId,
-        user: UserId,
-    ) -> Result<Option<RoomRole>, StorageError> {
-        let role: Option<String> =
-            sqlx::query_scalar("select role from memberships where room_id = $1 and user_id = $2")
-                .bind(room.0)
-                .bind(user.0)
-                .fetch_optional(self.readers())
-                .await?;
-        Ok(role.and_then(|role| RoomRole::of_name(&role)))
-    }
-
     /// Up to `limit` members, those in charge first, then by name.
     pub async fn members_by_role(
         &self,

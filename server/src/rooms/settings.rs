@@ -59,8 +59,8 @@ pub(super) async fn change(
         Err(rejection) => return trouble(&asked, &rejection).await,
     };
     let chat = &asked.state.chat;
-    let room = match chat.room_settings(&session.user, &slug, 0).await {
-        Ok((room, _, _)) => room.room.id,
+    let room = match chat.own_room(&session.user, &slug).await {
+        Ok(listed) => listed.room.id,
         Err(rejection) => return trouble(&asked, &rejection).await,
     };
     let (part, done) = match what.as_str() {

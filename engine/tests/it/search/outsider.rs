@@ -37,7 +37,7 @@ async fn neither_who_never_was_in_it_nor_who_runs_the_server() {
         ["a secret in the open", "a secret"]
     );
     // What everybody may enter is found by those who did.
-    it.chat.join_room(&eve, public).await.unwrap();
+    it.storage.enter(public, eve.clone()).await.unwrap();
     assert_eq!(it.found(&eve, "secret").await, ["a secret in the open"]);
 }
 
