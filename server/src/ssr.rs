@@ -2,9 +2,17 @@
 //! one closure, so that none can lack what another has.
 
 use app::{App, backend::BackendRef, shell};
-use axum::Router;
-use leptos::prelude::provide_context;
-use leptos_axum::{LeptosRoutes as _, file_and_error_handler_with_context, generate_route_list};
+use axum::{
+    Router,
+    extract::Request,
+    handler::HandlerWithoutStateExt as _,
+    middleware::{Next, from_fn},
+    response::Response,
+};
+use http::StatusCode;
+use leptos::prelude::{Owner, provide_context};
+use leptos_axum::{LeptosRoutes as _, generate_route_list, render_app_async_with_context};
+use tower_http::services::ServeDir;
 
 use crate::{headers, state::AppState};
 
@@ -17,14 +25,35 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         headers::set_page_policy(watched);
     };
     let options = state.leptos.clone();
+    let draw = move || shell(options.clone());
+    let not_found = render_app_async_with_context(context.clone(), draw.clone());
+    let not_found = |request: Request| async move {
+        let mut page = not_found(request).await;
+        if page.status() == StatusCode::OK {
+            *page.status_mut() = StatusCode::NOT_FOUND;
+        }
+        page
+    };
+    // Not by leptos_axum's handler of files: one asked for while a page was
+    // drawn on the same thread took the headers of that page with it.
+    let public_files = ServeDir::new(&*state.leptos.site_root)
+        .append_index_html_on_directories(false)
+        .precompressed_br()
+        .precompressed_gzip()
+        .call_fallback_on_method_not_allowed(true)
+        .fallback(not_found.into_service());
     Router::new()
-        .leptos_routes_with_context(
-            state,
-            generate_route_list(App),
-            context.clone(),
-            move || shell(options.clone()),
-        )
-        .fallback(file_and_error_handler_with_context::<AppState, _>(
-            context, shell,
-        ))
+        .leptos_routes_with_context(state, generate_route_list(App), context, draw)
+        .layer(from_fn(without_heritage))
+        .fallback_service(public_files)
+}
+
+/// A page that is being drawn leaves its reactive owner on the thread, and a
+/// server function would begin as its child: with the context of somebody
+/// else's page wherever it brings none of its own.
+async fn without_heritage(request: Request, next: Next) -> Response {
+    if let Some(of_another) = Owner::current() {
+        of_another.unset();
+    }
+    next.run(request).await
 }

@@ -93,3 +93,31 @@ async fn every_page_lets_in_only_its_own_scripts() {
         }
     }
 }
+
+/// Pages, public files and server functions share threads: none may get what
+/// was meant for another.
+#[tokio::test]
+async fn what_is_asked_for_at_once_gets_headers_of_its_own() {
+    let server = TestServer::start();
+    let ann = server.guest("Ann").await;
+    let stranger = server.visitor();
+    for _ in 0..10 {
+        let asked = (0..30).map(async |n| {
+            let page = match n % 3 {
+                0 => return stranger.get("/favicon.svg").await,
+                1 => return ann.call("landing_room", &[]).await,
+                _ => ann.get("/rooms/lobby").await,
+            };
+            let nonce = nonce(&page);
+            assert!(page.body.contains(&nonce), "of the page itself");
+            page
+        });
+        let answers = futures_util::future::join_all(asked).await;
+        for answer in answers
+            .iter()
+            .filter(|answer| !answer.body.contains("<html"))
+        {
+            assert_eq!(directive(answer, "default-src "), "'none'");
+        }
+    }
+}
