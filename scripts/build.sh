@@ -5,7 +5,7 @@
 
 set_up cargo-leptos wasm-bindgen wasm-opt
 
-SOURCES=(Cargo.toml Cargo.lock .cargo rust-toolchain.toml protocol identity media blobs engine app server frontend style public)
+SOURCES=(Cargo.toml Cargo.lock .cargo rust-toolchain.toml protocol identity media blobs markup search engine app server frontend style public)
 export_built_paths
 stamp=${IRORI_BIN%/*}/.irori-built
 
