@@ -36,8 +36,9 @@ pub use people_page::{AuditLine, Invite, InviteDraft, PeopleForm, PeoplePage, Pe
 pub use providers::ProviderLink;
 pub use search_page::{FoundMessage, SearchPage, SearchResult};
 pub use sign_up_page::{Ground, SignUpPage};
+pub(crate) use when::When;
 
-use crate::room_pages::{DirectPage, FindPage, SettingsPage};
+use crate::room_pages::{DirectPage, FindPage, SettingsPage, ThreadsPage};
 
 /// Any of the pages, those around rooms included.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +63,8 @@ pub enum Page {
     Direct(DirectPage),
     /// `/rooms/{slug}/settings`.
     RoomSettings(Box<SettingsPage>),
+    /// `/threads`.
+    Threads(ThreadsPage),
     /// In place of a page: what went wrong, and a way out.
     Notice(Notice),
 }

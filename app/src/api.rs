@@ -19,6 +19,7 @@ mod people;
 mod post_message;
 mod room;
 mod room_page;
+mod thread;
 mod upload;
 mod upload_avatar;
 
@@ -30,6 +31,7 @@ pub(crate) use people::{find_emoji, find_people, open_direct};
 pub(crate) use post_message::PostMessage;
 pub(crate) use room::{invite, leave_room, set_topic};
 pub(crate) use room_page::room_page;
+pub(crate) use thread::{follow_thread, thread_page};
 pub(crate) use upload::{begin_upload, cancel_upload, upload_chunk, upload_offset};
 #[cfg(feature = "ssr")]
 pub(crate) use upload_avatar::UploadAvatar;

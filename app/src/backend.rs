@@ -12,7 +12,7 @@ use protocol::{Draft, FileId, Rejection, Role, RoomId, Seq, Slug, User, UserId};
 
 use crate::{
     error::ApiError,
-    page_data::{History, RoomPage, Stretch, UploadProgress},
+    page_data::{History, RoomPage, Stretch, ThreadPage, UploadProgress},
 };
 
 /// Who asks. Put into the request's extensions by the session middleware.
@@ -38,21 +38,41 @@ pub trait Backend: Send + Sync + std::fmt::Debug {
     /// The room a person lands in who asked for none.
     async fn landing_room(&self, viewer: &Viewer) -> Result<Slug, Rejection>;
 
-    /// The room page, with the lines asked for.
+    /// The room page, with the lines asked for, and a thread open beside it:
+    /// the one about `thread`, or the one that the lines asked for are in.
     async fn room_page(
         &self,
         viewer: &Viewer,
         slug: &Slug,
         stretch: Stretch,
+        thread: Option<Seq>,
     ) -> Result<RoomPage, Rejection>;
 
-    /// One page of a room's lines.
+    /// One page of the lines of a room, or of one of its threads.
     async fn history(
         &self,
         viewer: &Viewer,
         room: RoomId,
+        thread: Option<Seq>,
         stretch: Stretch,
     ) -> Result<History, Rejection>;
+
+    /// The thread about a message, with its newest lines.
+    async fn thread_page(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        thread: Seq,
+    ) -> Result<ThreadPage, Rejection>;
+
+    /// Notes whether the viewer wants to be told of a thread.
+    async fn follow_thread(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        thread: Seq,
+        on: bool,
+    ) -> Result<(), Rejection>;
 
     /// Changes what one of the viewer's messages says.
     async fn edit_message(

@@ -2,18 +2,23 @@
 //! Components read them; only [`crate::live`] and [`Chat::open`] write them.
 
 use leptos::prelude::*;
-use protocol::{ClientId, EventKind, Notify, Role, Room, RoomId, RoomRole, RoomSummary, Seq, User};
+use protocol::{
+    ClientId, Event, EventKind, Notify, Role, Room, RoomId, RoomRole, RoomSummary, Seq, User,
+};
 
 use crate::{
     calendar, dom,
-    page_data::{RoomPage, Stretch},
+    page_data::{History, RoomPage, Stretch, ThreadPage},
     socket::Status,
-    state::{Outbox, People, Timeline, Typing, Unread, Uploads},
+    state::{Count, Outbox, People, Timeline, Typing, Unread, Uploads},
 };
 
-/// The room that is open, and what the tab knows of the others.
+/// The room that is open, and what the tab knows of the others; or a thread
+/// open beside it, with all else the same ([`Chat::aside`]).
 #[derive(Clone, Copy)]
 pub(crate) struct Chat {
+    /// Which of the two it is.
+    pub(crate) pane: Pane,
     /// Who is looking, as they are shown.
     pub(crate) viewer: RwSignal<User>,
     /// At what.
@@ -40,7 +45,56 @@ pub(crate) struct Chat {
     pub(crate) writing: RwSignal<WritingTo>,
     /// What did not work, in words.
     pub(crate) note: RwSignal<Option<String>>,
+    /// Whether the viewer wants to be told of the thread that is open.
+    pub(crate) thread_followed: RwSignal<bool>,
+    beside: StoredValue<Beside>,
     clock: RwSignal<Clock>,
+}
+
+/// The two places of a page where messages are read and written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pane {
+    Room,
+    Thread,
+}
+
+impl Pane {
+    /// Where messages are written in it.
+    pub(crate) const fn composer_id(self) -> &'static str {
+        match self {
+            Self::Room => "message",
+            Self::Thread => "thread-message",
+        }
+    }
+}
+
+/// What a thread has of its own.
+#[derive(Clone, Copy)]
+struct Beside {
+    place: RwSignal<Place>,
+    timeline: RwSignal<Timeline>,
+    following: RwSignal<bool>,
+    missed: RwSignal<u32>,
+    loading_older: RwSignal<bool>,
+    uploads: RwSignal<Uploads>,
+    writing: RwSignal<WritingTo>,
+    note: RwSignal<Option<String>>,
+}
+
+impl Beside {
+    /// No thread is open.
+    fn closed(place: Place) -> Self {
+        Self {
+            place: RwSignal::new(place),
+            timeline: RwSignal::new(Timeline::default()),
+            following: RwSignal::new(true),
+            missed: RwSignal::new(0),
+            loading_older: RwSignal::new(false),
+            uploads: RwSignal::new(Uploads::default()),
+            writing: RwSignal::new(WritingTo::Room),
+            note: RwSignal::new(None),
+        }
+    }
 }
 
 /// What the viewer is looking at. It changes as a whole, with every page opened.
@@ -50,6 +104,10 @@ pub(crate) struct Place {
     pub(crate) role: Role,
     /// The room looked at.
     pub(crate) room: Room,
+    /// The thread in it, where that is what is looked at.
+    pub(crate) thread: Option<Seq>,
+    /// Which lines the address asks for.
+    pub(crate) stretch: Stretch,
     /// The message the address leads to.
     pub(crate) target: Option<Seq>,
     /// The client id of the plain form.
@@ -98,7 +156,11 @@ impl Chat {
     pub(crate) fn new(page: RoomPage, utc_offset_min: i32) -> Self {
         let mut unread = Unread::default();
         unread.load(&page.rooms);
-        Self {
+        let place = Place::of(&page);
+        let chat = Self {
+            pane: Pane::Room,
+            thread_followed: RwSignal::new(false),
+            beside: StoredValue::new(Beside::closed(place.clone())),
             following: RwSignal::new(!page.history.has_newer),
             timeline: RwSignal::new(Timeline::new(page.history, page.read_seq)),
             people: RwSignal::new(People::new(page.members, page.member_count)),
@@ -118,17 +180,108 @@ impl Chat {
             }),
             viewer: RwSignal::new(page.viewer),
             rooms: RwSignal::new(page.rooms),
-            place: RwSignal::new(Place {
-                role: page.role,
-                room: page.room,
-                target: target(page.stretch),
-                form_client_id: page.form_client_id,
-            }),
+            place: RwSignal::new(place),
+        };
+        if let Some(thread) = page.thread {
+            chat.open_thread(thread);
         }
+        chat
+    }
+
+    /// The thread that is open, or would be, with all that is the same for
+    /// the room.
+    pub(crate) fn aside(&self) -> Self {
+        let Beside {
+            place,
+            timeline,
+            following,
+            missed,
+            loading_older,
+            uploads,
+            writing,
+            note,
+        } = self.beside.get_value();
+        Self {
+            pane: Pane::Thread,
+            place,
+            timeline,
+            following,
+            missed,
+            loading_older,
+            uploads,
+            writing,
+            note,
+            ..*self
+        }
+    }
+
+    /// The message that the open thread is about.
+    pub(crate) fn thread(&self) -> Option<Seq> {
+        self.beside.get_value().place.with(|place| place.thread)
+    }
+
+    /// Shows a thread beside the room.
+    pub(crate) fn open_thread(&self, page: ThreadPage) {
+        let thread = page.root.seq;
+        self.thread_followed.set(page.following);
+        self.show_thread(
+            Timeline::of_thread(page.root, page.history, page.read_seq),
+            Some(thread),
+            page.target,
+            Some(page.form_client_id),
+        );
+    }
+
+    /// Shows what is known of a thread while the rest of it is on its way.
+    pub(crate) fn await_thread(&self, thread: Seq) {
+        let known = self.timeline.with_untracked(|timeline| {
+            let mut events = timeline.events();
+            events.find(|event| event.seq == thread).cloned()
+        });
+        let timeline = known.map_or_else(Timeline::default, |event| {
+            let nothing = History {
+                events: Vec::new(),
+                head: self.timeline.with_untracked(Timeline::head),
+                has_older: false,
+                has_newer: false,
+            };
+            Timeline::of_thread(Event::clone(&event), nothing, Seq::START)
+        });
+        self.show_thread(timeline, Some(thread), None, None);
+    }
+
+    /// Shows the room alone.
+    pub(crate) fn close_thread(&self) {
+        self.show_thread(Timeline::default(), None, None, None);
+    }
+
+    fn show_thread(
+        &self,
+        timeline: Timeline,
+        thread: Option<Seq>,
+        target: Option<Seq>,
+        form_client_id: Option<ClientId>,
+    ) {
+        let beside = self.beside.get_value();
+        beside.following.set(!timeline.has_newer());
+        beside.timeline.set(timeline);
+        beside.missed.set(0);
+        beside.writing.set(WritingTo::Room);
+        beside.loading_older.set(false);
+        beside.note.set(None);
+        let room = self.place.get_untracked();
+        // Last, because whoever waits for another place finds everything there.
+        beside.place.set(Place {
+            thread,
+            target,
+            form_client_id: form_client_id.unwrap_or_else(|| room.form_client_id.clone()),
+            ..room
+        });
     }
 
     /// Shows another page: another room, or the same one anew.
     pub(crate) fn open(&self, page: RoomPage) {
+        let place = Place::of(&page);
         self.unread.update(|unread| unread.load(&page.rooms));
         self.people
             .set(People::new(page.members, page.member_count));
@@ -144,12 +297,11 @@ impl Chat {
         self.clock.update(|clock| clock.now_ms = page.now_ms);
         self.viewer.set(page.viewer);
         // Last, because whoever waits for another place finds everything there.
-        self.place.set(Place {
-            role: page.role,
-            room: page.room,
-            target: target(page.stretch),
-            form_client_id: page.form_client_id,
-        });
+        self.place.set(place);
+        match page.thread {
+            Some(thread) => self.open_thread(thread),
+            None => self.close_thread(),
+        }
     }
 
     /// Shows somebody as they are now, wherever they are on the page.
@@ -161,7 +313,9 @@ impl Chat {
         if shown.id == user.id {
             self.viewer.set(user.clone());
         }
-        self.timeline.update(|timeline| timeline.show(user));
+        for timeline in [self.timeline, self.aside().timeline] {
+            timeline.update(|timeline| timeline.show(user));
+        }
         self.people.update(|people| people.show(user));
     }
 
@@ -189,7 +343,9 @@ impl Chat {
             }
         });
         if self.room_id() == room {
-            self.place.update(|place| change(&mut place.room));
+            for place in [self.place, self.aside().place] {
+                place.update(|place| change(&mut place.room));
+            }
         }
     }
 
@@ -206,16 +362,27 @@ impl Chat {
         !direct && (admin || role.is_some_and(|(_, role)| role >= RoomRole::Moderator))
     }
 
-    /// Messages that wait in all rooms the viewer wants to be told of.
+    /// Messages that wait in all rooms the viewer wants to be told of, and in
+    /// their threads.
     pub(crate) fn waiting(&self) -> u32 {
-        let told =
-            |listed: &&RoomSummary| !matches!(listed.notify, Notify::Nothing | Notify::Hidden);
         self.rooms.with(|rooms| {
-            let told = rooms.iter().filter(told);
-            self.unread.with(|unread| {
+            let told = rooms.iter().filter(|listed| is_told(listed));
+            let in_rooms = self.unread.with(|unread| {
                 told.map(|listed| unread.of_room(listed.room.id).messages)
-                    .sum()
-            })
+                    .sum::<u32>()
+            });
+            in_rooms + self.in_threads().messages
+        })
+    }
+
+    /// What waits in the threads that the viewer follows.
+    pub(crate) fn in_threads(&self) -> Count {
+        self.rooms.with(|rooms| {
+            let told = |room| {
+                let listed = rooms.iter().find(|listed| listed.room.id == room);
+                listed.is_some_and(is_told)
+            };
+            self.unread.with(|unread| unread.in_threads(told))
         })
     }
 
@@ -245,9 +412,23 @@ impl Chat {
     }
 }
 
-const fn target(stretch: Stretch) -> Option<Seq> {
-    match stretch {
-        Stretch::Around(seq) => Some(seq),
-        Stretch::Newest | Stretch::Before(_) | Stretch::After(_) => None,
+const fn is_told(listed: &RoomSummary) -> bool {
+    !matches!(listed.notify, Notify::Nothing | Notify::Hidden)
+}
+
+impl Place {
+    /// The room a page shows.
+    fn of(page: &RoomPage) -> Self {
+        Self {
+            role: page.role,
+            room: page.room.clone(),
+            thread: None,
+            stretch: page.stretch,
+            target: match page.stretch {
+                Stretch::Around(seq) => Some(seq),
+                Stretch::Newest | Stretch::Before(_) | Stretch::After(_) => None,
+            },
+            form_client_id: page.form_client_id.clone(),
+        }
     }
 }

@@ -11,6 +11,7 @@ mod older;
 mod outgoing;
 mod reading;
 mod telling;
+mod threads;
 mod uploading;
 
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
@@ -36,6 +37,8 @@ pub(crate) struct Live {
     go: Callback<String>,
     words: &'static Words,
     notes: StoredValue<Notes>,
+    /// Those of the thread beside the room.
+    notes_beside: StoredValue<Notes>,
 }
 
 /// What the live room keeps in mind, and nobody sees.
@@ -71,6 +74,7 @@ impl Live {
             go,
             words,
             notes: StoredValue::new(Notes::default()),
+            notes_beside: StoredValue::new(Notes::default()),
         };
         listener.set_value(Some(Callback::new(move |heard| live.hear(heard))));
         live
@@ -83,8 +87,18 @@ impl Live {
         self.take_up_unsent();
         self.watch_other_tabs();
         self.watch_reading();
+        self.aside().watch_reading();
         self.watch_badge();
         self.socket.start();
+    }
+
+    /// The same for the thread beside the room.
+    pub(crate) fn aside(self) -> Self {
+        Self {
+            chat: self.chat.aside(),
+            notes: self.notes_beside,
+            ..self
+        }
     }
 
     /// Goes silent.
@@ -119,6 +133,11 @@ impl Live {
 
     fn room_id(self) -> RoomId {
         self.chat.place.with_untracked(|place| place.room.id)
+    }
+
+    /// The message whose thread this is for, if it is for one.
+    fn thread(self) -> Option<Seq> {
+        self.chat.place.with_untracked(|place| place.thread)
     }
 
     fn join(self, room: RoomId, after_seq: Seq) {

@@ -21,6 +21,8 @@ pub struct RoomPage {
     pub history: History,
     /// How far the viewer had read when the page was asked for.
     pub read_seq: Seq,
+    /// The thread that is open beside it.
+    pub thread: Option<ThreadPage>,
     /// Who is in the room: those here now first, then by name. At most
     /// [`MEMBERS_SHOWN`]; `member_count` says how many there are.
     pub members: Vec<Member>,
@@ -32,6 +34,23 @@ pub struct RoomPage {
     /// When the page was made, in milliseconds since 1970-01-01 UTC: what
     /// "today" means in the first HTML, on both sides.
     pub now_ms: i64,
+}
+
+/// A thread, open beside its room.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ThreadPage {
+    /// The message it is about.
+    pub root: Event,
+    /// What was said in it.
+    pub history: History,
+    /// How far the viewer had read it, [`Seq::START`] where they take no part.
+    pub read_seq: Seq,
+    /// Whether the viewer wants to be told of it.
+    pub following: bool,
+    /// The message in it that the address leads to.
+    pub target: Option<Seq>,
+    /// The client id its plain form sends.
+    pub form_client_id: ClientId,
 }
 
 /// How far a file on its way is.

@@ -2,6 +2,8 @@
 
 use protocol::{FileId, Seq, Slug, UserId};
 
+use crate::page_data::Stretch;
+
 /// The page that sends people where they belong.
 pub(crate) const HOME: &str = "/";
 
@@ -10,6 +12,9 @@ pub(crate) const ROOMS: &str = "/rooms";
 
 /// Where a direct conversation begins.
 pub(crate) const NEW_DIRECT: &str = "/direct";
+
+/// The threads one follows.
+pub(crate) const THREADS: &str = "/threads";
 
 /// Finding messages.
 pub(crate) const SEARCH: &str = "/search";
@@ -37,6 +42,26 @@ pub fn room(slug: &Slug) -> String {
 /// The page of a room with the events before `seq`.
 pub(crate) fn room_before(slug: &Slug, seq: Seq) -> String {
     format!("{}?before={seq}", room(slug))
+}
+
+/// The page of a room with the lines asked for.
+fn room_at(slug: &Slug, stretch: Stretch) -> String {
+    match stretch {
+        Stretch::Newest => room(slug),
+        Stretch::Before(seq) => room_before(slug, seq),
+        Stretch::After(seq) | Stretch::Around(seq) => format!("{}?at={seq}", room(slug)),
+    }
+}
+
+/// The page of a room with the lines that are shown, and the thread about
+/// `thread` open beside it, or none.
+pub(crate) fn thread(slug: &Slug, stretch: Stretch, thread: Option<Seq>) -> String {
+    let address = room_at(slug, stretch);
+    match thread {
+        None => address,
+        Some(thread) if address.contains('?') => format!("{address}&thread={thread}"),
+        Some(thread) => format!("{address}?thread={thread}"),
+    }
 }
 
 /// What can be said and changed about a room.
@@ -152,6 +177,23 @@ mod tests {
             room_before(&Slug::from_stored("料理部"), Seq(7)),
             "/rooms/%E6%96%99%E7%90%86%E9%83%A8?before=7"
         );
+    }
+
+    #[test]
+    fn a_thread_opens_beside_what_is_shown() {
+        let slug = Slug::from_stored("tea");
+        for (stretch, about, address) in [
+            (Stretch::Newest, Some(Seq(5)), "/rooms/tea?thread=5"),
+            (Stretch::Newest, None, "/rooms/tea"),
+            (
+                Stretch::Around(Seq(7)),
+                Some(Seq(5)),
+                "/rooms/tea?at=7&thread=5",
+            ),
+            (Stretch::Before(Seq(7)), None, "/rooms/tea?before=7"),
+        ] {
+            assert_eq!(thread(&slug, stretch, about), address);
+        }
     }
 
     #[test]

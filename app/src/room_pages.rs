@@ -4,6 +4,7 @@
 mod direct_page;
 mod find_page;
 mod settings_page;
+mod threads_page;
 mod words;
 
 pub use direct_page::DirectPage;
@@ -12,3 +13,5 @@ pub(crate) use find_page::FindView;
 pub use find_page::{FindPage, FoundRoom, RoomDraft};
 pub(crate) use settings_page::SettingsView;
 pub use settings_page::{PinnedMessage, RoomForm, RoomMember, SettingsPage};
+pub(crate) use threads_page::ThreadsView;
+pub use threads_page::{ListedThread, ThreadsPage};

@@ -109,6 +109,19 @@ pub(crate) struct Words {
     pub(crate) yesterday: &'static str,
     pub(crate) date: fn(Date) -> String,
 
+    // threads
+    pub(crate) thread: &'static str,
+    pub(crate) threads: &'static str,
+    pub(crate) thread_messages: &'static str,
+    pub(crate) empty_thread: &'static str,
+    pub(crate) reply_in_thread: &'static str,
+    pub(crate) replies: fn(u32) -> String,
+    pub(crate) new_replies: fn(u32) -> String,
+    pub(crate) last_reply: fn(&str) -> String,
+    pub(crate) follow: &'static str,
+    pub(crate) follow_more: &'static str,
+    pub(crate) message_thread: &'static str,
+
     // composer
     pub(crate) message: &'static str,
     pub(crate) message_room: fn(&str) -> String,

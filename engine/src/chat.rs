@@ -6,6 +6,7 @@ mod history;
 mod messages;
 mod rooms;
 mod search;
+mod threads;
 
 use std::sync::Arc;
 
@@ -22,9 +23,12 @@ use crate::{
     storage::{Admission, AppendOutcome, NewMessage, Storage, StorageError},
 };
 
+use threads::ThreadNews;
+
 pub use history::Lines;
 pub use rooms::Asked;
 pub use search::{Found, FoundMessage, QUERY_CHARS, Wanted};
+pub use threads::{ListedThread, OpenedThread};
 
 /// The period [`Limits::messages_per_10s`] speaks of.
 const RATE_PERIOD: Duration = Duration::from_secs(10);
@@ -36,6 +40,7 @@ pub struct Chat {
     pub(crate) hub: Arc<Hub>,
     posts: RateLimit<UserId>,
     requests: RateLimit<UserId>,
+    thread_news: ThreadNews,
 }
 
 /// A message on disk.
@@ -63,6 +68,7 @@ impl Chat {
     pub fn new(storage: Storage, hub: Arc<Hub>, limits: Limits) -> Self {
         hub.connect(storage.clone());
         Self {
+            thread_news: ThreadNews::new(storage.clone(), Arc::clone(&hub)),
             storage,
             hub,
             posts: RateLimit::new(limits.messages_per_10s, RATE_PERIOD),
@@ -164,8 +170,13 @@ impl Chat {
         draft: &Draft,
     ) -> Result<Posted, Rejection> {
         let message = self.check_post(author, room, draft).await?;
+        let in_thread = message.thread.is_some();
         let stored = self.storage.append_and_wait(message).await;
-        posted(author, room, stored)
+        let posted = posted(author, room, stored)?;
+        if in_thread {
+            self.thread_news.tell(room, posted.seq);
+        }
+        Ok(posted)
     }
 
     /// Queues a message; `reply` hears what became of it. Messages are stored
@@ -181,9 +192,15 @@ impl Chat {
             Err(rejection) => reply(Err(rejection)),
             Ok(message) => {
                 let author = author.clone();
-                self.storage
-                    .append(message, move |stored| reply(posted(&author, room, stored)))
-                    .await;
+                let news = message.thread.map(|_| self.thread_news.clone());
+                let answer = move |stored| {
+                    let posted = posted(&author, room, stored);
+                    if let (Some(news), Ok(posted)) = (news, &posted) {
+                        news.tell(room, posted.seq);
+                    }
+                    reply(posted);
+                };
+                self.storage.append(message, answer).await;
             }
         }
     }
@@ -199,6 +216,7 @@ impl Chat {
             body,
             files,
             reply_to,
+            thread,
         } = draft.clean()?;
         self.posts.take(author.id).map_err(rate_limited)?;
         let drawn = self.draw(author, room, &body).await?;
@@ -211,6 +229,7 @@ impl Chat {
             mentions: drawn.mentions,
             files,
             reply_to,
+            thread,
         })
     }
 
@@ -293,7 +312,7 @@ fn posted(
             Ok(Posted { seq, at_ms })
         }
         Ok(AppendOutcome::Repeated { .. }) => Err(Rejection::Conflict),
-        Ok(AppendOutcome::NotMember) => Err(Rejection::NotFound),
+        Ok(AppendOutcome::NotMember | AppendOutcome::NoThread) => Err(Rejection::NotFound),
         Ok(AppendOutcome::Archived) => Err(Rejection::Archived),
         Ok(AppendOutcome::FilesGone) => Err(Rejection::UploadGone),
         Err(cause) => Err(internal(&cause)),

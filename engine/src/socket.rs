@@ -313,7 +313,8 @@ impl Conversation {
         let room = match &event {
             ClientEvent::Join { room, .. }
             | ClientEvent::Typing { room }
-            | ClientEvent::Read { room, .. } => Some(*room),
+            | ClientEvent::Read { room, .. }
+            | ClientEvent::ReadThread { room, .. } => Some(*room),
             ClientEvent::Leave { .. }
             | ClientEvent::Post { .. }
             | ClientEvent::Rooms
@@ -378,6 +379,13 @@ impl Conversation {
             ClientEvent::Read { room, seq } => {
                 let chat = &self.seat.chat;
                 if let Err(rejection) = chat.mark_read(&self.seat.link.shown(), room, seq).await {
+                    self.reject(Some(room), rejection);
+                }
+            }
+            ClientEvent::ReadThread { room, thread, seq } => {
+                let (chat, user) = (&self.seat.chat, self.seat.link.shown());
+                let marked = chat.mark_thread_read(&user, room, thread, seq).await;
+                if let Err(rejection) = marked {
                     self.reject(Some(room), rejection);
                 }
             }

@@ -19,6 +19,7 @@ mod search;
 mod second_factor;
 mod sessions;
 mod sign_up;
+mod threads;
 mod users;
 mod writer;
 
@@ -43,6 +44,7 @@ pub use rooms::{EnsureRoomsError, NewRoom, PublicRoom, RoomChange, RoomOutcome};
 pub use second_factor::SecondFactor;
 pub use sessions::{Device, ListedSession, Session};
 pub use sign_up::{Ground, Identity, ListedIdentity, Refused};
+pub use threads::{FollowedThread, ThreadStanding};
 pub use users::{GovernOutcome, Governed, ListedUser, NewUser};
 
 use crate::clock::Clock;

@@ -43,6 +43,15 @@ pub enum ClientEvent {
         /// The newest event seen.
         seq: Seq,
     },
+    /// I have read a thread up to here, on whatever device.
+    ReadThread {
+        /// Which room.
+        room: RoomId,
+        /// The message it belongs to.
+        thread: Seq,
+        /// The newest event seen.
+        seq: Seq,
+    },
     /// Tell me my rooms. Answered by `rooms`, which also comes unasked when
     /// they change.
     Rooms,
@@ -60,6 +69,7 @@ impl ClientEvent {
                 body,
                 files: Vec::new(),
                 reply_to: None,
+                thread: None,
             },
         }
     }
@@ -109,7 +119,16 @@ mod tests {
                             },
                         ],
                         reply_to: None,
+                        thread: None,
                     },
+                },
+            ),
+            (
+                r#"{"t":"read_thread","room":1,"thread":3,"seq":9}"#,
+                ClientEvent::ReadThread {
+                    room: RoomId(1),
+                    thread: Seq(3),
+                    seq: Seq(9),
                 },
             ),
             (r#"{"t":"ping"}"#, ClientEvent::Ping),

@@ -25,6 +25,10 @@ pub struct Draft {
     /// passed over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<Seq>,
+    /// The message whose thread it is said in, in the same room; one that is
+    /// in a thread stands for that thread. Without it, it is said in the room.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread: Option<Seq>,
 }
 
 /// A file that was uploaded before and is to be sent with a message.
@@ -66,6 +70,7 @@ impl Draft {
             body,
             files,
             reply_to: self.reply_to,
+            thread: self.thread,
         })
     }
 }
@@ -139,6 +144,7 @@ mod tests {
                 })
                 .collect(),
             reply_to: None,
+            thread: None,
         }
     }
 

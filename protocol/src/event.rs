@@ -108,10 +108,11 @@ impl EventKind {
         }
     }
 
-    /// The message that is changed by it, where it changes one. Such an event
-    /// is no line of its own in the room.
+    /// The message that is changed by it, where it changes one: also what is
+    /// said in its thread does. Such an event is no line of its own in the room.
     pub const fn target(&self) -> Option<Seq> {
         match self {
+            Self::MessagePosted(message) => message.thread,
             Self::MessageEdited { target, .. }
             | Self::MessageDeleted { target }
             | Self::ReactionAdded { target, .. }

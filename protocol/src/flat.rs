@@ -6,7 +6,9 @@
 
 use serde::Deserialize;
 
-use crate::{ClientId, Event, EventKind, File, Mentions, Message, Quote, Reaction, Seq, User};
+use crate::{
+    ClientId, Event, EventKind, File, Mentions, Message, Quote, Reaction, Replies, Seq, User,
+};
 
 /// Every field an event may have.
 #[derive(Deserialize)]
@@ -35,6 +37,10 @@ pub(crate) struct FlatEvent {
     pub(crate) pinned: bool,
     #[serde(default)]
     pub(crate) reactions: Vec<Reaction>,
+    #[serde(default)]
+    pub(crate) thread: Option<Seq>,
+    #[serde(default)]
+    pub(crate) replies: Option<Replies>,
     #[serde(default)]
     pub(crate) target: Option<Seq>,
     #[serde(default)]
@@ -72,6 +78,8 @@ impl TryFrom<FlatEvent> for Event {
                 deleted: flat.deleted,
                 pinned: flat.pinned,
                 reactions: flat.reactions,
+                thread: flat.thread,
+                replies: flat.replies,
             })),
             "message_edited" => EventKind::MessageEdited {
                 target: target?,
@@ -145,6 +153,12 @@ mod tests {
                 count: 1,
                 people: vec![user.clone()],
             }],
+            thread: Some(target),
+            replies: Some(Replies {
+                count: 1,
+                last_at_ms: 8,
+                people: vec![user.clone()],
+            }),
             ..Message::plain(ClientId::new("c").unwrap(), "hi".into())
         };
         let emoji = || "👍".to_owned();

@@ -37,7 +37,8 @@ pub use file::{
 pub use file_name::{FILE_NAME_MAX_CHARS, clean_file_name};
 pub use ids::{ClientId, FileId, RoomId, Seq, UserId};
 pub use message::{
-    Mentions, Message, QUOTE_MAX_CHARS, Quote, REACTIONS_MAX, REACTORS_MAX, Reaction,
+    Mentions, Message, QUOTE_MAX_CHARS, Quote, REACTIONS_MAX, REACTORS_MAX, REPLIERS_MAX, Reaction,
+    Replies, UnreadThread,
 };
 pub use rejection::{Field, Rejection};
 pub use role::Role;

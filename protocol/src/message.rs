@@ -10,6 +10,9 @@ pub const REACTIONS_MAX: usize = 20;
 /// People named with a reaction; above that only their number is known.
 pub const REACTORS_MAX: usize = 50;
 
+/// People named who wrote in a thread.
+pub const REPLIERS_MAX: usize = 5;
+
 /// Characters of a message that is quoted.
 pub const QUOTE_MAX_CHARS: usize = 140;
 
@@ -31,6 +34,10 @@ pub struct Message {
     /// What it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<Quote>,
+    /// The message whose thread it is said in, in the same room: one that is
+    /// in no thread itself. Without it, it is said in the room.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread: Option<Seq>,
     /// Whom it names.
     #[serde(default, skip_serializing_if = "Mentions::is_empty")]
     pub mentions: Mentions,
@@ -47,6 +54,10 @@ pub struct Message {
     /// pages of history; over the socket reactions are events of their own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reactions: Vec<Reaction>,
+    /// What was said in its thread, if anything. Told with pages of history;
+    /// over the socket those are events of their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replies: Option<Replies>,
 }
 
 impl Message {
@@ -58,6 +69,7 @@ impl Message {
             html: None,
             files: Vec::new(),
             reply_to: None,
+            thread: None,
             mentions: Mentions {
                 people: Vec::new(),
                 everybody: false,
@@ -66,8 +78,49 @@ impl Message {
             deleted: false,
             pinned: false,
             reactions: Vec::new(),
+            replies: None,
         }
     }
+}
+
+/// What was said in a message's thread, from outside.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Replies {
+    /// How many messages are in it, deleted ones too: they have a line there.
+    pub count: u32,
+    /// When the last of them was written, in ms since 1970-01-01 UTC.
+    pub last_at_ms: i64,
+    /// Who wrote them, in the order of their first; at most [`REPLIERS_MAX`].
+    pub people: Vec<User>,
+}
+
+impl Replies {
+    /// Counts another message of the thread.
+    pub fn note(replies: &mut Option<Self>, author: &User, at_ms: i64) {
+        let replies = replies.get_or_insert_with(|| Self {
+            count: 0,
+            last_at_ms: at_ms,
+            people: Vec::new(),
+        });
+        replies.count += 1;
+        replies.last_at_ms = replies.last_at_ms.max(at_ms);
+        let named = replies.people.iter().any(|user| user.id == author.id);
+        if !named && replies.people.len() < REPLIERS_MAX {
+            replies.people.push(author.clone());
+        }
+    }
+}
+
+/// A thread in which somebody takes part and has not read everything.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnreadThread {
+    /// The message it belongs to.
+    pub thread: Seq,
+    /// Messages of others that were not read.
+    pub unread: u32,
+    /// Those of them that name the person.
+    #[serde(default)]
+    pub mentions: u32,
 }
 
 /// Whom a message names.

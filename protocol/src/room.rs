@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Field, Rejection, RoomId, Seq,
+    Field, Rejection, RoomId, Seq, UnreadThread,
     text::{clean, is_blank},
 };
 
@@ -168,6 +168,9 @@ pub struct RoomSummary {
     /// Whether it is everybody's, so that nobody leaves it.
     #[serde(default)]
     pub for_everybody: bool,
+    /// The threads in it that the member follows and has not read.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub threads: Vec<UnreadThread>,
 }
 
 /// Brings a topic into its stored form (NFC, one line, no control or

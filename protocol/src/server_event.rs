@@ -99,6 +99,21 @@ pub enum ServerEvent {
         /// The newest event seen.
         seq: Seq,
     },
+    /// How you stand to a thread now. Replaces what was said before; threads
+    /// with something unread are also told with your rooms.
+    Thread {
+        /// Where.
+        room: RoomId,
+        /// The message it belongs to.
+        thread: Seq,
+        /// Messages of others that you have not read; none where you do not
+        /// follow it.
+        unread: u32,
+        /// Those of them that name you.
+        mentions: u32,
+        /// Whether you want to be told of it.
+        following: bool,
+    },
     /// Yes, I am here.
     Pong,
 }
@@ -161,6 +176,16 @@ mod tests {
                 people: None,
             },
             r#"{"t":"presence","room":1,"here":1000,"people":null}"#,
+        );
+        check(
+            &ServerEvent::Thread {
+                room: RoomId(1),
+                thread: Seq(3),
+                unread: 2,
+                mentions: 1,
+                following: true,
+            },
+            r#"{"t":"thread","room":1,"thread":3,"unread":2,"mentions":1,"following":true}"#,
         );
         check(&ServerEvent::Pong, r#"{"t":"pong"}"#);
     }

@@ -4,7 +4,7 @@ use std::{collections::HashSet, io, sync::Arc};
 
 use app::{
     backend::{Backend, Upload, Viewer},
-    page_data::{History, MEMBERS_SHOWN, Member, RoomPage, Stretch, UploadProgress},
+    page_data::{History, MEMBERS_SHOWN, Member, RoomPage, Stretch, ThreadPage, UploadProgress},
 };
 use async_trait::async_trait;
 use engine::{
@@ -51,26 +51,35 @@ impl ChatBackend {
         &self,
         user: &User,
         room: RoomId,
+        thread: Option<Seq>,
         stretch: Stretch,
     ) -> Result<History, Rejection> {
-        let chat = &self.chat;
+        let (chat, limit) = (&self.chat, PAGE_EVENTS);
         let lines = match stretch {
-            Stretch::Newest => chat.history(user, room, None, PAGE_EVENTS).await,
-            Stretch::Before(seq) => chat.history(user, room, Some(seq), PAGE_EVENTS).await,
-            Stretch::After(seq) => chat.history_after(user, room, seq, PAGE_EVENTS).await,
-            Stretch::Around(seq) => chat.history_around(user, room, seq, PAGE_EVENTS).await,
+            Stretch::Newest => chat.history(user, room, thread, None, limit).await,
+            Stretch::Before(seq) => chat.history(user, room, thread, Some(seq), limit).await,
+            Stretch::After(seq) => chat.history_after(user, room, thread, seq, limit).await,
+            Stretch::Around(seq) => chat.history_around(user, room, thread, seq, limit).await,
         };
-        let Lines {
-            events,
-            head,
-            has_older,
-            has_newer,
-        } = lines?;
-        Ok(History {
-            events,
-            head,
-            has_older,
-            has_newer,
+        Ok(history(lines?))
+    }
+
+    async fn thread(
+        &self,
+        user: &User,
+        room: RoomId,
+        thread: Seq,
+        at: Option<Seq>,
+    ) -> Result<ThreadPage, Rejection> {
+        let opened = self.chat.open_thread(user, room, thread, at, PAGE_EVENTS);
+        let opened = opened.await?;
+        Ok(ThreadPage {
+            root: opened.root,
+            history: history(opened.lines),
+            read_seq: opened.standing.read_seq,
+            following: opened.standing.following,
+            target: at,
+            form_client_id: random_client_id()?,
         })
     }
 
@@ -106,10 +115,28 @@ impl Backend for ChatBackend {
         viewer: &Viewer,
         slug: &Slug,
         stretch: Stretch,
+        thread: Option<Seq>,
     ) -> Result<RoomPage, Rejection> {
         let user = &viewer.user;
         let opened = self.chat.open_room(user, slug).await?;
         let room = opened.room.id;
+        // What is said in a thread has its place beside the message that is about.
+        let (stretch, thread, at) = match stretch {
+            Stretch::Around(at) => match self.chat.thread_of(user, room, at).await? {
+                Some(thread) => (Stretch::Around(thread), Some(thread), Some(at)),
+                None => (stretch, thread, None),
+            },
+            _ => (stretch, thread, None),
+        };
+        let thread = match thread {
+            Some(thread) => match self.thread(user, room, thread, at).await {
+                Ok(thread) => Some(thread),
+                // An address that leads to no thread leads to the room.
+                Err(Rejection::NotFound) => None,
+                Err(rejection) => return Err(rejection),
+            },
+            None => None,
+        };
         let (members, member_count) = self.listed_members(user, room).await?;
         Ok(RoomPage {
             viewer: user.clone(),
@@ -117,7 +144,8 @@ impl Backend for ChatBackend {
             room: opened.room,
             rooms: opened.rooms,
             stretch,
-            history: self.page(user, room, stretch).await?,
+            history: self.page(user, room, None, stretch).await?,
+            thread,
             read_seq: opened.read_seq,
             members,
             member_count,
@@ -130,9 +158,31 @@ impl Backend for ChatBackend {
         &self,
         viewer: &Viewer,
         room: RoomId,
+        thread: Option<Seq>,
         stretch: Stretch,
     ) -> Result<History, Rejection> {
-        self.page(&viewer.user, room, stretch).await
+        self.page(&viewer.user, room, thread, stretch).await
+    }
+
+    async fn thread_page(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        thread: Seq,
+    ) -> Result<ThreadPage, Rejection> {
+        self.thread(&viewer.user, room, thread, None).await
+    }
+
+    async fn follow_thread(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        thread: Seq,
+        on: bool,
+    ) -> Result<(), Rejection> {
+        self.chat
+            .follow_thread(&viewer.user, room, thread, on)
+            .await
     }
 
     async fn edit_message(
@@ -236,7 +286,10 @@ impl Backend for ChatBackend {
     ) -> Result<Seq, Rejection> {
         let seq = self.chat.post(&viewer.user, room, draft).await?.seq;
         // Who answers has read; without a script nothing else says so.
-        self.chat.mark_read(&viewer.user, room, seq).await?;
+        // What is said in a thread counts there.
+        if draft.thread.is_none() {
+            self.chat.mark_read(&viewer.user, room, seq).await?;
+        }
         Ok(seq)
     }
 
@@ -286,6 +339,21 @@ impl Backend for ChatBackend {
         let pieces = pieces(bytes);
         let file = self.files.take_in(&viewer.user, name, pieces).await?;
         Ok(file.id)
+    }
+}
+
+fn history(lines: Lines) -> History {
+    let Lines {
+        events,
+        head,
+        has_older,
+        has_newer,
+    } = lines;
+    History {
+        events,
+        head,
+        has_older,
+        has_newer,
     }
 }
 

@@ -5,6 +5,7 @@
 mod direct;
 mod find;
 mod settings;
+mod threads;
 
 use axum::{
     Router,
@@ -28,6 +29,7 @@ pub(crate) fn router() -> Router<AppState> {
     Router::new()
         .route("/rooms", get(find::show).post(find::make))
         .route("/rooms/{slug}/join", post(find::join))
+        .route("/threads", get(threads::show))
         .route("/direct", get(direct::show).post(direct::begin))
         .route("/rooms/{slug}/settings", get(settings::show))
         .route("/rooms/{slug}/settings/{what}", post(settings::change))

@@ -10,8 +10,8 @@ use crate::error::ApiError;
 
 /// Stores a message. Sending the same `client_id` again changes nothing.
 ///
-/// The form's fields: `room`, `client_id`, `body`, perhaps `reply_to`; and up to ten `files`, which
-/// a plain form sends in one go. Those of a message that is refused are not
+/// The form's fields: `room`, `client_id`, `body`, perhaps `reply_to` and `thread`; and up to
+/// ten `files`, which a plain form sends in one go. Those of a message that is refused are not
 /// kept.
 #[server(prefix = "/api", endpoint = "post_message", input = MultipartFormData)]
 pub(crate) async fn post_message(form: MultipartData) -> Result<Seq, ApiError> {
@@ -20,8 +20,12 @@ pub(crate) async fn post_message(form: MultipartData) -> Result<Seq, ApiError> {
     let (backend, viewer) = (backend()?, viewer()?);
     let form = form.into_inner().ok_or(ApiError::Transport)?;
     let mut files = Vec::new();
+    let mut thread = None;
     let posted = match read(form, &*backend, &viewer, &mut files).await {
-        Ok((room, draft)) => backend.post_message(&viewer, room, &draft).await,
+        Ok((room, draft)) => {
+            thread = draft.thread;
+            backend.post_message(&viewer, room, &draft).await
+        }
         Err(rejection) => Err(rejection),
     };
     // Those that were sent stay. Others are left where the message was
@@ -30,7 +34,7 @@ pub(crate) async fn post_message(form: MultipartData) -> Result<Seq, ApiError> {
         let _ = backend.cancel_upload(&viewer, file).await;
     }
     let seq = posted?;
-    lead_to_newest();
+    lead_to_newest(thread);
     Ok(seq)
 }
 
@@ -49,7 +53,8 @@ async fn read(
     use super::form_text::{broken, text};
     use crate::backend::UploadBroken;
 
-    let (mut room, mut client_id, mut body, mut reply_to) = (None, None, None, None);
+    let (mut room, mut client_id, mut body) = (None, None, None);
+    let (mut reply_to, mut thread) = (None, None);
     while let Some(field) = form.next_field().await.map_err(|_| broken())? {
         match field.name() {
             Some("room") => {
@@ -59,6 +64,7 @@ async fn read(
             Some("client_id") => client_id = Some(ClientId::new(text(field).await?)?),
             Some("body") => body = Some(text(field).await?),
             Some("reply_to") => reply_to = text(field).await?.parse().ok().map(Seq),
+            Some("thread") => thread = text(field).await?.parse().ok().map(Seq),
             // What browsers send where no file was chosen has an empty name.
             Some("files") if field.file_name().is_some_and(|name| !name.is_empty()) => {
                 if taken.len() == FILES_MAX {
@@ -85,14 +91,15 @@ async fn read(
             })
             .collect(),
         reply_to,
+        thread,
     };
     Ok((room, draft))
 }
 
 /// A person without JavaScript may have posted from a page of the past: they
-/// see their message only on the page without `?before`.
+/// see their message only on the page without `?before`. A thread stays open.
 #[cfg(feature = "ssr")]
-fn lead_to_newest() {
+fn lead_to_newest(thread: Option<Seq>) {
     use http::{HeaderMap, header, request::Parts};
 
     fn value(headers: &HeaderMap, name: header::HeaderName) -> &str {
@@ -108,6 +115,10 @@ fn lead_to_newest() {
     if value(&headers, header::ACCEPT).contains("text/html")
         && let Some(page) = crate::paths::page_of(value(&headers, header::REFERER))
     {
+        let page = match thread {
+            Some(thread) => format!("{page}?thread={thread}"),
+            None => page,
+        };
         leptos_axum::redirect(&page);
     }
 }

@@ -5,6 +5,8 @@ use leptos::{
     server_fn::codec::{Json, Post},
 };
 
+use protocol::Seq;
+
 use crate::{error::ApiError, json::JsonText, page_data};
 
 /// The room page with the lines asked for.
@@ -12,8 +14,11 @@ use crate::{error::ApiError, json::JsonText, page_data};
 pub(crate) async fn room_page(
     slug: String,
     stretch: page_data::Stretch,
+    thread: Option<Seq>,
 ) -> Result<page_data::RoomPage, ApiError> {
     use crate::backend::{backend, viewer};
     let slug = protocol::Slug::from_stored(slug);
-    Ok(backend()?.room_page(&viewer()?, &slug, stretch).await?)
+    Ok(backend()?
+        .room_page(&viewer()?, &slug, stretch, thread)
+        .await?)
 }

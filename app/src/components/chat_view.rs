@@ -3,16 +3,32 @@
 use leptos::{ev, prelude::*};
 use leptos_meta::Title;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
+use protocol::Seq;
 
 use super::{
-    COMPOSER_ID, Composer, ConnectionNote, PictureDialog, RoomHead, Shortcuts, Sidebar, Switcher,
-    TimelineView, TypingLine, listen_for_shortcuts,
+    Composer, ConnectionNote, DropZone, Lightbox, MessageActions, MessageMenu, PictureDialog,
+    RoomHead, Shortcuts, Sidebar, Switcher, ThreadView, TimelineView, TypingLine,
+    listen_for_shortcuts,
 };
-use crate::{chat::Chat, dom, live::Live, prefs::use_words};
+use crate::{
+    chat::{Chat, Pane},
+    dom,
+    live::Live,
+    prefs::use_words,
+};
 
-/// The open room, live as soon as the browser has taken over.
+/// Where the skip link leads.
+const COMPOSER_ID: &str = Pane::Room.composer_id();
+
+/// The open room, live as soon as the browser has taken over. The address asks
+/// for the room at `slug`, and for `thread` beside it.
 #[component]
-pub(crate) fn ChatView(chat: Chat, refetch: Callback<()>) -> impl IntoView {
+pub(crate) fn ChatView(
+    chat: Chat,
+    refetch: Callback<()>,
+    slug: Memo<String>,
+    thread: Memo<Option<Seq>>,
+) -> impl IntoView {
     let words = use_words();
     let navigate = use_navigate();
     let go = Callback::new(move |address: String| navigate(&address, NavigateOptions::default()));
@@ -31,51 +47,54 @@ pub(crate) fn ChatView(chat: Chat, refetch: Callback<()>) -> impl IntoView {
         }
     });
 
+    // The first one came with the page, and another room brings its own.
+    Effect::new(move |before: Option<()>| {
+        let thread = thread.get();
+        let shown = chat
+            .place
+            .with_untracked(|place| place.room.slug.as_str().to_owned());
+        if before.is_some() && slug.get_untracked() == shown {
+            live.show_thread(thread);
+        }
+    });
+    let thread_open = Memo::new(move |_| chat.thread().is_some());
+    let actions = MessageActions::new(live);
+
     let skip = move |event: ev::MouseEvent| {
         event.prevent_default();
         dom::focus(COMPOSER_ID);
     };
 
-    let dragged_over = RwSignal::new(false);
-    let drag_over = move |event: ev::DragEvent| {
-        if dom::drags_files(&event) {
-            event.prevent_default();
-            dragged_over.set(true);
-        }
-    };
-    let drop_here = move |event: ev::DragEvent| {
-        dragged_over.set(false);
-        let files = dom::dropped_files(&event);
-        if !files.is_empty() {
-            event.prevent_default();
-            live.add_files(files, words);
-        }
-    };
+    let drops = DropZone::new(live, words);
 
     view! {
         <Title text=window_title(chat)/>
         <a class="skip" href=format!("#{COMPOSER_ID}") on:click=skip>{words.skip_to_composer}</a>
         <div
             class="shell"
+            class:shell--thread=move || thread_open.get()
             data-connection=move || chat.status.with(|status| status.phase.name())
             data-room-id=move || chat.room_id().to_string()
         >
             <Sidebar chat/>
             <main
                 class="room"
-                class:room--drop=move || dragged_over.get()
-                on:dragover=drag_over
-                on:dragleave=move |_| dragged_over.set(false)
-                on:drop=drop_here
+                class:room--drop=move || drops.is_over()
+                on:dragover=move |event| drops.dragged_over(&event)
+                on:dragleave=move |_| drops.left()
+                on:drop=move |event| drops.dropped(&event)
             >
                 <RoomHead chat/>
-                <TimelineView live/>
+                <TimelineView live actions/>
                 <footer class="room__foot">
                     <ConnectionNote chat/>
                     <TypingLine chat/>
-                    <Composer live go/>
+                    <Composer live/>
                 </footer>
             </main>
+            {move || thread_open.get().then(|| view! { <ThreadView live actions/> })}
+            <MessageMenu actions/>
+            <Lightbox gallery=actions.gallery/>
             <p class="visually-hidden" aria-live="polite">{chat.announcement}</p>
             <Shortcuts/>
             <Switcher chat go/>

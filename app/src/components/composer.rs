@@ -17,13 +17,14 @@ use protocol::MESSAGE_MAX_CHARS;
 
 use self::{
     about::About,
-    suggestions::{LIST_ID, SuggestionList, Suggestions},
+    suggestions::{SuggestionList, Suggestions},
     tray::Tray,
     writing::Writing,
 };
 use super::{Glyph, Icon};
 use crate::{
     api::{PostMessage, form_error},
+    chat::Pane,
     dom,
     live::Live,
     prefs::use_words,
@@ -31,19 +32,40 @@ use crate::{
     words::Words,
 };
 
-/// Where the skip link and the keyboard lead.
-pub(crate) const COMPOSER_ID: &str = "message";
 /// The counter shows when no more characters than this are left.
 const COUNTER_FROM: u32 = 200;
 
-/// Where messages are written. `go` follows an address.
+/// The names of a message box's parts: there may be two of them on a page.
+#[derive(Clone, Copy)]
+struct Ids {
+    note: &'static str,
+    suggestions: &'static str,
+}
+
+impl Ids {
+    const fn of(pane: Pane) -> Self {
+        match pane {
+            Pane::Room => Self {
+                note: "composer-note",
+                suggestions: "suggestions",
+            },
+            Pane::Thread => Self {
+                note: "thread-composer-note",
+                suggestions: "thread-suggestions",
+            },
+        }
+    }
+}
+
+/// Where messages are written.
 #[component]
-pub(crate) fn Composer(live: Live, go: Callback<String>) -> impl IntoView {
+pub(crate) fn Composer(live: Live) -> impl IntoView {
     let words = use_words();
     let chat = live.chat;
     let area = NodeRef::<html::Textarea>::new();
-    let suggestions = Suggestions::new();
-    let writing = Writing::new(live, area, go, words, suggestions);
+    let ids = Ids::of(chat.pane);
+    let suggestions = Suggestions::new(ids.suggestions);
+    let writing = Writing::new(live, area, words, suggestions);
     let is_ready = Memo::new(move |_| chat.uploads.with(Uploads::are_ready));
     let attach = move |event: Event| live.add_files(dom::take_chosen_files(&event), words);
     let paste = move |event: Event| {
@@ -82,6 +104,10 @@ pub(crate) fn Composer(live: Live, go: Callback<String>) -> impl IntoView {
                 name="client_id"
                 value=move || chat.place.with(|place| place.form_client_id.to_string())
             />
+            {move || {
+                let thread = chat.place.with(|place| place.thread);
+                thread.map(|thread| view! { <input type="hidden" name="thread" value=thread.to_string()/> })
+            }}
             <label class="attach" title=words.attach>
                 <Glyph icon=Icon::Attach/>
                 <span class="visually-hidden">{words.attach}</span>
@@ -89,16 +115,19 @@ pub(crate) fn Composer(live: Live, go: Callback<String>) -> impl IntoView {
             </label>
             <textarea
                 class="composer__text"
-                id=COMPOSER_ID
+                id=chat.pane.composer_id()
                 name="body"
                 rows="1"
                 autocomplete="off"
                 aria-label=words.message
-                aria-describedby="composer-note"
+                aria-describedby=ids.note
                 aria-autocomplete="list"
-                aria-controls=move || suggestions.chosen_id().map(|_| LIST_ID)
+                aria-controls=move || suggestions.chosen_id().map(|_| ids.suggestions)
                 aria-activedescendant=move || suggestions.chosen_id()
-                placeholder=move || chat.place.with(|place| (words.message_room)(&words.room(&place.room)))
+                placeholder=move || chat.place.with(|place| match chat.pane {
+                    Pane::Room => (words.message_room)(&words.room(&place.room)),
+                    Pane::Thread => words.message_thread.to_owned(),
+                })
                 dir="auto"
                 node_ref=area
                 on:input=move |_| writing.typed()
@@ -112,7 +141,7 @@ pub(crate) fn Composer(live: Live, go: Callback<String>) -> impl IntoView {
                 <Glyph icon=Icon::Send/>
             </button>
         </form>
-        <p class="composer-note" class:composer-note--error=too_long id="composer-note">
+        <p class="composer-note" class:composer-note--error=too_long id=ids.note>
             {move || counter(writing.chars(), words)}
         </p>
     }

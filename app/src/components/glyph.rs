@@ -17,6 +17,7 @@ pub(crate) enum Icon {
     More,
     Plus,
     Search,
+    Thread,
 }
 
 impl Icon {
@@ -38,6 +39,7 @@ impl Icon {
             Self::More => "M5.500 12h.800M11.600 12h.800M17.700 12h.800",
             Self::Plus => "M12 5v14M5 12h14",
             Self::Search => "M11 4a7 7 0 1 0 0 14a7 7 0 1 0 0-14M16 16l5 5",
+            Self::Thread => "M5 5h14v10h-8l-4 4v-4h-2zM9 10h6",
             Self::Close => "M6 6l12 12M18 6L6 18",
         }
     }

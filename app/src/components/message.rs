@@ -5,9 +5,10 @@ use protocol::{ClientId, Quote, Seq, Slug};
 
 use super::{Attachments, Avatar, Glyph, Icon, MessageBody};
 use crate::{
+    chat::Pane,
     live::Live,
     paths,
-    state::{Delivery, MessageRow, ReactionRow, Time},
+    state::{Delivery, MessageRow, ReactionRow, RepliesRow, Time},
     words::Words,
 };
 
@@ -36,10 +37,11 @@ pub(crate) fn Message(row: MessageRow, words: &'static Words, live: Live) -> imp
             </div>
         }
     });
-    let slug = live
+    let pane = live.chat.pane;
+    let (slug, thread) = live
         .chat
         .place
-        .with_untracked(|place| place.room.slug.clone());
+        .with_untracked(|place| (place.room.slug.clone(), place.thread));
     let quote = row
         .reply_to
         .map(|quote| view! { <QuoteLine quote slug words/> });
@@ -55,11 +57,12 @@ pub(crate) fn Message(row: MessageRow, words: &'static Words, live: Live) -> imp
     };
     let tools = seq
         .filter(|_| !marks.deleted)
-        .map(|seq| view! { <Tools seq words/> });
+        .map(|seq| view! { <Tools seq words pane/> });
+    let id = seq.map(|seq| line_id(pane, thread, seq));
     view! {
         <article
             class=class
-            id=seq.map(|seq| format!("m{seq}"))
+            id=id
             aria-label=label
             aria-busy=busy
             data-seq=seq.map(|seq| seq.to_string())
@@ -73,10 +76,47 @@ pub(crate) fn Message(row: MessageRow, words: &'static Words, live: Live) -> imp
                     <p class="message__note">{(words.count_files)(row.attached)}</p>
                 })}
                 <Reactions reactions=row.reactions words/>
+                {seq.zip(row.replies).map(|(seq, replies)| view! { <ThreadLink seq replies words live/> })}
                 <DeliveryNote delivery=row.delivery client_id=row.client_id words live/>
             </div>
             {tools}
         </article>
+    }
+}
+
+/// What an address leads to. The message a thread is about is in the room, too.
+fn line_id(pane: Pane, thread: Option<Seq>, seq: Seq) -> String {
+    if pane == Pane::Thread && thread == Some(seq) {
+        format!("thread-{seq}")
+    } else {
+        format!("m{seq}")
+    }
+}
+
+/// The way to what was said about a message.
+#[component]
+fn ThreadLink(seq: Seq, replies: RepliesRow, words: &'static Words, live: Live) -> impl IntoView {
+    let href = live
+        .chat
+        .place
+        .with_untracked(|place| paths::thread(&place.room.slug, place.stretch, Some(seq)));
+    let RepliesRow {
+        count,
+        people,
+        last,
+        unread,
+    } = replies;
+    let faces = people
+        .into_iter()
+        .map(|user| view! { <Avatar user small=true/> })
+        .collect_view();
+    view! {
+        <a class="thread-link" class:thread-link--unread=unread != 0 href=href>
+            <span class="thread-link__faces" aria-hidden="true">{faces}</span>
+            <span class="thread-link__count">{(words.replies)(count)}</span>
+            {(unread > 0).then(|| view! { <span class="badge">{(words.new_replies)(unread)}</span> })}
+            <span class="thread-link__last">{(words.last_reply)(&last)}</span>
+        </a>
     }
 }
 
@@ -144,7 +184,11 @@ fn Reactions(reactions: Vec<ReactionRow>, words: &'static Words) -> impl IntoVie
 
 /// What can be done with a message, for those who point at it or come by key.
 #[component]
-fn Tools(seq: Seq, words: &'static Words) -> impl IntoView {
+fn Tools(seq: Seq, words: &'static Words, pane: Pane) -> impl IntoView {
+    let id = match pane {
+        Pane::Room => format!("more-{seq}"),
+        Pane::Thread => format!("thread-more-{seq}"),
+    };
     // One stop on the way of the tabulator: the menu has the others too.
     view! {
         <div class="tools needs-script" role="group" aria-label=words.actions>
@@ -154,13 +198,25 @@ fn Tools(seq: Seq, words: &'static Words) -> impl IntoView {
             <button class="tools__tool" type="button" tabindex="-1" title=words.reply aria-label=words.reply data-action="reply">
                 <Glyph icon=Icon::Reply/>
             </button>
+            {(pane == Pane::Room).then(|| view! {
+                <button
+                    class="tools__tool"
+                    type="button"
+                    tabindex="-1"
+                    title=words.reply_in_thread
+                    aria-label=words.reply_in_thread
+                    data-action="thread"
+                >
+                    <Glyph icon=Icon::Thread/>
+                </button>
+            })}
             <button
                 class="tools__tool"
                 type="button"
                 title=words.more
                 aria-label=words.more
                 aria-haspopup="menu"
-                id=format!("more-{seq}")
+                id=id
                 data-action="more"
             >
                 <Glyph icon=Icon::More/>

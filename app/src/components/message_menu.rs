@@ -7,8 +7,8 @@ use protocol::Seq;
 use web_sys::Element;
 
 use crate::{
-    chat::WritingTo,
-    components::{COMPOSER_ID, Gallery},
+    chat::{Pane, WritingTo},
+    components::Gallery,
     dom,
     live::Live,
     paths,
@@ -36,12 +36,15 @@ struct Chosen {
     seq: Seq,
     mine: bool,
     pinned: bool,
+    /// Where it was chosen.
+    pane: Pane,
 }
 
 /// Where actions on messages end up.
 #[derive(Clone, Copy)]
 pub(crate) struct MessageActions {
-    live: Live,
+    /// Where the message was chosen: in the room, or in the thread beside it.
+    at: StoredValue<Live>,
     words: &'static Words,
     chosen: RwSignal<Option<Chosen>>,
     pub(crate) gallery: Gallery,
@@ -50,15 +53,20 @@ pub(crate) struct MessageActions {
 impl MessageActions {
     pub(crate) fn new(live: Live) -> Self {
         Self {
-            live,
+            at: StoredValue::new(live),
             words: use_words(),
             chosen: RwSignal::new(None),
             gallery: Gallery::new(),
         }
     }
 
-    /// Something in a message was clicked.
-    pub(crate) fn clicked(self, event: &ev::MouseEvent) {
+    fn live(self) -> Live {
+        self.at.get_value()
+    }
+
+    /// Something in a message was clicked, in the room or in a thread.
+    pub(crate) fn clicked(self, event: &ev::MouseEvent, live: Live) {
+        self.at.set_value(live);
         let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
         let button = target.and_then(|t| t.closest("[data-action]").ok().flatten());
         let Some(button) = button else {
@@ -68,17 +76,18 @@ impl MessageActions {
             let text = element.get_attribute(name)?;
             text.parse().ok().map(Seq)
         };
-        let line = button.closest("[data-seq]").ok().flatten();
-        let Some(of) = line.and_then(|line| seq(&line, "data-seq")) else {
+        let message = button.closest("[data-seq]").ok().flatten();
+        let Some(of) = message.and_then(|message| seq(&message, "data-seq")) else {
             return;
         };
         match button.get_attribute("data-action").as_deref() {
             Some("react") => {
                 if let Some(emoji) = button.get_attribute("data-emoji") {
-                    self.live.react(of, emoji, self.words);
+                    live.react(of, emoji, self.words);
                 }
             }
             Some("reply") => self.reply(of),
+            Some("thread") => live.go_to_thread(of),
             Some("pick") => self.open(of, PICKER_ID, &button),
             Some("more") => self.open(of, MENU_ID, &button),
             // With a key held the browser opens it in a tab or window of its own.
@@ -102,13 +111,15 @@ impl MessageActions {
     }
 
     fn open(self, seq: Seq, id: &'static str, at: &Element) {
-        let me = self.live.chat.viewer.with_untracked(|viewer| viewer.id);
-        let chosen = self.live.chat.timeline.with_untracked(|timeline| {
+        let chat = self.live().chat;
+        let me = chat.viewer.with_untracked(|viewer| viewer.id);
+        let chosen = chat.timeline.with_untracked(|timeline| {
             let (author, message) = timeline.message(seq)?;
             Some(Chosen {
                 seq,
                 mine: author.id == me,
                 pinned: message.pinned,
+                pane: chat.pane,
             })
         });
         self.chosen.set(chosen);
@@ -118,12 +129,13 @@ impl MessageActions {
     }
 
     fn reply(self, seq: Seq) {
-        self.live.chat.writing.set(WritingTo::Reply(seq));
-        dom::focus(COMPOSER_ID);
+        let chat = self.live().chat;
+        chat.writing.set(WritingTo::Reply(seq));
+        dom::focus(chat.pane.composer_id());
     }
 
     fn address(self, seq: Seq) -> String {
-        let place = self.live.chat.place;
+        let place = self.live().chat.place;
         let path = place.with_untracked(|place| paths::message(&place.room.slug, seq));
         dom::origin() + &path
     }
@@ -132,12 +144,7 @@ impl MessageActions {
 /// The menu, the choice of emoji, and the question before a deletion.
 #[component]
 pub(crate) fn MessageMenu(actions: MessageActions) -> impl IntoView {
-    let MessageActions {
-        live,
-        words,
-        chosen,
-        ..
-    } = actions;
+    let MessageActions { words, chosen, .. } = actions;
     let act = move |then: fn(MessageActions, Chosen)| {
         move |_| {
             dom::close_popover(MENU_ID);
@@ -151,13 +158,17 @@ pub(crate) fn MessageMenu(actions: MessageActions) -> impl IntoView {
             dom::close_popover(PICKER_ID);
             dom::close_popover(MENU_ID);
             if let Some(chosen) = chosen.get_untracked() {
-                live.react(chosen.seq, emoji.to_owned(), words);
+                actions.live().react(chosen.seq, emoji.to_owned(), words);
             }
         }
     };
     let mine = move || chosen.with(|chosen| chosen.is_some_and(|chosen| chosen.mine));
     let pinned = move || chosen.with(|chosen| chosen.is_some_and(|chosen| chosen.pinned));
-    let governs = move || live.chat.governs();
+    let in_room = move || chosen.with(|chosen| chosen.is_some_and(|c| c.pane == Pane::Room));
+    let governs = move || {
+        chosen.track();
+        actions.live().chat.governs()
+    };
     view! {
         <div class="menu" id=MENU_ID popover="auto" role="menu" aria-label=words.actions on:keydown=move |event| dom::move_in_menu(&event)>
             <div class="menu__quick">
@@ -176,9 +187,16 @@ pub(crate) fn MessageMenu(actions: MessageActions) -> impl IntoView {
             <button class="menu__item" type="button" role="menuitem" on:click=act(|actions, chosen| actions.reply(chosen.seq))>
                 {words.reply}
             </button>
+            {move || in_room().then(|| view! {
+                <button class="menu__item" type="button" role="menuitem" on:click=act(|actions, chosen| {
+                    actions.live().go_to_thread(chosen.seq);
+                })>
+                    {words.reply_in_thread}
+                </button>
+            })}
             {move || mine().then(|| view! {
                 <button class="menu__item" type="button" role="menuitem" on:click=act(|actions, chosen| {
-                    actions.live.chat.writing.set(WritingTo::Edit(chosen.seq));
+                    actions.live().chat.writing.set(WritingTo::Edit(chosen.seq));
                 })>
                     {words.edit}
                 </button>
@@ -187,13 +205,13 @@ pub(crate) fn MessageMenu(actions: MessageActions) -> impl IntoView {
                 let address = actions.address(chosen.seq);
                 // To be copied by hand where it cannot be done otherwise.
                 let left = (!dom::copy(&address)).then_some(address);
-                actions.live.chat.note.set(left);
+                actions.live().chat.note.set(left);
             })>
                 {words.copy_link}
             </button>
             {move || governs().then(|| view! {
                 <button class="menu__item" type="button" role="menuitem" on:click=act(|actions, chosen| {
-                    actions.live.pin(chosen.seq, !chosen.pinned, actions.words);
+                    actions.live().pin(chosen.seq, !chosen.pinned, actions.words);
                 })>
                     {if pinned() { words.unpin } else { words.pin }}
                 </button>
@@ -219,7 +237,7 @@ pub(crate) fn MessageMenu(actions: MessageActions) -> impl IntoView {
                     class="button button--bad"
                     on:click=move |_| {
                         if let Some(chosen) = chosen.get_untracked() {
-                            live.delete_message(chosen.seq, words);
+                            actions.live().delete_message(chosen.seq, words);
                         }
                     }
                 >

@@ -118,7 +118,7 @@ pub(crate) const fn sign(kind: RoomKind) -> &'static str {
 
 /// How many messages wait, loud where they are meant for the viewer.
 #[component]
-fn Badge(count: Count, kind: RoomKind, words: &'static Words) -> impl IntoView {
+pub(crate) fn Badge(count: Count, kind: RoomKind, words: &'static Words) -> impl IntoView {
     let loud = match kind {
         RoomKind::Direct => count.messages,
         RoomKind::Public | RoomKind::Private => count.mentions,

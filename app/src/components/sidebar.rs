@@ -3,8 +3,9 @@
 //! that it needs no script.
 
 use leptos::prelude::*;
+use protocol::RoomKind;
 
-use super::{Avatar, Brand, Glyph, Icon, PeopleList, RoomList, Settings};
+use super::{Avatar, Badge, Brand, Glyph, Icon, PeopleList, RoomList, Settings};
 use crate::{chat::Chat, dom, paths, prefs::use_words};
 
 /// What the drawer's button opens.
@@ -43,6 +44,7 @@ pub(crate) fn Sidebar(chat: Chat) -> impl IntoView {
                     <Glyph icon=Icon::Close/>
                 </button>
             </div>
+            <ThreadsLink chat/>
             <RoomList chat/>
             <PeopleList chat/>
             <div class="me">
@@ -60,5 +62,25 @@ pub(crate) fn Sidebar(chat: Chat) -> impl IntoView {
                 <Settings id=SETTINGS_ID chat/>
             </div>
         </aside>
+    }
+}
+
+/// The way to the threads the viewer follows, and what waits in them.
+#[component]
+fn ThreadsLink(chat: Chat) -> impl IntoView {
+    let words = use_words();
+    let count = Memo::new(move |_| chat.in_threads());
+    view! {
+        // A document of the server's: the browser is to ask for it.
+        <a
+            class="link"
+            class:link--unread=move || { count.get().messages > 0 }
+            href=paths::THREADS
+            rel="external"
+        >
+            <Glyph icon=Icon::Thread/>
+            <span class="link__name">{words.threads}</span>
+            {move || view! { <Badge count=count.get() kind=RoomKind::Public words/> }}
+        </a>
     }
 }

@@ -7,16 +7,19 @@ use leptos::{either::Either, html, prelude::*};
 
 use self::{line::Line, position::Position};
 use crate::{
-    components::{Lightbox, MessageActions, MessageMenu},
+    chat::{Chat, Pane},
+    components::MessageActions,
     live::Live,
+    page_data::Stretch,
     paths,
     prefs::use_words,
     state::{Drawing, Row, Timeline, rows},
 };
 
-/// Everything said in the open room, oldest first, the newest in view.
+/// Everything said in the open room or thread, oldest first, the newest in
+/// view. What is done with a message goes to `actions`.
 #[component]
-pub(crate) fn TimelineView(live: Live) -> impl IntoView {
+pub(crate) fn TimelineView(live: Live, actions: MessageActions) -> impl IntoView {
     let words = use_words();
     let chat = live.chat;
     let lines = NodeRef::<html::Div>::new();
@@ -32,18 +35,26 @@ pub(crate) fn TimelineView(live: Live) -> impl IntoView {
                 target: place.target,
                 today: chat.today(),
                 offset_min: &offset_min,
+                unread_in: &|thread| {
+                    let room = place.room.id;
+                    chat.unread
+                        .with(|unread| unread.of_thread(room, thread).messages)
+                },
                 offline: chat.status.with(|status| status.trouble),
                 words,
             };
             chat.timeline.with(|timeline| {
                 chat.outbox
-                    .with(|outbox| rows(timeline, outbox.of_room(place.room.id), &drawing))
+                    .with(|outbox| rows(timeline, outbox.of(place.room.id, place.thread), &drawing))
             })
         })
     });
     position.keep_through(drawn);
 
-    let actions = MessageActions::new(live);
+    let label = match chat.pane {
+        Pane::Room => words.messages,
+        Pane::Thread => words.thread_messages,
+    };
 
     view! {
         <div class="room__view">
@@ -52,14 +63,14 @@ pub(crate) fn TimelineView(live: Live) -> impl IntoView {
                 role="log"
                 // New messages are announced by the page, author first.
                 aria-live="off"
-                aria-label=words.messages
+                aria-label=label
                 tabindex="0"
                 node_ref=scroller
                 on:scroll=move |_| position.scrolled()
             >
                 <div class="timeline__page">
                     <Beginning live/>
-                    <div class="timeline__lines" node_ref=lines on:click=move |event| actions.clicked(&event)>
+                    <div class="timeline__lines" node_ref=lines on:click=move |event| actions.clicked(&event, live)>
                         <For each=move || drawn.get() key=Row::key let:row>
                             <Line row words live/>
                         </For>
@@ -68,8 +79,6 @@ pub(crate) fn TimelineView(live: Live) -> impl IntoView {
                 </div>
             </section>
             <Jump live/>
-            <MessageMenu actions/>
-            <Lightbox gallery=actions.gallery/>
         </div>
     }
 }
@@ -86,8 +95,10 @@ fn Beginning(live: Live) -> impl IntoView {
         let oldest = chat
             .timeline
             .with(|timeline| timeline.oldest().unwrap_or_default());
-        chat.place
-            .with(|place| paths::room_before(&place.room.slug, oldest))
+        chat.place.with(|place| match place.thread {
+            None => paths::room_before(&place.room.slug, oldest),
+            Some(_) => paths::message(&place.room.slug, oldest),
+        })
     };
     move || {
         if has_older.get() {
@@ -104,18 +115,29 @@ fn Beginning(live: Live) -> impl IntoView {
                     {words.older}
                 </a>
             })
+        } else if chat.pane == Pane::Thread {
+            let silent = is_silent.get().then_some(words.empty_thread);
+            Either::Right(Either::Left(
+                view! { <p class="visually-hidden">{silent}</p> },
+            ))
         } else {
             let begins = chat
                 .place
                 .with(|place| (words.room_begins)(&words.room(&place.room)));
-            Either::Right(view! {
+            Either::Right(Either::Right(view! {
                 <div class="beginning">
                     <p>{begins}</p>
                     <p>{is_silent.get().then_some(words.empty_room)}</p>
                 </div>
-            })
+            }))
         }
     }
+}
+
+/// The page with the newest lines.
+fn newest(chat: Chat) -> String {
+    chat.place
+        .with(|place| paths::thread(&place.room.slug, Stretch::Newest, place.thread))
 }
 
 /// What stands below the last line of a page of the past.
@@ -125,7 +147,7 @@ fn Ending(live: Live) -> impl IntoView {
     let chat = live.chat;
     let has_newer = Memo::new(move |_| chat.timeline.with(Timeline::has_newer));
     move || {
-        let newest = chat.place.with(|place| paths::room(&place.room.slug));
+        let newest = newest(chat);
         has_newer
             .get()
             .then(|| view! { <a class="older" href=newest>{words.newest}</a> })
@@ -148,7 +170,7 @@ fn Jump(live: Live) -> impl IntoView {
         }
         let arrow = view! { <span aria-hidden="true">" ↓"</span> };
         Some(if has_newer.get() {
-            let newest = chat.place.with(|place| paths::room(&place.room.slug));
+            let newest = newest(chat);
             Either::Left(view! { <a class="jump needs-script" href=newest>{label} {arrow}</a> })
         } else {
             Either::Right(view! {

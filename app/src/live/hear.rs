@@ -7,10 +7,12 @@ use protocol::{
 
 use super::{Live, keeper};
 use crate::{
-    api, dom,
+    api,
+    chat::Pane,
+    dom,
     error::ApiError,
     socket::Heard,
-    state::{Applied, Outbox, Timeline, Typing},
+    state::{Applied, Count, Outbox, Timeline, Typing},
 };
 
 /// Characters of a message that are read out.
@@ -34,7 +36,9 @@ impl Live {
 
     /// A new socket: says from where each room is wanted, then sends what waits.
     fn resume(self) {
-        self.chat.timeline.update(Timeline::forget_asked);
+        for chat in [self.chat, self.chat.aside()] {
+            chat.timeline.update(Timeline::forget_asked);
+        }
         // What came to be between the page and the socket.
         self.socket.send(&ClientEvent::Rooms);
         let open = self.room_id();
@@ -98,6 +102,19 @@ impl Live {
             ServerEvent::Read { room, seq } => {
                 chat.unread.update(|unread| unread.read(room, seq));
             }
+            ServerEvent::Thread {
+                room,
+                thread,
+                unread,
+                mentions,
+                following,
+            } => {
+                let count = Count {
+                    messages: unread,
+                    mentions,
+                };
+                self.thread_stands(room, thread, count, following);
+            }
             ServerEvent::Hello { you, .. } => chat.show(&you),
             ServerEvent::Joined { .. }
             | ServerEvent::Presence { .. }
@@ -118,6 +135,9 @@ impl Live {
         chat.room_changed(room, &event.kind);
         if room == self.room_id() {
             self.happened_here(room, event, &me);
+            if untrack(|| chat.thread()).is_some() {
+                self.aside().happened_here(room, event, &me);
+            }
         }
         if event.author.id != me.id {
             self.tell_of(room, event);
@@ -167,7 +187,7 @@ impl Live {
         match applied {
             Some(Applied::Appended) => {
                 chat.people.update(|people| people.note(event));
-                if event.kind.message().is_some() {
+                if event.kind.message().is_some() && chat.pane == Pane::Room {
                     chat.typing.update(|typing| typing.posted(event.author.id));
                 }
                 let following = chat.following.get_untracked();
@@ -177,7 +197,7 @@ impl Live {
                 // What somebody watches arriving is not new to them, and who
                 // answers has caught up.
                 let watched = following && dom::has_focus();
-                if watched {
+                if watched && chat.pane == Pane::Room {
                     chat.unread.update(|unread| unread.read(room, event.seq));
                 }
                 if (watched && !line_shown) || event.author.id == me.id {

@@ -48,11 +48,14 @@ impl Live {
         }
         chat.loading_older.set(true);
         chat.timeline.update(Timeline::expect_more);
-        let room = self.room_id();
+        let (room, thread) = (self.room_id(), self.thread());
         spawn_local(async move {
-            let page = api::history(room, stretch).await;
-            // The reader may have gone to another room meanwhile.
-            if chat.place.try_with_untracked(|place| place.room.id) != Some(room) {
+            let page = api::history(room, thread, stretch).await;
+            // The reader may have gone elsewhere meanwhile.
+            let there = chat
+                .place
+                .try_with_untracked(|place| (place.room.id, place.thread));
+            if there != Some((room, thread)) {
                 return;
             }
             match page {

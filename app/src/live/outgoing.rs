@@ -26,6 +26,7 @@ impl Live {
         let item = Outgoing {
             files,
             reply_to,
+            thread: self.thread(),
             ..Outgoing::new(client_id, self.room_id(), body, dom::now_whole_ms())
         };
         keeper::keep(self.viewer_id(), &item);
@@ -48,6 +49,10 @@ impl Live {
 
     /// The person is writing.
     pub(crate) fn note_writing(self) {
+        // Those in the room are not to wait for what comes in a thread.
+        if self.thread().is_some() {
+            return;
+        }
         let now_ms = dom::now_ms();
         let typing = ClientEvent::Typing {
             room: self.room_id(),
@@ -102,6 +107,7 @@ impl Live {
                     body: item.body,
                     files: item.files,
                     reply_to: item.reply_to.map(|quote| quote.seq),
+                    thread: item.thread,
                 };
                 let room = item.room;
                 self.socket.send(&ClientEvent::Post { room, draft });

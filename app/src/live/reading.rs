@@ -7,7 +7,7 @@ use leptos::{ev, prelude::*};
 use protocol::{ClientEvent, RoomId, Seq};
 
 use super::Live;
-use crate::{dom, socket::Phase};
+use crate::{chat::Pane, dom, socket::Phase, state::Count};
 
 /// Several messages in a row are marked as read together.
 const SETTLE: Duration = Duration::from_millis(500);
@@ -15,7 +15,7 @@ const SETTLE: Duration = Duration::from_millis(500);
 /// What was last told to the server.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Reading {
-    told: Option<(RoomId, Seq)>,
+    told: Option<(RoomId, Option<Seq>, Seq)>,
     /// Whether [`Live::tell_read`] is on its way.
     settling: bool,
 }
@@ -38,20 +38,27 @@ impl Live {
         Effect::new(move |_| {
             let open = chat.status.with(|status| status.phase) == Phase::Open;
             let at_end = chat.following.get();
-            let room = chat.room_id();
+            let place = chat.place.with(|place| (place.room.id, place.thread));
             chat.timeline.track();
-            if looks.get() && open && at_end {
-                self.settle(room);
+            if looks.get() && open && at_end && self.shows(place.1) {
+                self.settle(place);
             }
         });
     }
 
-    fn settle(self, room: RoomId) {
+    /// Whether there is something to be read: a thread is there only while it
+    /// is open.
+    fn shows(self, thread: Option<Seq>) -> bool {
+        self.chat.pane == Pane::Room || thread.is_some()
+    }
+
+    fn settle(self, (room, thread): (RoomId, Option<Seq>)) {
         let Some(newest) = self.newest_shown() else {
             return;
         };
         let told = self.notes.with_value(|notes| notes.reading);
-        let known = matches!(told.told, Some((of, seq)) if of == room && seq >= newest);
+        let known = matches!(told.told, Some((of, within, seq))
+            if of == room && within == thread && seq >= newest);
         if !known && !told.settling && newest != Seq::START {
             self.notes
                 .update_value(|notes| notes.reading.settling = true);
@@ -72,11 +79,21 @@ impl Live {
         let Some(seq) = self.newest_shown().filter(|_| following) else {
             return;
         };
-        let room = self.room_id();
-        if self.socket.send(&ClientEvent::Read { room, seq }) {
+        let (room, thread) = (self.room_id(), self.thread());
+        if !self.shows(thread) {
+            return;
+        }
+        let read = match thread {
+            None => ClientEvent::Read { room, seq },
+            Some(thread) => ClientEvent::ReadThread { room, thread, seq },
+        };
+        if self.socket.send(&read) {
             self.notes
-                .update_value(|notes| notes.reading.told = Some((room, seq)));
-            self.chat.unread.update(|unread| unread.read(room, seq));
+                .update_value(|notes| notes.reading.told = Some((room, thread, seq)));
+            self.chat.unread.update(|unread| match thread {
+                None => unread.read(room, seq),
+                Some(thread) => unread.thread(room, thread, Count::default()),
+            });
         }
     }
 }

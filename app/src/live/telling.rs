@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use protocol::{Event, RoomId};
 
 use super::Live;
-use crate::{dom, state::is_news};
+use crate::{dom, page_data::Stretch, state::is_news};
 
 /// Where this browser keeps what the person wants of it.
 const ON: &str = "irori.notifications";
@@ -47,7 +47,10 @@ impl Live {
         let Some(message) = event.kind.message() else {
             return;
         };
-        let looks = dom::has_focus() && room == self.room_id();
+        let open = untrack(|| self.chat.thread());
+        let looks = dom::has_focus()
+            && room == self.room_id()
+            && (message.thread.is_none() || message.thread == open);
         let me = self.viewer_id();
         let listed = self.chat.rooms.with_untracked(|rooms| {
             let listed = rooms.iter().find(|listed| listed.room.id == room);
@@ -63,7 +66,8 @@ impl Live {
         if telling.on {
             let title = (self.words.notified_in)(&event.author.name, &listed.room.name);
             let tag = format!("{room}-{}", event.seq);
-            let address = crate::paths::room(&listed.room.slug);
+            let slug = &listed.room.slug;
+            let address = crate::paths::thread(slug, Stretch::Newest, message.thread);
             let go = self.go;
             dom::notify(&title, &message.body, &tag, move || go.run(address));
         }

@@ -34,7 +34,11 @@ pub(crate) fn RoomPage() -> impl IntoView {
     let query = use_location().query;
     let slug = Memo::new(move |_| params.with(|params| params.get("slug").unwrap_or_default()));
     let stretch = Memo::new(move |_| query.with(|query| stretch(|name| query.get_str(name))));
-    let page = Resource::new_blocking(move || (slug.get(), stretch.get()), found_at);
+    let thread = Memo::new(move |_| query.with(|query| thread(|name| query.get_str(name))));
+    // A thread opens beside the room as it stands: only the first page, and
+    // every other room, comes with one.
+    let asked = move || (slug.get(), stretch.get(), thread.get_untracked());
+    let page = Resource::new_blocking(asked, found_at);
     let shown = Shown::new();
     let refetch = Callback::new(move |()| page.refetch());
     let view = move || match (shown.trouble.get(), shown.chat.get()) {
@@ -45,7 +49,7 @@ pub(crate) fn RoomPage() -> impl IntoView {
             };
             EitherOf3::A(view! { <Trouble error next/> })
         }
-        (None, Some(chat)) => EitherOf3::B(view! { <ChatView chat refetch/> }),
+        (None, Some(chat)) => EitherOf3::B(view! { <ChatView chat refetch slug thread/> }),
         (None, None) => EitherOf3::C(()),
     };
 
@@ -89,11 +93,16 @@ fn stretch<'q>(query: impl Fn(&str) -> Option<&'q str>) -> Stretch {
     }
 }
 
-async fn found_at((slug, stretch): (String, Stretch)) -> Answer {
+/// Which thread an address asks for.
+fn thread<'q>(query: impl Fn(&str) -> Option<&'q str>) -> Option<Seq> {
+    query("thread")?.parse().ok().map(Seq)
+}
+
+async fn found_at((slug, stretch, thread): (String, Stretch, Option<Seq>)) -> Answer {
     if slug.is_empty() {
         return landing_room().await.map(Found::Elsewhere);
     }
-    room_page(slug, stretch)
+    room_page(slug, stretch, thread)
         .await
         .map(|page| Found::Room(Box::new(page)))
 }

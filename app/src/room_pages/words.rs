@@ -44,6 +44,10 @@ pub(super) struct RoomWords {
     pub(super) delete: &'static str,
     pub(super) delete_more: &'static str,
     pub(super) delete_sure: &'static str,
+    pub(super) no_threads: &'static str,
+    pub(super) no_threads_more: &'static str,
+    pub(super) newer_threads: &'static str,
+    pub(super) older_threads: &'static str,
     pub(super) notify_level: fn(Notify) -> &'static str,
     pub(super) role_name: fn(RoomRole) -> &'static str,
 }
@@ -95,6 +99,10 @@ const EN: RoomWords = RoomWords {
     delete: "Delete this room",
     delete_more: "All its messages and files are gone, for everybody and for ever.",
     delete_sure: "Yes, delete everything in it",
+    no_threads: "No threads yet.",
+    no_threads_more: "Reply to a message in a thread, and you follow it: what others reply there waits for you here.",
+    newer_threads: "Earlier in the list",
+    older_threads: "Further threads",
     notify_level: |level| match level {
         Notify::Everything => "Every message",
         Notify::Mentions => "Messages that name me",
@@ -147,6 +155,10 @@ const JA: RoomWords = RoomWords {
     delete: "このルームを削除",
     delete_more: "メッセージとファイルはすべて失われ、元に戻せません。",
     delete_sure: "はい、すべて削除します",
+    no_threads: "スレッドはまだありません。",
+    no_threads_more: "メッセージにスレッドで返信するとフォローが始まり、新しい返信をここで確認できます。",
+    newer_threads: "前のスレッド",
+    older_threads: "次のスレッド",
     notify_level: |level| match level {
         Notify::Everything => "すべてのメッセージ",
         Notify::Mentions => "自分宛てのメッセージ",

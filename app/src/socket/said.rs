@@ -32,6 +32,16 @@ struct Fields {
     rooms: Option<Vec<RoomSummary>>,
 }
 
+/// The fields of a thread. Apart, since events have mentions of another shape.
+#[derive(Deserialize)]
+struct ThreadFields {
+    room: RoomId,
+    thread: Seq,
+    unread: u32,
+    mentions: u32,
+    following: bool,
+}
+
 /// What the server says; nothing where this page does not know the word.
 pub(super) fn said(text: &str) -> Option<ServerEvent> {
     let fields: Fields = from_str(text).ok()?;
@@ -80,6 +90,16 @@ pub(super) fn said(text: &str) -> Option<ServerEvent> {
             room: fields.room?,
             seq: fields.seq?,
         },
+        "thread" => {
+            let thread = read::<ThreadFields>(text)?;
+            ServerEvent::Thread {
+                room: thread.room,
+                thread: thread.thread,
+                unread: thread.unread,
+                mentions: thread.mentions,
+                following: thread.following,
+            }
+        }
         "pong" => ServerEvent::Pong,
         _ => return None,
     })
@@ -147,6 +167,13 @@ mod tests {
                 rooms: vec![summary(1, "lobby")],
             },
             ServerEvent::Read { room, seq },
+            ServerEvent::Thread {
+                room,
+                thread: seq,
+                unread: 2,
+                mentions: 1,
+                following: true,
+            },
             ServerEvent::Pong,
         ] {
             let json = serde_json::to_string(&event).unwrap();

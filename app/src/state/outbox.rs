@@ -26,6 +26,9 @@ pub(crate) struct Outgoing {
     /// What it answers.
     #[serde(default)]
     pub(crate) reply_to: Option<Quote>,
+    /// In the thread of which message it is said, if in one.
+    #[serde(default)]
+    pub(crate) thread: Option<Seq>,
     /// When it was written, by the writer's clock: its place in the queue.
     pub(crate) created_ms: i64,
     /// Known only while the page is open; after a reload it starts anew.
@@ -77,6 +80,7 @@ impl Outgoing {
             body,
             files: Vec::new(),
             reply_to: None,
+            thread: None,
             created_ms,
             step: Step::Waiting,
             failures: 0,
@@ -91,9 +95,10 @@ pub(crate) struct Outbox {
 }
 
 impl Outbox {
-    /// The messages of one room, in order.
-    pub(crate) fn of_room(&self, room: RoomId) -> impl Iterator<Item = &Outgoing> {
-        self.items.iter().filter(move |item| item.room == room)
+    /// The messages for a room, or for one of its threads, in order.
+    pub(crate) fn of(&self, room: RoomId, thread: Option<Seq>) -> impl Iterator<Item = &Outgoing> {
+        let items = self.items.iter();
+        items.filter(move |item| item.room == room && item.thread == thread)
     }
 
     /// Takes a message in; one it has already stays as it is.

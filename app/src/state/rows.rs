@@ -50,6 +50,8 @@ pub(crate) struct MessageRow {
     pub(crate) reply_to: Option<Quote>,
     pub(crate) marks: Marks,
     pub(crate) reactions: Vec<ReactionRow>,
+    /// What was said in its thread.
+    pub(crate) replies: Option<RepliesRow>,
     pub(crate) files: Vec<File>,
     /// Files of a message that is on its way.
     pub(crate) attached: usize,
@@ -78,6 +80,17 @@ pub(crate) struct ReactionRow {
     pub(crate) mine: bool,
     /// Who, for people.
     pub(crate) who: String,
+}
+
+/// What was said in a message's thread, from outside.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct RepliesRow {
+    pub(crate) count: u32,
+    pub(crate) people: Vec<User>,
+    /// When the last was written.
+    pub(crate) last: String,
+    /// Those the viewer has not read, where they take part.
+    pub(crate) unread: u32,
 }
 
 /// A moment, for machines and for people.
@@ -117,6 +130,8 @@ pub(crate) struct Drawing<'d> {
     pub(crate) today: i64,
     /// Minutes the reader's clock is ahead of UTC at a moment.
     pub(crate) offset_min: &'d dyn Fn(i64) -> i32,
+    /// Unread messages in the thread of a message.
+    pub(crate) unread_in: &'d dyn Fn(Seq) -> u32,
     /// Whether the connection has been gone for some seconds.
     pub(crate) offline: bool,
     pub(crate) words: &'static Words,
@@ -154,9 +169,11 @@ pub(crate) fn rows<'o>(
                 group = None;
             }
             let first = opens_group(&mut group, event.author.id, event.at_ms);
-            rows.push(Row::Message(Box::new(
-                drawing.message(event, message, first, time),
-            )));
+            let mut row = drawing.message(event, message, first, time);
+            if timeline.is_thread() {
+                row.replies = None;
+            }
+            rows.push(Row::Message(Box::new(row)));
         } else {
             group = None;
             rows.push(Row::Notice {
@@ -188,6 +205,7 @@ pub(crate) fn rows<'o>(
             reply_to: item.reply_to.clone(),
             marks: Marks::default(),
             reactions: Vec::new(),
+            replies: None,
             files: Vec::new(),
             attached: item.files.len(),
             delivery: drawing.delivery(&item.step, outgoing.peek().is_none()),
@@ -227,6 +245,12 @@ impl Drawing<'_> {
                 target: self.target == Some(event.seq),
             },
             reactions: message.reactions.iter().map(|r| self.reaction(r)).collect(),
+            replies: message.replies.as_ref().map(|replies| RepliesRow {
+                count: replies.count,
+                people: replies.people.clone(),
+                last: self.when(replies.last_at_ms),
+                unread: (self.unread_in)(event.seq),
+            }),
             files: message.files.clone(),
             attached: 0,
             delivery: Delivery::Stored,
@@ -266,6 +290,16 @@ impl Drawing<'_> {
             iso: calendar::iso(at_ms),
             full: format!("{date} {clock}"),
             clock,
+        }
+    }
+
+    /// A moment in short: the time today, else the day.
+    fn when(&self, at_ms: i64) -> String {
+        let local = self.local(at_ms);
+        if local.day_number == self.today {
+            calendar::clock(local)
+        } else {
+            self.day_label(local.day_number)
         }
     }
 

@@ -57,6 +57,7 @@ pub(crate) fn summary(id: i64, name: &str) -> RoomSummary {
         role: RoomRole::Member,
         favourite: false,
         notify: Notify::Mentions,
+        threads: Vec::new(),
         for_everybody: false,
     }
 }

@@ -1,8 +1,11 @@
-//! The lines of the open room, in order, as they are now.
+//! The lines of the open room, or of one of its threads, in order, as they
+//! are now.
 
 use std::sync::Arc;
 
-use protocol::{Event, EventKind, Message, Quote, REACTORS_MAX, Reaction, Seq, User, UserId};
+use protocol::{
+    Event, EventKind, Message, Quote, REACTORS_MAX, Reaction, Replies, Seq, User, UserId,
+};
 
 use crate::page_data::History;
 
@@ -11,9 +14,13 @@ const KEPT_MAX: usize = 400;
 /// … then the oldest go until so many are left.
 const KEPT_AFTER_TRIM: usize = 200;
 
-/// A run of a room's lines without gaps, kept up to date by the room's events.
+/// A run of a room's lines, or of a thread's, without gaps, kept up to date by
+/// the room's events.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Timeline {
+    /// The thread whose lines these are; the first of them is the message it
+    /// is about.
+    thread: Option<Seq>,
     lines: Vec<Line>,
     has_older: bool,
     has_newer: bool,
@@ -62,9 +69,23 @@ impl Timeline {
             has_newer: history.has_newer,
             lines: lines(history).collect(),
             read_seq,
-            asked_after: None,
-            meanwhile: None,
+            ..Self::default()
         }
+    }
+
+    /// The run of the thread about `root` that a page came with.
+    pub(crate) fn of_thread(root: Event, mut history: History, read_seq: Seq) -> Self {
+        let thread = Some(root.seq);
+        history.events.insert(0, root);
+        Self {
+            thread,
+            ..Self::new(history, read_seq)
+        }
+    }
+
+    /// Whether these are the lines of a thread.
+    pub(crate) const fn is_thread(&self) -> bool {
+        self.thread.is_some()
     }
 
     /// The lines, oldest first.
@@ -113,7 +134,8 @@ impl Timeline {
 
     /// Whether nobody has said anything in it.
     pub(crate) fn is_silent(&self) -> bool {
-        !self.events().any(|event| event.kind.message().is_some())
+        let mut said = self.events().skip(self.first());
+        !said.any(|event| event.kind.message().is_some())
     }
 
     /// The first unread message of someone else. Who has read nothing yet is
@@ -135,9 +157,25 @@ impl Timeline {
         self.read_seq = seq;
     }
 
-    /// The first place kept.
+    /// The first place kept; of a thread that of the first answer.
     pub(crate) fn oldest(&self) -> Option<Seq> {
-        self.lines.first().map(|line| line.event.seq)
+        self.lines.get(self.first()).map(|line| line.event.seq)
+    }
+
+    /// Where the run begins: behind the message a thread is about.
+    fn first(&self) -> usize {
+        usize::from(self.thread.is_some()).min(self.lines.len())
+    }
+
+    /// Whether an event is a line of its own here.
+    fn is_line(&self, event: &Event) -> bool {
+        event
+            .kind
+            .message()
+            .map_or(self.thread.is_none(), |message| {
+                message.thread == self.thread
+            })
+            && (self.thread.is_some() || event.kind.target().is_none())
     }
 
     /// The last place kept.
@@ -154,7 +192,7 @@ impl Timeline {
     pub(crate) fn apply(&mut self, event: Event) -> Applied {
         if self.has_newer {
             // Whatever is here is to be as it is now, even in the past.
-            if event.kind.target().is_none() {
+            if self.is_line(&event) {
                 return Applied::Waiting;
             }
             self.amend(event);
@@ -172,7 +210,7 @@ impl Timeline {
         }
         self.head = event.seq;
         self.asked_after = None;
-        if event.kind.target().is_some() {
+        if !self.is_line(&event) {
             self.amend(event);
             return Applied::Amended;
         }
@@ -202,7 +240,8 @@ impl Timeline {
         let older: Vec<_> = lines(history)
             .filter(|line| line.event.seq < oldest)
             .collect();
-        self.lines.splice(0..0, older);
+        let first = self.first();
+        self.lines.splice(first..first, older);
         self.catch_up();
     }
 
@@ -222,7 +261,8 @@ impl Timeline {
     /// Lets the oldest go when there are too many. Only for a reader at the end.
     pub(crate) fn trim(&mut self) {
         if self.lines.len() > KEPT_MAX {
-            self.lines.drain(..self.lines.len() - KEPT_AFTER_TRIM);
+            let first = self.first();
+            self.lines.drain(first..self.lines.len() - KEPT_AFTER_TRIM);
             self.has_older = true;
         }
     }
@@ -309,11 +349,16 @@ fn change(message: &mut Message, event: &Event) {
             *message = Message {
                 deleted: true,
                 reply_to: message.reply_to.take(),
+                replies: message.replies.take(),
                 ..empty
             };
         }
         EventKind::ReactionAdded { emoji, .. } => react(message, emoji, &event.author),
         EventKind::ReactionRemoved { emoji, .. } => take_back(message, emoji, &event.author),
+        // Said in its thread.
+        EventKind::MessagePosted(_) => {
+            Replies::note(&mut message.replies, &event.author, event.at_ms);
+        }
         EventKind::MessagePinned { .. } => message.pinned = true,
         EventKind::MessageUnpinned { .. } => message.pinned = false,
         _ => {}
@@ -361,6 +406,7 @@ fn names(event: &Event, user: UserId) -> bool {
         EventKind::MessagePosted(message) => {
             message.reply_to.as_ref().is_some_and(|q| is(&q.author))
                 || message.reactions.iter().any(|r| r.people.iter().any(is))
+                || message.replies.iter().any(|r| r.people.iter().any(is))
         }
         EventKind::MemberAdded { member } | EventKind::MemberRemoved { member } => is(member),
         _ => false,
@@ -382,6 +428,9 @@ fn show_in(event: &mut Event, user: &User) {
             }
             for reaction in &mut message.reactions {
                 reaction.people.iter_mut().for_each(show);
+            }
+            if let Some(replies) = &mut message.replies {
+                replies.people.iter_mut().for_each(show);
             }
         }
         EventKind::MemberAdded { member } | EventKind::MemberRemoved { member } => show(member),
@@ -663,5 +712,76 @@ mod tests {
         assert_eq!(many.events().count(), 200);
         assert_eq!(many.head(), Seq(401));
         assert!(many.has_older());
+    }
+
+    fn reply(seq: i64, author: &str, thread: i64) -> Event {
+        let mut event = message(seq, author, "hm");
+        if let EventKind::MessagePosted(message) = &mut event.kind {
+            message.thread = Some(Seq(thread));
+        }
+        event
+    }
+
+    #[test]
+    fn what_is_said_in_a_thread_changes_only_its_message_in_the_room() {
+        let mut timeline = timeline(1..=2);
+        assert_eq!(timeline.apply(reply(3, "Bob", 1)), Applied::Amended);
+        assert_eq!(timeline.apply(reply(4, "Cem", 1)), Applied::Amended);
+        assert_eq!(timeline.apply(reply(4, "Cem", 1)), Applied::Known);
+        assert_eq!(timeline.apply(reply(5, "Bob", 2)), Applied::Amended);
+        let (_, message) = timeline.message(Seq(1)).unwrap();
+        let replies = message.replies.as_ref().unwrap();
+        let names: Vec<_> = replies.people.iter().map(|user| &*user.name).collect();
+        assert_eq!((replies.count, names), (2, vec!["Bob", "Cem"]));
+        assert_eq!((timeline.last(), timeline.head()), (Some(Seq(2)), Seq(5)));
+    }
+
+    fn thread_about_1(replies: &[i64]) -> Timeline {
+        let history = History {
+            head: Seq(9),
+            events: replies.iter().map(|seq| reply(*seq, "Bob", 1)).collect(),
+            has_older: true,
+            has_newer: false,
+        };
+        Timeline::of_thread(message(1, "Ann", "tea?"), history, Seq::START)
+    }
+
+    fn places(timeline: &Timeline) -> Vec<i64> {
+        timeline.events().map(|event| event.seq.0).collect()
+    }
+
+    #[test]
+    fn a_thread_takes_in_its_own_lines_and_follows_the_room() {
+        let mut thread = thread_about_1(&[8, 9]);
+        assert_eq!(thread.apply(message(10, "Ann", "beside")), Applied::Amended);
+        assert_eq!(thread.apply(reply(11, "Cem", 1)), Applied::Appended);
+        assert_eq!(thread.apply(reply(12, "Cem", 2)), Applied::Amended);
+        assert_eq!(thread.apply(edited(13, 8, "changed")), Applied::Amended);
+        assert_eq!(thread.apply(edited(14, 1, "coffee?")), Applied::Amended);
+        assert_eq!(places(&thread), [1, 8, 9, 11]);
+        assert_eq!(body(&thread, 8), "changed");
+        assert_eq!(body(&thread, 1), "coffee?");
+        assert_eq!(thread.head(), Seq(14));
+        let gap = Applied::Gap { after: Seq(14) };
+        assert_eq!(thread.apply(reply(16, "Cem", 1)), gap);
+    }
+
+    #[test]
+    fn older_lines_of_a_thread_come_behind_what_it_is_about() {
+        let mut thread = thread_about_1(&[8, 9]);
+        assert_eq!(thread.oldest(), Some(Seq(8)));
+        thread.expect_more();
+        thread.prepend(History {
+            head: Seq(9),
+            events: vec![reply(5, "Bob", 1), reply(6, "Bob", 1)],
+            has_older: false,
+            has_newer: false,
+        });
+        assert_eq!(places(&thread), [1, 5, 6, 8, 9]);
+        for seq in 10..600 {
+            thread.apply(reply(seq, "Bob", 1));
+        }
+        thread.trim();
+        assert_eq!(places(&thread)[..2], [1, 400]);
     }
 }

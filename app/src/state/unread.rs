@@ -8,6 +8,8 @@ use protocol::{Event, EventKind, RoomId, RoomSummary, Seq, UserId};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Unread {
     rooms: BTreeMap<RoomId, Standing>,
+    /// Threads that the viewer follows and has not read.
+    threads: BTreeMap<(RoomId, Seq), Count>,
 }
 
 /// Where one room stands.
@@ -34,6 +36,7 @@ impl Unread {
     /// Takes in what the server counted for a page. Messages that came after
     /// the count stay.
     pub(crate) fn load(&mut self, rooms: &[RoomSummary]) {
+        self.threads = rooms.iter().flat_map(threads_of).collect();
         let mut loaded = BTreeMap::new();
         for summary in rooms {
             let mut standing = self.rooms.remove(&summary.room.id).unwrap_or_default();
@@ -58,7 +61,10 @@ impl Unread {
         }
         standing.head = event.seq;
         match &event.kind {
-            EventKind::MessagePosted(message) if event.author.id != me && !message.deleted => {
+            // What is said in threads waits there.
+            EventKind::MessagePosted(message)
+                if event.author.id != me && !message.deleted && message.thread.is_none() =>
+            {
                 let names_me = message.mentions.name(me);
                 standing.later.push((event.seq, names_me));
             }
@@ -96,6 +102,31 @@ impl Unread {
             .map_or_else(Count::default, Standing::unread)
     }
 
+    /// How the viewer stands to a thread now.
+    pub(crate) fn thread(&mut self, room: RoomId, thread: Seq, count: Count) {
+        if count == Count::default() {
+            self.threads.remove(&(room, thread));
+        } else {
+            self.threads.insert((room, thread), count);
+        }
+    }
+
+    /// What is unread in one thread.
+    pub(crate) fn of_thread(&self, room: RoomId, thread: Seq) -> Count {
+        let count = self.threads.get(&(room, thread));
+        count.copied().unwrap_or_default()
+    }
+
+    /// What is unread in all threads of the rooms that are `told` of.
+    pub(crate) fn in_threads(&self, told: impl Fn(RoomId) -> bool) -> Count {
+        let mut sum = Count::default();
+        for (_, count) in self.threads.iter().filter(|((room, _), _)| told(*room)) {
+            sum.messages += count.messages;
+            sum.mentions += count.mentions;
+        }
+        sum
+    }
+
     /// Whether a room is among them.
     pub(crate) fn knows(&self, room: RoomId) -> bool {
         self.rooms.contains_key(&room)
@@ -107,6 +138,17 @@ impl Unread {
             .iter()
             .map(|(room, standing)| (*room, standing.head))
     }
+}
+
+fn threads_of(summary: &RoomSummary) -> impl Iterator<Item = ((RoomId, Seq), Count)> {
+    let room = summary.room.id;
+    summary.threads.iter().map(move |thread| {
+        let count = Count {
+            messages: thread.unread,
+            mentions: thread.mentions,
+        };
+        ((room, thread.thread), count)
+    })
 }
 
 impl Standing {
@@ -122,6 +164,8 @@ impl Standing {
 
 #[cfg(test)]
 mod tests {
+    use protocol::UnreadThread;
+
     use super::*;
     use crate::state::samples::{joined, message, user};
 
@@ -215,5 +259,34 @@ mod tests {
         assert_eq!((count.messages, count.mentions), (2, 1));
         unread.read(LOBBY, Seq(4));
         assert_eq!(unread.of_room(LOBBY), Count::default());
+    }
+
+    #[test]
+    fn what_waits_in_threads_is_counted_apart() {
+        let me = user("Ann").id;
+        let (thread, waits) = (Seq(2), |messages| Count {
+            messages,
+            mentions: 0,
+        });
+        let mut unread = Unread::default();
+        let mut listed = summary(3, 0);
+        listed.threads = vec![UnreadThread {
+            thread,
+            unread: 1,
+            mentions: 0,
+        }];
+        unread.load(&[listed]);
+        let mut reply = message(4, "Bob", "hi");
+        if let EventKind::MessagePosted(message) = &mut reply.kind {
+            message.thread = Some(thread);
+        }
+        unread.note(LOBBY, &reply, me);
+        assert_eq!(unread.of_room(LOBBY).messages, 0);
+        unread.thread(LOBBY, thread, waits(2));
+        assert_eq!(unread.of_thread(LOBBY, thread), waits(2));
+        assert_eq!(unread.in_threads(|_| true), waits(2));
+        assert_eq!(unread.in_threads(|_| false), waits(0));
+        unread.thread(LOBBY, thread, waits(0));
+        assert_eq!(unread.in_threads(|_| true), waits(0));
     }
 }

@@ -102,6 +102,18 @@ pub(super) const WORDS: Words = Words {
     yesterday: "Yesterday",
     date,
 
+    thread: "Thread",
+    threads: "Threads",
+    thread_messages: "Messages in the thread",
+    empty_thread: "Nobody has replied yet.",
+    reply_in_thread: "Reply in a thread",
+    replies: |n| counted(n, "reply", "replies"),
+    new_replies: |n| format!("{n} new"),
+    last_reply: |when| format!("last {when}"),
+    follow: "Follow",
+    follow_more: "Be told when somebody replies",
+    message_thread: "Reply in this thread",
+
     message: "Message",
     message_room: |room| format!("Message {room}"),
     send: "Send",

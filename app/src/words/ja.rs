@@ -102,6 +102,18 @@ pub(super) const WORDS: Words = Words {
     yesterday: "昨日",
     date,
 
+    thread: "スレッド",
+    threads: "スレッド",
+    thread_messages: "スレッドのメッセージ",
+    empty_thread: "まだ返信はありません。",
+    reply_in_thread: "スレッドで返信",
+    replies: |n| format!("返信{n}件"),
+    new_replies: |n| format!("新着{n}件"),
+    last_reply: |when| format!("最終 {when}"),
+    follow: "フォロー",
+    follow_more: "返信があったら知らせる",
+    message_thread: "このスレッドに返信",
+
     message: "メッセージ",
     message_room: |room| format!("{room} へのメッセージ"),
     send: "送信",

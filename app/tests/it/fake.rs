@@ -2,7 +2,7 @@
 
 use app::{
     backend::{Backend, Upload, Viewer},
-    page_data::{History, Member, RoomPage, Stretch, UploadProgress},
+    page_data::{History, Member, RoomPage, Stretch, ThreadPage, UploadProgress},
 };
 use async_trait::async_trait;
 use protocol::{
@@ -76,6 +76,7 @@ impl Backend for Fake {
         viewer: &Viewer,
         slug: &Slug,
         stretch: Stretch,
+        thread: Option<Seq>,
     ) -> Result<RoomPage, Rejection> {
         if self.broken {
             return Err(Rejection::Internal);
@@ -101,10 +102,15 @@ impl Backend for Fake {
                     favourite: false,
                     notify: Notify::Mentions,
                     for_everybody: true,
+                    threads: Vec::new(),
                 })
                 .collect(),
             stretch,
-            history: self.history(viewer, room.id, stretch).await?,
+            history: self.history(viewer, room.id, None, stretch).await?,
+            thread: match thread {
+                Some(thread) => Some(self.thread_page(viewer, room.id, thread).await?),
+                None => None,
+            },
             read_seq: self.read_seq,
             members: vec![
                 Member {
@@ -126,20 +132,46 @@ impl Backend for Fake {
         &self,
         _viewer: &Viewer,
         _room: RoomId,
+        thread: Option<Seq>,
         stretch: Stretch,
     ) -> Result<History, Rejection> {
+        let within = |event: &&Event| event.kind.message().and_then(|m| m.thread) == thread;
         let asked = |event: &&Event| match stretch {
             Stretch::Newest | Stretch::Around(_) => true,
             Stretch::Before(before) => event.seq < before,
             Stretch::After(after) => event.seq > after,
         };
-        let events: Vec<_> = self.events.iter().filter(asked).cloned().collect();
+        let all: Vec<_> = self.events.iter().filter(within).collect();
+        let events: Vec<_> = all.iter().copied().filter(asked).cloned().collect();
         Ok(History {
             head: self.events.last().map_or(Seq::START, |event| event.seq),
-            has_older: events.first().is_some_and(|event| event.seq > Seq(1)),
-            has_newer: events.len() < self.events.len(),
+            has_older: thread.is_none() && events.first().is_some_and(|event| event.seq > Seq(1)),
+            has_newer: events.len() < all.len(),
             events,
         })
+    }
+
+    async fn thread_page(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        thread: Seq,
+    ) -> Result<ThreadPage, Rejection> {
+        let about = self.events.iter().find(|event| event.seq == thread);
+        Ok(ThreadPage {
+            root: about.ok_or(Rejection::NotFound)?.clone(),
+            history: self
+                .history(viewer, room, Some(thread), Stretch::Newest)
+                .await?,
+            read_seq: self.read_seq,
+            following: true,
+            target: None,
+            form_client_id: ClientId::new("form-2").unwrap(),
+        })
+    }
+
+    async fn follow_thread(&self, _: &Viewer, _: RoomId, _: Seq, _: bool) -> Result<(), Rejection> {
+        Err(Rejection::Internal)
     }
 
     async fn edit_message(&self, _: &Viewer, _: RoomId, _: Seq, _: &str) -> Result<(), Rejection> {

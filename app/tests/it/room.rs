@@ -1,7 +1,7 @@
 //! The room page, complete before any script runs.
 
 use axum::http::StatusCode;
-use protocol::{Event, EventKind, Seq};
+use protocol::{Event, EventKind, Replies, Seq};
 
 use crate::{
     fake::{Fake, message, user},
@@ -124,4 +124,45 @@ async fn nobody_is_sent_to_the_door_with_the_way_back() {
     assert_eq!(answer.status, StatusCode::FOUND);
     assert_eq!(answer.location(), "/login?next=%2Frooms%2Flobby");
     answer.lacks(&["明日の合宿"]);
+}
+
+/// A message with something said about it in its thread.
+fn threaded() -> Fake {
+    let mut talk = talk();
+    let mut reply = message(15, user(3, "Tarō"), "at the station");
+    if let EventKind::MessagePosted(message) = &mut reply.kind {
+        message.thread = Some(Seq(11));
+    }
+    if let EventKind::MessagePosted(message) = &mut talk.events[0].kind {
+        Replies::note(&mut message.replies, &reply.author, reply.at_ms);
+    }
+    talk.events.push(reply);
+    talk
+}
+
+#[tokio::test]
+async fn a_thread_is_no_part_of_the_room_but_a_way_from_it() {
+    let page = get(threaded(), "/rooms/lobby").await;
+    page.holds(&["href=\"/rooms/lobby?thread=11\"", "1 reply", "last 22:30"]);
+    page.lacks(&["at the station", "name=\"thread\""]);
+}
+
+#[tokio::test]
+async fn a_thread_opens_beside_the_room_without_javascript() {
+    let page = get(threaded(), "/rooms/lobby?thread=11").await;
+    page.holds(&[
+        "shell--thread",
+        "at the station",
+        "id=\"thread-11\"",
+        "id=\"m11\"",
+        "id=\"m15\"",
+        "name=\"thread\" value=\"11\"",
+        "value=\"form-2\"",
+        "Reply in this thread",
+    ]);
+    assert_eq!(page.html.matches("at the station").count(), 1);
+    let ids: Vec<_> = page.html.split(" id=\"").skip(1).collect();
+    let ids: Vec<_> = ids.iter().map(|id| id.split('"').next()).collect();
+    let different: std::collections::HashSet<_> = ids.iter().collect();
+    assert_eq!(different.len(), ids.len(), "each id once: {ids:?}");
 }

@@ -46,6 +46,7 @@ pub(crate) async fn direct(
             body: line.body.clone(),
             files: Vec::new(),
             reply_to: None,
+            thread: None,
         };
         let order = Order::Say {
             room: id,

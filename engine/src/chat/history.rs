@@ -19,11 +19,13 @@ pub struct Lines {
 }
 
 impl Chat {
-    /// Up to `limit` lines right before `before`, or the newest ones.
+    /// Up to `limit` lines right before `before`, or the newest ones: of the
+    /// room, or of the thread of a message.
     pub async fn history(
         &self,
         user: &User,
         room: RoomId,
+        thread: Option<Seq>,
         before: Option<Seq>,
         limit: u32,
     ) -> Result<Lines, Rejection> {
@@ -31,25 +33,26 @@ impl Chat {
         // One more than shown tells whether there are older ones.
         let events = self
             .storage
-            .lines_before(room, before, limit + 1, user.id)
+            .lines_before(room, thread, before, limit + 1, user.id)
             .await;
         let mut events = events.map_err(|cause| internal(&cause))?;
         let has_older = cut(&mut events, limit, End::Oldest);
         Ok(lines(events, head, has_older, before.is_some()))
     }
 
-    /// Up to `limit` lines right after `after`.
+    /// Up to `limit` lines right after `after`, of the room or of a thread.
     pub async fn history_after(
         &self,
         user: &User,
         room: RoomId,
+        thread: Option<Seq>,
         after: Seq,
         limit: u32,
     ) -> Result<Lines, Rejection> {
         let head = self.may_read(user, room).await?;
         let events = self
             .storage
-            .lines_after(room, after, limit + 1, user.id)
+            .lines_after(room, thread, after, limit + 1, user.id)
             .await;
         let mut events = events.map_err(|cause| internal(&cause))?;
         let has_newer = cut(&mut events, limit, End::Newest);
@@ -61,12 +64,17 @@ impl Chat {
         &self,
         user: &User,
         room: RoomId,
+        thread: Option<Seq>,
         at: Seq,
         limit: u32,
     ) -> Result<Lines, Rejection> {
-        let mut lines = self.history(user, room, Some(at), limit / 2).await?;
+        let mut lines = self
+            .history(user, room, thread, Some(at), limit / 2)
+            .await?;
         let before = Seq(at.0.saturating_sub(1));
-        let newer = self.history_after(user, room, before, limit / 2).await?;
+        let newer = self
+            .history_after(user, room, thread, before, limit / 2)
+            .await?;
         lines.events.extend(newer.events);
         lines.has_newer = newer.has_newer;
         Ok(lines)

@@ -35,7 +35,9 @@ impl Chat {
         target: Seq,
     ) -> Result<(), Rejection> {
         self.amend(user, role, room, target, Amendment::Delete)
-            .await
+            .await?;
+        self.thread_news.tell(room, target);
+        Ok(())
     }
 
     /// Reacts to a message with an emoji, or takes that back.

@@ -10,7 +10,7 @@ use sqlx::{QueryBuilder, Sqlite};
 use tokio::sync::oneshot;
 
 use super::{
-    Storage, StorageError, files,
+    Storage, StorageError, files, threads,
     writer::{AppendReply, Tx},
 };
 
@@ -36,6 +36,8 @@ pub struct NewMessage {
     pub files: Vec<DraftFile>,
     /// What it answers.
     pub reply_to: Option<Seq>,
+    /// In the thread of which message it is said, if in one.
+    pub thread: Option<Seq>,
 }
 
 /// What became of a message.
@@ -61,6 +63,8 @@ pub enum AppendOutcome {
     NotMember,
     /// The room was archived; nothing was stored.
     Archived,
+    /// There is no message whose thread it could be said in; nothing was stored.
+    NoThread,
     /// One of the files is not the author's, not there, or was sent already;
     /// nothing was stored.
     FilesGone,
@@ -119,6 +123,17 @@ pub(super) async fn append_messages(
             outcomes.push(AppendOutcome::Archived);
             continue;
         }
+        let thread = match message.thread {
+            None => None,
+            Some(seq) => {
+                let about = threads::thread_about(tx, message.room, seq).await?;
+                if about.is_none() {
+                    outcomes.push(AppendOutcome::NoThread);
+                    continue;
+                }
+                about
+            }
+        };
         let files = if message.files.is_empty() {
             Vec::new()
         } else {
@@ -138,11 +153,16 @@ pub(super) async fn append_messages(
             html: message.html.clone(),
             files,
             reply_to,
+            thread: thread.map(|(thread, _)| thread),
             mentions: message.mentions.clone(),
             ..Message::plain(message.client_id.clone(), message.body.clone())
         }));
         let (seq, at_ms) = append_event(tx, message.room, message.author.clone(), kind).await?;
         note_mentions(tx, message.room, seq, &message.mentions).await?;
+        if let Some(thread) = thread {
+            let (author, mentions) = (message.author.id, &message.mentions);
+            threads::note_reply(tx, message.room, thread, author, mentions, seq).await?;
+        }
         placed.insert(key, (message.room, seq, at_ms));
         outcomes.push(AppendOutcome::Posted { seq, at_ms });
     }
@@ -301,6 +321,7 @@ struct Columns<'e> {
     files: Option<String>,
     mentions: Option<String>,
     reply_to: Option<Seq>,
+    thread: Option<Seq>,
 }
 
 impl<'e> Columns<'e> {
@@ -331,6 +352,7 @@ impl<'e> Columns<'e> {
                 files: (!message.files.is_empty()).then(|| json(&message.files)),
                 mentions: (!message.mentions.is_empty()).then(|| json(&message.mentions)),
                 reply_to: message.reply_to.as_ref().map(|quote| quote.seq),
+                thread: message.thread,
                 ..says("message_posted", &message.body)
             },
             // What it says stands at the message.
@@ -368,7 +390,7 @@ pub(super) fn push_events(sql: &mut QueryBuilder<Sqlite>, events: &[(RoomId, Eve
     for events in events.chunks(EVENTS_PER_STATEMENT) {
         sql.push(
             "insert into events (room_id, seq, kind, author_id, at_ms, target_seq, subject_id, \
-             client_id, body, html, files, mentions, reply_to) ",
+             client_id, body, html, files, mentions, reply_to, thread_seq) ",
         );
         sql.push_values(events, |mut row, (room, event)| {
             let columns = Columns::of(&event.kind);
@@ -384,7 +406,8 @@ pub(super) fn push_events(sql: &mut QueryBuilder<Sqlite>, events: &[(RoomId, Eve
                 .push_bind(columns.html)
                 .push_bind(columns.files)
                 .push_bind(columns.mentions)
-                .push_bind(columns.reply_to.map(|seq| seq.0));
+                .push_bind(columns.reply_to.map(|seq| seq.0))
+                .push_bind(columns.thread.map(|seq| seq.0));
         });
         sql.push("; ");
     }

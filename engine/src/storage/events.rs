@@ -18,7 +18,7 @@ macro_rules! select_events {
         concat!(
             "select e.seq, e.kind, e.author_id, u.name, u.avatar, e.at_ms, e.client_id, e.body, ",
             "e.html, e.files, e.mentions, e.edited_at_ms, e.deleted_at_ms is not null as deleted, ",
-            "e.pinned_at_ms is not null as pinned, e.target_seq, e.reply_to, ",
+            "e.pinned_at_ms is not null as pinned, e.target_seq, e.reply_to, e.thread_seq, ",
             "s.id as subject_id, s.name as subject_name, s.avatar as subject_avatar, ",
             "q.body as other_body, q.html as other_html, qu.id as other_author_id, ",
             "qu.name as other_name, qu.avatar as other_avatar ",
@@ -51,48 +51,85 @@ impl Storage {
         rows.iter().map(event).collect()
     }
 
-    /// Up to `limit` lines of the room right before `before` (the newest where
-    /// it is `None`), oldest first, as they are now. `viewer` is named first
-    /// among those who reacted.
+    /// Up to `limit` lines of the room, or of the thread of a message, right
+    /// before `before` (the newest where it is `None`), oldest first, as they
+    /// are now. `viewer` is named first among those who reacted.
     pub async fn lines_before(
         &self,
         room: RoomId,
+        thread: Option<Seq>,
         before: Option<Seq>,
         limit: u32,
         viewer: UserId,
     ) -> Result<Vec<Event>, StorageError> {
-        let rows = sqlx::query(select_events!(
-            "where e.room_id = $1 and e.seq < $2 and e.target_seq is null \
-             order by e.seq desc limit $3"
-        ))
-        .bind(room.0)
-        .bind(before.map_or(i64::MAX, |seq| seq.0))
-        .bind(limit)
-        .fetch_all(self.readers())
-        .await?;
+        let sql = if thread.is_some() {
+            select_events!(
+                "where e.room_id = $1 and e.thread_seq = $4 and e.seq < $2 \
+                 order by e.seq desc limit $3"
+            )
+        } else {
+            select_events!(
+                "where e.room_id = $1 and e.seq < $2 and e.target_seq is null \
+                 and e.thread_seq is null order by e.seq desc limit $3"
+            )
+        };
+        let rows = sqlx::query(sql)
+            .bind(room.0)
+            .bind(before.map_or(i64::MAX, |seq| seq.0))
+            .bind(limit)
+            .bind(thread.map(|seq| seq.0))
+            .fetch_all(self.readers())
+            .await?;
         let events = rows.iter().rev().map(event).collect::<Result<_, _>>()?;
-        self.with_reactions(room, events, viewer).await
+        self.complete(room, events, viewer).await
     }
 
-    /// Up to `limit` lines of the room right after `after`, like [`Self::lines_before`].
+    /// Up to `limit` lines right after `after`, like [`Self::lines_before`].
     pub async fn lines_after(
         &self,
         room: RoomId,
+        thread: Option<Seq>,
         after: Seq,
         limit: u32,
         viewer: UserId,
     ) -> Result<Vec<Event>, StorageError> {
+        let sql = if thread.is_some() {
+            select_events!(
+                "where e.room_id = $1 and e.thread_seq = $4 and e.seq > $2 order by e.seq limit $3"
+            )
+        } else {
+            select_events!(
+                "where e.room_id = $1 and e.seq > $2 and e.target_seq is null \
+                 and e.thread_seq is null order by e.seq limit $3"
+            )
+        };
+        let rows = sqlx::query(sql)
+            .bind(room.0)
+            .bind(after.0)
+            .bind(limit)
+            .bind(thread.map(|seq| seq.0))
+            .fetch_all(self.readers())
+            .await?;
+        let events = rows.iter().map(event).collect::<Result<_, _>>()?;
+        self.complete(room, events, viewer).await
+    }
+
+    /// The line at `seq`, whatever has become of it.
+    pub async fn line(
+        &self,
+        room: RoomId,
+        seq: Seq,
+        viewer: UserId,
+    ) -> Result<Option<Event>, StorageError> {
         let rows = sqlx::query(select_events!(
-            "where e.room_id = $1 and e.seq > $2 and e.target_seq is null \
-             order by e.seq limit $3"
+            "where e.room_id = $1 and e.seq = $2 and e.target_seq is null"
         ))
         .bind(room.0)
-        .bind(after.0)
-        .bind(limit)
+        .bind(seq.0)
         .fetch_all(self.readers())
         .await?;
         let events = rows.iter().map(event).collect::<Result<_, _>>()?;
-        self.with_reactions(room, events, viewer).await
+        Ok(self.complete(room, events, viewer).await?.pop())
     }
 
     /// The pinned messages of a room, pinned last first, at most `limit`.
@@ -111,7 +148,7 @@ impl Storage {
         .fetch_all(self.readers())
         .await?;
         let events = rows.iter().map(event).collect::<Result<_, _>>()?;
-        self.with_reactions(room, events, viewer).await
+        self.complete(room, events, viewer).await
     }
 
     /// A message as it is now, without reactions; `None` if it was deleted.
@@ -131,7 +168,8 @@ impl Storage {
         row.as_ref().map(event).transpose()
     }
 
-    async fn with_reactions(
+    /// Adds what stands in other tables: reactions, and what was said in threads.
+    async fn complete(
         &self,
         room: RoomId,
         mut events: Vec<Event>,
@@ -165,11 +203,11 @@ impl Storage {
             };
             note(of_message, emoji, user, viewer);
         }
+        let mut replies = self.replies(room, first, last).await?;
         for event in &mut events {
-            if let EventKind::MessagePosted(message) = &mut event.kind
-                && let Some(reactions) = reactions.remove(&event.seq.0)
-            {
-                message.reactions = reactions;
+            if let EventKind::MessagePosted(message) = &mut event.kind {
+                message.reactions = reactions.remove(&event.seq.0).unwrap_or_default();
+                message.replies = replies.remove(&event.seq.0);
             }
         }
         Ok(events)
@@ -268,6 +306,8 @@ fn message(row: &SqliteRow) -> Result<Message, StorageError> {
         deleted: row.try_get("deleted")?,
         pinned: row.try_get("pinned")?,
         reactions: Vec::new(),
+        thread: row.try_get::<Option<_>, _>("thread_seq")?.map(Seq),
+        replies: None,
     })
 }
 

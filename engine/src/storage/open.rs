@@ -197,6 +197,11 @@ fn migrations() -> Vec<Migration> {
             "search",
             include_str!("../../migrations/0009_search.sql"),
         ),
+        (
+            14,
+            "threads",
+            include_str!("../../migrations/0014_threads.sql"),
+        ),
     ]
     .into_iter()
     .map(|(version, description, sql)| {

@@ -74,6 +74,7 @@ impl ListedRoom {
                 .and_then(|notify| Notify::of_name(&notify))
                 .unwrap_or_default(),
             for_everybody: self.for_everybody,
+            threads: Vec::new(),
         }
     }
 }
@@ -183,11 +184,11 @@ impl Storage {
                r.head_seq, r.for_everybody, m.role, m.notify, m.favourite, \
                (select count(*) from (select 1 from events e where e.room_id = r.id \
                   and e.seq > m.read_seq and e.author_id <> $1 and e.kind = 'message_posted' \
-                  and e.deleted_at_ms is null limit $2) as counted) as unread, \
+                  and e.deleted_at_ms is null and e.thread_seq is null limit $2) as counted) as unread, \
                (select count(*) from (select 1 from mentions n \
                   join events e on e.room_id = n.room_id and e.seq = n.seq \
                   where n.user_id in ($1, $3) and n.room_id = r.id and n.seq > m.read_seq \
-                  and e.author_id <> $1 limit $2) as counted) as mentions, \
+                  and e.author_id <> $1 and e.thread_seq is null limit $2) as counted) as mentions, \
                case when r.kind = 'direct' then (select json_group_array(name) from \
                   (select u.name from memberships o join users u on u.id = o.user_id \
                    where o.room_id = r.id and o.user_id <> $1 order by u.name)) end as others \
@@ -199,7 +200,13 @@ impl Storage {
         .bind(EVERYBODY)
         .fetch_all(self.readers())
         .await?;
-        Ok(rows.into_iter().map(ListedRoom::summary).collect())
+        let mut threads = self.unread_threads(user).await?;
+        let summary = |listed: ListedRoom| {
+            let mut summary = listed.summary();
+            summary.threads = threads.remove(&summary.room.id).unwrap_or_default();
+            summary
+        };
+        Ok(rows.into_iter().map(summary).collect())
     }
 
     /// Every public room, by name, for who looks for one; archived ones last.
@@ -474,6 +481,7 @@ async fn delete_room(tx: &mut Tx<'_>, room: RoomId) -> Result<(), sqlx::Error> {
         "delete from former_bodies where room_id = $1",
         "delete from mentions where room_id = $1",
         "delete from reactions where room_id = $1",
+        "delete from thread_follows where room_id = $1",
         "delete from events where room_id = $1",
         "delete from memberships where room_id = $1",
         "delete from rooms where id = $1",

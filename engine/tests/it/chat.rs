@@ -236,6 +236,7 @@ pub(crate) fn message(room: RoomId, author: &User, name: &str, body: &str) -> Ne
         mentions: Mentions::default(),
         files: Vec::new(),
         reply_to: None,
+        thread: None,
     }
 }
 

@@ -92,6 +92,7 @@ impl Store {
                 })
                 .collect(),
             reply_to: None,
+            thread: None,
         };
         let posted = self.it.chat.post(user, self.it.room, &draft).await;
         posted.map(|posted| posted.seq)
@@ -246,6 +247,7 @@ async fn who_may_not_see_the_room_does_not_see_its_files() {
             alt: String::new(),
         }],
         reply_to: None,
+        thread: None,
     };
     let refused = store.it.chat.post(&ben, room, &draft).await;
     assert_eq!(refused, Err(Rejection::NotFound));

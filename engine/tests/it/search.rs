@@ -67,6 +67,7 @@ impl TestChat {
             body: body.to_owned(),
             files: Vec::new(),
             reply_to: None,
+            thread: None,
         };
         self.chat.post(user, room, &draft).await.unwrap().seq
     }

@@ -16,3 +16,4 @@ mod resume;
 mod rooms;
 mod slow_reader;
 mod stopping;
+mod threads;

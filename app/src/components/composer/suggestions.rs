@@ -11,7 +11,6 @@ use crate::{
     state::{Beginning, CompletionKind, fit},
 };
 
-pub(super) const LIST_ID: &str = "suggestions";
 /// Suggestions offered.
 const OFFERED: usize = 7;
 
@@ -27,14 +26,17 @@ struct Suggestion {
 /// The suggestions for what stands at the caret. A handle, to be passed around.
 #[derive(Clone, Copy)]
 pub(super) struct Suggestions {
+    /// The name of the list in the page.
+    list_id: &'static str,
     offers: RwSignal<Vec<Suggestion>>,
     at: RwSignal<usize>,
     beginning: StoredValue<Option<Beginning>>,
 }
 
 impl Suggestions {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(list_id: &'static str) -> Self {
         Self {
+            list_id,
             offers: RwSignal::new(Vec::new()),
             at: RwSignal::new(0),
             beginning: StoredValue::new(None),
@@ -44,7 +46,7 @@ impl Suggestions {
     /// The element that is chosen, while there are any.
     pub(super) fn chosen_id(self) -> Option<String> {
         let any = self.offers.with(|offers| !offers.is_empty());
-        any.then(|| format!("{LIST_ID}-{}", self.at.get()))
+        any.then(|| format!("{}-{}", self.list_id, self.at.get()))
     }
 
     /// Something else stands at the caret.
@@ -190,11 +192,12 @@ fn best(names: impl Iterator<Item = String>, typed: &str, sign: char) -> Vec<Sug
 #[component]
 pub(super) fn SuggestionList(suggestions: Suggestions, writing: Writing) -> impl IntoView {
     let words = use_words();
+    let list_id = suggestions.list_id;
     let any = Memo::new(move |_| suggestions.offers.with(|offers| !offers.is_empty()));
     move || {
         any.get().then(|| {
             view! {
-                <ul class="suggestions" id=LIST_ID role="listbox" aria-label=words.suggestions>
+                <ul class="suggestions" id=list_id role="listbox" aria-label=words.suggestions>
                     {move || {
                         let chosen = suggestions.at.get();
                         suggestions
@@ -205,7 +208,7 @@ pub(super) fn SuggestionList(suggestions: Suggestions, writing: Writing) -> impl
                             .map(|(n, offer)| view! {
                                 <li
                                     class="suggestions__offer"
-                                    id=format!("{LIST_ID}-{n}")
+                                    id=format!("{list_id}-{n}")
                                     role="option"
                                     aria-selected=(n == chosen).to_string()
                                     // The box keeps the focus.

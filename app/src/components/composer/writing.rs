@@ -7,27 +7,25 @@ use leptos::{
 };
 use protocol::{MESSAGE_MAX_CHARS, Quote, RoomId, Seq};
 
+use super::keys::{KeyPress, sends};
 use super::suggestions::Suggestions;
-use super::{
-    COMPOSER_ID,
-    keys::{KeyPress, sends},
-};
 use crate::{
     chat::WritingTo,
     components::show_shortcuts,
     dom,
     live::Live,
-    paths,
     state::{Command, Timeline, beginning, command},
     words::Words,
 };
+
+/// What is written for: a room, or a thread in it.
+pub(super) type Written = (RoomId, Option<Seq>);
 
 /// The message box and what stands in it. A handle, to be passed around.
 #[derive(Clone, Copy)]
 pub(super) struct Writing {
     live: Live,
     area: NodeRef<html::Textarea>,
-    go: Callback<String>,
     words: &'static Words,
     suggestions: Suggestions,
     chars: RwSignal<u32>,
@@ -38,14 +36,12 @@ impl Writing {
     pub(super) fn new(
         live: Live,
         area: NodeRef<html::Textarea>,
-        go: Callback<String>,
         words: &'static Words,
         suggestions: Suggestions,
     ) -> Self {
         Self {
             live,
             area,
-            go,
             words,
             suggestions,
             chars: RwSignal::new(0),
@@ -58,25 +54,33 @@ impl Writing {
         self.chars.get()
     }
 
-    /// What was typed before the page came alive stays; else the room's draft
-    /// comes back. Another room brings its own. Takes and returns the room it
-    /// was last done for.
-    pub(super) fn take_up_draft(self, before: Option<RoomId>) -> RoomId {
-        let room = self.live.chat.room_id();
-        if before == Some(room) {
-            return room;
+    /// What was typed before the page came alive stays; else the draft comes
+    /// back. Another room or thread brings its own. Takes and returns the one
+    /// it was last done for.
+    pub(super) fn take_up_draft(self, before: Option<Written>) -> Written {
+        let written = self
+            .live
+            .chat
+            .place
+            .with(|place| (place.room.id, place.thread));
+        if before == Some(written) {
+            return written;
         }
         // Files belong to the room they were chosen in.
         self.live.drop_files();
         let typed_early = before.is_none() && !self.text().is_empty();
         if !typed_early {
-            self.write(&self.live.draft(room).unwrap_or_default());
+            self.write(&self.live.draft().unwrap_or_default());
         }
         self.measure();
         if !dom::is_touch() {
-            dom::focus(COMPOSER_ID);
+            self.focus();
         }
-        room
+        written
+    }
+
+    fn focus(self) {
+        dom::focus(self.live.chat.pane.composer_id());
     }
 
     /// Another purpose brings its own text: what a message says that is to be
@@ -93,10 +97,10 @@ impl Writing {
                 });
                 self.write(&body.unwrap_or_default());
                 self.measure();
-                dom::focus(COMPOSER_ID);
+                self.focus();
             }
             (Some(WritingTo::Edit(_)), _) => {
-                self.write(&self.live.draft(self.room()).unwrap_or_default());
+                self.write(&self.live.draft().unwrap_or_default());
                 self.measure();
             }
             _ => {}
@@ -108,7 +112,7 @@ impl Writing {
     pub(super) fn cancel(self) {
         self.live.chat.writing.set(WritingTo::Room);
         self.live.chat.note.set(None);
-        dom::focus(COMPOSER_ID);
+        self.focus();
     }
 
     /// The text has changed.
@@ -116,7 +120,7 @@ impl Writing {
         self.measure();
         let text = self.text();
         if !self.is_edit() {
-            self.live.keep_draft(self.room(), &text);
+            self.live.keep_draft(&text);
         }
         if !text.trim().is_empty() {
             self.live.note_writing();
@@ -172,6 +176,7 @@ impl Writing {
                 event.prevent_default();
                 self.cancel();
             }
+            "Escape" if plain && self.text().is_empty() => self.live.leave_thread(),
             "ArrowUp" if plain && self.text().is_empty() && self.take_up_last(press.shift) => {
                 event.prevent_default();
             }
@@ -230,10 +235,7 @@ impl Writing {
         self.clear();
         chat.following.set(true);
         if chat.timeline.with_untracked(Timeline::has_newer) {
-            let newest = chat
-                .place
-                .with_untracked(|place| paths::room(&place.room.slug));
-            self.go.run(newest);
+            self.live.go_to_newest();
         }
     }
 
@@ -262,7 +264,7 @@ impl Writing {
     }
 
     fn clear(self) {
-        self.live.keep_draft(self.room(), "");
+        self.live.keep_draft("");
         self.write("");
         self.measure();
     }
@@ -279,10 +281,6 @@ impl Writing {
 
     fn is_edit(self) -> bool {
         matches!(self.live.chat.writing.get_untracked(), WritingTo::Edit(_))
-    }
-
-    fn room(self) -> RoomId {
-        self.live.chat.place.with_untracked(|place| place.room.id)
     }
 
     fn text(self) -> String {

@@ -36,6 +36,7 @@ fn drawn(
         target: None,
         today: 2,
         offset_min: &|_| offset_min,
+        unread_in: &|_| 0,
         offline,
         words: Words::of(Lang::En),
     };

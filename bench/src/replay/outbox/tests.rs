@@ -14,6 +14,7 @@ fn outbox(names: &[&str]) -> Outbox {
             body: format!("the body of {name}"),
             files: Vec::new(),
             reply_to: None,
+            thread: None,
         };
         outbox.push(RoomId(1), draft, oneshot::channel().0);
     }

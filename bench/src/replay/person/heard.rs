@@ -44,6 +44,7 @@ impl Person {
             | ServerEvent::User { .. }
             | ServerEvent::Rooms { .. }
             | ServerEvent::Read { .. }
+            | ServerEvent::Thread { .. }
             | ServerEvent::Pong => {}
         }
         Ok(())

@@ -74,6 +74,7 @@ impl Fixture {
             mentions: Mentions::default(),
             files: Vec::new(),
             reply_to: None,
+            thread: None,
         };
         match self.storage.append_and_wait(message).await.unwrap() {
             AppendOutcome::Posted { seq, .. } => seq,

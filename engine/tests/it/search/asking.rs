@@ -193,6 +193,7 @@ async fn a_file_is_found_by_its_name() {
             alt: String::new(),
         }],
         reply_to: None,
+        thread: None,
     };
     let posted = it.chat.post(&ann, it.room, &draft).await.unwrap();
     it.say(&ann, it.room, "here is none").await;

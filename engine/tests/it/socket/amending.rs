@@ -51,7 +51,11 @@ impl Talk {
 
     /// The message as a page shows it.
     async fn shown(&self, viewer: &User) -> protocol::Message {
-        let lines = self.it.chat.history(viewer, self.it.room, None, 50).await;
+        let lines = self
+            .it
+            .chat
+            .history(viewer, self.it.room, None, None, 50)
+            .await;
         let lines = lines.unwrap().events;
         let event = lines.iter().find(|event| event.seq == self.target).unwrap();
         event.kind.message().unwrap().clone()
@@ -201,6 +205,7 @@ async fn a_reply_quotes_what_it_answers_as_it_is_now() {
         body: "indeed".to_owned(),
         files: Vec::new(),
         reply_to: Some(reply_to),
+        thread: None,
     };
     let chat = &it.it.chat;
     let mut watcher = it.it.in_room("Watcher").await;
@@ -215,14 +220,20 @@ async fn a_reply_quotes_what_it_answers_as_it_is_now() {
     let live = heard(&mut watcher, it.it.room).await;
     assert_eq!(live.message().unwrap().reply_to, Some(quote("first")));
     it.edit(&it.ann, "second").await.unwrap();
-    let lines = chat.history(&it.ben, it.it.room, None, 1).await.unwrap();
+    let lines = chat
+        .history(&it.ben, it.it.room, None, None, 1)
+        .await
+        .unwrap();
     let shown = lines.events[0].kind.message().unwrap();
     assert_eq!(shown.reply_to, Some(quote("second")));
     // What is not there is not quoted.
     let posted = chat
         .post(&it.ben, it.it.room, &reply("r2", Seq(9_999)))
         .await;
-    let lines = chat.history(&it.ben, it.it.room, None, 1).await.unwrap();
+    let lines = chat
+        .history(&it.ben, it.it.room, None, None, 1)
+        .await
+        .unwrap();
     assert_eq!(lines.events[0].seq, posted.unwrap().seq);
     assert_eq!(lines.events[0].kind.message().unwrap().reply_to, None);
 }
@@ -270,7 +281,7 @@ async fn an_outsider_changes_nothing_and_is_told_nothing() {
     assert!(it.chat.pinned(user, room, 10).await.is_err());
     assert!(
         it.chat
-            .history_around(user, room, target, 10)
+            .history_around(user, room, None, target, 10)
             .await
             .is_err()
     );
@@ -297,7 +308,7 @@ async fn history_opens_around_a_message() {
         .unwrap();
     let around = it
         .chat
-        .history_around(&ann, it.room, target, 10)
+        .history_around(&ann, it.room, None, target, 10)
         .await
         .unwrap();
     let shown: Vec<_> = around.events.iter().map(|event| event.seq).collect();
@@ -306,7 +317,7 @@ async fn history_opens_around_a_message() {
     assert_eq!(around.head, seqs[29].next(), "the reaction is an event too");
     let after = it
         .chat
-        .history_after(&ann, it.room, seqs[27], 10)
+        .history_after(&ann, it.room, None, seqs[27], 10)
         .await
         .unwrap();
     assert_eq!(after.events.len(), 2, "the reaction is no line");

@@ -58,7 +58,7 @@ async fn a_message_in_pieces_is_put_together() {
     let seq = ann.answer(&id("c")).await.unwrap();
     let stored = it
         .storage
-        .lines_before(it.room, None, 1, protocol::UserId(0))
+        .lines_before(it.room, None, None, 1, protocol::UserId(0))
         .await
         .unwrap();
     assert_eq!(stored[0].seq, seq);

@@ -29,7 +29,7 @@ async fn closed_room() -> Closed {
 }
 
 /// Everything somebody could say about a room.
-fn everything(room: RoomId) -> [(&'static str, ClientEvent); 6] {
+fn everything(room: RoomId) -> [(&'static str, ClientEvent); 7] {
     let join = |after| ClientEvent::Join {
         room,
         after_seq: after,
@@ -44,6 +44,14 @@ fn everything(room: RoomId) -> [(&'static str, ClientEvent); 6] {
         ("typing", ClientEvent::Typing { room }),
         ("read", ClientEvent::Read { room, seq: Seq(1) }),
         ("read nothing", ClientEvent::Read { room, seq: Seq(0) }),
+        (
+            "read a thread",
+            ClientEvent::ReadThread {
+                room,
+                thread: Seq(1),
+                seq: Seq(1),
+            },
+        ),
     ]
 }
 
@@ -68,10 +76,14 @@ async fn whatever_an_outsider_says_the_room_does_not_exist() {
         body: "let me in".to_owned(),
         files: Vec::new(),
         reply_to: None,
+        thread: None,
     };
     for room in [it.room, RoomId(99)] {
         let not_found = Some(Rejection::NotFound);
-        assert_eq!(chat.history(user, room, None, 50).await.err(), not_found);
+        assert_eq!(
+            chat.history(user, room, None, None, 50).await.err(),
+            not_found
+        );
         assert_eq!(chat.members(user, room, 50).await.err(), not_found);
         assert_eq!(chat.post(user, room, &draft).await.err(), not_found);
     }
@@ -133,6 +145,7 @@ fn room_of(said: &ServerEvent) -> Option<RoomId> {
         | ServerEvent::Ack { room, .. }
         | ServerEvent::Presence { room, .. }
         | ServerEvent::Typing { room, .. }
-        | ServerEvent::Read { room, .. } => Some(*room),
+        | ServerEvent::Read { room, .. }
+        | ServerEvent::Thread { room, .. } => Some(*room),
     }
 }

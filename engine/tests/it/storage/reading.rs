@@ -22,7 +22,7 @@ async fn pages_back_from_the_newest_cover_everything_once() {
     loop {
         let page = store
             .storage
-            .lines_before(ROOM, before, 10, UserId(0))
+            .lines_before(ROOM, None, before, 10, UserId(0))
             .await
             .unwrap();
         let Some(first) = page.first() else { break };
@@ -59,7 +59,7 @@ async fn a_place_that_does_not_exist_gives_what_lies_on_its_side() {
     ] {
         let page = store
             .storage
-            .lines_before(ROOM, Some(Seq(before)), 10, UserId(0))
+            .lines_before(ROOM, None, Some(Seq(before)), 10, UserId(0))
             .await;
         assert_eq!(seqs(&page.unwrap()), expected, "before {before}");
     }

@@ -1,0 +1,60 @@
+//! A thread, open beside its room: the message it is about, what was said of
+//! it, and where to say more. On narrow screens it covers the room.
+
+use leptos::prelude::*;
+
+use super::{Composer, DropZone, Glyph, Icon, MessageActions, TimelineView};
+use crate::{live::Live, paths, prefs::use_words};
+
+/// The open thread. `live` is that of the room.
+#[component]
+pub(crate) fn ThreadView(live: Live, actions: MessageActions) -> impl IntoView {
+    let words = use_words();
+    let chat = live.chat;
+    let aside = live.aside();
+    let drops = DropZone::new(aside, words);
+    let followed = chat.thread_followed;
+    let room = move || chat.place.with(|place| words.room(&place.room));
+    let closed = move || {
+        chat.place
+            .with(|place| paths::thread(&place.room.slug, place.stretch, None))
+    };
+    view! {
+        <aside
+            class="thread"
+            class:thread--drop=move || drops.is_over()
+            aria-label=words.thread
+            on:dragover=move |event| drops.dragged_over(&event)
+            on:dragleave=move |_| drops.left()
+            on:drop=move |event| drops.dropped(&event)
+        >
+            <header class="thread__head">
+                <div class="thread__names">
+                    <h2 class="thread__title">{words.thread}</h2>
+                    <p class="thread__room" dir="auto">{room}</p>
+                </div>
+                <button
+                    class="thread__follow needs-script"
+                    type="button"
+                    aria-pressed=move || followed.get().to_string()
+                    title=words.follow_more
+                    on:click=move |_| live.follow_thread(!followed.get_untracked())
+                >
+                    {words.follow}
+                </button>
+                <a
+                    class="icon"
+                    href=closed
+                    aria-label=words.close
+                    on:click=move |_| live.show_thread(None)
+                >
+                    <Glyph icon=Icon::Close/>
+                </a>
+            </header>
+            <TimelineView live=aside actions/>
+            <footer class="room__foot thread__foot">
+                <Composer live=aside/>
+            </footer>
+        </aside>
+    }
+}

@@ -1,0 +1,217 @@
+//! Threads: reading one, following it, and telling those who do.
+
+use std::sync::Arc;
+
+use protocol::{Event, Rejection, Room, RoomId, Seq, ServerEvent, User, UserId};
+use tokio::sync::Mutex;
+
+use super::{Chat, Lines, internal};
+use crate::{
+    hub::Hub,
+    storage::{Storage, StorageError, ThreadStanding},
+};
+
+/// A thread as a member of its room opens it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenedThread {
+    /// The message it is about.
+    pub root: Event,
+    /// What was said in it.
+    pub lines: Lines,
+    /// How the person stands to it.
+    pub standing: ThreadStanding,
+}
+
+/// A thread somebody follows, as it is listed for them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedThread {
+    /// Where.
+    pub room: Room,
+    /// The message it is about.
+    pub root: Event,
+    /// The newest message in it.
+    pub last: Event,
+    /// Messages of others that were not read.
+    pub unread: u32,
+}
+
+impl Chat {
+    /// The message whose thread the one at `seq` is said in, if it is in one.
+    pub async fn thread_of(
+        &self,
+        user: &User,
+        room: RoomId,
+        seq: Seq,
+    ) -> Result<Option<Seq>, Rejection> {
+        self.admit(user, room).await?;
+        let thread = self.storage.thread_of(room, seq).await;
+        thread.map_err(|cause| internal(&cause))
+    }
+
+    /// The thread about the message at `thread`, with its newest `limit` lines, or
+    /// those around `at`.
+    pub async fn open_thread(
+        &self,
+        user: &User,
+        room: RoomId,
+        thread: Seq,
+        at: Option<Seq>,
+        limit: u32,
+    ) -> Result<OpenedThread, Rejection> {
+        let lines = match at {
+            Some(at) => {
+                self.history_around(user, room, Some(thread), at, limit)
+                    .await?
+            }
+            None => self.history(user, room, Some(thread), None, limit).await?,
+        };
+        let about = self.storage.line(room, thread, user.id).await;
+        let about = about.map_err(|cause| internal(&cause))?;
+        let begins = |event: &Event| event.kind.message().is_some_and(|m| m.thread.is_none());
+        let standing = self.storage.thread_standing(room, thread, user.id).await;
+        Ok(OpenedThread {
+            standing: standing.map_err(|cause| internal(&cause))?,
+            root: about.filter(begins).ok_or(Rejection::NotFound)?,
+            lines,
+        })
+    }
+
+    /// Up to `limit` threads that somebody follows, after the first `offset`.
+    pub async fn followed_threads(
+        &self,
+        user: &User,
+        offset: u32,
+        limit: u32,
+    ) -> Result<Vec<ListedThread>, Rejection> {
+        self.check_request(user.id)?;
+        let rooms = self.rooms(user).await?;
+        let followed = self.storage.followed_threads(user.id, offset, limit).await;
+        let mut listed = Vec::new();
+        for found in followed.map_err(|cause| internal(&cause))? {
+            let listed_room = rooms.iter().find(|listed| listed.room.id == found.room);
+            let root = self.storage.line(found.room, found.thread, user.id).await;
+            let last = self.storage.line(found.room, found.last, user.id).await;
+            let lines = root
+                .and_then(|root| Ok(root.zip(last?)))
+                .map_err(|cause| internal(&cause))?;
+            if let Some((summary, (root, last))) = listed_room.zip(lines) {
+                listed.push(ListedThread {
+                    room: summary.room.clone(),
+                    root,
+                    last,
+                    unread: found.unread,
+                });
+            }
+        }
+        Ok(listed)
+    }
+
+    /// Notes whether somebody wants to be told of a thread.
+    pub async fn follow_thread(
+        &self,
+        user: &User,
+        room: RoomId,
+        thread: Seq,
+        following: bool,
+    ) -> Result<(), Rejection> {
+        self.check_request(user.id)?;
+        let noted = self
+            .storage
+            .follow_thread(room, thread, user.id, following)
+            .await;
+        if !noted.map_err(|cause| internal(&cause))? {
+            return Err(Rejection::NotFound);
+        }
+        self.thread_news.tell_one(user.id, room, thread).await;
+        Ok(())
+    }
+
+    /// Notes how far somebody has read a thread, and tells their other tabs.
+    pub async fn mark_thread_read(
+        &self,
+        user: &User,
+        room: RoomId,
+        thread: Seq,
+        seq: Seq,
+    ) -> Result<(), Rejection> {
+        let marked = self
+            .storage
+            .mark_thread_read(room, thread, user.id, seq)
+            .await;
+        if !marked.map_err(|cause| internal(&cause))? {
+            return self.check_known(user, room).await;
+        }
+        self.thread_news.tell_one(user.id, room, thread).await;
+        Ok(())
+    }
+}
+
+/// Tells people how they stand to the threads they follow. Cheap to share.
+#[derive(Clone, Debug)]
+pub(super) struct ThreadNews {
+    storage: Storage,
+    hub: Arc<Hub>,
+    /// What is read first is told first, so that the last told is what holds.
+    turn: Arc<Mutex<()>>,
+}
+
+impl ThreadNews {
+    pub(super) fn new(storage: Storage, hub: Arc<Hub>) -> Self {
+        Self {
+            storage,
+            hub,
+            turn: Arc::default(),
+        }
+    }
+
+    /// Something became of the message at `seq`: if it is in a thread, those
+    /// who follow it are told. Who is not here finds it on their next page.
+    pub(super) fn tell(&self, room: RoomId, seq: Seq) {
+        let news = self.clone();
+        tokio::spawn(async move {
+            if let Err(cause) = news.tell_followers(room, seq).await {
+                internal(&cause);
+            }
+        });
+    }
+
+    async fn tell_followers(&self, room: RoomId, seq: Seq) -> Result<(), StorageError> {
+        let Some(thread) = self.storage.thread_of(room, seq).await? else {
+            return Ok(());
+        };
+        let _turn = self.turn.lock().await;
+        for (user, standing) in self.storage.thread_followers(room, thread).await? {
+            let event = ServerEvent::Thread {
+                room,
+                thread,
+                unread: standing.unread,
+                mentions: standing.mentions,
+                following: true,
+            };
+            self.hub.tell_person(user, &event);
+        }
+        Ok(())
+    }
+
+    /// Tells somebody's tabs how they stand to a thread now.
+    async fn tell_one(&self, user: UserId, room: RoomId, thread: Seq) {
+        let _turn = self.turn.lock().await;
+        match self.storage.thread_followers(room, thread).await {
+            Ok(followers) => {
+                let own = followers
+                    .into_iter()
+                    .find(|(follower, _)| *follower == user);
+                let event = ServerEvent::Thread {
+                    room,
+                    thread,
+                    unread: own.as_ref().map_or(0, |(_, standing)| standing.unread),
+                    mentions: own.as_ref().map_or(0, |(_, standing)| standing.mentions),
+                    following: own.is_some(),
+                };
+                self.hub.tell_person(user, &event);
+            }
+            // They hear of it with their next page.
+            Err(cause) => drop(internal(&cause)),
+        }
+    }
+}
