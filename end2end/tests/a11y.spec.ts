@@ -80,7 +80,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expect(alice.articles.first().getByRole('button', { name: '👍: ' })).toBeVisible();
         await alice.articles.first().hover();
         await alice.articles.first().getByRole('button', { name: 'More' }).click();
-        await alice.page.getByRole('menuitem', { name: 'Reply' }).click();
+        await alice.page.getByRole('menuitem', { name: 'Reply', exact: true }).click();
         await expectAccessible(alice.page);
         await alice.box.fill('an answer @');
         await alice.box.pressSequentially('b');
@@ -108,6 +108,27 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await expectAccessible(alice.page);
       });
 
+      test('a thread beside the room', async ({ letIn, bob }) => {
+        const alice = await letIn('Alice', { colorScheme, viewport });
+        await bob.open();
+        await alice.open();
+        await bob.post('tea?');
+        const message = alice.message('tea?');
+        await message.hover();
+        await message.getByRole('button', { name: 'Reply in a thread' }).click();
+        const thread = alice.page.getByRole('complementary', { name: 'Thread' });
+        const box = thread.getByRole('textbox', { name: 'Reply in this thread' });
+        await expectAccessible(alice.page);
+        await box.fill('green');
+        await box.press('Enter');
+        await expect(thread.getByRole('article')).toHaveCount(2);
+        await expect(bob.page.getByRole('link', { name: '1 reply' })).toBeVisible();
+        await expectAccessible(alice.page);
+        await alice.page.goto(alice.at('/threads'));
+        await expect(alice.page.getByRole('article')).toHaveCount(1);
+        await expectAccessible(alice.page);
+      });
+
       test('the pages around rooms', async ({ letIn, bob }) => {
         await bob.open();
         const alice = await letIn('Alice', { colorScheme, viewport });
@@ -115,6 +136,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await page.goto(alice.at('/direct'));
         await expectAccessible(page);
         await page.goto(alice.at('/rooms'));
+        await expectAccessible(page);
+        await page.goto(alice.at('/threads'));
         await expectAccessible(page);
         await page.getByRole('textbox', { name: 'Name' }).fill('Club');
         await page.getByRole('button', { name: 'Make a room' }).click();

@@ -184,3 +184,23 @@ test('the first Tab leads past everything to the message box', async ({ alice })
 async function expectTexts({ articles }: Person, texts: string[]): Promise<void> {
   await expect(articles).toHaveText(texts.map((text) => new RegExp(`${text}$`)));
 }
+
+test('a thread is opened, answered and left', async ({ alice, bob }) => {
+  await alice.page.goto(alice.at('/rooms/lobby'));
+  await alice.box.fill('tea?');
+  await alice.sendButton.click();
+  await bob.page.goto(bob.at('/rooms/lobby?thread=3'));
+  const thread = bob.page.getByRole('complementary', { name: 'Thread' });
+  await expect(thread.getByRole('article')).toHaveText(/tea\?/);
+  await thread.getByRole('textbox').fill('green');
+  await thread.getByRole('button', { name: 'Send' }).click();
+  await expect(bob.page).toHaveURL(bob.at('/rooms/lobby?thread=3'));
+  await expect(thread.getByRole('article')).toHaveText([/tea\?/, /green/]);
+  await expect(bob.articles).toHaveCount(1);
+  await thread.getByRole('link', { name: 'Close' }).click();
+  await expect(thread).toHaveCount(0);
+  await alice.page.reload();
+  await expect(alice.page.getByRole('link', { name: /^Threads/ })).toContainText('1');
+  await alice.page.getByRole('link', { name: '1 reply' }).click();
+  await expect(alice.page.getByRole('complementary').getByText('green')).toBeVisible();
+});

@@ -119,7 +119,10 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
                 name="body"
                 rows="1"
                 autocomplete="off"
-                aria-label=words.message
+                aria-label=match chat.pane {
+                    Pane::Room => words.message,
+                    Pane::Thread => words.message_thread,
+                }
                 aria-describedby=ids.note
                 aria-autocomplete="list"
                 aria-controls=move || suggestions.chosen_id().map(|_| ids.suggestions)
