@@ -37,11 +37,15 @@ export default defineConfig({
     trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true, sources: false },
   },
   projects: [
-    { name: 'chromium', use: browser, testIgnore: ['**/*.nojs.spec.ts', '**/pictures.spec.ts'] },
+    { name: 'chromium', use: browser, testIgnore: ['**/*.nojs.spec.ts', '**/pictures.spec.ts', '**/smooth.spec.ts'] },
     { name: 'no-js', use: { ...browser, javaScriptEnabled: false }, testMatch: '**/*.nojs.spec.ts' },
     // Makes pictures to look at, asserts next to nothing: PICTURES names the folder.
     ...(process.env.PICTURES
       ? [{ name: 'pictures', use: browser, testMatch: '**/pictures.spec.ts' }]
+      : []),
+    // Measures, asserts next to nothing.
+    ...(process.env.SMOOTH
+      ? [{ name: 'smooth', use: browser, testMatch: '**/smooth.spec.ts' }]
       : []),
   ],
 });
