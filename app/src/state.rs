@@ -21,7 +21,9 @@ pub(crate) use fuzzy::fit;
 pub(crate) use notice::is_news;
 pub(crate) use outbox::{Held, Outbox, Outgoing, Step};
 pub(crate) use people::People;
-pub(crate) use rows::{Delivery, Drawing, MessageRow, ReactionRow, RepliesRow, Row, Time, rows};
+pub(crate) use rows::{
+    Delivery, Drawing, KeyedRow, MessageRow, ReactionRow, RepliesRow, Row, Sheet, Time, rows,
+};
 pub(crate) use timeline::{Applied, Timeline};
 pub(crate) use typing::Typing;
 pub(crate) use unread::{Count, Unread};

@@ -3,6 +3,8 @@
 mod line;
 mod position;
 
+use std::sync::Arc;
+
 use leptos::{either::Either, html, prelude::*};
 
 use self::{line::Line, position::Position};
@@ -13,7 +15,7 @@ use crate::{
     page_data::Stretch,
     paths,
     prefs::use_words,
-    state::{Drawing, Row, Timeline, rows},
+    state::{Drawing, Sheet, Timeline, rows},
 };
 
 /// Everything said in the open room or thread, oldest first, the newest in
@@ -26,6 +28,7 @@ pub(crate) fn TimelineView(live: Live, actions: MessageActions) -> impl IntoView
     let scroller = NodeRef::<html::Section>::new();
     let position = Position::new(live, scroller, lines);
 
+    let sheet = StoredValue::new(Sheet::default());
     let drawn = Memo::new(move |_| {
         let offset_min = chat.offset_min();
         let me = chat.viewer.get();
@@ -44,8 +47,12 @@ pub(crate) fn TimelineView(live: Live, actions: MessageActions) -> impl IntoView
                 words,
             };
             chat.timeline.with(|timeline| {
-                chat.outbox
-                    .with(|outbox| rows(timeline, outbox.of(place.room.id, place.thread), &drawing))
+                chat.outbox.with(|outbox| {
+                    let outgoing = outbox.of(place.room.id, place.thread);
+                    sheet
+                        .try_update_value(|sheet| rows(timeline, outgoing, &drawing, sheet))
+                        .unwrap_or_default()
+                })
             })
         })
     });
@@ -71,8 +78,8 @@ pub(crate) fn TimelineView(live: Live, actions: MessageActions) -> impl IntoView
                 <div class="timeline__page">
                     <Beginning live/>
                     <div class="timeline__lines" node_ref=lines on:click=move |event| actions.clicked(&event, live)>
-                        <For each=move || drawn.get() key=Row::key let:row>
-                            <Line row words live/>
+                        <For each=move || drawn.get() key=|keyed| keyed.key let:keyed>
+                            <Line row=Arc::unwrap_or_clone(keyed.row) words live/>
                         </For>
                     </div>
                     <Ending live/>

@@ -1,9 +1,12 @@
 //! What the timeline shows, line by line: messages in groups, days between
 //! them, notices, and the line above the first unread message.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::{
+    hash::{DefaultHasher, Hash, Hasher},
+    sync::Arc,
+};
 
-use protocol::{ClientId, Event, EventKind, File, Message, Quote, Reaction, Seq, User, UserId};
+use protocol::{ClientId, Event, File, Message, Quote, Reaction, Seq, User, UserId};
 
 use super::{Held, Outgoing, Step, Timeline};
 use crate::{
@@ -112,13 +115,58 @@ pub(crate) enum Delivery {
     Failed(String),
 }
 
-impl Row {
-    /// Names the line by all it shows.
-    pub(crate) fn key(&self) -> u64 {
+/// A line, named by all it shows.
+#[derive(Clone, Debug)]
+pub(crate) struct KeyedRow {
+    pub(crate) key: u64,
+    pub(crate) row: Arc<Row>,
+}
+
+impl KeyedRow {
+    fn new(row: Row) -> Self {
         let mut hasher = DefaultHasher::new();
-        self.hash(&mut hasher);
-        hasher.finish()
+        row.hash(&mut hasher);
+        Self {
+            key: hasher.finish(),
+            row: Arc::new(row),
+        }
     }
+}
+
+/// Lines that look the same have the same name.
+impl PartialEq for KeyedRow {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+
+/// The lines of a timeline as they were drawn last: with every message that
+/// comes, only that one is drawn, and not the hundreds above it.
+#[derive(Debug, Default)]
+pub(crate) struct Sheet {
+    me: Option<User>,
+    /// In order.
+    drawn: Vec<DrawnLine>,
+}
+
+#[derive(Debug)]
+struct DrawnLine {
+    /// As it was. Kept, it cannot be changed in place: what was changed is
+    /// another one.
+    event: Arc<Event>,
+    seen: Seen,
+    row: KeyedRow,
+}
+
+/// What a line looks like depends on this, beside the event and the viewer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Seen {
+    first: bool,
+    target: bool,
+    today: i64,
+    offset_min: i32,
+    /// In its thread.
+    unread: u32,
 }
 
 /// For whom, when and how the lines are drawn.
@@ -137,12 +185,19 @@ pub(crate) struct Drawing<'d> {
     pub(crate) words: &'static Words,
 }
 
-/// The lines for a timeline and the messages on their way out.
+/// The lines for a timeline and the messages on their way out. What is on the
+/// `sheet` already and still looks the same is taken from there.
 pub(crate) fn rows<'o>(
     timeline: &Timeline,
     outgoing: impl Iterator<Item = &'o Outgoing>,
     drawing: &Drawing<'_>,
-) -> Vec<Row> {
+    sheet: &mut Sheet,
+) -> Vec<KeyedRow> {
+    if sheet.me.as_ref() != Some(drawing.me) {
+        sheet.drawn.clear();
+        sheet.me = Some(drawing.me.clone());
+    }
+    let mut before = std::mem::take(&mut sheet.drawn).into_iter().peekable();
     let mut rows = Vec::new();
     let mut day = None;
     let mut group: Option<(UserId, i64)> = None;
@@ -153,36 +208,36 @@ pub(crate) fn rows<'o>(
         if day != Some(local.day_number) {
             day = Some(local.day_number);
             group = None;
-            rows.push(Row::Day {
+            rows.push(KeyedRow::new(Row::Day {
                 number: local.day_number,
                 label: drawing.day_label(local.day_number),
-            });
+            }));
         }
         if first_unread == Some(event.seq) {
             group = None;
-            rows.push(Row::Unread);
+            rows.push(KeyedRow::new(Row::Unread));
         }
-        let time = drawing.time(event.at_ms, local);
-        if let EventKind::MessagePosted(message) = &event.kind {
-            // An answer says to whom, so it stands on its own.
-            if message.reply_to.is_some() {
-                group = None;
-            }
-            let first = opens_group(&mut group, event.author.id, event.at_ms);
-            let mut row = drawing.message(event, message, first, time);
-            if timeline.is_thread() {
-                row.replies = None;
-            }
-            rows.push(Row::Message(Box::new(row)));
-        } else {
+        // An answer says to whom, so it stands on its own.
+        let message = event.kind.message();
+        if message.is_none_or(|message| message.reply_to.is_some()) {
             group = None;
-            rows.push(Row::Notice {
-                seq: event.seq,
-                who: event.author.clone(),
-                what: (drawing.words.happened)(&event.kind),
-                time,
-            });
         }
+        let seen = Seen {
+            first: message.is_some() && opens_group(&mut group, event.author.id, event.at_ms),
+            target: drawing.target == Some(event.seq),
+            today: drawing.today,
+            offset_min: (drawing.offset_min)(event.at_ms),
+            unread: (drawing.unread_in)(event.seq),
+        };
+        while before.next_if(|line| line.event.seq < event.seq).is_some() {}
+        let same = |line: &DrawnLine| Arc::ptr_eq(&line.event, event) && line.seen == seen;
+        let line = before.next_if(same).unwrap_or_else(|| DrawnLine {
+            event: Arc::clone(event),
+            seen,
+            row: KeyedRow::new(drawing.line(event, seen, timeline.is_thread())),
+        });
+        rows.push(line.row.clone());
+        sheet.drawn.push(line);
     }
 
     let mut outgoing = outgoing.peekable();
@@ -193,7 +248,7 @@ pub(crate) fn rows<'o>(
         if item.reply_to.is_some() {
             group = None;
         }
-        rows.push(Row::Message(Box::new(MessageRow {
+        rows.push(KeyedRow::new(Row::Message(Box::new(MessageRow {
             seq: None,
             client_id: item.client_id.clone(),
             author: drawing.me.clone(),
@@ -209,7 +264,7 @@ pub(crate) fn rows<'o>(
             files: Vec::new(),
             attached: item.files.len(),
             delivery: drawing.delivery(&item.step, outgoing.peek().is_none()),
-        })));
+        }))));
     }
     rows
 }
@@ -225,14 +280,32 @@ fn opens_group(group: &mut Option<(UserId, i64)>, author: UserId, at_ms: i64) ->
 }
 
 impl Drawing<'_> {
-    fn message(&self, event: &Event, message: &Message, first: bool, time: Time) -> MessageRow {
+    /// What there is to be seen of an event.
+    fn line(&self, event: &Event, seen: Seen, in_thread: bool) -> Row {
+        let time = self.time(event.at_ms, self.local(event.at_ms));
+        let Some(message) = event.kind.message() else {
+            return Row::Notice {
+                seq: event.seq,
+                who: event.author.clone(),
+                what: (self.words.happened)(&event.kind),
+                time,
+            };
+        };
+        let mut row = self.message(event, message, seen, time);
+        if in_thread {
+            row.replies = None;
+        }
+        Row::Message(Box::new(row))
+    }
+
+    fn message(&self, event: &Event, message: &Message, seen: Seen, time: Time) -> MessageRow {
         let mine = event.author.id == self.me.id;
         MessageRow {
             seq: Some(event.seq),
             client_id: message.client_id.clone(),
             author: event.author.clone(),
             mine,
-            first,
+            first: seen.first,
             time,
             body: message.body.clone(),
             html: message.html.clone(),
@@ -242,14 +315,14 @@ impl Drawing<'_> {
                 deleted: message.deleted,
                 pinned: message.pinned,
                 names_me: !mine && message.mentions.name(self.me.id),
-                target: self.target == Some(event.seq),
+                target: seen.target,
             },
             reactions: message.reactions.iter().map(|r| self.reaction(r)).collect(),
             replies: message.replies.as_ref().map(|replies| RepliesRow {
                 count: replies.count,
                 people: replies.people.clone(),
                 last: self.when(replies.last_at_ms),
-                unread: (self.unread_in)(event.seq),
+                unread: seen.unread,
             }),
             files: message.files.clone(),
             attached: 0,

@@ -9,7 +9,7 @@ use web_sys::HtmlElement;
 use crate::{
     dom,
     live::Live,
-    state::{Row, Timeline},
+    state::{KeyedRow, Timeline},
 };
 
 /// This near the end, the reader follows it.
@@ -75,7 +75,7 @@ impl Position {
 
     /// Keeps the place whenever the lines change, and finds it anew for
     /// another room.
-    pub(super) fn keep_through(self, drawn: Memo<Vec<Row>>) {
+    pub(super) fn keep_through(self, drawn: Memo<Vec<KeyedRow>>) {
         let chat = self.live.chat;
         Effect::new(move |before: Option<(RoomId, Option<Seq>)>| {
             drawn.track();

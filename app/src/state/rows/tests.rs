@@ -1,6 +1,6 @@
 //! The lines of the timeline, from events to what a reader sees.
 
-use protocol::{Event, Rejection, RoomId};
+use protocol::{Event, EventKind, Rejection, RoomId};
 
 use super::*;
 use crate::{
@@ -23,6 +23,19 @@ fn outgoing(id: &str, created_ms: i64, step: Step) -> Outgoing {
     }
 }
 
+/// For Ann, on day 2, in UTC.
+fn for_ann(me: &User) -> Drawing<'_> {
+    Drawing {
+        me,
+        target: None,
+        today: 2,
+        offset_min: &|_| 0,
+        unread_in: &|_| 0,
+        offline: false,
+        words: Words::of(Lang::En),
+    }
+}
+
 /// Draws for Ann, on day 2, in UTC + `offset_min`, and tells each line in a word.
 fn drawn(
     events: &[Event],
@@ -31,14 +44,11 @@ fn drawn(
     offset_min: i32,
     offline: bool,
 ) -> Vec<String> {
+    let ann = user("Ann");
     let drawing = Drawing {
-        me: &user("Ann"),
-        target: None,
-        today: 2,
         offset_min: &|_| offset_min,
-        unread_in: &|_| 0,
         offline,
-        words: Words::of(Lang::En),
+        ..for_ann(&ann)
     };
     let history = History {
         head: events.last().map_or(Seq::START, |event| event.seq),
@@ -46,9 +56,10 @@ fn drawn(
         has_older: false,
         has_newer: false,
     };
-    rows(&Timeline::new(history, Seq(read_seq)), out.iter(), &drawing)
+    let timeline = Timeline::new(history, Seq(read_seq));
+    rows(&timeline, out.iter(), &drawing, &mut Sheet::default())
         .into_iter()
-        .map(|row| match row {
+        .map(|keyed| match Arc::unwrap_or_clone(keyed.row) {
             Row::Day { label, .. } => format!("= {label}"),
             Row::Unread => "* new".to_owned(),
             Row::Notice { who, what, .. } => format!("- {} {what}", who.name),
@@ -191,4 +202,57 @@ fn a_slow_clock_breaks_no_group() {
         drawn(&events, &out, 0, 0, false),
         ["= Today", "Ann> a", "> b …"]
     );
+}
+
+#[test]
+fn only_what_changed_is_drawn_again() {
+    let history = History {
+        head: Seq(3),
+        events: (1..=3)
+            .map(|n| at(2 * DAY_MS, message(n, "Bob", "hi")))
+            .collect(),
+        has_older: false,
+        has_newer: false,
+    };
+    let mut timeline = Timeline::new(history, Seq::START);
+    let mut sheet = Sheet::default();
+    let ann = user("Ann");
+    let mut draw =
+        |timeline: &Timeline, drawing: &Drawing<'_>| rows(timeline, [].iter(), drawing, &mut sheet);
+    // For each line of the second drawing, whether it is the one of the first.
+    let kept = |before: &[KeyedRow], now: &[KeyedRow]| -> Vec<bool> {
+        let same = |row: &KeyedRow| before.iter().any(|other| Arc::ptr_eq(&other.row, &row.row));
+        // Without the heading of the day.
+        now[1..].iter().map(same).collect()
+    };
+    let first = draw(&timeline, &for_ann(&ann));
+
+    timeline.apply(at(2 * DAY_MS, message(4, "Bob", "more")));
+    let second = draw(&timeline, &for_ann(&ann));
+    assert_eq!(kept(&first, &second), [true, true, true, false]);
+
+    timeline.apply(Event {
+        kind: EventKind::MessageEdited {
+            target: Seq(2),
+            body: "changed".to_owned(),
+            html: None,
+        },
+        ..message(5, "Bob", "")
+    });
+    let third = draw(&timeline, &for_ann(&ann));
+    assert_eq!(kept(&second, &third), [true, false, true, true]);
+    let told = format!("{:?}", third[2].row);
+    assert!(told.contains("changed"), "{told}");
+
+    let unread = Drawing {
+        unread_in: &|seq| u32::from(seq == Seq(3)),
+        ..for_ann(&ann)
+    };
+    assert_eq!(
+        kept(&third, &draw(&timeline, &unread)),
+        [true, true, false, true]
+    );
+    let bob = user("Bob");
+    let fourth = draw(&timeline, &for_ann(&ann));
+    assert_eq!(kept(&fourth, &draw(&timeline, &for_ann(&bob))), [false; 4]);
 }
