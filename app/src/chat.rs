@@ -10,7 +10,7 @@ use crate::{
     calendar, dom,
     page_data::{History, RoomPage, Stretch, ThreadPage},
     socket::Status,
-    state::{Count, Outbox, People, Timeline, Typing, Unread, Uploads},
+    state::{Count, Outbox, People, Timeline, Typing, Unread, Uploads, Written},
 };
 
 /// The room that is open, and what the tab knows of the others; or a thread
@@ -39,7 +39,7 @@ pub(crate) struct Chat {
     pub(crate) loading_older: RwSignal<bool>,
     /// The last message of someone else, for those who hear the page.
     pub(crate) announcement: RwSignal<String>,
-    /// The files for the next message.
+    /// The files for the next messages of all rooms and threads.
     pub(crate) uploads: RwSignal<Uploads>,
     /// What the message box is for.
     pub(crate) writing: RwSignal<WritingTo>,
@@ -76,7 +76,6 @@ struct Beside {
     following: RwSignal<bool>,
     missed: RwSignal<u32>,
     loading_older: RwSignal<bool>,
-    uploads: RwSignal<Uploads>,
     writing: RwSignal<WritingTo>,
     note: RwSignal<Option<String>>,
 }
@@ -90,7 +89,6 @@ impl Beside {
             following: RwSignal::new(true),
             missed: RwSignal::new(0),
             loading_older: RwSignal::new(false),
-            uploads: RwSignal::new(Uploads::default()),
             writing: RwSignal::new(WritingTo::Room),
             note: RwSignal::new(None),
         }
@@ -197,7 +195,6 @@ impl Chat {
             following,
             missed,
             loading_older,
-            uploads,
             writing,
             note,
         } = self.beside.get_value();
@@ -208,7 +205,6 @@ impl Chat {
             following,
             missed,
             loading_older,
-            uploads,
             writing,
             note,
             ..*self
@@ -384,6 +380,11 @@ impl Chat {
             };
             self.unread.with(|unread| unread.in_threads(told))
         })
+    }
+
+    /// Where what is written in this pane goes.
+    pub(crate) fn written(&self) -> Written {
+        self.place.with(|place| (place.room.id, place.thread))
     }
 
     /// Which room is open.

@@ -118,6 +118,7 @@ impl Live {
         if let Some(newest) = self.newest_shown() {
             self.join(room, newest);
         }
+        self.drop_files_of_rooms_left();
     }
 
     /// The newest event on the page, unless it is a page of the past.

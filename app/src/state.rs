@@ -27,7 +27,7 @@ pub(crate) use rows::{
 pub(crate) use timeline::{Applied, Timeline};
 pub(crate) use typing::Typing;
 pub(crate) use unread::{Count, Unread};
-pub(crate) use uploads::{Stage, Upload, Uploads};
+pub(crate) use uploads::{Stage, Upload, Uploads, Written};
 
 #[cfg(test)]
 pub(crate) mod samples;

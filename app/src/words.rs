@@ -148,6 +148,7 @@ pub(crate) struct Words {
     pub(crate) remove: &'static str,
     pub(crate) too_many_files: fn(usize) -> String,
     pub(crate) count_files: fn(usize) -> String,
+    pub(crate) unsent_files: &'static str,
     pub(crate) open_picture: fn(&str) -> String,
     pub(crate) zoom: &'static str,
     pub(crate) open_original: &'static str,

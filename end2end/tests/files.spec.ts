@@ -140,6 +140,51 @@ test('a refused file says why, and the text and the others stay', async ({ alice
   await expect(bob.message('two of them').getByRole('img', { name: 'whole.png' })).toBeVisible();
 });
 
+test('files chosen in a room go on while another is looked at, and wait there', async ({ alice, bob }) => {
+  await bob.open();
+  await alice.open();
+  const goTo = (room: string) => alice.page.getByRole('link', { name: new RegExp(room) }).first().click();
+  const held = Promise.withResolvers<void>();
+  await alice.page.route('**/api/upload_chunk*', async (route) => {
+    await held.promise;
+    await route.continue();
+  });
+  await choose(alice, picture('夏祭り.png'));
+  await alice.box.fill('for the lobby');
+  await expect(tray(alice).getByRole('progressbar')).toBeVisible();
+
+  await goTo('release');
+  await expect(alice.page).toHaveURL(/\/rooms\/release$/);
+  await expect(tray(alice)).toHaveCount(0);
+  const lobby = alice.page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: /lobby/ });
+  await expect(lobby).toContainText('Files not sent yet');
+  // What is under way for another room keeps nobody from writing here.
+  await expect(alice.sendButton).toBeEnabled();
+  const arrived = alice.page.waitForResponse(/upload_chunk/);
+  held.resolve();
+  await arrived;
+  await choose(alice, { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('notes') });
+  await expect(tray(alice).getByRole('listitem')).toHaveCount(1);
+  await expect(alice.sendButton).toBeEnabled();
+  await alice.post('for release');
+  await expect(alice.message('for release').getByRole('link', { name: 'notes.txt' })).toBeVisible();
+  await expect(alice.log.getByRole('img', { name: '夏祭り.png' })).toHaveCount(0);
+
+  await goTo('lobby');
+  await expect(alice.page).toHaveURL(/\/rooms\/lobby$/);
+  await expect(lobby).not.toContainText('Files not sent yet');
+  const description = tray(alice).getByRole('textbox', { name: 'Describe the picture: 夏祭り.png' });
+  await description.fill('lanterns');
+  await goTo('release');
+  await expect(tray(alice)).toHaveCount(0);
+  await goTo('lobby');
+  await expect(description).toHaveValue('lanterns');
+  await expect(alice.box).toHaveValue('for the lobby');
+  await alice.box.press('Enter');
+  await expect(bob.message('for the lobby').getByRole('img', { name: 'lanterns' })).toBeVisible();
+  await expect(tray(alice)).toHaveCount(0);
+});
+
 test('files are pasted and dropped, ten at the most', async ({ alice }) => {
   await alice.open();
   const bytes = [...redAndBlue(4, 4)];

@@ -28,7 +28,6 @@ use crate::{
     dom,
     live::Live,
     prefs::use_words,
-    state::Uploads,
     words::Words,
 };
 
@@ -66,7 +65,10 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
     let ids = Ids::of(chat.pane);
     let suggestions = Suggestions::new(ids.suggestions);
     let writing = Writing::new(live, area, words, suggestions);
-    let is_ready = Memo::new(move |_| chat.uploads.with(Uploads::are_ready));
+    let is_ready = Memo::new(move |_| {
+        let written = chat.written();
+        chat.uploads.with(|uploads| uploads.are_ready(written))
+    });
     let attach = move |event: Event| live.add_files(dom::take_chosen_files(&event), words);
     let paste = move |event: Event| {
         let files = dom::pasted_files(&event);

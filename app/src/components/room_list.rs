@@ -86,6 +86,11 @@ fn RoomLink(listed: RoomSummary, chat: Chat) -> impl IntoView {
     let id = room.id;
     let kind = room.kind;
     let count = Memo::new(move |_| chat.unread.with(|unread| unread.of_room(id)));
+    // What is open shows them above the message box.
+    let has_files = Memo::new(move |_| {
+        let shown = [chat.written(), chat.aside().written()];
+        chat.uploads.with(|uploads| uploads.any_hidden(id, &shown))
+    });
     let quiet = matches!(notify, Notify::Nothing | Notify::Hidden);
     let name = if room.name.is_empty() {
         words.just_you.to_owned()
@@ -102,8 +107,20 @@ fn RoomLink(listed: RoomSummary, chat: Chat) -> impl IntoView {
         >
             <span class="link__hash" aria-hidden="true">{sign(kind)}</span>
             <span class="link__name" dir="auto">{name}</span>
+            {move || has_files.get().then(|| view! { <Files words/> })}
             {move || view! { <Badge count=count.get() kind words/> }}
         </a>
+    }
+}
+
+/// Says that files were chosen in a room and not sent.
+#[component]
+fn Files(words: &'static Words) -> impl IntoView {
+    view! {
+        <span class="link__files" title=words.unsent_files>
+            <Glyph icon=Icon::Attach/>
+            <span class="visually-hidden">{words.unsent_files}</span>
+        </span>
     }
 }
 

@@ -168,6 +168,7 @@ impl Live {
         if chat.rooms.with_untracked(|known| *known != rooms) {
             chat.rooms.set(rooms);
         }
+        self.drop_files_of_rooms_left();
         for (room, head) in news {
             self.join(room, head);
         }

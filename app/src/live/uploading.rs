@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use leptos::{prelude::*, task::spawn_local};
-use protocol::{FILES_MAX, File, FileId, Rejection, UPLOAD_CHUNK_MAX_BYTES};
+use protocol::{FILES_MAX, File, FileId, Rejection, RoomId, UPLOAD_CHUNK_MAX_BYTES};
 
 use super::Live;
 use crate::{
@@ -26,8 +26,10 @@ const AGAIN_MIN: Duration = Duration::from_secs(1);
 const AGAIN_MAX: Duration = Duration::from_secs(15);
 
 impl Live {
-    /// Takes files in for the next message. They begin to go at once.
+    /// Takes files in for the next message here. They begin to go at once, and
+    /// go on while other rooms and threads are looked at.
     pub(crate) fn add_files(self, files: Vec<web_sys::File>, words: &'static Words) {
+        let written = untrack(|| self.chat.written());
         let mut left_out = false;
         for file in files {
             let preview = file
@@ -39,7 +41,7 @@ impl Live {
             let added = self
                 .chat
                 .uploads
-                .try_update(|uploads| uploads.add(name, bytes, preview))
+                .try_update(|uploads| uploads.add(written, name, bytes, preview))
                 .flatten();
             match added {
                 Some(key) => dom::keep_file(key, file),
@@ -71,16 +73,21 @@ impl Live {
         }
     }
 
-    /// Takes all of them out.
-    pub(crate) fn drop_files(self) {
-        let keys = self.chat.uploads.with_untracked(|uploads| {
-            let keys = uploads.list().iter().map(|upload| upload.key);
-            keys.collect::<Vec<_>>()
+    /// Takes those out that were chosen in rooms the viewer is in no longer:
+    /// nobody can send them there.
+    pub(super) fn drop_files_of_rooms_left(self) {
+        let mut rooms = self.chat.rooms.with_untracked(|rooms| {
+            let ids = rooms.iter().map(|listed| listed.room.id);
+            ids.collect::<Vec<RoomId>>()
         });
-        for key in keys {
+        rooms.push(self.room_id());
+        let gone = self
+            .chat
+            .uploads
+            .with_untracked(|uploads| uploads.outside(&rooms));
+        for key in gone {
             self.take_out(key);
         }
-        self.chat.note.set(None);
     }
 
     /// Tries a file again that failed.
@@ -91,9 +98,13 @@ impl Live {
         self.pump_uploads(words);
     }
 
-    /// Hands the files over to a message that is being sent.
+    /// Hands the files for a message over to it.
     pub(crate) fn take_files(self) -> Vec<protocol::DraftFile> {
-        let taken = self.chat.uploads.try_update(Uploads::take);
+        let written = untrack(|| self.chat.written());
+        let taken = self
+            .chat
+            .uploads
+            .try_update(|uploads| uploads.take(written));
         let (files, taken) = taken.unwrap_or_default();
         taken.iter().for_each(forget);
         self.chat.note.set(None);

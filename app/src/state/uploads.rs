@@ -1,13 +1,18 @@
-//! Files that are to go with the next message: chosen, on their way to the
-//! server, there, or refused.
+//! Files that are to go with the next message of each room and thread: chosen,
+//! on their way to the server, there, or refused.
 
-use protocol::{DraftFile, FILES_MAX, File, FileId, FileKind};
+use protocol::{DraftFile, FILES_MAX, File, FileId, FileKind, RoomId, Seq};
 
-/// A file that is to go with the next message.
+/// Where something is written: in a room, or in a thread of it.
+pub(crate) type Written = (RoomId, Option<Seq>);
+
+/// A file that is to go with the next message of a room or thread.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Upload {
     /// Names it on this page.
     pub(crate) key: u32,
+    /// Where it was chosen.
+    pub(crate) written: Written,
     pub(crate) name: String,
     pub(crate) bytes: u64,
     /// Where the page may show it, if it is a picture.
@@ -58,7 +63,7 @@ impl Upload {
     }
 }
 
-/// The files for the next message, in the order they were chosen.
+/// The files for the next messages everywhere, in the order they were chosen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Uploads {
     list: Vec<Upload>,
@@ -66,19 +71,48 @@ pub(crate) struct Uploads {
 }
 
 impl Uploads {
-    /// All of them.
-    pub(crate) fn list(&self) -> &[Upload] {
-        &self.list
+    /// Those of a room or thread.
+    pub(crate) fn of(&self, written: Written) -> impl Iterator<Item = &Upload> {
+        self.list.iter().filter(move |one| one.written == written)
     }
 
-    /// Takes another one in and names it, unless there are as many as may be.
-    pub(crate) fn add(&mut self, name: String, bytes: u64, preview: Option<String>) -> Option<u32> {
-        if self.list.len() >= FILES_MAX {
+    /// Whether there is any for a room or thread.
+    pub(crate) fn any(&self, written: Written) -> bool {
+        self.of(written).next().is_some()
+    }
+
+    /// Whether there is any for a room and its threads, but for those that are
+    /// shown.
+    pub(crate) fn any_hidden(&self, room: RoomId, shown: &[Written]) -> bool {
+        let mut of_room = self.list.iter().filter(|one| one.written.0 == room);
+        of_room.any(|upload| !shown.contains(&upload.written))
+    }
+
+    /// The names of those whose rooms are none of these.
+    pub(crate) fn outside(&self, rooms: &[RoomId]) -> Vec<u32> {
+        let outside = self
+            .list
+            .iter()
+            .filter(|one| !rooms.contains(&one.written.0));
+        outside.map(|upload| upload.key).collect()
+    }
+
+    /// Takes another one in and names it, unless there are as many as a message
+    /// may have.
+    pub(crate) fn add(
+        &mut self,
+        written: Written,
+        name: String,
+        bytes: u64,
+        preview: Option<String>,
+    ) -> Option<u32> {
+        if self.of(written).count() >= FILES_MAX {
             return None;
         }
         self.last_key += 1;
         self.list.push(Upload {
             key: self.last_key,
+            written,
             name,
             bytes,
             preview,
@@ -107,7 +141,8 @@ impl Uploads {
         Some(self.list.remove(at))
     }
 
-    /// Whose turn it is: one goes at a time, so that the first is there soon.
+    /// Whose turn it is, of all of them: one goes at a time, so that the first is
+    /// there soon.
     pub(crate) fn next(&self) -> Option<u32> {
         let busy = self
             .list
@@ -118,16 +153,16 @@ impl Uploads {
         next.filter(|_| !busy)
     }
 
-    /// Whether a message may go: every file is there, or there is none.
-    pub(crate) fn are_ready(&self) -> bool {
-        self.list
-            .iter()
+    /// Whether a message may go: every file for it is there, or there is none.
+    pub(crate) fn are_ready(&self, written: Written) -> bool {
+        self.of(written)
             .all(|upload| matches!(upload.stage, Stage::Ready(_)))
     }
 
-    /// Hands them over to a message.
-    pub(crate) fn take(&mut self) -> (Vec<DraftFile>, Vec<Upload>) {
-        let taken = std::mem::take(&mut self.list);
+    /// Hands those of a room or thread over to a message.
+    pub(crate) fn take(&mut self, written: Written) -> (Vec<DraftFile>, Vec<Upload>) {
+        let wanted = |upload: &mut Upload| upload.written == written;
+        let taken: Vec<_> = self.list.extract_if(.., wanted).collect();
         let files = taken.iter().filter_map(|upload| {
             let Stage::Ready(file) = &upload.stage else {
                 return None;
@@ -155,12 +190,20 @@ mod tests {
         }
     }
 
+    const HERE: Written = (RoomId(1), None);
+    const THERE: Written = (RoomId(2), None);
+    const THREAD: Written = (RoomId(1), Some(Seq(7)));
+
     fn three() -> Uploads {
         let mut uploads = Uploads::default();
         for name in ["a", "b", "c"] {
-            uploads.add(name.to_owned(), 200, None);
+            uploads.add(HERE, name.to_owned(), 200, None);
         }
         uploads
+    }
+
+    fn keys(uploads: &Uploads, written: Written) -> Vec<u32> {
+        uploads.of(written).map(|upload| upload.key).collect()
     }
 
     #[test]
@@ -178,16 +221,16 @@ mod tests {
     #[test]
     fn a_message_waits_for_all_of_its_files() {
         let mut uploads = three();
-        assert!(Uploads::default().are_ready());
+        assert!(Uploads::default().are_ready(HERE));
         for key in 1..=3 {
-            assert!(!uploads.are_ready());
+            assert!(!uploads.are_ready(HERE));
             uploads.change(key, |upload| {
                 upload.stage = Stage::Ready(file(u128::from(key)));
                 upload.alt = format!("no {key}");
             });
         }
-        assert!(uploads.are_ready());
-        let (files, taken) = uploads.take();
+        assert!(uploads.are_ready(HERE));
+        let (files, taken) = uploads.take(HERE);
         let ids: Vec<_> = files
             .iter()
             .map(|file| (file.id, file.alt.as_str()))
@@ -197,19 +240,65 @@ mod tests {
             ids,
             expected.map(|(bits, alt)| (FileId::from_bits(bits), alt))
         );
-        assert_eq!((taken.len(), uploads.list().len()), (3, 0));
+        assert_eq!((taken.len(), uploads.any(HERE)), (3, false));
+    }
+
+    #[test]
+    fn files_belong_to_the_room_they_were_chosen_in() {
+        let mut uploads = three();
+        let there = uploads.add(THERE, "d".to_owned(), 200, None);
+        assert_eq!(there, Some(4));
+        assert_eq!(keys(&uploads, HERE), [1, 2, 3]);
+        assert_eq!(keys(&uploads, THERE), [4]);
+        // What waits in one room holds no other up …
+        uploads.change(4, |upload| upload.stage = Stage::Ready(file(4)));
+        assert!(uploads.are_ready(THERE) && !uploads.are_ready(HERE));
+        // … and does not go with a message of another.
+        let (files, _) = uploads.take(THERE);
+        assert_eq!(files.len(), 1);
+        assert_eq!((uploads.any(HERE), uploads.any(THERE)), (true, false));
+    }
+
+    #[test]
+    fn a_thread_has_files_of_its_own() {
+        let mut uploads = three();
+        assert_eq!(uploads.add(THREAD, "d".to_owned(), 200, None), Some(4));
+        assert_eq!(
+            (keys(&uploads, HERE), keys(&uploads, THREAD)),
+            (vec![1, 2, 3], vec![4])
+        );
+        for (shown, hidden) in [
+            (&[HERE][..], true),
+            (&[THREAD], true),
+            (&[HERE, THREAD], false),
+            (&[THERE], true),
+        ] {
+            assert_eq!(uploads.any_hidden(HERE.0, shown), hidden, "{shown:?}");
+        }
+        assert!(!uploads.any_hidden(THERE.0, &[HERE]));
+    }
+
+    #[test]
+    fn what_was_chosen_for_rooms_one_has_left_is_found() {
+        let mut uploads = three();
+        uploads.add(THERE, "d".to_owned(), 200, None);
+        assert_eq!(uploads.outside(&[HERE.0, THERE.0]), [0; 0]);
+        assert_eq!(uploads.outside(&[THERE.0]), [1, 2, 3]);
+        assert_eq!(uploads.outside(&[HERE.0]), [4]);
     }
 
     #[test]
     fn no_message_has_more_than_ten() {
         let mut uploads = Uploads::default();
+        let add = |uploads: &mut Uploads, written| uploads.add(written, "a".to_owned(), 1, None);
         for _ in 0..FILES_MAX {
-            assert!(uploads.add("a".to_owned(), 1, None).is_some());
+            assert!(add(&mut uploads, HERE).is_some());
         }
-        assert_eq!(uploads.add("b".to_owned(), 1, None), None);
+        assert_eq!(add(&mut uploads, HERE), None);
+        assert_eq!(add(&mut uploads, THERE), Some(11));
         uploads.remove(1);
         // Names are not used again.
-        assert_eq!(uploads.add("b".to_owned(), 1, None), Some(11));
+        assert_eq!(add(&mut uploads, HERE), Some(12));
     }
 
     #[test]
@@ -219,7 +308,7 @@ mod tests {
             uploads.change(1, |upload| upload.stage = Stage::Sending { offset });
             assert_eq!(uploads.get(1).unwrap().percent(), percent);
         }
-        uploads.add("empty".to_owned(), 0, None);
+        uploads.add(HERE, "empty".to_owned(), 0, None);
         uploads.change(4, |upload| upload.stage = Stage::Sending { offset: 0 });
         assert_eq!(uploads.get(4).unwrap().percent(), 0);
     }

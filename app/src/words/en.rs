@@ -149,6 +149,7 @@ pub(super) const WORDS: Words = Words {
             format!("{n} files")
         }
     },
+    unsent_files: "Files not sent yet",
     open_picture: |name| format!("Picture: {name}"),
     zoom: "In its own size",
     open_original: "Open the file",

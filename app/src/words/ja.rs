@@ -140,6 +140,7 @@ pub(super) const WORDS: Words = Words {
     remove: "取り除く",
     too_many_files: |n| format!("ひとつのメッセージに付けられるファイルは{n}個までです。"),
     count_files: |n| format!("ファイル{n}個"),
+    unsent_files: "未送信のファイルあり",
     open_picture: |name| format!("画像: {name}"),
     zoom: "原寸で表示",
     open_original: "ファイルを開く",

@@ -16,13 +16,15 @@ use crate::{
 #[component]
 pub(super) fn Tray(live: Live) -> impl IntoView {
     let words = use_words();
-    let uploads = live.chat.uploads;
+    let chat = live.chat;
     let keys = Memo::new(move |_| {
-        uploads.with(|uploads| uploads.list().iter().map(|one| one.key).collect::<Vec<_>>())
+        let written = chat.written();
+        chat.uploads
+            .with(|uploads| uploads.of(written).map(|one| one.key).collect::<Vec<_>>())
     });
     let any = Memo::new(move |_| keys.with(|keys| !keys.is_empty()));
     view! {
-        <p class="composer-note composer-note--error" role="alert">{live.chat.note}</p>
+        <p class="composer-note composer-note--error" role="alert">{chat.note}</p>
         {move || any.get().then(|| view! {
             <ul class="tray" aria-label=words.files>
                 <For each=move || keys.get() key=|key| *key let:key>

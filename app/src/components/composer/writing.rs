@@ -5,7 +5,7 @@ use leptos::{
     html,
     prelude::*,
 };
-use protocol::{MESSAGE_MAX_CHARS, Quote, RoomId, Seq};
+use protocol::{MESSAGE_MAX_CHARS, Quote, Seq};
 
 use super::keys::{KeyPress, sends};
 use super::suggestions::Suggestions;
@@ -14,12 +14,9 @@ use crate::{
     components::show_shortcuts,
     dom,
     live::Live,
-    state::{Command, Timeline, beginning, command},
+    state::{Command, Timeline, Written, beginning, command},
     words::Words,
 };
-
-/// What is written for: a room, or a thread in it.
-pub(super) type Written = (RoomId, Option<Seq>);
 
 /// The message box and what stands in it. A handle, to be passed around.
 #[derive(Clone, Copy)]
@@ -58,16 +55,11 @@ impl Writing {
     /// back. Another room or thread brings its own. Takes and returns the one
     /// it was last done for.
     pub(super) fn take_up_draft(self, before: Option<Written>) -> Written {
-        let written = self
-            .live
-            .chat
-            .place
-            .with(|place| (place.room.id, place.thread));
+        let written = self.live.chat.written();
         if before == Some(written) {
             return written;
         }
-        // Files belong to the room they were chosen in.
-        self.live.drop_files();
+        self.live.chat.note.set(None);
         let typed_early = before.is_none() && !self.text().is_empty();
         if !typed_early {
             self.write(&self.live.draft().unwrap_or_default());
@@ -205,9 +197,10 @@ impl Writing {
     pub(super) fn send(self) {
         let body = dom::composed(&self.text());
         let chat = self.live.chat;
+        let written = untrack(|| chat.written());
         let (any, are_ready) = chat
             .uploads
-            .with_untracked(|uploads| (!uploads.list().is_empty(), uploads.are_ready()));
+            .with_untracked(|uploads| (uploads.any(written), uploads.are_ready(written)));
         if (body.is_empty() && !any) || !are_ready || count(&body) > MESSAGE_MAX_CHARS {
             return;
         }
