@@ -5,7 +5,8 @@ import { readFile } from 'node:fs/promises';
 
 import type { Locator } from '@playwright/test';
 
-import { redAndBlue } from '../fixtures/png';
+import { displayP3 } from '../fixtures/icc';
+import { coloured, redAndBlue } from '../fixtures/png';
 import { type Person, expect, test } from '../fixtures/test';
 
 const picture = (name: string, width = 90, height = 60) => ({
@@ -144,9 +145,12 @@ test('files chosen in a room go on while another is looked at, and wait there', 
   await bob.open();
   await alice.open();
   const goTo = (room: string) => alice.page.getByRole('link', { name: new RegExp(room) }).first().click();
-  const held = Promise.withResolvers<void>();
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
   await alice.page.route('**/api/upload_chunk*', async (route) => {
-    await held.promise;
+    await held;
     await route.continue();
   });
   await choose(alice, picture('夏祭り.png'));
@@ -161,7 +165,7 @@ test('files chosen in a room go on while another is looked at, and wait there', 
   // What is under way for another room keeps nobody from writing here.
   await expect(alice.sendButton).toBeEnabled();
   const arrived = alice.page.waitForResponse(/upload_chunk/);
-  held.resolve();
+  goOn();
   await arrived;
   await choose(alice, { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('notes') });
   await expect(tray(alice).getByRole('listitem')).toHaveCount(1);
@@ -183,6 +187,26 @@ test('files chosen in a room go on while another is looked at, and wait there', 
   await alice.box.press('Enter');
   await expect(bob.message('for the lobby').getByRole('img', { name: 'lanterns' })).toBeVisible();
   await expect(tray(alice)).toHaveCount(0);
+});
+
+test('photographs keep the colours of the telephone that took them', async ({ alice, bob }) => {
+  await bob.open();
+  await alice.open();
+  await choose(alice, { ...picture('evening.png'), buffer: coloured([200, 120, 80], displayP3()) });
+  await expect(alice.sendButton).toBeEnabled();
+  await alice.sendButton.click();
+  const shown = bob.log.getByRole('img', { name: 'evening.png' });
+  await expect(shown).toBeVisible();
+  const seen = await shown.evaluate(async (image: HTMLImageElement) => {
+    await image.decode();
+    const canvas = new OffscreenCanvas(1, 1).getContext('2d')!;
+    canvas.drawImage(image, 0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+  });
+  // What these numbers are in sRGB: as they stand, they would be duller.
+  for (const [n, expected] of [213, 115, 71].entries()) {
+    expect(Math.abs(seen[n]! - expected), `${seen}`).toBeLessThanOrEqual(2);
+  }
 });
 
 test('files are pasted and dropped, ten at the most', async ({ alice }) => {

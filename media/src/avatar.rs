@@ -102,7 +102,7 @@ fn draw(
     // Twice as large as needed, so that most is left to the better filter.
     let mut shrink = Shrink::new(crop.stored(orientation, stored), 2 * LARGE);
     layout.decode(source, Frames::First, &mut shrink)?;
-    let square = shrink.finish()?;
+    let square = shrink.finish(layout.profile)?;
     let draw = |side| {
         let pixels = square.resized(side, side)?.turned(orientation);
         webp(&pixels, QUALITY)

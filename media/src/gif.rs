@@ -110,6 +110,7 @@ pub(crate) fn layout(source: &mut Source<'_>, limits: &Limits) -> Result<Layout,
         height,
         orientation: Orientation::default(),
         animated: tally.frames > 1,
+        profile: None,
     })
 }
 

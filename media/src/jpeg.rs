@@ -1,8 +1,8 @@
 //! JPEG: which segments are kept, and how they are decoded.
 //!
 //! Kept are the tables, the frame, the scans and what says how their numbers
-//! are colours. Comments, EXIF, XMP, IPTC, previews, depth maps and further
-//! pictures behind the end are not.
+//! are colours, the profile written anew. Comments, EXIF, XMP, IPTC, previews,
+//! depth maps and further pictures behind the end are not.
 //!
 //! Not noticed is a scan that was cut off and then closed properly: the decoder
 //! fills it with grey, as browsers do.
@@ -20,6 +20,7 @@ use crate::{
     orientation::Orientation,
     pieces::{Cleaned, Pieces},
     pixels::{Pixels, Sink},
+    profile::{self, Profile},
     source::Source,
 };
 
@@ -45,7 +46,45 @@ mod marker {
     pub(super) const DRI: u8 = 0xdd;
     pub(super) const APP0: u8 = 0xe0;
     pub(super) const APP1: u8 = 0xe1;
+    pub(super) const APP2: u8 = 0xe2;
     pub(super) const APP14: u8 = 0xee;
+}
+
+/// What a part of a colour profile begins with.
+const ICC: &[u8; 12] = b"ICC_PROFILE\0";
+
+/// The parts of a colour profile: a segment holds 64 KB.
+#[derive(Default)]
+struct Parts {
+    /// With their numbers, which begin with 1.
+    numbered: Vec<(u8, Vec<u8>)>,
+    /// How many there are, as the last one said.
+    count: u8,
+    bytes: usize,
+}
+
+impl Parts {
+    /// Takes the content of a segment, if it is one.
+    fn take(&mut self, segment: &[u8]) {
+        if let Some([number, count, part @ ..]) = segment.strip_prefix(ICC) {
+            self.count = *count;
+            self.bytes += part.len();
+            if self.bytes <= profile::LARGEST {
+                self.numbered.push((*number, part.to_vec()));
+            }
+        }
+    }
+
+    /// The profile, if all of it is there.
+    fn profile(mut self) -> Option<Profile> {
+        self.numbered.sort_by_key(|(number, _)| *number);
+        let numbers = self.numbered.iter().map(|(number, _)| *number);
+        if !numbers.eq(1..=self.count) {
+            return None;
+        }
+        let parts: Vec<_> = self.numbered.into_iter().map(|(_, part)| part).collect();
+        Profile::read(&parts.concat())
+    }
 }
 
 /// What the frame's header says.
@@ -56,17 +95,20 @@ struct Frame {
     /// until the last scan.
     coefficients: u64,
     progressive: bool,
+    /// Neither grey nor inks.
+    rgb: bool,
 }
 
 pub(crate) fn layout(source: &mut Source<'_>, limits: &Limits) -> Result<Layout, PictureError> {
     let mut pieces = Pieces::default();
+    let mut jfif = false;
+    let mut parts = Parts::default();
     let mut orientation = None;
     let mut frame: Option<Frame> = None;
     let mut scans = 0;
     if source.bytes()? != [0xff, marker::SOI] {
         return Err(PictureError::damaged("it does not begin like a JPEG"));
     }
-    pieces.add([0xff, marker::SOI])?;
     loop {
         let code = next_marker(source)?;
         if code == marker::EOI {
@@ -81,9 +123,7 @@ pub(crate) fn layout(source: &mut Source<'_>, limits: &Limits) -> Result<Layout,
         let start = source.position() - 4;
         match code {
             marker::APP0 if content >= 14 => {
-                if source.bytes()? == *b"JFIF\0" {
-                    pieces.add(JFIF)?;
-                }
+                jfif |= source.bytes()? == *b"JFIF\0";
             }
             marker::APP1 => {
                 let exif = source.byte_vec(content.into())?;
@@ -91,6 +131,7 @@ pub(crate) fn layout(source: &mut Source<'_>, limits: &Limits) -> Result<Layout,
                     orientation = Orientation::in_exif(&exif);
                 }
             }
+            marker::APP2 if scans == 0 => parts.take(&source.byte_vec(content.into())?),
             marker::APP14 if length == ADOBE => {
                 if source.bytes()? == *b"Adobe" {
                     pieces.keep(start, 2 + u64::from(length))?;
@@ -133,14 +174,37 @@ pub(crate) fn layout(source: &mut Source<'_>, limits: &Limits) -> Result<Layout,
         0
     };
     check_memory(frame.width, frame.height, 6 + waiting, limits)?;
+    let profile = frame.rgb.then(|| parts.profile()).flatten();
     Ok(Layout {
         format: PictureFormat::Jpeg,
-        pieces,
+        pieces: headed(jfif, profile.as_ref(), pieces)?,
         width: frame.width,
         height: frame.height,
         orientation: orientation.unwrap_or_default(),
         animated: false,
+        profile,
     })
+}
+
+/// Puts before the others what has to come first.
+fn headed(jfif: bool, profile: Option<&Profile>, rest: Pieces) -> Result<Pieces, PictureError> {
+    let mut pieces = Pieces::default();
+    pieces.add([0xff, marker::SOI])?;
+    if jfif {
+        pieces.add(JFIF)?;
+    }
+    if let Some(profile) = profile {
+        let length = 2 + ICC.len() + 2 + profile.icc().len();
+        let length = u16::try_from(length).map_err(PictureError::damaged)?;
+        pieces.add([0xff, marker::APP2])?;
+        pieces.add(length.to_be_bytes())?;
+        pieces.add(ICC)?;
+        // The first part of one.
+        pieces.add([1, 1])?;
+        pieces.add(profile.icc())?;
+    }
+    pieces.append(rest)?;
+    Ok(pieces)
 }
 
 /// Reads a marker. There may be any number of 255s before its code.
@@ -187,6 +251,7 @@ fn read_frame(source: &mut Source<'_>, code: u8, content: u16) -> Result<Frame, 
         height: u16::from_be_bytes([h1, h2]).into(),
         coefficients: (4 * blocks).div_ceil(widest * highest),
         progressive: code == marker::SOF_PROGRESSIVE,
+        rgb: components == 3,
     })
 }
 

@@ -28,9 +28,7 @@ pub enum PictureFormat {
     WebP,
     /// A still AVIF. It is recognised so that it can be called by its name, but
     /// not decoded: [`crate::clean_picture`] says `Unsupported`, and it is best
-    /// treated like [`Kind::Other`]. The one candidate, `rav1d` without its
-    /// assembler, is a whole video decoder, and a reader for the container and
-    /// the conversion of colours would have to come with it.
+    /// treated like [`Kind::Other`]. ARCHITECTURE.md says why.
     Avif,
 }
 

@@ -9,6 +9,7 @@ use crate::{
     pieces::{Cleaned, Pieces},
     pixels::Sink,
     png,
+    profile::Profile,
     source::Source,
     webp,
 };
@@ -25,6 +26,8 @@ pub(crate) struct Layout {
     pub(crate) height: u32,
     pub(crate) orientation: Orientation,
     pub(crate) animated: bool,
+    /// What its colours are, unless they are those of sRGB. It is in `pieces`.
+    pub(crate) profile: Option<Profile>,
 }
 
 /// How much of an animation is decoded.

@@ -9,7 +9,8 @@
 //! How a picture is cleaned: its container is read, and what is worth keeping
 //! is noted as ranges of the file (`pieces`); that, and nothing else, is decoded
 //! to the end and then copied. So nothing is kept that no decoder has seen, and
-//! nothing is compressed twice, unless the picture has to be turned. Rows are
+//! nothing is compressed twice, unless the picture has to be turned. What its
+//! colours are is kept with it (`profile`); smaller ones are in sRGB. Rows are
 //! made smaller as they are decoded, so a picture is held whole only where its
 //! format asks for it.
 //!
@@ -31,6 +32,7 @@ mod pieces;
 mod pixels;
 mod placeholder;
 mod png;
+mod profile;
 mod shrink;
 mod source;
 mod thumbnail;

@@ -101,16 +101,18 @@ fn clean(
         for row in pixels.rows() {
             shrink.row(row, pixels.channels);
         }
-        write_turned(&pixels, orientation, layout.format, &mut written)?
+        let profile = layout.profile.as_ref();
+        write_turned(&pixels, orientation, layout.format, profile, &mut written)?
     };
-    let small = shrink.finish()?;
-    let (width, height) = orientation.size(layout.width, layout.height);
+    let animated = layout.animated;
+    let small = shrink.finish(layout.profile)?;
+    let (width, height) = orientation.size(size.0, size.1);
     Ok(Picture {
         format,
         size_bytes: written.bytes,
         width,
         height,
-        animated: layout.animated,
+        animated,
         thumbnails: thumbnails(&small, size, orientation, written.bytes)?,
         placeholder: placeholder(&small, size, orientation)?,
     })

@@ -1,8 +1,8 @@
 //! PNG: which chunks are kept, and how they are decoded.
 //!
 //! Kept are the picture, its palette and transparency, the frames of an
-//! animation, and the few numbers that say which colours are meant. Text,
-//! times, EXIF, colour profiles and whatever else there may be are not.
+//! animation, and what says which colours are meant, the profile written anew.
+//! Text, times, EXIF and whatever else there may be are not.
 
 use png::{Decoder, Limits as DecoderLimits, Reader, Transformations};
 
@@ -14,6 +14,7 @@ use crate::{
     orientation::Orientation,
     pieces::{Cleaned, Pieces},
     pixels::{Pixels, Sink},
+    profile::{self, Profile},
     source::Source,
 };
 
@@ -21,6 +22,9 @@ const SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
 
 /// What the decoder may take for itself: it holds a few rows.
 const DECODER_BYTES: usize = 16 << 20;
+
+/// The bit of the kind of colours that says that they are none of grey.
+const COLOURED: u8 = 2;
 
 /// No EXIF that says which way up a picture is needs more.
 const LARGEST_EXIF: u64 = 1 << 16;
@@ -32,6 +36,7 @@ pub(crate) fn layout(source: &mut Source<'_>, limits: &Limits) -> Result<Layout,
     // How many frames the file says that it has, once it has said so.
     let mut frames = None;
     let mut has_pixels = false;
+    let mut profile = None;
     if source.bytes()? != SIGNATURE {
         return Err(PictureError::damaged("it does not begin like a PNG"));
     }
@@ -40,7 +45,22 @@ pub(crate) fn layout(source: &mut Source<'_>, limits: &Limits) -> Result<Layout,
     let [0, 0, 0, 13, b'I', b'H', b'D', b'R', header_data @ ..] = header else {
         return Err(PictureError::damaged("it has no header"));
     };
-    let [w1, w2, w3, w4, h1, h2, h3, h4, _, _, _, _, interlaced, ..] = header_data;
+    let [
+        w1,
+        w2,
+        w3,
+        w4,
+        h1,
+        h2,
+        h3,
+        h4,
+        _,
+        colours,
+        _,
+        _,
+        interlaced,
+        ..,
+    ] = header_data;
     let width = u32::from_be_bytes([w1, w2, w3, w4]);
     let height = u32::from_be_bytes([h1, h2, h3, h4]);
     check_size(width, height, limits)?;
@@ -78,6 +98,19 @@ pub(crate) fn layout(source: &mut Source<'_>, limits: &Limits) -> Result<Layout,
                 true
             }
             b"fdAT" => frames.is_some(),
+            b"iCCP"
+                if length <= profile::LARGEST as u64
+                    && colours & COLOURED != 0
+                    && profile.is_none()
+                    && !has_pixels =>
+            {
+                let chunk = source.byte_vec(usize::try_from(length).unwrap_or_default())?;
+                profile = Profile::in_png(&chunk);
+                if let Some(profile) = &profile {
+                    pieces.add(profile.png_chunk()?)?;
+                }
+                false
+            }
             b"eXIf" if length <= LARGEST_EXIF && orientation.is_none() => {
                 let exif = source.byte_vec(usize::try_from(length).unwrap_or_default())?;
                 orientation = Orientation::in_exif(&exif);
@@ -105,6 +138,7 @@ pub(crate) fn layout(source: &mut Source<'_>, limits: &Limits) -> Result<Layout,
         // be compressed again, for something no program writes.
         orientation: orientation.filter(|_| frames.is_none()).unwrap_or_default(),
         animated: frames.is_some(),
+        profile,
     })
 }
 

@@ -8,6 +8,7 @@ use fast_image_resize::{
 use crate::{
     error::PictureError,
     pixels::{Pixels, Sink},
+    profile::Profile,
 };
 
 /// A part of a picture.
@@ -48,7 +49,8 @@ impl Shrink {
         }
     }
 
-    pub(crate) fn finish(self) -> Result<Small, PictureError> {
+    /// `profile`: what the colours are, unless they are those of sRGB.
+    pub(crate) fn finish(self, profile: Option<Profile>) -> Result<Small, PictureError> {
         let width = self.part.width.div_ceil(self.side);
         let height = self.part.height.div_ceil(self.side);
         if self.rgba.len() != width as usize * height as usize * 4 {
@@ -63,6 +65,7 @@ impl Shrink {
             },
             across: f64::from(self.part.width) / f64::from(self.side),
             down: f64::from(self.part.height) / f64::from(self.side),
+            profile,
         })
     }
 
@@ -144,10 +147,11 @@ pub(crate) struct Small {
     /// How much of it is filled: the last squares may have had fewer pixels.
     across: f64,
     down: f64,
+    profile: Option<Profile>,
 }
 
 impl Small {
-    /// A copy of this size.
+    /// A copy of this size, in the colours of sRGB.
     pub(crate) fn resized(&self, width: u32, height: u32) -> Result<Pixels, PictureError> {
         let source = ImageRef::new(
             self.pixels.width,
@@ -167,12 +171,16 @@ impl Small {
         MulDiv::new()
             .divide_alpha_inplace(&mut target)
             .map_err(PictureError::damaged)?;
-        Ok(Pixels {
+        let mut pixels = Pixels {
             width,
             height,
             channels: 4,
             data: target.into_vec(),
-        })
+        };
+        if let Some(profile) = &self.profile {
+            profile.to_srgb(&mut pixels)?;
+        }
+        Ok(pixels)
     }
 }
 

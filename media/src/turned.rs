@@ -6,12 +6,16 @@ use jpeg_encoder::{
     Encoder, EncodingError, ImageBuffer, JpegColorType, SamplingFactor, rgb_to_ycbcr,
 };
 
-use crate::{error::PictureError, kind::PictureFormat, orientation::Orientation, pixels::Pixels};
+use crate::{
+    error::PictureError, kind::PictureFormat, orientation::Orientation, pixels::Pixels,
+    profile::Profile,
+};
 
 /// As good as what cameras write: nobody sees that it was compressed twice.
 const QUALITY: u8 = 90;
 
-/// Writes a picture as it is once turned; says in which format.
+/// Writes a picture as it is once turned, in its own colours; says in which
+/// format.
 ///
 /// One that was compressed without loss, or that is transparent, becomes a PNG;
 /// every other a JPEG, since there is no good small encoder for the rest.
@@ -19,15 +23,16 @@ pub(crate) fn write_turned(
     pixels: &Pixels,
     orientation: Orientation,
     from: PictureFormat,
+    profile: Option<&Profile>,
     out: &mut dyn Write,
 ) -> Result<PictureFormat, PictureError> {
     let mut out = BufWriter::new(out);
     let transparent = matches!(pixels.channels, 2 | 4);
     let format = if transparent || from == PictureFormat::Png {
-        write_png(pixels, orientation, &mut out)?;
+        write_png(pixels, orientation, profile, &mut out)?;
         PictureFormat::Png
     } else {
-        write_jpeg(pixels, orientation, &mut out)?;
+        write_jpeg(pixels, orientation, profile, &mut out)?;
         PictureFormat::Jpeg
     };
     out.flush()?;
@@ -37,6 +42,7 @@ pub(crate) fn write_turned(
 fn write_jpeg(
     pixels: &Pixels,
     orientation: Orientation,
+    profile: Option<&Profile>,
     out: &mut impl Write,
 ) -> Result<(), PictureError> {
     let (width, height) = orientation.size(pixels.width, pixels.height);
@@ -51,7 +57,9 @@ fn write_jpeg(
         width,
         height,
     };
-    encoder.encode_image(turned).map_err(|error| match error {
+    let profile = profile.map_or(Ok(()), |profile| encoder.add_icc_profile(profile.icc()));
+    let written = profile.and_then(|()| encoder.encode_image(turned));
+    written.map_err(|error| match error {
         EncodingError::IoError(error) => PictureError::Io(error),
         error => PictureError::damaged(error),
     })
@@ -94,10 +102,13 @@ impl ImageBuffer for Turned<'_> {
 fn write_png(
     pixels: &Pixels,
     orientation: Orientation,
+    profile: Option<&Profile>,
     out: &mut impl Write,
 ) -> Result<(), PictureError> {
     let (width, height) = orientation.size(pixels.width, pixels.height);
-    let mut encoder = png::Encoder::new(out, width, height);
+    let mut info = png::Info::with_size(width, height);
+    info.icc_profile = profile.map(|profile| profile.icc().into());
+    let mut encoder = png::Encoder::with_info(out, info).map_err(encoding)?;
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_color(match pixels.channels {
         1 => png::ColorType::Grayscale,

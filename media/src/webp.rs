@@ -1,8 +1,9 @@
 //! WebP: which chunks are kept, and how they are decoded.
 //!
 //! Kept are the picture with its transparency, or the frames of an animation
-//! with their delays and repetitions. EXIF, XMP, colour profiles and unknown
-//! chunks are not, and what the header says is in the file is made true.
+//! with their delays and repetitions, and the colour profile, written anew.
+//! EXIF, XMP and unknown chunks are not, and what the header says is in the file
+//! is made true.
 //!
 //! Not foreseen by `check_memory` are the code tables of a lossless picture:
 //! a file made for it can have the decoder build hundreds of megabytes of them.
@@ -17,9 +18,11 @@ use crate::{
     orientation::Orientation,
     pieces::{Cleaned, Pieces},
     pixels::{Pixels, Sink},
+    profile::{self, Profile},
     source::Source,
 };
 
+const PROFILE: u8 = 0x20;
 const ALPHA: u8 = 0x10;
 const ANIMATION: u8 = 0x02;
 
@@ -122,6 +125,10 @@ pub(crate) fn layout(source: &mut Source<'_>, limits: &Limits) -> Result<Layout,
                 let exif = source.byte_vec(usize::try_from(chunk.length).unwrap_or_default())?;
                 body.orientation = Orientation::in_exif(&exif);
             }
+            b"ICCP" if chunk.length <= profile::LARGEST as u64 && body.profile.is_none() => {
+                let icc = source.byte_vec(usize::try_from(chunk.length).unwrap_or_default())?;
+                body.profile = Profile::read(&icc);
+            }
             b"ANIM" if animated && chunk.length == 6 && body.pieces.length() == 0 => {
                 chunk.keep(&mut body.pieces)?;
             }
@@ -156,6 +163,7 @@ struct Body {
     size: Option<(u32, u32)>,
     alpha: bool,
     orientation: Option<Orientation>,
+    profile: Option<Profile>,
 }
 
 impl Body {
@@ -222,6 +230,16 @@ impl Body {
             return Err(PictureError::damaged("it has no picture in it"));
         };
         let mut flags = 0;
+        let mut profile = Pieces::default();
+        if let Some(read) = &self.profile {
+            flags |= PROFILE;
+            profile.add(b"ICCP")?;
+            profile.add(length(read.icc().len() as u64)?)?;
+            profile.add(read.icc())?;
+            if read.icc().len() % 2 == 1 {
+                profile.add([0])?;
+            }
+        }
         if self.alpha {
             flags |= ALPHA;
         }
@@ -234,11 +252,13 @@ impl Body {
             pieces.add(length(4 + self.pieces.length())?)?;
             pieces.add(b"WEBP")?;
         } else {
-            pieces.add(length(4 + 18 + self.pieces.length())?)?;
+            let parts = profile.length() + self.pieces.length();
+            pieces.add(length(4 + 18 + parts)?)?;
             pieces.add(b"WEBPVP8X\x0a\0\0\0")?;
             pieces.add([flags, 0, 0, 0])?;
             pieces.add(&(width - 1).to_le_bytes()[..3])?;
             pieces.add(&(height - 1).to_le_bytes()[..3])?;
+            pieces.append(profile)?;
         }
         pieces.append(self.pieces)?;
         Ok(Layout {
@@ -248,6 +268,7 @@ impl Body {
             height,
             orientation: self.orientation.unwrap_or_default(),
             animated,
+            profile: self.profile,
         })
     }
 }

@@ -45,9 +45,11 @@ fn soft(width: usize, height: usize) -> Vec<u8> {
     rgb
 }
 
-fn jpeg(width: u16, height: u16, exif: &[u8]) -> Vec<u8> {
+fn jpeg(width: u16, height: u16, exif: &[u8], progressive: bool) -> Vec<u8> {
     let mut file = Vec::new();
     let mut encoder = jpeg_encoder::Encoder::new(&mut file, 90);
+    encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_2_2);
+    encoder.set_progressive(progressive);
     encoder.add_app_segment(1, exif).unwrap();
     let rgb = soft(width.into(), height.into());
     encoder
@@ -75,16 +77,23 @@ const TURNED: &[u8] = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\
 
 #[test]
 fn a_jpeg_is_held_once() {
-    let (result, bytes) = taken(&jpeg(4000, 3000, b""));
+    let (result, bytes) = taken(&jpeg(4000, 3000, b"", false));
     result.unwrap();
     assert!(bytes < 55 * MEGABYTE, "{bytes}");
 }
 
 #[test]
 fn so_is_one_that_is_turned() {
-    let (result, bytes) = taken(&jpeg(4000, 3000, TURNED));
+    let (result, bytes) = taken(&jpeg(4000, 3000, TURNED, false));
     result.unwrap();
     assert!(bytes < 55 * MEGABYTE, "{bytes}");
+}
+
+#[test]
+fn one_in_scans_waits_for_the_last() {
+    let (result, bytes) = taken(&jpeg(4000, 3000, b"", true));
+    result.unwrap();
+    assert!(bytes < 100 * MEGABYTE, "{bytes}");
 }
 
 #[test]

@@ -16,4 +16,5 @@ mod limits;
 mod make;
 mod metadata;
 mod orientations;
+mod profiles;
 mod view;

@@ -76,6 +76,73 @@ pub(crate) fn with_segments(jpeg: &[u8], segments: &[(u8, &[u8])]) -> Vec<u8> {
     file
 }
 
+/// The primaries of colour spaces, as XYZ under D50.
+pub(crate) const DISPLAY_P3: [[f64; 3]; 3] = [
+    [0.5151, 0.2412, -0.0011],
+    [0.2919, 0.6922, 0.0419],
+    [0.1572, 0.0666, 0.7841],
+];
+pub(crate) const SRGB: [[f64; 3]; 3] = [
+    [0.4360, 0.2225, 0.0139],
+    [0.3851, 0.7169, 0.0971],
+    [0.1431, 0.0606, 0.7141],
+];
+
+/// A colour profile with these primaries, the curve of sRGB, and a text where
+/// its description would be.
+pub(crate) fn icc(primaries: [[f64; 3]; 3], text: &[u8]) -> Vec<u8> {
+    let fixed = |number: f64| {
+        #[expect(clippy::cast_possible_truncation, reason = "small numbers")]
+        let fixed = (number * 65_536.0).round() as i32;
+        fixed.to_be_bytes()
+    };
+    let numbers = |kind: &[u8; 4], more: &[u8], numbers: &[f64]| {
+        let numbers = numbers.iter().flat_map(|number| fixed(*number));
+        [kind, &[0; 4], more]
+            .concat()
+            .into_iter()
+            .chain(numbers)
+            .collect()
+    };
+    let curve = [2.4, 1.0 / 1.055, 0.055 / 1.055, 1.0 / 12.92, 0.04045];
+    let mut description = b"desc\0\0\0\0".to_vec();
+    description.extend(u32::try_from(text.len() + 1).unwrap().to_be_bytes());
+    description.extend(text);
+    description.extend([0; 79]);
+    let mut tags: Vec<(&[u8; 4], Vec<u8>)> = vec![
+        (b"wtpt", numbers(b"XYZ ", &[], &[0.9642, 1.0, 0.8249])),
+        (b"desc", description),
+        (b"cprt", [b"text\0\0\0\0", text, b"\0"].concat()),
+    ];
+    for (colour, primary) in [b"rXYZ", b"gXYZ", b"bXYZ"].into_iter().zip(primaries) {
+        tags.push((colour, numbers(b"XYZ ", &[], &primary)));
+    }
+    for colour in [b"rTRC", b"gTRC", b"bTRC"] {
+        tags.push((colour, numbers(b"para", &[0, 3, 0, 0], &curve)));
+    }
+    let mut table = u32::try_from(tags.len()).unwrap().to_be_bytes().to_vec();
+    let mut data = Vec::new();
+    for (name, mut content) in tags {
+        let at = 132 + 9 * 12 + data.len();
+        table.extend(name);
+        table.extend(u32::try_from(at).unwrap().to_be_bytes());
+        table.extend(u32::try_from(content.len()).unwrap().to_be_bytes());
+        content.resize(content.len().next_multiple_of(4), 0);
+        data.extend(content);
+    }
+    let bytes = 128 + table.len() + data.len();
+    let mut header = u32::try_from(bytes).unwrap().to_be_bytes().to_vec();
+    header.extend(
+        b"anna\x02\x40\0\0mntrRGB XYZ \x07\xea\0\x0b\0\x17\0\x02\0\x1e\0\0acspAPPL\0\0\0\0anna4711",
+    );
+    header.resize(68, 0);
+    for white in [0.9642, 1.0, 0.8249] {
+        header.extend(fixed(white));
+    }
+    header.resize(128, 0);
+    [header, table, data].concat()
+}
+
 /// EXIF with an orientation and a text where the camera's name would be.
 pub(crate) fn exif(orientation: u16, text: &[u8]) -> Vec<u8> {
     let mut exif = b"MM\0*\0\0\0\x08\0\x02".to_vec();
