@@ -177,6 +177,26 @@ impl Visitor {
             .await
     }
 
+    /// The bytes of the request of [`Self::chunk`].
+    pub(crate) fn chunk_request(&self, id: &str, offset: u64, content: &[u8]) -> Vec<u8> {
+        let offset = offset.to_string();
+        let form = multipart(&[
+            Part::text("upload", id),
+            Part::text("offset", &offset),
+            Part::file("bytes", "blob", content),
+        ]);
+        let mut request = format!(
+            "POST {CHUNK} HTTP/1.1\r\nhost: {}\r\naccept: application/json\r\ncookie: {}\r\n\
+             content-type: multipart/form-data; boundary={BOUNDARY}\r\ncontent-length: {}\r\n\r\n",
+            self.addr,
+            self.cookie.as_deref().unwrap_or_default(),
+            form.len(),
+        )
+        .into_bytes();
+        request.extend(form);
+        request
+    }
+
     pub(crate) async fn send(
         &self,
         method: &str,

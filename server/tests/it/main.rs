@@ -8,21 +8,29 @@
 )]
 #![expect(
     dead_code,
-    reason = "the engine's tests need more of the client than these"
+    reason = "other crates' tests need more of the client and the emulators than these"
 )]
 
 #[path = "../../../engine/tests/it/client.rs"]
 mod client;
 
+#[path = "../../../blobs/tests/it/alone.rs"]
+mod alone;
+#[path = "../../../blobs/tests/it/emulator.rs"]
+mod emulator;
+
 mod accounts;
 mod avatars;
+mod blobs_copy;
 mod closed_room;
 mod crowd;
 mod files;
 mod forms;
+mod full_disk;
 mod guests;
 mod headers;
 mod http_client;
+mod killed_upload;
 mod limits;
 mod message_files;
 mod message_pictures;

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// A running `irori`, killed when the test is over.
-struct Running(Child);
+pub(crate) struct Running(Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
@@ -27,7 +27,7 @@ impl Drop for Running {
     }
 }
 
-fn irori(data: &Path) -> Command {
+pub(crate) fn irori(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_irori"));
     command
         .env("IRORI_ADDR", "127.0.0.1:0")
@@ -41,7 +41,7 @@ fn irori(data: &Path) -> Command {
 
 impl Running {
     /// Starts it, and waits until it says where it is.
-    fn start(data: &Path) -> (Self, Visitor) {
+    pub(crate) fn start(data: &Path) -> (Self, Visitor) {
         let mut child = irori(data).spawn().unwrap();
         let stderr = child.stderr.take().unwrap();
         let running = Self(child);
@@ -56,7 +56,7 @@ impl Running {
         (running, Visitor::new(addr.expect("where it is")))
     }
 
-    fn signal(&self, signal: Signal) {
+    pub(crate) fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.0), signal).unwrap();
     }
 
