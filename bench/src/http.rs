@@ -1,5 +1,5 @@
 //! A keep-alive HTTP/1.1 client without TLS: what a browser with JavaScript
-//! off does to the server, and nothing more.
+//! off does to the server, and the calls of one with it.
 
 use std::{fmt::Write as _, time::Duration};
 
@@ -13,10 +13,13 @@ use hyper::{
     http::request::Builder,
 };
 use hyper_util::rt::TokioIo;
+use serde::de::DeserializeOwned;
 use tokio::{net::TcpStream, time::timeout};
 
-/// How long one answer may take.
+/// How long one answer may take, unless somebody has more patience.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// What stands between the parts of a form with a file: nothing a test sends.
+const BOUNDARY: &str = "irori-bench-5f2b9c1e7a64";
 
 /// One connection to one server, opened when first needed and again after the
 /// server closed it.
@@ -24,6 +27,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) struct Http {
     authority: String,
     sender: Option<SendRequest<Full<Bytes>>>,
+    patience: Duration,
 }
 
 /// What came back.
@@ -40,7 +44,13 @@ impl Http {
         Self {
             authority: authority.into(),
             sender: None,
+            patience: PATIENCE,
         }
+    }
+
+    /// Waits for each answer for so long.
+    pub(crate) fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     /// Asks for a page.
@@ -60,30 +70,54 @@ impl Http {
         path: &str,
         fields: &[(&str, &str)],
     ) -> Result<Answer> {
-        let form: Vec<_> = fields
-            .iter()
-            .map(|(name, value)| format!("{}={}", percent(name), percent(value)))
-            .collect();
-        let request =
-            Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.send_body(request, form.join("&")).await
+        let request = form(path).header(header::ACCEPT, "text/html");
+        self.send_body(request, fields_of(fields)).await
+    }
+
+    /// Calls a server function as a script does, which gets JSON for it.
+    pub(crate) async fn call(
+        &mut self,
+        path: &str,
+        cookie: &str,
+        fields: &[(&str, &str)],
+    ) -> Result<Answer> {
+        let request = form(path).header(header::ACCEPT, "application/json");
+        let request = request.header(header::COOKIE, cookie);
+        self.send_body(request, fields_of(fields)).await
+    }
+
+    /// The same with a file, the last field of its form.
+    pub(crate) async fn call_with_file(
+        &mut self,
+        path: &str,
+        cookie: &str,
+        fields: &[(&str, &str)],
+        file: (&str, Bytes),
+    ) -> Result<Answer> {
+        let kind = format!("multipart/form-data; boundary={BOUNDARY}");
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, kind)
+            .header(header::ACCEPT, "application/json")
+            .header(header::COOKIE, cookie);
+        self.send_body(request, parts_of(fields, file)).await
     }
 
     async fn send(&mut self, request: Builder) -> Result<Answer> {
-        self.send_body(request, String::new()).await
+        let request = request.header(header::ACCEPT, "text/html");
+        self.send_body(request, Bytes::new()).await
     }
 
-    async fn send_body(&mut self, request: Builder, body: String) -> Result<Answer> {
+    async fn send_body(&mut self, request: Builder, body: impl Into<Bytes>) -> Result<Answer> {
         let request = request
             .header(header::HOST, &self.authority)
-            .header(header::ACCEPT, "text/html")
-            .body(Full::from(body))?;
+            .body(Full::new(body.into()))?;
         let what = format!(
             "{} http://{}{}",
             request.method(),
             self.authority,
             request.uri()
         );
+        let patience = self.patience;
         let exchange = async {
             let response = self.sender().await?.send_request(request).await?;
             let (head, body) = response.into_parts();
@@ -93,9 +127,9 @@ impl Http {
                 body: body.collect().await?.to_bytes(),
             })
         };
-        let answer = match timeout(PATIENCE, exchange).await {
+        let answer = match timeout(patience, exchange).await {
             Ok(answer) => answer.with_context(|| what),
-            Err(_) => Err(anyhow!("{what}: no answer in {} s", PATIENCE.as_secs())),
+            Err(_) => Err(anyhow!("{what}: no answer in {} s", patience.as_secs())),
         };
         if answer.is_err() {
             self.sender = None;
@@ -133,7 +167,46 @@ fn get(path: &str, cookie: Option<&str>) -> Builder {
     }
 }
 
+fn form(path: &str) -> Builder {
+    Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+}
+
+fn fields_of(fields: &[(&str, &str)]) -> String {
+    let form: Vec<_> = fields
+        .iter()
+        .map(|(name, value)| format!("{}={}", percent(name), percent(value)))
+        .collect();
+    form.join("&")
+}
+
+fn parts_of(fields: &[(&str, &str)], (name, file): (&str, Bytes)) -> Vec<u8> {
+    let part = |name: &str, more: &str| {
+        format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n")
+    };
+    let mut form = Vec::with_capacity(file.len() + 1_000);
+    for (name, value) in fields {
+        form.extend(part(name, "").bytes());
+        form.extend(value.bytes());
+        form.extend(b"\r\n");
+    }
+    form.extend(part(name, "; filename=\"file\"").bytes());
+    form.extend(file);
+    form.extend(format!("\r\n--{BOUNDARY}--\r\n").bytes());
+    form
+}
+
 impl Answer {
+    /// What a server function gave back, which must have gone well.
+    pub(crate) fn json<T: DeserializeOwned>(&self) -> Result<T> {
+        ensure!(
+            self.status.is_success(),
+            "answered {}: {}",
+            self.status,
+            String::from_utf8_lossy(&self.body)
+        );
+        Ok(serde_json::from_slice(&self.body)?)
+    }
+
     /// The page, which must have come with 200.
     pub(crate) fn page(&self) -> Result<&str> {
         ensure!(

@@ -19,7 +19,8 @@ use tokio::{
 
 use crate::{
     chat::{Chat, internal, rate_limited},
-    limits::{FileLimits, UPLOADS_PER_MINUTE},
+    limits::{FileLimits, STORED_AT_ONCE, UPLOADS_PER_MINUTE},
+    pictures::Pictures,
     rate::RateLimit,
     storage::{NewUpload, Quota, Storage, StoredCopy, StoredFile},
 };
@@ -43,7 +44,9 @@ pub struct Files {
     limits: FileLimits,
     begun: RateLimit<UserId>,
     turns: Turns,
-    pictures: Arc<Semaphore>,
+    pictures: Pictures,
+    /// The turns at putting blobs into the store.
+    storing: Semaphore,
     /// When the store was tried out, and how it went.
     checked: Mutex<Option<(Instant, Result<(), Rejection>)>>,
 }
@@ -82,15 +85,14 @@ pub struct Found {
 
 impl Files {
     /// Joins the rooms' rules to a store of blobs. Uploads on their way are
-    /// kept in `dir`, which is made when it is missing. `pictures`: the turns
-    /// at decoding one, of whoever does so on this server; each may take much
-    /// memory.
+    /// kept in `dir`, which is made when it is missing. `pictures` is shared
+    /// with whoever else decodes some on this server.
     pub fn new(
         chat: Arc<Chat>,
         blobs: Blobs,
         dir: &Path,
         limits: FileLimits,
-        pictures: Arc<Semaphore>,
+        pictures: Pictures,
     ) -> io::Result<Self> {
         Ok(Self {
             storage: chat.storage.clone(),
@@ -101,6 +103,7 @@ impl Files {
             begun: RateLimit::new(UPLOADS_PER_MINUTE, Duration::from_mins(1)),
             turns: Turns::default(),
             pictures,
+            storing: Semaphore::new(STORED_AT_ONCE),
             checked: Mutex::default(),
         })
     }
@@ -345,6 +348,8 @@ impl Files {
         let keys = keys.chain([&original]).map(Key::to_string).collect();
         let noted = self.storage.note_blobs(keys).await;
         noted.map_err(|cause| internal(&cause))?;
+        let turn = self.storing.acquire().await;
+        let turn = turn.map_err(|cause| internal(&cause))?;
         let source = tokio::fs::File::from_std(source);
         let put = self.blobs.put(&original, source).await;
         put.map_err(|cause| full_or_unwell(&cause))?;
@@ -352,6 +357,7 @@ impl Files {
             let put = self.blobs.put(key, webp.as_slice()).await;
             put.map_err(|cause| full_or_unwell(&cause))?;
         }
+        drop(turn);
         let [small, large] = copies.map(|copy| {
             copy.map(|(key, webp)| StoredCopy {
                 blob_key: key.to_string(),

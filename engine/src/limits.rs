@@ -62,6 +62,10 @@ impl Default for FileLimits {
 /// Uploads a person may begin in a minute: some messages full of pictures.
 pub const UPLOADS_PER_MINUTE: u32 = 60;
 
+/// Files put into the store of blobs at once; others wait for their turn. Each
+/// holds two parts of 8 MiB on its way to S3 or Google, whatever its size.
+pub const STORED_AT_ONCE: usize = 3;
+
 /// An upload that brings nothing for so long has stopped: what has arrived is
 /// kept, and who waits for a turn at the same file gets it.
 pub const UPLOAD_IDLE: Duration = Duration::from_secs(15);

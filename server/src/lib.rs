@@ -38,10 +38,11 @@ use engine::{
     clock::{Clock, SystemClock},
     files::Files,
     hub::Hub,
+    pictures::Pictures,
     storage::Storage,
 };
 use identity::Providers;
-use tokio::{net::TcpListener, sync::Semaphore, time::timeout};
+use tokio::{net::TcpListener, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use avatars::{Refresher, Studio};
@@ -129,9 +130,8 @@ pub async fn run(
     let accounts = Arc::new(accounts.await?);
     let index = storage.clone();
     let chat = Arc::new(Chat::new(storage, hub, limits));
-    // One picture at a time, wherever it is shown: each may take much memory.
-    let pictures = Arc::new(Semaphore::new(1));
-    let studio = Studio::new(&config.data_dir, Arc::clone(&pictures));
+    let pictures = Pictures::start().context("no thread could be started")?;
+    let studio = Studio::new(&config.data_dir, pictures.clone());
     let files = Files::new(
         Arc::clone(&chat),
         config.open_blobs()?,

@@ -24,6 +24,11 @@ use tower::ServiceExt as _;
 /// stays silent for so long between requests, is let go.
 const HEADERS_WITHIN: Duration = Duration::from_secs(30);
 
+/// What may be read of a connection, or wait to be written to it, before it is
+/// looked at. As much as headers may have; several times that, as is usual, is
+/// no faster, and twenty people who upload would hold it twenty times.
+const BUFFER_BYTES: usize = 64 * 1024;
+
 /// How long requests under way may take after the sign to stop.
 const REQUESTS_END_WITHIN: Duration = Duration::from_secs(3);
 
@@ -59,6 +64,7 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, stop: &Cancella
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEADERS_WITHIN)
+            .max_buf_size(BUFFER_BYTES)
             .serve_connection(TokioIo::new(stream), service)
             .with_upgrades();
         let stop = stop.clone();

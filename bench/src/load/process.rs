@@ -19,7 +19,14 @@ pub(crate) fn cpu_time(pid: u32) -> Result<Duration> {
 pub(crate) fn resident(pid: u32) -> Result<u64> {
     let path = format!("/proc/{pid}/status");
     let status = fs::read_to_string(&path).context(path.clone())?;
-    resident_bytes(&status).context(path)
+    status_bytes(&status, "VmRSS:").context(path)
+}
+
+/// Bytes of memory it held at the most since it began.
+pub(crate) fn most_resident(pid: u32) -> Result<u64> {
+    let path = format!("/proc/{pid}/status");
+    let status = fs::read_to_string(&path).context(path.clone())?;
+    status_bytes(&status, "VmHWM:").context(path)
 }
 
 /// Counts here stay far below 2^52, up to which an `f64` is exact.
@@ -37,10 +44,8 @@ fn cpu_ticks(stat: &str) -> Option<u64> {
     Some(user + system)
 }
 
-fn resident_bytes(status: &str) -> Option<u64> {
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))?;
+fn status_bytes(status: &str, name: &str) -> Option<u64> {
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
     let kib: u64 = line.split_ascii_whitespace().next()?.parse().ok()?;
     Some(kib * 1024)
 }
@@ -58,15 +63,17 @@ mod tests {
 
     #[test]
     fn memory_is_found() {
-        let status = "Name:\tirori\nVmPeak:\t 900 kB\nVmRSS:\t   12 kB\n";
-        assert_eq!(resident_bytes(status), Some(12 * 1024));
-        assert_eq!(resident_bytes("Name: x"), None);
+        let status = "Name:\tirori\nVmPeak:\t 900 kB\nVmHWM:\t 20 kB\nVmRSS:\t   12 kB\n";
+        assert_eq!(status_bytes(status, "VmRSS:"), Some(12 * 1024));
+        assert_eq!(status_bytes(status, "VmHWM:"), Some(20 * 1024));
+        assert_eq!(status_bytes("Name: x", "VmRSS:"), None);
     }
 
     #[test]
     fn this_process_uses_something() {
         let own = std::process::id();
         assert!(resident(own).unwrap() > 100_000);
+        assert!(most_resident(own).unwrap() > 100_000);
         assert!(cpu_time(own).is_ok());
     }
 }

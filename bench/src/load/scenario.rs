@@ -5,6 +5,7 @@ mod fanout;
 mod idle;
 mod pages;
 mod start;
+mod uploads;
 mod weight;
 
 use std::time::Duration;
@@ -33,6 +34,8 @@ pub(crate) enum Scenario {
     Idle,
     /// Messages stored safely.
     Durable,
+    /// Memory while many send files at once.
+    Uploads,
 }
 
 /// Where numbers go, and what they are measured with.
@@ -54,6 +57,7 @@ impl Scenario {
             Self::Latency => "a full room at a moderate rate",
             Self::Idle => "people who only listen",
             Self::Durable => "messages stored safely",
+            Self::Uploads => "many who send files at once",
         }
     }
 
@@ -79,6 +83,7 @@ impl Scenario {
             Self::Latency => fanout::at_a_moderate_rate(&mut bench),
             Self::Idle => idle::measure(&mut bench),
             Self::Durable => durable::measure(&mut bench),
+            Self::Uploads => uploads::measure(&mut bench),
         }
     }
 }

@@ -5,13 +5,14 @@ use std::{
     fs::File,
     io::{self, BufReader, BufWriter, Read as _, Seek as _, Write as _},
     path::{Path, PathBuf},
-    sync::Arc,
 };
 
 use media::{Kind, Limits, PictureError, PictureFormat, Thumbnail, clean_picture};
 use protocol::FileKind;
 use sha2::{Digest as _, Sha256};
-use tokio::{sync::Semaphore, task::spawn_blocking};
+use tokio::task::spawn_blocking;
+
+use crate::pictures::Pictures;
 
 /// A file as it is to be stored.
 #[derive(Debug)]
@@ -49,19 +50,12 @@ impl From<io::Error> for Refused {
 }
 
 /// Prepares the file at `path`; pictures when it is their turn.
-pub(super) async fn prepare(path: PathBuf, pictures: &Arc<Semaphore>) -> Result<Prepared, Refused> {
+pub(super) async fn prepare(path: PathBuf, pictures: &Pictures) -> Result<Prepared, Refused> {
     let of = path.clone();
     let kind = blocking(move || Ok(recognise(&of)?)).await?;
     // There is no decoder for AVIF: see `media::PictureFormat::Avif`.
     if matches!(kind, Kind::Picture(format) if format != PictureFormat::Avif) {
-        let turn = Arc::clone(pictures).acquire_owned().await;
-        let turn = turn.map_err(|cause| Refused::Io(io::Error::other(cause)))?;
-        return blocking(move || {
-            let prepared = picture(&path);
-            drop(turn);
-            prepared
-        })
-        .await;
+        return pictures.take_turn(move || picture(&path)).await?;
     }
     blocking(move || Ok(as_it_is(&path, kind)?)).await
 }

@@ -42,7 +42,7 @@ impl Store {
             blobs.clone(),
             &uploads,
             LIMITS,
-            Arc::new(tokio::sync::Semaphore::new(1)),
+            engine::pictures::Pictures::start().unwrap(),
         )
         .unwrap();
         Self {

@@ -8,30 +8,29 @@ use std::{
 };
 
 use app::backend::Upload;
-use engine::storage::Avatar;
+use engine::{pictures::Pictures, storage::Avatar};
 use futures_util::StreamExt as _;
 use media::{Limits, PictureError};
 use protocol::{AVATAR_MAX_BYTES, Rejection};
 use sha2::{Digest as _, Sha256};
-use tokio::{io::AsyncWriteExt as _, sync::Semaphore, task::spawn_blocking};
+use tokio::io::AsyncWriteExt as _;
 
 /// Where plain forms and the browser's half send a picture.
 pub(crate) const UPLOAD_PATH: &str = "/api/upload_avatar";
 
-/// Makes pictures of people, in turn with whoever else decodes pictures: each
-/// may take much memory.
+/// Makes pictures of people, in turn with whoever else decodes pictures.
 #[derive(Clone, Debug)]
 pub(crate) struct Studio {
-    turns: Arc<Semaphore>,
+    pictures: Pictures,
     /// For what is on its way: on the disk that everything else is on, not in
     /// memory, where a system may keep its temporary files.
     dir: Arc<Path>,
 }
 
 impl Studio {
-    pub(crate) fn new(dir: &Path, turns: Arc<Semaphore>) -> Self {
+    pub(crate) fn new(dir: &Path, pictures: Pictures) -> Self {
         Self {
-            turns,
+            pictures,
             dir: dir.into(),
         }
     }
@@ -82,21 +81,14 @@ impl Studio {
     where
         S: io::BufRead + io::Seek,
     {
-        let turn = Arc::clone(&self.turns).acquire_owned().await;
-        let turn = turn.map_err(|cause| trouble(&cause))?;
-        let drawn = spawn_blocking(move || {
-            let drawn = media::avatar(&mut source(), None, &Limits::default());
-            drop(turn);
-            drawn
-        });
-        match drawn.await {
+        let draw = move || media::avatar(&mut source(), None, &Limits::default());
+        match self.pictures.take_turn(draw).await {
             Ok(Ok(avatar)) => Ok(named(avatar)),
-            Ok(Err(PictureError::Io(cause))) => Err(trouble(&cause)),
+            Ok(Err(PictureError::Io(cause))) | Err(cause) => Err(trouble(&cause)),
             Ok(Err(refused)) => {
                 tracing::debug!(%refused, "a picture of somebody was refused");
                 Err(Rejection::NotAPicture)
             }
-            Err(cause) => Err(trouble(&cause)),
         }
     }
 }

@@ -52,8 +52,8 @@ async fn full_and_empty_again() {
     assert_eq!(offset(&piece.body), 2 * PIECE);
     let refused = ann.chunk(&id, ROOM, &film[2 * PIECE..]).await;
     assert!(refused.body.contains("storage_full"), "{}", refused.body);
-    let file = format!("/files/{id}");
-    assert_eq!(ann.get(&file).await.status(), StatusCode::NOT_FOUND);
+    let address = format!("/files/{id}");
+    assert_eq!(ann.get(&address).await.status(), StatusCode::NOT_FOUND);
     // By a plain form: neither the message nor a part of the file.
     let parts = [
         Part::text("room", "1"),
@@ -64,7 +64,11 @@ async fn full_and_empty_again() {
     let refused = post(&ann, &parts).await;
     assert!(refused.contains("storage_full"), "{refused}");
     assert_eq!(in_the_lobby(&ben, "look at this").await, 0);
-    assert_eq!(uploads(&server), [id.clone()], "only what can be gone on with");
+    assert_eq!(
+        uploads(&server),
+        [id.as_str()],
+        "only what can be gone on with"
+    );
     // What needs no room, or little, goes on.
     ann.post_message(LOBBY, "words", "still talking").await;
     let small = ann.upload("small", b"fits").await;
@@ -76,7 +80,10 @@ async fn full_and_empty_again() {
     assert_eq!(at, 2 * PIECE);
     let done = ann.chunk(&id, at as u64, &film[at..]).await;
     assert!(done.body.contains("\"name\":\"film\""), "{}", done.body);
-    assert!(ann.get(&file).await.bytes == film, "all of it, and no more");
+    assert!(
+        ann.get(&address).await.bytes == film,
+        "all of it, and no more"
+    );
     let posted = post(&ann, &parts).await;
     assert!(posted.parse::<u64>().is_ok(), "{posted}");
     assert_eq!(post(&ann, &parts).await, posted, "once");

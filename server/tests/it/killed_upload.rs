@@ -9,12 +9,7 @@ use rustix::process::Signal;
 use serde_json::Value;
 use tokio::{io::AsyncWriteExt as _, net::TcpStream};
 
-use crate::{
-    client::soon,
-    http_client::Visitor,
-    process::Running,
-    test_server::LOBBY,
-};
+use crate::{client::soon, http_client::Visitor, process::Running, test_server::LOBBY};
 
 const PIECE: usize = 500_000;
 
@@ -83,9 +78,9 @@ async fn what_had_arrived_is_gone_on_with() {
     arrived(&ann, &id, PIECE + PIECE / 4).await;
 
     let (_running, ann) = again(running, &ann, dir.path());
-    let (offset, file) = progress(&ann, &id).await;
+    let (offset, finished) = progress(&ann, &id).await;
     assert!((PIECE..3 * PIECE / 2).contains(&offset), "{offset}");
-    assert_eq!(file, Value::Null);
+    assert_eq!(finished, Value::Null);
     let address = format!("/files/{id}");
     assert_eq!(ann.get(&address).await.status(), StatusCode::NOT_FOUND);
     // What is sent from elsewhere is not taken.
@@ -95,7 +90,10 @@ async fn what_had_arrived_is_gone_on_with() {
         let end = film.len().min(at + PIECE);
         ann.chunk(&id, at as u64, &film[at..end]).await;
     }
-    assert!(ann.get(&address).await.bytes == film, "all of it, and no more");
+    assert!(
+        ann.get(&address).await.bytes == film,
+        "all of it, and no more"
+    );
     let seq = ann.post_message(LOBBY, "before", "here it comes").await;
     assert_eq!(seq, before, "what was said is there once");
     let sent = send(&ann, &id).await;

@@ -179,7 +179,7 @@ async fn a_file_is_found_by_its_name() {
         Blobs::open(&location, |_| None).unwrap(),
         &it.dir.path().join("uploads"),
         FileLimits::default(),
-        Arc::new(tokio::sync::Semaphore::new(1)),
+        engine::pictures::Pictures::start().unwrap(),
     );
     let files = Arc::new(files.unwrap());
     let upload = files.begin(&ann, "議事録 minutes.txt", 4).await.unwrap();
