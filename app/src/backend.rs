@@ -110,6 +110,14 @@ pub trait Backend: Send + Sync + std::fmt::Debug {
         on: bool,
     ) -> Result<(), Rejection>;
 
+    /// Makes a message, and everything after it, unread again for the viewer.
+    async fn mark_unread(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        target: Seq,
+    ) -> Result<(), Rejection>;
+
     /// Up to ten people by a part of their name.
     async fn find_people(&self, viewer: &Viewer, part: &str) -> Result<Vec<User>, Rejection>;
 

@@ -162,7 +162,7 @@ impl Chat {
             thread_followed: RwSignal::new(false),
             beside: StoredValue::new(Beside::closed(place.clone())),
             following: RwSignal::new(!page.history.has_newer),
-            timeline: RwSignal::new(Timeline::new(page.history, page.read_seq)),
+            timeline: RwSignal::new(Timeline::new(page.history, page.read)),
             people: RwSignal::new(People::new(page.members, page.member_count)),
             typing: RwSignal::new(Typing::default()),
             unread: RwSignal::new(unread),
@@ -288,8 +288,7 @@ impl Chat {
         self.typing.set(Typing::default());
         self.following.set(!page.history.has_newer);
         self.rooms.set(page.rooms);
-        self.timeline
-            .set(Timeline::new(page.history, page.read_seq));
+        self.timeline.set(Timeline::new(page.history, page.read));
         self.missed.set(0);
         self.writing.set(WritingTo::Room);
         self.loading_older.set(false);

@@ -112,6 +112,8 @@ impl Live {
     /// The open room has changed: from its newest event on, everything is wanted.
     pub(crate) fn room_opened(self) {
         let room = self.room_id();
+        self.release_others();
+        self.count_again();
         self.chat
             .outbox
             .update(|outbox| outbox.forget_stored(room, Seq(i64::MAX)));

@@ -1,7 +1,7 @@
 //! What a page needs to be drawn, as the server hands it over: the same value
 //! makes the first HTML and, serialised inside it, the first state of the browser.
 
-use protocol::{ClientId, Event, File, Role, Room, RoomSummary, Seq, User};
+use protocol::{ClientId, Event, File, ReadMark, Role, Room, RoomSummary, Seq, User};
 use serde::{Deserialize, Serialize};
 
 /// Everything the room page shows before the socket is open.
@@ -20,7 +20,7 @@ pub struct RoomPage {
     /// The lines.
     pub history: History,
     /// How far the viewer had read when the page was asked for.
-    pub read_seq: Seq,
+    pub read: ReadMark,
     /// The thread that is open beside it.
     pub thread: Option<ThreadPage>,
     /// Who is in the room: those here now first, then by name. At most

@@ -94,6 +94,7 @@ pub(crate) struct Words {
     pub(crate) more: &'static str,
     pub(crate) edit: &'static str,
     pub(crate) copy_link: &'static str,
+    pub(crate) mark_unread: &'static str,
     pub(crate) pin: &'static str,
     pub(crate) unpin: &'static str,
     pub(crate) delete_question: &'static str,

@@ -146,7 +146,7 @@ impl Backend for ChatBackend {
             stretch,
             history: self.page(user, room, None, stretch).await?,
             thread,
-            read_seq: opened.read_seq,
+            read: opened.read,
             members,
             member_count,
             form_client_id: random_client_id()?,
@@ -229,6 +229,15 @@ impl Backend for ChatBackend {
         self.chat.pin(user, *role, room, target, on).await
     }
 
+    async fn mark_unread(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        target: Seq,
+    ) -> Result<(), Rejection> {
+        self.chat.mark_unread(&viewer.user, room, target).await
+    }
+
     async fn find_people(&self, viewer: &Viewer, part: &str) -> Result<Vec<User>, Rejection> {
         let found = self
             .chat
@@ -288,7 +297,7 @@ impl Backend for ChatBackend {
         // Who answers has read; without a script nothing else says so.
         // What is said in a thread counts there.
         if draft.thread.is_none() {
-            self.chat.mark_read(&viewer.user, room, seq).await?;
+            self.chat.mark_read(&viewer.user, room, seq, None).await?;
         }
         Ok(seq)
     }

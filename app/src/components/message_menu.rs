@@ -209,6 +209,14 @@ pub(crate) fn MessageMenu(actions: MessageActions) -> impl IntoView {
             })>
                 {words.copy_link}
             </button>
+            // One's own are never unread, and threads are read on their own.
+            {move || (in_room() && !mine()).then(|| view! {
+                <button class="menu__item" type="button" role="menuitem" on:click=act(|actions, chosen| {
+                    actions.live().mark_unread(chosen.seq, actions.words);
+                })>
+                    {words.mark_unread}
+                </button>
+            })}
             {move || governs().then(|| view! {
                 <button class="menu__item" type="button" role="menuitem" on:click=act(|actions, chosen| {
                     actions.live().pin(chosen.seq, !chosen.pinned, actions.words);

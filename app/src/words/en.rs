@@ -87,6 +87,7 @@ pub(super) const WORDS: Words = Words {
     more: "More",
     edit: "Edit",
     copy_link: "Copy link",
+    mark_unread: "Mark as unread",
     pin: "Pin to the room",
     unpin: "Unpin",
     delete_question: "Delete this message?",

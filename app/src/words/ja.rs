@@ -87,6 +87,7 @@ pub(super) const WORDS: Words = Words {
     more: "その他",
     edit: "編集",
     copy_link: "リンクをコピー",
+    mark_unread: "ここから未読にする",
     pin: "ルームにピン留め",
     unpin: "ピン留めを外す",
     delete_question: "このメッセージを削除しますか",

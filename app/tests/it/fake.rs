@@ -6,8 +6,8 @@ use app::{
 };
 use async_trait::async_trait;
 use protocol::{
-    ClientId, Draft, Event, EventKind, Field, FileId, Message, Notify, Rejection, Room, RoomId,
-    RoomKind, RoomRole, RoomSummary, Seq, Slug, User, UserId,
+    ClientId, Draft, Event, EventKind, Field, FileId, Message, Notify, ReadMark, Rejection, Room,
+    RoomId, RoomKind, RoomRole, RoomSummary, Seq, Slug, User, UserId,
 };
 
 /// 2026-11-21T22:30:00Z: the next day in Japan.
@@ -96,6 +96,7 @@ impl Backend for Fake {
                 .map(|room| RoomSummary {
                     room: room.clone(),
                     head,
+                    read: ReadMark::default(),
                     unread: if room.name == "lobby" { 0 } else { 3 },
                     mentions: 0,
                     role: RoomRole::Member,
@@ -111,7 +112,10 @@ impl Backend for Fake {
                 Some(thread) => Some(self.thread_page(viewer, room.id, thread).await?),
                 None => None,
             },
-            read_seq: self.read_seq,
+            read: ReadMark {
+                turn: 0,
+                seq: self.read_seq,
+            },
             members: vec![
                 Member {
                     user: user(2, "花子"),
@@ -194,6 +198,10 @@ impl Backend for Fake {
     }
 
     async fn pin_message(&self, _: &Viewer, _: RoomId, _: Seq, _: bool) -> Result<(), Rejection> {
+        Err(Rejection::Internal)
+    }
+
+    async fn mark_unread(&self, _: &Viewer, _: RoomId, _: Seq) -> Result<(), Rejection> {
         Err(Rejection::Internal)
     }
 

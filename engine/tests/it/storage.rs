@@ -9,6 +9,7 @@ mod order;
 mod reading;
 mod repeated;
 mod unread;
+mod unread_property;
 
 use std::{
     path::Path,
