@@ -38,7 +38,7 @@ pub use search_page::{FoundMessage, SearchPage, SearchResult};
 pub use sign_up_page::{Ground, SignUpPage};
 pub(crate) use when::When;
 
-use crate::room_pages::{DirectPage, FindPage, SettingsPage, ThreadsPage};
+use crate::room_pages::{DirectPage, EditsPage, FindPage, SettingsPage, ThreadsPage};
 
 /// Any of the pages, those around rooms included.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +61,8 @@ pub enum Page {
     FindRoom(FindPage),
     /// `/direct`.
     Direct(DirectPage),
+    /// `/rooms/{slug}/edits/{seq}`.
+    Edits(EditsPage),
     /// `/rooms/{slug}/settings`.
     RoomSettings(Box<SettingsPage>),
     /// `/threads`.

@@ -15,6 +15,7 @@ mod form_error;
 mod form_text;
 mod history;
 mod landing_room;
+mod message;
 mod people;
 mod post_message;
 mod reading;
@@ -26,8 +27,9 @@ mod upload_avatar;
 
 pub(crate) use amend::{delete_message, edit_message, pin_message, react};
 pub(crate) use form_error::form_error;
-pub(crate) use history::history;
+pub(crate) use history::{first_since, history};
 pub(crate) use landing_room::landing_room;
+pub(crate) use message::{former_bodies, reactions};
 pub(crate) use people::{find_emoji, find_people, open_direct};
 pub(crate) use post_message::PostMessage;
 pub(crate) use reading::mark_unread;

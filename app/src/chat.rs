@@ -390,6 +390,11 @@ impl Chat {
         self.place.with(|place| place.room.id)
     }
 
+    /// The same, where nothing waits for another.
+    pub(crate) fn room_id_now(&self) -> RoomId {
+        self.place.with_untracked(|place| place.room.id)
+    }
+
     /// From now on the browser's own clock and zone count.
     pub(crate) fn trust_browser_clock(&self) {
         self.clock.set(Clock {

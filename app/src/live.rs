@@ -4,6 +4,7 @@
 
 mod amending;
 mod commands;
+mod day;
 mod drafts;
 mod hear;
 mod keeper;
@@ -149,7 +150,8 @@ impl Live {
         });
     }
 
-    fn sign_in_again(self) {
+    /// The session has ended: leads to the way in, and back.
+    pub(crate) fn sign_in_again(self) {
         self.socket.stop();
         dom::leave_for(&paths::login(&dom::current_address()));
     }

@@ -53,6 +53,15 @@ pub struct ThreadPage {
     pub form_client_id: ClientId,
 }
 
+/// What a message said before it was edited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormerBody {
+    /// Until when it said so, in milliseconds since 1970-01-01 UTC.
+    pub until_ms: i64,
+    /// As it was written.
+    pub body: String,
+}
+
 /// How far a file on its way is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UploadProgress {

@@ -69,6 +69,11 @@ pub(crate) fn room_settings(slug: &Slug) -> String {
     format!("{}/settings", room(slug))
 }
 
+/// What a message said before it was edited.
+pub(crate) fn edits(slug: &Slug, seq: Seq) -> String {
+    format!("{}/edits/{seq}", room(slug))
+}
+
 /// A message, on the page of its room. The fragment is for browsers without a
 /// script.
 pub(crate) fn message(slug: &Slug, seq: Seq) -> String {

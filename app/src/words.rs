@@ -85,9 +85,12 @@ pub(crate) struct Words {
     pub(crate) list_joint: &'static str,
     pub(crate) pinned: &'static str,
     pub(crate) edited: &'static str,
+    pub(crate) edits: &'static str,
+    pub(crate) as_it_is_now: &'static str,
     pub(crate) deleted: &'static str,
     pub(crate) wordless: &'static str,
     pub(crate) reactions: &'static str,
+    pub(crate) no_reactions: &'static str,
     pub(crate) actions: &'static str,
     pub(crate) react: &'static str,
     pub(crate) reply: &'static str,
@@ -109,6 +112,9 @@ pub(crate) struct Words {
     pub(crate) today: &'static str,
     pub(crate) yesterday: &'static str,
     pub(crate) date: fn(Date) -> String,
+    pub(crate) go_to_day: &'static str,
+    pub(crate) go: &'static str,
+    pub(crate) nothing_since: &'static str,
 
     // threads
     pub(crate) thread: &'static str,

@@ -36,7 +36,7 @@ pub use flows::PendingFlow;
 pub(crate) use index::searchable;
 pub use invites::{ListedInvite, NewInvite};
 pub use members::Admission;
-pub use messages::{AmendOutcome, Amendment};
+pub use messages::{AmendOutcome, Amendment, FORMER_MAX};
 pub use open::OpenError;
 pub use passkeys::ListedPasskey;
 pub(crate) use passkeys::{NewPasskey, UsedPasskey};

@@ -4,7 +4,9 @@ use std::{collections::HashSet, io, sync::Arc};
 
 use app::{
     backend::{Backend, Upload, Viewer},
-    page_data::{History, MEMBERS_SHOWN, Member, RoomPage, Stretch, ThreadPage, UploadProgress},
+    page_data::{
+        FormerBody, History, MEMBERS_SHOWN, Member, RoomPage, Stretch, ThreadPage, UploadProgress,
+    },
 };
 use async_trait::async_trait;
 use engine::{
@@ -15,7 +17,7 @@ use engine::{
 };
 use futures_util::TryStreamExt as _;
 use protocol::{
-    AvatarSource, Draft, FileId, PAGE_EVENTS, Rejection, RoomId, Seq, Slug, User, UserId,
+    AvatarSource, Draft, FileId, PAGE_EVENTS, Reaction, Rejection, RoomId, Seq, Slug, User, UserId,
 };
 
 use crate::avatars::Studio;
@@ -185,6 +187,15 @@ impl Backend for ChatBackend {
             .await
     }
 
+    async fn first_since(
+        &self,
+        viewer: &Viewer,
+        slug: &Slug,
+        since_ms: i64,
+    ) -> Result<Option<Seq>, Rejection> {
+        self.chat.first_since(&viewer.user, slug, since_ms).await
+    }
+
     async fn edit_message(
         &self,
         viewer: &Viewer,
@@ -227,6 +238,28 @@ impl Backend for ChatBackend {
     ) -> Result<(), Rejection> {
         let Viewer { user, role } = viewer;
         self.chat.pin(user, *role, room, target, on).await
+    }
+
+    async fn former_bodies(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        target: Seq,
+    ) -> Result<Vec<FormerBody>, Rejection> {
+        let former = self.chat.former_bodies(&viewer.user, room, target).await?;
+        let former = former.into_iter();
+        Ok(former
+            .map(|(until_ms, body)| FormerBody { until_ms, body })
+            .collect())
+    }
+
+    async fn reactions(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        target: Seq,
+    ) -> Result<Vec<Reaction>, Rejection> {
+        self.chat.reactions(&viewer.user, room, target).await
     }
 
     async fn mark_unread(

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     app::TitleOfIrori,
     prefs,
-    room_pages::{DirectView, FindView, SettingsView, ThreadsView},
+    room_pages::{DirectView, EditsView, FindView, SettingsView, ThreadsView},
     shell::Document,
 };
 
@@ -27,6 +27,7 @@ pub fn document(options: LeptosOptions, page: Page) -> impl IntoView {
         Page::Search(page) => view! { <SearchView page/> }.into_any(),
         Page::FindRoom(page) => view! { <FindView page/> }.into_any(),
         Page::Direct(page) => view! { <DirectView page/> }.into_any(),
+        Page::Edits(page) => view! { <EditsView page/> }.into_any(),
         Page::RoomSettings(page) => view! { <SettingsView page=*page/> }.into_any(),
         Page::Threads(page) => view! { <ThreadsView page/> }.into_any(),
         Page::Notice(notice) => view! { <NoticeView notice/> }.into_any(),

@@ -104,6 +104,14 @@ impl Timeline {
         Some((&event.author, event.kind.message()?))
     }
 
+    /// When a message was written and what it says, if it is here and was not
+    /// deleted.
+    pub(crate) fn written(&self, seq: Seq) -> Option<(i64, String)> {
+        let event = &self.lines[self.find(seq)?].event;
+        let message = event.kind.message().filter(|message| !message.deleted)?;
+        Some((event.at_ms, message.body.clone()))
+    }
+
     /// The newest message of somebody that is there to be changed.
     pub(crate) fn last_of(&self, author: UserId) -> Option<Seq> {
         let own = |event: &&Arc<Event>| {

@@ -1,5 +1,6 @@
 //! The store, without hub or sockets.
 
+mod days;
 mod durable;
 mod full_disk;
 mod guests;
