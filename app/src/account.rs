@@ -1,5 +1,5 @@
 //! The pages around accounts: sign-in, sign-up, one's own account, the house
-//! and its people; and the search. Only the server draws them: they are documents and forms,
+//! and its people; the search, and what one has saved. Only the server draws them: they are documents and forms,
 //! need no script, and cost the browser nothing to load.
 //!
 //! The server hands over what each shows and answers their forms; a form that
@@ -17,6 +17,7 @@ mod notice;
 mod passkeys;
 mod people_page;
 mod providers;
+mod saved_page;
 mod search_page;
 mod sign_up_page;
 mod when;
@@ -34,6 +35,7 @@ pub use notice::{Notice, Subject};
 pub use passkeys::ListedPasskey;
 pub use people_page::{AuditLine, Invite, InviteDraft, PeopleForm, PeoplePage, Person};
 pub use providers::ProviderLink;
+pub use saved_page::{SavedMessage, SavedPage};
 pub use search_page::{FoundMessage, SearchPage, SearchResult};
 pub use sign_up_page::{Ground, SignUpPage};
 pub(crate) use when::When;
@@ -55,6 +57,8 @@ pub enum Page {
     App(AppPage),
     /// `/people`.
     People(PeoplePage),
+    /// `/saved`.
+    Saved(SavedPage),
     /// `/search`.
     Search(SearchPage),
     /// `/rooms`.

@@ -21,6 +21,7 @@ mod post_message;
 mod reading;
 mod room;
 mod room_page;
+mod saved;
 mod thread;
 mod upload;
 mod upload_avatar;
@@ -35,6 +36,7 @@ pub(crate) use post_message::PostMessage;
 pub(crate) use reading::mark_unread;
 pub(crate) use room::{invite, leave_room, set_topic};
 pub(crate) use room_page::room_page;
+pub(crate) use saved::{save_message, saved_in};
 pub(crate) use thread::{follow_thread, thread_page};
 pub(crate) use upload::{begin_upload, cancel_upload, upload_chunk, upload_offset};
 #[cfg(feature = "ssr")]

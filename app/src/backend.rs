@@ -142,6 +142,18 @@ pub trait Backend: Send + Sync + std::fmt::Debug {
         target: Seq,
     ) -> Result<(), Rejection>;
 
+    /// Saves a message for the viewer, or removes it from what they saved.
+    async fn save_message(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        target: Seq,
+        on: bool,
+    ) -> Result<(), Rejection>;
+
+    /// Which messages of a room the viewer has saved.
+    async fn saved_in(&self, viewer: &Viewer, room: RoomId) -> Result<Vec<Seq>, Rejection>;
+
     /// Up to ten people by a part of their name.
     async fn find_people(&self, viewer: &Viewer, part: &str) -> Result<Vec<User>, Rejection>;
 

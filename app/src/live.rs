@@ -11,6 +11,7 @@ mod keeper;
 mod older;
 mod outgoing;
 mod reading;
+mod saving;
 mod telling;
 mod threads;
 mod uploading;
@@ -50,6 +51,8 @@ struct Notes {
     /// When "I am writing" was last said.
     typing_sent_ms: f64,
     reading: reading::Reading,
+    /// There was a socket before.
+    opened: bool,
 }
 
 impl Live {

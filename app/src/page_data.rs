@@ -21,6 +21,8 @@ pub struct RoomPage {
     pub history: History,
     /// How far the viewer had read when the page was asked for.
     pub read: ReadMark,
+    /// Which of its messages the viewer has saved.
+    pub saved: Vec<Seq>,
     /// The thread that is open beside it.
     pub thread: Option<ThreadPage>,
     /// Who is in the room: those here now first, then by name. At most

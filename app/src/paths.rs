@@ -19,6 +19,9 @@ pub(crate) const THREADS: &str = "/threads";
 /// Finding messages.
 pub(crate) const SEARCH: &str = "/search";
 
+/// Messages one has saved.
+pub(crate) const SAVED: &str = "/saved";
+
 /// Addresses the server answers itself, never with a page to come back to.
 const NOT_PAGES: [&str; 11] = [
     "/api",
@@ -85,6 +88,15 @@ pub(crate) fn message(slug: &Slug, seq: Seq) -> String {
 pub(crate) fn search(query: &str, before: Option<i64>) -> String {
     let before = before.map_or_else(String::new, |before| format!("&before={before}"));
     format!("{SEARCH}?q={}{before}", encode(query))
+}
+
+/// What was saved before `before`, or last.
+#[cfg(feature = "ssr")]
+pub(crate) fn saved(before: Option<i64>) -> String {
+    before.map_or_else(
+        || SAVED.to_owned(),
+        |before| format!("{SAVED}?before={before}"),
+    )
 }
 
 /// Somebody's picture, 96 pixels wide; 36 of the page's on the sharpest screens.

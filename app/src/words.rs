@@ -63,6 +63,7 @@ pub(crate) struct Words {
     pub(crate) switcher: &'static str,
     pub(crate) switcher_none: &'static str,
     pub(crate) search: &'static str,
+    pub(crate) saved: &'static str,
 
     // being told
     pub(crate) notifications: &'static str,
@@ -97,6 +98,8 @@ pub(crate) struct Words {
     pub(crate) more: &'static str,
     pub(crate) edit: &'static str,
     pub(crate) copy_link: &'static str,
+    pub(crate) save: &'static str,
+    pub(crate) unsave: &'static str,
     pub(crate) mark_unread: &'static str,
     pub(crate) pin: &'static str,
     pub(crate) unpin: &'static str,

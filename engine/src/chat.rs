@@ -6,6 +6,7 @@ mod history;
 mod messages;
 mod reading;
 mod rooms;
+mod saved;
 mod search;
 mod threads;
 
@@ -29,6 +30,7 @@ use threads::ThreadNews;
 
 pub use history::Lines;
 pub use rooms::Asked;
+pub use saved::{Saved, SavedMessage};
 pub use search::{Found, FoundMessage, QUERY_CHARS, Wanted};
 pub use threads::{ListedThread, OpenedThread};
 

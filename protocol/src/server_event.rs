@@ -116,6 +116,16 @@ pub enum ServerEvent {
         /// Whether you want to be told of it.
         following: bool,
     },
+    /// You have saved a message, or removed it from what you saved, perhaps in
+    /// another tab or on another device.
+    Saved {
+        /// Where.
+        room: RoomId,
+        /// Which message.
+        target: Seq,
+        /// Whether it is saved now.
+        on: bool,
+    },
     /// Yes, I am here.
     Pong,
 }
@@ -198,6 +208,14 @@ mod tests {
                 },
             },
             r#"{"t":"read","room":1,"turn":2,"seq":9}"#,
+        );
+        check(
+            &ServerEvent::Saved {
+                room: RoomId(1),
+                target: Seq(7),
+                on: true,
+            },
+            r#"{"t":"saved","room":1,"target":7,"on":true}"#,
         );
         check(&ServerEvent::Pong, r#"{"t":"pong"}"#);
     }

@@ -149,6 +149,7 @@ impl Backend for ChatBackend {
             history: self.page(user, room, None, stretch).await?,
             thread,
             read: opened.read,
+            saved: self.chat.saved_in(user, room).await?,
             members,
             member_count,
             form_client_id: random_client_id()?,
@@ -269,6 +270,20 @@ impl Backend for ChatBackend {
         target: Seq,
     ) -> Result<(), Rejection> {
         self.chat.mark_unread(&viewer.user, room, target).await
+    }
+
+    async fn save_message(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        target: Seq,
+        on: bool,
+    ) -> Result<(), Rejection> {
+        self.chat.save(&viewer.user, room, target, on).await
+    }
+
+    async fn saved_in(&self, viewer: &Viewer, room: RoomId) -> Result<Vec<Seq>, Rejection> {
+        self.chat.saved_in(&viewer.user, room).await
     }
 
     async fn find_people(&self, viewer: &Viewer, part: &str) -> Result<Vec<User>, Rejection> {

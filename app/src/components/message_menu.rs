@@ -174,6 +174,10 @@ pub(crate) fn MessageMenu(actions: MessageActions) -> impl IntoView {
         }
     };
     let mine = move || chosen.with(|chosen| chosen.is_some_and(|chosen| chosen.mine));
+    let saved = move || {
+        let seq = chosen.with(|chosen| chosen.map(|chosen| chosen.seq));
+        seq.is_some_and(|seq| actions.live().chat.saved.with(|saved| saved.contains(&seq)))
+    };
     let reacted = move || chosen.with(|chosen| chosen.is_some_and(|chosen| chosen.reacted));
     let pinned = move || chosen.with(|chosen| chosen.is_some_and(|chosen| chosen.pinned));
     let in_room = move || chosen.with(|chosen| chosen.is_some_and(|c| c.pane == Pane::Room));
@@ -220,6 +224,13 @@ pub(crate) fn MessageMenu(actions: MessageActions) -> impl IntoView {
                 actions.live().chat.note.set(left);
             })>
                 {words.copy_link}
+            </button>
+            <button class="menu__item" type="button" role="menuitem" on:click=act(|actions, chosen| {
+                let saved = actions.live().chat.saved;
+                let on = !saved.with_untracked(|saved| saved.contains(&chosen.seq));
+                actions.live().save(chosen.seq, on, actions.words);
+            })>
+                {move || if saved() { words.unsave } else { words.save }}
             </button>
             {move || reacted().then(|| view! {
                 <button class="menu__item" type="button" role="menuitem" on:click=act(|actions, chosen| {

@@ -43,6 +43,7 @@ impl Live {
         self.chat.unread.update(Unread::reconnected);
         self.forget_told();
         self.aside().forget_told();
+        self.catch_up_saved();
         // What came to be between the page and the socket.
         self.socket.send(&ClientEvent::Rooms);
         let open = self.room_id();
@@ -117,10 +118,20 @@ impl Live {
                 };
                 self.thread_stands(room, thread, count, following);
             }
+            ServerEvent::Saved { room, target, on } if room == open => {
+                chat.saved.update(|saved| {
+                    if on {
+                        saved.insert(target);
+                    } else {
+                        saved.remove(&target);
+                    }
+                });
+            }
             ServerEvent::Hello { you, .. } => chat.show(&you),
             ServerEvent::Joined { .. }
             | ServerEvent::Presence { .. }
             | ServerEvent::Typing { .. }
+            | ServerEvent::Saved { .. }
             | ServerEvent::Pong => {}
         }
     }

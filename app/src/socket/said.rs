@@ -21,6 +21,10 @@ struct Fields {
     #[serde(default)]
     turn: Option<u32>,
     #[serde(default)]
+    target: Option<Seq>,
+    #[serde(default)]
+    on: Option<bool>,
+    #[serde(default)]
     client_id: Option<ClientId>,
     #[serde(default)]
     at_ms: Option<i64>,
@@ -105,6 +109,11 @@ pub(super) fn said(text: &str) -> Option<ServerEvent> {
                 following: thread.following,
             }
         }
+        "saved" => ServerEvent::Saved {
+            room: fields.room?,
+            target: fields.target?,
+            on: fields.on?,
+        },
         "pong" => ServerEvent::Pong,
         _ => return None,
     })
@@ -181,6 +190,11 @@ mod tests {
                 unread: 2,
                 mentions: 1,
                 following: true,
+            },
+            ServerEvent::Saved {
+                room,
+                target: seq,
+                on: false,
             },
             ServerEvent::Pong,
         ] {

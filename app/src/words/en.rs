@@ -58,6 +58,7 @@ pub(super) const WORDS: Words = Words {
     switcher: "Go to a room or a person",
     switcher_none: "Nothing of that name.",
     search: "Search messages",
+    saved: "Saved messages",
 
     notifications: "Notifications",
     notifications_blocked: "This browser blocks notifications. Allow them for this site in its settings.",
@@ -90,6 +91,8 @@ pub(super) const WORDS: Words = Words {
     more: "More",
     edit: "Edit",
     copy_link: "Copy link",
+    save: "Save for later",
+    unsave: "Remove from saved",
     mark_unread: "Mark as unread",
     pin: "Pin to the room",
     unpin: "Unpin",
@@ -288,6 +291,9 @@ fn rejection(rejection: &Rejection) -> String {
         } => {
             format!("One emoji, and at most {REACTIONS_MAX} different ones for a message.")
         }
+        Rejection::Invalid {
+            field: Field::Saved,
+        } => "You have saved as many messages as one can. Remove some to save others.".to_owned(),
         Rejection::Invalid { .. } | Rejection::Malformed { .. } => {
             "The server did not understand this. Load the page again.".to_owned()
         }

@@ -58,6 +58,7 @@ pub(super) const WORDS: Words = Words {
     switcher: "ルームや人に移動",
     switcher_none: "見つかりませんでした。",
     search: "メッセージを検索",
+    saved: "あとで読むメッセージ",
 
     notifications: "通知",
     notifications_blocked: "このブラウザーでは通知がブロックされています。サイトの設定で許可してください。",
@@ -90,6 +91,8 @@ pub(super) const WORDS: Words = Words {
     more: "その他",
     edit: "編集",
     copy_link: "リンクをコピー",
+    save: "あとで読む",
+    unsave: "「あとで読む」から外す",
     mark_unread: "ここから未読にする",
     pin: "ルームにピン留め",
     unpin: "ピン留めを外す",
@@ -259,6 +262,9 @@ fn rejection(rejection: &Rejection) -> String {
         } => format!(
             "絵文字をひとつ選んでください。ひとつのメッセージに{REACTIONS_MAX}種類までです。"
         ),
+        Rejection::Invalid {
+            field: Field::Saved,
+        } => "これ以上は保存できません。いくつか外してからお試しください。".to_owned(),
         Rejection::Invalid { .. } | Rejection::Malformed { .. } => {
             "サーバーが理解できませんでした。ページを再読み込みしてください。".to_owned()
         }

@@ -116,6 +116,7 @@ impl Backend for Fake {
                 turn: 0,
                 seq: self.read_seq,
             },
+            saved: vec![],
             members: vec![
                 Member {
                     user: user(2, "花子"),
@@ -226,6 +227,14 @@ impl Backend for Fake {
     }
 
     async fn mark_unread(&self, _: &Viewer, _: RoomId, _: Seq) -> Result<(), Rejection> {
+        Err(Rejection::Internal)
+    }
+
+    async fn save_message(&self, _: &Viewer, _: RoomId, _: Seq, _: bool) -> Result<(), Rejection> {
+        Err(Rejection::Internal)
+    }
+
+    async fn saved_in(&self, _: &Viewer, _: RoomId) -> Result<Vec<Seq>, Rejection> {
         Err(Rejection::Internal)
     }
 

@@ -311,6 +311,7 @@ async fn delete_message(tx: &mut Tx<'_>, room: RoomId, seq: Seq) -> Result<(), s
         "delete from former_bodies",
         "delete from mentions",
         "delete from reactions",
+        "delete from saved",
     ] {
         sqlx::query(sqlx::AssertSqlSafe(format!(
             "{table} where room_id = $1 and seq = $2"

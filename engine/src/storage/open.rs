@@ -202,6 +202,7 @@ fn migrations() -> Vec<Migration> {
             "reading",
             include_str!("../../migrations/0012_reading.sql"),
         ),
+        (13, "saved", include_str!("../../migrations/0013_saved.sql")),
         (
             14,
             "threads",

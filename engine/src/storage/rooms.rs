@@ -488,6 +488,7 @@ async fn delete_room(tx: &mut Tx<'_>, room: RoomId) -> Result<(), sqlx::Error> {
         "delete from mentions where room_id = $1",
         "delete from reactions where room_id = $1",
         "delete from thread_follows where room_id = $1",
+        "delete from saved where room_id = $1",
         "delete from events where room_id = $1",
         "delete from memberships where room_id = $1",
         "delete from rooms where id = $1",

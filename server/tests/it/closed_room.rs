@@ -54,6 +54,8 @@ async fn an_outsider_finds_no_page_no_history_and_no_door() {
             ("react", vec![("emoji", "👍"), ("on", "true")]),
             ("pin_message", vec![("on", "true")]),
             ("mark_unread", vec![]),
+            ("save_message", vec![("on", "true")]),
+            ("save_message", vec![("on", "false")]),
         ] {
             let fields: Vec<_> = about.into_iter().chain(more).collect();
             assert_not_found(&outsider.call(function, &fields).await, function);
@@ -62,6 +64,8 @@ async fn an_outsider_finds_no_page_no_history_and_no_door() {
         for function in ["former_bodies", "reactions"] {
             assert_not_found(&outsider.call_json(function, &json).await, function);
         }
+        let json = format!("{{\"room\":{room}}}");
+        assert_not_found(&outsider.call_json("saved_in", &json).await, "saved_in");
         for (function, more) in [
             ("set_topic", vec![("topic", "mine")]),
             ("invite", vec![("name", "Outsider")]),

@@ -160,6 +160,7 @@ fn room_of(said: &ServerEvent) -> Option<RoomId> {
         | ServerEvent::Presence { room, .. }
         | ServerEvent::Typing { room, .. }
         | ServerEvent::Read { room, .. }
-        | ServerEvent::Thread { room, .. } => Some(*room),
+        | ServerEvent::Thread { room, .. }
+        | ServerEvent::Saved { room, .. } => Some(*room),
     }
 }
