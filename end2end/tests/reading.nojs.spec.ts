@@ -203,6 +203,8 @@ test('a thread is opened, answered and left', async ({ alice, bob }) => {
   await expect(alice.page.getByRole('link', { name: /^Threads/ })).toContainText('1');
   await alice.page.getByRole('link', { name: '1 reply' }).click();
   await expect(alice.page.getByRole('complementary').getByText('green')).toBeVisible();
+});
+
 test('a day, what was said before, and what one has saved need no script', async ({ server, alice }) => {
   const bob = await Guest.signIn(server, 'Bob');
   await bob.post('lobby', 'hello');
