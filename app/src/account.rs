@@ -1,5 +1,5 @@
 //! The pages around accounts: sign-in, sign-up, one's own account, the house
-//! and its people; and the search. Only the server draws them: they are documents and forms,
+//! and its people; the search, and what one has saved. Only the server draws them: they are documents and forms,
 //! need no script, and cost the browser nothing to load.
 //!
 //! The server hands over what each shows and answers their forms; a form that
@@ -17,6 +17,7 @@ mod notice;
 mod passkeys;
 mod people_page;
 mod providers;
+mod saved_page;
 mod search_page;
 mod sign_up_page;
 mod when;
@@ -34,11 +35,12 @@ pub use notice::{Notice, Subject};
 pub use passkeys::ListedPasskey;
 pub use people_page::{AuditLine, Invite, InviteDraft, PeopleForm, PeoplePage, Person};
 pub use providers::ProviderLink;
+pub use saved_page::{SavedMessage, SavedPage};
 pub use search_page::{FoundMessage, SearchPage, SearchResult};
 pub use sign_up_page::{Ground, SignUpPage};
 pub(crate) use when::When;
 
-use crate::room_pages::{DirectPage, FindPage, SettingsPage, ThreadsPage};
+use crate::room_pages::{DirectPage, EditsPage, FindPage, SettingsPage, ThreadsPage};
 
 /// Any of the pages, those around rooms included.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,12 +57,16 @@ pub enum Page {
     App(AppPage),
     /// `/people`.
     People(PeoplePage),
+    /// `/saved`.
+    Saved(SavedPage),
     /// `/search`.
     Search(SearchPage),
     /// `/rooms`.
     FindRoom(FindPage),
     /// `/direct`.
     Direct(DirectPage),
+    /// `/rooms/{slug}/edits/{seq}`.
+    Edits(EditsPage),
     /// `/rooms/{slug}/settings`.
     RoomSettings(Box<SettingsPage>),
     /// `/threads`.

@@ -8,11 +8,11 @@ use bytes::Bytes;
 use futures_util::Stream;
 use http::request::Parts;
 use leptos::prelude::use_context;
-use protocol::{Draft, FileId, Rejection, Role, RoomId, Seq, Slug, User, UserId};
+use protocol::{Draft, FileId, Reaction, Rejection, Role, RoomId, Seq, Slug, User, UserId};
 
 use crate::{
     error::ApiError,
-    page_data::{History, RoomPage, Stretch, ThreadPage, UploadProgress},
+    page_data::{FormerBody, History, RoomPage, Stretch, ThreadPage, UploadProgress},
 };
 
 /// Who asks. Put into the request's extensions by the session middleware.
@@ -56,6 +56,14 @@ pub trait Backend: Send + Sync + std::fmt::Debug {
         thread: Option<Seq>,
         stretch: Stretch,
     ) -> Result<History, Rejection>;
+
+    /// The first message of a room that was written at a moment or after it.
+    async fn first_since(
+        &self,
+        viewer: &Viewer,
+        slug: &Slug,
+        since_ms: i64,
+    ) -> Result<Option<Seq>, Rejection>;
 
     /// The thread about a message, with its newest lines.
     async fn thread_page(
@@ -109,6 +117,42 @@ pub trait Backend: Send + Sync + std::fmt::Debug {
         target: Seq,
         on: bool,
     ) -> Result<(), Rejection>;
+
+    /// What a message said before it was edited.
+    async fn former_bodies(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        target: Seq,
+    ) -> Result<Vec<FormerBody>, Rejection>;
+
+    /// Everybody who reacted to a message.
+    async fn reactions(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        target: Seq,
+    ) -> Result<Vec<Reaction>, Rejection>;
+
+    /// Makes a message, and everything after it, unread again for the viewer.
+    async fn mark_unread(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        target: Seq,
+    ) -> Result<(), Rejection>;
+
+    /// Saves a message for the viewer, or removes it from what they saved.
+    async fn save_message(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        target: Seq,
+        on: bool,
+    ) -> Result<(), Rejection>;
+
+    /// Which messages of a room the viewer has saved.
+    async fn saved_in(&self, viewer: &Viewer, room: RoomId) -> Result<Vec<Seq>, Rejection>;
 
     /// Up to ten people by a part of their name.
     async fn find_people(&self, viewer: &Viewer, part: &str) -> Result<Vec<User>, Rejection>;

@@ -60,6 +60,42 @@ pub(crate) fn date(day_number: i64) -> Date {
     }
 }
 
+/// The day number of a day (Howard Hinnant's `days_from_civil`).
+const fn day_number(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let year_of_era = year - era * 400;
+    let shifted_month = if month > 2 { month - 3 } else { month + 9 };
+    let day_of_year = (153 * shifted_month + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
+}
+
+/// `2026-11-20`, as addresses and fields for dates have it.
+pub(crate) fn iso_day(day_number: i64) -> String {
+    let Date {
+        year, month, day, ..
+    } = date(day_number);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+/// The day number of `2026-11-20`; nothing where there is no such day.
+pub(crate) fn parse_day(text: &str) -> Option<i64> {
+    let mut parts = text.splitn(3, '-').map(|part| {
+        let digits = part.bytes().all(|byte| byte.is_ascii_digit()) && part.len() <= 4;
+        digits.then(|| part.parse().ok()).flatten()
+    });
+    let mut part = || parts.next().flatten();
+    let number = day_number(part()?, part()?, part()?);
+    // The 31st of November is no day, though it has a number.
+    (iso_day(number) == text).then_some(number)
+}
+
+/// When a day begins on a clock `offset_min` minutes ahead of UTC.
+pub(crate) fn start_ms(day_number: i64, offset_min: i32) -> i64 {
+    (day_number * DAY_MIN - i64::from(offset_min)) * MINUTE_MS
+}
+
 /// `18:02`.
 pub(crate) fn clock(at: Local) -> String {
     format!("{:02}:{:02}", at.hour, at.minute)
@@ -101,6 +137,41 @@ mod tests {
                 },
                 "{number}"
             );
+        }
+    }
+
+    #[test]
+    fn days_are_read_as_they_are_written() {
+        for number in (-800_000..800_000).step_by(97) {
+            let text = iso_day(number);
+            if !text.starts_with('-') {
+                assert_eq!(parse_day(&text), Some(number), "{text}");
+            }
+        }
+        assert_eq!(parse_day("2024-02-29"), Some(19_782));
+        for no_day in [
+            "",
+            "2026-11",
+            "2026-11-31",
+            "2026-02-29",
+            "2026-13-01",
+            "2026-00-10",
+            "2026-1-1",
+            "+026-01-01",
+            "99999-01-01",
+            "2026-11-20T00:00",
+            "tomorrow",
+        ] {
+            assert_eq!(parse_day(no_day), None, "{no_day}");
+        }
+    }
+
+    #[test]
+    fn a_day_begins_when_the_reader_s_clock_says_so() {
+        for offset_min in [0, 540, -210] {
+            let start_ms = start_ms(20_778, offset_min);
+            assert_eq!(local(start_ms, offset_min).day_number, 20_778);
+            assert_eq!(local(start_ms - 1, offset_min).day_number, 20_777);
         }
     }
 

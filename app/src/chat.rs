@@ -1,6 +1,8 @@
 //! The room that is open, as signals: one per thing that changes on its own.
 //! Components read them; only [`crate::live`] and [`Chat::open`] write them.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 use protocol::{
     ClientId, Event, EventKind, Notify, Role, Room, RoomId, RoomRole, RoomSummary, Seq, User,
@@ -29,6 +31,8 @@ pub(crate) struct Chat {
     pub(crate) people: RwSignal<People>,
     pub(crate) typing: RwSignal<Typing>,
     pub(crate) unread: RwSignal<Unread>,
+    /// What the viewer has saved in the open room.
+    pub(crate) saved: RwSignal<BTreeSet<Seq>>,
     pub(crate) outbox: RwSignal<Outbox>,
     pub(crate) status: RwSignal<Status>,
     /// Whether the newest message is in view.
@@ -160,10 +164,11 @@ impl Chat {
             thread_followed: RwSignal::new(false),
             beside: StoredValue::new(Beside::closed(place.clone())),
             following: RwSignal::new(!page.history.has_newer),
-            timeline: RwSignal::new(Timeline::new(page.history, page.read_seq)),
+            timeline: RwSignal::new(Timeline::new(page.history, page.read)),
             people: RwSignal::new(People::new(page.members, page.member_count)),
             typing: RwSignal::new(Typing::default()),
             unread: RwSignal::new(unread),
+            saved: RwSignal::new(page.saved.into_iter().collect()),
             outbox: RwSignal::new(Outbox::default()),
             status: RwSignal::new(Status::default()),
             missed: RwSignal::new(0),
@@ -284,8 +289,8 @@ impl Chat {
         self.typing.set(Typing::default());
         self.following.set(!page.history.has_newer);
         self.rooms.set(page.rooms);
-        self.timeline
-            .set(Timeline::new(page.history, page.read_seq));
+        self.timeline.set(Timeline::new(page.history, page.read));
+        self.saved.set(page.saved.into_iter().collect());
         self.missed.set(0);
         self.writing.set(WritingTo::Room);
         self.loading_older.set(false);
@@ -390,6 +395,11 @@ impl Chat {
     /// Which room is open.
     pub(crate) fn room_id(&self) -> RoomId {
         self.place.with(|place| place.room.id)
+    }
+
+    /// The same, where nothing waits for another.
+    pub(crate) fn room_id_now(&self) -> RoomId {
+        self.place.with_untracked(|place| place.room.id)
     }
 
     /// From now on the browser's own clock and zone count.

@@ -4,12 +4,14 @@
 
 mod amending;
 mod commands;
+mod day;
 mod drafts;
 mod hear;
 mod keeper;
 mod older;
 mod outgoing;
 mod reading;
+mod saving;
 mod telling;
 mod threads;
 mod uploading;
@@ -49,6 +51,8 @@ struct Notes {
     /// When "I am writing" was last said.
     typing_sent_ms: f64,
     reading: reading::Reading,
+    /// There was a socket before.
+    opened: bool,
 }
 
 impl Live {
@@ -112,6 +116,8 @@ impl Live {
     /// The open room has changed: from its newest event on, everything is wanted.
     pub(crate) fn room_opened(self) {
         let room = self.room_id();
+        self.release_others();
+        self.count_again();
         self.chat
             .outbox
             .update(|outbox| outbox.forget_stored(room, Seq(i64::MAX)));
@@ -148,7 +154,8 @@ impl Live {
         });
     }
 
-    fn sign_in_again(self) {
+    /// The session has ended: leads to the way in, and back.
+    pub(crate) fn sign_in_again(self) {
         self.socket.stop();
         dom::leave_for(&paths::login(&dom::current_address()));
     }

@@ -1,7 +1,7 @@
 //! What a page needs to be drawn, as the server hands it over: the same value
 //! makes the first HTML and, serialised inside it, the first state of the browser.
 
-use protocol::{ClientId, Event, File, Role, Room, RoomSummary, Seq, User};
+use protocol::{ClientId, Event, File, ReadMark, Role, Room, RoomSummary, Seq, User};
 use serde::{Deserialize, Serialize};
 
 /// Everything the room page shows before the socket is open.
@@ -20,7 +20,9 @@ pub struct RoomPage {
     /// The lines.
     pub history: History,
     /// How far the viewer had read when the page was asked for.
-    pub read_seq: Seq,
+    pub read: ReadMark,
+    /// Which of its messages the viewer has saved.
+    pub saved: Vec<Seq>,
     /// The thread that is open beside it.
     pub thread: Option<ThreadPage>,
     /// Who is in the room: those here now first, then by name. At most
@@ -51,6 +53,15 @@ pub struct ThreadPage {
     pub target: Option<Seq>,
     /// The client id its plain form sends.
     pub form_client_id: ClientId,
+}
+
+/// What a message said before it was edited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormerBody {
+    /// Until when it said so, in milliseconds since 1970-01-01 UTC.
+    pub until_ms: i64,
+    /// As it was written.
+    pub body: String,
 }
 
 /// How far a file on its way is.

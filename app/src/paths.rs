@@ -19,6 +19,9 @@ pub(crate) const THREADS: &str = "/threads";
 /// Finding messages.
 pub(crate) const SEARCH: &str = "/search";
 
+/// Messages one has saved.
+pub(crate) const SAVED: &str = "/saved";
+
 /// Addresses the server answers itself, never with a page to come back to.
 const NOT_PAGES: [&str; 11] = [
     "/api",
@@ -69,6 +72,11 @@ pub(crate) fn room_settings(slug: &Slug) -> String {
     format!("{}/settings", room(slug))
 }
 
+/// What a message said before it was edited.
+pub(crate) fn edits(slug: &Slug, seq: Seq) -> String {
+    format!("{}/edits/{seq}", room(slug))
+}
+
 /// A message, on the page of its room. The fragment is for browsers without a
 /// script.
 pub(crate) fn message(slug: &Slug, seq: Seq) -> String {
@@ -80,6 +88,15 @@ pub(crate) fn message(slug: &Slug, seq: Seq) -> String {
 pub(crate) fn search(query: &str, before: Option<i64>) -> String {
     let before = before.map_or_else(String::new, |before| format!("&before={before}"));
     format!("{SEARCH}?q={}{before}", encode(query))
+}
+
+/// What was saved before `before`, or last.
+#[cfg(feature = "ssr")]
+pub(crate) fn saved(before: Option<i64>) -> String {
+    before.map_or_else(
+        || SAVED.to_owned(),
+        |before| format!("{SAVED}?before={before}"),
+    )
 }
 
 /// Somebody's picture, 96 pixels wide; 36 of the page's on the sharpest screens.

@@ -2,6 +2,7 @@
 //! forms of the server's, like those around accounts.
 
 mod direct_page;
+mod edits_page;
 mod find_page;
 mod settings_page;
 mod threads_page;
@@ -9,6 +10,8 @@ mod words;
 
 pub use direct_page::DirectPage;
 pub(crate) use direct_page::DirectView;
+pub use edits_page::EditsPage;
+pub(crate) use edits_page::EditsView;
 pub(crate) use find_page::FindView;
 pub use find_page::{FindPage, FoundRoom, RoomDraft};
 pub(crate) use settings_page::SettingsView;

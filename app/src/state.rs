@@ -13,6 +13,7 @@ mod timeline;
 mod typing;
 mod unread;
 mod uploads;
+mod wording;
 
 pub(crate) use command::{Command, command, deed};
 pub(crate) use completion::{Beginning, Kind as CompletionKind, beginning};
@@ -28,6 +29,7 @@ pub(crate) use timeline::{Applied, Timeline};
 pub(crate) use typing::Typing;
 pub(crate) use unread::{Count, Unread};
 pub(crate) use uploads::{Stage, Upload, Uploads, Written};
+pub(crate) use wording::{Wording, wordings};
 
 #[cfg(test)]
 pub(crate) mod samples;

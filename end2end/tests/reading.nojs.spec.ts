@@ -204,3 +204,24 @@ test('a thread is opened, answered and left', async ({ alice, bob }) => {
   await alice.page.getByRole('link', { name: '1 reply' }).click();
   await expect(alice.page.getByRole('complementary').getByText('green')).toBeVisible();
 });
+
+test('a day, what was said before, and what one has saved need no script', async ({ server, alice }) => {
+  const bob = await Guest.signIn(server, 'Bob');
+  await bob.post('lobby', 'hello');
+  const { page } = alice;
+  await page.goto(alice.at('/rooms/lobby'));
+  await page.locator('.room__head').getByRole('button', { name: 'Go to a day' }).click();
+  await page.locator('#day-dialog input').fill('2020-02-29');
+  await page.locator('#day-dialog').getByRole('button', { name: 'Go', exact: true }).click();
+  await expect(page).toHaveURL(/\/rooms\/lobby\?at=\d+#m\d+$/);
+  await expect(alice.message('hello')).toHaveClass(/message--target/);
+
+  const target = (await alice.message('hello').getAttribute('data-seq')) ?? '';
+  const form = { room: '1', target, on: 'true' };
+  await alice.context.request.post(alice.at('/api/save_message'), { form });
+  await page.getByRole('link', { name: 'Saved messages' }).click();
+  await expect(page.getByRole('article')).toContainText('hello');
+  await page.getByRole('button', { name: 'Remove from saved: Bob' }).click();
+  await expect(page).toHaveURL(alice.at('/saved'));
+  await expect(page.getByText('Nothing is saved here.')).toBeVisible();
+});

@@ -4,14 +4,17 @@
 mod drawing;
 mod history;
 mod messages;
+mod reading;
 mod rooms;
+mod saved;
 mod search;
 mod threads;
 
 use std::sync::Arc;
 
 use protocol::{
-    ClientId, Draft, Rejection, Room, RoomId, RoomSummary, Seq, ServerEvent, Slug, User, UserId,
+    ClientId, Draft, ReadMark, Rejection, Room, RoomId, RoomSummary, Seq, ServerEvent, Slug, User,
+    UserId,
 };
 use tokio::time::Duration;
 
@@ -27,6 +30,7 @@ use threads::ThreadNews;
 
 pub use history::Lines;
 pub use rooms::Asked;
+pub use saved::{Saved, SavedMessage};
 pub use search::{Found, FoundMessage, QUERY_CHARS, Wanted};
 pub use threads::{ListedThread, OpenedThread};
 
@@ -60,7 +64,7 @@ pub struct OpenedRoom {
     /// The rooms beside it, this one included.
     pub rooms: Vec<RoomSummary>,
     /// How far the member has read.
-    pub read_seq: Seq,
+    pub read: ReadMark,
 }
 
 impl Chat {
@@ -87,16 +91,12 @@ impl Chat {
         self.check_request(user.id)?;
         let mut rooms = self.rooms(user).await?;
         if let Some(room) = find(&rooms, slug) {
-            let read_seq = self.admit(user, room.id).await?;
-            return Ok(OpenedRoom {
-                room,
-                rooms,
-                read_seq,
-            });
+            let read = self.admit(user, room.id).await?;
+            return Ok(OpenedRoom { room, rooms, read });
         }
         let id = self.storage.room_at(slug).await;
         let id = id.map_err(|cause| internal(&cause))?;
-        let read_seq = self.admit(user, id.ok_or(Rejection::NotFound)?).await?;
+        let read = self.admit(user, id.ok_or(Rejection::NotFound)?).await?;
         rooms = self.rooms(user).await?;
         self.hub.tell_person(
             user.id,
@@ -105,20 +105,16 @@ impl Chat {
             },
         );
         let room = find(&rooms, slug).ok_or(Rejection::NotFound)?;
-        Ok(OpenedRoom {
-            room,
-            rooms,
-            read_seq,
-        })
+        Ok(OpenedRoom { room, rooms, read })
     }
 
     /// The one place that decides whether somebody may see a room: members
     /// may, and so may those who can become one, who do so by it. Returns how
     /// far they have read. A room they may not see does not exist for them.
-    pub(crate) async fn admit(&self, user: &User, room: RoomId) -> Result<Seq, Rejection> {
+    pub(crate) async fn admit(&self, user: &User, room: RoomId) -> Result<ReadMark, Rejection> {
         loop {
             match self.storage.admission(room, user.id).await {
-                Ok(Admission::Member { read_seq }) => return Ok(read_seq),
+                Ok(Admission::Member { read }) => return Ok(read),
                 Ok(Admission::MayEnter) => self
                     .storage
                     .enter(room, user.clone())
@@ -241,17 +237,6 @@ impl Chat {
     /// Counts a request that is no message.
     pub(crate) fn check_request(&self, user: UserId) -> Result<(), Rejection> {
         self.requests.take(user).map_err(rate_limited)
-    }
-
-    /// Notes how far somebody has read, and tells their other tabs.
-    pub async fn mark_read(&self, user: &User, room: RoomId, seq: Seq) -> Result<(), Rejection> {
-        let marked = self.storage.mark_read(room, user.id, seq).await;
-        if !marked.map_err(|cause| internal(&cause))? {
-            return self.check_known(user, room).await;
-        }
-        self.hub
-            .tell_person(user.id, &ServerEvent::Read { room, seq });
-        Ok(())
     }
 
     /// The time of day, in milliseconds since 1970-01-01 UTC.

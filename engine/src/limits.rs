@@ -159,6 +159,9 @@ pub const AVATARS_PER_MINUTE: u32 = 10;
 /// A picture that somebody else has is asked for again after this time.
 pub const AVATAR_CHECKED_EVERY: Duration = Duration::from_hours(24);
 
+/// Messages a person may have saved. Nobody finds more of them again.
+pub const SAVED_MAX: u32 = 1_000;
+
 /// The period the limits above speak of.
 pub const WRONG_PASSWORDS_PERIOD: Duration = Duration::from_mins(15);
 

@@ -376,9 +376,11 @@ impl Conversation {
                     self.reject(Some(room), rejection);
                 }
             }
-            ClientEvent::Read { room, seq } => {
+            ClientEvent::Read { room, seq, turn } => {
                 let chat = &self.seat.chat;
-                if let Err(rejection) = chat.mark_read(&self.seat.link.shown(), room, seq).await {
+                let user = self.seat.link.shown();
+                let read = chat.mark_read(&user, room, seq, turn);
+                if let Err(rejection) = read.await {
                     self.reject(Some(room), rejection);
                 }
             }

@@ -42,6 +42,10 @@ pub enum ClientEvent {
         room: RoomId,
         /// The newest event seen.
         seq: Seq,
+        /// The turn it was seen in, as of [`ReadMark`](crate::ReadMark): what
+        /// was marked as unread since stays so. Without it, in whatever turn.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        turn: Option<u32>,
     },
     /// I have read a thread up to here, on whatever device.
     ReadThread {
@@ -129,6 +133,22 @@ mod tests {
                     room: RoomId(1),
                     thread: Seq(3),
                     seq: Seq(9),
+                },
+            ),
+            (
+                r#"{"t":"read","room":1,"seq":9}"#,
+                ClientEvent::Read {
+                    room: RoomId(1),
+                    seq: Seq(9),
+                    turn: None,
+                },
+            ),
+            (
+                r#"{"t":"read","room":1,"seq":9,"turn":2}"#,
+                ClientEvent::Read {
+                    room: RoomId(1),
+                    seq: Seq(9),
+                    turn: Some(2),
                 },
             ),
             (r#"{"t":"ping"}"#, ClientEvent::Ping),

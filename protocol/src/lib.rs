@@ -16,6 +16,7 @@ mod file_name;
 mod flat;
 mod ids;
 mod message;
+mod read_mark;
 mod rejection;
 mod role;
 mod room;
@@ -40,6 +41,7 @@ pub use message::{
     Mentions, Message, QUOTE_MAX_CHARS, Quote, REACTIONS_MAX, REACTORS_MAX, REPLIERS_MAX, Reaction,
     Replies, UnreadThread,
 };
+pub use read_mark::ReadMark;
 pub use rejection::{Field, Rejection};
 pub use role::Role;
 pub use room::{

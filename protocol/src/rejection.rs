@@ -141,4 +141,6 @@ pub enum Field {
     File,
     /// The description of a picture.
     Alt,
+    /// What one has saved: there is no place for more.
+    Saved,
 }

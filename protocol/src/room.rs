@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Field, Rejection, RoomId, Seq, UnreadThread,
+    Field, ReadMark, Rejection, RoomId, Seq, UnreadThread,
     text::{clean, is_blank},
 };
 
@@ -151,6 +151,9 @@ pub struct RoomSummary {
     pub room: Room,
     /// Its newest event.
     pub head: Seq,
+    /// How far the member has read it: what the counts begin after.
+    #[serde(default)]
+    pub read: ReadMark,
     /// Messages of others after the newest event read, counted up to 100.
     pub unread: u32,
     /// Those of them that name the member, counted up to 100.

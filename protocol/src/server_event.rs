@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ClientId, Event, Rejection, RoomId, RoomSummary, Seq, User};
+use crate::{ClientId, Event, ReadMark, Rejection, RoomId, RoomSummary, Seq, User};
 
 /// What the server says over the socket, one JSON object per text message,
 /// tagged by `t`. Clients ignore tags they do not know.
@@ -93,11 +93,13 @@ pub enum ServerEvent {
         rooms: Vec<RoomSummary>,
     },
     /// You have read this far, perhaps in another tab or on another device.
+    /// The greatest mark counts, whichever was told last.
     Read {
         /// Where.
         room: RoomId,
-        /// The newest event seen.
-        seq: Seq,
+        /// How far.
+        #[serde(flatten)]
+        mark: ReadMark,
     },
     /// How you stand to a thread now. Replaces what was said before; threads
     /// with something unread are also told with your rooms.
@@ -113,6 +115,16 @@ pub enum ServerEvent {
         mentions: u32,
         /// Whether you want to be told of it.
         following: bool,
+    },
+    /// You have saved a message, or removed it from what you saved, perhaps in
+    /// another tab or on another device.
+    Saved {
+        /// Where.
+        room: RoomId,
+        /// Which message.
+        target: Seq,
+        /// Whether it is saved now.
+        on: bool,
     },
     /// Yes, I am here.
     Pong,
@@ -186,6 +198,24 @@ mod tests {
                 following: true,
             },
             r#"{"t":"thread","room":1,"thread":3,"unread":2,"mentions":1,"following":true}"#,
+        );
+        check(
+            &ServerEvent::Read {
+                room: RoomId(1),
+                mark: ReadMark {
+                    turn: 2,
+                    seq: Seq(9),
+                },
+            },
+            r#"{"t":"read","room":1,"turn":2,"seq":9}"#,
+        );
+        check(
+            &ServerEvent::Saved {
+                room: RoomId(1),
+                target: Seq(7),
+                on: true,
+            },
+            r#"{"t":"saved","room":1,"target":7,"on":true}"#,
         );
         check(&ServerEvent::Pong, r#"{"t":"pong"}"#);
     }

@@ -1,4 +1,4 @@
-//! The pages and forms around accounts, and the search. What they may do is
+//! The pages and forms around accounts, the search, and what one has saved. What they may do is
 //! decided by `engine::accounts` and `engine::chat`; how they look is in
 //! `app::account`.
 
@@ -11,6 +11,7 @@ mod passkey;
 mod people;
 mod provider;
 mod respond;
+mod saved;
 mod search;
 mod second_factor;
 
@@ -64,6 +65,7 @@ pub(crate) fn guarded_router() -> Router<AppState> {
         .route("/account/sessions/end", post(account::end_session))
         .route("/account/sessions/end_others", post(account::end_others))
         .route("/account/identities/remove", post(account::remove_identity))
+        .route("/saved", get(saved::show).post(saved::remove))
         .route("/search", get(search::show))
         .route("/people", get(people::show))
         .route("/people/role", post(people::change_role))

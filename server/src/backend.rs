@@ -4,7 +4,9 @@ use std::{collections::HashSet, io, sync::Arc};
 
 use app::{
     backend::{Backend, Upload, Viewer},
-    page_data::{History, MEMBERS_SHOWN, Member, RoomPage, Stretch, ThreadPage, UploadProgress},
+    page_data::{
+        FormerBody, History, MEMBERS_SHOWN, Member, RoomPage, Stretch, ThreadPage, UploadProgress,
+    },
 };
 use async_trait::async_trait;
 use engine::{
@@ -15,7 +17,7 @@ use engine::{
 };
 use futures_util::TryStreamExt as _;
 use protocol::{
-    AvatarSource, Draft, FileId, PAGE_EVENTS, Rejection, RoomId, Seq, Slug, User, UserId,
+    AvatarSource, Draft, FileId, PAGE_EVENTS, Reaction, Rejection, RoomId, Seq, Slug, User, UserId,
 };
 
 use crate::avatars::Studio;
@@ -146,7 +148,8 @@ impl Backend for ChatBackend {
             stretch,
             history: self.page(user, room, None, stretch).await?,
             thread,
-            read_seq: opened.read_seq,
+            read: opened.read,
+            saved: self.chat.saved_in(user, room).await?,
             members,
             member_count,
             form_client_id: random_client_id()?,
@@ -183,6 +186,15 @@ impl Backend for ChatBackend {
         self.chat
             .follow_thread(&viewer.user, room, thread, on)
             .await
+    }
+
+    async fn first_since(
+        &self,
+        viewer: &Viewer,
+        slug: &Slug,
+        since_ms: i64,
+    ) -> Result<Option<Seq>, Rejection> {
+        self.chat.first_since(&viewer.user, slug, since_ms).await
     }
 
     async fn edit_message(
@@ -227,6 +239,51 @@ impl Backend for ChatBackend {
     ) -> Result<(), Rejection> {
         let Viewer { user, role } = viewer;
         self.chat.pin(user, *role, room, target, on).await
+    }
+
+    async fn former_bodies(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        target: Seq,
+    ) -> Result<Vec<FormerBody>, Rejection> {
+        let former = self.chat.former_bodies(&viewer.user, room, target).await?;
+        let former = former.into_iter();
+        Ok(former
+            .map(|(until_ms, body)| FormerBody { until_ms, body })
+            .collect())
+    }
+
+    async fn reactions(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        target: Seq,
+    ) -> Result<Vec<Reaction>, Rejection> {
+        self.chat.reactions(&viewer.user, room, target).await
+    }
+
+    async fn mark_unread(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        target: Seq,
+    ) -> Result<(), Rejection> {
+        self.chat.mark_unread(&viewer.user, room, target).await
+    }
+
+    async fn save_message(
+        &self,
+        viewer: &Viewer,
+        room: RoomId,
+        target: Seq,
+        on: bool,
+    ) -> Result<(), Rejection> {
+        self.chat.save(&viewer.user, room, target, on).await
+    }
+
+    async fn saved_in(&self, viewer: &Viewer, room: RoomId) -> Result<Vec<Seq>, Rejection> {
+        self.chat.saved_in(&viewer.user, room).await
     }
 
     async fn find_people(&self, viewer: &Viewer, part: &str) -> Result<Vec<User>, Rejection> {
@@ -288,7 +345,7 @@ impl Backend for ChatBackend {
         // Who answers has read; without a script nothing else says so.
         // What is said in a thread counts there.
         if draft.thread.is_none() {
-            self.chat.mark_read(&viewer.user, room, seq).await?;
+            self.chat.mark_read(&viewer.user, room, seq, None).await?;
         }
         Ok(seq)
     }

@@ -3,6 +3,7 @@
 //! `app::room_pages`.
 
 mod direct;
+mod edits;
 mod find;
 mod settings;
 mod threads;
@@ -31,6 +32,7 @@ pub(crate) fn router() -> Router<AppState> {
         .route("/rooms/{slug}/join", post(find::join))
         .route("/threads", get(threads::show))
         .route("/direct", get(direct::show).post(direct::begin))
+        .route("/rooms/{slug}/edits/{seq}", get(edits::show))
         .route("/rooms/{slug}/settings", get(settings::show))
         .route("/rooms/{slug}/settings/{what}", post(settings::change))
 }

@@ -4,12 +4,13 @@ use leptos::prelude::*;
 
 use super::{
     Page, account_page::AccountView, app_page::AppView, code_page::CodeView, login_page::LoginView,
-    notice::NoticeView, people_page::PeopleView, search_page::SearchView, sign_up_page::SignUpView,
+    notice::NoticeView, people_page::PeopleView, saved_page::SavedView, search_page::SearchView,
+    sign_up_page::SignUpView,
 };
 use crate::{
     app::TitleOfIrori,
     prefs,
-    room_pages::{DirectView, FindView, SettingsView, ThreadsView},
+    room_pages::{DirectView, EditsView, FindView, SettingsView, ThreadsView},
     shell::Document,
 };
 
@@ -24,9 +25,11 @@ pub fn document(options: LeptosOptions, page: Page) -> impl IntoView {
         Page::Account(page) => view! { <AccountView page/> }.into_any(),
         Page::App(page) => view! { <AppView page/> }.into_any(),
         Page::People(page) => view! { <PeopleView page/> }.into_any(),
+        Page::Saved(page) => view! { <SavedView page/> }.into_any(),
         Page::Search(page) => view! { <SearchView page/> }.into_any(),
         Page::FindRoom(page) => view! { <FindView page/> }.into_any(),
         Page::Direct(page) => view! { <DirectView page/> }.into_any(),
+        Page::Edits(page) => view! { <EditsView page/> }.into_any(),
         Page::RoomSettings(page) => view! { <SettingsView page=*page/> }.into_any(),
         Page::Threads(page) => view! { <ThreadsView page/> }.into_any(),
         Page::Notice(notice) => view! { <NoticeView notice/> }.into_any(),

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    calendar::{clock, date, iso, local},
+    calendar::{clock, iso, iso_day, local},
     prefs::use_preferences,
 };
 
@@ -11,13 +11,6 @@ use crate::{
 #[component]
 pub(crate) fn When(at_ms: i64) -> impl IntoView {
     let at = local(at_ms, use_preferences().utc_offset_min);
-    let day = date(at.day_number);
-    let text = format!(
-        "{:04}-{:02}-{:02} {}",
-        day.year,
-        day.month,
-        day.day,
-        clock(at)
-    );
+    let text = format!("{} {}", iso_day(at.day_number), clock(at));
     view! { <time datetime=iso(at_ms)>{text}</time> }
 }

@@ -126,6 +126,13 @@ pub(super) struct AccountWords {
     pub(super) nothing_older: &'static str,
     pub(super) older_found: &'static str,
     pub(super) newest_found: &'static str,
+
+    // what one has saved
+    pub(super) saved_more: &'static str,
+    pub(super) nothing_saved: &'static str,
+    pub(super) nothing_saved_more: &'static str,
+    pub(super) saved_before: &'static str,
+    pub(super) saved_last: &'static str,
 }
 
 /// The words of the person's language.

@@ -1,4 +1,4 @@
-//! One page of the past of a room, or of a thread.
+//! The past of a room or of a thread, page by page, and finding a day in it.
 
 use leptos::{
     prelude::*,
@@ -7,6 +7,14 @@ use leptos::{
 use protocol::{RoomId, Seq};
 
 use crate::{error::ApiError, json::JsonText, page_data};
+
+/// The first message of a room that was written at a moment or after it.
+#[server(prefix = "/api", endpoint = "first_since", input = Json, output = Post<JsonText>)]
+pub(crate) async fn first_since(slug: String, since_ms: i64) -> Result<Option<Seq>, ApiError> {
+    use crate::backend::{backend, viewer};
+    let slug = protocol::Slug::from_stored(slug);
+    Ok(backend()?.first_since(&viewer()?, &slug, since_ms).await?)
+}
 
 /// The lines asked for.
 #[server(prefix = "/api", endpoint = "history", input = Json, output = Post<JsonText>)]

@@ -6,9 +6,9 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use protocol::Seq;
 
 use super::{
-    Composer, ConnectionNote, DropZone, Lightbox, MessageActions, MessageMenu, PictureDialog,
-    RoomHead, Shortcuts, Sidebar, Switcher, ThreadView, TimelineView, TypingLine,
-    listen_for_shortcuts,
+    Composer, ConnectionNote, DayDialog, DropZone, Lightbox, MessageActions, MessageDetails,
+    MessageMenu, PictureDialog, RoomHead, Shortcuts, Sidebar, Switcher, ThreadView, TimelineView,
+    TypingLine, listen_for_shortcuts,
 };
 use crate::{
     chat::{Chat, Pane},
@@ -94,6 +94,8 @@ pub(crate) fn ChatView(
             </main>
             {move || thread_open.get().then(|| view! { <ThreadView live actions/> })}
             <MessageMenu actions/>
+            <MessageDetails details=actions.details live/>
+            <DayDialog live/>
             <Lightbox gallery=actions.gallery/>
             <p class="visually-hidden" aria-live="polite">{chat.announcement}</p>
             <Shortcuts/>

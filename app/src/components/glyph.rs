@@ -18,6 +18,8 @@ pub(crate) enum Icon {
     Plus,
     Search,
     Thread,
+    Calendar,
+    Saved,
 }
 
 impl Icon {
@@ -40,6 +42,8 @@ impl Icon {
             Self::Plus => "M12 5v14M5 12h14",
             Self::Search => "M11 4a7 7 0 1 0 0 14a7 7 0 1 0 0-14M16 16l5 5",
             Self::Thread => "M5 5h14v10h-8l-4 4v-4h-2zM9 10h6",
+            Self::Calendar => "M5 6h14v13.500h-14zM5 10.500h14M8.500 3.500v4M15.500 3.500v4",
+            Self::Saved => "M7 4h10v16l-5-4-5 4z",
             Self::Close => "M6 6l12 12M18 6L6 18",
         }
     }

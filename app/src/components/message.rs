@@ -44,14 +44,25 @@ pub(crate) fn Message(row: MessageRow, words: &'static Words, live: Live) -> imp
         .with_untracked(|place| (place.room.slug.clone(), place.thread));
     let quote = row
         .reply_to
-        .map(|quote| view! { <QuoteLine quote slug words/> });
+        .map(|quote| view! { <QuoteLine quote slug=slug.clone() words/> });
     let said = if marks.deleted {
         Either::Left(view! { <p class="message__deleted">{words.deleted}</p> })
     } else {
         let me = live.chat.viewer.with_untracked(|viewer| viewer.id);
         Either::Right(view! {
             {(!row.body.is_empty()).then(|| view! { <MessageBody body=row.body html=row.html who me/> })}
-            {marks.edited.then(|| view! { <span class="message__mark">{words.edited}</span> })}
+            {seq.filter(|_| marks.edited).map(|seq| view! {
+                // Without a script it is a document of the server's.
+                <a
+                    class="message__mark"
+                    href=paths::edits(&slug, seq)
+                    rel="external"
+                    title=words.edits
+                    data-action="edits"
+                >
+                    {words.edited}
+                </a>
+            })}
             <Attachments files=row.files/>
         })
     };

@@ -8,7 +8,7 @@ use web_sys::Element;
 
 use crate::{
     chat::{Pane, WritingTo},
-    components::Gallery,
+    components::{Details, Gallery},
     dom,
     live::Live,
     paths,
@@ -36,6 +36,8 @@ struct Chosen {
     seq: Seq,
     mine: bool,
     pinned: bool,
+    /// Somebody reacted to it.
+    reacted: bool,
     /// Where it was chosen.
     pane: Pane,
 }
@@ -48,6 +50,7 @@ pub(crate) struct MessageActions {
     words: &'static Words,
     chosen: RwSignal<Option<Chosen>>,
     pub(crate) gallery: Gallery,
+    pub(crate) details: Details,
 }
 
 impl MessageActions {
@@ -57,6 +60,7 @@ impl MessageActions {
             words: use_words(),
             chosen: RwSignal::new(None),
             gallery: Gallery::new(),
+            details: Details::new(),
         }
     }
 
@@ -91,7 +95,13 @@ impl MessageActions {
             Some("pick") => self.open(of, PICKER_ID, &button),
             Some("more") => self.open(of, MENU_ID, &button),
             // With a key held the browser opens it in a tab or window of its own.
-            Some("enlarge") if !(event.ctrl_key() || event.meta_key() || event.shift_key()) => {
+            Some("enlarge" | "edits")
+                if event.ctrl_key() || event.meta_key() || event.shift_key() => {}
+            Some("edits") => {
+                event.prevent_default();
+                self.details.edits(live, of);
+            }
+            Some("enlarge") => {
                 let lines = event.current_target();
                 if let Some(lines) = lines.and_then(|it| it.dyn_into::<Element>().ok()) {
                     event.prevent_default();
@@ -119,6 +129,7 @@ impl MessageActions {
                 seq,
                 mine: author.id == me,
                 pinned: message.pinned,
+                reacted: !message.reactions.is_empty(),
                 pane: chat.pane,
             })
         });
@@ -163,6 +174,11 @@ pub(crate) fn MessageMenu(actions: MessageActions) -> impl IntoView {
         }
     };
     let mine = move || chosen.with(|chosen| chosen.is_some_and(|chosen| chosen.mine));
+    let saved = move || {
+        let seq = chosen.with(|chosen| chosen.map(|chosen| chosen.seq));
+        seq.is_some_and(|seq| actions.live().chat.saved.with(|saved| saved.contains(&seq)))
+    };
+    let reacted = move || chosen.with(|chosen| chosen.is_some_and(|chosen| chosen.reacted));
     let pinned = move || chosen.with(|chosen| chosen.is_some_and(|chosen| chosen.pinned));
     let in_room = move || chosen.with(|chosen| chosen.is_some_and(|c| c.pane == Pane::Room));
     let governs = move || {
@@ -209,6 +225,28 @@ pub(crate) fn MessageMenu(actions: MessageActions) -> impl IntoView {
             })>
                 {words.copy_link}
             </button>
+            <button class="menu__item" type="button" role="menuitem" on:click=act(|actions, chosen| {
+                let saved = actions.live().chat.saved;
+                let on = !saved.with_untracked(|saved| saved.contains(&chosen.seq));
+                actions.live().save(chosen.seq, on, actions.words);
+            })>
+                {move || if saved() { words.unsave } else { words.save }}
+            </button>
+            {move || reacted().then(|| view! {
+                <button class="menu__item" type="button" role="menuitem" on:click=act(|actions, chosen| {
+                    actions.details.reactions(actions.live(), chosen.seq);
+                })>
+                    {words.reactions}
+                </button>
+            })}
+            // One's own are never unread, and threads are read on their own.
+            {move || (in_room() && !mine()).then(|| view! {
+                <button class="menu__item" type="button" role="menuitem" on:click=act(|actions, chosen| {
+                    actions.live().mark_unread(chosen.seq, actions.words);
+                })>
+                    {words.mark_unread}
+                </button>
+            })}
             {move || governs().then(|| view! {
                 <button class="menu__item" type="button" role="menuitem" on:click=act(|actions, chosen| {
                     actions.live().pin(chosen.seq, !chosen.pinned, actions.words);

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use protocol::RoomKind;
 
-use super::{Glyph, Icon, SIDEBAR_ID, sign};
+use super::{DAY_DIALOG_ID, Glyph, Icon, SIDEBAR_ID, sign};
 use crate::{chat::Chat, paths, prefs::use_words};
 
-/// Name and topic, the way to the room's settings, and on narrow screens the
+/// Name and topic, the ways to a day and to the room's settings, and on narrow screens the
 /// way to the rooms and people.
 #[component]
 pub(crate) fn RoomHead(chat: Chat) -> impl IntoView {
@@ -41,6 +41,16 @@ pub(crate) fn RoomHead(chat: Chat) -> impl IntoView {
                 </h1>
                 <p class="room__topic" dir="auto">{move || chat.place.with(|place| place.room.topic.clone())}</p>
             </div>
+            <button
+                class="icon"
+                type="button"
+                aria-label=words.go_to_day
+                title=words.go_to_day
+                aria-haspopup="dialog"
+                popovertarget=DAY_DIALOG_ID
+            >
+                <Glyph icon=Icon::Calendar/>
+            </button>
             {move || {
                 let label = if kind.get() == RoomKind::Direct { words.about_direct } else { words.about_room };
                 view! {

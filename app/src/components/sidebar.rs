@@ -34,6 +34,9 @@ pub(crate) fn Sidebar(chat: Chat) -> impl IntoView {
                 <a class="icon side__search" href=paths::SEARCH rel="external" aria-label=words.search title=words.search>
                     <Glyph icon=Icon::Search/>
                 </a>
+                <a class="icon" href=paths::SAVED rel="external" aria-label=words.saved title=words.saved>
+                    <Glyph icon=Icon::Saved/>
+                </a>
                 <button
                     class="icon only-narrow"
                     type="button"

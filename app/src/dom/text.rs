@@ -1,6 +1,7 @@
-//! Text as the server will see it.
+//! Text in fields, and as the server will see it.
 
-use web_sys::{HtmlTextAreaElement, js_sys::JsString};
+use leptos::{prelude::document, wasm_bindgen::JsCast};
+use web_sys::{HtmlInputElement, HtmlTextAreaElement, js_sys::JsString};
 
 /// The text in NFC, without white space at the ends. The browser's own tables
 /// do it, so that the wasm need not carry them.
@@ -10,6 +11,14 @@ pub(crate) fn composed(text: &str) -> String {
     }
     let normal = String::from(JsString::from(text).normalize("NFC"));
     normal.trim().to_owned()
+}
+
+/// Puts text into the field with this id.
+pub(crate) fn set_value(id: &str, text: &str) {
+    let field = document().get_element_by_id(id);
+    if let Some(field) = field.and_then(|it| it.dyn_into::<HtmlInputElement>().ok()) {
+        field.set_value(text);
+    }
 }
 
 /// What stands in a text box before the caret.

@@ -2,7 +2,8 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{
-    ClientEvent, Event, EventKind, Message, Rejection, RoomId, RoomSummary, ServerEvent, User,
+    ClientEvent, Event, EventKind, Message, ReadMark, Rejection, RoomId, RoomSummary, ServerEvent,
+    User,
 };
 
 use super::{Live, keeper};
@@ -12,7 +13,7 @@ use crate::{
     dom,
     error::ApiError,
     socket::Heard,
-    state::{Applied, Count, Outbox, Timeline, Typing},
+    state::{Applied, Count, Outbox, Timeline, Typing, Unread},
 };
 
 /// Characters of a message that are read out.
@@ -39,6 +40,10 @@ impl Live {
         for chat in [self.chat, self.chat.aside()] {
             chat.timeline.update(Timeline::forget_asked);
         }
+        self.chat.unread.update(Unread::reconnected);
+        self.forget_told();
+        self.aside().forget_told();
+        self.catch_up_saved();
         // What came to be between the page and the socket.
         self.socket.send(&ClientEvent::Rooms);
         let open = self.room_id();
@@ -99,9 +104,7 @@ impl Live {
             }
             ServerEvent::User { user } => chat.show(&user),
             ServerEvent::Rooms { rooms } => self.rooms_changed(rooms),
-            ServerEvent::Read { room, seq } => {
-                chat.unread.update(|unread| unread.read(room, seq));
-            }
+            ServerEvent::Read { room, mark } => self.read_told(room, mark),
             ServerEvent::Thread {
                 room,
                 thread,
@@ -115,10 +118,20 @@ impl Live {
                 };
                 self.thread_stands(room, thread, count, following);
             }
+            ServerEvent::Saved { room, target, on } if room == open => {
+                chat.saved.update(|saved| {
+                    if on {
+                        saved.insert(target);
+                    } else {
+                        saved.remove(&target);
+                    }
+                });
+            }
             ServerEvent::Hello { you, .. } => chat.show(&you),
             ServerEvent::Joined { .. }
             | ServerEvent::Presence { .. }
             | ServerEvent::Typing { .. }
+            | ServerEvent::Saved { .. }
             | ServerEvent::Pong => {}
         }
     }
@@ -126,12 +139,8 @@ impl Live {
     fn happened(self, room: RoomId, event: &Event) {
         let chat = self.chat;
         let me = chat.viewer.get_untracked();
-        let unsure = chat
-            .unread
-            .try_update(|unread| unread.note(room, event, me.id));
-        if unsure == Some(true) {
-            self.socket.send(&ClientEvent::Rooms);
-        }
+        chat.unread.update(|unread| unread.note(room, event, me.id));
+        self.count_again();
         chat.room_changed(room, &event.kind);
         if room == self.room_id() {
             self.happened_here(room, event, &me);
@@ -163,8 +172,10 @@ impl Live {
                 .collect()
         });
         let open = self.room_id();
-        let gone = rooms.iter().all(|listed| listed.room.id != open);
+        let here = rooms.iter().find(|listed| listed.room.id == open);
+        let here = here.map(|listed| listed.read);
         chat.unread.update(|unread| unread.load(&rooms));
+        self.count_again();
         if chat.rooms.with_untracked(|known| *known != rooms) {
             chat.rooms.set(rooms);
         }
@@ -172,8 +183,9 @@ impl Live {
         for (room, head) in news {
             self.join(room, head);
         }
-        if gone {
-            self.refetch.run(());
+        match here {
+            Some(read) => self.open_room_read(read),
+            None => self.refetch.run(()),
         }
     }
 
@@ -197,9 +209,16 @@ impl Live {
                 }
                 // What somebody watches arriving is not new to them, and who
                 // answers has caught up.
-                let watched = following && dom::has_focus();
+                if event.author.id == me.id {
+                    self.release();
+                }
+                let watched = following && dom::has_focus() && !self.is_held();
                 if watched && chat.pane == Pane::Room {
-                    chat.unread.update(|unread| unread.read(room, event.seq));
+                    chat.unread.update(|unread| {
+                        let turn = unread.mark(room).turn;
+                        let seq = event.seq;
+                        unread.watch(room, ReadMark { turn, seq });
+                    });
                 }
                 if (watched && !line_shown) || event.author.id == me.id {
                     chat.timeline.update(|timeline| timeline.seen(event.seq));

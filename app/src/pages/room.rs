@@ -9,14 +9,16 @@ use leptos::{
     prelude::*,
 };
 use leptos_router::{
+    NavigateOptions,
     components::Redirect,
-    hooks::{use_location, use_params_map},
+    hooks::{use_location, use_navigate, use_params_map},
 };
 use protocol::{Seq, Slug};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    api::{landing_room, room_page},
+    api::{first_since, landing_room, room_page},
+    calendar,
     chat::Chat,
     components::{ChatView, Trouble},
     error::ApiError,
@@ -24,6 +26,14 @@ use crate::{
     paths,
     prefs::{use_preferences, use_words},
 };
+
+/// What an address asks a room for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asked {
+    Lines(Stretch),
+    /// What was said from this moment on.
+    Since(i64),
+}
 
 /// The room named in the address, or the way to one.
 #[component]
@@ -33,13 +43,16 @@ pub(crate) fn RoomPage() -> impl IntoView {
     // Not `use_query_map`: in `FlatRoutes` it keeps the query of the room before.
     let query = use_location().query;
     let slug = Memo::new(move |_| params.with(|params| params.get("slug").unwrap_or_default()));
-    let stretch = Memo::new(move |_| query.with(|query| stretch(|name| query.get_str(name))));
+    let offset_min = use_preferences().utc_offset_min;
+    let asked =
+        Memo::new(move |_| query.with(|query| asked(|name| query.get_str(name), offset_min)));
     let thread = Memo::new(move |_| query.with(|query| thread(|name| query.get_str(name))));
     // A thread opens beside the room as it stands: only the first page, and
     // every other room, comes with one.
-    let asked = move || (slug.get(), stretch.get(), thread.get_untracked());
+    let asked = move || (slug.get(), asked.get(), thread.get_untracked());
     let page = Resource::new_blocking(asked, found_at);
-    let shown = Shown::new();
+    let shown = Shown::new(offset_min);
+    let navigate = use_navigate();
     let refetch = Callback::new(move |()| page.refetch());
     let view = move || match (shown.trouble.get(), shown.chat.get()) {
         (Some(error), _) => {
@@ -57,14 +70,14 @@ pub(crate) fn RoomPage() -> impl IntoView {
         <Suspense fallback=move || view! { <p class="page-note" role="status">{words.loading}</p> }>
             {Suspend::new(async move {
                 let answer = page.await;
-                if let Ok(Found::Elsewhere(slug)) = answer {
-                    return Either::Left(view! { <Redirect path=paths::room(&slug)/> });
+                if let Ok(Found::Elsewhere(path)) = answer {
+                    return Either::Left(view! { <Redirect path options=in_place()/> });
                 }
                 shown.take(answer);
-                Effect::new(move || {
-                    if let Some(answer) = page.get() {
-                        shown.take(answer);
-                    }
+                Effect::new(move || match page.get() {
+                    Some(Ok(Found::Elsewhere(path))) => navigate(&path, in_place()),
+                    Some(answer) => shown.take(answer),
+                    None => {}
                 });
                 Either::Right(view)
             })}
@@ -76,20 +89,17 @@ pub(crate) fn RoomPage() -> impl IntoView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Found {
     Room(Box<page_data::RoomPage>),
-    Elsewhere(Slug),
+    /// To be found at another address.
+    Elsewhere(String),
 }
 
 type Answer = Result<Found, ApiError>;
 
-/// Which lines an address asks for.
-fn stretch<'q>(query: impl Fn(&str) -> Option<&'q str>) -> Stretch {
-    let place = |name: &str| query(name)?.parse().ok().map(Seq);
-    if let Some(before) = place("before") {
-        Stretch::Before(before)
-    } else if let Some(at) = place("at") {
-        Stretch::Around(at)
-    } else {
-        Stretch::Newest
+/// The address that leads on is none to come back to.
+fn in_place() -> NavigateOptions {
+    NavigateOptions {
+        replace: true,
+        ..NavigateOptions::default()
     }
 }
 
@@ -98,13 +108,40 @@ fn thread<'q>(query: impl Fn(&str) -> Option<&'q str>) -> Option<Seq> {
     query("thread")?.parse().ok().map(Seq)
 }
 
-async fn found_at((slug, stretch, thread): (String, Stretch, Option<Seq>)) -> Answer {
-    if slug.is_empty() {
-        return landing_room().await.map(Found::Elsewhere);
+/// What an address asks for. Its days begin by a clock `offset_min` minutes
+/// ahead of UTC.
+fn asked<'q>(query: impl Fn(&str) -> Option<&'q str>, offset_min: i32) -> Asked {
+    let place = |name: &str| query(name)?.parse().ok().map(Seq);
+    if let Some(before) = place("before") {
+        Asked::Lines(Stretch::Before(before))
+    } else if let Some(at) = place("at") {
+        Asked::Lines(Stretch::Around(at))
+    } else if let Some(day) = query("on").and_then(calendar::parse_day) {
+        Asked::Since(calendar::start_ms(day, offset_min))
+    } else {
+        Asked::Lines(Stretch::Newest)
     }
-    room_page(slug, stretch, thread)
-        .await
-        .map(|page| Found::Room(Box::new(page)))
+}
+
+async fn found_at((slug, asked, thread): (String, Asked, Option<Seq>)) -> Answer {
+    if slug.is_empty() {
+        let slug = landing_room().await?;
+        return Ok(Found::Elsewhere(paths::room(&slug)));
+    }
+    match asked {
+        Asked::Lines(stretch) => {
+            let page = room_page(slug, stretch, thread).await?;
+            Ok(Found::Room(Box::new(page)))
+        }
+        Asked::Since(since_ms) => {
+            let first = first_since(slug.clone(), since_ms).await?;
+            let slug = Slug::from_stored(slug);
+            Ok(Found::Elsewhere(first.map_or_else(
+                || paths::room(&slug),
+                |first| paths::message(&slug, first),
+            )))
+        }
+    }
 }
 
 /// What the page shows: a chat, or trouble in place of it.
@@ -119,13 +156,13 @@ struct Shown {
 }
 
 impl Shown {
-    fn new() -> Self {
+    fn new(utc_offset_min: i32) -> Self {
         Self {
             chat: RwSignal::new(None),
             trouble: RwSignal::new(None),
             last: StoredValue::new(None),
             owner: StoredValue::new(Owner::current()),
-            utc_offset_min: use_preferences().utc_offset_min,
+            utc_offset_min,
         }
     }
 

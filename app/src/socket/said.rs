@@ -3,7 +3,7 @@
 //! once for each variant, and that is much code for a browser to load.
 
 use leptos::serde_json::from_str;
-use protocol::{ClientId, Event, Rejection, RoomId, RoomSummary, Seq, ServerEvent, User};
+use protocol::{ClientId, Event, ReadMark, Rejection, RoomId, RoomSummary, Seq, ServerEvent, User};
 use serde::Deserialize;
 
 /// Every field but those of events and rejections.
@@ -18,6 +18,12 @@ struct Fields {
     room: Option<RoomId>,
     #[serde(default)]
     seq: Option<Seq>,
+    #[serde(default)]
+    turn: Option<u32>,
+    #[serde(default)]
+    target: Option<Seq>,
+    #[serde(default)]
+    on: Option<bool>,
     #[serde(default)]
     client_id: Option<ClientId>,
     #[serde(default)]
@@ -88,7 +94,10 @@ pub(super) fn said(text: &str) -> Option<ServerEvent> {
         },
         "read" => ServerEvent::Read {
             room: fields.room?,
-            seq: fields.seq?,
+            mark: ReadMark {
+                turn: fields.turn.unwrap_or_default(),
+                seq: fields.seq?,
+            },
         },
         "thread" => {
             let thread = read::<ThreadFields>(text)?;
@@ -100,6 +109,11 @@ pub(super) fn said(text: &str) -> Option<ServerEvent> {
                 following: thread.following,
             }
         }
+        "saved" => ServerEvent::Saved {
+            room: fields.room?,
+            target: fields.target?,
+            on: fields.on?,
+        },
         "pong" => ServerEvent::Pong,
         _ => return None,
     })
@@ -166,13 +180,21 @@ mod tests {
             ServerEvent::Rooms {
                 rooms: vec![summary(1, "lobby")],
             },
-            ServerEvent::Read { room, seq },
+            ServerEvent::Read {
+                room,
+                mark: ReadMark { turn: 2, seq },
+            },
             ServerEvent::Thread {
                 room,
                 thread: seq,
                 unread: 2,
                 mentions: 1,
                 following: true,
+            },
+            ServerEvent::Saved {
+                room,
+                target: seq,
+                on: false,
             },
             ServerEvent::Pong,
         ] {

@@ -1,8 +1,8 @@
 //! Values the tests of this folder share.
 
 use protocol::{
-    ClientId, Event, EventKind, Message, Notify, Room, RoomId, RoomKind, RoomRole, RoomSummary,
-    Seq, Slug, User, UserId,
+    ClientId, Event, EventKind, Message, Notify, ReadMark, Room, RoomId, RoomKind, RoomRole,
+    RoomSummary, Seq, Slug, User, UserId,
 };
 
 /// The person called `name`; the same name is the same person.
@@ -52,6 +52,7 @@ pub(crate) fn summary(id: i64, name: &str) -> RoomSummary {
             archived: false,
         },
         head: Seq::START,
+        read: ReadMark::default(),
         unread: 0,
         mentions: 0,
         role: RoomRole::Member,

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use protocol::{
-    Event, EventKind, Message, Quote, REACTORS_MAX, Reaction, Replies, Seq, User, UserId,
+    Event, EventKind, Message, Quote, REACTORS_MAX, Reaction, ReadMark, Replies, Seq, User, UserId,
 };
 
 use crate::page_data::History;
@@ -28,8 +28,8 @@ pub(crate) struct Timeline {
     head: Seq,
     /// After which event the line above the unread ones stands: how far the
     /// viewer had read when the room was opened, and from then on whatever
-    /// they saw arrive.
-    read_seq: Seq,
+    /// they saw arrive, unless they turned back.
+    read: ReadMark,
     /// The place after which the server was last asked to fill a gap, so that
     /// a burst of events behind the gap asks only once.
     asked_after: Option<Seq>,
@@ -61,14 +61,14 @@ pub(crate) enum Applied {
 }
 
 impl Timeline {
-    /// The run a page came with, read up to `read_seq`.
-    pub(crate) fn new(history: History, read_seq: Seq) -> Self {
+    /// The run a page came with, and how far it was read.
+    pub(crate) fn new(history: History, read: ReadMark) -> Self {
         Self {
             head: history.head,
             has_older: history.has_older,
             has_newer: history.has_newer,
             lines: lines(history).collect(),
-            read_seq,
+            read,
             ..Self::default()
         }
     }
@@ -76,10 +76,15 @@ impl Timeline {
     /// The run of the thread about `root` that a page came with.
     pub(crate) fn of_thread(root: Event, mut history: History, read_seq: Seq) -> Self {
         let thread = Some(root.seq);
+        // Nobody turns back in a thread.
+        let read = ReadMark {
+            turn: 0,
+            seq: read_seq,
+        };
         history.events.insert(0, root);
         Self {
             thread,
-            ..Self::new(history, read_seq)
+            ..Self::new(history, read)
         }
     }
 
@@ -97,6 +102,14 @@ impl Timeline {
     pub(crate) fn message(&self, seq: Seq) -> Option<(&User, &Message)> {
         let event = &self.lines[self.find(seq)?].event;
         Some((&event.author, event.kind.message()?))
+    }
+
+    /// When a message was written and what it says, if it is here and was not
+    /// deleted.
+    pub(crate) fn written(&self, seq: Seq) -> Option<(i64, String)> {
+        let event = &self.lines[self.find(seq)?].event;
+        let message = event.kind.message().filter(|message| !message.deleted)?;
+        Some((event.at_ms, message.body.clone()))
     }
 
     /// The newest message of somebody that is there to be changed.
@@ -141,11 +154,11 @@ impl Timeline {
     /// The first unread message of someone else. Who has read nothing yet is
     /// new here, and all of it is new to them.
     pub(crate) fn first_unread(&self, me: UserId) -> Option<Seq> {
-        if self.read_seq == Seq::START {
+        if self.read == ReadMark::default() {
             return None;
         }
         let unread = self.events().find(|event| {
-            event.seq > self.read_seq
+            event.seq > self.read.seq
                 && event.author.id != me
                 && event.kind.message().is_some_and(|m| !m.deleted)
         });
@@ -154,7 +167,17 @@ impl Timeline {
 
     /// The viewer saw this one arrive.
     pub(crate) const fn seen(&mut self, seq: Seq) {
-        self.read_seq = seq;
+        self.read.seq = seq;
+    }
+
+    /// The viewer has turned back, to read again from after this place.
+    pub(crate) const fn turn_back(&mut self, read: ReadMark) {
+        self.read = read;
+    }
+
+    /// How often the viewer had turned back.
+    pub(crate) const fn turn(&self) -> u32 {
+        self.read.turn
     }
 
     /// The first place kept; of a thread that of the first answer.
@@ -451,7 +474,7 @@ mod tests {
                 has_older: false,
                 has_newer: false,
             },
-            Seq::START,
+            ReadMark::default(),
         )
     }
 

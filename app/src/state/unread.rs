@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use protocol::{Event, EventKind, RoomId, RoomSummary, Seq, UserId};
+use protocol::{Event, EventKind, ReadMark, RoomId, RoomSummary, Seq, UserId};
 
 /// Unread messages and newest places, of all rooms.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -10,6 +10,8 @@ pub(crate) struct Unread {
     rooms: BTreeMap<RoomId, Standing>,
     /// Threads that the viewer follows and has not read.
     threads: BTreeMap<(RoomId, Seq), Count>,
+    /// Something happened after which only the server can count.
+    doubtful: bool,
 }
 
 /// Where one room stands.
@@ -17,10 +19,16 @@ pub(crate) struct Unread {
 struct Standing {
     /// The newest place known.
     head: Seq,
+    /// How far the person has read, as the server has it.
+    read: ReadMark,
+    /// What the person has seen here. The server is yet to note it.
+    watched: Seq,
     /// The newest place when the server counted.
     counted_to: Seq,
     /// What the server counted.
     counted: Count,
+    /// The newest deletion: what was counted before it may count too much.
+    deletion: Seq,
     /// Messages of others that came later, and whether they name the viewer.
     later: Vec<(Seq, bool)>,
 }
@@ -33,48 +41,45 @@ pub(crate) struct Count {
 }
 
 impl Unread {
-    /// Takes in what the server counted for a page. Messages that came after
-    /// the count stay.
+    /// Takes in what the server counted. What came after the count stays, and
+    /// a count that comes too late is passed over.
     pub(crate) fn load(&mut self, rooms: &[RoomSummary]) {
         self.threads = rooms.iter().flat_map(threads_of).collect();
         let mut loaded = BTreeMap::new();
         for summary in rooms {
             let mut standing = self.rooms.remove(&summary.room.id).unwrap_or_default();
-            standing.head = standing.head.max(summary.head);
-            standing.counted_to = summary.head;
-            standing.counted = Count {
-                messages: summary.unread,
-                mentions: summary.mentions,
-            };
-            standing.later.retain(|(seq, _)| *seq > summary.head);
+            self.doubtful |= standing.load(summary);
             loaded.insert(summary.room.id, standing);
         }
         self.rooms = loaded;
     }
 
-    /// Something happened in a room. Returns whether only the server can say
-    /// how many are unread now.
-    pub(crate) fn note(&mut self, room: RoomId, event: &Event, me: UserId) -> bool {
+    /// Something happened in a room.
+    pub(crate) fn note(&mut self, room: RoomId, event: &Event, me: UserId) {
         let standing = self.rooms.entry(room).or_default();
         if event.seq <= standing.head {
-            return false;
+            return;
         }
         standing.head = event.seq;
         match &event.kind {
             // What is said in threads waits there.
             EventKind::MessagePosted(message)
-                if event.author.id != me && !message.deleted && message.thread.is_none() =>
+                if event.author.id != me
+                    && !message.deleted
+                    && message.thread.is_none()
+                    && event.seq > standing.read.seq =>
             {
                 let names_me = message.mentions.name(me);
                 standing.later.push((event.seq, names_me));
             }
             EventKind::MessageDeleted { target } => {
+                standing.deletion = event.seq;
                 standing.later.retain(|(seq, _)| seq != target);
-                return *target <= standing.counted_to && standing.counted.messages > 0;
+                let counted = standing.read.seq < *target && *target <= standing.counted_to;
+                self.doubtful |= counted && standing.counted.messages > 0;
             }
             _ => {}
         }
-        false
     }
 
     /// The room has come further than the events seen of it.
@@ -83,16 +88,43 @@ impl Unread {
         standing.head = standing.head.max(head);
     }
 
-    /// The person has read a room up to here, on whatever device.
-    pub(crate) fn read(&mut self, room: RoomId, seq: Seq) {
-        if let Some(standing) = self.rooms.get_mut(&room) {
-            standing.later.retain(|(later, _)| *later > seq);
-            // Read half of what the server counted: how much remains only the
-            // server knows, and the next page will tell.
-            if seq >= standing.counted_to {
-                standing.counted = Count::default();
-            }
+    /// The server has noted how far the person has read, on whatever device.
+    pub(crate) fn read(&mut self, room: RoomId, read: ReadMark) {
+        let standing = self.rooms.get_mut(&room);
+        if let Some(standing) = standing.filter(|standing| read > standing.read) {
+            self.doubtful |= standing.read_to(read);
         }
+    }
+
+    /// Whether the server is to be asked for the rooms, since only it knows how
+    /// many are unread now. Says so once.
+    pub(crate) const fn take_doubt(&mut self) -> bool {
+        std::mem::replace(&mut self.doubtful, false)
+    }
+
+    /// The person has seen the room up to here, and the server is being told.
+    /// Nothing to who has turned back since.
+    pub(crate) fn watch(&mut self, room: RoomId, seen: ReadMark) {
+        let standing = self.rooms.get_mut(&room);
+        if let Some(standing) = standing.filter(|standing| standing.read.turn == seen.turn) {
+            standing.watched = standing.watched.max(seen.seq);
+        }
+    }
+
+    /// A new socket: what was not told on the old one is told again, and how
+    /// far the person has read is for the server to say.
+    pub(crate) fn reconnected(&mut self) {
+        for standing in self.rooms.values_mut() {
+            standing.watched = Seq::START;
+            standing.read = ReadMark::default();
+        }
+    }
+
+    /// How far the person has read a room.
+    pub(crate) fn mark(&self, room: RoomId) -> ReadMark {
+        self.rooms
+            .get(&room)
+            .map_or_else(ReadMark::default, |standing| standing.read)
     }
 
     /// What is unread in one room.
@@ -152,141 +184,63 @@ fn threads_of(summary: &RoomSummary) -> impl Iterator<Item = ((RoomId, Seq), Cou
 }
 
 impl Standing {
-    fn unread(&self) -> Count {
-        let later = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        let naming = self.later.iter().filter(|(_, names_me)| *names_me).count();
-        Count {
-            messages: self.counted.messages + later(self.later.len()),
-            mentions: self.counted.mentions + later(naming),
+    /// Returns whether only the server can count.
+    fn load(&mut self, summary: &RoomSummary) -> bool {
+        let mut doubtful = false;
+        if summary.read > self.read {
+            doubtful = self.read_to(summary.read);
         }
+        // What is unread follows from the mark and the events, and both only
+        // grow: a count of fewer, or by an older mark, is an older one.
+        if summary.read == self.read && summary.head >= self.counted_to {
+            if summary.head < self.deletion {
+                return true;
+            }
+            self.head = self.head.max(summary.head);
+            self.counted_to = summary.head;
+            self.counted = Count {
+                messages: summary.unread,
+                mentions: summary.mentions,
+            };
+            self.later.retain(|(seq, _)| *seq > summary.head);
+            doubtful = false;
+        }
+        doubtful
+    }
+
+    /// Returns whether only the server can count.
+    fn read_to(&mut self, read: ReadMark) -> bool {
+        let turned = read.turn > self.read.turn;
+        self.read = read;
+        if turned {
+            self.watched = Seq::START;
+        }
+        self.later.retain(|(later, _)| *later > read.seq);
+        // How much remains of what the server counted, or how much more is
+        // unread than it counted, only it knows.
+        if read.seq >= self.counted_to {
+            self.counted = Count::default();
+            self.counted_to = read.seq;
+            return false;
+        }
+        turned || self.counted.messages > 0
+    }
+
+    fn unread(&self) -> Count {
+        let counted = if self.watched >= self.counted_to {
+            Count::default()
+        } else {
+            self.counted
+        };
+        let later = self.later.iter().filter(|(seq, _)| *seq > self.watched);
+        later.fold(counted, |count, (_, names_me)| Count {
+            messages: count.messages + 1,
+            mentions: count.mentions + u32::from(*names_me),
+        })
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use protocol::UnreadThread;
-
-    use super::*;
-    use crate::state::samples::{joined, message, user};
-
-    const LOBBY: RoomId = RoomId(1);
-
-    fn summary(head: i64, unread: u32) -> RoomSummary {
-        RoomSummary {
-            head: Seq(head),
-            unread,
-            ..crate::state::samples::summary(LOBBY.0, "lobby")
-        }
-    }
-
-    #[test]
-    fn only_messages_of_others_count_and_only_once() {
-        let me = user("Ann").id;
-        let mut unread = Unread::default();
-        unread.load(&[summary(3, 1)]);
-        for event in [
-            message(3, "Bob", "seen"),
-            message(4, "Bob", "hi"),
-            message(4, "Bob", "hi"),
-            message(5, "Ann", "mine"),
-            joined(6, "Cem"),
-        ] {
-            unread.note(LOBBY, &event, me);
-        }
-        assert_eq!(unread.of_room(LOBBY).messages, 2);
-        assert_eq!(unread.heads().next(), Some((LOBBY, Seq(6))));
-    }
-
-    #[test]
-    fn reading_on_another_device_lowers_the_count() {
-        let me = user("Ann").id;
-        let mut unread = Unread::default();
-        unread.load(&[summary(3, 2)]);
-        unread.note(LOBBY, &message(4, "Bob", "hi"), me);
-        unread.note(LOBBY, &message(5, "Bob", "hi"), me);
-        unread.read(LOBBY, Seq(2));
-        assert_eq!(unread.of_room(LOBBY).messages, 4);
-        unread.read(LOBBY, Seq(4));
-        assert_eq!(unread.of_room(LOBBY).messages, 1);
-        unread.read(LOBBY, Seq(5));
-        assert_eq!(unread.of_room(LOBBY).messages, 0);
-    }
-
-    #[test]
-    fn a_new_page_keeps_what_came_after_it_was_made() {
-        let me = user("Ann").id;
-        let mut unread = Unread::default();
-        unread.load(&[summary(3, 0)]);
-        unread.note(LOBBY, &message(4, "Bob", "hi"), me);
-        unread.note(LOBBY, &message(5, "Bob", "hi"), me);
-        unread.load(&[summary(4, 1)]);
-        assert_eq!(unread.of_room(LOBBY).messages, 2);
-        assert_eq!(unread.heads().next(), Some((LOBBY, Seq(5))));
-    }
-
-    #[test]
-    fn deleted_messages_count_no_more() {
-        let me = user("Ann").id;
-        let deleted = |seq: i64, target: i64| Event {
-            kind: EventKind::MessageDeleted {
-                target: Seq(target),
-            },
-            ..message(seq, "Bob", "")
-        };
-        let mut unread = Unread::default();
-        unread.load(&[summary(3, 1)]);
-        unread.note(LOBBY, &message(4, "Bob", "hi"), me);
-        assert!(!unread.note(LOBBY, &deleted(5, 4), me));
-        assert_eq!(unread.of_room(LOBBY).messages, 1);
-        let unsure = unread.note(LOBBY, &deleted(6, 2), me);
-        assert!(
-            unsure,
-            "whether it was among those counted only the server knows"
-        );
-    }
-
-    #[test]
-    fn messages_that_name_the_viewer_are_counted_apart() {
-        let me = user("Ann").id;
-        let mut naming = message(4, "Bob", "@Ann");
-        if let EventKind::MessagePosted(message) = &mut naming.kind {
-            message.mentions.people.push(me);
-        }
-        let mut unread = Unread::default();
-        unread.load(&[summary(3, 1)]);
-        unread.note(LOBBY, &naming, me);
-        let count = unread.of_room(LOBBY);
-        assert_eq!((count.messages, count.mentions), (2, 1));
-        unread.read(LOBBY, Seq(4));
-        assert_eq!(unread.of_room(LOBBY), Count::default());
-    }
-
-    #[test]
-    fn what_waits_in_threads_is_counted_apart() {
-        let me = user("Ann").id;
-        let (thread, waits) = (Seq(2), |messages| Count {
-            messages,
-            mentions: 0,
-        });
-        let mut unread = Unread::default();
-        let mut listed = summary(3, 0);
-        listed.threads = vec![UnreadThread {
-            thread,
-            unread: 1,
-            mentions: 0,
-        }];
-        unread.load(&[listed]);
-        let mut reply = message(4, "Bob", "hi");
-        if let EventKind::MessagePosted(message) = &mut reply.kind {
-            message.thread = Some(thread);
-        }
-        unread.note(LOBBY, &reply, me);
-        assert_eq!(unread.of_room(LOBBY).messages, 0);
-        unread.thread(LOBBY, thread, waits(2));
-        assert_eq!(unread.of_thread(LOBBY, thread), waits(2));
-        assert_eq!(unread.in_threads(|_| true), waits(2));
-        assert_eq!(unread.in_threads(|_| false), waits(0));
-        unread.thread(LOBBY, thread, waits(0));
-        assert_eq!(unread.in_threads(|_| true), waits(0));
-    }
-}
+mod agreement;
+#[cfg(test)]
+mod tests;

@@ -58,6 +58,7 @@ pub(super) const WORDS: Words = Words {
     switcher: "Go to a room or a person",
     switcher_none: "Nothing of that name.",
     search: "Search messages",
+    saved: "Saved messages",
 
     notifications: "Notifications",
     notifications_blocked: "This browser blocks notifications. Allow them for this site in its settings.",
@@ -78,15 +79,21 @@ pub(super) const WORDS: Words = Words {
     list_joint: ", ",
     pinned: "Pinned",
     edited: "(edited)",
+    edits: "What it said before",
+    as_it_is_now: "as it is now",
     deleted: "This message was deleted.",
     wordless: "(no words)",
     reactions: "Reactions",
+    no_reactions: "No reactions are left.",
     actions: "What to do with this message",
     react: "React",
     reply: "Reply",
     more: "More",
     edit: "Edit",
     copy_link: "Copy link",
+    save: "Save for later",
+    unsave: "Remove from saved",
+    mark_unread: "Mark as unread",
     pin: "Pin to the room",
     unpin: "Unpin",
     delete_question: "Delete this message?",
@@ -101,6 +108,9 @@ pub(super) const WORDS: Words = Words {
     today: "Today",
     yesterday: "Yesterday",
     date,
+    go_to_day: "Go to a day",
+    go: "Go",
+    nothing_since: "Nothing was said on that day or after it.",
 
     thread: "Thread",
     threads: "Threads",
@@ -282,6 +292,9 @@ fn rejection(rejection: &Rejection) -> String {
         } => {
             format!("One emoji, and at most {REACTIONS_MAX} different ones for a message.")
         }
+        Rejection::Invalid {
+            field: Field::Saved,
+        } => "You have saved as many messages as one can. Remove some to save others.".to_owned(),
         Rejection::Invalid { .. } | Rejection::Malformed { .. } => {
             "The server did not understand this. Load the page again.".to_owned()
         }

@@ -58,6 +58,7 @@ pub(super) const WORDS: Words = Words {
     switcher: "ルームや人に移動",
     switcher_none: "見つかりませんでした。",
     search: "メッセージを検索",
+    saved: "あとで読むメッセージ",
 
     notifications: "通知",
     notifications_blocked: "このブラウザーでは通知がブロックされています。サイトの設定で許可してください。",
@@ -78,15 +79,21 @@ pub(super) const WORDS: Words = Words {
     list_joint: "、",
     pinned: "ピン留め",
     edited: "（編集済み）",
+    edits: "編集の履歴",
+    as_it_is_now: "現在",
     deleted: "このメッセージは削除されました。",
     wordless: "（本文なし）",
     reactions: "リアクション",
+    no_reactions: "リアクションはなくなりました。",
     actions: "このメッセージの操作",
     react: "リアクション",
     reply: "返信",
     more: "その他",
     edit: "編集",
     copy_link: "リンクをコピー",
+    save: "あとで読む",
+    unsave: "「あとで読む」から外す",
+    mark_unread: "ここから未読にする",
     pin: "ルームにピン留め",
     unpin: "ピン留めを外す",
     delete_question: "このメッセージを削除しますか",
@@ -101,6 +108,9 @@ pub(super) const WORDS: Words = Words {
     today: "今日",
     yesterday: "昨日",
     date,
+    go_to_day: "日付へ移動",
+    go: "移動",
+    nothing_since: "その日以降のメッセージはありません。",
 
     thread: "スレッド",
     threads: "スレッド",
@@ -253,6 +263,9 @@ fn rejection(rejection: &Rejection) -> String {
         } => format!(
             "絵文字をひとつ選んでください。ひとつのメッセージに{REACTIONS_MAX}種類までです。"
         ),
+        Rejection::Invalid {
+            field: Field::Saved,
+        } => "これ以上は保存できません。いくつか外してからお試しください。".to_owned(),
         Rejection::Invalid { .. } | Rejection::Malformed { .. } => {
             "サーバーが理解できませんでした。ページを再読み込みしてください。".to_owned()
         }

@@ -2,12 +2,12 @@
 
 use app::{
     backend::{Backend, Upload, Viewer},
-    page_data::{History, Member, RoomPage, Stretch, ThreadPage, UploadProgress},
+    page_data::{FormerBody, History, Member, RoomPage, Stretch, ThreadPage, UploadProgress},
 };
 use async_trait::async_trait;
 use protocol::{
-    ClientId, Draft, Event, EventKind, Field, FileId, Message, Notify, Rejection, Room, RoomId,
-    RoomKind, RoomRole, RoomSummary, Seq, Slug, User, UserId,
+    ClientId, Draft, Event, EventKind, Field, FileId, Message, Notify, Reaction, ReadMark,
+    Rejection, Room, RoomId, RoomKind, RoomRole, RoomSummary, Seq, Slug, User, UserId,
 };
 
 /// 2026-11-21T22:30:00Z: the next day in Japan.
@@ -96,6 +96,7 @@ impl Backend for Fake {
                 .map(|room| RoomSummary {
                     room: room.clone(),
                     head,
+                    read: ReadMark::default(),
                     unread: if room.name == "lobby" { 0 } else { 3 },
                     mentions: 0,
                     role: RoomRole::Member,
@@ -111,7 +112,11 @@ impl Backend for Fake {
                 Some(thread) => Some(self.thread_page(viewer, room.id, thread).await?),
                 None => None,
             },
-            read_seq: self.read_seq,
+            read: ReadMark {
+                turn: 0,
+                seq: self.read_seq,
+            },
+            saved: vec![],
             members: vec![
                 Member {
                     user: user(2, "花子"),
@@ -194,6 +199,42 @@ impl Backend for Fake {
     }
 
     async fn pin_message(&self, _: &Viewer, _: RoomId, _: Seq, _: bool) -> Result<(), Rejection> {
+        Err(Rejection::Internal)
+    }
+
+    async fn first_since(
+        &self,
+        _: &Viewer,
+        _: &Slug,
+        since_ms: i64,
+    ) -> Result<Option<Seq>, Rejection> {
+        let mut events = self.events.iter();
+        let first = events.find(|event| event.at_ms >= since_ms);
+        Ok(first.map(|event| event.seq))
+    }
+
+    async fn former_bodies(
+        &self,
+        _: &Viewer,
+        _: RoomId,
+        _: Seq,
+    ) -> Result<Vec<FormerBody>, Rejection> {
+        Err(Rejection::Internal)
+    }
+
+    async fn reactions(&self, _: &Viewer, _: RoomId, _: Seq) -> Result<Vec<Reaction>, Rejection> {
+        Err(Rejection::Internal)
+    }
+
+    async fn mark_unread(&self, _: &Viewer, _: RoomId, _: Seq) -> Result<(), Rejection> {
+        Err(Rejection::Internal)
+    }
+
+    async fn save_message(&self, _: &Viewer, _: RoomId, _: Seq, _: bool) -> Result<(), Rejection> {
+        Err(Rejection::Internal)
+    }
+
+    async fn saved_in(&self, _: &Viewer, _: RoomId) -> Result<Vec<Seq>, Rejection> {
         Err(Rejection::Internal)
     }
 

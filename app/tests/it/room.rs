@@ -1,11 +1,15 @@
 //! The room page, complete before any script runs.
 
-use axum::http::StatusCode;
+use axum::{
+    body::Body,
+    extract::Request,
+    http::{StatusCode, header},
+};
 use protocol::{Event, EventKind, Replies, Seq};
 
 use crate::{
     fake::{Fake, message, user},
-    site::{get, get_signed_out},
+    site::{ask, get, get_signed_out},
 };
 
 fn talk() -> Fake {
@@ -93,6 +97,40 @@ async fn the_past_is_one_link_away_and_so_is_the_way_back() {
     let past = get(talk(), "/rooms/lobby?before=12").await;
     past.holds(&["明日の合宿", "Back to the newest messages"]);
     past.lacks(&["9 works"]);
+}
+
+#[tokio::test]
+async fn a_day_leads_to_its_first_message_by_the_reader_s_clock() {
+    let day = |day: &str| format!("/rooms/lobby?on={day}");
+    for (zone, on, leads_to) in [
+        ("0", "2026-11-21", "/rooms/lobby?at=11#m11"),
+        ("0", "2026-11-22", "/rooms/lobby"),
+        // There it is the next day already.
+        ("540", "2026-11-22", "/rooms/lobby?at=11#m11"),
+        ("540", "2026-11-23", "/rooms/lobby"),
+        ("0", "1970-01-01", "/rooms/lobby?at=11#m11"),
+    ] {
+        let request = Request::get(day(on)).header(header::COOKIE, format!("tz={zone}"));
+        let answer = ask(talk(), Some("Ann"), request, Body::empty()).await;
+        assert_eq!(answer.status, StatusCode::FOUND, "{zone} {on}");
+        assert_eq!(answer.location(), leads_to, "{zone} {on}");
+    }
+    // What is no day is passed over.
+    for no_day in ["", "2026-11-31", "tomorrow"] {
+        let page = get(talk(), &day(no_day)).await;
+        assert_eq!(page.status, StatusCode::OK);
+        page.holds(&["9 works"]);
+    }
+}
+
+#[tokio::test]
+async fn a_day_is_chosen_without_a_script() {
+    let page = get(talk(), "/rooms/lobby").await;
+    page.holds(&[
+        "popovertarget=\"day-dialog\"",
+        "id=\"day-dialog\" popover=\"auto\" method=\"get\" action=\"/rooms/lobby\"",
+        "type=\"date\" name=\"on\" required max=\"2026-11-21\"",
+    ]);
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Reading what was said in a room, as it is now.
 
-use protocol::{Event, Rejection, RoomId, Seq, User};
+use protocol::{Event, Rejection, RoomId, Seq, Slug, User};
 
 use super::{Chat, internal};
 
@@ -78,6 +78,22 @@ impl Chat {
         lines.events.extend(newer.events);
         lines.has_newer = newer.has_newer;
         Ok(lines)
+    }
+
+    /// The first message of the room with this address that was written at a
+    /// moment or after it, if there is any.
+    pub async fn first_since(
+        &self,
+        user: &User,
+        slug: &Slug,
+        since_ms: i64,
+    ) -> Result<Option<Seq>, Rejection> {
+        let room = self.storage.room_at(slug).await;
+        let room = room.map_err(|cause| internal(&cause))?;
+        let room = room.ok_or(Rejection::NotFound)?;
+        self.may_read(user, room).await?;
+        let first = self.storage.first_since(room, since_ms).await;
+        first.map_err(|cause| internal(&cause))
     }
 
     /// The pinned messages, pinned last first, at most `limit`.

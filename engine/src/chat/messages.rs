@@ -1,9 +1,13 @@
 //! Changing messages that are there.
 
-use protocol::{Rejection, Role, RoomId, Seq, User, clean_body};
+use protocol::{Event, Reaction, Rejection, Role, RoomId, Seq, User, clean_body};
 
 use super::{Chat, internal};
 use crate::storage::{AmendOutcome, Amendment};
+
+/// People named for one emoji in the list of who reacted. Beyond it the number
+/// says more than the names.
+const REACTORS_LISTED: usize = 500;
 
 impl Chat {
     /// Changes what one of one's own messages says. `role`: what the person
@@ -80,6 +84,35 @@ impl Chat {
         self.admit(user, room).await?;
         let former = self.storage.former_bodies(room, target).await;
         former.map_err(|cause| internal(&cause))
+    }
+
+    /// A message as it is now, with what it said before.
+    pub async fn edits(
+        &self,
+        user: &User,
+        room: RoomId,
+        target: Seq,
+    ) -> Result<(Event, Vec<(i64, String)>), Rejection> {
+        let former = self.former_bodies(user, room, target).await?;
+        let message = self.storage.message(room, target).await;
+        let message = message.map_err(|cause| internal(&cause))?;
+        Ok((message.ok_or(Rejection::NotFound)?, former))
+    }
+
+    /// Everybody who reacted to a message: with which emoji, how many, and who.
+    pub async fn reactions(
+        &self,
+        user: &User,
+        room: RoomId,
+        target: Seq,
+    ) -> Result<Vec<Reaction>, Rejection> {
+        self.check_request(user.id)?;
+        self.admit(user, room).await?;
+        let reactions = self
+            .storage
+            .reactions(room, target, user.id, REACTORS_LISTED)
+            .await;
+        reactions.map_err(|cause| internal(&cause))
     }
 
     async fn amend(

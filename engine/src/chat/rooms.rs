@@ -271,7 +271,7 @@ impl Chat {
     }
 
     /// Tells every page of a person which rooms they have now.
-    async fn tell_rooms(&self, user: UserId) {
+    pub(super) async fn tell_rooms(&self, user: UserId) {
         if !self.hub.is_here(user) {
             return;
         }

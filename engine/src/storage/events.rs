@@ -168,6 +168,71 @@ impl Storage {
         row.as_ref().map(event).transpose()
     }
 
+    /// Everybody who reacted to a message, `viewer` first, up to `most` named
+    /// for each emoji.
+    pub async fn reactions(
+        &self,
+        room: RoomId,
+        target: Seq,
+        viewer: UserId,
+        most: usize,
+    ) -> Result<Vec<Reaction>, StorageError> {
+        let rows: Vec<(String, i64, String, Option<String>)> = sqlx::query_as(
+            "select r.emoji, u.id, u.name, u.avatar from reactions r \
+             join users u on u.id = r.user_id \
+             where r.room_id = $1 and r.seq = $2 order by r.at_seq",
+        )
+        .bind(room.0)
+        .bind(target.0)
+        .fetch_all(self.readers())
+        .await?;
+        let mut reactions = Vec::new();
+        for (emoji, id, name, avatar) in rows {
+            let user = User {
+                id: UserId(id),
+                name,
+                avatar,
+            };
+            note(&mut reactions, emoji, user, viewer, most);
+        }
+        Ok(reactions)
+    }
+
+    /// The first message that was written at a moment or after it, and is there.
+    pub async fn first_since(
+        &self,
+        room: RoomId,
+        since_ms: i64,
+    ) -> Result<Option<Seq>, StorageError> {
+        // Places have no gaps and times never run backwards: a few looks find
+        // the moment, without an index that every message would have to pay for.
+        let (mut from, mut to) = (1, self.head(room).await?.0 + 1);
+        while from < to {
+            let middle = i64::midpoint(from, to);
+            let at_ms: i64 =
+                sqlx::query_scalar("select at_ms from events where room_id = $1 and seq = $2")
+                    .bind(room.0)
+                    .bind(middle)
+                    .fetch_one(self.readers())
+                    .await?;
+            if at_ms < since_ms {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        let first: Option<i64> = sqlx::query_scalar(
+            "select seq from events where room_id = $1 and seq >= $2 \
+             and kind = 'message_posted' and deleted_at_ms is null and thread_seq is null \
+             order by seq limit 1",
+        )
+        .bind(room.0)
+        .bind(from)
+        .fetch_optional(self.readers())
+        .await?;
+        Ok(first.map(Seq))
+    }
+
     /// Adds what stands in other tables: reactions, and what was said in threads.
     async fn complete(
         &self,
@@ -201,7 +266,7 @@ impl Storage {
                 name,
                 avatar,
             };
-            note(of_message, emoji, user, viewer);
+            note(of_message, emoji, user, viewer, REACTORS_MAX);
         }
         let mut replies = self.replies(room, first, last).await?;
         for event in &mut events {
@@ -223,7 +288,7 @@ impl Storage {
     }
 }
 
-fn note(reactions: &mut Vec<Reaction>, emoji: String, user: User, viewer: UserId) {
+fn note(reactions: &mut Vec<Reaction>, emoji: String, user: User, viewer: UserId, most: usize) {
     let at = reactions.iter().position(|known| known.emoji == emoji);
     let at = at.unwrap_or_else(|| {
         reactions.push(Reaction {
@@ -237,8 +302,8 @@ fn note(reactions: &mut Vec<Reaction>, emoji: String, user: User, viewer: UserId
     reaction.count += 1;
     if user.id == viewer {
         reaction.people.insert(0, user);
-        reaction.people.truncate(REACTORS_MAX);
-    } else if reaction.people.len() < REACTORS_MAX {
+        reaction.people.truncate(most);
+    } else if reaction.people.len() < most {
         reaction.people.push(user);
     }
 }

@@ -1,6 +1,6 @@
 //! Who is in which room, and how far they have read.
 
-use protocol::{EventKind, Notify, RoomId, RoomKind, RoomRole, Seq, User, UserId};
+use protocol::{EventKind, Notify, ReadMark, RoomId, RoomKind, RoomRole, Seq, User, UserId};
 
 use super::{
     Storage, StorageError,
@@ -14,8 +14,8 @@ use super::{
 pub enum Admission {
     /// A member, who has read up to here.
     Member {
-        /// The newest event read.
-        read_seq: Seq,
+        /// How far.
+        read: ReadMark,
     },
     /// Not a member, but may become one without being asked in.
     MayEnter,
@@ -26,8 +26,8 @@ pub enum Admission {
 impl Storage {
     /// How `user` stands to `room`.
     pub async fn admission(&self, room: RoomId, user: UserId) -> Result<Admission, StorageError> {
-        let row: Option<(bool, Option<i64>)> = sqlx::query_as(
-            "select r.kind = 'public', m.read_seq from rooms r \
+        let row: Option<(bool, Option<i64>, Option<u32>)> = sqlx::query_as(
+            "select r.kind = 'public', m.read_seq, m.read_turn from rooms r \
              left join memberships m on m.room_id = r.id and m.user_id = $2 where r.id = $1",
         )
         .bind(room.0)
@@ -35,11 +35,14 @@ impl Storage {
         .fetch_optional(self.readers())
         .await?;
         Ok(match row {
-            Some((_, Some(read_seq))) => Admission::Member {
-                read_seq: Seq(read_seq),
+            Some((_, Some(seq), turn)) => Admission::Member {
+                read: ReadMark {
+                    turn: turn.unwrap_or_default(),
+                    seq: Seq(seq),
+                },
             },
-            Some((true, None)) => Admission::MayEnter,
-            Some((false, None)) | None => Admission::Closed,
+            Some((true, None, _)) => Admission::MayEnter,
+            Some((false, None, _)) | None => Admission::Closed,
         })
     }
 
@@ -224,15 +227,34 @@ impl Storage {
         .await?)
     }
 
-    /// Notes that `user` has read up to `seq`; never goes back. Returns
-    /// whether it went forward.
+    /// Notes that `user` has read up to `seq`; never goes back, and nothing is
+    /// noted that was seen in another `turn` than the present one. `None`: it
+    /// did not go forward.
     pub async fn mark_read(
         &self,
         room: RoomId,
         user: UserId,
         seq: Seq,
-    ) -> Result<bool, StorageError> {
-        self.writer.change(MarkRead { room, user, seq }).await
+        turn: Option<u32>,
+    ) -> Result<Option<ReadMark>, StorageError> {
+        let mark = MarkRead {
+            room,
+            user,
+            seq,
+            turn,
+        };
+        self.writer.change(mark).await
+    }
+
+    /// Turns `user` back to right before `seq`, whatever they have read.
+    /// `None`: they are no member, or there is no such place.
+    pub async fn mark_unread(
+        &self,
+        room: RoomId,
+        user: UserId,
+        seq: Seq,
+    ) -> Result<Option<ReadMark>, StorageError> {
+        self.writer.change(MarkUnread { room, user, seq }).await
     }
 
     /// Up to `limit` members by name, and how many there are.
@@ -537,22 +559,54 @@ struct MarkRead {
     room: RoomId,
     user: UserId,
     seq: Seq,
+    turn: Option<u32>,
 }
 
 impl Change for MarkRead {
-    type Output = bool;
+    type Output = Option<ReadMark>;
 
-    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Option<ReadMark>, sqlx::Error> {
         // Nobody can have read what is not there yet.
-        let done = sqlx::query(
+        let turn: Option<u32> = sqlx::query_scalar(
             "update memberships set read_seq = $3 where room_id = $1 and user_id = $2 \
-             and read_seq < $3 and $3 <= (select head_seq from rooms where id = $1)",
+             and read_seq < $3 and $3 <= (select head_seq from rooms where id = $1) \
+             and read_turn = coalesce($4, read_turn) returning read_turn",
         )
         .bind(self.room.0)
         .bind(self.user.0)
         .bind(self.seq.0)
-        .execute(&mut *tx.connection)
+        .bind(self.turn)
+        .fetch_optional(&mut *tx.connection)
         .await?;
-        Ok(done.rows_affected() > 0)
+        let seq = self.seq;
+        Ok(turn.map(|turn| ReadMark { turn, seq }))
+    }
+}
+
+struct MarkUnread {
+    room: RoomId,
+    user: UserId,
+    seq: Seq,
+}
+
+impl Change for MarkUnread {
+    type Output = Option<ReadMark>;
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Option<ReadMark>, sqlx::Error> {
+        let row: Option<(u32, i64)> = sqlx::query_as(
+            "update memberships set read_seq = $3 - 1, read_turn = read_turn + 1 \
+             where room_id = $1 and user_id = $2 \
+             and $3 between 1 and (select head_seq from rooms where id = $1) \
+             returning read_turn, read_seq",
+        )
+        .bind(self.room.0)
+        .bind(self.user.0)
+        .bind(self.seq.0)
+        .fetch_optional(&mut *tx.connection)
+        .await?;
+        Ok(row.map(|(turn, seq)| ReadMark {
+            turn,
+            seq: Seq(seq),
+        }))
     }
 }

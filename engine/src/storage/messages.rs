@@ -11,6 +11,10 @@ use super::{
     writer::{Change, Tx},
 };
 
+/// Former wordings of a message that are shown. Whoever edits more often has
+/// them kept, and nobody reads them.
+pub const FORMER_MAX: u32 = 100;
+
 /// What is to become of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Amendment {
@@ -78,18 +82,20 @@ impl Storage {
     }
 
     /// What a message said before it was edited, oldest first, each with the
-    /// time until which it did.
+    /// time until which it did; the newest [`FORMER_MAX`] of them.
     pub async fn former_bodies(
         &self,
         room: RoomId,
         target: Seq,
     ) -> Result<Vec<(i64, String)>, StorageError> {
         Ok(sqlx::query_as(
-            "select until_ms, body from former_bodies where room_id = $1 and seq = $2 \
-             order by until_ms",
+            "select until_ms, body from (select until_ms, body, rowid as place \
+             from former_bodies where room_id = $1 and seq = $2 \
+             order by until_ms desc, rowid desc limit $3) order by until_ms, place",
         )
         .bind(room.0)
         .bind(target.0)
+        .bind(FORMER_MAX)
         .fetch_all(self.readers())
         .await?)
     }
@@ -305,6 +311,7 @@ async fn delete_message(tx: &mut Tx<'_>, room: RoomId, seq: Seq) -> Result<(), s
         "delete from former_bodies",
         "delete from mentions",
         "delete from reactions",
+        "delete from saved",
     ] {
         sqlx::query(sqlx::AssertSqlSafe(format!(
             "{table} where room_id = $1 and seq = $2"

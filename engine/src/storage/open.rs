@@ -198,6 +198,12 @@ fn migrations() -> Vec<Migration> {
             include_str!("../../migrations/0009_search.sql"),
         ),
         (
+            12,
+            "reading",
+            include_str!("../../migrations/0012_reading.sql"),
+        ),
+        (13, "saved", include_str!("../../migrations/0013_saved.sql")),
+        (
             14,
             "threads",
             include_str!("../../migrations/0014_threads.sql"),

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use protocol::{
-    EventKind, Notify, Rejection, Room, RoomId, RoomKind, RoomRole, RoomSummary, Seq, Slug, User,
-    UserId, clean_room_name,
+    EventKind, Notify, ReadMark, Rejection, Room, RoomId, RoomKind, RoomRole, RoomSummary, Seq,
+    Slug, User, UserId, clean_room_name,
 };
 
 use super::{
@@ -28,6 +28,8 @@ struct ListedRoom {
     kind: String,
     archived: bool,
     head_seq: i64,
+    read_turn: Option<u32>,
+    read_seq: Option<i64>,
     for_everybody: bool,
     role: Option<String>,
     notify: Option<String>,
@@ -62,6 +64,10 @@ impl ListedRoom {
                 archived: self.archived,
             },
             head: Seq(self.head_seq),
+            read: ReadMark {
+                turn: self.read_turn.unwrap_or_default(),
+                seq: Seq(self.read_seq.unwrap_or_default()),
+            },
             unread: self.unread,
             mentions: self.mentions,
             role: self
@@ -181,7 +187,7 @@ impl Storage {
     pub async fn rooms_of(&self, user: UserId) -> Result<Vec<RoomSummary>, StorageError> {
         let rows: Vec<ListedRoom> = sqlx::query_as(
             "select r.id, r.slug, r.name, r.topic, r.kind, r.archived_at_ms is not null as archived, \
-               r.head_seq, r.for_everybody, m.role, m.notify, m.favourite, \
+               r.head_seq, r.for_everybody, m.read_turn, m.read_seq, m.role, m.notify, m.favourite, \
                (select count(*) from (select 1 from events e where e.room_id = r.id \
                   and e.seq > m.read_seq and e.author_id <> $1 and e.kind = 'message_posted' \
                   and e.deleted_at_ms is null and e.thread_seq is null limit $2) as counted) as unread, \
@@ -482,6 +488,7 @@ async fn delete_room(tx: &mut Tx<'_>, room: RoomId) -> Result<(), sqlx::Error> {
         "delete from mentions where room_id = $1",
         "delete from reactions where room_id = $1",
         "delete from thread_follows where room_id = $1",
+        "delete from saved where room_id = $1",
         "delete from events where room_id = $1",
         "delete from memberships where room_id = $1",
         "delete from rooms where id = $1",

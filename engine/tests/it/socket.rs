@@ -14,6 +14,7 @@ mod posting;
 mod reading;
 mod resume;
 mod rooms;
+mod saving;
 mod slow_reader;
 mod stopping;
 mod threads;

@@ -1,5 +1,6 @@
 //! The store, without hub or sockets.
 
+mod days;
 mod durable;
 mod full_disk;
 mod guests;
@@ -9,6 +10,7 @@ mod order;
 mod reading;
 mod repeated;
 mod unread;
+mod unread_property;
 
 use std::{
     path::Path,

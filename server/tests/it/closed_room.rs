@@ -53,10 +53,19 @@ async fn an_outsider_finds_no_page_no_history_and_no_door() {
             ("delete_message", vec![]),
             ("react", vec![("emoji", "👍"), ("on", "true")]),
             ("pin_message", vec![("on", "true")]),
+            ("mark_unread", vec![]),
+            ("save_message", vec![("on", "true")]),
+            ("save_message", vec![("on", "false")]),
         ] {
             let fields: Vec<_> = about.into_iter().chain(more).collect();
             assert_not_found(&outsider.call(function, &fields).await, function);
         }
+        let json = format!("{{\"room\":{room},\"target\":2}}");
+        for function in ["former_bodies", "reactions"] {
+            assert_not_found(&outsider.call_json(function, &json).await, function);
+        }
+        let json = format!("{{\"room\":{room}}}");
+        assert_not_found(&outsider.call_json("saved_in", &json).await, "saved_in");
         for (function, more) in [
             ("set_topic", vec![("topic", "mine")]),
             ("invite", vec![("name", "Outsider")]),
@@ -71,6 +80,11 @@ async fn an_outsider_finds_no_page_no_history_and_no_door() {
     let json = format!("{{\"slug\":\"{NAME}\",\"stretch\":\"Newest\"}}");
     let answer = outsider.call_json("room_page", &json).await;
     assert_not_found(&answer, "the page's data");
+    let json = format!("{{\"slug\":\"{NAME}\",\"since_ms\":0}}");
+    let answer = outsider.call_json("first_since", &json).await;
+    assert_not_found(&answer, "a day of it");
+    let page = outsider.get(&format!("/rooms/{NAME}?on=2020-01-01")).await;
+    assert_eq!(seen(&page), seen(&nothing), "a day of it");
     for (path, fields) in [
         (format!("/rooms/{NAME}/join"), vec![]),
         (
@@ -86,8 +100,11 @@ async fn an_outsider_finds_no_page_no_history_and_no_door() {
         let answer = outsider.submit(&path, &fields).await;
         assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{path}");
     }
-    let answer = outsider.get(&format!("/rooms/{NAME}/settings")).await;
-    assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+    for page in ["settings", "edits/2"] {
+        let answer = outsider.get(&format!("/rooms/{NAME}/{page}")).await;
+        assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{page}");
+        assert!(!answer.body.contains("psst"), "{page}");
+    }
     assert!(!outsider.get("/rooms").await.body.contains(NAME));
     let page = member.get(&format!("/rooms/{NAME}")).await;
     assert!(!page.body.contains("let me in"));

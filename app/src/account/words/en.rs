@@ -138,6 +138,11 @@ pub(super) const WORDS: AccountWords = AccountWords {
     nothing_older: "Nothing older was found.",
     older_found: "Older results",
     newest_found: "Newest results",
+    saved_more: "Only you see this list. Whoever wrote a message does not learn that you saved it.",
+    nothing_saved: "Nothing is saved here.",
+    nothing_saved_more: "In the menu of a message, choose “Save for later”.",
+    saved_before: "Saved before",
+    saved_last: "Saved last",
 };
 
 const fn role(role: Role) -> &'static str {

@@ -135,6 +135,11 @@ pub(super) const WORDS: AccountWords = AccountWords {
     nothing_older: "これより古いものは見つかりませんでした。",
     older_found: "もっと古い結果",
     newest_found: "新しい結果に戻る",
+    saved_more: "この一覧はあなただけに見えます。書いた人には通知されません。",
+    nothing_saved: "ここには何もありません。",
+    nothing_saved_more: "メッセージのメニューから「あとで読む」を選ぶと、ここに並びます。",
+    saved_before: "前に保存したもの",
+    saved_last: "最近保存したもの",
 };
 
 const fn role(role: Role) -> &'static str {

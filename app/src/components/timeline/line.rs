@@ -2,13 +2,31 @@
 
 use leptos::{either::EitherOf4, prelude::*};
 
-use crate::{components::Message, live::Live, state::Row, words::Words};
+use crate::{
+    components::{DAY_DIALOG_ID, Message, begin_at},
+    live::Live,
+    state::Row,
+    words::Words,
+};
 
 /// A day, the line above what is unread, a notice or a message.
 #[component]
 pub(super) fn Line(row: Row, words: &'static Words, live: Live) -> impl IntoView {
     match row {
-        Row::Day { label, .. } => EitherOf4::A(view! { <h2 class="day">{label}</h2> }),
+        Row::Day { number, label } => EitherOf4::A(view! {
+            <h2 class="day">
+                <button
+                    class="day__button"
+                    type="button"
+                    title=words.go_to_day
+                    aria-haspopup="dialog"
+                    popovertarget=DAY_DIALOG_ID
+                    on:click=move |_| begin_at(number)
+                >
+                    {label}
+                </button>
+            </h2>
+        }),
         Row::Unread => EitherOf4::B(view! { <p class="unread-line">{words.new_messages}</p> }),
         Row::Notice {
             who, what, time, ..

@@ -1,6 +1,6 @@
 //! The lines of the timeline, from events to what a reader sees.
 
-use protocol::{Event, EventKind, Rejection, RoomId};
+use protocol::{Event, EventKind, ReadMark, Rejection, RoomId};
 
 use super::*;
 use crate::{
@@ -56,7 +56,11 @@ fn drawn(
         has_older: false,
         has_newer: false,
     };
-    let timeline = Timeline::new(history, Seq(read_seq));
+    let read = ReadMark {
+        turn: 0,
+        seq: Seq(read_seq),
+    };
+    let timeline = Timeline::new(history, read);
     rows(&timeline, out.iter(), &drawing, &mut Sheet::default())
         .into_iter()
         .map(|keyed| match Arc::unwrap_or_clone(keyed.row) {
@@ -214,7 +218,7 @@ fn only_what_changed_is_drawn_again() {
         has_older: false,
         has_newer: false,
     };
-    let mut timeline = Timeline::new(history, Seq::START);
+    let mut timeline = Timeline::new(history, ReadMark::default());
     let mut sheet = Sheet::default();
     let ann = user("Ann");
     let mut draw =

@@ -45,6 +45,7 @@ impl Person {
             | ServerEvent::Rooms { .. }
             | ServerEvent::Read { .. }
             | ServerEvent::Thread { .. }
+            | ServerEvent::Saved { .. }
             | ServerEvent::Pong => {}
         }
         Ok(())

@@ -9,6 +9,7 @@ use crate::{
     chat::{TestChat, closed_room},
     client::{Client, id},
 };
+use engine::storage::FORMER_MAX;
 
 struct Talk {
     it: TestChat,
@@ -198,6 +199,45 @@ async fn only_emoji_are_reactions_and_not_too_many() {
 }
 
 #[tokio::test]
+async fn everybody_who_reacted_is_listed_and_the_viewer_first() {
+    let it = Talk::start().await;
+    let crowd = 60_usize;
+    for n in 0..crowd {
+        let one = it.it.guest(&format!("Guest {n}")).await.user;
+        it.react(&one, "👍", true).await.unwrap();
+    }
+    it.react(&it.ann, "🎉", true).await.unwrap();
+    it.react(&it.ann, "👍", true).await.unwrap();
+    let listed = it.it.chat.reactions(&it.ann, it.it.room, it.target).await;
+    let listed = listed.unwrap();
+    let emoji: Vec<_> = listed.iter().map(|r| r.emoji.as_str()).collect();
+    assert_eq!(emoji, ["👍", "🎉"]);
+    assert_eq!(listed[0].people.len(), crowd + 1, "more than a line names");
+    assert_eq!(listed[0].people[0], it.ann);
+    assert_eq!(listed[0].people[1].name, "Guest 0");
+    it.delete(&it.ann, Role::Guest).await.unwrap();
+    let listed = it.it.chat.reactions(&it.ann, it.it.room, it.target).await;
+    assert_eq!(listed, Ok(vec![]));
+}
+
+#[tokio::test]
+async fn a_message_that_was_edited_often_tells_the_newest_of_what_it_said() {
+    let it = Talk::start().await;
+    for n in 0..=FORMER_MAX {
+        it.edit(&it.ann, &format!("wording {n}")).await.unwrap();
+    }
+    let edits = it.it.chat.edits(&it.ben, it.it.room, it.target).await;
+    let (now, former) = edits.unwrap();
+    assert_eq!(
+        now.kind.message().unwrap().body,
+        format!("wording {FORMER_MAX}")
+    );
+    let former: Vec<_> = former.into_iter().map(|(_, body)| body).collect();
+    let expected: Vec<_> = (0..FORMER_MAX).map(|n| format!("wording {n}")).collect();
+    assert_eq!(former, expected, "\"first\" is too long ago");
+}
+
+#[tokio::test]
 async fn a_reply_quotes_what_it_answers_as_it_is_now() {
     let it = Talk::start().await;
     let reply = |name: &str, reply_to| Draft {
@@ -278,6 +318,8 @@ async fn an_outsider_changes_nothing_and_is_told_nothing() {
     }
     let former = it.chat.former_bodies(user, room, target).await;
     assert_eq!(former, Err(Rejection::NotFound));
+    assert!(it.chat.edits(user, room, target).await.is_err());
+    assert!(it.chat.reactions(user, room, target).await.is_err());
     assert!(it.chat.pinned(user, room, 10).await.is_err());
     assert!(
         it.chat

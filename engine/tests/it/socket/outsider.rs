@@ -42,8 +42,22 @@ fn everything(room: RoomId) -> [(&'static str, ClientEvent); 7] {
             ClientEvent::post(room, id("outside"), "let me in".to_owned()),
         ),
         ("typing", ClientEvent::Typing { room }),
-        ("read", ClientEvent::Read { room, seq: Seq(1) }),
-        ("read nothing", ClientEvent::Read { room, seq: Seq(0) }),
+        (
+            "read",
+            ClientEvent::Read {
+                room,
+                seq: Seq(1),
+                turn: None,
+            },
+        ),
+        (
+            "read nothing",
+            ClientEvent::Read {
+                room,
+                seq: Seq(0),
+                turn: None,
+            },
+        ),
         (
             "read a thread",
             ClientEvent::ReadThread {
@@ -146,6 +160,7 @@ fn room_of(said: &ServerEvent) -> Option<RoomId> {
         | ServerEvent::Presence { room, .. }
         | ServerEvent::Typing { room, .. }
         | ServerEvent::Read { room, .. }
-        | ServerEvent::Thread { room, .. } => Some(*room),
+        | ServerEvent::Thread { room, .. }
+        | ServerEvent::Saved { room, .. } => Some(*room),
     }
 }

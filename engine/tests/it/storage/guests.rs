@@ -5,7 +5,7 @@ use engine::{
     session::SessionToken,
     storage::{Admission, Device},
 };
-use protocol::{EventKind, RoomId, Seq, UserId};
+use protocol::{EventKind, ReadMark, RoomId, Seq, UserId};
 
 use super::{ROOM, Store};
 use crate::chat::{START_MS, closed_room};
@@ -21,7 +21,15 @@ async fn a_guest_is_a_member_of_every_open_room_and_no_other() {
         assert_eq!(events[0].kind, EventKind::MemberJoined);
         assert_eq!(events[0].author, ann);
         let admission = store.storage.admission(room, ann.id).await.unwrap();
-        assert_eq!(admission, Admission::Member { read_seq: Seq(1) });
+        assert_eq!(
+            admission,
+            Admission::Member {
+                read: ReadMark {
+                    turn: 0,
+                    seq: Seq(1)
+                }
+            }
+        );
     }
     assert_eq!(store.all(closed).await.len(), 1, "its maker alone");
     for room in [closed, RoomId(99)] {

@@ -1,0 +1,32 @@
+//! What a message said, from now back to its beginning.
+
+use leptos::prelude::*;
+
+use crate::{calendar, state::Wording, words::Words};
+
+/// The newest first, each with the time since when.
+#[component]
+pub(crate) fn Wordings(
+    wordings: Vec<Wording>,
+    /// Minutes the reader's clock is ahead of UTC at a moment.
+    offset_min: impl Fn(i64) -> i32 + 'static,
+    words: &'static Words,
+) -> impl IntoView {
+    let newest = 0;
+    let rows = wordings.into_iter().enumerate().map(move |(at, wording)| {
+        let Wording { since_ms, body } = wording;
+        let local = calendar::local(since_ms, offset_min(since_ms));
+        let date = (words.date)(calendar::date(local.day_number));
+        let when = format!("{date} {}", calendar::clock(local));
+        view! {
+            <li class="wording">
+                <p class="wording__when">
+                    <time datetime=calendar::iso(since_ms)>{when}</time>
+                    {(at == newest).then(|| view! { <span class="wording__now">{words.as_it_is_now}</span> })}
+                </p>
+                <p class="wording__body" dir="auto">{body}</p>
+            </li>
+        }
+    });
+    view! { <ol class="wordings">{rows.collect_view()}</ol> }
+}

@@ -1,0 +1,38 @@
+//! Messages that the person saves for themselves.
+
+use leptos::{prelude::*, task::spawn_local};
+use protocol::Seq;
+
+use super::Live;
+use crate::{api, words::Words};
+
+impl Live {
+    /// Saves a message, or removes it from what the person has saved. All of
+    /// their pages are told, this one included.
+    pub(crate) fn save(self, target: Seq, on: bool, words: &'static Words) {
+        let save = api::save_message(self.room_id(), target, on);
+        spawn_local(async move { self.tell(save.await, words) });
+    }
+
+    /// What was saved elsewhere while there was no socket nobody has told. The
+    /// first socket of a page comes right after the page, which knew.
+    pub(super) fn catch_up_saved(self) {
+        let opened_before = self
+            .notes
+            .try_update_value(|notes| std::mem::replace(&mut notes.opened, true));
+        if opened_before != Some(true) {
+            return;
+        }
+        let room = self.room_id();
+        spawn_local(async move {
+            let saved = api::saved_in(room).await;
+            // The reader may have gone to another room meanwhile.
+            let open = self.chat.place.try_with_untracked(|place| place.room.id);
+            if let Ok(saved) = saved
+                && open == Some(room)
+            {
+                self.chat.saved.set(saved.into_iter().collect());
+            }
+        });
+    }
+}
