@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use protocol::{
-    ClientId, Event, EventKind, Notify, Role, Room, RoomId, RoomRole, RoomSummary, Seq, User,
+    ClientId, Event, EventKind, KeptDraft, Notify, Role, Room, RoomId, RoomRole, RoomSummary, Seq,
+    User,
 };
 
 use crate::{
+    ago::{Ago, ago},
     calendar, dom,
     page_data::{History, RoomPage, Stretch, ThreadPage},
     socket::Status,
@@ -47,6 +49,10 @@ pub(crate) struct Chat {
     pub(crate) uploads: RwSignal<Uploads>,
     /// What the message box is for.
     pub(crate) writing: RwSignal<WritingTo>,
+    /// What another device has written, for the message box.
+    pub(crate) handed: RwSignal<Option<String>>,
+    /// The rooms in whose message boxes something stands.
+    pub(crate) drafted: RwSignal<BTreeSet<RoomId>>,
     /// What did not work, in words.
     pub(crate) note: RwSignal<Option<String>>,
     /// Whether the viewer wants to be told of the thread that is open.
@@ -114,6 +120,8 @@ pub(crate) struct Place {
     pub(crate) target: Option<Seq>,
     /// The client id of the plain form.
     pub(crate) form_client_id: ClientId,
+    /// What stands in the message box, as the page brought it.
+    pub(crate) draft: KeptDraft,
 }
 
 /// What the message box is for.
@@ -176,6 +184,8 @@ impl Chat {
             announcement: RwSignal::new(String::new()),
             uploads: RwSignal::new(Uploads::default()),
             writing: RwSignal::new(WritingTo::Room),
+            handed: RwSignal::new(None),
+            drafted: RwSignal::new(drafted(&page.rooms)),
             note: RwSignal::new(None),
             clock: RwSignal::new(Clock {
                 now_ms: page.now_ms,
@@ -276,6 +286,7 @@ impl Chat {
             thread,
             target,
             form_client_id: form_client_id.unwrap_or_else(|| room.form_client_id.clone()),
+            draft: KeptDraft::default(),
             ..room
         });
     }
@@ -288,6 +299,7 @@ impl Chat {
             .set(People::new(page.members, page.member_count));
         self.typing.set(Typing::default());
         self.following.set(!page.history.has_newer);
+        self.drafted.set(drafted(&page.rooms));
         self.rooms.set(page.rooms);
         self.timeline.set(Timeline::new(page.history, page.read));
         self.saved.set(page.saved.into_iter().collect());
@@ -416,6 +428,12 @@ impl Chat {
         move |at_ms| zone.offset_min(at_ms)
     }
 
+    /// How long ago something was.
+    pub(crate) fn ago(&self, at_ms: i64) -> Ago {
+        let Clock { now_ms, zone } = self.clock.get();
+        ago(at_ms, now_ms, zone.offset_min(at_ms))
+    }
+
     /// The reader's day.
     pub(crate) fn today(&self) -> i64 {
         let Clock { now_ms, zone } = self.clock.get();
@@ -440,6 +458,13 @@ impl Place {
                 Stretch::Newest | Stretch::Before(_) | Stretch::After(_) => None,
             },
             form_client_id: page.form_client_id.clone(),
+            draft: page.draft.clone(),
         }
     }
+}
+
+/// The rooms in whose message boxes something stands.
+pub(crate) fn drafted(rooms: &[RoomSummary]) -> BTreeSet<RoomId> {
+    let drafted = rooms.iter().filter(|listed| listed.draft.is_some());
+    drafted.map(|listed| listed.room.id).collect()
 }

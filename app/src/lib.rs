@@ -10,6 +10,7 @@
 )]
 #[cfg(feature = "ssr")]
 pub mod account;
+mod ago;
 mod api;
 mod app;
 mod autolink;

@@ -3,6 +3,7 @@
 //! only, so nothing of it happens on the server.
 
 mod amending;
+mod attention;
 mod commands;
 mod day;
 mod drafts;
@@ -13,6 +14,7 @@ mod outgoing;
 mod reading;
 mod saving;
 mod telling;
+mod thread_drafts;
 mod threads;
 mod uploading;
 
@@ -25,6 +27,7 @@ use crate::{
     chat::Chat,
     dom, paths,
     socket::{Heard, Socket},
+    state::DraftBox,
     words::Words,
 };
 
@@ -53,6 +56,11 @@ struct Notes {
     reading: reading::Reading,
     /// There was a socket before.
     opened: bool,
+    /// What stands in the message box.
+    draft: DraftBox,
+    /// When that is to be saved.
+    save_draft: Option<TimeoutHandle>,
+    attention: attention::Attention,
 }
 
 impl Live {
@@ -93,6 +101,8 @@ impl Live {
         self.watch_reading();
         self.aside().watch_reading();
         self.watch_badge();
+        self.watch_attention();
+        self.watch_leaving();
         self.socket.start();
     }
 
@@ -108,7 +118,14 @@ impl Live {
     /// Goes silent.
     pub(crate) fn stop(self) {
         self.socket.stop();
-        if let Some(Some(timer)) = self.notes.try_update_value(|notes| notes.wake.take()) {
+        let timers = self.notes.try_update_value(|notes| {
+            [
+                notes.wake.take(),
+                notes.save_draft.take(),
+                notes.attention.look.take(),
+            ]
+        });
+        for timer in timers.into_iter().flatten().flatten() {
             timer.clear();
         }
     }

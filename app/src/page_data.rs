@@ -1,7 +1,9 @@
 //! What a page needs to be drawn, as the server hands it over: the same value
 //! makes the first HTML and, serialised inside it, the first state of the browser.
 
-use protocol::{ClientId, Event, File, ReadMark, Role, Room, RoomSummary, Seq, User};
+use protocol::{
+    ClientId, Event, File, KeptDraft, Presence, ReadMark, Role, Room, RoomSummary, Seq, User,
+};
 use serde::{Deserialize, Serialize};
 
 /// Everything the room page shows before the socket is open.
@@ -33,6 +35,8 @@ pub struct RoomPage {
     /// The client id the plain form sends, so that sending the same form
     /// twice stores one message.
     pub form_client_id: ClientId,
+    /// What stands in the viewer's message box of the room.
+    pub draft: KeptDraft,
     /// When the page was made, in milliseconds since 1970-01-01 UTC: what
     /// "today" means in the first HTML, on both sides.
     pub now_ms: i64,
@@ -81,8 +85,11 @@ pub const MEMBERS_SHOWN: u32 = 200;
 pub struct Member {
     /// Who.
     pub user: User,
-    /// Whether they have the room open now.
-    pub here: bool,
+    /// Whether they have the room open now, and are at it.
+    pub presence: Presence,
+    /// When they were last at one of their devices, in milliseconds since
+    /// 1970-01-01 UTC; nothing while they are.
+    pub seen_at_ms: Option<i64>,
 }
 
 /// A run of a room's lines, oldest first, as they are now.

@@ -4,6 +4,7 @@
 mod command;
 mod completion;
 mod crop;
+mod draft_box;
 mod fuzzy;
 mod notice;
 mod outbox;
@@ -18,6 +19,7 @@ mod wording;
 pub(crate) use command::{Command, command, deed};
 pub(crate) use completion::{Beginning, Kind as CompletionKind, beginning};
 pub(crate) use crop::{Crop, ZOOM_MAX};
+pub(crate) use draft_box::{DraftBox, Followed, Unsaved};
 pub(crate) use fuzzy::fit;
 pub(crate) use notice::is_news;
 pub(crate) use outbox::{Held, Outbox, Outgoing, Step};

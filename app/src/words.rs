@@ -5,7 +5,7 @@ mod ja;
 
 use protocol::{EventKind, Rejection, Room, RoomKind};
 
-use crate::{calendar::Date, error::ApiError, prefs::Lang};
+use crate::{ago::Ago, calendar::Date, error::ApiError, prefs::Lang};
 
 /// The words of one language. Fields hold fixed text, functions the sentences
 /// that depend on a number, a name or a date.
@@ -18,6 +18,9 @@ pub(crate) struct Words {
     pub(crate) rooms_and_people: &'static str,
     pub(crate) close: &'static str,
     pub(crate) here_now: &'static str,
+    pub(crate) away: &'static str,
+    pub(crate) last_seen: fn(Ago) -> String,
+    pub(crate) draft: &'static str,
     pub(crate) members: fn(u32) -> String,
     pub(crate) and_more: fn(u32) -> String,
     pub(crate) unread: fn(u32) -> String,
@@ -230,6 +233,39 @@ mod tests {
         assert_eq!((en.characters_left)(1), "1 character left");
         let ja = Words::of(Lang::Ja);
         assert_eq!((ja.jump_to_new)(3), "新しいメッセージ3件");
+    }
+
+    #[test]
+    fn when_somebody_was_last_seen_is_said_as_people_say_it() {
+        let date = crate::calendar::date(20_000);
+        for (ago, en, ja) in [
+            (Ago::Moment, "last seen just now", "最終アクセス: たった今"),
+            (
+                Ago::Minutes(1),
+                "last seen 1 minute ago",
+                "最終アクセス: 1分前",
+            ),
+            (
+                Ago::Minutes(5),
+                "last seen 5 minutes ago",
+                "最終アクセス: 5分前",
+            ),
+            (
+                Ago::Hours(1),
+                "last seen 1 hour ago",
+                "最終アクセス: 1時間前",
+            ),
+            (Ago::Days(1), "last seen 1 day ago", "最終アクセス: 1日前"),
+            (Ago::Days(6), "last seen 6 days ago", "最終アクセス: 6日前"),
+            (
+                Ago::On(date),
+                "last seen on Friday, 4 October 2024",
+                "最終アクセス: 2024年10月4日（金）",
+            ),
+        ] {
+            assert_eq!((Words::of(Lang::En).last_seen)(ago), en);
+            assert_eq!((Words::of(Lang::Ja).last_seen)(ago), ja);
+        }
     }
 
     #[test]

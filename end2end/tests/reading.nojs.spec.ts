@@ -225,3 +225,29 @@ test('a day, what was said before, and what one has saved need no script', async
   await expect(page).toHaveURL(alice.at('/saved'));
   await expect(page.getByText('Nothing is saved here.')).toBeVisible();
 });
+
+test('a draft stands in the box, and is gone when it was sent', async ({ browser, alice }) => {
+  // Typed on a device with JavaScript.
+  const desk = await browser.newContext({ javaScriptEnabled: true });
+  await desk.addCookies(await alice.context.cookies());
+  const page = await desk.newPage();
+  await page.goto(alice.at('/rooms/lobby'));
+  await expect(page.locator('[data-connection]')).toHaveAttribute('data-connection', 'open');
+  await page.getByRole('textbox', { name: 'Message', exact: true }).fill('one\n</textarea> & two');
+  await page.goto('about:blank');
+
+  const drawn = async () => {
+    await alice.page.goto(alice.at('/rooms/lobby'));
+    return alice.box.inputValue();
+  };
+  await expect.poll(drawn).toBe('one\n</textarea> & two');
+  await alice.page.goto(alice.at('/rooms/release'));
+  await expect(alice.page.getByRole('navigation').getByRole('link', { name: 'lobby' })).toContainText('Draft');
+  await alice.page.goto(alice.at('/rooms/lobby'));
+  await alice.sendButton.click();
+  await expect(alice.articles).toHaveCount(1);
+  await expect(alice.box).toHaveValue('');
+  await alice.page.goto(alice.at('/rooms/lobby'));
+  await expect(alice.box).toHaveValue('');
+  await desk.close();
+});

@@ -164,16 +164,16 @@ impl Accounts {
             return Ok(None);
         };
         if session.used_at_ms + as_ms(SESSION_TOUCH_EVERY) < now_ms {
-            self.note_use(session.id).await;
+            self.note_use(session.id, true).await;
         }
         self.sessions.put(look_up, hash, session.clone());
         Ok(Some(session))
     }
 
-    /// Notes that a session is in use.
-    pub(crate) async fn note_use(&self, session: i64) {
+    /// Notes that a session is in use, and whether somebody is there.
+    pub(crate) async fn note_use(&self, session: i64, seen: bool) {
         // A session that cannot be noted is no reason to turn somebody away.
-        if let Err(cause) = self.storage.touch_session(session).await {
+        if let Err(cause) = self.storage.touch_session(session, seen).await {
             tracing::warn!(%cause, "the use of a session could not be noted");
         }
     }

@@ -1,9 +1,11 @@
 //! The use cases: every door (page, server function, socket) comes through
 //! here, and here alone is decided who may do what.
 
+mod drafts;
 mod drawing;
 mod history;
 mod messages;
+mod presence;
 mod reading;
 mod rooms;
 mod saved;
@@ -13,14 +15,14 @@ mod threads;
 use std::sync::Arc;
 
 use protocol::{
-    ClientId, Draft, ReadMark, Rejection, Room, RoomId, RoomSummary, Seq, ServerEvent, Slug, User,
-    UserId,
+    ClientId, Draft, KeptDraft, ReadMark, Rejection, Room, RoomId, RoomSummary, Seq, ServerEvent,
+    Slug, User, UserId,
 };
 use tokio::time::Duration;
 
 use crate::{
     hub::{Hub, TRACE_TARGET},
-    limits::Limits,
+    limits::{DRAFTS_PER_10S, Limits},
     rate::RateLimit,
     session::SessionToken,
     storage::{Admission, AppendOutcome, NewMessage, Storage, StorageError},
@@ -29,6 +31,7 @@ use crate::{
 use threads::ThreadNews;
 
 pub use history::Lines;
+pub use presence::ListedMember;
 pub use rooms::Asked;
 pub use saved::{Saved, SavedMessage};
 pub use search::{Found, FoundMessage, QUERY_CHARS, Wanted};
@@ -45,6 +48,7 @@ pub struct Chat {
     posts: RateLimit<UserId>,
     requests: RateLimit<UserId>,
     thread_news: ThreadNews,
+    drafts: RateLimit<UserId>,
 }
 
 /// A message on disk.
@@ -65,6 +69,8 @@ pub struct OpenedRoom {
     pub rooms: Vec<RoomSummary>,
     /// How far the member has read.
     pub read: ReadMark,
+    /// What stands in the member's message box.
+    pub draft: KeptDraft,
 }
 
 impl Chat {
@@ -77,6 +83,7 @@ impl Chat {
             hub,
             posts: RateLimit::new(limits.messages_per_10s, RATE_PERIOD),
             requests: RateLimit::new(limits.requests_per_10s, RATE_PERIOD),
+            drafts: RateLimit::new(DRAFTS_PER_10S, RATE_PERIOD),
         }
     }
 
@@ -92,7 +99,12 @@ impl Chat {
         let mut rooms = self.rooms(user).await?;
         if let Some(room) = find(&rooms, slug) {
             let read = self.admit(user, room.id).await?;
-            return Ok(OpenedRoom { room, rooms, read });
+            return Ok(OpenedRoom {
+                draft: self.draft(user, room.id).await?,
+                room,
+                rooms,
+                read,
+            });
         }
         let id = self.storage.room_at(slug).await;
         let id = id.map_err(|cause| internal(&cause))?;
@@ -105,7 +117,13 @@ impl Chat {
             },
         );
         let room = find(&rooms, slug).ok_or(Rejection::NotFound)?;
-        Ok(OpenedRoom { room, rooms, read })
+        Ok(OpenedRoom {
+            // Who has just come in has not begun to write.
+            draft: KeptDraft::default(),
+            room,
+            rooms,
+            read,
+        })
     }
 
     /// The one place that decides whether somebody may see a room: members
@@ -144,20 +162,6 @@ impl Chat {
         }
     }
 
-    /// Who has the room open, up to `limit` members by name, and how many
-    /// members there are.
-    pub async fn members(
-        &self,
-        user: &User,
-        room: RoomId,
-        limit: u32,
-    ) -> Result<(Arc<[User]>, Vec<User>, u32), Rejection> {
-        self.admit(user, room).await?;
-        let members = self.storage.members(room, limit).await;
-        let (members, count) = members.map_err(|cause| internal(&cause))?;
-        Ok((self.hub.people(room), members, count))
-    }
-
     /// Stores a message and waits until it is on disk.
     pub async fn post(
         &self,
@@ -168,7 +172,7 @@ impl Chat {
         let message = self.check_post(author, room, draft).await?;
         let in_thread = message.thread.is_some();
         let stored = self.storage.append_and_wait(message).await;
-        let posted = posted(author, room, stored)?;
+        let posted = posted(&self.hub, author, room, stored)?;
         if in_thread {
             self.thread_news.tell(room, posted.seq);
         }
@@ -187,10 +191,10 @@ impl Chat {
         match self.check_post(author, room, draft).await {
             Err(rejection) => reply(Err(rejection)),
             Ok(message) => {
-                let author = author.clone();
+                let (hub, author) = (Arc::clone(&self.hub), author.clone());
                 let news = message.thread.map(|_| self.thread_news.clone());
                 let answer = move |stored| {
-                    let posted = posted(&author, room, stored);
+                    let posted = posted(&hub, &author, room, stored);
                     if let (Some(news), Ok(posted)) = (news, &posted) {
                         news.tell(room, posted.seq);
                     }
@@ -213,6 +217,7 @@ impl Chat {
             files,
             reply_to,
             thread,
+            draft_version,
         } = draft.clean()?;
         self.posts.take(author.id).map_err(rate_limited)?;
         let drawn = self.draw(author, room, &body).await?;
@@ -226,6 +231,7 @@ impl Chat {
             files,
             reply_to,
             thread,
+            draft_version,
         })
     }
 
@@ -278,13 +284,22 @@ pub(crate) fn rate_limited(wait: Duration) -> Rejection {
     Rejection::RateLimited { retry_after_ms }
 }
 
+/// What to answer. The author's other devices hear that the draft was sent.
 fn posted(
+    hub: &Hub,
     author: &User,
     room: RoomId,
     stored: Result<AppendOutcome, StorageError>,
 ) -> Result<Posted, Rejection> {
     match stored {
-        Ok(AppendOutcome::Posted { seq, at_ms }) => {
+        Ok(AppendOutcome::Posted {
+            seq,
+            at_ms,
+            sent_draft,
+        }) => {
+            if let Some(version) = sent_draft {
+                hub.tell_person(author.id, &drafts::sent(room, version));
+            }
             tracing::trace!(target: TRACE_TARGET, room_id = room.0, user_id = author.id.0, seq = seq.0, "post");
             Ok(Posted { seq, at_ms })
         }

@@ -17,6 +17,7 @@ mod typing;
 
 pub use directory::{Hub, JoinError};
 pub use link::{Link, LinkId};
+pub use presence::Here;
 pub use sockets::TooManySockets;
 
 pub(crate) use frame::{close_frame, event_frame, ping_frame};

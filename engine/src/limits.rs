@@ -59,6 +59,10 @@ impl Default for FileLimits {
     }
 }
 
+/// Drafts of messages a person may have kept within 10 s. Who types has it
+/// done once a second; this is for the boxes of many tabs that come back.
+pub const DRAFTS_PER_10S: u32 = 50;
+
 /// Uploads a person may begin in a minute: some messages full of pictures.
 pub const UPLOADS_PER_MINUTE: u32 = 60;
 

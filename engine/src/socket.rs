@@ -76,9 +76,9 @@ pub async fn serve(
         link.close(CloseCode::TooManySockets, "too many sockets");
     }
     let seat = Seat {
-        link,
+        link: Arc::clone(&link),
         joined: HashSet::new(),
-        chat,
+        chat: Arc::clone(&chat),
         counted: added.is_ok(),
     };
     // Whoever ended the session meanwhile did not find this link yet.
@@ -110,6 +110,9 @@ pub async fn serve(
         malformed: 0,
     };
     conversation.run(&stopping).await;
+    if added.is_ok() {
+        chat.parted(&link).await;
+    }
 }
 
 /// What a socket holds in the hub; given back when it is dropped, whatever
@@ -143,10 +146,10 @@ struct Tenure {
 impl Tenure {
     /// Called with every ping. Returns whether the session goes on, as the
     /// store has it: whatever ended it, and whoever was to tell.
-    async fn goes_on(&mut self) -> bool {
+    async fn goes_on(&mut self, link: &Link) -> bool {
         self.pings += 1;
         if self.pings.is_multiple_of(PINGS_PER_NOTE) {
-            self.accounts.note_use(self.session).await;
+            self.accounts.note_use(self.session, !link.is_away()).await;
         }
         self.accounts.is_live(self.session).await != Ok(false)
     }
@@ -199,7 +202,7 @@ impl Conversation {
                         tracing::debug!(target: TRACE_TARGET, link = link.id.0, "drop: peer not heard of");
                         return;
                     }
-                    if !self.tenure.goes_on().await {
+                    if !self.tenure.goes_on(&link).await {
                         link.close(CloseCode::SignedOut, "the session has ended");
                     }
                     link.send(&ping_frame());
@@ -317,7 +320,10 @@ impl Conversation {
             | ClientEvent::ReadThread { room, .. } => Some(*room),
             ClientEvent::Leave { .. }
             | ClientEvent::Post { .. }
+            | ClientEvent::Draft { .. }
             | ClientEvent::Rooms
+            | ClientEvent::Away
+            | ClientEvent::Back
             | ClientEvent::Ping => None,
         };
         if (room.is_some() || matches!(event, ClientEvent::Rooms))
@@ -391,6 +397,17 @@ impl Conversation {
                     self.reject(Some(room), rejection);
                 }
             }
+            ClientEvent::Draft { room, after, body } => {
+                let Seat { link, chat, .. } = &self.seat;
+                match chat.save_draft(link, room, after, &body).await {
+                    Ok(draft) => link.send(&event_frame(&ServerEvent::Draft {
+                        room,
+                        draft,
+                        answer: true,
+                    })),
+                    Err(rejection) => self.reject(Some(room), rejection),
+                }
+            }
             ClientEvent::Rooms => match self.seat.chat.rooms(&self.seat.link.shown()).await {
                 Ok(rooms) => {
                     self.seat
@@ -399,7 +416,18 @@ impl Conversation {
                 }
                 Err(rejection) => self.reject(None, rejection),
             },
+            ClientEvent::Away => self.attend(true).await,
+            ClientEvent::Back => self.attend(false).await,
             ClientEvent::Ping => self.seat.link.send(&event_frame(&ServerEvent::Pong)),
+        }
+    }
+
+    async fn attend(&self, away: bool) {
+        let Seat {
+            link, chat, joined, ..
+        } = &self.seat;
+        if let Err(rejection) = chat.attend(link, joined.iter().copied(), away).await {
+            self.reject(None, rejection);
         }
     }
 

@@ -56,9 +56,25 @@ pub enum ClientEvent {
         /// The newest event seen.
         seq: Seq,
     },
+    /// This stands in my message box of the room: keep it for my other
+    /// devices. Answered by `draft`, with what is kept now.
+    Draft {
+        /// Where.
+        room: RoomId,
+        /// The version it comes after. Where another one is kept that stays.
+        #[serde(default)]
+        after: i64,
+        /// The text, at most [`crate::DRAFT_MAX_CHARS`]; empty for none.
+        body: String,
+    },
     /// Tell me my rooms. Answered by `rooms`, which also comes unasked when
     /// they change.
     Rooms,
+    /// Nobody has touched this device for a while. Whoever says so on all
+    /// their connections is away; a connection that never does is not.
+    Away,
+    /// Somebody is at this device again.
+    Back,
     /// Are you there? Answered by `pong`. Browsers cannot see WebSocket pings.
     Ping,
 }
@@ -74,6 +90,7 @@ impl ClientEvent {
                 files: Vec::new(),
                 reply_to: None,
                 thread: None,
+                draft_version: None,
             },
         }
     }
@@ -124,6 +141,7 @@ mod tests {
                         ],
                         reply_to: None,
                         thread: None,
+                        draft_version: None,
                     },
                 },
             ),
@@ -151,6 +169,30 @@ mod tests {
                     turn: Some(2),
                 },
             ),
+            (
+                r#"{"t":"post","room":1,"client_id":"c-1","body":"hi","draft_version":8}"#,
+                ClientEvent::Post {
+                    room: RoomId(1),
+                    draft: Draft {
+                        client_id: ClientId::new("c-1").unwrap(),
+                        body: "hi".into(),
+                        files: Vec::new(),
+                        reply_to: None,
+                        thread: None,
+                        draft_version: Some(8),
+                    },
+                },
+            ),
+            (
+                r#"{"t":"draft","room":1,"after":7,"body":"h"}"#,
+                ClientEvent::Draft {
+                    room: RoomId(1),
+                    after: 7,
+                    body: "h".into(),
+                },
+            ),
+            (r#"{"t":"away"}"#, ClientEvent::Away),
+            (r#"{"t":"back"}"#, ClientEvent::Back),
             (r#"{"t":"ping"}"#, ClientEvent::Ping),
         ];
         for (json, event) in cases {

@@ -29,6 +29,10 @@ pub struct Draft {
     /// in a thread stands for that thread. Without it, it is said in the room.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub thread: Option<Seq>,
+    /// The version of the [kept draft][crate::KeptDraft] that this was: it
+    /// goes away with it. One that has changed since stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft_version: Option<i64>,
 }
 
 /// A file that was uploaded before and is to be sent with a message.
@@ -71,6 +75,7 @@ impl Draft {
             files,
             reply_to: self.reply_to,
             thread: self.thread,
+            draft_version: self.draft_version,
         })
     }
 }
@@ -145,6 +150,7 @@ mod tests {
                 .collect(),
             reply_to: None,
             thread: None,
+            draft_version: None,
         }
     }
 

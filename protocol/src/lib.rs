@@ -15,6 +15,7 @@ mod file;
 mod file_name;
 mod flat;
 mod ids;
+mod kept_draft;
 mod message;
 mod read_mark;
 mod rejection;
@@ -37,6 +38,7 @@ pub use file::{
 };
 pub use file_name::{FILE_NAME_MAX_CHARS, clean_file_name};
 pub use ids::{ClientId, FileId, RoomId, Seq, UserId};
+pub use kept_draft::{DRAFT_MAX_CHARS, KeptDraft, clean_draft};
 pub use message::{
     Mentions, Message, QUOTE_MAX_CHARS, Quote, REACTIONS_MAX, REACTORS_MAX, REPLIERS_MAX, Reaction,
     Replies, UnreadThread,
@@ -49,7 +51,7 @@ pub use room::{
     TOPIC_MAX_CHARS, clean_room_name, clean_topic,
 };
 pub use server_event::ServerEvent;
-pub use user::{NAME_MAX_CHARS, User, clean_name};
+pub use user::{NAME_MAX_CHARS, Presence, User, clean_name};
 
 /// Version of the socket protocol. It changes only when an old client could
 /// misunderstand a new server, or the other way round; new optional fields

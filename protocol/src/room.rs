@@ -174,6 +174,9 @@ pub struct RoomSummary {
     /// The threads in it that the member follows and has not read.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub threads: Vec<UnreadThread>,
+    /// The version of what stands in the member's message box, if anything does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub draft: Option<i64>,
 }
 
 /// Brings a topic into its stored form (NFC, one line, no control or

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ClientId, Event, ReadMark, Rejection, RoomId, RoomSummary, Seq, User};
+use crate::{
+    ClientId, Event, KeptDraft, ReadMark, Rejection, RoomId, RoomSummary, Seq, User, UserId,
+};
 
 /// What the server says over the socket, one JSON object per text message,
 /// tagged by `t`. Clients ignore tags they do not know.
@@ -71,6 +73,9 @@ pub enum ServerEvent {
         here: u32,
         /// Who they are, by name; `null` where they are too many to list.
         people: Option<Vec<User>>,
+        /// Which of them are away: nobody was at any of their tabs for a while.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        away: Vec<UserId>,
     },
     /// Who is writing. Replaces what was said before; forgotten by the client
     /// after some seconds in any case.
@@ -126,6 +131,18 @@ pub enum ServerEvent {
         /// Whether it is saved now.
         on: bool,
     },
+    /// This stands in your message box of the room, written in another tab or
+    /// on another device; or it was sent. Your own, too, as an answer.
+    Draft {
+        /// Where.
+        room: RoomId,
+        /// What.
+        #[serde(flatten)]
+        draft: KeptDraft,
+        /// Whether it answers what this connection wanted to be kept.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        answer: bool,
+    },
     /// Yes, I am here.
     Pong,
 }
@@ -162,7 +179,7 @@ mod tests {
                 event: Event {
                     seq: Seq(9),
                     at_ms: 1_700_000_000_000,
-                    author: ann,
+                    author: ann.clone(),
                     kind: EventKind::MessagePosted(Box::new(Message::plain(
                         ClientId::new("c-1").unwrap(),
                         "火".into(),
@@ -186,6 +203,7 @@ mod tests {
                 room: RoomId(1),
                 here: 1000,
                 people: None,
+                away: vec![],
             },
             r#"{"t":"presence","room":1,"here":1000,"people":null}"#,
         );
@@ -216,6 +234,31 @@ mod tests {
                 on: true,
             },
             r#"{"t":"saved","room":1,"target":7,"on":true}"#,
+        );
+        check(
+            &ServerEvent::Presence {
+                room: RoomId(1),
+                here: 1,
+                people: Some(vec![ann]),
+                away: vec![UserId(3)],
+            },
+            r#"{"t":"presence","room":1,"here":1,"people":[{"id":3,"name":"Ann"}],"away":[3]}"#,
+        );
+        let draft = |answer| ServerEvent::Draft {
+            room: RoomId(1),
+            draft: KeptDraft {
+                version: 8,
+                body: "h".into(),
+            },
+            answer,
+        };
+        check(
+            &draft(false),
+            r#"{"t":"draft","room":1,"version":8,"body":"h"}"#,
+        );
+        check(
+            &draft(true),
+            r#"{"t":"draft","room":1,"version":8,"body":"h","answer":true}"#,
         );
         check(&ServerEvent::Pong, r#"{"t":"pong"}"#);
     }

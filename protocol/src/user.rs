@@ -23,6 +23,18 @@ pub struct User {
     pub avatar: Option<String>,
 }
 
+/// Whether somebody is here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Presence {
+    /// At one of their devices, as far as it knows.
+    Online,
+    /// Nobody has touched any of their devices for a while.
+    Away,
+    /// On none.
+    Offline,
+}
+
 /// Brings a name into its stored form (NFC, one line, no control or
 /// bidi-override characters, inner white space as single spaces) or says that
 /// it is none.

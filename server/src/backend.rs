@@ -1,6 +1,6 @@
 //! The port's other side: the pages' use cases, answered by the engine.
 
-use std::{collections::HashSet, io, sync::Arc};
+use std::{io, sync::Arc};
 
 use app::{
     backend::{Backend, Upload, Viewer},
@@ -11,7 +11,7 @@ use app::{
 use async_trait::async_trait;
 use engine::{
     accounts::Accounts,
-    chat::{Asked, Chat, Lines, random_client_id},
+    chat::{Asked, Chat, Lines, ListedMember, random_client_id},
     files::{Files, Pieces, Uploaded},
     storage::RoomChange,
 };
@@ -90,17 +90,13 @@ impl ChatBackend {
         user: &User,
         room: RoomId,
     ) -> Result<(Vec<Member>, u32), Rejection> {
-        let (here, members, count) = self.chat.members(user, room, MEMBERS_SHOWN).await?;
-        let ids: HashSet<_> = here.iter().map(|user| user.id).collect();
-        let absent = members.into_iter().filter(|user| !ids.contains(&user.id));
-        let listed = here
-            .iter()
-            .cloned()
-            .map(|user| Member { user, here: true })
-            .chain(absent.map(|user| Member { user, here: false }))
-            .take(MEMBERS_SHOWN as usize)
-            .collect();
-        Ok((listed, count))
+        let (members, count) = self.chat.members(user, room, MEMBERS_SHOWN).await?;
+        let member = |listed: ListedMember| Member {
+            user: listed.user,
+            presence: listed.presence,
+            seen_at_ms: listed.seen_at_ms,
+        };
+        Ok((members.into_iter().map(member).collect(), count))
     }
 }
 
@@ -153,6 +149,7 @@ impl Backend for ChatBackend {
             members,
             member_count,
             form_client_id: random_client_id()?,
+            draft: opened.draft,
             now_ms: self.chat.now_ms(),
         })
     }

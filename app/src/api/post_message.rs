@@ -10,8 +10,8 @@ use crate::error::ApiError;
 
 /// Stores a message. Sending the same `client_id` again changes nothing.
 ///
-/// The form's fields: `room`, `client_id`, `body`, perhaps `reply_to` and `thread`; and up to
-/// ten `files`, which a plain form sends in one go. Those of a message that is refused are not
+/// The form's fields: `room`, `client_id`, `body`, perhaps `reply_to`, `thread` and
+/// `draft_version`; and up to ten `files`, which a plain form sends in one go. Those of a message that is refused are not
 /// kept.
 #[server(prefix = "/api", endpoint = "post_message", input = MultipartFormData)]
 pub(crate) async fn post_message(form: MultipartData) -> Result<Seq, ApiError> {
@@ -54,7 +54,7 @@ async fn read(
     use crate::backend::UploadBroken;
 
     let (mut room, mut client_id, mut body) = (None, None, None);
-    let (mut reply_to, mut thread) = (None, None);
+    let (mut reply_to, mut thread, mut draft_version) = (None, None, None);
     while let Some(field) = form.next_field().await.map_err(|_| broken())? {
         match field.name() {
             Some("room") => {
@@ -65,6 +65,7 @@ async fn read(
             Some("body") => body = Some(text(field).await?),
             Some("reply_to") => reply_to = text(field).await?.parse().ok().map(Seq),
             Some("thread") => thread = text(field).await?.parse().ok().map(Seq),
+            Some("draft_version") => draft_version = text(field).await?.parse().ok(),
             // What browsers send where no file was chosen has an empty name.
             Some("files") if field.file_name().is_some_and(|name| !name.is_empty()) => {
                 if taken.len() == FILES_MAX {
@@ -92,6 +93,7 @@ async fn read(
             .collect(),
         reply_to,
         thread,
+        draft_version,
     };
     Ok((room, draft))
 }

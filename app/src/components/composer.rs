@@ -81,6 +81,9 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
     let rejected = form_error::<PostMessage>().map(|error| words.error(&error));
     Effect::new(move |before| writing.take_up_draft(before));
     Effect::new(move |before| writing.take_up_purpose(before));
+    Effect::new(move |_| writing.take_up_handed());
+    // In the page itself, for who has no JavaScript. The browser takes over later.
+    let drawn = chat.place.with_untracked(|place| drawn(&place.draft.body));
     let archived = Memo::new(move |_| chat.place.with(|place| place.room.archived));
 
     view! {
@@ -109,6 +112,12 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
             {move || {
                 let thread = chat.place.with(|place| place.thread);
                 thread.map(|thread| view! { <input type="hidden" name="thread" value=thread.to_string()/> })
+            }}
+            {move || {
+                let version = chat.place.with(|place| place.draft.version);
+                (version > 0).then(|| view! {
+                    <input type="hidden" name="draft_version" value=version.to_string()/>
+                })
             }}
             <label class="attach" title=words.attach>
                 <Glyph icon=Icon::Attach/>
@@ -140,7 +149,9 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
                 on:blur=move |_| suggestions.close()
                 on:keydown=move |event| writing.pressed(&event)
                 on:paste=move |event| paste(event.into())
+                on:compositionstart=move |_| writing.composes()
                 on:compositionend=move |event: CompositionEvent| writing.composed(&event)
+                inner_html=drawn
             ></textarea>
             <button class="send" type="submit" aria-label=words.send disabled=move || too_long() || !is_ready.get()>
                 <Glyph icon=Icon::Send/>
@@ -149,6 +160,16 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
         <p class="composer-note" class:composer-note--error=too_long id=ids.note>
             {move || counter(writing.chars(), words)}
         </p>
+    }
+}
+
+/// The text of a box as HTML, which passes over one line end at the beginning.
+fn drawn(text: &str) -> String {
+    let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
+    if escaped.starts_with('\n') {
+        format!("\n{escaped}")
+    } else {
+        escaped
     }
 }
 
@@ -165,6 +186,17 @@ fn counter(chars: u32, words: &Words) -> Option<String> {
 mod tests {
     use super::*;
     use crate::prefs::Lang;
+
+    #[test]
+    fn a_draft_is_drawn_as_text() {
+        for (text, html) in [
+            ("", ""),
+            ("a </textarea><b>&amp;", "a &lt;/textarea>&lt;b>&amp;amp;"),
+            ("\nb", "\n\nb"),
+        ] {
+            assert_eq!(drawn(text), html);
+        }
+    }
 
     #[test]
     fn the_counter_shows_near_the_limit() {

@@ -20,6 +20,7 @@ pub(crate) enum Icon {
     Thread,
     Calendar,
     Saved,
+    Pencil,
 }
 
 impl Icon {
@@ -44,6 +45,7 @@ impl Icon {
             Self::Thread => "M5 5h14v10h-8l-4 4v-4h-2zM9 10h6",
             Self::Calendar => "M5 6h14v13.500h-14zM5 10.500h14M8.500 3.500v4M15.500 3.500v4",
             Self::Saved => "M7 4h10v16l-5-4-5 4z",
+            Self::Pencil => "M5 19l1-4.500L16.500 4l3.500 3.500L9.500 18zM14 6.500l3.500 3.500",
             Self::Close => "M6 6l12 12M18 6L6 18",
         }
     }

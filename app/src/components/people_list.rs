@@ -1,9 +1,10 @@
 //! The members of the room at the side.
 
-use leptos::prelude::*;
+use leptos::{either::EitherOf4, prelude::*};
+use protocol::Presence;
 
 use super::Avatar;
-use crate::{chat::Chat, page_data::Member, prefs::use_words, state::People};
+use crate::{calendar::iso, chat::Chat, page_data::Member, prefs::use_words, state::People};
 
 /// Those here first, then the others, then how many more there are.
 #[component]
@@ -19,10 +20,10 @@ pub(crate) fn PeopleList(chat: Chat) -> impl IntoView {
             <ul class="group__list">
                 <For
                     each=move || chat.people.with(|people| people.listed().to_vec())
-                    key=|member| (member.user.clone(), member.here)
+                    key=|member| (member.user.clone(), member.presence, member.seen_at_ms)
                     let:member
                 >
-                    <Person member/>
+                    <Person member chat/>
                 </For>
             </ul>
             {move || {
@@ -34,15 +35,42 @@ pub(crate) fn PeopleList(chat: Chat) -> impl IntoView {
 }
 
 #[component]
-fn Person(member: Member) -> impl IntoView {
+fn Person(member: Member, chat: Chat) -> impl IntoView {
     let words = use_words();
-    let Member { user, here } = member;
+    let Member {
+        user,
+        presence,
+        seen_at_ms,
+    } = member;
     let name = user.name.clone();
+    let note = match (presence, seen_at_ms) {
+        (Presence::Online, _) => {
+            EitherOf4::A(view! { <span class="visually-hidden">{words.here_now}</span> })
+        }
+        (Presence::Away, _) => {
+            EitherOf4::B(view! { <span class="person__note">{words.away}</span> })
+        }
+        (Presence::Offline, Some(at_ms)) => EitherOf4::C(view! {
+            <time class="person__note" datetime=iso(at_ms)>
+                {move || (words.last_seen)(chat.ago(at_ms))}
+            </time>
+        }),
+        (Presence::Offline, None) => EitherOf4::D(()),
+    };
     view! {
-        <li class="person" class:person--here=here>
-            <Avatar user small=true/>
+        <li class=format!("person {}", class(presence))>
+            <span class="person__face"><Avatar user small=true/></span>
             <span class="person__name" dir="auto">{name}</span>
-            {here.then(|| view! { <span class="visually-hidden">{words.here_now}</span> })}
+            {note}
         </li>
+    }
+}
+
+/// How the row of somebody looks: what is said in words is seen, too.
+const fn class(presence: Presence) -> &'static str {
+    match presence {
+        Presence::Online => "person--here",
+        Presence::Away => "person--away",
+        Presence::Offline => "",
     }
 }

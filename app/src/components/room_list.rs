@@ -91,6 +91,9 @@ fn RoomLink(listed: RoomSummary, chat: Chat) -> impl IntoView {
         let shown = [chat.written(), chat.aside().written()];
         chat.uploads.with(|uploads| uploads.any_hidden(id, &shown))
     });
+    let drafted = Memo::new(move |_| {
+        chat.room_id() != id && chat.drafted.with(|drafted| drafted.contains(&id))
+    });
     let quiet = matches!(notify, Notify::Nothing | Notify::Hidden);
     let name = if room.name.is_empty() {
         words.just_you.to_owned()
@@ -108,6 +111,12 @@ fn RoomLink(listed: RoomSummary, chat: Chat) -> impl IntoView {
             <span class="link__hash" aria-hidden="true">{sign(kind)}</span>
             <span class="link__name" dir="auto">{name}</span>
             {move || has_files.get().then(|| view! { <Files words/> })}
+            {move || drafted.get().then(|| view! {
+                <span class="link__draft" title=words.draft>
+                    <Glyph icon=Icon::Pencil/>
+                    <span class="visually-hidden">{words.draft}</span>
+                </span>
+            })}
             {move || view! { <Badge count=count.get() kind words/> }}
         </a>
     }

@@ -28,6 +28,7 @@ impl Live {
             Heard::Lost => {
                 self.chat.outbox.update(Outbox::disconnected);
                 self.chat.typing.set(Typing::default());
+                self.draft_unanswered();
             }
             Heard::Said(said) => self.said(*said),
             Heard::Doubt => self.check_session(),
@@ -44,6 +45,7 @@ impl Live {
         self.forget_told();
         self.aside().forget_told();
         self.catch_up_saved();
+        self.tell_attention();
         // What came to be between the page and the socket.
         self.socket.send(&ClientEvent::Rooms);
         let open = self.room_id();
@@ -56,6 +58,8 @@ impl Live {
             let after = shown.filter(|_| room == open).unwrap_or(head);
             self.join(room, after);
         }
+        // Before the messages: those that were drafts take them away.
+        self.save_drafts();
         self.pump();
     }
 
@@ -71,10 +75,15 @@ impl Live {
                 ..
             } => self.acknowledged(room, &client_id, seq),
             ServerEvent::Rejected {
+                room,
                 client_id,
                 rejection,
-                ..
-            } => self.rejected(client_id, rejection),
+            } => {
+                if client_id.is_none() && room == Some(open) {
+                    self.draft_refused(&rejection);
+                }
+                self.rejected(client_id, rejection);
+            }
             ServerEvent::Reload { room, seq } => {
                 // Too much was missed. The page brings the newest events and
                 // the counts; other rooms go on from where they stand now.
@@ -87,6 +96,7 @@ impl Live {
             ServerEvent::Presence {
                 room,
                 people: Some(people),
+                away,
                 ..
             } if room == open => {
                 // What changed before this socket was open nobody has told.
@@ -94,7 +104,9 @@ impl Live {
                 for user in changed {
                     chat.show(&user);
                 }
-                chat.people.update(|list| list.present(&people));
+                let now_ms = dom::now_whole_ms();
+                chat.people
+                    .update(|list| list.present(&people, &away, now_ms));
             }
             ServerEvent::Typing { room, people } if room == open => {
                 let me = self.viewer_id();
@@ -127,6 +139,11 @@ impl Live {
                     }
                 });
             }
+            ServerEvent::Draft {
+                room,
+                draft,
+                answer,
+            } => self.draft_heard(room, draft, answer),
             ServerEvent::Hello { you, .. } => chat.show(&you),
             ServerEvent::Joined { .. }
             | ServerEvent::Presence { .. }
@@ -176,6 +193,7 @@ impl Live {
         let here = here.map(|listed| listed.read);
         chat.unread.update(|unread| unread.load(&rooms));
         self.count_again();
+        self.compare_drafts(&rooms);
         if chat.rooms.with_untracked(|known| *known != rooms) {
             chat.rooms.set(rooms);
         }

@@ -18,7 +18,8 @@ const TYPING_EACH_MS: f64 = 3_000.0;
 const WAKE_MIN_MS: u64 = 100;
 
 impl Live {
-    /// Puts a message on its way. It is kept until the server has it.
+    /// Puts what stands in the message box on its way. It is kept until the
+    /// server has it.
     pub(crate) fn post(self, body: String, files: Vec<DraftFile>, reply_to: Option<Quote>) {
         let Some(client_id) = dom::new_client_id() else {
             return;
@@ -27,6 +28,7 @@ impl Live {
             files,
             reply_to,
             thread: self.thread(),
+            draft_version: self.send_draft(),
             ..Outgoing::new(client_id, self.room_id(), body, dom::now_whole_ms())
         };
         keeper::keep(self.viewer_id(), &item);
@@ -108,6 +110,7 @@ impl Live {
                     files: item.files,
                     reply_to: item.reply_to.map(|quote| quote.seq),
                     thread: item.thread,
+                    draft_version: item.draft_version,
                 };
                 let room = item.room;
                 self.socket.send(&ClientEvent::Post { room, draft });

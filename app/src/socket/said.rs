@@ -3,7 +3,10 @@
 //! once for each variant, and that is much code for a browser to load.
 
 use leptos::serde_json::from_str;
-use protocol::{ClientId, Event, ReadMark, Rejection, RoomId, RoomSummary, Seq, ServerEvent, User};
+use protocol::{
+    ClientId, Event, KeptDraft, ReadMark, Rejection, RoomId, RoomSummary, Seq, ServerEvent, User,
+    UserId,
+};
 use serde::Deserialize;
 
 /// Every field but those of events and rejections.
@@ -33,9 +36,17 @@ struct Fields {
     #[serde(default)]
     people: Option<Vec<User>>,
     #[serde(default)]
+    away: Vec<UserId>,
+    #[serde(default)]
     user: Option<User>,
     #[serde(default)]
     rooms: Option<Vec<RoomSummary>>,
+    #[serde(default)]
+    version: Option<i64>,
+    #[serde(default)]
+    body: Option<String>,
+    #[serde(default)]
+    answer: bool,
 }
 
 /// The fields of a thread. Apart, since events have mentions of another shape.
@@ -83,6 +94,7 @@ pub(super) fn said(text: &str) -> Option<ServerEvent> {
             room: fields.room?,
             here: fields.here?,
             people: fields.people,
+            away: fields.away,
         },
         "typing" => ServerEvent::Typing {
             room: fields.room?,
@@ -113,6 +125,14 @@ pub(super) fn said(text: &str) -> Option<ServerEvent> {
             room: fields.room?,
             target: fields.target?,
             on: fields.on?,
+        },
+        "draft" => ServerEvent::Draft {
+            room: fields.room?,
+            draft: KeptDraft {
+                version: fields.version?,
+                body: fields.body?,
+            },
+            answer: fields.answer,
         },
         "pong" => ServerEvent::Pong,
         _ => return None,
@@ -166,11 +186,21 @@ mod tests {
                 room,
                 here: 1_000,
                 people: None,
+                away: vec![],
             },
             ServerEvent::Presence {
                 room,
                 here: 1,
                 people: Some(vec![user("Ann")]),
+                away: vec![user("Ann").id],
+            },
+            ServerEvent::Draft {
+                room,
+                draft: KeptDraft {
+                    version: 8,
+                    body: "h".to_owned(),
+                },
+                answer: true,
             },
             ServerEvent::Typing {
                 room,

@@ -29,6 +29,9 @@ pub(crate) struct Outgoing {
     /// In the thread of which message it is said, if in one.
     #[serde(default)]
     pub(crate) thread: Option<Seq>,
+    /// Which version of the draft it was.
+    #[serde(default)]
+    pub(crate) draft_version: Option<i64>,
     /// When it was written, by the writer's clock: its place in the queue.
     pub(crate) created_ms: i64,
     /// Known only while the page is open; after a reload it starts anew.
@@ -81,6 +84,7 @@ impl Outgoing {
             files: Vec::new(),
             reply_to: None,
             thread: None,
+            draft_version: None,
             created_ms,
             step: Step::Waiting,
             failures: 0,

@@ -1,6 +1,6 @@
 //! The members of the open room, and who of them is here.
 
-use protocol::{Event, EventKind, User};
+use protocol::{Event, EventKind, Presence, User, UserId};
 
 use crate::page_data::{MEMBERS_SHOWN, Member};
 
@@ -33,16 +33,31 @@ impl People {
         self.count.saturating_sub(listed)
     }
 
-    /// The server says who has the room open.
-    pub(crate) fn present(&mut self, people: &[User]) {
+    /// The server says who has the room open, and who of them is `away`.
+    pub(crate) fn present(&mut self, people: &[User], away: &[UserId], now_ms: i64) {
+        let presence = |id: UserId| {
+            if away.contains(&id) {
+                Presence::Away
+            } else if people.iter().any(|user| user.id == id) {
+                Presence::Online
+            } else {
+                Presence::Offline
+            }
+        };
         for member in &mut self.members {
-            member.here = people.iter().any(|user| user.id == member.user.id);
+            let before = std::mem::replace(&mut member.presence, presence(member.user.id));
+            match (before, member.presence) {
+                (_, Presence::Online) => member.seen_at_ms = None,
+                (Presence::Online, _) => member.seen_at_ms = Some(now_ms),
+                _ => {}
+            }
         }
         for user in people {
             if !self.knows(user) {
                 self.list(Member {
                     user: user.clone(),
-                    here: true,
+                    presence: presence(user.id),
+                    seen_at_ms: None,
                 });
             }
         }
@@ -83,7 +98,8 @@ impl People {
             self.count += 1;
             self.list(Member {
                 user: user.clone(),
-                here: false,
+                presence: Presence::Offline,
+                seen_at_ms: None,
             });
             self.sort();
         }
@@ -98,7 +114,7 @@ impl People {
     }
 
     fn list(&mut self, member: Member) {
-        if self.members.len() < MEMBERS_SHOWN as usize || member.here {
+        if self.members.len() < MEMBERS_SHOWN as usize || member.presence != Presence::Offline {
             self.members.push(member);
         }
     }
@@ -106,7 +122,7 @@ impl People {
     fn sort(&mut self) {
         self.members.sort_by_cached_key(|member| {
             (
-                !member.here,
+                member.presence == Presence::Offline,
                 member.user.name.to_ascii_lowercase(),
                 member.user.id,
             )
@@ -120,6 +136,8 @@ impl People {
 
 #[cfg(test)]
 mod tests {
+    use protocol::Presence::{Away, Offline, Online};
+
     use super::*;
     use crate::state::samples::{joined, user};
 
@@ -128,34 +146,56 @@ mod tests {
             .iter()
             .map(|name| Member {
                 user: user(name),
-                here: false,
+                presence: Offline,
+                seen_at_ms: Some(1),
             })
             .collect();
         let count = u32::try_from(members.len()).unwrap();
         People::new(members, count)
     }
 
-    fn listed(people: &People) -> Vec<(&str, bool)> {
+    fn listed(people: &People) -> Vec<(&str, Presence)> {
         people
             .listed()
             .iter()
-            .map(|member| (member.user.name.as_str(), member.here))
+            .map(|member| (member.user.name.as_str(), member.presence))
             .collect()
     }
 
     #[test]
     fn those_here_come_first() {
         let mut people = people(&["Ann", "Bob", "花子"]);
-        people.present(&[user("花子"), user("Bob")]);
+        people.present(&[user("花子"), user("Bob")], &[user("Bob").id], 5);
         assert_eq!(
             listed(&people),
-            [("Bob", true), ("花子", true), ("Ann", false)]
+            [("Bob", Away), ("花子", Online), ("Ann", Offline)]
         );
-        people.present(&[]);
+        people.present(&[], &[], 6);
         assert_eq!(
             listed(&people),
-            [("Ann", false), ("Bob", false), ("花子", false)]
+            [("Ann", Offline), ("Bob", Offline), ("花子", Offline)]
         );
+    }
+
+    #[test]
+    fn who_was_there_was_seen_until_they_left() {
+        let seen = |people: &People| people.listed()[0].seen_at_ms;
+        let (here, ann) = ([user("Ann")], user("Ann").id);
+        let mut people = people(&["Ann"]);
+        // Who is here, who of them is away, when that is told, and when Ann
+        // was last seen.
+        for (here, away, now_ms, expected) in [
+            (&here[..], &[][..], 10, None),
+            (&here, &[ann], 20, Some(20)),
+            (&here, &[ann], 30, Some(20)),
+            (&[], &[], 40, Some(20)),
+            (&here, &[], 50, None),
+            (&[], &[], 60, Some(60)),
+            (&[], &[], 70, Some(60)),
+        ] {
+            people.present(here, away, now_ms);
+            assert_eq!(seen(&people), expected, "at {now_ms}");
+        }
     }
 
     #[test]
@@ -163,13 +203,13 @@ mod tests {
         let mut people = people(&["Ann"]);
         people.note(&joined(1, "Bob"));
         assert_eq!(people.count(), 2);
-        assert_eq!(listed(&people), [("Ann", false), ("Bob", false)]);
+        assert_eq!(listed(&people), [("Ann", Offline), ("Bob", Offline)]);
         people.note(&Event {
             kind: EventKind::MemberLeft,
             ..joined(2, "Bob")
         });
         assert_eq!(people.count(), 1);
-        assert_eq!(listed(&people), [("Ann", false)]);
+        assert_eq!(listed(&people), [("Ann", Offline)]);
     }
 
     #[test]

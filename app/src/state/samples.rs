@@ -60,5 +60,6 @@ pub(crate) fn summary(id: i64, name: &str) -> RoomSummary {
         notify: Notify::Mentions,
         threads: Vec::new(),
         for_everybody: false,
+        draft: None,
     }
 }

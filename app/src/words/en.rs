@@ -7,7 +7,7 @@ use protocol::{
 };
 
 use super::{Words, name};
-use crate::calendar::Date;
+use crate::{ago::Ago, calendar::Date};
 
 pub(super) const WORDS: Words = Words {
     skip_to_composer: "Skip to message box",
@@ -16,6 +16,9 @@ pub(super) const WORDS: Words = Words {
     rooms_and_people: "Rooms and people",
     close: "Close",
     here_now: "here now",
+    away: "away",
+    last_seen: |ago| format!("last seen {}", how_long(ago)),
+    draft: "Draft",
     members: |n| counted(n, "member", "members"),
     and_more: |n| format!("and {n} more"),
     unread: |n| format!("{n} unread"),
@@ -198,6 +201,16 @@ fn happened(kind: &EventKind) -> String {
 
 fn counted(n: u32, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
+}
+
+fn how_long(ago: Ago) -> String {
+    match ago {
+        Ago::Moment => "just now".to_owned(),
+        Ago::Minutes(n) => format!("{} ago", counted(n, "minute", "minutes")),
+        Ago::Hours(n) => format!("{} ago", counted(n, "hour", "hours")),
+        Ago::Days(n) => format!("{} ago", counted(n, "day", "days")),
+        Ago::On(day) => format!("on {}", date(day)),
+    }
 }
 
 fn date(date: Date) -> String {

@@ -7,7 +7,7 @@ use protocol::{
 };
 
 use super::{Words, name};
-use crate::calendar::Date;
+use crate::{ago::Ago, calendar::Date};
 
 pub(super) const WORDS: Words = Words {
     skip_to_composer: "メッセージ入力へ移動",
@@ -16,6 +16,9 @@ pub(super) const WORDS: Words = Words {
     rooms_and_people: "ルームとメンバー",
     close: "閉じる",
     here_now: "参加中",
+    away: "離席中",
+    last_seen: |ago| format!("最終アクセス: {}", how_long(ago)),
+    draft: "下書き",
     members: |n| format!("{n}人"),
     and_more: |n| format!("ほか{n}人"),
     unread: |n| format!("未読{n}件"),
@@ -192,6 +195,16 @@ fn happened(kind: &EventKind) -> String {
         EventKind::RoomRestored => "さんがルームを再開しました".to_owned(),
         // These are no lines of their own.
         _ => String::new(),
+    }
+}
+
+fn how_long(ago: Ago) -> String {
+    match ago {
+        Ago::Moment => "たった今".to_owned(),
+        Ago::Minutes(n) => format!("{n}分前"),
+        Ago::Hours(n) => format!("{n}時間前"),
+        Ago::Days(n) => format!("{n}日前"),
+        Ago::On(day) => date(day),
     }
 }
 

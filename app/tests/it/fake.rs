@@ -6,8 +6,9 @@ use app::{
 };
 use async_trait::async_trait;
 use protocol::{
-    ClientId, Draft, Event, EventKind, Field, FileId, Message, Notify, Reaction, ReadMark,
-    Rejection, Room, RoomId, RoomKind, RoomRole, RoomSummary, Seq, Slug, User, UserId,
+    ClientId, Draft, Event, EventKind, Field, FileId, KeptDraft, Message, Notify, Presence,
+    Reaction, ReadMark, Rejection, Room, RoomId, RoomKind, RoomRole, RoomSummary, Seq, Slug, User,
+    UserId,
 };
 
 /// 2026-11-21T22:30:00Z: the next day in Japan.
@@ -19,6 +20,8 @@ pub(crate) struct Fake {
     pub(crate) events: Vec<Event>,
     pub(crate) read_seq: Seq,
     pub(crate) broken: bool,
+    /// What stands in the message boxes.
+    pub(crate) draft: KeptDraft,
 }
 
 impl Default for Fake {
@@ -27,6 +30,7 @@ impl Default for Fake {
             events: vec![],
             read_seq: Seq::START,
             broken: false,
+            draft: KeptDraft::default(),
         }
     }
 }
@@ -104,6 +108,7 @@ impl Backend for Fake {
                     notify: Notify::Mentions,
                     for_everybody: true,
                     threads: Vec::new(),
+                    draft: None,
                 })
                 .collect(),
             stretch,
@@ -120,15 +125,18 @@ impl Backend for Fake {
             members: vec![
                 Member {
                     user: user(2, "花子"),
-                    here: true,
+                    presence: Presence::Online,
+                    seen_at_ms: None,
                 },
                 Member {
                     user: viewer.user.clone(),
-                    here: false,
+                    presence: Presence::Offline,
+                    seen_at_ms: Some(EVENING_MS - 4 * 60_000),
                 },
             ],
             member_count: 12,
             form_client_id: ClientId::new("form-1").unwrap(),
+            draft: self.draft.clone(),
             now_ms: EVENING_MS + 60_000,
         })
     }

@@ -5,7 +5,7 @@ use axum::{
     extract::Request,
     http::{StatusCode, header},
 };
-use protocol::{Event, EventKind, Replies, Seq};
+use protocol::{Event, EventKind, KeptDraft, Replies, Seq};
 
 use crate::{
     fake::{Fake, message, user},
@@ -48,11 +48,32 @@ async fn everything_is_there_without_javascript() {
         "All about lobby",
         "12 members",
         "and 10 more",
+        "here now",
+        "last seen 5 minutes ago",
         "Skip to message box",
     ]);
     assert_eq!(page.html.matches("<article").count(), 3);
     assert_eq!(page.html.matches("message--first").count(), 3);
     assert_eq!(page.html.matches("message--mine").count(), 1);
+}
+
+#[tokio::test]
+async fn a_draft_stands_in_the_box_as_it_was_typed() {
+    let fake = Fake {
+        draft: KeptDraft {
+            version: 8,
+            body: "\nfire & <b>\"water\"</b></textarea> ".to_owned(),
+        },
+        ..Fake::default()
+    };
+    let page = get(fake, "/rooms/lobby").await;
+    page.holds(&[
+        "name=\"draft_version\" value=\"8\"",
+        ">\n\nfire &amp; &lt;b>\"water\"&lt;/b>&lt;/textarea> </textarea>",
+    ]);
+    let empty = get(Fake::default(), "/rooms/lobby").await;
+    empty.holds(&["></textarea>"]);
+    assert!(!empty.html.contains("draft_version"), "{}", empty.html);
 }
 
 #[tokio::test]

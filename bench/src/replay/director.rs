@@ -47,6 +47,7 @@ pub(crate) async fn direct(
             files: Vec::new(),
             reply_to: None,
             thread: None,
+            draft_version: None,
         };
         let order = Order::Say {
             room: id,

@@ -16,6 +16,7 @@ use super::{
     frame::push_event,
     link::{Link, LinkId},
     live_rooms::LiveRooms,
+    presence::Here,
     room_task::{AttachReply, RUN_BYTES, RoomCommand, RoomHandle, RoomTask},
     sockets::{Sockets, TooManySockets},
 };
@@ -221,8 +222,31 @@ impl Hub {
         }
     }
 
+    /// Notes that nobody is at a connection any more, or somebody again, in
+    /// the rooms it has joined. Returns whether the last of its owner's was left.
+    pub(crate) async fn attend(
+        &self,
+        link: &Link,
+        rooms: impl Iterator<Item = RoomId>,
+        away: bool,
+    ) -> bool {
+        if !link.set_away(away) {
+            return false;
+        }
+        for handle in rooms.filter_map(|room| self.rooms.get(room)) {
+            let link = link.id;
+            let _ = handle.inbox.send(RoomCommand::Attend { link, away }).await;
+        }
+        away && !self.is_attended(link.user)
+    }
+
+    /// Whether somebody has a connection they are at.
+    pub(crate) fn is_attended(&self, user: UserId) -> bool {
+        self.sockets.of(user).iter().any(|link| !link.is_away())
+    }
+
     /// Who has the room open, by name; empty where they are too many to name.
-    pub fn people(&self, room: RoomId) -> Arc<[User]> {
+    pub fn people(&self, room: RoomId) -> Arc<[Here]> {
         let live = self.rooms.get(room);
         live.map_or_else(|| Arc::from([]), |room| room.people())
     }
@@ -232,6 +256,16 @@ impl Hub {
         let frame = event_frame(event);
         for link in self.sockets.of(user) {
             link.send(&frame);
+        }
+    }
+
+    /// Tells every connection of a person but this one something.
+    pub(crate) fn tell_others(&self, but: &Link, event: &ServerEvent) {
+        let frame = event_frame(event);
+        for link in self.sockets.of(but.user) {
+            if link.id != but.id {
+                link.send(&frame);
+            }
         }
     }
 

@@ -4,7 +4,10 @@
 use std::{
     collections::VecDeque,
     io::{self, ErrorKind, IoSlice},
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use bytes::{Buf as _, Bytes};
@@ -43,6 +46,8 @@ pub struct Link {
     queue: Mutex<Queue>,
     queue_bytes_max: usize,
     heard_at: Mutex<Instant>,
+    /// Whether nobody is at it. Those who never say so are never away.
+    away: AtomicBool,
     /// Wakes the connection's task: something waits, or the link is closing.
     pub(crate) wake: Notify,
 }
@@ -81,6 +86,7 @@ impl Link {
             queue: Mutex::default(),
             queue_bytes_max,
             heard_at: Mutex::new(Instant::now()),
+            away: AtomicBool::new(false),
             wake: Notify::new(),
         }
     }
@@ -97,6 +103,17 @@ impl Link {
 
     fn lock_shown(&self) -> MutexGuard<'_, User> {
         self.shown.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes that nobody is at it any more, or somebody again. Returns whether
+    /// it was otherwise before.
+    pub(super) fn set_away(&self, away: bool) -> bool {
+        self.away.swap(away, Ordering::SeqCst) != away
+    }
+
+    /// Whether nobody is at it.
+    pub(crate) fn is_away(&self) -> bool {
+        self.away.load(Ordering::SeqCst)
     }
 
     /// Notes that the peer has given a sign of life.

@@ -1,5 +1,6 @@
-//! Who has a room open. Tabs of one person count once; who closes the last
-//! one still counts for a moment, since most only reload.
+//! Who has a room open, and whether they are at it. Tabs of one person count
+//! together; who closes the last one still counts for a moment, since most
+//! only reload.
 
 use std::collections::{HashMap, VecDeque};
 
@@ -12,44 +13,95 @@ use crate::limits::PRESENCE_GRACE;
 #[derive(Debug, Default)]
 pub(super) struct Presence {
     people: HashMap<UserId, Person>,
-    /// Last tabs that closed, oldest first. An entry whose person has come
-    /// back since, or left again, no longer counts.
+    /// Tabs after which nobody was left at the person's others, if there are
+    /// any, oldest first. An entry whose person has come back since, or left
+    /// again, no longer counts.
     leaving: VecDeque<(Instant, UserId)>,
+}
+
+/// Somebody who has a room open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Here {
+    /// Who.
+    pub user: User,
+    /// Whether all their tabs say that nobody is at them.
+    pub away: bool,
 }
 
 #[derive(Debug)]
 struct Person {
-    user: User,
+    here: Here,
     tabs: u32,
-    /// When the last tab closed, if none is open.
+    /// The tabs somebody is at, as far as they have not said otherwise.
+    attended: u32,
+    /// When the last tab closed that was attended, or the last of all, unless
+    /// there was one since.
     left_at: Option<Instant>,
 }
 
+impl Person {
+    /// Says anew whether they are away. Within the grace that stays open: the
+    /// tab that closed may only have been loaded again. Returns whether it is
+    /// otherwise now.
+    fn judge(&mut self) -> bool {
+        let away = match self.attended {
+            0 if self.left_at.is_some() => self.here.away,
+            attended => attended == 0,
+        };
+        if !away {
+            self.left_at = self.left_at.filter(|_| self.attended == 0);
+        }
+        std::mem::replace(&mut self.here.away, away) != away
+    }
+}
+
 impl Presence {
-    /// Notes a new tab. Returns whether the person was not here before.
-    pub(super) fn arrive(&mut self, user: &User) -> bool {
+    /// Notes a new tab. Returns whether the person was not here before, or is
+    /// no longer away.
+    pub(super) fn arrive(&mut self, user: &User, away: bool) -> bool {
         let new = !self.people.contains_key(&user.id);
         let person = self.people.entry(user.id).or_insert_with(|| Person {
-            user: user.clone(),
+            here: Here {
+                user: user.clone(),
+                away,
+            },
             tabs: 0,
+            attended: 0,
             left_at: None,
         });
         person.tabs += 1;
-        person.left_at = None;
-        new
+        person.attended += u32::from(!away);
+        person.judge() || new
     }
 
     /// Shows somebody otherwise. Returns whether they are here.
     pub(super) fn show(&mut self, user: &User) -> bool {
         let person = self.people.get_mut(&user.id);
-        person.map(|person| person.user.clone_from(user)).is_some()
+        person
+            .map(|person| person.here.user.clone_from(user))
+            .is_some()
     }
 
-    /// Notes a closed tab.
-    pub(super) fn depart(&mut self, user: UserId, now: Instant) {
+    /// Notes that nobody is at a tab any more, or somebody again. Returns
+    /// whether the person is away now and was not before, or the other way round.
+    pub(super) fn attend(&mut self, user: UserId, away: bool) -> bool {
+        let Some(person) = self.people.get_mut(&user) else {
+            return false;
+        };
+        person.attended = if away {
+            person.attended.saturating_sub(1)
+        } else {
+            person.attended + 1
+        };
+        person.judge()
+    }
+
+    /// Notes a closed tab, and whether nobody was at it.
+    pub(super) fn depart(&mut self, user: UserId, away: bool, now: Instant) {
         if let Some(person) = self.people.get_mut(&user) {
             person.tabs = person.tabs.saturating_sub(1);
-            if person.tabs == 0 {
+            person.attended = person.attended.saturating_sub(u32::from(!away));
+            if person.tabs == 0 || (!away && person.attended == 0) {
                 person.left_at = Some(now);
                 self.leaving.push_back((now, user));
             }
@@ -61,23 +113,29 @@ impl Presence {
         self.people.remove(&user).is_some()
     }
 
-    /// Forgets who has been away for longer than the grace. Returns whether
-    /// there was anybody.
+    /// Forgets who has been gone for longer than the grace, and judges those
+    /// who have other tabs. Returns whether anything is otherwise now.
     pub(super) fn expire(&mut self, now: Instant) -> bool {
-        let before = self.people.len();
+        let mut changed = false;
         while let Some(&(left, user)) = self.leaving.front()
             && left + PRESENCE_GRACE <= now
         {
             self.leaving.pop_front();
-            if self
-                .people
-                .get(&user)
-                .is_some_and(|person| person.left_at == Some(left))
-            {
+            let Some(person) = self.people.get_mut(&user) else {
+                continue;
+            };
+            if person.left_at != Some(left) {
+                continue;
+            }
+            person.left_at = None;
+            if person.tabs == 0 {
                 self.people.remove(&user);
+                changed = true;
+            } else {
+                changed |= person.judge();
             }
         }
-        self.people.len() < before
+        changed
     }
 
     /// When [`Self::expire`] may next find somebody.
@@ -91,9 +149,9 @@ impl Presence {
     }
 
     /// The people here, by name.
-    pub(super) fn people(&self) -> Vec<User> {
-        let mut people: Vec<_> = self.people.values().map(|p| p.user.clone()).collect();
-        people.sort_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+    pub(super) fn people(&self) -> Vec<Here> {
+        let mut people: Vec<_> = self.people.values().map(|p| p.here.clone()).collect();
+        people.sort_by(|a, b| (&a.user.name, a.user.id).cmp(&(&b.user.name, b.user.id)));
         people
     }
 }

@@ -7,7 +7,13 @@ use bytes::{Bytes, BytesMut};
 use protocol::{Event, EventKind, RESUME_MAX_EVENTS, RoomId, Seq, ServerEvent, User, UserId};
 use tokio::time::Instant;
 
-use super::{frame::push_event, link::LinkId, presence::Presence, recent::Recent, typing::Typing};
+use super::{
+    frame::push_event,
+    link::LinkId,
+    presence::{Here, Presence},
+    recent::Recent,
+    typing::Typing,
+};
 use crate::limits::{PRESENCE_NAMED_MAX, ROOM_TICK};
 
 /// A live room. `L` is whatever stands for a connection; the room never looks
@@ -17,7 +23,7 @@ pub(super) struct Room<L> {
     id: RoomId,
     head: Seq,
     recent: Recent,
-    members: HashMap<LinkId, (User, L)>,
+    members: HashMap<LinkId, Member<L>>,
     presence: Presence,
     typing: Typing,
     presence_changed: bool,
@@ -26,6 +32,26 @@ pub(super) struct Room<L> {
     /// When the changes of presence and typing are to be told.
     due: Option<Instant>,
     outgoing: BytesMut,
+}
+
+/// A connection that is in.
+#[derive(Debug)]
+struct Member<L> {
+    user: User,
+    /// Whether nobody is at it.
+    away: bool,
+    link: L,
+}
+
+/// Who wants in, and from where.
+#[derive(Clone, Debug)]
+pub(super) struct Newcomer {
+    /// Who, as they are to be shown.
+    pub(super) user: User,
+    /// Whether nobody is at the connection.
+    pub(super) away: bool,
+    /// It has every event up to this, or wants none of the old ones.
+    pub(super) after: Option<Seq>,
 }
 
 /// What became of an attempt to attach.
@@ -65,17 +91,16 @@ impl<L> Room<L> {
         }
     }
 
-    /// Lets a connection in that has every event up to `after`, or wants none
-    /// of the old ones. Frames waiting in [`Self::take_outgoing`] must have
-    /// gone out before: they are not for the newcomer.
+    /// Lets a connection in. Frames waiting in [`Self::take_outgoing`] must
+    /// have gone out before: they are not for the newcomer.
     pub(super) fn attach(
         &mut self,
         id: LinkId,
-        user: &User,
+        newcomer: Newcomer,
         link: L,
-        after: Option<Seq>,
         now: Instant,
     ) -> Attach {
+        let Newcomer { user, away, after } = newcomer;
         // Whoever joins again starts over.
         self.detach(id, now);
         let head = self.head;
@@ -95,9 +120,9 @@ impl<L> Room<L> {
         let Some(replay) = replay else {
             return Attach::Behind;
         };
-        self.members.insert(id, (user.clone(), link));
-        let new = self.presence.arrive(user);
-        if new {
+        let changed = self.presence.arrive(&user, away);
+        self.members.insert(id, Member { user, away, link });
+        if changed {
             self.presence_changed = true;
             self.schedule(now);
         }
@@ -110,7 +135,7 @@ impl<L> Room<L> {
             },
         );
         // Otherwise everybody is told, the newcomer too.
-        if !new {
+        if !changed {
             push_event(&mut frames, &self.presence_event());
         }
         let people = self.typing.named();
@@ -123,17 +148,30 @@ impl<L> Room<L> {
 
     /// Lets a connection go. Returns whether it was here.
     pub(super) fn detach(&mut self, id: LinkId, now: Instant) -> bool {
-        let Some((user, _)) = self.members.remove(&id) else {
+        let Some(Member { user, away, .. }) = self.members.remove(&id) else {
             return false;
         };
-        self.presence.depart(user.id, now);
+        self.presence.depart(user.id, away, now);
         true
+    }
+
+    /// Notes that nobody is at a connection any more, or somebody again.
+    pub(super) fn attend(&mut self, id: LinkId, away: bool, now: Instant) {
+        let Some(member) = self.members.get_mut(&id) else {
+            return;
+        };
+        if std::mem::replace(&mut member.away, away) != away
+            && self.presence.attend(member.user.id, away)
+        {
+            self.presence_changed = true;
+            self.schedule(now);
+        }
     }
 
     /// Lets somebody's connections go, at once: who is no member hears nothing,
     /// not even what waits in [`Self::take_outgoing`].
     fn expel(&mut self, user: UserId, now: Instant) {
-        self.members.retain(|_, (member, _)| member.id != user);
+        self.members.retain(|_, member| member.user.id != user);
         if self.presence.remove(user) {
             self.presence_changed = true;
             self.schedule(now);
@@ -153,9 +191,9 @@ impl<L> Room<L> {
 
     /// Shows somebody otherwise, to whoever asks from now on.
     pub(super) fn show(&mut self, user: &User, now: Instant) {
-        for (known, _) in self.members.values_mut() {
-            if known.id == user.id {
-                known.clone_from(user);
+        for member in self.members.values_mut() {
+            if member.user.id == user.id {
+                member.user.clone_from(user);
             }
         }
         self.typing.show(user);
@@ -204,8 +242,8 @@ impl<L> Room<L> {
     /// Notes that a connection's owner is writing. One that is not here is
     /// not heard.
     pub(super) fn note_typing(&mut self, id: LinkId, now: Instant) {
-        if let Some((user, _)) = self.members.get(&id) {
-            let began = self.typing.note(user, now);
+        if let Some(member) = self.members.get(&id) {
+            let began = self.typing.note(&member.user, now);
             self.typing_has_changed(began, now);
         }
     }
@@ -263,7 +301,7 @@ impl<L> Room<L> {
 
     /// The connections that are in.
     pub(super) fn links(&self) -> impl Iterator<Item = &L> {
-        self.members.values().map(|(_, link)| link)
+        self.members.values().map(|member| &member.link)
     }
 
     /// The newest event.
@@ -277,7 +315,7 @@ impl<L> Room<L> {
     }
 
     /// The people here, by name; `None` where they are too many to name.
-    pub(super) fn people(&self) -> Option<Vec<User>> {
+    pub(super) fn people(&self) -> Option<Vec<Here>> {
         (self.presence.count() <= PRESENCE_NAMED_MAX).then(|| self.presence.people())
     }
 
@@ -295,10 +333,13 @@ impl<L> Room<L> {
     }
 
     fn presence_event(&self) -> ServerEvent {
+        let people = self.people();
+        let away = people.iter().flatten().filter(|here| here.away);
         ServerEvent::Presence {
             room: self.id,
             here: u32::try_from(self.presence.count()).unwrap_or(u32::MAX),
-            people: self.people(),
+            away: away.map(|here| here.user.id).collect(),
+            people: people.map(|people| people.into_iter().map(|here| here.user).collect()),
         }
     }
 }

@@ -16,7 +16,8 @@ use super::{
     TRACE_TARGET,
     link::{Link, LinkId},
     live_rooms::LiveRooms,
-    room::{Attach, Gap, Room},
+    presence::Here,
+    room::{Attach, Gap, Newcomer, Room},
 };
 use crate::{limits::ROOM_IDLE, storage::Storage};
 
@@ -51,6 +52,8 @@ pub(super) enum RoomCommand {
     Committed(Vec<Event>),
     /// The connection's owner is writing.
     Typing { link: LinkId },
+    /// Nobody is at a connection any more, or somebody again.
+    Attend { link: LinkId, away: bool },
     /// Somebody is to be shown otherwise.
     Show(User),
     /// The room is no more.
@@ -83,7 +86,7 @@ struct Shared {
     /// Fires when commits were dropped since the inbox was full: read the store.
     missed: Notify,
     /// The people here, by name; for pages. Empty where they are too many to name.
-    people: Mutex<Arc<[User]>>,
+    people: Mutex<Arc<[Here]>>,
 }
 
 impl RoomHandle {
@@ -96,7 +99,7 @@ impl RoomHandle {
         }
     }
 
-    pub(super) fn people(&self) -> Arc<[User]> {
+    pub(super) fn people(&self) -> Arc<[Here]> {
         Arc::clone(
             &self
                 .shared
@@ -197,7 +200,12 @@ impl RoomTask {
                 }
                 // What was said so far is not for the newcomer.
                 self.tell(room).await;
-                let attach = room.attach(link.id, &link.shown(), Arc::clone(&link), after, now);
+                let newcomer = Newcomer {
+                    user: link.shown(),
+                    away: link.is_away(),
+                    after,
+                };
+                let attach = room.attach(link.id, newcomer, Arc::clone(&link), now);
                 let answer = match attach {
                     Attach::Live(frames) => {
                         tracing::trace!(target: TRACE_TARGET, room_id = self.id.0, user_id = link.user.0, link = link.id.0, "join");
@@ -223,6 +231,7 @@ impl RoomTask {
                 }
             }
             RoomCommand::Typing { link } => room.note_typing(link, now),
+            RoomCommand::Attend { link, away } => room.attend(link, away, now),
             RoomCommand::Show(user) => room.show(&user, now),
             RoomCommand::End => room.end(),
         }

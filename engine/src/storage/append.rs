@@ -1,6 +1,6 @@
 //! Giving events their place in a room: the only code that numbers them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use protocol::{
     ClientId, DraftFile, Event, EventKind, Mentions, Message, Quote, RoomId, Seq, User, UserId,
@@ -38,6 +38,8 @@ pub struct NewMessage {
     pub reply_to: Option<Seq>,
     /// In the thread of which message it is said, if in one.
     pub thread: Option<Seq>,
+    /// Which version of the author's draft it was.
+    pub draft_version: Option<i64>,
 }
 
 /// What became of a message.
@@ -49,6 +51,8 @@ pub enum AppendOutcome {
         seq: Seq,
         /// When.
         at_ms: i64,
+        /// The version of the author's draft that is none any more.
+        sent_draft: Option<i64>,
     },
     /// It was on disk before: the author has used this client id.
     Repeated {
@@ -164,7 +168,13 @@ pub(super) async fn append_messages(
             threads::note_reply(tx, message.room, thread, author, mentions, seq).await?;
         }
         placed.insert(key, (message.room, seq, at_ms));
-        outcomes.push(AppendOutcome::Posted { seq, at_ms });
+        let owner = (message.room, message.author.id);
+        let sent_draft = found.draft.filter(|_| tx.sent_drafts.insert(owner));
+        outcomes.push(AppendOutcome::Posted {
+            seq,
+            at_ms,
+            sent_draft: sent_draft.map(|version| version + 1),
+        });
     }
     Ok(outcomes)
 }
@@ -178,35 +188,48 @@ struct Found {
     archived: bool,
     /// Where it is, if it is there.
     stored: Option<(RoomId, Seq, i64)>,
+    /// The version of the draft that it was, if that is kept.
+    draft: Option<i64>,
 }
 
-/// Place among those asked for, member, archived, and room, seq and time where
-/// stored.
-type FoundRow = (i64, bool, bool, Option<i64>, Option<i64>, Option<i64>);
+/// Place among those asked for, member, archived; room, seq and time where
+/// stored; version of the draft where kept.
+type FoundRow = (
+    i64,
+    bool,
+    bool,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
+);
 
 /// One answer for each of the messages, in their order.
 async fn look_up(tx: &mut Tx<'_>, messages: &[&NewMessage]) -> Result<Vec<Found>, sqlx::Error> {
     let mut query = QueryBuilder::new(tx.opening());
-    query.push("with asked (place, room_id, author_id, client_id) as (");
+    query.push("with asked (place, room_id, author_id, client_id, draft_version) as (");
     query.push_values(messages.iter().enumerate(), |mut row, (place, message)| {
         row.push(place)
             .push_bind(message.room.0)
             .push_bind(message.author.id.0)
-            .push_bind(message.client_id.as_str());
+            .push_bind(message.client_id.as_str())
+            .push_bind(message.draft_version);
     });
     // Joins, since SQLite scans the whole table for `(a, b) in (values …)`.
     query.push(
         ") select a.place, m.user_id is not null, r.archived_at_ms is not null, \
-         e.room_id, e.seq, e.at_ms from asked a left join rooms r on r.id = a.room_id \
+         e.room_id, e.seq, e.at_ms, d.version from asked a left join rooms r on r.id = a.room_id \
          left join memberships m on m.room_id = a.room_id and m.user_id = a.author_id \
-         left join events e on e.author_id = a.author_id and e.client_id = a.client_id",
+         left join events e on e.author_id = a.author_id and e.client_id = a.client_id \
+         left join drafts d on d.room_id = a.room_id and d.user_id = a.author_id \
+         and d.version = a.draft_version and d.body <> ''",
     );
     let rows: Vec<FoundRow> = query
         .build_query_as()
         .fetch_all(&mut *tx.connection)
         .await?;
     let mut found = vec![Found::default(); messages.len()];
-    for (place, member, archived, room, seq, at_ms) in rows {
+    for (place, member, archived, room, seq, at_ms, draft) in rows {
         let stored = room.zip(seq).zip(at_ms);
         let place = usize::try_from(place).ok();
         if let Some(found) = place.and_then(|place| found.get_mut(place)) {
@@ -214,6 +237,7 @@ async fn look_up(tx: &mut Tx<'_>, messages: &[&NewMessage]) -> Result<Vec<Found>
                 member,
                 archived,
                 stored: stored.map(|((room, seq), at_ms)| (RoomId(room), Seq(seq), at_ms)),
+                draft,
             };
         }
     }
@@ -417,6 +441,20 @@ pub(super) fn push_events(sql: &mut QueryBuilder<Sqlite>, events: &[(RoomId, Eve
             .push_bind(head.0)
             .push(" where id = ")
             .push_bind(room.0)
+            .push("; ");
+    }
+}
+
+/// Adds the statements to `sql` that take away the drafts that were sent.
+pub(super) fn push_sent_drafts(
+    sql: &mut QueryBuilder<Sqlite>,
+    drafts: &BTreeSet<(RoomId, UserId)>,
+) {
+    for (room, user) in drafts {
+        sql.push("update drafts set body = '', version = version + 1 where room_id = ")
+            .push_bind(room.0)
+            .push(" and user_id = ")
+            .push_bind(user.0)
             .push("; ");
     }
 }

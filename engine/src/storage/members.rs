@@ -257,14 +257,16 @@ impl Storage {
         self.writer.change(MarkUnread { room, user, seq }).await
     }
 
-    /// Up to `limit` members by name, and how many there are.
+    /// Up to `limit` members by name, with when they were last here, and how
+    /// many there are.
     pub async fn members(
         &self,
         room: RoomId,
         limit: u32,
-    ) -> Result<(Vec<User>, u32), StorageError> {
-        let rows: Vec<(i64, String, Option<String>)> = sqlx::query_as(
-            "select u.id, u.name, u.avatar from memberships m join users u on u.id = m.user_id \
+    ) -> Result<(Vec<(User, Option<i64>)>, u32), StorageError> {
+        let rows: Vec<(i64, String, Option<String>, Option<i64>)> = sqlx::query_as(
+            "select u.id, u.name, u.avatar, u.seen_at_ms from memberships m \
+             join users u on u.id = m.user_id \
              where m.room_id = $1 order by u.name, u.id limit $2",
         )
         .bind(room.0)
@@ -275,15 +277,15 @@ impl Storage {
             .bind(room.0)
             .fetch_one(self.readers())
             .await?;
-        let members = rows
-            .into_iter()
-            .map(|(id, name, avatar)| User {
+        let member = |(id, name, avatar, seen_at_ms)| {
+            let user = User {
                 id: UserId(id),
                 name,
                 avatar,
-            })
-            .collect();
-        Ok((members, count))
+            };
+            (user, seen_at_ms)
+        };
+        Ok((rows.into_iter().map(member).collect(), count))
     }
 }
 

@@ -198,6 +198,16 @@ fn migrations() -> Vec<Migration> {
             include_str!("../../migrations/0009_search.sql"),
         ),
         (
+            10,
+            "presence",
+            include_str!("../../migrations/0010_presence.sql"),
+        ),
+        (
+            11,
+            "drafts",
+            include_str!("../../migrations/0011_drafts.sql"),
+        ),
+        (
             12,
             "reading",
             include_str!("../../migrations/0012_reading.sql"),

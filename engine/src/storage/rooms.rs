@@ -38,6 +38,7 @@ struct ListedRoom {
     mentions: u32,
     /// The others in a direct conversation, as a JSON list.
     others: Option<String>,
+    draft: Option<i64>,
 }
 
 /// What a room is called: a direct conversation by the `others` in it, a JSON
@@ -81,6 +82,7 @@ impl ListedRoom {
                 .unwrap_or_default(),
             for_everybody: self.for_everybody,
             threads: Vec::new(),
+            draft: self.draft,
         }
     }
 }
@@ -197,7 +199,9 @@ impl Storage {
                   and e.author_id <> $1 and e.thread_seq is null limit $2) as counted) as mentions, \
                case when r.kind = 'direct' then (select json_group_array(name) from \
                   (select u.name from memberships o join users u on u.id = o.user_id \
-                   where o.room_id = r.id and o.user_id <> $1 order by u.name)) end as others \
+                   where o.room_id = r.id and o.user_id <> $1 order by u.name)) end as others, \
+               (select d.version from drafts d where d.room_id = r.id and d.user_id = $1 \
+                  and d.body <> '') as draft \
              from rooms r left join memberships m on m.room_id = r.id and m.user_id = $1 \
              where r.for_everybody or m.user_id is not null order by r.position, r.id",
         )

@@ -4,6 +4,7 @@ use protocol::{Role, User, UserId};
 
 use super::{
     Storage, StorageError,
+    seen::see,
     users::{NewUser, insert_user},
     writer::{Change, Tx},
 };
@@ -120,9 +121,9 @@ impl Storage {
         Ok(row.is_some())
     }
 
-    /// Notes that a session is in use.
-    pub(crate) async fn touch_session(&self, id: i64) -> Result<(), StorageError> {
-        self.writer.change(TouchSession { id }).await
+    /// Notes that a session is in use, and whether somebody is there.
+    pub(crate) async fn touch_session(&self, id: i64, seen: bool) -> Result<(), StorageError> {
+        self.writer.change(TouchSession { id, seen }).await
     }
 
     /// The sessions of a person, the one used last first.
@@ -228,6 +229,7 @@ pub(super) async fn insert_session(
     .bind(&device.address)
     .fetch_one(&mut *tx.connection)
     .await?;
+    see(tx, user.id).await?;
     Ok(Session {
         id,
         user,
@@ -302,6 +304,7 @@ impl Change for CreateSession {
 
 struct TouchSession {
     id: i64,
+    seen: bool,
 }
 
 impl Change for TouchSession {
@@ -313,7 +316,14 @@ impl Change for TouchSession {
             .bind(tx.now_ms)
             .execute(&mut *tx.connection)
             .await?;
-        Ok(())
+        let owner: Option<i64> = sqlx::query_scalar("select user_id from sessions where id = $1")
+            .bind(self.id)
+            .fetch_optional(&mut *tx.connection)
+            .await?;
+        match owner {
+            Some(owner) if self.seen => see(tx, UserId(owner)).await,
+            _ => Ok(()),
+        }
     }
 }
 

@@ -2,9 +2,13 @@
 //! bounded queue; whatever waits there is committed in one transaction with
 //! one sync of the disk (group commit).
 
-use std::{collections::HashMap, pin::Pin, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    pin::Pin,
+    sync::Arc,
+};
 
-use protocol::{Event, RoomId, Seq};
+use protocol::{Event, RoomId, Seq, UserId};
 use sqlx::{Connection as _, QueryBuilder, SqliteConnection};
 use tokio::sync::{Notify, mpsc, oneshot};
 
@@ -45,6 +49,8 @@ pub(super) struct Tx<'c> {
     pub(super) heads: Heads,
     /// What this transaction adds, in order; written when it ends.
     pub(super) events: Vec<(RoomId, Event)>,
+    /// Drafts this transaction makes messages of; taken away when it ends.
+    pub(super) sent_drafts: BTreeSet<(RoomId, UserId)>,
     begun: bool,
 }
 
@@ -272,6 +278,7 @@ impl WriterTask {
             known: &self.heads,
             heads: Heads::new(),
             events: Vec::new(),
+            sent_drafts: BTreeSet::new(),
             begun: false,
         };
         if !batch.changes.is_empty() {
@@ -285,6 +292,7 @@ impl WriterTask {
         let outcomes = append::append_messages(&mut tx, &messages).await?;
         let mut ending = QueryBuilder::new("");
         append::push_events(&mut ending, &tx.events);
+        append::push_sent_drafts(&mut ending, &tx.sent_drafts);
         ending.push("commit");
         ending.build().execute(&mut *tx.connection).await?;
         Ok((outcomes, tx.heads, tx.events))

@@ -237,6 +237,7 @@ pub(crate) fn message(room: RoomId, author: &User, name: &str, body: &str) -> Ne
         files: Vec::new(),
         reply_to: None,
         thread: None,
+        draft_version: None,
     }
 }
 

@@ -93,6 +93,7 @@ impl Store {
                 .collect(),
             reply_to: None,
             thread: None,
+            draft_version: None,
         };
         let posted = self.it.chat.post(user, self.it.room, &draft).await;
         posted.map(|posted| posted.seq)
@@ -248,6 +249,7 @@ async fn who_may_not_see_the_room_does_not_see_its_files() {
         }],
         reply_to: None,
         thread: None,
+        draft_version: None,
     };
     let refused = store.it.chat.post(&ben, room, &draft).await;
     assert_eq!(refused, Err(Rejection::NotFound));

@@ -68,6 +68,7 @@ impl TestChat {
             files: Vec::new(),
             reply_to: None,
             thread: None,
+            draft_version: None,
         };
         self.chat.post(user, room, &draft).await.unwrap().seq
     }

@@ -1,8 +1,10 @@
 //! Sockets: what a client says and hears.
 
 mod amending;
+mod away;
 mod belonging;
 mod closing;
+mod drafts;
 mod frames;
 mod garbage;
 mod hello;

@@ -107,7 +107,7 @@ impl Store {
 
     async fn post(&self, author: &User, name: &str) -> (Seq, i64) {
         match self.append(message(ROOM, author, name, name)).await {
-            AppendOutcome::Posted { seq, at_ms } => (seq, at_ms),
+            AppendOutcome::Posted { seq, at_ms, .. } => (seq, at_ms),
             other => panic!("not posted: {other:?}"),
         }
     }
@@ -159,4 +159,13 @@ async fn execute(dir: &Path, sql: &'static str) {
     let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
     sqlx::query(sql).execute(&mut connection).await.unwrap();
     connection.close().await.unwrap();
+}
+
+/// What becomes of a message that was no draft, at the time tests begin.
+fn posted(seq: i64) -> AppendOutcome {
+    AppendOutcome::Posted {
+        seq: Seq(seq),
+        at_ms: START_MS,
+        sent_draft: None,
+    }
 }

@@ -10,7 +10,7 @@ use protocol::{MESSAGE_MAX_CHARS, Quote, Seq};
 use super::keys::{KeyPress, sends};
 use super::suggestions::Suggestions;
 use crate::{
-    chat::WritingTo,
+    chat::{Pane, WritingTo},
     components::show_shortcuts,
     dom,
     live::Live,
@@ -26,6 +26,7 @@ pub(super) struct Writing {
     words: &'static Words,
     suggestions: Suggestions,
     chars: RwSignal<u32>,
+    composing: StoredValue<bool>,
     composition_ended_ms: StoredValue<f64>,
 }
 
@@ -42,6 +43,7 @@ impl Writing {
             words,
             suggestions,
             chars: RwSignal::new(0),
+            composing: StoredValue::new(false),
             composition_ended_ms: StoredValue::new(f64::MIN),
         }
     }
@@ -55,14 +57,18 @@ impl Writing {
     /// back. Another room or thread brings its own. Takes and returns the one
     /// it was last done for.
     pub(super) fn take_up_draft(self, before: Option<Written>) -> Written {
+        let drawn = self.live.chat.place.with(|place| place.draft.body.clone());
         let written = self.live.chat.written();
         if before == Some(written) {
+            self.live.draft_came_anew();
             return written;
         }
         self.live.chat.note.set(None);
-        let typed_early = before.is_none() && !self.text().is_empty();
-        if !typed_early {
-            self.write(&self.live.draft().unwrap_or_default());
+        let typed_early = Some(self.text()).filter(|text| before.is_none() && *text != drawn);
+        let left = before.map(|(room, _)| room);
+        let text = self.live.open_draft(left, typed_early);
+        if text != self.text() {
+            self.write(&text);
         }
         self.measure();
         if !dom::is_touch() {
@@ -92,12 +98,30 @@ impl Writing {
                 self.focus();
             }
             (Some(WritingTo::Edit(_)), _) => {
-                self.write(&self.live.draft().unwrap_or_default());
+                self.write(&self.live.draft());
                 self.measure();
             }
             _ => {}
         }
         now
+    }
+
+    /// Another device has written something else.
+    pub(super) fn take_up_handed(self) {
+        if self.live.chat.pane == Pane::Thread {
+            return;
+        }
+        let handed = self.live.chat.handed;
+        handed.track();
+        // Once: the box may be another one by the next time.
+        let text = handed.try_update_untracked(Option::take).flatten();
+        if let Some(text) = text
+            && !self.is_edit()
+            && !self.composing.get_value()
+        {
+            self.write(&text);
+            self.measure();
+        }
     }
 
     /// The next message is nothing special.
@@ -138,8 +162,14 @@ impl Writing {
         }
     }
 
+    /// An input method begins.
+    pub(super) fn composes(self) {
+        self.composing.set_value(true);
+    }
+
     /// An input method is done.
     pub(super) fn composed(self, event: &CompositionEvent) {
+        self.composing.set_value(false);
         self.composition_ended_ms.set_value(event.time_stamp());
     }
 
@@ -225,7 +255,8 @@ impl Writing {
         chat.writing.set(WritingTo::Room);
         let files = self.live.take_files();
         self.live.post(body, files, reply_to);
-        self.clear();
+        self.write("");
+        self.measure();
         chat.following.set(true);
         if chat.timeline.with_untracked(Timeline::has_newer) {
             self.live.go_to_newest();

@@ -15,6 +15,7 @@ fn outbox(names: &[&str]) -> Outbox {
             files: Vec::new(),
             reply_to: None,
             thread: None,
+            draft_version: None,
         };
         outbox.push(RoomId(1), draft, oneshot::channel().0);
     }

@@ -46,6 +46,7 @@ impl Person {
             | ServerEvent::Read { .. }
             | ServerEvent::Thread { .. }
             | ServerEvent::Saved { .. }
+            | ServerEvent::Draft { .. }
             | ServerEvent::Pong => {}
         }
         Ok(())

@@ -75,6 +75,7 @@ impl Fixture {
             files: Vec::new(),
             reply_to: None,
             thread: None,
+            draft_version: None,
         };
         match self.storage.append_and_wait(message).await.unwrap() {
             AppendOutcome::Posted { seq, .. } => seq,

@@ -7,6 +7,12 @@ use super::*;
 const GRACE: Duration = PRESENCE_GRACE;
 const MOMENT: Duration = Duration::from_millis(1);
 
+/// The people here, by id; those who are away as their negative.
+fn here(presence: &Presence) -> Vec<i64> {
+    let sign = |here: Here| here.user.id.0 * if here.away { -1 } else { 1 };
+    presence.people().into_iter().map(sign).collect()
+}
+
 fn user(id: i64) -> User {
     User {
         id: UserId(id),
@@ -19,11 +25,14 @@ fn user(id: i64) -> User {
 fn the_last_tab_counts_until_the_grace_is_over() {
     let start = Instant::now();
     let mut presence = Presence::default();
-    assert!(presence.arrive(&user(1)));
-    assert!(!presence.arrive(&user(1)), "a second tab is nobody new");
-    presence.depart(UserId(1), start);
+    assert!(presence.arrive(&user(1), false));
+    assert!(
+        !presence.arrive(&user(1), false),
+        "a second tab is nobody new"
+    );
+    presence.depart(UserId(1), false, start);
     assert_eq!(presence.next_expiry(), None, "one is still open");
-    presence.depart(UserId(1), start + MOMENT);
+    presence.depart(UserId(1), false, start + MOMENT);
     let gone = start + MOMENT + GRACE;
     assert_eq!(presence.next_expiry(), Some(gone));
     assert!(!presence.expire(gone - MOMENT));
@@ -36,11 +45,11 @@ fn the_last_tab_counts_until_the_grace_is_over() {
 fn who_comes_back_and_leaves_again_gets_a_grace_of_their_own() {
     let start = Instant::now();
     let mut presence = Presence::default();
-    presence.arrive(&user(1));
-    presence.depart(UserId(1), start);
-    assert!(!presence.arrive(&user(1)), "was never gone");
+    presence.arrive(&user(1), false);
+    presence.depart(UserId(1), false, start);
+    assert!(!presence.arrive(&user(1), false), "was never gone");
     let later = start + GRACE / 2;
-    presence.depart(UserId(1), later);
+    presence.depart(UserId(1), false, later);
     assert!(
         !presence.expire(start + GRACE),
         "the first leaving no longer counts"
@@ -54,23 +63,141 @@ fn people_expire_one_by_one_and_are_listed_by_name() {
     let start = Instant::now();
     let mut presence = Presence::default();
     for id in [3, 1, 2] {
-        presence.arrive(&user(id));
+        presence.arrive(&user(id), false);
     }
-    assert_eq!(presence.people(), [user(1), user(2), user(3)]);
+    assert_eq!(here(&presence), [1, 2, 3]);
     for (nth, id) in (0..).zip([2, 3]) {
-        presence.depart(UserId(id), start + nth * MOMENT);
+        presence.depart(UserId(id), false, start + nth * MOMENT);
     }
     assert!(presence.expire(start + GRACE));
-    assert_eq!(presence.people(), [user(1), user(3)]);
+    assert_eq!(here(&presence), [1, 3]);
     assert!(presence.expire(start + GRACE + MOMENT));
-    assert_eq!(presence.people(), [user(1)]);
+    assert_eq!(here(&presence), [1]);
     assert_eq!(presence.next_expiry(), None);
 }
 
 #[test]
 fn a_stranger_who_leaves_changes_nothing() {
     let mut presence = Presence::default();
-    presence.depart(UserId(9), Instant::now());
+    presence.depart(UserId(9), false, Instant::now());
     assert_eq!(presence.next_expiry(), None);
     assert!(!presence.expire(Instant::now() + GRACE));
+}
+
+/// What happens to the tabs of somebody.
+#[derive(Clone, Copy, Debug)]
+enum Tab {
+    Opens {
+        away: bool,
+    },
+    Closes {
+        away: bool,
+    },
+    Left,
+    Back,
+    /// The grace of what closed is over.
+    Graced,
+}
+
+/// What happens, how they are then, and whether that is told.
+type Step = (Tab, &'static [i64], bool);
+
+#[test]
+fn somebody_is_away_when_nobody_is_at_any_of_their_tabs() {
+    use Tab::{Back, Closes, Graced, Left, Opens};
+    const ONLINE: &[i64] = &[1];
+    const AWAY: &[i64] = &[-1];
+    const GONE: &[i64] = &[];
+    let (opens, closes) = (Opens { away: false }, Closes { away: false });
+    let (opens_away, closes_away) = (Opens { away: true }, Closes { away: true });
+    let table: &[(&str, &[Step])] = &[
+        (
+            "one tab is left, and come back to",
+            &[
+                (opens, ONLINE, true),
+                (Left, AWAY, true),
+                (Back, ONLINE, true),
+            ],
+        ),
+        (
+            "one of two is left, then the other",
+            &[
+                (opens, ONLINE, true),
+                (opens, ONLINE, false),
+                (Left, ONLINE, false),
+                (Left, AWAY, true),
+                (Back, ONLINE, true),
+            ],
+        ),
+        (
+            "a tab that comes back on a new line is away from the start",
+            &[
+                (opens_away, AWAY, true),
+                (opens_away, AWAY, false),
+                (Back, ONLINE, true),
+            ],
+        ),
+        (
+            "who opens a new tab is no longer away",
+            &[(opens_away, AWAY, true), (opens, ONLINE, true)],
+        ),
+        (
+            "the attended tab closes: away after the grace, not gone",
+            &[
+                (opens, ONLINE, true),
+                (opens_away, ONLINE, false),
+                (closes, ONLINE, false),
+                (Graced, AWAY, true),
+            ],
+        ),
+        (
+            "the attended tab loads again",
+            &[
+                (opens, ONLINE, true),
+                (opens_away, ONLINE, false),
+                (closes, ONLINE, false),
+                (opens, ONLINE, false),
+                (Graced, ONLINE, false),
+            ],
+        ),
+        (
+            "within the grace another tab comes that nobody is at",
+            &[
+                (opens, ONLINE, true),
+                (closes, ONLINE, false),
+                (opens_away, ONLINE, false),
+                (Graced, AWAY, true),
+            ],
+        ),
+        (
+            "who was away stays so until they are gone",
+            &[
+                (opens, ONLINE, true),
+                (Left, AWAY, true),
+                (closes_away, AWAY, false),
+                (Graced, GONE, true),
+            ],
+        ),
+    ];
+    for (what, steps) in table {
+        let mut now = Instant::now();
+        let mut presence = Presence::default();
+        for (at, (tab, state, told)) in steps.iter().enumerate() {
+            let changed = match tab {
+                Opens { away } => presence.arrive(&user(1), *away),
+                Closes { away } => {
+                    presence.depart(UserId(1), *away, now);
+                    false
+                }
+                Left => presence.attend(UserId(1), true),
+                Back => presence.attend(UserId(1), false),
+                Graced => {
+                    now += GRACE;
+                    presence.expire(now)
+                }
+            };
+            assert_eq!(here(&presence), *state, "{what}, step {at}: {tab:?}");
+            assert_eq!(changed, *told, "{what}, step {at}: {tab:?}");
+        }
+    }
 }

@@ -8,12 +8,20 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::*;
+use crate::limits::PRESENCE_GRACE;
 
 fn user(id: i64) -> User {
     User {
         id: UserId(id),
         name: format!("user {id}"),
         avatar: None,
+    }
+}
+
+fn online(id: i64) -> Here {
+    Here {
+        user: user(id),
+        away: false,
     }
 }
 
@@ -54,7 +62,10 @@ fn short(event: &Value) -> String {
     match event["t"].as_str().unwrap() {
         "event" => format!("event:{}", event["seq"]),
         "joined" => format!("joined:{}", event["seq"]),
-        "presence" => format!("presence:{}", event["here"]),
+        "presence" => match event["away"].as_array() {
+            Some(away) => format!("presence:{},away:{}", event["here"], away.len()),
+            None => format!("presence:{}", event["here"]),
+        },
         "typing" => format!("typing:{}", event["people"].as_array().unwrap().len()),
         other => other.to_owned(),
     }
@@ -74,9 +85,12 @@ impl Fixture {
     }
 
     fn attach(&mut self, link: u64, who: i64, after: Option<i64>) -> Attach {
-        let after = after.map(Seq);
-        self.room
-            .attach(LinkId(link), &user(who), link, after, self.now)
+        let newcomer = Newcomer {
+            user: user(who),
+            away: false,
+            after: after.map(Seq),
+        };
+        self.room.attach(LinkId(link), newcomer, link, self.now)
     }
 
     fn commit(&mut self, seqs: std::ops::RangeInclusive<i64>) -> Result<(), Gap> {
@@ -158,7 +172,7 @@ fn tabs_of_one_person_count_once() {
     assert_eq!(live(it.attach(2, 7, None)), ["joined:0", "presence:1"]);
     it.room.detach(LinkId(1), it.now);
     it.pass(Duration::from_mins(1));
-    assert_eq!(it.room.people(), Some(vec![user(7)]));
+    assert_eq!(it.room.people(), Some(vec![online(7)]));
 }
 
 #[test]
@@ -186,7 +200,7 @@ fn a_reload_is_no_leaving() {
     live(it.attach(2, 7, None));
     it.pass(Duration::from_mins(1));
     assert_eq!(told(&mut it.room), [""; 0]);
-    assert_eq!(it.room.people(), Some(vec![user(7)]));
+    assert_eq!(it.room.people(), Some(vec![online(7)]));
 }
 
 #[test]
@@ -276,4 +290,31 @@ fn an_outsider_does_not_type() {
     it.room.note_typing(LinkId(5), it.now);
     it.pass(Duration::from_secs(1));
     assert_eq!(told(&mut it.room), [""; 0]);
+}
+
+#[test]
+fn who_leaves_their_last_tab_to_itself_is_told_as_away_until_they_are_back() {
+    let mut it = Fixture::at(0);
+    it.attach(1, 1, None);
+    it.attach(2, 1, None);
+    it.attach(3, 2, None);
+    it.pass(ROOM_TICK);
+    assert_eq!(told(&mut it.room), ["presence:2"]);
+    // Each: the link, whether it is left, and what everybody is told.
+    for (link, away, expected) in [
+        (1, true, &[][..]),
+        (1, true, &[]),
+        (2, true, &["presence:2,away:1"]),
+        (9, false, &[]),
+        (3, true, &["presence:2,away:2"]),
+        (2, false, &["presence:2,away:1"]),
+        (1, false, &[]),
+    ] {
+        it.room.attend(LinkId(link), away, it.now);
+        it.pass(ROOM_TICK);
+        assert_eq!(told(&mut it.room), expected, "{link} {away}");
+    }
+    it.room.detach(LinkId(3), it.now);
+    it.pass(PRESENCE_GRACE);
+    assert_eq!(told(&mut it.room), ["presence:1"]);
 }

@@ -194,6 +194,7 @@ async fn a_file_is_found_by_its_name() {
         }],
         reply_to: None,
         thread: None,
+        draft_version: None,
     };
     let posted = it.chat.post(&ann, it.room, &draft).await.unwrap();
     it.say(&ann, it.room, "here is none").await;

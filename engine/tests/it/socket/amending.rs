@@ -246,6 +246,7 @@ async fn a_reply_quotes_what_it_answers_as_it_is_now() {
         files: Vec::new(),
         reply_to: Some(reply_to),
         thread: None,
+        draft_version: None,
     };
     let chat = &it.it.chat;
     let mut watcher = it.it.in_room("Watcher").await;

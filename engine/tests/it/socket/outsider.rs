@@ -29,7 +29,7 @@ async fn closed_room() -> Closed {
 }
 
 /// Everything somebody could say about a room.
-fn everything(room: RoomId) -> [(&'static str, ClientEvent); 7] {
+fn everything(room: RoomId) -> [(&'static str, ClientEvent); 8] {
     let join = |after| ClientEvent::Join {
         room,
         after_seq: after,
@@ -66,6 +66,14 @@ fn everything(room: RoomId) -> [(&'static str, ClientEvent); 7] {
                 seq: Seq(1),
             },
         ),
+        (
+            "draft",
+            ClientEvent::Draft {
+                room,
+                after: 0,
+                body: "let me".to_owned(),
+            },
+        ),
     ]
 }
 
@@ -91,6 +99,7 @@ async fn whatever_an_outsider_says_the_room_does_not_exist() {
         files: Vec::new(),
         reply_to: None,
         thread: None,
+        draft_version: None,
     };
     for room in [it.room, RoomId(99)] {
         let not_found = Some(Rejection::NotFound);
@@ -161,6 +170,7 @@ fn room_of(said: &ServerEvent) -> Option<RoomId> {
         | ServerEvent::Typing { room, .. }
         | ServerEvent::Read { room, .. }
         | ServerEvent::Thread { room, .. }
-        | ServerEvent::Saved { room, .. } => Some(*room),
+        | ServerEvent::Saved { room, .. }
+        | ServerEvent::Draft { room, .. } => Some(*room),
     }
 }

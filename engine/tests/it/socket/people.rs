@@ -1,6 +1,6 @@
 //! Who is here, and who is writing.
 
-use protocol::{ClientEvent, ServerEvent, User};
+use protocol::{ClientEvent, Presence, ServerEvent, User};
 
 use crate::{chat::TestChat, client::Client};
 
@@ -39,17 +39,13 @@ async fn tabs_of_one_person_are_one_person() {
         _ => None,
     });
     assert_eq!(counts.collect::<Vec<_>>(), [1, 2], "never three");
-    assert_eq!(
-        names(
-            it.chat
-                .members(&ann.user, it.room, 10)
-                .await
-                .unwrap()
-                .0
-                .to_vec()
-        ),
-        ["Ann", "Ben"]
-    );
+    let (listed, count) = it.chat.members(&ann.user, it.room, 10).await.unwrap();
+    let listed = listed
+        .into_iter()
+        .map(|member| (member.user.name, member.presence));
+    let online = |name: &str| (name.to_owned(), Presence::Online);
+    assert_eq!(listed.collect::<Vec<_>>(), [online("Ann"), online("Ben")]);
+    assert_eq!(count, 2);
 }
 
 #[tokio::test]

@@ -74,6 +74,7 @@ fn in_thread(name: &str, body: &str, thread: Seq) -> Draft {
         files: Vec::new(),
         reply_to: None,
         thread: Some(thread),
+        draft_version: None,
     }
 }
 

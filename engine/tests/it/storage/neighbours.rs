@@ -1,10 +1,10 @@
 //! Requests that are committed together do not share their fate.
 
 use engine::storage::AppendOutcome::{NotMember, Posted};
-use protocol::{RoomId, Seq};
+use protocol::RoomId;
 
-use super::{ROOM, Store, bodies, execute, seqs};
-use crate::chat::{START_MS, message};
+use super::{ROOM, Store, bodies, execute, posted, seqs};
+use crate::chat::message;
 
 #[tokio::test]
 async fn one_message_the_store_cannot_take_does_not_fail_the_others() {
@@ -19,20 +19,13 @@ async fn one_message_the_store_cannot_take_does_not_fail_the_others() {
     store.commits.forget();
     let sent = ["a", "poison", "b"].map(|name| message(ROOM, &ann, name, name));
     let outcomes = store.append_together(sent.into()).await;
-    let at_ms = START_MS;
-    assert_eq!(
-        *outcomes[0].as_ref().unwrap(),
-        Posted { seq: Seq(2), at_ms }
-    );
+    assert_eq!(*outcomes[0].as_ref().unwrap(), posted(2));
     assert!(
         outcomes[1]
             .as_ref()
             .is_err_and(|cause| cause.to_string().contains("poisoned"))
     );
-    assert_eq!(
-        *outcomes[2].as_ref().unwrap(),
-        Posted { seq: Seq(3), at_ms }
-    );
+    assert_eq!(*outcomes[2].as_ref().unwrap(), posted(3));
     let events = store.all(ROOM).await;
     assert_eq!(bodies(&events), ["a", "b"]);
     assert_eq!(seqs(&events), [1, 2, 3]);

@@ -3,7 +3,7 @@
 use engine::storage::AppendOutcome::{NotMember, Posted, Repeated};
 use protocol::{RoomId, Seq};
 
-use super::{ROOM, Store, bodies};
+use super::{ROOM, Store, bodies, posted};
 use crate::chat::{START_MS, closed_room, copy_of_store, message};
 
 const TWO: RoomId = RoomId(2);
@@ -56,13 +56,13 @@ async fn a_repeat_in_the_same_batch_is_recognised() {
     let outcomes: Vec<_> = outcomes.into_iter().map(Result::unwrap).collect();
     let at_ms = START_MS;
     let expected = [
-        Posted { seq: Seq(2), at_ms },
+        posted(2),
         Repeated {
             room: ROOM,
             seq: Seq(2),
             at_ms,
         },
-        Posted { seq: Seq(3), at_ms },
+        posted(3),
     ];
     assert_eq!(outcomes, expected);
     let one_batch = [(ROOM, vec![2, 3])];

@@ -1,0 +1,53 @@
+//! What stands in somebody's message boxes: kept for them, told to their other
+//! devices, and to nobody else.
+
+use protocol::{KeptDraft, Rejection, RoomId, ServerEvent, User, clean_draft};
+
+use super::{Chat, internal, rate_limited};
+use crate::hub::Link;
+
+impl Chat {
+    /// Keeps what stands in the message box of a room, in place of version
+    /// `after`, and tells the person's other connections. Returns what is kept
+    /// now: where another device was faster that is what it has written.
+    pub(crate) async fn save_draft(
+        &self,
+        link: &Link,
+        room: RoomId,
+        after: i64,
+        body: &str,
+    ) -> Result<KeptDraft, Rejection> {
+        let body = clean_draft(body)?;
+        self.drafts.take(link.user).map_err(rate_limited)?;
+        let saved = self.storage.save_draft(room, link.user, after, body).await;
+        let saved = saved.map_err(|cause| internal(&cause))?;
+        let saved = saved.ok_or(Rejection::NotFound)?;
+        if saved.changed {
+            let told = ServerEvent::Draft {
+                room,
+                draft: saved.draft.clone(),
+                answer: false,
+            };
+            self.hub.tell_others(link, &told);
+        }
+        Ok(saved.draft)
+    }
+
+    /// What stands in the message box of a room, for the one who writes there.
+    pub(super) async fn draft(&self, user: &User, room: RoomId) -> Result<KeptDraft, Rejection> {
+        let draft = self.storage.draft(room, user.id).await;
+        draft.map_err(|cause| internal(&cause))
+    }
+}
+
+/// Tells somebody that a draft was sent and is none any more.
+pub(super) fn sent(room: RoomId, version: i64) -> ServerEvent {
+    ServerEvent::Draft {
+        room,
+        draft: KeptDraft {
+            version,
+            body: String::new(),
+        },
+        answer: false,
+    }
+}
