@@ -57,6 +57,7 @@ async fn send(visitor: &Visitor, id: &str) -> Seq {
         }],
         reply_to: None,
         thread: None,
+        draft_version: None,
     };
     socket.say(&ClientEvent::Post { room: LOBBY, draft }).await;
     socket.answer(&client_id).await.unwrap()
