@@ -135,9 +135,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
         const { page } = alice;
         await page.goto(alice.at('/direct'));
         await expectAccessible(page);
-        await page.goto(alice.at('/rooms'));
-        await expectAccessible(page);
         await page.goto(alice.at('/threads'));
+        await expectAccessible(page);
+        await page.goto(alice.at('/rooms'));
         await expectAccessible(page);
         await page.getByRole('textbox', { name: 'Name' }).fill('Club');
         await page.getByRole('button', { name: 'Make a room' }).click();

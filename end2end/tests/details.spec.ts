@@ -12,6 +12,8 @@ async function choose(person: Person, text: string, item: string): Promise<void>
 }
 
 async function itemsOf(person: Person, text: string): Promise<Locator> {
+  // A menu that is open may lie over the message.
+  await person.page.keyboard.press('Escape');
   const message = person.message(text);
   await message.hover();
   await message.getByRole('button', { name: 'More' }).click();

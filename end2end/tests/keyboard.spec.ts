@@ -53,6 +53,8 @@ test('the drawer of a phone opens, and Esc closes it', async ({ letIn }) => {
   await alice.page.keyboard.press('Tab');
   await expect(drawer.getByRole('link', { name: 'Search messages' })).toBeFocused();
   await alice.page.keyboard.press('Tab');
+  await expect(drawer.getByRole('link', { name: 'Saved messages' })).toBeFocused();
+  await alice.page.keyboard.press('Tab');
   await expect(drawer.getByRole('button', { name: 'Close' })).toBeFocused();
   await alice.page.keyboard.press('Escape');
   await expect(drawer).toBeHidden();

@@ -175,6 +175,7 @@ test('a reply that is on its way when the line breaks comes once', async ({ alic
   await expect(hers.articles.last()).toHaveAttribute('aria-busy', 'true');
   await expect(alice.articles, 'it waits in the thread, not in the room').toHaveCount(1);
   await his.post('meanwhile');
+  await expect(his.articles.last()).not.toHaveAttribute('aria-busy');
   await alice.goOnline();
   for (const thread of [hers, his]) {
     await expect(thread.articles).toHaveText([/tea\?/, /one/, /meanwhile/, /two/]);
@@ -185,7 +186,9 @@ test('on a phone the thread covers the room', async ({ alice }) => {
   await alice.page.setViewportSize({ width: 390, height: 800 });
   await alice.open();
   await alice.post('tea?');
-  await alice.page.goto(alice.at('/rooms/lobby?thread=2'));
+  await alice.expectMessage('tea?');
+  const seq = await alice.message('tea?').getAttribute('data-seq');
+  await alice.page.goto(alice.at(`/rooms/lobby?thread=${seq}`));
   await alice.expectLive();
   const hers = new Thread(alice);
   await expect(hers.articles).toHaveCount(1);

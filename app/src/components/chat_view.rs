@@ -91,12 +91,12 @@ pub(crate) fn ChatView(
                     <TypingLine chat/>
                     <Composer live/>
                 </footer>
+                <MessageMenu actions/>
+                <MessageDetails details=actions.details live/>
+                <DayDialog live/>
+                <Lightbox gallery=actions.gallery/>
             </main>
             {move || thread_open.get().then(|| view! { <ThreadView live actions/> })}
-            <MessageMenu actions/>
-            <MessageDetails details=actions.details live/>
-            <DayDialog live/>
-            <Lightbox gallery=actions.gallery/>
             <p class="visually-hidden" aria-live="polite">{chat.announcement}</p>
             <Shortcuts/>
             <Switcher chat go/>

@@ -169,7 +169,9 @@ impl Suggestions {
     }
 
     pub(super) fn close(self) {
-        if self.offers.with_untracked(|offers| !offers.is_empty()) {
+        // A box that goes with its thread loses the focus when nothing of it is left.
+        let any = self.offers.try_with_untracked(|offers| !offers.is_empty());
+        if any == Some(true) {
             self.offers.set(Vec::new());
         }
     }
