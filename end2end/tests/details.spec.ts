@@ -5,6 +5,7 @@ import type { Locator } from '@playwright/test';
 import { type Person, expect, test } from '../fixtures/test';
 
 async function choose(person: Person, text: string, item: string): Promise<void> {
+  await person.page.bringToFront();
   const message = person.message(text);
   await message.hover();
   await message.getByRole('button', { name: 'More' }).click();
@@ -12,6 +13,8 @@ async function choose(person: Person, text: string, item: string): Promise<void>
 }
 
 async function itemsOf(person: Person, text: string): Promise<Locator> {
+  // Nobody clicks in a tab that lies behind another; browsers draw it rarely.
+  await person.page.bringToFront();
   // A menu that is open may lie over the message.
   await person.page.keyboard.press('Escape');
   const message = person.message(text);
