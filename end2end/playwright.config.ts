@@ -45,7 +45,7 @@ export default defineConfig({
       : []),
     // Measures, asserts next to nothing.
     ...(process.env.SMOOTH
-      ? [{ name: 'smooth', use: browser, testMatch: '**/smooth.spec.ts' }]
+      ? [{ name: 'smooth', use: { ...browser, trace: 'off' as const }, testMatch: '**/smooth.spec.ts' }]
       : []),
   ],
 });
