@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use protocol::{Event, Rejection, Room, RoomId, Seq, ServerEvent, User, UserId};
+use protocol::{Event, Rejection, Room, RoomId, Seq, ServerEvent, UnreadThread, User, UserId};
 use tokio::sync::Mutex;
 
 use super::{Chat, Lines, internal};
@@ -180,15 +180,9 @@ impl ThreadNews {
             return Ok(());
         };
         let _turn = self.turn.lock().await;
-        for (user, standing) in self.storage.thread_followers(room, thread).await? {
-            let event = ServerEvent::Thread {
-                room,
-                thread,
-                unread: standing.unread,
-                mentions: standing.mentions,
-                following: true,
-            };
-            self.hub.tell_person(user, &event);
+        let followers = self.storage.thread_followers(room, thread, None).await?;
+        for (user, standing) in followers {
+            self.hub.tell_person(user, &stands(room, &standing, true));
         }
         Ok(())
     }
@@ -196,22 +190,38 @@ impl ThreadNews {
     /// Tells somebody's tabs how they stand to a thread now.
     async fn tell_one(&self, user: UserId, room: RoomId, thread: Seq) {
         let _turn = self.turn.lock().await;
-        match self.storage.thread_followers(room, thread).await {
-            Ok(followers) => {
-                let own = followers
-                    .into_iter()
-                    .find(|(follower, _)| *follower == user);
-                let event = ServerEvent::Thread {
-                    room,
-                    thread,
-                    unread: own.as_ref().map_or(0, |(_, standing)| standing.unread),
-                    mentions: own.as_ref().map_or(0, |(_, standing)| standing.mentions),
-                    following: own.is_some(),
+        let own = self
+            .storage
+            .thread_followers(room, thread, Some(user))
+            .await;
+        match own {
+            Ok(mut own) => {
+                let event = match own.pop() {
+                    Some((_, standing)) => stands(room, &standing, true),
+                    None => stands(room, &nothing_unread(thread), false),
                 };
                 self.hub.tell_person(user, &event);
             }
             // They hear of it with their next page.
             Err(cause) => drop(internal(&cause)),
         }
+    }
+}
+
+const fn nothing_unread(thread: Seq) -> UnreadThread {
+    UnreadThread {
+        thread,
+        unread: 0,
+        mentions: 0,
+    }
+}
+
+const fn stands(room: RoomId, standing: &UnreadThread, following: bool) -> ServerEvent {
+    ServerEvent::Thread {
+        room,
+        thread: standing.thread,
+        unread: standing.unread,
+        mentions: standing.mentions,
+        following,
     }
 }

@@ -105,11 +105,13 @@ impl Storage {
         self.writer.change(change).await
     }
 
-    /// The members who follow a thread, and what each of them has not read.
+    /// The members who follow a thread, or `only` this one if they do, and what
+    /// each of them has not read.
     pub async fn thread_followers(
         &self,
         room: RoomId,
         thread: Seq,
+        only: Option<UserId>,
     ) -> Result<Vec<(UserId, UnreadThread)>, StorageError> {
         let rows: Vec<(i64, u32, u32)> = sqlx::query_as(
             "select f.user_id, count(e.seq), count(n.seq) from thread_follows f \
@@ -118,10 +120,12 @@ impl Storage {
              and e.seq > f.read_seq and e.author_id <> f.user_id and e.deleted_at_ms is null \
              left join mentions n on n.user_id = f.user_id and n.room_id = e.room_id \
              and n.seq = e.seq \
-             where f.room_id = $1 and f.thread_seq = $2 and f.following group by f.user_id",
+             where f.room_id = $1 and f.thread_seq = $2 and f.following \
+             and f.user_id = coalesce($3, f.user_id) group by f.user_id",
         )
         .bind(room.0)
         .bind(thread.0)
+        .bind(only.map(|user| user.0))
         .fetch_all(self.readers())
         .await?;
         let follower = |(user, unread, mentions)| {
