@@ -16,6 +16,7 @@ mod login_page;
 mod notice;
 mod passkeys;
 mod people_page;
+mod place;
 mod providers;
 mod saved_page;
 mod search_page;
@@ -34,11 +35,11 @@ pub use login_page::LoginPage;
 pub use notice::{Notice, Subject};
 pub use passkeys::ListedPasskey;
 pub use people_page::{AuditLine, Invite, InviteDraft, PeopleForm, PeoplePage, Person};
+pub(crate) use place::Place;
 pub use providers::ProviderLink;
 pub use saved_page::{SavedMessage, SavedPage};
 pub use search_page::{FoundMessage, SearchPage, SearchResult};
 pub use sign_up_page::{Ground, SignUpPage};
-pub(crate) use when::When;
 
 use crate::room_pages::{DirectPage, EditsPage, FindPage, SettingsPage, ThreadsPage};
 

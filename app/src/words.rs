@@ -193,12 +193,22 @@ impl Words {
         }
     }
 
+    /// What a room is called on its own. A conversation with nobody else in it
+    /// has no name.
+    pub(crate) fn room_name(&self, name: String) -> String {
+        if name.is_empty() {
+            self.just_you.to_owned()
+        } else {
+            name
+        }
+    }
+
     /// What a room is called in a sentence.
     pub(crate) fn room(&self, room: &Room) -> String {
         match room.kind {
             RoomKind::Public => format!("#{}", room.name),
-            RoomKind::Direct if room.name.is_empty() => self.just_you.to_owned(),
-            RoomKind::Private | RoomKind::Direct => room.name.clone(),
+            RoomKind::Direct => self.room_name(room.name.clone()),
+            RoomKind::Private => room.name.clone(),
         }
     }
 

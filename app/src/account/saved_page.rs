@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use protocol::{File, Rejection, Room, RoomId, Seq, User, UserId};
 
-use super::{form::FormError, head::Head, when::When, words::use_account_words};
+use super::{form::FormError, head::Head, place::Place, words::use_account_words};
 use crate::{
-    components::{Attachments, Avatar, MessageBody, sign},
+    components::{Attachments, Avatar, MessageBody},
     paths,
     prefs::use_words,
 };
@@ -107,13 +107,6 @@ fn SavedRow(saved: SavedMessage, viewer: UserId, before: Option<i64>) -> impl In
     } = saved;
     let RoomId(room_id) = room.id;
     let href = paths::message(&room.slug, seq);
-    let sign = sign(room.kind);
-    // A conversation with nobody else in it has no name.
-    let place = if room.name.is_empty() {
-        words.just_you.to_owned()
-    } else {
-        room.name
-    };
     let who = author.name.clone();
     let label = format!("{}: {}", words.unsave, author.name);
     let said =
@@ -124,11 +117,7 @@ fn SavedRow(saved: SavedMessage, viewer: UserId, before: Option<i64>) -> impl In
             <p class="found__head">
                 <span class="found__author" dir="auto">{who.clone()}</span>
                 <a class="saved__link" href=href>
-                    <span>
-                        <span aria-hidden="true">{sign}</span>
-                        <span dir="auto">{place}</span>
-                    </span>
-                    " " <When at_ms/>
+                    <Place room at_ms/>
                 </a>
             </p>
             <div class="saved__said">

@@ -4,12 +4,8 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use protocol::{Rejection, Room, Seq, User};
 
-use super::{form::FormError, head::Head, when::When, words::use_account_words};
-use crate::{
-    components::{Avatar, sign},
-    paths,
-    prefs::use_words,
-};
+use super::{form::FormError, head::Head, place::Place, words::use_account_words};
+use crate::{components::Avatar, paths, prefs::use_words};
 
 /// A message that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -177,7 +173,6 @@ fn Results(
 /// A message. The whole of it leads to where it stands.
 #[component]
 fn FoundRow(found: FoundMessage) -> impl IntoView {
-    let words = use_words();
     let FoundMessage {
         room,
         seq,
@@ -186,13 +181,6 @@ fn FoundRow(found: FoundMessage) -> impl IntoView {
         excerpt,
     } = found;
     let href = paths::message(&room.slug, seq);
-    let sign = sign(room.kind);
-    // A conversation with nobody else in it has no name.
-    let place = if room.name.is_empty() {
-        words.just_you.to_owned()
-    } else {
-        room.name
-    };
     let spans = excerpt.into_iter().map(|(marked, text)| {
         if marked {
             view! { <mark>{text}</mark> }.into_any()
@@ -206,11 +194,7 @@ fn FoundRow(found: FoundMessage) -> impl IntoView {
             <p class="found__head">
                 <span class="found__author" dir="auto">{author.name}</span>
                 <a class="found__link" href=href>
-                    <span>
-                        <span aria-hidden="true">{sign}</span>
-                        <span dir="auto">{place}</span>
-                    </span>
-                    " " <When at_ms/>
+                    <Place room at_ms/>
                 </a>
             </p>
             <p class="found__text" dir="auto">{spans.collect_view()}</p>

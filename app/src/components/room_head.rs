@@ -12,14 +12,7 @@ use crate::{chat::Chat, paths, prefs::use_words};
 pub(crate) fn RoomHead(chat: Chat) -> impl IntoView {
     let words = use_words();
     let kind = Memo::new(move |_| chat.place.with(|place| place.room.kind));
-    let name = move || {
-        let name = chat.place.with(|place| place.room.name.clone());
-        if name.is_empty() {
-            words.just_you.to_owned()
-        } else {
-            name
-        }
-    };
+    let name = move || words.room_name(chat.place.with(|place| place.room.name.clone()));
     let settings = move || {
         chat.place
             .with(|place| paths::room_settings(&place.room.slug))

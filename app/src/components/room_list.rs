@@ -95,11 +95,7 @@ fn RoomLink(listed: RoomSummary, chat: Chat) -> impl IntoView {
         chat.room_id() != id && chat.drafted.with(|drafted| drafted.contains(&id))
     });
     let quiet = matches!(notify, Notify::Nothing | Notify::Hidden);
-    let name = if room.name.is_empty() {
-        words.just_you.to_owned()
-    } else {
-        room.name
-    };
+    let name = words.room_name(room.name);
     view! {
         <a
             class="link"

@@ -141,11 +141,7 @@ pub(crate) fn Switcher(chat: Chat, go: Callback<String>) -> impl IntoView {
                         .into_iter()
                         .enumerate()
                         .map(|(n, offer)| {
-                            let name = if offer.name.is_empty() {
-                                words.just_you.to_owned()
-                            } else {
-                                offer.name.clone()
-                            };
+                            let name = words.room_name(offer.name.clone());
                             let kind = match offer.aim {
                                 Aim::Room(_, kind) => kind,
                                 Aim::Person(_) => RoomKind::Direct,

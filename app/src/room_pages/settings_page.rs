@@ -109,11 +109,7 @@ pub(crate) fn SettingsView(page: SettingsPage) -> impl IntoView {
     );
     let base = paths::room_settings(&room.slug);
     let action = move |what: &str| format!("{base}/{what}");
-    let name = if room.name.is_empty() {
-        words.just_you.to_owned()
-    } else {
-        room.name.clone()
-    };
+    let name = words.room_name(room.name.clone());
     let back = paths::room(&room.slug);
     let search_action = paths::room_settings(&room.slug);
     let unlisted = page

@@ -6,8 +6,8 @@ use protocol::{Event, Quote, Room};
 
 use super::words::use_room_words;
 use crate::{
-    account::{Head, When},
-    components::{Avatar, sign},
+    account::{Head, Place},
+    components::Avatar,
     page_data::Stretch,
     paths,
     prefs::use_words,
@@ -90,12 +90,6 @@ fn ThreadRow(thread: ListedThread) -> impl IntoView {
         None => String::new(),
     };
     let (about, newest) = (said(&root), said(&last));
-    let sign = sign(room.kind);
-    let place = if room.name.is_empty() {
-        words.just_you.to_owned()
-    } else {
-        room.name
-    };
     view! {
         <article class="found">
             <Avatar user=root.author.clone() small=true/>
@@ -103,11 +97,7 @@ fn ThreadRow(thread: ListedThread) -> impl IntoView {
                 <span class="found__author" dir="auto">{root.author.name}</span>
                 {(unread > 0).then(|| view! { <span class="badge">{(words.new_replies)(unread)}</span> })}
                 <a class="found__link" href=href>
-                    <span>
-                        <span aria-hidden="true">{sign}</span>
-                        <span dir="auto">{place}</span>
-                    </span>
-                    " " <When at_ms=last.at_ms/>
+                    <Place room at_ms=last.at_ms/>
                 </a>
             </p>
             <div class="found__text" dir="auto">
