@@ -13,7 +13,7 @@ run: ## builds what is missing and starts the chat on http://127.0.0.1:3000
 dev: ## the same, rebuilt and reloaded on every change
 	@scripts/dev.sh
 
-build: ## the release server and its site: target/release/irori, target/site
+build: ## the release server and its site: target/release/irori, target/release/site
 	@scripts/build.sh
 
 test: lint deny unit build e2e replay-test ## everything below that can fail; what CI runs
@@ -22,7 +22,7 @@ test: lint deny unit build e2e replay-test ## everything below that can fail; wh
 lint: toolchain ## format, clippy on both halves, the scripts
 	$(step) "checking the format" cargo fmt --all --check
 	$(step) "clippy, the server's half" cargo clippy --all-targets -- -D warnings
-	$(step) "clippy, the browser's half" cargo clippy -p app --features hydrate -- -D warnings
+	$(step) "clippy, the browser's half" cargo clippy -p app --features hydrate,split -- -D warnings
 	$(step) "clippy, the wasm entry" cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings
 	@if command -v shellcheck >/dev/null; then scripts/step.sh "checking the scripts" shellcheck -x -P SCRIPTDIR scripts/*.sh .ci/run; fi
 

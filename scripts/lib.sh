@@ -97,5 +97,5 @@ export_built_paths() {
     local target
     target=$(target_dir)
     [ -n "$target" ] || die "cargo cannot read Cargo.toml: try \`cargo metadata\`"
-    export IRORI_BIN=$target/release/irori IRORI_BENCH=$target/release/bench IRORI_SITE=$target/site
+    export IRORI_BIN=$target/release/irori IRORI_BENCH=$target/release/bench IRORI_SITE=$target/release/site
 }

@@ -14,7 +14,7 @@ use crate::{
     calendar, dom,
     page_data::{History, RoomPage, Stretch, ThreadPage},
     socket::Status,
-    state::{Count, Outbox, People, Timeline, Typing, Unread, Uploads, Written},
+    state::{Count, Outbox, Overlay, People, Timeline, Typing, Unread, Uploads, Written},
 };
 
 /// The room that is open, and what the tab knows of the others; or a thread
@@ -53,6 +53,8 @@ pub(crate) struct Chat {
     pub(crate) handed: RwSignal<Option<String>>,
     /// The rooms in whose message boxes something stands.
     pub(crate) drafted: RwSignal<BTreeSet<RoomId>>,
+    /// What is to open over the page. Whoever opens it takes it out.
+    pub(crate) overlay: RwSignal<Option<Overlay>>,
     /// What did not work, in words.
     pub(crate) note: RwSignal<Option<String>>,
     /// Whether the viewer wants to be told of the thread that is open.
@@ -186,6 +188,7 @@ impl Chat {
             writing: RwSignal::new(WritingTo::Room),
             handed: RwSignal::new(None),
             drafted: RwSignal::new(drafted(&page.rooms)),
+            overlay: RwSignal::new(None),
             note: RwSignal::new(None),
             clock: RwSignal::new(Clock {
                 now_ms: page.now_ms,

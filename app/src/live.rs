@@ -24,7 +24,7 @@ use protocol::{ClientEvent, RoomId, Seq, UserId};
 pub(crate) use telling::Telling;
 
 use crate::{
-    chat::Chat,
+    chat::{Chat, Pane},
     dom, paths,
     socket::{Heard, Socket},
     state::DraftBox,
@@ -39,7 +39,7 @@ pub(crate) struct Live {
     /// Asks the server for the page again.
     refetch: Callback<()>,
     /// Follows an address.
-    go: Callback<String>,
+    pub(crate) go: Callback<String>,
     words: &'static Words,
     notes: StoredValue<Notes>,
     /// Those of the thread beside the room.
@@ -104,6 +104,14 @@ impl Live {
         self.watch_attention();
         self.watch_leaving();
         self.socket.start();
+    }
+
+    /// What belongs to a part of the page.
+    pub(crate) fn at(self, pane: Pane) -> Self {
+        match pane {
+            Pane::Room => self,
+            Pane::Thread => self.aside(),
+        }
     }
 
     /// The same for the thread beside the room.

@@ -8,6 +8,7 @@ mod draft_box;
 mod fuzzy;
 mod notice;
 mod outbox;
+mod overlay;
 mod people;
 mod rows;
 mod timeline;
@@ -23,6 +24,7 @@ pub(crate) use draft_box::{DraftBox, Followed, Unsaved};
 pub(crate) use fuzzy::fit;
 pub(crate) use notice::is_news;
 pub(crate) use outbox::{Held, Outbox, Outgoing, Step};
+pub(crate) use overlay::{Edges, Overlay, Shown, Subject};
 pub(crate) use people::People;
 pub(crate) use rows::{
     Delivery, Drawing, KeyedRow, MessageRow, ReactionRow, RepliesRow, Row, Sheet, Time, rows,

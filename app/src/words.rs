@@ -62,6 +62,7 @@ pub(crate) struct Words {
     pub(crate) shortcut_next_room: &'static str,
     pub(crate) shortcut_list: &'static str,
     pub(crate) shortcut_close: &'static str,
+    pub(crate) not_loaded: &'static str,
 
     pub(crate) switcher: &'static str,
     pub(crate) switcher_none: &'static str,

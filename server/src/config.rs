@@ -17,6 +17,8 @@ use engine::{
 use identity::Providers;
 use url::Url;
 
+use crate::assets;
+
 /// A chat you start with one command.
 ///
 /// Started without anything it serves on this machine only, keeps everything
@@ -38,7 +40,8 @@ pub struct Config {
     #[arg(long, env = "IRORI_BLOBS", value_name = "PLACE")]
     pub blobs: Option<Location>,
 
-    /// Directory with the built browser files
+    /// Directory with the built browser files; `site` beside this program
+    /// unless said otherwise
     #[arg(long, env = "IRORI_SITE", value_name = "DIR")]
     pub site: Option<PathBuf>,
 
@@ -326,7 +329,10 @@ impl Config {
         self.site
             .clone()
             .or_else(|| self.leptos_site_root.clone())
-            .unwrap_or_else(|| "target/site".into())
+            .unwrap_or_else(|| {
+                let program = std::env::current_exe().unwrap_or_default();
+                program.with_file_name("site")
+            })
     }
 
     /// Whether `cargo leptos watch` started this.
@@ -351,7 +357,7 @@ impl Config {
             );
         }
         tracing::info!(%addr, data_dir = %self.data_dir.display(), "Irori is at {url}");
-        if !self.site_dir().join("pkg").is_dir() {
+        if !self.site_dir().join(assets::DIR).is_dir() {
             tracing::warn!(
                 site = %self.site_dir().display(),
                 "the browser files are missing: pages work, but are not styled or live; run `make build` or set --site"

@@ -69,7 +69,7 @@ pub(crate) fn router(state: AppState) -> Router {
             headers::ASK_AGAIN,
         ));
     let mut router = pages
-        .nest("/pkg", assets::router(&state))
+        .merge(assets::router(&state))
         .layer(
             CompressionLayer::new()
                 .gzip(true)

@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, path::Path, sync::Arc};
 
+use anyhow::Context as _;
 use app::{account::ProviderLink, backend::BackendRef};
 use axum::extract::FromRef;
 use engine::{accounts::Accounts, chat::Chat, files::Files};
@@ -12,8 +13,8 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use url::Url;
 
 use crate::{
-    avatars::Studio, backend::ChatBackend, caller::Proxies, config::Config, cookies::Cookies,
-    origin::OwnOrigin,
+    assets, avatars::Studio, backend::ChatBackend, caller::Proxies, config::Config,
+    cookies::Cookies, origin::OwnOrigin,
 };
 
 /// What the handlers share. Cloning is cheap.
@@ -78,7 +79,7 @@ impl AppState {
             cookies: Cookies::new(config.is_https()),
             proxies: Proxies::new(&config.trusted_proxies, config.public_url.is_some()),
             public_url: config.reached_at(addr)?,
-            leptos: leptos_options(config, addr),
+            leptos: leptos_options(config, addr)?,
             own_origin,
             sockets,
         })
@@ -101,25 +102,22 @@ impl AppState {
     }
 }
 
-fn leptos_options(config: &Config, addr: SocketAddr) -> LeptosOptions {
+fn leptos_options(config: &Config, addr: SocketAddr) -> anyhow::Result<LeptosOptions> {
     let site = config.site_dir();
-    // The build leaves the hashes of the file names beside the binary.
-    let hashed = !config.is_watched()
-        && std::env::current_exe()
-            .ok()
-            .and_then(|exe| Some(exe.parent()?.join("hash.txt")))
-            .is_some_and(|hashes| hashes.is_file());
-    LeptosOptions::builder()
+    let assets = assets::address(&site, config.is_watched())
+        .with_context(|| format!("the browser files in {} cannot be read", site.display()))?;
+    let options = LeptosOptions::builder()
         .output_name("irori")
         .site_root(path_text(&site))
+        .site_pkg_dir(assets)
         .site_addr(addr)
         .env(if config.is_watched() {
             Env::DEV
         } else {
             Env::PROD
         })
-        .hash_files(hashed)
-        .build()
+        .build();
+    Ok(options)
 }
 
 fn path_text(path: &Path) -> String {

@@ -6,9 +6,8 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use protocol::Seq;
 
 use super::{
-    Composer, ConnectionNote, DayDialog, DropZone, Lightbox, MessageActions, MessageDetails,
-    MessageMenu, PictureDialog, RoomHead, Shortcuts, Sidebar, Switcher, ThreadView, TimelineView,
-    TypingLine, listen_for_shortcuts,
+    Composer, ConnectionNote, DayDialog, DropZone, Overlays, RoomHead, Sidebar, ThreadView,
+    TimelineView, TypingLine, listen_for_shortcuts,
 };
 use crate::{
     chat::{Chat, Pane},
@@ -58,7 +57,6 @@ pub(crate) fn ChatView(
         }
     });
     let thread_open = Memo::new(move |_| chat.thread().is_some());
-    let actions = MessageActions::new(live);
 
     let skip = move |event: ev::MouseEvent| {
         event.prevent_default();
@@ -85,22 +83,17 @@ pub(crate) fn ChatView(
                 on:drop=move |event| drops.dropped(&event)
             >
                 <RoomHead chat/>
-                <TimelineView live actions/>
+                <TimelineView live/>
                 <footer class="room__foot">
                     <ConnectionNote chat/>
                     <TypingLine chat/>
                     <Composer live/>
                 </footer>
-                <MessageMenu actions/>
-                <MessageDetails details=actions.details live/>
                 <DayDialog live/>
-                <Lightbox gallery=actions.gallery/>
+                <Overlays live/>
             </main>
-            {move || thread_open.get().then(|| view! { <ThreadView live actions/> })}
+            {move || thread_open.get().then(|| view! { <ThreadView live/> })}
             <p class="visually-hidden" aria-live="polite">{chat.announcement}</p>
-            <Shortcuts/>
-            <Switcher chat go/>
-            <PictureDialog/>
         </div>
     }
 }

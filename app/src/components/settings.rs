@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::{NotificationSettings, Preferences, shortcuts, show_picture_dialog};
+use super::{NotificationSettings, Preferences};
 use crate::{
     chat::Chat,
     dom, paths,
     prefs::{use_preferences, use_words},
+    state::Overlay,
 };
 
 /// A popover named `id`. Its forms lead back to the open room.
@@ -14,22 +15,18 @@ use crate::{
 pub(crate) fn Settings(id: &'static str, chat: Chat) -> impl IntoView {
     let words = use_words();
     let here = Memo::new(move |_| chat.place.with(|place| paths::room(&place.room.slug)));
-    let show_shortcuts = move |_| {
+    let open = move |overlay: Overlay| {
         dom::close_popover(id);
-        shortcuts::show();
-    };
-    let show_picture = move |_| {
-        dom::close_popover(id);
-        show_picture_dialog();
+        chat.overlay.set(Some(overlay));
     };
     view! {
         <div class="settings" id=id popover="auto">
-            <button class="settings__item needs-script" type="button" on:click=show_picture>
+            <button class="settings__item needs-script" type="button" on:click=move |_| open(Overlay::Picture)>
                 {words.your_picture}
             </button>
             <Preferences preferences=use_preferences() next=here/>
             <NotificationSettings/>
-            <button class="settings__item needs-script" type="button" on:click=show_shortcuts>
+            <button class="settings__item needs-script" type="button" on:click=move |_| open(Overlay::Shortcuts)>
                 {words.shortcuts}
             </button>
             // Documents of the server's: the browser is to ask for them.

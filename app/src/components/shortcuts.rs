@@ -1,13 +1,9 @@
-//! Keys that work everywhere on the page, and the list of them.
+//! Keys that work everywhere on the page.
 
 use leptos::{ev, prelude::*};
 use protocol::{RoomId, RoomSummary};
 
-use super::show_switcher;
-use crate::{chat::Chat, dom, paths, prefs::use_words};
-
-/// The list's dialog.
-const DIALOG_ID: &str = "shortcuts";
+use crate::{chat::Chat, dom, paths, state::Overlay};
 
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,61 +12,6 @@ enum Shortcut {
     NextRoom,
     List,
     Switcher,
-}
-
-/// Opens the list.
-pub(crate) fn show() {
-    dom::show_dialog(DIALOG_ID);
-}
-
-/// The list, opened by `?`.
-#[component]
-pub(crate) fn Shortcuts() -> impl IntoView {
-    let words = use_words();
-    let keys = [
-        ("Enter", words.shortcut_send),
-        ("Shift + Enter", words.shortcut_break),
-        ("↑", words.shortcut_edit),
-        ("Shift + ↑", words.shortcut_reply),
-        ("Alt + ↑", words.shortcut_previous_room),
-        ("Alt + ↓", words.shortcut_next_room),
-        ("Ctrl / ⌘ + K", words.switcher),
-        ("?", words.shortcut_list),
-        ("Esc", words.shortcut_close),
-    ];
-    let commands = [
-        ("/me", words.command_me),
-        ("/shrug", words.command_shrug),
-        ("/topic", words.command_topic),
-        ("/invite", words.command_invite),
-        ("/leave", words.command_leave),
-        ("/help", words.shortcut_list),
-    ];
-    view! {
-        <dialog class="dialog" id=DIALOG_ID aria-labelledby="shortcuts-title">
-            <h2 class="dialog__title" id="shortcuts-title">{words.shortcuts}</h2>
-            <dl class="shortcuts">
-                {keys.map(|(key, what)| view! {
-                    <div class="shortcuts__row">
-                        <dt><kbd>{key}</kbd></dt>
-                        <dd>{what}</dd>
-                    </div>
-                })}
-            </dl>
-            <h3 class="shortcuts__title">{words.commands}</h3>
-            <dl class="shortcuts">
-                {commands.map(|(command, what)| view! {
-                    <div class="shortcuts__row">
-                        <dt><kbd>{command}</kbd></dt>
-                        <dd>{what}</dd>
-                    </div>
-                })}
-            </dl>
-            <form method="dialog">
-                <button class="button">{words.close}</button>
-            </form>
-        </dialog>
-    }
 }
 
 /// Listens for the keys until the calling effect ends. `go` follows an address.
@@ -86,8 +27,8 @@ pub(crate) fn listen_for_shortcuts(chat: Chat, go: Callback<String>) {
         };
         event.prevent_default();
         let step = match asked {
-            Shortcut::List => return show(),
-            Shortcut::Switcher => return show_switcher(),
+            Shortcut::List => return chat.overlay.set(Some(Overlay::Shortcuts)),
+            Shortcut::Switcher => return chat.overlay.set(Some(Overlay::Switcher)),
             Shortcut::PreviousRoom => -1,
             Shortcut::NextRoom => 1,
         };

@@ -3,12 +3,12 @@
 
 use leptos::prelude::*;
 
-use super::{Composer, DropZone, Glyph, Icon, MessageActions, TimelineView};
+use super::{Composer, DropZone, Glyph, Icon, TimelineView};
 use crate::{live::Live, paths, prefs::use_words};
 
 /// The open thread. `live` is that of the room.
 #[component]
-pub(crate) fn ThreadView(live: Live, actions: MessageActions) -> impl IntoView {
+pub(crate) fn ThreadView(live: Live) -> impl IntoView {
     let words = use_words();
     let chat = live.chat;
     let aside = live.aside();
@@ -51,7 +51,7 @@ pub(crate) fn ThreadView(live: Live, actions: MessageActions) -> impl IntoView {
                     <Glyph icon=Icon::Close/>
                 </a>
             </header>
-            <TimelineView live=aside actions/>
+            <TimelineView live=aside/>
             <footer class="room__foot thread__foot">
                 <Composer live=aside/>
             </footer>

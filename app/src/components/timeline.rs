@@ -1,5 +1,6 @@
 //! The timeline: the lines of the open room, and where the reader stands in them.
 
+mod click;
 mod line;
 mod position;
 
@@ -7,10 +8,9 @@ use std::sync::Arc;
 
 use leptos::{either::Either, html, prelude::*};
 
-use self::{line::Line, position::Position};
+use self::{click::clicked, line::Line, position::Position};
 use crate::{
     chat::{Chat, Pane},
-    components::MessageActions,
     live::Live,
     page_data::Stretch,
     paths,
@@ -19,9 +19,9 @@ use crate::{
 };
 
 /// Everything said in the open room or thread, oldest first, the newest in
-/// view. What is done with a message goes to `actions`.
+/// view.
 #[component]
-pub(crate) fn TimelineView(live: Live, actions: MessageActions) -> impl IntoView {
+pub(crate) fn TimelineView(live: Live) -> impl IntoView {
     let words = use_words();
     let chat = live.chat;
     let lines = NodeRef::<html::Div>::new();
@@ -77,7 +77,7 @@ pub(crate) fn TimelineView(live: Live, actions: MessageActions) -> impl IntoView
             >
                 <div class="timeline__page">
                     <Beginning live/>
-                    <div class="timeline__lines" node_ref=lines on:click=move |event| actions.clicked(&event, live)>
+                    <div class="timeline__lines" node_ref=lines on:click=move |event| clicked(&event, live, words)>
                         <For each=move || drawn.get() key=|keyed| keyed.key let:keyed>
                             <Line row=Arc::unwrap_or_clone(keyed.row) words live/>
                         </For>

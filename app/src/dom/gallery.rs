@@ -3,12 +3,7 @@
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlAnchorElement};
 
-/// A picture that can be looked at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Shown {
-    pub(crate) address: String,
-    pub(crate) alt: String,
-}
+use crate::state::Shown;
 
 /// All pictures in `timeline` that lead to a larger one, and the place of `link`
 /// among them.

@@ -7,22 +7,31 @@ use leptos::{
 };
 use web_sys::{Element, HtmlElement};
 
+use crate::state::Edges;
+
 /// Distance to the edges of the window, in CSS pixels.
 const MARGIN_PX: f64 = 8.0;
 
-/// Opens the popover with this id beside an element, wherever there is room,
-/// and moves the focus into it.
-pub(crate) fn open_popover_at(id: &str, at: &Element) {
+/// Where an element stands in the window.
+pub(crate) fn edges(element: &Element) -> Edges {
+    let rect = element.get_bounding_client_rect();
+    Edges {
+        top: rect.top(),
+        right: rect.right(),
+        bottom: rect.bottom(),
+    }
+}
+
+/// Opens the popover with this id beside something, wherever there is room, and
+/// moves the focus into it.
+pub(crate) fn open_popover_at(id: &str, beside: Edges) {
     let popover = document().get_element_by_id(id);
     let Some(popover) = popover.and_then(|it| it.dyn_into::<HtmlElement>().ok()) else {
         return;
     };
     // One that is open already is moved.
     let _ = popover.show_popover();
-    let (beside, own) = (
-        at.get_bounding_client_rect(),
-        popover.get_bounding_client_rect(),
-    );
+    let own = popover.get_bounding_client_rect();
     let inner = |side: Result<leptos::wasm_bindgen::JsValue, _>| {
         side.ok().and_then(|px| px.as_f64()).unwrap_or_default()
     };
@@ -30,12 +39,12 @@ pub(crate) fn open_popover_at(id: &str, at: &Element) {
         inner(window().inner_width()),
         inner(window().inner_height()),
     );
-    let left = (beside.right() - own.width())
+    let left = (beside.right - own.width())
         .min(width - own.width() - MARGIN_PX)
         .max(MARGIN_PX);
-    let below = beside.bottom() + MARGIN_PX / 2.0;
+    let below = beside.bottom + MARGIN_PX / 2.0;
     let top = if below + own.height() + MARGIN_PX > height {
-        (beside.top() - own.height() - MARGIN_PX / 2.0).max(MARGIN_PX)
+        (beside.top - own.height() - MARGIN_PX / 2.0).max(MARGIN_PX)
     } else {
         below
     };

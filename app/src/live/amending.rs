@@ -7,11 +7,19 @@ use protocol::{Rejection, Seq};
 use super::Live;
 use crate::{
     api::{delete_message, edit_message, pin_message, react},
+    chat::WritingTo,
+    dom,
     error::ApiError,
     words::Words,
 };
 
 impl Live {
+    /// The message box is for an answer now.
+    pub(crate) fn reply(self, to: Seq) {
+        self.chat.writing.set(WritingTo::Reply(to));
+        dom::focus(self.chat.pane.composer_id());
+    }
+
     /// Reacts to a message, or takes that back.
     pub(crate) fn react(self, target: Seq, emoji: String, words: &'static Words) {
         let me = self.viewer_id();

@@ -57,6 +57,7 @@ pub(super) const WORDS: Words = Words {
     shortcut_next_room: "Next room",
     shortcut_list: "This list",
     shortcut_close: "Close what is open",
+    not_loaded: "This part of the page could not be loaded. Try again, or reload the page.",
 
     switcher: "Go to a room or a person",
     switcher_none: "Nothing of that name.",

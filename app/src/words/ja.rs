@@ -57,6 +57,7 @@ pub(super) const WORDS: Words = Words {
     shortcut_next_room: "次のルーム",
     shortcut_list: "この一覧",
     shortcut_close: "開いているものを閉じる",
+    not_loaded: "ページのこの部分を読み込めませんでした。もう一度試すか、ページを再読み込みしてください。",
 
     switcher: "ルームや人に移動",
     switcher_none: "見つかりませんでした。",

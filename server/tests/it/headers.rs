@@ -26,12 +26,13 @@ async fn every_answer_has_the_headers_that_cost_nothing() {
     let server = TestServer::start();
     let ann = server.guest("Ann").await;
     let stranger = server.visitor();
+    let file = format!("{}/irori.js", server.assets().await);
     let answers = [
         ("a page", ann.get("/rooms/lobby").await),
         ("sign-in", stranger.get("/login").await),
         ("a redirect", stranger.get("/rooms/lobby").await),
         ("not found", ann.get("/nowhere").await),
-        ("a file", stranger.get("/pkg/irori.js").await),
+        ("a file", stranger.get(&file).await),
         ("no file", stranger.get("/pkg/nothing.js").await),
         ("a public file", stranger.get("/favicon.svg").await),
         ("health", stranger.get("/health/ready").await),

@@ -89,6 +89,14 @@ impl TestServer {
         Visitor::new(self.addr)
     }
 
+    /// Where pages link to the built files.
+    pub(crate) async fn assets(&self) -> String {
+        let page = self.visitor().get("/login").await.body;
+        let (_, after) = page.split_once("\"/pkg/").expect("a style sheet");
+        let (digest, _) = after.split_once('/').expect("a digest");
+        format!("/pkg/{digest}")
+    }
+
     pub(crate) async fn guest(&self, name: &str) -> Visitor {
         self.visitor().sign_in(name).await
     }

@@ -75,7 +75,8 @@ async fn what_the_cookie_says_is_not_believed() {
 async fn what_needs_no_session_asks_for_none() {
     let server = TestServer::start();
     let stranger = server.visitor();
-    for path in ["/login", "/health/ready", "/favicon.svg", "/pkg/irori.js"] {
+    let script = format!("{}/irori.js", server.assets().await);
+    for path in ["/login", "/health/ready", "/favicon.svg", &script] {
         let answer = stranger.get(path).await;
         assert_eq!(answer.status(), StatusCode::OK, "{path}");
     }

@@ -11,10 +11,9 @@ use super::keys::{KeyPress, sends};
 use super::suggestions::Suggestions;
 use crate::{
     chat::{Pane, WritingTo},
-    components::show_shortcuts,
     dom,
     live::Live,
-    state::{Command, Timeline, Written, beginning, command},
+    state::{Command, Overlay, Timeline, Written, beginning, command},
     words::Words,
 };
 
@@ -277,7 +276,7 @@ impl Writing {
             Command::Leave => live.leave(self.words),
             Command::Help => {
                 self.clear();
-                show_shortcuts();
+                live.chat.overlay.set(Some(Overlay::Shortcuts));
             }
             Command::Unknown(name) => {
                 let note = (self.words.unknown_command)(&name);

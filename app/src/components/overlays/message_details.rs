@@ -4,9 +4,10 @@
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{Reaction, Rejection, Seq};
 
-use super::{Avatar, Wordings};
 use crate::{
-    api, dom,
+    api,
+    components::{Avatar, Wordings},
+    dom,
     error::ApiError,
     live::Live,
     prefs::use_words,
@@ -34,7 +35,7 @@ enum Shown {
 
 /// The dialog, to be opened. A handle, to be passed around.
 #[derive(Clone, Copy)]
-pub(crate) struct Details {
+pub(super) struct Details {
     about: RwSignal<About>,
     /// What was asked for last, so that an answer that comes late is not shown.
     of: RwSignal<Option<(Seq, About)>>,
@@ -42,7 +43,7 @@ pub(crate) struct Details {
 }
 
 impl Details {
-    pub(crate) fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             about: RwSignal::new(About::Reactions),
             of: RwSignal::new(None),
@@ -51,7 +52,7 @@ impl Details {
     }
 
     /// Shows who reacted to a message.
-    pub(crate) fn reactions(self, live: Live, of: Seq) {
+    pub(super) fn reactions(self, live: Live, of: Seq) {
         let reactions = api::reactions(live.chat.room_id_now(), of);
         self.open(live, of, About::Reactions, async move {
             reactions.await.map(Shown::Reactions)
@@ -59,7 +60,7 @@ impl Details {
     }
 
     /// Shows what a message said before it was edited.
-    pub(crate) fn edits(self, live: Live, of: Seq) {
+    pub(super) fn edits(self, live: Live, of: Seq) {
         let timeline = live.chat.timeline;
         let now = timeline.with_untracked(|timeline| timeline.written(of));
         let Some((at_ms, body)) = now else {
@@ -101,7 +102,7 @@ impl Details {
 
 /// The dialog.
 #[component]
-pub(crate) fn MessageDetails(details: Details, live: Live) -> impl IntoView {
+pub(super) fn MessageDetails(details: Details, live: Live) -> impl IntoView {
     let words = use_words();
     let title = move || match details.about.get() {
         About::Reactions => words.reactions,

@@ -3,11 +3,12 @@
 use leptos::{ev, html, prelude::*, task::spawn_local};
 use protocol::{RoomKind, Slug, UserId};
 
-use super::sign;
 use crate::{
     api::{find_people, open_direct},
-    chat::Chat,
-    dom, paths,
+    components::sign,
+    dom,
+    live::Live,
+    paths,
     prefs::use_words,
     state::fit,
 };
@@ -18,7 +19,7 @@ const LIST_ID: &str = "switcher-list";
 const OFFERED: usize = 9;
 
 /// Opens it.
-pub(crate) fn show_switcher() {
+pub(super) fn show_switcher() {
     dom::show_dialog(DIALOG_ID);
 }
 
@@ -36,9 +37,10 @@ struct Offer {
     aim: Aim,
 }
 
-/// The dialog. `go` follows an address.
+/// The dialog.
 #[component]
-pub(crate) fn Switcher(chat: Chat, go: Callback<String>) -> impl IntoView {
+pub(super) fn Switcher(live: Live) -> impl IntoView {
+    let Live { chat, go, .. } = live;
     let words = use_words();
     let typed = RwSignal::new(String::new());
     let people = RwSignal::new(Vec::<Offer>::new());

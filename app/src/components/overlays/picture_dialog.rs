@@ -16,7 +16,7 @@ const DIALOG_ID: &str = "picture";
 const STEP: f64 = 0.05;
 
 /// Opens the dialog.
-pub(crate) fn show_picture_dialog() {
+pub(super) fn show_picture_dialog() {
     dom::show_dialog(DIALOG_ID);
 }
 
@@ -103,7 +103,7 @@ impl Cutting {
 
 /// The dialog.
 #[component]
-pub(crate) fn PictureDialog() -> impl IntoView {
+pub(super) fn PictureDialog() -> impl IntoView {
     let words = use_words();
     let cutting = Cutting::new();
     let drop_here = move |event: ev::DragEvent| {

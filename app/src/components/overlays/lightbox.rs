@@ -2,23 +2,27 @@
 
 use leptos::{ev, prelude::*};
 
-use super::{Glyph, Icon};
-use crate::{dom, prefs::use_words};
+use crate::{
+    components::{Glyph, Icon},
+    dom,
+    prefs::use_words,
+    state::Shown,
+};
 
 const DIALOG_ID: &str = "lightbox";
 const STAGE_ID: &str = "lightbox-stage";
 
 /// What can be looked at, and which of it is. A handle, to be passed around.
 #[derive(Clone, Copy)]
-pub(crate) struct Gallery {
-    pictures: RwSignal<Vec<dom::Shown>>,
+pub(super) struct Gallery {
+    pictures: RwSignal<Vec<Shown>>,
     at: RwSignal<usize>,
     /// Whether it is shown in its own size, to be scrolled.
     zoomed: RwSignal<bool>,
 }
 
 impl Gallery {
-    pub(crate) fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             pictures: RwSignal::new(Vec::new()),
             at: RwSignal::new(0),
@@ -27,7 +31,7 @@ impl Gallery {
     }
 
     /// Opens with these pictures, this one first.
-    pub(crate) fn open(self, pictures: Vec<dom::Shown>, at: usize) {
+    pub(super) fn open(self, pictures: Vec<Shown>, at: usize) {
         self.pictures.set(pictures);
         self.show(at);
         dom::show_dialog(DIALOG_ID);
@@ -63,7 +67,7 @@ impl Gallery {
 
 /// The dialog over everything else.
 #[component]
-pub(crate) fn Lightbox(gallery: Gallery) -> impl IntoView {
+pub(super) fn Lightbox(gallery: Gallery) -> impl IntoView {
     let words = use_words();
     let picture = Memo::new(move |_| {
         let at = gallery.at.get();

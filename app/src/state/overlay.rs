@@ -1,0 +1,48 @@
+//! What opens over the chat when it is asked for.
+
+use protocol::Seq;
+
+use crate::chat::Pane;
+
+/// Something that opens over the chat: asked for by whoever is clicked, opened
+/// by the part of the page that is loaded for it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Overlay {
+    /// What can be done with a message, beside the button that asked.
+    Actions(Subject, Edges),
+    /// The choice of emoji for a message, beside the button that asked.
+    Emoji(Subject, Edges),
+    /// What a message said before it was edited.
+    Edits(Subject),
+    /// Pictures, this one first.
+    Pictures(Vec<Shown>, usize),
+    /// The list of keys and commands.
+    Shortcuts,
+    /// Rooms and people, by a few letters.
+    Switcher,
+    /// Another picture of oneself.
+    Picture,
+}
+
+/// The message an overlay is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Subject {
+    pub(crate) seq: Seq,
+    /// Where it was chosen.
+    pub(crate) pane: Pane,
+}
+
+/// Where the button stands that asked, in CSS pixels from the window's corner.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Edges {
+    pub(crate) top: f64,
+    pub(crate) right: f64,
+    pub(crate) bottom: f64,
+}
+
+/// A picture that can be looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Shown {
+    pub(crate) address: String,
+    pub(crate) alt: String,
+}
