@@ -41,7 +41,7 @@ pub(crate) struct ServerArgs {
     #[arg(long, env = "IRORI_BIN", default_value = "target/release/irori")]
     pub(crate) server: PathBuf,
     /// The folder with what the server gives to browsers.
-    #[arg(long, env = "IRORI_SITE", default_value = "target/site")]
+    #[arg(long, env = "IRORI_SITE", default_value = "target/release/site")]
     pub(crate) site: PathBuf,
     /// Where servers keep their data: `replay` in the folder itself, the
     /// measurements in new folders in it. The system's folder for temporary
