@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Message, Seq, User, UserId, flat::FlatEvent};
+use crate::{Mentions, Message, Seq, User, UserId, flat::FlatEvent};
 
 /// Events on one page of history.
 pub const PAGE_EVENTS: u32 = 50;
@@ -38,6 +38,9 @@ pub enum EventKind {
         /// As [`Message::html`].
         #[serde(default, skip_serializing_if = "Option::is_none")]
         html: Option<String>,
+        /// Whom it names now.
+        #[serde(default, skip_serializing_if = "Mentions::is_empty")]
+        mentions: Mentions,
     },
     /// The author, or somebody who looks after the room, deleted a message:
     /// what it said is gone.

@@ -85,6 +85,7 @@ impl TryFrom<FlatEvent> for Event {
                 target: target?,
                 body: body?,
                 html: flat.html,
+                mentions: flat.mentions,
             },
             "message_deleted" => EventKind::MessageDeleted { target: target? },
             "reaction_added" => EventKind::ReactionAdded {
@@ -172,6 +173,10 @@ mod tests {
                 target,
                 body: "b".into(),
                 html: Some("<p>b</p>".into()),
+                mentions: Mentions {
+                    people: vec![user.id],
+                    everybody: true,
+                },
             },
             EventKind::MessageDeleted { target },
             EventKind::ReactionAdded {

@@ -362,9 +362,15 @@ fn lines(history: History) -> impl Iterator<Item = Line> {
 /// What an event makes of the message it is about.
 fn change(message: &mut Message, event: &Event) {
     match &event.kind {
-        EventKind::MessageEdited { body, html, .. } => {
+        EventKind::MessageEdited {
+            body,
+            html,
+            mentions,
+            ..
+        } => {
             message.body.clone_from(body);
             message.html.clone_from(html);
+            message.mentions.clone_from(mentions);
             message.edited_at_ms = Some(event.at_ms);
         }
         EventKind::MessageDeleted { .. } => {
@@ -463,6 +469,8 @@ fn show_in(event: &mut Event, user: &User) {
 
 #[cfg(test)]
 mod tests {
+    use protocol::Mentions;
+
     use super::*;
     use crate::state::samples::message;
 
@@ -490,6 +498,7 @@ mod tests {
             target: Seq(target),
             body: body.to_owned(),
             html: None,
+            mentions: Mentions::default(),
         };
         about(seq, "Ann", kind)
     }

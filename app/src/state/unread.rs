@@ -27,8 +27,8 @@ struct Standing {
     counted_to: Seq,
     /// What the server counted.
     counted: Count,
-    /// The newest deletion: what was counted before it may count too much.
-    deletion: Seq,
+    /// The newest deletion or edit: what was counted before it may be wrong.
+    change: Seq,
     /// Messages of others that came later, and whether they name the viewer.
     later: Vec<(Seq, bool)>,
 }
@@ -73,10 +73,22 @@ impl Unread {
                 standing.later.push((event.seq, names_me));
             }
             EventKind::MessageDeleted { target } => {
-                standing.deletion = event.seq;
+                standing.change = event.seq;
                 standing.later.retain(|(seq, _)| seq != target);
-                let counted = standing.read.seq < *target && *target <= standing.counted_to;
-                self.doubtful |= counted && standing.counted.messages > 0;
+                self.doubtful |= standing.counts(*target) && standing.counted.messages > 0;
+            }
+            EventKind::MessageEdited {
+                target, mentions, ..
+            } if event.author.id != me => {
+                standing.change = event.seq;
+                let names_me = mentions.name(me);
+                for (_, named) in standing.later.iter_mut().filter(|(seq, _)| seq == target) {
+                    *named = names_me;
+                }
+                // Which of those it counted named the viewer only the server knows.
+                let concerned = names_me || standing.counted.mentions > 0;
+                self.doubtful |=
+                    standing.counts(*target) && standing.counted.messages > 0 && concerned;
             }
             _ => {}
         }
@@ -193,7 +205,7 @@ impl Standing {
         // What is unread follows from the mark and the events, and both only
         // grow: a count of fewer, or by an older mark, is an older one.
         if summary.read == self.read && summary.head >= self.counted_to {
-            if summary.head < self.deletion {
+            if summary.head < self.change {
                 return true;
             }
             self.head = self.head.max(summary.head);
@@ -224,6 +236,11 @@ impl Standing {
             return false;
         }
         turned || self.counted.messages > 0
+    }
+
+    /// Whether a message may be among those that the server counted.
+    fn counts(&self, message: Seq) -> bool {
+        self.read.seq < message && message <= self.counted_to
     }
 
     fn unread(&self) -> Count {

@@ -27,7 +27,10 @@ impl Chat {
             html: drawn.html,
             mentions: drawn.mentions,
         };
-        self.amend(user, role, room, target, amendment).await
+        self.amend(user, role, room, target, amendment).await?;
+        // It may name others now.
+        self.thread_news.tell(room, target);
+        Ok(())
     }
 
     /// Takes away what a message said.

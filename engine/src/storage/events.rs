@@ -20,7 +20,7 @@ macro_rules! select_events {
             "e.html, e.files, e.mentions, e.edited_at_ms, e.deleted_at_ms is not null as deleted, ",
             "e.pinned_at_ms is not null as pinned, e.target_seq, e.reply_to, e.thread_seq, ",
             "s.id as subject_id, s.name as subject_name, s.avatar as subject_avatar, ",
-            "q.body as other_body, q.html as other_html, qu.id as other_author_id, ",
+            "q.body as other_body, q.html as other_html, q.mentions as other_mentions, qu.id as other_author_id, ",
             "qu.name as other_name, qu.avatar as other_avatar ",
             "from events e join users u on u.id = e.author_id ",
             "left join events q on q.room_id = e.room_id ",
@@ -319,6 +319,7 @@ fn event(row: &SqliteRow) -> Result<Event, StorageError> {
             target: target()?,
             body: row.try_get("other_body")?,
             html: row.try_get("other_html")?,
+            mentions: json::<Mentions>(row, "other_mentions")?,
         },
         "message_deleted" => EventKind::MessageDeleted { target: target()? },
         "reaction_added" => EventKind::ReactionAdded {

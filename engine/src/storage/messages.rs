@@ -167,6 +167,7 @@ impl Change for Amend {
                     target,
                     body: body.clone(),
                     html: html.clone(),
+                    mentions: mentions.clone(),
                 }
             }
             Amendment::Delete => {

@@ -1,6 +1,6 @@
 //! The lines of the timeline, from events to what a reader sees.
 
-use protocol::{Event, EventKind, ReadMark, Rejection, RoomId};
+use protocol::{Event, EventKind, Mentions, ReadMark, Rejection, RoomId};
 
 use super::*;
 use crate::{
@@ -240,6 +240,7 @@ fn only_what_changed_is_drawn_again() {
             target: Seq(2),
             body: "changed".to_owned(),
             html: None,
+            mentions: Mentions::default(),
         },
         ..message(5, "Bob", "")
     });

@@ -5,6 +5,8 @@ use std::collections::VecDeque;
 
 use proptest::{collection::vec, prelude::*};
 
+use protocol::Mentions;
+
 use super::*;
 use crate::state::samples::{message, summary, user};
 
@@ -14,7 +16,9 @@ const LOBBY: RoomId = RoomId(1);
 #[derive(Clone, Debug)]
 enum Step {
     /// Somebody else writes, or the person themselves.
-    Post { mine: bool },
+    Post { mine: bool, naming: bool },
+    /// A message says something else.
+    Edit { which: usize, naming: bool },
     /// A message is deleted.
     Delete(usize),
     /// A device has seen some of what it knows of, and says so.
@@ -34,7 +38,8 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     let device = 0..2_usize;
     prop_oneof![
-        3 => any::<bool>().prop_map(|mine| Step::Post { mine }),
+        3 => any::<(bool, bool)>().prop_map(|(mine, naming)| Step::Post { mine, naming }),
+        1 => any::<(usize, bool)>().prop_map(|(which, naming)| Step::Edit { which, naming }),
         1 => any::<usize>().prop_map(Step::Delete),
         2 => (device.clone(), 0..3_i64).prop_map(|(device, back)| Step::See { device, back }),
         1 => (1..20_i64).prop_map(Step::MarkUnread),
@@ -44,6 +49,13 @@ fn step() -> impl Strategy<Value = Step> {
         4 => device.clone().prop_map(Step::Answer),
         1 => device.prop_map(Step::Reconnect),
     ]
+}
+
+fn mentions(everybody: bool) -> Mentions {
+    Mentions {
+        everybody,
+        ..Mentions::default()
+    }
 }
 
 /// What the server says besides events.
@@ -105,26 +117,54 @@ impl World {
         self.events.push(event);
     }
 
+    /// A message that is there.
+    fn message(&self, which: usize) -> Option<&Event> {
+        let event = &self.events[which % self.events.len()];
+        let is_there = event.kind.message().is_some() && !self.is_deleted(event.seq);
+        is_there.then_some(event)
+    }
+
     fn is_deleted(&self, seq: Seq) -> bool {
         let deletes = |event: &Event| matches!(event.kind, EventKind::MessageDeleted { target } if target == seq);
         self.events.iter().any(deletes)
     }
 
-    fn waiting(&self) -> u32 {
-        let waits = |event: &&Event| {
-            event.seq > self.read.seq
+    /// Whether a message names the person, as it is now.
+    fn is_naming(&self, message: &Event) -> bool {
+        let edited = |event: &Event| match &event.kind {
+            EventKind::MessageEdited {
+                target, mentions, ..
+            } if *target == message.seq => Some(mentions.everybody),
+            _ => None,
+        };
+        let posted = message
+            .kind
+            .message()
+            .is_some_and(|it| it.mentions.everybody);
+        self.events.iter().rev().find_map(edited).unwrap_or(posted)
+    }
+
+    fn waiting(&self) -> Count {
+        let mut count = Count::default();
+        for event in &self.events {
+            if event.seq > self.read.seq
                 && event.kind.message().is_some()
                 && event.author != user("Ann")
                 && !self.is_deleted(event.seq)
-        };
-        u32::try_from(self.events.iter().filter(waits).count()).unwrap()
+            {
+                count.messages += 1;
+                count.mentions += u32::from(self.is_naming(event));
+            }
+        }
+        count
     }
 
     fn summary(&self) -> RoomSummary {
         RoomSummary {
             head: Seq(self.next() - 1),
             read: self.read,
-            unread: self.waiting(),
+            unread: self.waiting().messages,
+            mentions: self.waiting().mentions,
             ..summary(LOBBY.0, "lobby")
         }
     }
@@ -137,15 +177,32 @@ impl World {
 
     fn step(&mut self, step: &Step) {
         match *step {
-            Step::Post { mine } => {
+            Step::Post { mine, naming } => {
                 let author = if mine { "Ann" } else { "Bob" };
-                self.happens(message(self.next(), author, "hi"));
+                let mut event = message(self.next(), author, "hi");
+                if let EventKind::MessagePosted(message) = &mut event.kind {
+                    message.mentions = mentions(naming);
+                }
+                self.happens(event);
+            }
+            Step::Edit { which, naming } => {
+                if let Some(target) = self.message(which) {
+                    let kind = EventKind::MessageEdited {
+                        target: target.seq,
+                        body: "changed".to_owned(),
+                        html: None,
+                        mentions: mentions(naming),
+                    };
+                    let (seq, author) = (self.next(), target.author.name.clone());
+                    self.happens(Event {
+                        kind,
+                        ..message(seq, &author, "")
+                    });
+                }
             }
             Step::Delete(which) => {
-                let target = self.events[which % self.events.len()].seq;
-                let is_message = |event: &Event| event.kind.message().is_some();
-                if is_message(&self.events[which % self.events.len()]) && !self.is_deleted(target) {
-                    let kind = EventKind::MessageDeleted { target };
+                if let Some(target) = self.message(which) {
+                    let kind = EventKind::MessageDeleted { target: target.seq };
                     self.happens(Event {
                         kind,
                         ..message(self.next(), "Bob", "")
@@ -259,7 +316,7 @@ proptest! {
         world.settle();
         for device in &world.devices {
             prop_assert_eq!(device.unread.mark(LOBBY), world.read);
-            prop_assert_eq!(device.unread.of_room(LOBBY).messages, world.waiting());
+            prop_assert_eq!(device.unread.of_room(LOBBY), world.waiting());
         }
     }
 }

@@ -2,7 +2,7 @@
 //! left where somebody was away.
 
 use protocol::{
-    Draft, EventKind, Quote, Reaction, Rejection, Role, RoomId, Seq, ServerEvent, User,
+    Draft, EventKind, Mentions, Quote, Reaction, Rejection, Role, RoomId, Seq, ServerEvent, User,
 };
 
 use crate::{
@@ -82,6 +82,7 @@ async fn an_edit_is_heard_live_and_stands_on_the_page() {
         target: it.target,
         body: "second".to_owned(),
         html: None,
+        mentions: Mentions::default(),
     };
     assert_eq!(heard(&mut watcher, it.it.room).await, edited);
     let shown = it.shown(&it.ben).await;
@@ -94,6 +95,28 @@ async fn an_edit_is_heard_live_and_stands_on_the_page() {
         .await;
     let former: Vec<_> = former.unwrap().into_iter().map(|(_, body)| body).collect();
     assert_eq!(former, ["first"]);
+}
+
+#[tokio::test]
+async fn an_edit_says_whom_the_message_names_now() {
+    let it = Talk::start().await;
+    let mut watcher = it.it.in_room("Watcher").await;
+    let named = |kind: EventKind| match kind {
+        EventKind::MessageEdited { mentions, .. } => Some(mentions),
+        _ => None,
+    };
+    it.edit(&it.ann, "for @Ben").await.unwrap();
+    let live = named(heard(&mut watcher, it.it.room).await).unwrap();
+    assert_eq!(live.people, [it.ben.id]);
+    let since: Vec<_> = it.since().await.into_iter().filter_map(named).collect();
+    assert_eq!(since, [live]);
+
+    it.edit(&it.ann, "for nobody").await.unwrap();
+    let live = named(heard(&mut watcher, it.it.room).await);
+    assert_eq!(live, Some(Mentions::default()));
+    // Who comes back hears of both edits what is true now.
+    let since: Vec<_> = it.since().await.into_iter().filter_map(named).collect();
+    assert_eq!(since, [Mentions::default(), Mentions::default()]);
 }
 
 #[tokio::test]

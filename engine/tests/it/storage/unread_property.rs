@@ -2,26 +2,56 @@
 //! that say what it means.
 
 use proptest::{collection::vec, prelude::*};
-use protocol::{EventKind, ReadMark, RoomSummary, Seq, User};
+use protocol::{EventKind, Mentions, ReadMark, RoomSummary, Seq, User};
 use tokio::runtime::Runtime;
 
 use super::{ROOM, Store};
-use engine::storage::{Amendment, AppendOutcome};
+use engine::storage::{Amendment, AppendOutcome, NewMessage};
 
 /// What somebody does; numbers are places, or nearly.
 #[derive(Clone, Copy, Debug)]
 enum Step {
-    Post { mine: bool },
+    Post { mine: bool, naming: Naming },
+    Edit { seq: i64, naming: Naming },
     Delete(i64),
     Read { seq: i64, turn: Option<u32> },
     MarkUnread(i64),
+}
+
+/// Whom a message names.
+#[derive(Clone, Copy, Debug)]
+enum Naming {
+    Nobody,
+    Ann,
+    Everybody,
+}
+
+impl Naming {
+    fn mentions(self, ann: &User) -> Mentions {
+        Mentions {
+            people: match self {
+                Self::Ann => vec![ann.id],
+                Self::Nobody | Self::Everybody => Vec::new(),
+            },
+            everybody: matches!(self, Self::Everybody),
+        }
+    }
+}
+
+fn naming() -> impl Strategy<Value = Naming> {
+    prop_oneof![
+        Just(Naming::Nobody),
+        Just(Naming::Ann),
+        Just(Naming::Everybody)
+    ]
 }
 
 fn step() -> impl Strategy<Value = Step> {
     let place = -1..25_i64;
     let turn = proptest::option::of(0..4_u32);
     prop_oneof![
-        4 => any::<bool>().prop_map(|mine| Step::Post { mine }),
+        4 => (any::<bool>(), naming()).prop_map(|(mine, naming)| Step::Post { mine, naming }),
+        2 => (place.clone(), naming()).prop_map(|(seq, naming)| Step::Edit { seq, naming }),
         2 => place.clone().prop_map(Step::Delete),
         3 => (place.clone(), turn).prop_map(|(seq, turn)| Step::Read { seq, turn }),
         2 => place.prop_map(Step::MarkUnread),
@@ -56,11 +86,25 @@ async fn summary(store: &Store, user: &User) -> RoomSummary {
 async fn act(store: &Store, number: usize, [ann, ben]: [&User; 2], step: Step) {
     let storage = &store.storage;
     match step {
-        Step::Post { mine } => {
+        Step::Post { mine, naming } => {
             let author = if mine { ann } else { ben };
-            let posted = super::message(ROOM, author, &format!("m{number}"), "hi");
+            let posted = NewMessage {
+                mentions: naming.mentions(ann),
+                ..super::message(ROOM, author, &format!("m{number}"), "hi")
+            };
             let posted = store.append(posted).await;
             assert!(matches!(posted, AppendOutcome::Posted { .. }));
+        }
+        Step::Edit { seq, naming } => {
+            for author in [ann, ben] {
+                let edit = Amendment::Edit {
+                    body: format!("changed by step {number}"),
+                    html: None,
+                    mentions: naming.mentions(ann),
+                };
+                let edited = storage.amend(ROOM, Seq(seq), author.clone(), false, edit);
+                edited.await.unwrap();
+            }
         }
         Step::Delete(seq) => {
             for author in [ann, ben] {
@@ -89,14 +133,18 @@ async fn check(steps: &[Step]) -> Result<(), TestCaseError> {
         let after = summary(&store, &ann).await;
         prop_assert_eq!(after.read, expected(before.read, before.head, step));
         let events = store.all(ROOM).await;
-        let waits = |event: &&protocol::Event| match &event.kind {
-            EventKind::MessagePosted(message) => {
-                event.author == ben && !message.deleted && event.seq > after.read.seq
+        let (mut unread, mut mentions) = (0, 0);
+        for event in &events {
+            if let EventKind::MessagePosted(message) = &event.kind
+                && event.author == ben
+                && !message.deleted
+                && event.seq > after.read.seq
+            {
+                unread += 1;
+                mentions += u32::from(message.mentions.name(ann.id));
             }
-            _ => false,
-        };
-        let waiting = events.iter().filter(waits).count();
-        prop_assert_eq!(usize::try_from(after.unread).unwrap(), waiting);
+        }
+        prop_assert_eq!((after.unread, after.mentions), (unread, mentions));
     }
     Ok(())
 }
