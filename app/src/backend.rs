@@ -192,6 +192,9 @@ pub trait Backend: Send + Sync + std::fmt::Debug {
         draft: &Draft,
     ) -> Result<Seq, Rejection>;
 
+    /// Keeps what a message box of the room is to show next, whatever it did.
+    async fn keep_draft(&self, viewer: &Viewer, room: RoomId, body: &str) -> Result<(), Rejection>;
+
     /// Announces a file of so many bytes.
     async fn begin_upload(
         &self,

@@ -106,7 +106,24 @@ test('what is refused is said', async ({ alice }) => {
   await alice.sendButton.click();
   await expect(alice.page.getByText('A message has at most 4000 characters.')).toBeVisible();
   await expect(alice.articles).toHaveCount(0);
-  await expect(alice.box).toBeVisible();
+  // Nothing typed is lost: it is to be made shorter.
+  await expect(alice.box).toHaveValue('火'.repeat(4_001));
+  await alice.box.fill('短く');
+  await alice.sendButton.click();
+  await expectTexts(alice, ['短く']);
+  await expect(alice.box).toHaveValue('');
+});
+
+test('a file that is refused does not take the words with it', async ({ alice }) => {
+  await alice.page.goto(alice.at('/rooms/lobby'));
+  await alice.box.fill('お菓子の一覧です');
+  const file = { mimeType: 'text/plain', buffer: Buffer.from('x') };
+  const files = Array.from({ length: 11 }, (_, n) => ({ ...file, name: `${n}.txt` }));
+  await alice.page.locator('input[type=file]').setInputFiles(files);
+  await alice.sendButton.click();
+  await expect(alice.page.locator('.composer-note--error')).not.toBeEmpty();
+  await expect(alice.articles).toHaveCount(0);
+  await expect(alice.box).toHaveValue('お菓子の一覧です');
 });
 
 test('colours and language can be chosen, and stay', async ({ alice }) => {

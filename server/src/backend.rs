@@ -347,6 +347,10 @@ impl Backend for ChatBackend {
         Ok(seq)
     }
 
+    async fn keep_draft(&self, viewer: &Viewer, room: RoomId, body: &str) -> Result<(), Rejection> {
+        self.chat.keep_draft(&viewer.user, room, body).await
+    }
+
     async fn begin_upload(
         &self,
         viewer: &Viewer,

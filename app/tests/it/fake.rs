@@ -286,6 +286,10 @@ impl Backend for Fake {
         Ok(Seq(1))
     }
 
+    async fn keep_draft(&self, _: &Viewer, _: RoomId, _: &str) -> Result<(), Rejection> {
+        Ok(())
+    }
+
     async fn begin_upload(&self, _: &Viewer, _: &str, _: u64) -> Result<FileId, Rejection> {
         Err(Rejection::Internal)
     }

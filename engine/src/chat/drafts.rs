@@ -33,6 +33,26 @@ impl Chat {
         Ok(saved.draft)
     }
 
+    /// Keeps a text in place of whatever stands in the message box of a room,
+    /// and tells all of the person's connections: what was refused is not lost.
+    pub async fn keep_draft(&self, user: &User, room: RoomId, body: &str) -> Result<(), Rejection> {
+        let body = clean_draft(body)?;
+        self.drafts.take(user.id).map_err(rate_limited)?;
+        let KeptDraft { version, .. } = self.draft(user, room).await?;
+        let saved = self.storage.save_draft(room, user.id, version, body).await;
+        let saved = saved.map_err(|cause| internal(&cause))?;
+        let saved = saved.ok_or(Rejection::NotFound)?;
+        if saved.changed {
+            let told = ServerEvent::Draft {
+                room,
+                draft: saved.draft,
+                answer: false,
+            };
+            self.hub.tell_person(user.id, &told);
+        }
+        Ok(())
+    }
+
     /// What stands in the message box of a room, for the one who writes there.
     pub(super) async fn draft(&self, user: &User, room: RoomId) -> Result<KeptDraft, Rejection> {
         let draft = self.storage.draft(room, user.id).await;

@@ -40,6 +40,31 @@ async fn a_form_stores_a_message_and_leads_back_to_it() {
 }
 
 #[tokio::test]
+async fn words_that_are_refused_stand_in_the_box_of_the_next_page() {
+    let server = TestServer::start();
+    let (ann, ben) = (server.guest("Ann").await, server.guest("Ben").await);
+    let too_long = "long ".repeat(1_000);
+    let room = LOBBY.to_string();
+    let fields = |client_id| {
+        [
+            ("room", room.as_str()),
+            ("client_id", client_id),
+            ("body", too_long.as_str()),
+        ]
+    };
+    // Programs know what they said.
+    ann.call("post_message", &fields("a")).await;
+    assert!(!ann.get("/rooms/lobby").await.body.contains("long long"));
+
+    ann.submit("/api/post_message", &fields("b")).await;
+    let page = ann.get("/rooms/lobby").await;
+    assert!(page.body.contains("long long"));
+    assert_eq!(page.shown().matches("<article").count(), 0);
+    let others = ben.get("/rooms/lobby").await;
+    assert!(!others.body.contains("long long"), "it is theirs alone");
+}
+
+#[tokio::test]
 async fn what_people_write_is_text_and_never_html() {
     let server = TestServer::start();
     let nasty = "<img src=x onerror=alert(1)></p><script>alert(1)</script>&lt;";
