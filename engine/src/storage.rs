@@ -15,6 +15,7 @@ mod members;
 mod messages;
 mod open;
 mod passkeys;
+mod readers;
 mod rooms;
 mod saved;
 mod search;
@@ -29,7 +30,6 @@ mod writer;
 use std::{fmt::Debug, fs::File, sync::Arc};
 
 use protocol::{Event, RoomId};
-use sqlx::SqlitePool;
 
 pub use append::{AppendOutcome, NewMessage};
 pub use audit::AuditEntry;
@@ -53,6 +53,7 @@ pub use threads::{FollowedThread, ThreadStanding};
 pub use users::{GovernOutcome, Governed, ListedUser, NewUser};
 
 use crate::clock::Clock;
+use readers::Readers;
 use writer::Writer;
 
 /// Told about every commit, in the order of the commits, before anybody who
@@ -66,7 +67,7 @@ pub trait CommitSink: Send + Sync + Debug {
 /// The store. Cloning gives another handle to it.
 #[derive(Clone, Debug)]
 pub struct Storage {
-    readers: SqlitePool,
+    readers: Readers,
     writer: Writer,
     clock: Arc<dyn Clock>,
     /// Locked for as long as the store is open: one server per directory.

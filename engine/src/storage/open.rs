@@ -8,21 +8,19 @@ use std::{
 };
 
 use sqlx::{
-    ConnectOptions as _, SqlSafeStr as _, SqliteConnection, SqlitePool,
+    ConnectOptions as _, SqlSafeStr as _, SqliteConnection,
     migrate::{MigrateError, Migration, MigrationType, Migrator},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
-use tokio::time::{Duration, timeout};
+use tokio::time::Duration;
 
 use super::{
     CommitSink, Storage, StorageError,
+    readers::Readers,
     writer::{Change, Tx, Writer},
 };
 use crate::clock::Clock;
-
-/// Readers beside the writer. Reads are short; more would only cost memory.
-const READERS: u32 = 4;
 
 /// How long reads under way may take when the store is closed.
 const READS_END_WITHIN: Duration = Duration::from_secs(1);
@@ -80,11 +78,7 @@ impl Storage {
         let options = options(dir);
         let mut connection = options.connect().await.map_err(|e| broken(&e))?;
         migrate(&mut connection, dir).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .connect_with(options.read_only(true))
-            .await
-            .map_err(|e| broken(&e))?;
+        let readers = Readers::open(options).await.map_err(|e| broken(&e))?;
         let writer = Writer::start(connection, Arc::clone(&clock), commits);
         Ok(Self {
             readers,
@@ -96,8 +90,7 @@ impl Storage {
 
     /// Commits what is under way, folds the log into the database and closes.
     pub async fn close(&self) {
-        // A read that hangs is no reason not to close.
-        let _ = timeout(READS_END_WITHIN, self.readers.close()).await;
+        self.readers.close(READS_END_WITHIN).await;
         self.writer.close().await;
     }
 
@@ -110,7 +103,7 @@ impl Storage {
         self.clock.now_ms()
     }
 
-    pub(super) const fn readers(&self) -> &SqlitePool {
+    pub(super) const fn readers(&self) -> &Readers {
         &self.readers
     }
 }

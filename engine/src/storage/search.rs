@@ -45,7 +45,9 @@ impl Storage {
         scope: &Scope<'_>,
         query: &Query,
     ) -> Result<Vec<Hit>, StorageError> {
-        let mut connection = self.readers().acquire().await?;
-        Ok(::search::find(&mut connection, scope, query).await?)
+        let mut reader = self.readers().take().await?;
+        let hits = ::search::find(&mut reader.connection, scope, query).await;
+        reader.put_back_after(&hits);
+        Ok(hits?)
     }
 }

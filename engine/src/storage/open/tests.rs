@@ -30,19 +30,3 @@ fn the_index_has_the_tables_it_is_written_for() {
     let migration = include_str!("../../../migrations/0009_search.sql");
     assert!(migration.contains(search::SCHEMA));
 }
-
-#[tokio::test]
-async fn readers_cannot_write() {
-    let dir = tempfile::tempdir().unwrap();
-    let storage = Storage::open(
-        dir.path(),
-        Arc::new(crate::clock::SystemClock),
-        crate::hub::Hub::new(crate::limits::Limits::default()),
-    )
-    .await
-    .unwrap();
-    let written = sqlx::query("delete from users")
-        .execute(storage.readers())
-        .await;
-    assert!(written.unwrap_err().to_string().contains("readonly"));
-}
