@@ -10,6 +10,7 @@ mod avatar;
 mod client_event;
 mod close_code;
 mod draft;
+mod drawn_text;
 mod event;
 mod file;
 mod file_name;

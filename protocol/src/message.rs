@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ClientId, File, Seq, User, UserId};
+use crate::{ClientId, File, Seq, User, UserId, drawn_text::text_of};
 
 /// Different reactions to one message.
 pub const REACTIONS_MAX: usize = 20;
@@ -159,10 +159,13 @@ pub struct Quote {
 }
 
 impl Quote {
-    /// The beginning of a message, on one line.
-    pub fn excerpt_of(body: &str) -> String {
+    /// The beginning of a message ([`Message::body`], [`Message::html`]): its
+    /// words, on one line.
+    pub fn excerpt_of(body: &str, html: Option<&str>) -> String {
+        let drawn = html.map(text_of);
+        let text = drawn.as_deref().unwrap_or(body);
         let mut excerpt = String::new();
-        for (count, c) in body.chars().enumerate() {
+        for (count, c) in text.chars().enumerate() {
             if count == QUOTE_MAX_CHARS {
                 excerpt.push('…');
                 break;
@@ -191,8 +194,10 @@ mod tests {
 
     #[test]
     fn a_quote_is_one_line_and_short() {
-        assert_eq!(Quote::excerpt_of("a\nb"), "a b");
-        let long = Quote::excerpt_of(&"火".repeat(500));
+        assert_eq!(Quote::excerpt_of("a\nb", None), "a b");
+        let drawn = Some("<p>a <strong>b</strong></p>");
+        assert_eq!(Quote::excerpt_of("a **b**", drawn), "a b");
+        let long = Quote::excerpt_of(&"火".repeat(500), None);
         assert_eq!(long.chars().count(), QUOTE_MAX_CHARS + 1);
     }
 

@@ -86,7 +86,7 @@ fn ThreadRow(thread: ListedThread) -> impl IntoView {
     let said = |event: &Event| match event.kind.message() {
         Some(message) if message.deleted => words.deleted.to_owned(),
         Some(message) if message.body.is_empty() => words.wordless.to_owned(),
-        Some(message) => Quote::excerpt_of(&message.body),
+        Some(message) => Quote::excerpt_of(&message.body, message.html.as_deref()),
         None => String::new(),
     };
     let (about, newest) = (said(&root), said(&last));

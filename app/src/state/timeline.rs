@@ -315,8 +315,8 @@ impl Timeline {
         let Some(target) = event.kind.target() else {
             return;
         };
-        if let EventKind::MessageEdited { body, .. } = &event.kind {
-            self.requote(target, &Quote::excerpt_of(body));
+        if let EventKind::MessageEdited { body, html, .. } = &event.kind {
+            self.requote(target, &Quote::excerpt_of(body, html.as_deref()));
         }
         if matches!(event.kind, EventKind::MessageDeleted { .. }) {
             self.requote(target, "");

@@ -355,10 +355,11 @@ fn message(row: &SqliteRow) -> Result<Message, StorageError> {
     let reply_to: Option<i64> = row.try_get("reply_to")?;
     let reply_to = reply_to.map(|seq| -> Result<_, StorageError> {
         let body: String = row.try_get("other_body")?;
+        let html: Option<String> = row.try_get("other_html")?;
         Ok(Quote {
             seq: Seq(seq),
             author: person(row, ["other_author_id", "other_name", "other_avatar"])?,
-            excerpt: Quote::excerpt_of(&body),
+            excerpt: Quote::excerpt_of(&body, html.as_deref()),
         })
     });
     Ok(Message {

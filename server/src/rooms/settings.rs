@@ -224,7 +224,8 @@ fn acts_as(session: &Session, room: &RoomSummary) -> RoomRole {
 }
 
 fn pinned_message(event: Event) -> Option<PinnedMessage> {
-    let excerpt = Quote::excerpt_of(&event.kind.message()?.body);
+    let message = event.kind.message()?;
+    let excerpt = Quote::excerpt_of(&message.body, message.html.as_deref());
     Some(PinnedMessage {
         seq: event.seq,
         author: event.author,

@@ -21,7 +21,7 @@ pub(super) fn About(writing: Writing, live: Live) -> impl IntoView {
         WritingTo::Edit(_) => Some((words.editing.to_owned(), String::new())),
         WritingTo::Reply(seq) => chat.timeline.with_untracked(|timeline| {
             let (author, message) = timeline.message(seq)?;
-            let excerpt = Quote::excerpt_of(&message.body);
+            let excerpt = Quote::excerpt_of(&message.body, message.html.as_deref());
             Some(((words.replying_to)(&author.name), excerpt))
         }),
     };
