@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use protocol::{
-    ClientId, Event, EventKind, KeptDraft, Notify, Role, Room, RoomId, RoomRole, RoomSummary, Seq,
-    User,
+    ClientId, Event, EventKind, KeptDraft, Notify, Role, Room, RoomId, RoomKind, RoomRole,
+    RoomSummary, Seq, User,
 };
 
 use crate::{
@@ -71,6 +71,14 @@ pub(crate) enum Pane {
 }
 
 impl Pane {
+    /// Where messages are read in it.
+    pub(crate) const fn timeline_id(self) -> &'static str {
+        match self {
+            Self::Room => "timeline",
+            Self::Thread => "thread-timeline",
+        }
+    }
+
     /// Where messages are written in it.
     pub(crate) const fn composer_id(self) -> &'static str {
         match self {
@@ -374,21 +382,27 @@ impl Chat {
             let listed = rooms.iter().find(|listed| listed.room.id == room);
             listed.map(|listed| (listed.room.kind, listed.role))
         });
-        let direct = matches!(role, Some((protocol::RoomKind::Direct, _)));
+        let direct = matches!(role, Some((RoomKind::Direct, _)));
         !direct && (admin || role.is_some_and(|(_, role)| role >= RoomRole::Moderator))
     }
 
     /// Messages that wait in all rooms the viewer wants to be told of, and in
-    /// their threads.
-    pub(crate) fn waiting(&self) -> u32 {
+    /// their threads. All that is said in a conversation is meant for them.
+    pub(crate) fn waiting(&self) -> Count {
+        let mut waiting = self.in_threads();
         self.rooms.with(|rooms| {
-            let told = rooms.iter().filter(|listed| is_told(listed));
-            let in_rooms = self.unread.with(|unread| {
-                told.map(|listed| unread.of_room(listed.room.id).messages)
-                    .sum::<u32>()
+            self.unread.with(|unread| {
+                for listed in rooms.iter().filter(|listed| is_told(listed)) {
+                    let count = unread.of_room(listed.room.id);
+                    waiting.messages += count.messages;
+                    waiting.mentions += match listed.room.kind {
+                        RoomKind::Direct => count.messages,
+                        RoomKind::Public | RoomKind::Private => count.mentions,
+                    };
+                }
             });
-            in_rooms + self.in_threads().messages
-        })
+        });
+        waiting
     }
 
     /// What waits in the threads that the viewer follows.

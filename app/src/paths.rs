@@ -13,6 +13,11 @@ pub(crate) const ROOMS: &str = "/rooms";
 /// Where a direct conversation begins.
 pub(crate) const NEW_DIRECT: &str = "/direct";
 
+/// The same, with somebody chosen already.
+pub(crate) fn direct_with(user: UserId) -> String {
+    format!("{NEW_DIRECT}?person={user}")
+}
+
 /// The threads one follows.
 pub(crate) const THREADS: &str = "/threads";
 

@@ -57,7 +57,7 @@ test('a picture is dragged and brought nearer', async ({ alice }) => {
   // As far to the right as it goes: its left edge is at the window's.
   await expect(image).toHaveCSS('left', '0px');
   const before = (await image.boundingBox())!.width;
-  await dialog.getByLabel('Nearer').fill('2');
+  await dialog.getByLabel('Zoom').fill('2');
   expect((await image.boundingBox())!.width).toBeCloseTo(2 * before, 0);
 });
 

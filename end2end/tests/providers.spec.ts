@@ -62,7 +62,7 @@ test('who says no at the provider is not signed in, and finds a way on', async (
   await expect(page).toHaveURL(/\/interaction\//);
   await page.getByRole('link', { name: '[ Cancel ]' }).click();
   await expect(heading(page, 'Not signed in')).toBeVisible();
-  await page.getByRole('link', { name: 'To sign-in' }).click();
+  await page.getByRole('link', { name: 'Go to sign-in' }).click();
   await button(page, 'School').click();
   await provider.signIn(page, 'ann');
   await expect(page).toHaveURL(`${server.url}/rooms/release`);
@@ -144,7 +144,7 @@ test('a provider that is gone is a page with a way out, before and in mid-flight
   await expect(heading(page, 'Not signed in')).toBeVisible();
   const answer = await page.goto(`${server.url}/auth/login/school`);
   expect(answer?.status()).toBe(502);
-  await page.getByRole('link', { name: 'To sign-in' }).click();
+  await page.getByRole('link', { name: 'Go to sign-in' }).click();
   await page.getByRole('textbox', { name: 'Your name' }).fill('Nadia');
   await page.getByRole('button', { name: 'Join' }).click();
   await expect(composer(page)).toBeVisible();

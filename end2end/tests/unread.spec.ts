@@ -99,3 +99,16 @@ test('one’s own messages are never unread', async ({ alice }) => {
 async function seqOf(person: Person, text: string): Promise<string> {
   return (await person.message(text).getAttribute('data-seq')) ?? '';
 }
+
+test('on a phone the way to the rooms says what waits behind it', async ({ alice, letIn }) => {
+  const bob = await letIn('Bob', { viewport: { width: 390, height: 844 } });
+  await bob.open();
+  await bob.open('release');
+  const button = bob.page.locator('.room__head').getByRole('button', { name: 'Rooms and people' });
+  await expect(button).toHaveText('');
+  await alice.open();
+  await alice.post('@Bob are you there?');
+  await expect(button).toHaveAccessibleName('Rooms and people: 1 unread');
+  await expect(button.locator('.badge')).toBeVisible();
+  await expect(button.locator('.badge--quiet')).toHaveCount(0);
+});

@@ -65,7 +65,7 @@ pub(super) fn NoticeView(notice: Notice) -> impl IntoView {
     } else if notice.way_out == paths::HOME {
         words.to_rooms
     } else {
-        words.try_again
+        words.load_again
     };
     view! {
         <Title text=title.clone()/>

@@ -74,7 +74,7 @@ pub(crate) fn ChatView(
             data-connection=move || chat.status.with(|status| status.phase.name())
             data-room-id=move || chat.room_id().to_string()
         >
-            <Sidebar chat/>
+            <Sidebar live/>
             <main
                 class="room"
                 class:room--drop=move || drops.is_over()
@@ -113,7 +113,7 @@ fn window_title(chat: Chat) -> impl Fn() -> String + Send + Sync + 'static {
 
 fn current_title(chat: Chat) -> String {
     let name = chat.place.with(|place| place.room.name.clone());
-    title(&name, chat.waiting())
+    title(&name, chat.waiting().messages)
 }
 
 /// The title of the window, with what waits in all rooms.

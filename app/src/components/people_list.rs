@@ -1,14 +1,19 @@
 //! The members of the room at the side.
 
-use leptos::{either::EitherOf4, prelude::*};
+use leptos::{
+    either::{Either, EitherOf4},
+    ev,
+    prelude::*,
+};
 use protocol::Presence;
 
 use super::Avatar;
-use crate::{calendar::iso, chat::Chat, page_data::Member, prefs::use_words, state::People};
+use crate::{calendar::iso, live::Live, page_data::Member, paths, prefs::use_words, state::People};
 
 /// Those here first, then the others, then how many more there are.
 #[component]
-pub(crate) fn PeopleList(chat: Chat) -> impl IntoView {
+pub(crate) fn PeopleList(live: Live) -> impl IntoView {
+    let chat = live.chat;
     let words = use_words();
     let unlisted = Memo::new(move |_| chat.people.with(People::unlisted));
     view! {
@@ -23,7 +28,7 @@ pub(crate) fn PeopleList(chat: Chat) -> impl IntoView {
                     key=|member| (member.user.clone(), member.presence, member.seen_at_ms)
                     let:member
                 >
-                    <Person member chat/>
+                    <Person member live/>
                 </For>
             </ul>
             {move || {
@@ -35,14 +40,37 @@ pub(crate) fn PeopleList(chat: Chat) -> impl IntoView {
 }
 
 #[component]
-fn Person(member: Member, chat: Chat) -> impl IntoView {
+fn Person(member: Member, live: Live) -> impl IntoView {
     let words = use_words();
+    let chat = live.chat;
     let Member {
         user,
         presence,
         seen_at_ms,
     } = member;
     let name = user.name.clone();
+    let me = chat.viewer.with_untracked(|viewer| viewer.id);
+    let shown = if user.id == me {
+        Either::Left(view! { <span class="person__name" dir="auto">{name}</span> })
+    } else {
+        let (href, label, id) = (
+            paths::direct_with(user.id),
+            (words.write_to)(&name),
+            user.id,
+        );
+        let write = move |event: ev::MouseEvent| {
+            if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
+                event.prevent_default();
+                live.write_to(id, words);
+            }
+        };
+        Either::Right(view! {
+            // Without a script the page that begins conversations does it.
+            <a class="person__name person__link" dir="auto" href=href rel="external" title=label on:click=write>
+                {name}
+            </a>
+        })
+    };
     let note = match (presence, seen_at_ms) {
         (Presence::Online, _) => {
             EitherOf4::A(view! { <span class="visually-hidden">{words.here_now}</span> })
@@ -60,7 +88,7 @@ fn Person(member: Member, chat: Chat) -> impl IntoView {
     view! {
         <li class=format!("person {}", class(presence))>
             <span class="person__face"><Avatar user small=true/></span>
-            <span class="person__name" dir="auto">{name}</span>
+            {shown}
             {note}
         </li>
     }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use protocol::RoomKind;
 
-use super::{DAY_DIALOG_ID, Glyph, Icon, SIDEBAR_ID, sign};
+use super::{Badge, DAY_DIALOG_ID, Glyph, Icon, SIDEBAR_ID, sign};
 use crate::{chat::Chat, paths, prefs::use_words};
 
 /// Name and topic, the ways to a day and to the room's settings, and on narrow screens the
@@ -17,15 +17,24 @@ pub(crate) fn RoomHead(chat: Chat) -> impl IntoView {
         chat.place
             .with(|place| paths::room_settings(&place.room.slug))
     };
+    let waiting = Memo::new(move |_| chat.waiting());
+    let rooms = move || match waiting.get().messages {
+        0 => words.rooms_and_people.to_owned(),
+        waiting => (words.rooms_waiting)(waiting),
+    };
     view! {
         <header class="room__head">
             <button
                 class="icon only-narrow"
                 type="button"
-                aria-label=words.rooms_and_people
+                aria-label=rooms
                 popovertarget=SIDEBAR_ID
             >
                 <Glyph icon=Icon::Menu/>
+                // What waits behind it is to be seen without opening it.
+                <span class="icon__badge">
+                    {move || view! { <Badge count=waiting.get() kind=RoomKind::Public words/> }}
+                </span>
             </button>
             <div class="room__names">
                 <h1 class="room__title">

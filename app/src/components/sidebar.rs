@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use protocol::RoomKind;
 
 use super::{Avatar, Badge, Brand, Glyph, Icon, PeopleList, RoomList, Settings};
-use crate::{chat::Chat, dom, paths, prefs::use_words};
+use crate::{chat::Chat, dom, live::Live, paths, prefs::use_words};
 
 /// What the drawer's button opens.
 pub(crate) const SIDEBAR_ID: &str = "sidebar";
@@ -15,7 +15,8 @@ const SETTINGS_ID: &str = "settings";
 
 /// Rooms, people, and the viewer.
 #[component]
-pub(crate) fn Sidebar(chat: Chat) -> impl IntoView {
+pub(crate) fn Sidebar(live: Live) -> impl IntoView {
+    let chat = live.chat;
     let words = use_words();
 
     // Whoever chose a room wants to see it.
@@ -49,7 +50,7 @@ pub(crate) fn Sidebar(chat: Chat) -> impl IntoView {
             </div>
             <ThreadsLink chat/>
             <RoomList chat/>
-            <PeopleList chat/>
+            <PeopleList live/>
             <div class="me">
                 {move || {
                     let user = chat.viewer.get();

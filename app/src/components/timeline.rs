@@ -7,6 +7,7 @@ mod position;
 use std::sync::Arc;
 
 use leptos::{either::Either, html, prelude::*};
+use protocol::RoomKind;
 
 use self::{click::clicked, line::Line, position::Position};
 use crate::{
@@ -67,6 +68,7 @@ pub(crate) fn TimelineView(live: Live) -> impl IntoView {
         <div class="room__view">
             <section
                 class="timeline"
+                id=chat.pane.timeline_id()
                 role="log"
                 // New messages are announced by the page, author first.
                 aria-live="off"
@@ -128,9 +130,13 @@ fn Beginning(live: Live) -> impl IntoView {
                 view! { <p class="visually-hidden">{silent}</p> },
             ))
         } else {
-            let begins = chat
-                .place
-                .with(|place| (words.room_begins)(&words.room(&place.room)));
+            let begins = chat.place.with(|place| {
+                let begins = match place.room.kind {
+                    RoomKind::Direct => words.direct_begins,
+                    RoomKind::Public | RoomKind::Private => words.room_begins,
+                };
+                begins(&words.room(&place.room))
+            });
             Either::Right(Either::Right(view! {
                 <div class="beginning">
                     <p>{begins}</p>

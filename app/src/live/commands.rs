@@ -1,10 +1,11 @@
 //! What commands ask for: changes to the open room.
 
 use leptos::{prelude::*, task::spawn_local};
+use protocol::UserId;
 
 use super::Live;
 use crate::{
-    api::{invite, leave_room, set_topic},
+    api::{invite, leave_room, open_direct, set_topic},
     error::ApiError,
     paths,
     words::Words,
@@ -37,6 +38,18 @@ impl Live {
         self.ask(leave_room(self.room_id()), words, move |left| {
             if left {
                 go.run(paths::HOME.to_owned());
+            }
+        });
+    }
+
+    /// Opens the conversation with somebody, or begins one.
+    pub(crate) fn write_to(self, user: UserId, words: &'static Words) {
+        let (go, note) = (self.go, self.chat.note);
+        spawn_local(async move {
+            match open_direct(user).await {
+                Ok(slug) => go.run(paths::room(&slug)),
+                // The page may have been left meanwhile.
+                Err(error) => drop(note.try_set(Some(words.error(&error)))),
             }
         });
     }

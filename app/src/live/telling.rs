@@ -79,7 +79,7 @@ impl Live {
     /// Keeps the numbers on the icons.
     pub(super) fn watch_badge(self) {
         let chat = self.chat;
-        let waiting = Memo::new(move |_| chat.waiting());
+        let waiting = Memo::new(move |_| chat.waiting().messages);
         Effect::new(move |_| dom::badge(waiting.get()));
     }
 }

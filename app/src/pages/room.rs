@@ -25,6 +25,7 @@ use crate::{
     page_data::{self, Stretch},
     paths,
     prefs::{use_preferences, use_words},
+    words::Words,
 };
 
 /// What an address asks a room for.
@@ -76,6 +77,11 @@ pub(crate) fn RoomPage() -> impl IntoView {
                 shown.take(answer);
                 Effect::new(move || match page.get() {
                     Some(Ok(Found::Elsewhere(path))) => navigate(&path, in_place()),
+                    Some(Err(ApiError::Transport)) if shown.is_chat() => {
+                        if let Some(back) = shown.stay(&slug.get_untracked(), words) {
+                            navigate(&back, in_place());
+                        }
+                    }
                     Some(answer) => shown.take(answer),
                     None => {}
                 });
@@ -164,6 +170,22 @@ impl Shown {
             owner: StoredValue::new(Owner::current()),
             utc_offset_min,
         }
+    }
+
+    fn is_chat(self) -> bool {
+        self.chat.with_untracked(Option::is_some) && self.trouble.with_untracked(Option::is_none)
+    }
+
+    /// The room at `slug` is out of reach: the one that is open stays, with all
+    /// that is written there, and says so. Returns the way back to it.
+    fn stay(self, slug: &str, words: &Words) -> Option<String> {
+        let chat = self.chat.get_untracked()?;
+        let open = chat.place.with_untracked(|place| place.room.slug.clone());
+        if open.as_str() == slug {
+            return None;
+        }
+        chat.note.set(Some(words.room_out_of_reach.to_owned()));
+        Some(paths::room(&open))
     }
 
     /// Shows what the server answered, unless it is shown already.

@@ -80,7 +80,7 @@ const EN: RoomWords = RoomWords {
     nobody_found: "Nobody of that name.",
     begin_direct: "Begin",
     for_you: "For you",
-    notify: "Tell me of",
+    notify: "Notify me about",
     favourite: "Among my favourites",
     save: "Save",
     saved: "Saved.",
@@ -168,6 +168,6 @@ const JA: RoomWords = RoomWords {
     role_name: |role| match role {
         RoomRole::Member => "メンバー",
         RoomRole::Moderator => "モデレーター",
-        RoomRole::Owner => "オーナー",
+        RoomRole::Owner => "所有者",
     },
 };

@@ -70,6 +70,7 @@ impl Socket {
         for event in ["online", "pageshow"] {
             self.listen(event, || Input::Back);
         }
+        self.listen("offline", || Input::Gone);
         let seen = || {
             if dom::is_visible() {
                 Input::Back

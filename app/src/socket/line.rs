@@ -37,6 +37,8 @@ pub(crate) enum Input {
     Timer,
     /// The browser says that the network is back, or the page is shown again.
     Back,
+    /// The browser says that there is no network.
+    Gone,
     /// The page is no longer seen.
     Hidden,
     /// The page is being left.
@@ -125,12 +127,18 @@ impl Line {
                 self.heard_ms = now_ms;
                 if self.phase == Phase::Open {
                     self.deadline_ms = None;
+                    self.lost_ms = None;
                 }
                 vec![]
             }
             Input::Closed { code, reason } => self.closed(code, &reason, now_ms, dice),
             Input::Timer => self.timer(now_ms, dice),
             Input::Back => self.back(now_ms),
+            Input::Gone if self.phase == Phase::Open => {
+                self.lost_ms = Some(now_ms);
+                self.ask(now_ms, QUICK_ANSWER_MS)
+            }
+            Input::Gone => vec![],
             Input::Hidden => {
                 self.hidden_ms = Some(now_ms);
                 vec![]

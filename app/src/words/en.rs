@@ -14,8 +14,10 @@ pub(super) const WORDS: Words = Words {
     rooms: "Rooms",
     people: "People",
     rooms_and_people: "Rooms and people",
+    rooms_waiting: |n| format!("Rooms and people: {n} unread"),
     close: "Close",
     here_now: "here now",
+    write_to: |name| format!("Write to {name}"),
     away: "away",
     last_seen: |ago| format!("last seen {}", how_long(ago)),
     draft: "Draft",
@@ -45,7 +47,7 @@ pub(super) const WORDS: Words = Words {
     picture_choose: "Choose a picture",
     picture_hint: "or drop or paste one here",
     picture_move: "Drag the picture, or use the arrow keys, to choose what is seen",
-    picture_zoom: "Nearer",
+    picture_zoom: "Zoom",
     picture_save: "Use this",
 
     shortcuts: "Keyboard shortcuts",
@@ -60,7 +62,7 @@ pub(super) const WORDS: Words = Words {
     not_loaded: "This part of the page could not be loaded. Try again, or reload the page.",
 
     switcher: "Go to a room or a person",
-    switcher_none: "Nothing of that name.",
+    switcher_none: "No room and nobody by that name.",
     search: "Search messages",
     saved: "Saved messages",
 
@@ -78,6 +80,7 @@ pub(super) const WORDS: Words = Words {
     older: "Older messages",
     newest: "Back to the newest messages",
     room_begins: |room| format!("This is where {room} begins."),
+    direct_begins: |people| format!("This is where your conversation with {people} begins."),
     empty_room: "Nothing has been said yet. Be the first.",
     happened,
     list_joint: ", ",
@@ -91,6 +94,7 @@ pub(super) const WORDS: Words = Words {
     no_reactions: "No reactions are left.",
     actions: "What to do with this message",
     react: "React",
+    more_emoji: "More emoji",
     reply: "Reply",
     more: "More",
     edit: "Edit",
@@ -108,6 +112,8 @@ pub(super) const WORDS: Words = Words {
     sent_when_able: "The server could not store it yet. Trying again.",
     not_sent: |reason| format!("Not sent: {reason}"),
     try_again: "Try again",
+    load_again: "Try again",
+    room_out_of_reach: "That room could not be opened: the server cannot be reached.",
     delete: "Delete",
     today: "Today",
     yesterday: "Yesterday",
@@ -165,7 +171,7 @@ pub(super) const WORDS: Words = Words {
     },
     unsent_files: "Files not sent yet",
     open_picture: |name| format!("Picture: {name}"),
-    zoom: "In its own size",
+    zoom: "Actual size",
     open_original: "Open the file",
     previous_picture: "Previous picture",
     next_picture: "Next picture",
@@ -267,7 +273,7 @@ fn rejection(rejection: &Rejection) -> String {
         Rejection::Invalid { field: Field::Body } => "Write something first.".to_owned(),
         Rejection::Invalid {
             field: Field::Email,
-        } => "This is no e-mail address.".to_owned(),
+        } => "That is not an e-mail address.".to_owned(),
         Rejection::Invalid {
             field: Field::Password,
         } => format!("A password needs {PASSWORD_MIN_CHARS} to {PASSWORD_MAX_CHARS} characters."),
@@ -297,7 +303,7 @@ fn rejection(rejection: &Rejection) -> String {
             field: Field::People,
         } => {
             format!(
-                "Nobody, or more than one, bears that name; and a conversation has at most \
+                "There is nobody by that name, or there are several. A conversation has at most \
                  {DIRECT_MAX_PEOPLE} people."
             )
         }

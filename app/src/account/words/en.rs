@@ -25,7 +25,7 @@ pub(super) const WORDS: AccountWords = AccountWords {
     set_up_more: "You are the first one here. This account will own the server.",
     invited: "You are invited",
     invited_more: "Make yourself an account and come in.",
-    to_sign_in: "To sign-in",
+    to_sign_in: "Go to sign-in",
     notice,
 
     account: "Your account",
@@ -120,7 +120,7 @@ pub(super) const WORDS: AccountWords = AccountWords {
     search_title: "Search",
     search_messages: "Search messages",
     search_more: "Look for words, in every room you are in. Several words all have to be there.",
-    search_filters: "More exactly",
+    search_filters: "Search tips",
     search_ways: &[
         ("\"release notes\"", "these words, side by side"),
         ("-draft", "without this word"),

@@ -133,12 +133,18 @@ impl Writing {
     /// The text has changed.
     pub(super) fn typed(self) {
         self.measure();
+        // What did not work is known by whoever types on.
+        let note = self.live.chat.note;
+        if note.with_untracked(Option::is_some) {
+            note.set(None);
+        }
         let text = self.text();
+        // Nobody is to wait for an edit.
         if !self.is_edit() {
             self.live.keep_draft(&text);
-        }
-        if !text.trim().is_empty() {
-            self.live.note_writing();
+            if !text.trim().is_empty() {
+                self.live.note_writing();
+            }
         }
         self.caret_moved();
     }
@@ -246,7 +252,7 @@ impl Writing {
                 Some(Quote {
                     seq,
                     author: author.clone(),
-                    excerpt: Quote::excerpt_of(&message.body),
+                    excerpt: Quote::excerpt_of(&message.body, message.html.as_deref()),
                 })
             }),
             WritingTo::Room => None,

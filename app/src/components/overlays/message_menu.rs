@@ -7,6 +7,7 @@ use protocol::Seq;
 use super::Details;
 use crate::{
     chat::{Pane, WritingTo},
+    components::{Glyph, Icon},
     dom,
     live::Live,
     paths,
@@ -30,13 +31,15 @@ const EMOJI: [&str; 48] = [
 const QUICK: usize = 6;
 
 /// The message that something is to be done with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 struct Chosen {
     subject: Subject,
     mine: bool,
     pinned: bool,
     /// Somebody reacted to it.
     reacted: bool,
+    /// Where the button stands that asked.
+    beside: Edges,
 }
 
 /// Where actions on messages end up.
@@ -79,6 +82,7 @@ impl MessageActions {
                 mine: author.id == me,
                 pinned: message.pinned,
                 reacted: !message.reactions.is_empty(),
+                beside,
             })
         });
         self.chosen.set(chosen);
@@ -147,6 +151,16 @@ pub(super) fn MessageMenu(actions: MessageActions) -> impl IntoView {
                         {emoji}
                     </button>
                 }).collect_view()}
+                <button
+                    class="picker__emoji picker__more"
+                    type="button"
+                    role="menuitem"
+                    aria-label=words.more_emoji
+                    title=words.more_emoji
+                    on:click=act(|actions, chosen| actions.open_picker(chosen.subject, chosen.beside))
+                >
+                    <Glyph icon=Icon::Smile/>
+                </button>
             </div>
             <button class="menu__item" type="button" role="menuitem" on:click=act(|actions, chosen| actions.live(chosen).reply(chosen.subject.seq))>
                 {words.reply}
@@ -224,13 +238,17 @@ pub(super) fn MessageMenu(actions: MessageActions) -> impl IntoView {
                     class="button button--bad"
                     on:click=move |_| {
                         if let Some(chosen) = chosen.get_untracked() {
-                            actions.live(chosen).delete_message(chosen.subject.seq, words);
+                            let live = actions.live(chosen);
+                            live.delete_message(chosen.subject.seq, words);
+                            // The button that led here goes with the message.
+                            let timeline = live.chat.pane.timeline_id();
+                            request_animation_frame(move || dom::focus(timeline));
                         }
                     }
                 >
                     {words.delete}
                 </button>
-                <button class="button button--quiet">{words.cancel}</button>
+                <button class="button button--quiet" autofocus>{words.cancel}</button>
             </form>
         </dialog>
     }

@@ -4,13 +4,7 @@ use leptos::{ev, html, prelude::*, task::spawn_local};
 use protocol::{RoomKind, Slug, UserId};
 
 use crate::{
-    api::{find_people, open_direct},
-    components::sign,
-    dom,
-    live::Live,
-    paths,
-    prefs::use_words,
-    state::fit,
+    api::find_people, components::sign, dom, live::Live, paths, prefs::use_words, state::fit,
 };
 
 const DIALOG_ID: &str = "switcher";
@@ -37,6 +31,18 @@ struct Offer {
     aim: Aim,
 }
 
+/// Whether a person has a conversation with the viewer that is offered already.
+/// Of several with one name nobody can tell.
+fn is_known(person: &Offer, rooms: &[Offer], people: &[Offer]) -> bool {
+    let is_direct = |offer: &&Offer| matches!(offer.aim, Aim::Room(_, RoomKind::Direct));
+    let conversation = rooms.iter().filter(is_direct);
+    let namesakes = people.iter().filter(|other| other.name == person.name);
+    namesakes.count() == 1
+        && conversation
+            .into_iter()
+            .any(|room| room.name == person.name)
+}
+
 /// The dialog.
 #[component]
 pub(super) fn Switcher(live: Live) -> impl IntoView {
@@ -55,7 +61,13 @@ pub(super) fn Switcher(live: Live) -> impl IntoView {
                 aim: Aim::Room(listed.room.slug.clone(), listed.room.kind),
             }));
         });
-        people.with(|people| offers.extend(people.iter().cloned()));
+        people.with(|people| {
+            let others = people
+                .iter()
+                .filter(|person| !is_known(person, &offers, people));
+            let others: Vec<_> = others.cloned().collect();
+            offers.extend(others);
+        });
         let mut fitting: Vec<_> = offers
             .into_iter()
             .filter_map(|offer| Some((fit(&offer.name, &typed)?, offer)))
@@ -85,12 +97,7 @@ pub(super) fn Switcher(live: Live) -> impl IntoView {
         dom::close_dialog(DIALOG_ID);
         match offer.aim {
             Aim::Room(slug, _) => go.run(paths::room(&slug)),
-            Aim::Person(user) => spawn_local(async move {
-                match open_direct(user).await {
-                    Ok(slug) => go.run(paths::room(&slug)),
-                    Err(error) => chat.note.set(Some(words.error(&error))),
-                }
-            }),
+            Aim::Person(user) => live.write_to(user, words),
         }
     };
     let press = move |event: ev::KeyboardEvent| {

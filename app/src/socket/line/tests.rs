@@ -168,3 +168,26 @@ fn a_page_that_is_left_stays_silent() {
     assert_eq!(line.status(1e9).phase, Phase::Closed);
     assert_eq!(line.next_wake_ms(0.0), None);
 }
+
+#[test]
+fn who_has_no_network_hears_of_it_before_an_answer_is_overdue() {
+    let mut line = open();
+    assert_eq!(line.on(Input::Gone, 1_000.0, DICE), [Action::Ping]);
+    assert!(!line.status(3_999.0).trouble);
+    assert_eq!(line.next_wake_ms(1_000.0), Some(4_000.0));
+    assert!(line.status(4_000.0).trouble, "they wait for nothing");
+    let over = line.on(Input::Timer, 6_000.0, DICE);
+    assert_eq!(over, [Action::Disconnect]);
+    assert_eq!(line.status(6_000.0).phase, Phase::Waiting);
+
+    // Browsers are wrong at times.
+    let mut line = open();
+    line.on(Input::Gone, 1_000.0, DICE);
+    line.on(Input::Heard, 1_200.0, DICE);
+    assert!(!line.status(9_000.0).trouble);
+    assert_eq!(line.on(Input::Gone, 1_000.0, DICE), [Action::Ping]);
+
+    let mut waiting = open();
+    waiting.on(closed(1006, ""), 1_000.0, DICE);
+    assert_eq!(waiting.on(Input::Gone, 1_100.0, DICE), []);
+}
