@@ -82,10 +82,12 @@ test('a deleted message leaves its place and nothing it said', async ({ alice, b
   await bob.expectMessage('a secret slipped out');
   await choose(alice.message('a secret slipped out'), 'Delete');
   const dialog = alice.page.getByRole('dialog');
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await alice.expectMessage('a secret slipped out');
   await choose(alice.message('a secret slipped out'), 'Delete');
   await dialog.getByRole('button', { name: 'Delete' }).click();
+  await expect(alice.log).toBeFocused();
   for (const person of [alice, bob]) {
     await expect(person.articles).toContainText('This message was deleted.');
     await expect(person.page.getByText('a secret')).toHaveCount(0);

@@ -28,6 +28,23 @@ test('who was offline and comes back sees what everyone sees', async ({ alice, b
   expect(await bob.transcript()).toEqual(await alice.transcript());
 });
 
+test('a room that is out of reach takes nothing away', async ({ bob }) => {
+  await bob.open();
+  await bob.post('here');
+  await bob.expectMessage('here');
+  await bob.goOffline();
+  await bob.box.fill('half a sentence');
+  bob.watch.announce(/Failed to load resource|ERR_INTERNET_DISCONNECTED/);
+  await bob.page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: 'release' }).click();
+  await expect(bob.page.getByText('That room could not be opened')).toBeVisible();
+  await expect(bob.page).toHaveURL(bob.at('/rooms/lobby'));
+  await expect(bob.box).toHaveValue('half a sentence');
+  await bob.post('and still here');
+  await bob.expectPending('and still here');
+  await bob.goOnline();
+  await bob.expectAll(['here', 'and still here']);
+});
+
 test('a message whose answer was lost is not stored twice', async ({ alice, bob }) => {
   await alice.open();
   await bob.open();

@@ -1,3 +1,5 @@
+import type { Locator } from '@playwright/test';
+
 import { type Person, expect, test } from '../fixtures/test';
 
 async function makeRoom(person: Person, name: string, isPrivate = false): Promise<void> {
@@ -8,6 +10,11 @@ async function makeRoom(person: Person, name: string, isPrivate = false): Promis
   }
   await person.page.getByRole('button', { name: 'Make a room' }).click();
   await person.expectLive();
+}
+
+/** The link to a room or a conversation, in the list of one's own. */
+function inList(person: Person, name: string | RegExp): Locator {
+  return person.page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name });
 }
 
 async function settings(person: Person): Promise<void> {
@@ -79,11 +86,11 @@ test('a direct conversation is between those two', async ({ alice, bob, letIn })
   await alice.expectLive();
   await expect(alice.page.getByRole('heading', { level: 1 })).toContainText('Bob');
   await alice.post('between us');
-  const link = bob.page.getByRole('link', { name: 'Alice' });
+  const link = inList(bob, 'Alice');
   await expect(link).toContainText('1 unread');
   await link.click();
   await bob.expectMessage('between us');
-  await expect(carol.page.getByRole('link', { name: /Alice|Bob/ })).toHaveCount(0);
+  await expect(inList(carol, /Alice|Bob/)).toHaveCount(0);
   carol.watch.announce(/status of 404/);
   await carol.page.goto(bob.page.url().replace(bob.line.url, carol.line.url));
   await expect(carol.page.getByRole('heading', { name: 'Nothing here' })).toBeVisible();
@@ -92,6 +99,33 @@ test('a direct conversation is between those two', async ({ alice, bob, letIn })
   await bob.page.getByRole('checkbox', { name: 'Alice' }).check();
   await bob.page.getByRole('button', { name: 'Begin' }).click();
   await bob.expectMessage('between us');
+});
+
+test('a name in the list of people leads to the conversation with them', async ({ alice, bob }) => {
+  await alice.open();
+  await bob.open();
+  await alice.listed('Bob').getByRole('link').click();
+  await expect(alice.page.getByRole('heading', { level: 1 })).toContainText('Bob');
+  await alice.post('just us');
+  await expect(inList(bob, 'Alice')).toContainText('1 unread');
+  // Oneself is nobody to write to.
+  await expect(alice.listed('Alice').getByRole('link')).toHaveCount(0);
+  // Where both a person and a conversation fit, the conversation is offered.
+  await alice.page.keyboard.press('Control+k');
+  await alice.page.getByRole('combobox').fill('bob');
+  await expect(alice.page.getByRole('option')).toHaveText(['@Bob']);
+});
+
+test('a long name of a room leaves the counts of all others in sight', async ({ alice, bob }) => {
+  await alice.open();
+  await bob.open();
+  await makeRoom(alice, 'とても長い名前の部屋で、ほかの部屋の数字が見えなくなってはいけません');
+  await bob.post('anybody here?');
+  const link = inList(alice, 'lobby');
+  await expect(link).toContainText('1 unread');
+  await expect(link.locator('.badge')).toBeInViewport({ ratio: 1 });
+  const list = alice.page.getByRole('navigation', { name: 'Rooms' });
+  expect(await list.evaluate((list) => list.scrollWidth - list.clientWidth)).toBe(0);
 });
 
 test('name, topic and archive are seen at once by those in the room', async ({ alice, bob }) => {

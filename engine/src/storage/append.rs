@@ -292,7 +292,9 @@ async fn read_head(tx: &mut Tx<'_>, room: RoomId) -> Result<(Seq, i64), sqlx::Er
 
 /// The beginning of a message that is answered, if it is there.
 async fn quote(tx: &mut Tx<'_>, room: RoomId, seq: Seq) -> Result<Option<Quote>, sqlx::Error> {
-    let row: Option<(i64, String, Option<String>, String, Option<String>)> = sqlx::query_as(
+    /// Its author, and what it says.
+    type Quoted = (i64, String, Option<String>, String, Option<String>);
+    let row: Option<Quoted> = sqlx::query_as(
         "select u.id, u.name, u.avatar, e.body, e.html from events e join users u on u.id = e.author_id \
          where e.room_id = $1 and e.seq = $2 and e.kind = 'message_posted'",
     )
