@@ -1,7 +1,7 @@
 //! The room that is open, as signals: one per thing that changes on its own.
 //! Components read them; only [`crate::live`] and [`Chat::open`] write them.
 
-use std::collections::BTreeSet;
+use std::{cell::Cell, collections::BTreeSet};
 
 use leptos::prelude::*;
 use protocol::{
@@ -16,6 +16,8 @@ use crate::{
     socket::Status,
     state::{Count, Outbox, Overlay, People, Timeline, Typing, Unread, Uploads, Written},
 };
+
+const QUARTER_MS: i64 = 15 * 60 * 1_000;
 
 /// The room that is open, and what the tab knows of the others; or a thread
 /// open beside it, with all else the same ([`Chat::aside`]).
@@ -442,7 +444,20 @@ impl Chat {
     /// Minutes the reader's clock is ahead of UTC at a moment.
     pub(crate) fn offset_min(&self) -> impl Fn(i64) -> i32 + use<> {
         let Clock { zone, .. } = self.clock.get();
-        move |at_ms| zone.offset_min(at_ms)
+        // Clocks are changed on the quarter of an hour, and most of what is
+        // asked for lies in the same one. Asking the browser is what takes time.
+        let known = Cell::new(None);
+        move |at_ms| {
+            let quarter = at_ms.div_euclid(QUARTER_MS);
+            match known.get() {
+                Some((of, minutes)) if of == quarter => minutes,
+                _ => {
+                    let minutes = zone.offset_min(at_ms);
+                    known.set(Some((quarter, minutes)));
+                    minutes
+                }
+            }
+        }
     }
 
     /// How long ago something was.
