@@ -11,6 +11,7 @@ mod notification;
 mod page;
 mod picture;
 mod scroll;
+mod size_watch;
 mod storage;
 mod text;
 
@@ -24,5 +25,6 @@ pub(crate) use notification::*;
 pub(crate) use page::*;
 pub(crate) use picture::*;
 pub(crate) use scroll::*;
+pub(crate) use size_watch::*;
 pub(crate) use storage::*;
 pub(crate) use text::*;

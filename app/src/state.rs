@@ -27,9 +27,9 @@ pub(crate) use outbox::{Held, Outbox, Outgoing, Step};
 pub(crate) use overlay::{Edges, Overlay, Shown, Subject};
 pub(crate) use people::People;
 pub(crate) use rows::{
-    Delivery, Drawing, KeyedRow, MessageRow, ReactionRow, RepliesRow, Row, Sheet, Time, rows,
+    Block, Delivery, Drawing, MessageRow, ReactionRow, RepliesRow, Row, Sheet, Time, rows,
 };
-pub(crate) use timeline::{Applied, Timeline};
+pub(crate) use timeline::{Applied, BLOCK, Timeline};
 pub(crate) use typing::Typing;
 pub(crate) use unread::{Count, Unread};
 pub(crate) use uploads::{Stage, Upload, Uploads, Written};

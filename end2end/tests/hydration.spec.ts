@@ -128,9 +128,10 @@ test('who sends before the page comes alive sends once', async ({ alice, bob }) 
 /** The tags, attributes and texts of a page's HTML and of the page as it stands. */
 function compared(page: Page, html: string): Promise<[string[], string[]]> {
   return page.evaluate((source) => {
-    // What is meant to differ: the state of the line, what was just clicked, and random ids.
+    // What is meant to differ: the state of the line, what was just clicked, what has been laid
+    // out, and random ids.
     const differs = ({ name }: Attr, { attributes }: Element) =>
-      ['data-connection', 'aria-pressed'].includes(name) ||
+      ['data-connection', 'aria-pressed', 'data-leavable'].includes(name) ||
       (name === 'value' && attributes.getNamedItem('name')?.value === 'client_id');
     const parts = (node: Node): string[] => {
       if (node instanceof Text) {

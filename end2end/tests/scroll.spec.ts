@@ -82,6 +82,27 @@ test.describe('a long room', () => {
     await expect(read).toBeInViewport();
   });
 
+  test('keeps the line that is read where it is when all lines become higher', async ({ alice }) => {
+    const words = 'about as many words as fit on a line of a window that is wide '.repeat(2);
+    await carol.post('lobby', ...LINES.slice(0, 40).map((line) => `${line}: ${words}`));
+    await alice.open();
+    await scrollBy(alice, -900);
+    const uppermost = () =>
+      alice.log.evaluate((log) => {
+        const edge = log.getBoundingClientRect().top;
+        const lines = [...log.querySelectorAll('article')];
+        const line = lines.find((line) => line.getBoundingClientRect().bottom > edge);
+        return line?.dataset.seq ?? '';
+      });
+    await expect(jump(alice)).toBeVisible();
+    await restingTop(alice.articles.last());
+    const line = alice.page.locator(`#m${await uppermost()}`);
+    const before = await restingTop(line);
+
+    await alice.page.setViewportSize({ width: 560, height: 860 });
+    expect(Math.abs((await restingTop(line)) - before)).toBeLessThanOrEqual(2);
+  });
+
   test('can be read back to its beginning', async ({ alice }) => {
     await alice.open();
     const beginning = alice.page.getByText('This is where #lobby begins.');

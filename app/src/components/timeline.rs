@@ -1,22 +1,21 @@
 //! The timeline: the lines of the open room, and where the reader stands in them.
 
+mod block;
 mod click;
 mod line;
 mod position;
 
-use std::sync::Arc;
-
 use leptos::{either::Either, html, prelude::*};
 use protocol::RoomKind;
 
-use self::{click::clicked, line::Line, position::Position};
+use self::{block::BlockView, click::clicked, position::Position};
 use crate::{
     chat::{Chat, Pane},
     live::Live,
     page_data::Stretch,
     paths,
     prefs::use_words,
-    state::{Drawing, Sheet, Timeline, rows},
+    state::{Block, Drawing, Sheet, Timeline, rows},
 };
 
 /// Everything said in the open room or thread, oldest first, the newest in
@@ -58,6 +57,7 @@ pub(crate) fn TimelineView(live: Live) -> impl IntoView {
         })
     });
     position.keep_through(drawn);
+    position.keep_through_growth();
 
     let label = match chat.pane {
         Pane::Room => words.messages,
@@ -80,8 +80,8 @@ pub(crate) fn TimelineView(live: Live) -> impl IntoView {
                 <div class="timeline__page">
                     <Beginning live/>
                     <div class="timeline__lines" node_ref=lines on:click=move |event| clicked(&event, live, words)>
-                        <For each=move || drawn.get() key=|keyed| keyed.key let:keyed>
-                            <Line row=Arc::unwrap_or_clone(keyed.row) words live/>
+                        <For each=move || numbers(drawn) key=|number| *number let:number>
+                            <BlockView number drawn words live/>
                         </For>
                     </div>
                     <Ending live/>
@@ -90,6 +90,10 @@ pub(crate) fn TimelineView(live: Live) -> impl IntoView {
             <Jump live/>
         </div>
     }
+}
+
+fn numbers(drawn: Memo<Vec<Block>>) -> Vec<i64> {
+    drawn.with(|blocks| blocks.iter().map(|block| block.number).collect())
 }
 
 /// What stands above the first line: the way to older messages, or the

@@ -1,6 +1,15 @@
-//! The browser's clock and time zone.
+//! The browser's clock, its time zone and its frames.
 
+use std::time::Duration;
+
+use leptos::prelude::{request_animation_frame, set_timeout};
 use web_sys::js_sys::Date;
+
+/// Does something right after the next frame was drawn: what it takes is not
+/// added to that one.
+pub(crate) fn after_next_frame(then: impl FnOnce() + 'static) {
+    request_animation_frame(move || set_timeout(then, Duration::ZERO));
+}
 
 /// Milliseconds since 1970-01-01 UTC.
 pub(crate) fn now_ms() -> f64 {

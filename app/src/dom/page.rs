@@ -23,6 +23,12 @@ pub(crate) fn is_touch() -> bool {
         .is_some_and(|query| query.matches())
 }
 
+/// Gives an element an attribute without a value.
+pub(crate) fn mark(element: &Element, attribute: &str) {
+    // Only what is no name is refused.
+    let _ = element.set_attribute(attribute, "");
+}
+
 /// Path and query of the page.
 pub(crate) fn current_address() -> String {
     let location = window().location();

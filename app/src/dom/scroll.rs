@@ -29,11 +29,31 @@ pub(crate) fn scroll_to_end(scroller: &HtmlElement) {
     scroller.set_scroll_top(0);
 }
 
-/// The uppermost message in view.
+/// The uppermost message in view. `lines` holds blocks, and those hold lines.
 pub(crate) fn anchor(scroller: &HtmlElement, lines: &HtmlElement) -> Option<Anchor> {
     let edge = scroller.get_bounding_client_rect().top();
-    let children = lines.children();
-    // The lines stand in order, so half of them can be left out at each look.
+    let mut block = first_below(lines, edge)?;
+    let mut line = first_below(&block, edge);
+    loop {
+        match line {
+            // A message: the heading of a day moves up when older ones come above it.
+            Some(line) if line.tag_name() == "ARTICLE" => {
+                let top = line.get_bounding_client_rect().top() - edge;
+                return Some(Anchor { line, top });
+            }
+            Some(other) => line = other.next_element_sibling(),
+            None => {
+                block = block.next_element_sibling()?;
+                line = block.first_element_child();
+            }
+        }
+    }
+}
+
+/// The first child that reaches below an edge.
+fn first_below(parent: &Element, edge: f64) -> Option<Element> {
+    let children = parent.children();
+    // They stand in order, so half of them can be left out at each look.
     let (mut low, mut high) = (0, children.length());
     while low < high {
         let middle = u32::midpoint(low, high);
@@ -44,13 +64,7 @@ pub(crate) fn anchor(scroller: &HtmlElement, lines: &HtmlElement) -> Option<Anch
             low = middle + 1;
         }
     }
-    // A message: the heading of a day moves up when older ones come above it.
-    while children.item(low)?.tag_name() != "ARTICLE" {
-        low += 1;
-    }
-    let line = children.item(low)?;
-    let top = line.get_bounding_client_rect().top() - edge;
-    Some(Anchor { line, top })
+    children.item(low)
 }
 
 /// Puts a line back where it stood, whatever has grown around it.

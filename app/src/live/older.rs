@@ -1,15 +1,21 @@
 //! The past, page by page, and back from it.
 
-use leptos::{prelude::*, task::spawn_local};
-use protocol::Rejection;
+mod slices;
 
+use std::vec;
+
+use leptos::{prelude::*, task::spawn_local};
+use protocol::{Rejection, RoomId, Seq};
+
+use self::slices::{Slice, slices};
 use super::Live;
-use crate::{
-    api,
-    error::ApiError,
-    page_data::{History, Stretch},
-    state::Timeline,
-};
+use crate::{api, dom, error::ApiError, page_data::Stretch, state::Timeline};
+
+/// The page that a reader waits for, and whose.
+struct Arriving {
+    place: (RoomId, Option<Seq>),
+    slices: vec::IntoIter<Slice>,
+}
 
 impl Live {
     /// Fetches the page before the oldest line, unless one is on its way.
@@ -19,11 +25,7 @@ impl Live {
             oldest.filter(|_| timeline.has_older())
         });
         if let Some(oldest) = oldest {
-            self.load(Stretch::Before(oldest), |timeline, page| {
-                timeline.prepend(page);
-                // The reader is far from the end.
-                timeline.trim_newest();
-            });
+            self.load(Stretch::Before(oldest));
         }
     }
 
@@ -34,44 +36,87 @@ impl Live {
             last.filter(|_| timeline.has_newer())
         });
         if let Some(last) = last {
-            self.load(Stretch::After(last), |timeline, page| {
-                timeline.extend(page);
-                timeline.trim();
-            });
+            self.load(Stretch::After(last));
         }
     }
 
-    fn load(self, stretch: Stretch, take: fn(&mut Timeline, History)) {
+    fn load(self, stretch: Stretch) {
         let chat = self.chat;
         if chat.loading_older.get_untracked() {
             return;
         }
         chat.loading_older.set(true);
-        chat.timeline.update(Timeline::expect_more);
-        let (room, thread) = (self.room_id(), self.thread());
+        self.note_quietly(Timeline::expect_more);
+        let place = (self.room_id(), self.thread());
         spawn_local(async move {
-            let page = api::history(room, thread, stretch).await;
-            // The reader may have gone elsewhere meanwhile.
-            let there = chat
-                .place
-                .try_with_untracked(|place| (place.room.id, place.thread));
-            if there != Some((room, thread)) {
+            let page = api::history(place.0, place.1, stretch).await;
+            if !self.is_at(place) {
                 return;
             }
             match page {
                 Ok(page) => {
-                    let was_past = chat.timeline.with_untracked(Timeline::has_newer);
-                    chat.timeline.update(|timeline| take(timeline, page));
-                    // Joined to the present again: from there on everything is wanted.
-                    if let Some(newest) = self.newest_shown().filter(|_| was_past) {
-                        self.join(room, newest);
+                    let slices = slices(page, stretch).into_iter();
+                    self.take_next_slice(Arriving { place, slices });
+                }
+                Err(error) => {
+                    // The link stays where it is, to be tried again.
+                    self.finish_loading();
+                    if error == ApiError::Rejected(Rejection::SignInFirst) {
+                        self.sign_in_again();
                     }
                 }
-                Err(ApiError::Rejected(Rejection::SignInFirst)) => self.sign_in_again(),
-                // The link stays where it is, to be tried again.
-                Err(_) => {}
             }
-            chat.loading_older.set(false);
         });
+    }
+
+    /// Takes one slice into each frame, so that a long page stops nobody who
+    /// scrolls.
+    fn take_next_slice(self, mut arriving: Arriving) {
+        dom::after_next_frame(move || {
+            if !self.is_at(arriving.place) {
+                return;
+            }
+            let slice = arriving.slices.next();
+            if slice.is_some_and(|slice| self.take(slice)) {
+                self.take_next_slice(arriving);
+            } else {
+                self.finish_loading();
+            }
+        });
+    }
+
+    /// Joins a slice to the lines, unless they have changed and it fits no more.
+    fn take(self, slice: Slice) -> bool {
+        let timeline = self.chat.timeline;
+        let was_past = timeline.with_untracked(Timeline::has_newer);
+        let mut taken = false;
+        timeline.maybe_update(|timeline| {
+            taken = slice.join(timeline);
+            taken
+        });
+        // Joined to the present again: from there on everything is wanted.
+        if let Some(newest) = self.newest_shown().filter(|_| was_past) {
+            self.join(self.room_id(), newest);
+        }
+        taken
+    }
+
+    fn finish_loading(self) {
+        self.note_quietly(Timeline::expect_no_more);
+        self.chat.loading_older.set(false);
+    }
+
+    /// Changes what nobody sees.
+    fn note_quietly(self, change: fn(&mut Timeline)) {
+        self.chat.timeline.maybe_update(|timeline| {
+            change(timeline);
+            false
+        });
+    }
+
+    /// Whether the reader is still there. They may have gone elsewhere, or left.
+    fn is_at(self, place: (RoomId, Option<Seq>)) -> bool {
+        let now = self.chat.place;
+        now.try_with_untracked(|now| (now.room.id, now.thread)) == Some(place)
     }
 }

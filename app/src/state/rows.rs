@@ -1,6 +1,8 @@
 //! What the timeline shows, line by line: messages in groups, days between
 //! them, notices, and the line above the first unread message.
 
+mod block;
+
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
     sync::Arc,
@@ -8,6 +10,8 @@ use std::{
 
 use protocol::{ClientId, Event, File, Message, Quote, Reaction, Seq, User, UserId};
 
+pub(crate) use self::block::Block;
+use self::block::Blocks;
 use super::{Held, Outgoing, Step, Timeline};
 use crate::{
     calendar::{self, Local},
@@ -16,6 +20,8 @@ use crate::{
 
 /// Messages of one author within this time form a group.
 const GROUP_MS: i64 = 5 * 60 * 1_000;
+/// The block of the messages on their way out, below all others.
+const OUTGOING_BLOCK: i64 = i64::MAX;
 
 /// One line of the timeline. Lines that look the same are the same, so that
 /// the page replaces only what changed.
@@ -185,37 +191,38 @@ pub(crate) struct Drawing<'d> {
     pub(crate) words: &'static Words,
 }
 
-/// The lines for a timeline and the messages on their way out. What is on the
-/// `sheet` already and still looks the same is taken from there.
+/// The lines for a timeline and the messages on their way out, in blocks. What
+/// is on the `sheet` already and still looks the same is taken from there.
 pub(crate) fn rows<'o>(
     timeline: &Timeline,
     outgoing: impl Iterator<Item = &'o Outgoing>,
     drawing: &Drawing<'_>,
     sheet: &mut Sheet,
-) -> Vec<KeyedRow> {
+) -> Vec<Block> {
     if sheet.me.as_ref() != Some(drawing.me) {
         sheet.drawn.clear();
         sheet.me = Some(drawing.me.clone());
     }
     let mut before = std::mem::take(&mut sheet.drawn).into_iter().peekable();
-    let mut rows = Vec::new();
+    let mut blocks = Blocks::default();
     let mut day = None;
     let mut group: Option<(UserId, i64)> = None;
     let first_unread = timeline.first_unread(drawing.me.id);
 
-    for event in timeline.events() {
+    for (block, event) in timeline.in_blocks() {
+        blocks.begin(block);
         let local = drawing.local(event.at_ms);
         if day != Some(local.day_number) {
             day = Some(local.day_number);
             group = None;
-            rows.push(KeyedRow::new(Row::Day {
+            blocks.draw(Row::Day {
                 number: local.day_number,
                 label: drawing.day_label(local.day_number),
-            }));
+            });
         }
         if first_unread == Some(event.seq) {
             group = None;
-            rows.push(KeyedRow::new(Row::Unread));
+            blocks.draw(Row::Unread);
         }
         // An answer says to whom, so it stands on its own.
         let message = event.kind.message();
@@ -236,10 +243,11 @@ pub(crate) fn rows<'o>(
             seen,
             row: KeyedRow::new(drawing.line(event, seen, timeline.is_thread())),
         });
-        rows.push(line.row.clone());
+        blocks.push(line.row.clone());
         sheet.drawn.push(line);
     }
 
+    blocks.begin(OUTGOING_BLOCK);
     let mut outgoing = outgoing.peekable();
     while let Some(item) = outgoing.next() {
         // The writer's clock may be wrong: it decides no day, and what is on
@@ -248,7 +256,7 @@ pub(crate) fn rows<'o>(
         if item.reply_to.is_some() {
             group = None;
         }
-        rows.push(KeyedRow::new(Row::Message(Box::new(MessageRow {
+        blocks.draw(Row::Message(Box::new(MessageRow {
             seq: None,
             client_id: item.client_id.clone(),
             author: drawing.me.clone(),
@@ -264,9 +272,9 @@ pub(crate) fn rows<'o>(
             files: Vec::new(),
             attached: item.files.len(),
             delivery: drawing.delivery(&item.step, outgoing.peek().is_none()),
-        }))));
+        })));
     }
-    rows
+    blocks.finish()
 }
 
 /// Whether a message stands at the head of a group; it is part of one from here on.

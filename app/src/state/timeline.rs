@@ -9,10 +9,12 @@ use protocol::{
 
 use crate::page_data::History;
 
-/// More lines than this are not kept while the reader follows the end …
+/// More lines than this are not kept.
 const KEPT_MAX: usize = 400;
-/// … then the oldest go until so many are left.
-const KEPT_AFTER_TRIM: usize = 200;
+/// Lines that are drawn together.
+pub(crate) const BLOCK: usize = 8;
+/// The block of the message a thread is about, above all others.
+const ROOT_BLOCK: i64 = i64::MIN;
 
 /// A run of a room's lines, or of a thread's, without gaps, kept up to date by
 /// the room's events.
@@ -22,6 +24,9 @@ pub(crate) struct Timeline {
     /// is about.
     thread: Option<Seq>,
     lines: Vec<Line>,
+    /// What the run's first line counts as, from where the page began: lines
+    /// keep their numbers, whatever comes before them or goes.
+    first_number: i64,
     has_older: bool,
     has_newer: bool,
     /// The newest event that counts here; what comes next follows it.
@@ -96,6 +101,16 @@ impl Timeline {
     /// The lines, oldest first.
     pub(crate) fn events(&self) -> impl DoubleEndedIterator<Item = &Arc<Event>> {
         self.lines.iter().map(|line| &line.event)
+    }
+
+    /// The lines, oldest first, each with the block it stands in.
+    pub(crate) fn in_blocks(&self) -> impl Iterator<Item = (i64, &Arc<Event>)> {
+        let roots = self.events().take(self.first());
+        let run = self.events().skip(self.first());
+        let block = |number: i64| number.div_euclid(BLOCK.cast_signed() as i64);
+        roots
+            .map(|event| (ROOT_BLOCK, event))
+            .chain((self.first_number..).map(block).zip(run))
     }
 
     /// The message at a place, if it is here.
@@ -254,6 +269,11 @@ impl Timeline {
         self.meanwhile = Some(Vec::new());
     }
 
+    /// No more of them will come.
+    pub(crate) fn expect_no_more(&mut self) {
+        self.meanwhile = None;
+    }
+
     /// Takes in a page of the past that ends right before the oldest line.
     pub(crate) fn prepend(&mut self, history: History) {
         let Some(oldest) = self.oldest() else {
@@ -264,6 +284,7 @@ impl Timeline {
             .filter(|line| line.event.seq < oldest)
             .collect();
         let first = self.first();
+        self.first_number -= older.len().cast_signed() as i64;
         self.lines.splice(first..first, older);
         self.catch_up();
     }
@@ -283,24 +304,37 @@ impl Timeline {
 
     /// Lets the oldest go when there are too many. Only for a reader at the end.
     pub(crate) fn trim(&mut self) {
-        if self.lines.len() > KEPT_MAX {
+        let surplus = self.surplus();
+        if surplus > 0 {
             let first = self.first();
-            self.lines.drain(first..self.lines.len() - KEPT_AFTER_TRIM);
+            self.first_number += surplus.cast_signed() as i64;
+            self.lines.drain(first..first + surplus);
             self.has_older = true;
         }
     }
 
     /// Lets the newest go when there are too many. Only for a reader further up.
     pub(crate) fn trim_newest(&mut self) {
-        if self.lines.len() > KEPT_MAX {
-            self.lines.truncate(KEPT_AFTER_TRIM);
+        let surplus = self.surplus();
+        if surplus > 0 {
+            self.lines.truncate(self.lines.len() - surplus);
             self.has_newer = true;
         }
     }
 
+    /// How many lines are to go: few at a time, but not with every one that comes.
+    fn surplus(&self) -> usize {
+        let surplus = self.lines.len().saturating_sub(KEPT_MAX);
+        surplus.next_multiple_of(BLOCK)
+    }
+
+    /// Changes what has just come as it was changed meanwhile.
     fn catch_up(&mut self) {
-        for event in self.meanwhile.take().unwrap_or_default() {
-            self.amend(event);
+        if let Some(meanwhile) = self.meanwhile.take() {
+            for event in &meanwhile {
+                self.amend(event.clone());
+            }
+            self.meanwhile = Some(meanwhile);
         }
     }
 
@@ -643,7 +677,7 @@ mod tests {
     fn who_reads_the_past_lets_the_newest_go() {
         let mut many = timeline(1..=401);
         many.trim_newest();
-        assert_eq!(many.last(), Some(Seq(200)));
+        assert_eq!(many.last(), Some(Seq(401 - BLOCK.cast_signed() as i64)));
         assert!(many.has_newer());
         assert_eq!(many.apply(message(402, "Ann", "hi")), Applied::Waiting);
     }
@@ -741,9 +775,39 @@ mod tests {
         assert_eq!(few.events().count(), 400);
         let mut many = timeline(1..=401);
         many.trim();
-        assert_eq!(many.events().count(), 200);
+        assert_eq!(many.oldest(), Some(Seq(1 + BLOCK.cast_signed() as i64)));
         assert_eq!(many.head(), Seq(401));
         assert!(many.has_older());
+        // Those that stay keep their numbers.
+        let blocks = |timeline: &Timeline| {
+            let blocks = timeline
+                .in_blocks()
+                .map(|(block, event)| (event.seq, block));
+            blocks.collect::<std::collections::BTreeMap<_, _>>()
+        };
+        let before = blocks(&timeline(1..=401));
+        assert!(
+            blocks(&many)
+                .iter()
+                .all(|(seq, block)| before[seq] == *block)
+        );
+    }
+
+    #[test]
+    fn changes_that_come_between_two_parts_of_a_page_count_for_the_second() {
+        let mut timeline = timeline(5..=6);
+        timeline.has_older = true;
+        timeline.expect_more();
+        timeline.apply(edited(7, 3, "changed"));
+        for place in [4, 3] {
+            timeline.prepend(History {
+                events: vec![message(place, "Ann", "as it was")],
+                head: Seq(6),
+                has_older: true,
+                has_newer: false,
+            });
+        }
+        assert_eq!(body(&timeline, 3), "changed");
     }
 
     fn reply(seq: i64, author: &str, thread: i64) -> Event {
@@ -814,6 +878,13 @@ mod tests {
             thread.apply(reply(seq, "Bob", 1));
         }
         thread.trim();
-        assert_eq!(places(&thread)[..2], [1, 400]);
+        let [root, first] = places(&thread)[..2] else {
+            panic!()
+        };
+        assert_eq!(root, 1);
+        assert!(first > 6 && places(&thread).len() <= 400);
+        let blocks: Vec<_> = thread.in_blocks().map(|(block, _)| block).collect();
+        assert_eq!(blocks[0], ROOT_BLOCK);
+        assert!(blocks.is_sorted());
     }
 }

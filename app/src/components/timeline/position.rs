@@ -9,13 +9,14 @@ use web_sys::HtmlElement;
 use crate::{
     dom,
     live::Live,
-    state::{KeyedRow, Timeline},
+    state::{Block, Timeline},
 };
 
 /// This near the end, the reader follows it.
 const NEAR_END_PX: i32 = 100;
-/// This near the start, older messages are fetched.
-const NEAR_START_PX: i32 = 400;
+/// This near the start, older messages are fetched: two or three screens of a
+/// phone, so that they are there before the reader is.
+const NEAR_START_PX: i32 = 2_000;
 /// The line above what is unread.
 const UNREAD_LINE: &str = ".unread-line";
 /// The message the address leads to.
@@ -66,16 +67,16 @@ impl Position {
         if !self.settling.get_value() {
             self.remember(&scroller, &lines);
         }
-        if dom::px_to_start(&scroller) < NEAR_START_PX {
-            self.live.load_older();
-        } else if near_end && !at_end {
+        if near_end && !at_end {
             self.live.load_newer();
+        } else if dom::px_to_start(&scroller) < NEAR_START_PX {
+            self.live.load_older();
         }
     }
 
     /// Keeps the place whenever the lines change, and finds it anew for
     /// another room.
-    pub(super) fn keep_through(self, drawn: Memo<Vec<KeyedRow>>) {
+    pub(super) fn keep_through(self, drawn: Memo<Vec<Block>>) {
         let chat = self.live.chat;
         Effect::new(move |before: Option<(RoomId, Option<Seq>)>| {
             drawn.track();
@@ -87,6 +88,28 @@ impl Position {
             request_animation_frame(move || self.settle(is_new, following));
             room
         });
+    }
+
+    /// Keeps the place when lines turn out to be higher than was thought, or
+    /// become so, while none is added. At the end the page does so by itself.
+    pub(super) fn keep_through_growth(self) {
+        Effect::new(move |_| {
+            let Some(lines) = self.lines.get() else {
+                return;
+            };
+            let watch = SendWrapper::new(dom::SizeWatch::new(&lines, move || self.grown()));
+            on_cleanup(move || drop(watch));
+        });
+    }
+
+    fn grown(self) {
+        if self.settling.try_get_value() != Some(false) {
+            return;
+        }
+        let following = self.live.chat.following.try_get_untracked();
+        if let Some((scroller, _)) = self.elements().filter(|_| following == Some(false)) {
+            self.restore(&scroller);
+        }
     }
 
     fn settle(self, is_new: bool, following: bool) {
@@ -106,13 +129,17 @@ impl Position {
         if following {
             dom::scroll_to_end(&scroller);
         } else {
-            self.anchor.with_value(|anchor| {
-                if let Some(anchor) = anchor {
-                    dom::restore(&scroller, anchor);
-                }
-            });
+            self.restore(&scroller);
         }
         self.remember(&scroller, &lines);
+    }
+
+    fn restore(self, scroller: &HtmlElement) {
+        self.anchor.with_value(|anchor| {
+            if let Some(anchor) = anchor {
+                dom::restore(scroller, anchor);
+            }
+        });
     }
 
     fn remember(self, scroller: &HtmlElement, lines: &HtmlElement) {

@@ -36,6 +36,12 @@ fn for_ann(me: &User) -> Drawing<'_> {
     }
 }
 
+/// The lines of all blocks.
+fn lines(blocks: Vec<Block>) -> Vec<KeyedRow> {
+    let rows = blocks.into_iter().map(|block| block.rows.to_vec());
+    rows.flatten().collect()
+}
+
 /// Draws for Ann, on day 2, in UTC + `offset_min`, and tells each line in a word.
 fn drawn(
     events: &[Event],
@@ -61,7 +67,7 @@ fn drawn(
         seq: Seq(read_seq),
     };
     let timeline = Timeline::new(history, read);
-    rows(&timeline, out.iter(), &drawing, &mut Sheet::default())
+    lines(rows(&timeline, out.iter(), &drawing, &mut Sheet::default()))
         .into_iter()
         .map(|keyed| match Arc::unwrap_or_clone(keyed.row) {
             Row::Day { label, .. } => format!("= {label}"),
@@ -221,8 +227,9 @@ fn only_what_changed_is_drawn_again() {
     let mut timeline = Timeline::new(history, ReadMark::default());
     let mut sheet = Sheet::default();
     let ann = user("Ann");
-    let mut draw =
-        |timeline: &Timeline, drawing: &Drawing<'_>| rows(timeline, [].iter(), drawing, &mut sheet);
+    let mut draw = |timeline: &Timeline, drawing: &Drawing<'_>| {
+        lines(rows(timeline, [].iter(), drawing, &mut sheet))
+    };
     // For each line of the second drawing, whether it is the one of the first.
     let kept = |before: &[KeyedRow], now: &[KeyedRow]| -> Vec<bool> {
         let same = |row: &KeyedRow| before.iter().any(|other| Arc::ptr_eq(&other.row, &row.row));
@@ -260,4 +267,35 @@ fn only_what_changed_is_drawn_again() {
     let bob = user("Bob");
     let fourth = draw(&timeline, &for_ann(&ann));
     assert_eq!(kept(&fourth, &draw(&timeline, &for_ann(&bob))), [false; 4]);
+}
+
+#[test]
+fn what_comes_above_or_below_leaves_the_other_blocks_as_they_are() {
+    let page = |places: std::ops::RangeInclusive<i64>| History {
+        head: Seq(100),
+        events: places
+            .map(|n| at(2 * DAY_MS, message(n, "Bob", "hi")))
+            .collect(),
+        has_older: true,
+        has_newer: false,
+    };
+    let ann = user("Ann");
+    let mut sheet = Sheet::default();
+    let mut draw = |timeline: &Timeline, out: &[Outgoing]| {
+        rows(timeline, out.iter(), &for_ann(&ann), &mut sheet)
+    };
+    let mut timeline = Timeline::new(page(77..=100), ReadMark::default());
+    let first = draw(&timeline, &[outgoing("mine", 2 * DAY_MS, Step::Waiting)]);
+    let numbers: Vec<_> = first.iter().map(|block| block.number).collect();
+    assert_eq!(numbers, [0, 1, 2, OUTGOING_BLOCK]);
+
+    timeline.apply(at(2 * DAY_MS, message(101, "Bob", "more")));
+    timeline.prepend(page(61..=76));
+    let second = draw(&timeline, &[]);
+    let numbers: Vec<_> = second.iter().map(|block| block.number).collect();
+    assert_eq!(numbers, [-2, -1, 0, 1, 2, 3]);
+    // The day and the name stand above the first line no more.
+    assert_ne!(second[2], first[0]);
+    assert_eq!(second[3..5], first[1..3]);
+    assert_eq!(second[5].rows.len(), 1);
 }
