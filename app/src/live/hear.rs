@@ -222,9 +222,11 @@ impl Live {
                     chat.typing.update(|typing| typing.posted(event.author.id));
                 }
                 let following = chat.following.get_untracked();
-                if following {
-                    chat.timeline.update(Timeline::trim);
-                }
+                chat.timeline.update(if following {
+                    Timeline::trim
+                } else {
+                    Timeline::stop_growing
+                });
                 // What somebody watches arriving is not new to them, and who
                 // answers has caught up.
                 if event.author.id == me.id {

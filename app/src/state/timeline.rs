@@ -11,6 +11,9 @@ use crate::page_data::History;
 
 /// More lines than this are not kept.
 const KEPT_MAX: usize = 400;
+/// More lines than this are not kept for a reader who stays further up while
+/// others talk.
+const GROWN_MAX: usize = 2 * KEPT_MAX;
 /// Lines that are drawn together.
 pub(crate) const BLOCK: usize = 8;
 /// The block of the message a thread is about, above all others.
@@ -318,6 +321,15 @@ impl Timeline {
         let surplus = self.surplus();
         if surplus > 0 {
             self.lines.truncate(self.lines.len() - surplus);
+            self.has_newer = true;
+        }
+    }
+
+    /// Takes no more new lines when there are far too many. Only for a reader who
+    /// is not at the end: those that go are further below than a page.
+    pub(crate) fn stop_growing(&mut self) {
+        if self.lines.len() > GROWN_MAX {
+            self.lines.truncate(GROWN_MAX);
             self.has_newer = true;
         }
     }
@@ -680,6 +692,24 @@ mod tests {
         assert_eq!(many.last(), Some(Seq(401 - BLOCK.cast_signed() as i64)));
         assert!(many.has_newer());
         assert_eq!(many.apply(message(402, "Ann", "hi")), Applied::Waiting);
+    }
+
+    #[test]
+    fn a_page_that_is_left_further_up_does_not_grow_for_ever() {
+        let mut timeline = timeline(1..=1);
+        let mut appended = 0;
+        for seq in 2..2_000 {
+            if timeline.apply(message(seq, "Ann", "hi")) == Applied::Appended {
+                appended += 1;
+            }
+            timeline.stop_growing();
+        }
+        assert_eq!(
+            (timeline.events().count(), appended),
+            (GROWN_MAX, GROWN_MAX)
+        );
+        assert_eq!(seqs(&timeline)[0], 1, "what the reader sees stays");
+        assert!(timeline.has_newer());
     }
 
     fn seqs(timeline: &Timeline) -> Vec<i64> {
