@@ -30,12 +30,16 @@ pub fn emoji(text: &str) -> Option<&'static str> {
     emojis::get(text).map(emojis::Emoji::as_str)
 }
 
+/// What stands around a short name; the second is what Japanese input methods
+/// type.
+const COLONS: [char; 2] = [':', '：'];
+
 /// The text with emoji for short names; `None` if there are none in it. `12:30:15`
 /// and `a::b::c` are not: a name stands between two colons of its own.
 pub(crate) fn with_emoji(text: &str) -> Option<String> {
     let mut shown = String::new();
     let mut copied = 0;
-    for (at, _) in text.match_indices(':') {
+    for (at, _) in text.match_indices(COLONS) {
         let after_emoji = copied > 0 && at == copied;
         if at < copied || (!after_emoji && joins(text[..at].chars().next_back())) {
             continue;
@@ -54,17 +58,16 @@ pub(crate) fn with_emoji(text: &str) -> Option<String> {
 
 /// Whether a colon next to this is part of something else.
 fn joins(neighbour: Option<char>) -> bool {
-    neighbour.is_some_and(|c| c.is_ascii_alphanumeric() || c == ':')
+    neighbour.is_some_and(|c| c.is_ascii_alphanumeric() || COLONS.contains(&c))
 }
 
 /// The short name with its colons at the start of `text`: its length and emoji.
 fn short_name(text: &str) -> Option<(usize, &'static str)> {
-    let rest = text.strip_prefix(':')?;
+    let rest = text.strip_prefix(COLONS)?;
     let len = rest.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '+' | '-'))?;
+    let after = rest[len..].strip_prefix(COLONS)?;
     let emoji = emojis::get_by_shortcode(&rest[..len])?;
-    rest[len..]
-        .starts_with(':')
-        .then_some((len + 2, emoji.as_str()))
+    Some((text.len() - after.len(), emoji.as_str()))
 }
 
 /// What the message shows if it is nothing but a few emoji.
@@ -134,6 +137,10 @@ mod tests {
             (":tada: :nothing: :tada:", "🎉 :nothing: 🎉"),
             ("(:white_check_mark:)", "(✅)"),
             ("a :tada::tada::100:", "a 🎉🎉💯"),
+            // As Japanese input methods type them.
+            ("：tada：", "🎉"),
+            ("祝：tada：：+1:!", "祝🎉👍!"),
+            (":tada：です", "🎉です"),
         ] {
             assert_eq!(with_emoji(text).as_deref(), Some(shown), "{text}");
         }
@@ -153,6 +160,14 @@ mod tests {
             "::tada::",
             ":TADA:",
             ":ta da:",
+            "時間：9時",
+            "時間：9：30：00",
+            "注意：smile を：",
+            "注意：smile",
+            "注意：笑顔：",
+            "：：tada：：",
+            "：ｔａｄａ：",
+            "比1：100：2",
         ] {
             assert_eq!(with_emoji(text), None, "{text}");
         }
@@ -166,6 +181,7 @@ mod tests {
             (" 🎉 :tada:\n👍🏽", "🎉 🎉\n👍🏽"),
             ("👨‍👩‍👧‍👦🇯🇵🏴󠁧󠁢󠁥󠁮󠁧󠁿❤️1️⃣", "👨‍👩‍👧‍👦🇯🇵🏴󠁧󠁢󠁥󠁮󠁧󠁿❤️1️⃣"),
             ("😀😀😀😀😀😀😀😀", "😀😀😀😀😀😀😀😀"),
+            ("：tada：　：+1:", "🎉　👍"),
         ] {
             assert_eq!(alone(source).as_deref(), Some(shown), "{source}");
         }

@@ -255,7 +255,8 @@ impl<'s, N: Names> Preparation<'s, '_, N> {
                 }
                 '*' | '~' => self.emphasis(c),
                 'h' if self.rest().starts_with("http") => self.address(in_table),
-                '@' | '#' => self.name(c),
+                '@' | '＠' => self.name(c, Self::people),
+                '#' | '＃' => self.name(c, Self::room),
                 c => self.copy_to(self.at + c.len_utf8()),
             }
         }
@@ -345,16 +346,14 @@ impl<'s, N: Names> Preparation<'s, '_, N> {
         }
     }
 
-    fn name(&mut self, sign: char) {
+    /// A name, if `find` finds one. Its sign is a half-width or a full-width one,
+    /// which Japanese input methods type.
+    fn name(&mut self, sign: char, find: impl Fn(&Self) -> Option<(usize, Meaning)>) {
         // `&#39;` names no room.
         let word = |c: char| characters::is_word(c) || (sign == '#' && c == '&');
-        let found = if self.before().is_some_and(word) {
-            None
-        } else if sign == '@' {
-            self.people()
-        } else {
-            self.room()
-        };
+        let found = (!self.before().is_some_and(word))
+            .then(|| find(self))
+            .flatten();
         match found {
             Some((len, meaning)) => self.put(sign.len_utf8() + len, meaning),
             None => self.copy_to(self.at + sign.len_utf8()),
@@ -404,8 +403,9 @@ impl<'s, N: Names> Preparation<'s, '_, N> {
 /// What may be a name after the sign at the start of `text`: the rest of the
 /// line, or as much of it as a name can be.
 fn name_text(text: &str) -> &str {
-    let text = text.get(1..).unwrap_or_default();
-    let line = text.split('\n').next().unwrap_or_default();
+    let mut text = text.chars();
+    text.next();
+    let line = text.as_str().split('\n').next().unwrap_or_default();
     &line[..line.floor_char_boundary(limits::NAME_BYTES)]
 }
 

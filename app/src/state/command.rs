@@ -1,4 +1,5 @@
-//! Messages that are commands: they begin with `/`.
+//! Messages that are commands: they begin with `/`, or with the full-width `／`
+//! of Japanese input methods.
 
 /// What a command asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,32 +16,43 @@ pub(crate) enum Command {
     Unknown(String),
 }
 
+/// What a command begins with.
+const SLASHES: [char; 2] = ['/', '／'];
+
 /// Reads a message. What is no command is said.
 pub(crate) fn command(body: &str) -> Command {
-    let Some(rest) = body.strip_prefix('/') else {
+    let Some(rest) = body.strip_prefix(SLASHES) else {
         return Command::Say(body.to_owned());
     };
+    let full_width = body.starts_with('／');
     let (name, text) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
     let text = text.trim().to_owned();
     match name {
         // What somebody does stays as it was written: it is drawn so.
+        "me" if !text.is_empty() && full_width => Command::Say(format!("/me {text}")),
         "me" if !text.is_empty() => Command::Say(body.to_owned()),
         "shrug" => Command::Say(format!("{text} ¯\\\\\\_(ツ)\\_/¯").trim().to_owned()),
         "topic" => Command::Topic(text),
-        "invite" if !text.is_empty() => Command::Invite(text.trim_start_matches('@').to_owned()),
+        "invite" if !text.is_empty() => {
+            Command::Invite(text.trim_start_matches(['@', '＠']).to_owned())
+        }
         "leave" => Command::Leave,
-        "help" | "?" => Command::Help,
+        "help" | "?" | "？" => Command::Help,
         // A path, or two slashes: somebody talks about something.
         _ if name.is_empty() || name.contains('/') || !name.chars().all(char::is_alphanumeric) => {
             Command::Say(body.to_owned())
         }
+        // Many a drawing of characters begins so, and no command does.
+        _ if full_width && !name.is_ascii() => Command::Say(body.to_owned()),
         _ => Command::Unknown(name.to_owned()),
     }
 }
 
 /// What somebody does, where a message says so: `/me waves` → `waves`.
 pub(crate) fn deed(body: &str) -> Option<&str> {
-    body.strip_prefix("/me ")
+    body.strip_prefix(SLASHES)?
+        .strip_prefix("me")?
+        .strip_prefix([' ', '　'])
         .map(str::trim_start)
         .filter(|deed| !deed.is_empty())
 }
@@ -65,6 +77,16 @@ mod tests {
             ("/help", Command::Help),
             ("/me", Command::Unknown("me".to_owned())),
             ("/tpoic x", Command::Unknown("tpoic".to_owned())),
+            // As Japanese input methods type them.
+            ("／topic　今月の本", Command::Topic("今月の本".to_owned())),
+            ("／invite　＠花子", Command::Invite("花子".to_owned())),
+            ("／help", Command::Help),
+            ("／？", Command::Help),
+            ("／me　手を振る", said("/me 手を振る")),
+            ("／tpoic", Command::Unknown("tpoic".to_owned())),
+            ("／ひとりごと", said("／ひとりごと")),
+            ("／／", said("／／")),
+            ("／人◕‿‿◕人＼", said("／人◕‿‿◕人＼")),
         ] {
             assert_eq!(command(body), found, "{body}");
         }
@@ -74,6 +96,7 @@ mod tests {
     #[test]
     fn deeds_are_what_follows() {
         assert_eq!(deed("/me waves"), Some("waves"));
+        assert_eq!(deed("／me　手を振る"), Some("手を振る"));
         assert_eq!(deed("/me "), None);
         assert_eq!(deed("/mend it"), None);
     }

@@ -1,5 +1,6 @@
 //! What is being typed at the caret, where it can be completed: a name after
-//! `@`, a room after `#`, an emoji after `:`.
+//! `@`, a room after `#`, an emoji after `:`. Japanese input methods type `＠`,
+//! `＃` and `：`, which are read as the same.
 
 /// Longest beginning of a name that is looked for, in characters.
 const TYPED_MAX: usize = 30;
@@ -17,9 +18,9 @@ pub(crate) enum Kind {
 impl Kind {
     const fn of(sign: char) -> Option<Self> {
         match sign {
-            '@' => Some(Self::Person),
-            '#' => Some(Self::Room),
-            ':' => Some(Self::Emoji),
+            '@' | '＠' => Some(Self::Person),
+            '#' | '＃' => Some(Self::Room),
+            ':' | '：' => Some(Self::Emoji),
             _ => None,
         }
     }
@@ -52,7 +53,10 @@ pub(crate) fn beginning(before: &str) -> Option<Beginning> {
         .is_some_and(|c| c.is_ascii_alphanumeric() || c == '/');
     let enough = match kind {
         Kind::Emoji => {
+            // `時間：30`: the full-width colon is everyday punctuation.
+            let begun = |c: char| sign == ':' || c.is_ascii_alphabetic();
             typed.chars().count() >= EMOJI_MIN
+                && typed.chars().take(EMOJI_MIN).all(begun)
                 && typed.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
         }
         Kind::Person | Kind::Room => true,
@@ -83,6 +87,17 @@ mod tests {
             ("@ann ", None),
             ("@ann\nhello", None),
             ("", None),
+            // As Japanese input methods type them.
+            ("＠", Some((Kind::Person, "", 0))),
+            ("田中さん＠花", Some((Kind::Person, "花", 12))),
+            ("見て＃資", Some((Kind::Room, "資", 6))),
+            ("：smi", Some((Kind::Emoji, "smi", 0))),
+            ("注意：smi", Some((Kind::Emoji, "smi", 6))),
+            ("注意：s", None),
+            ("時間：30", None),
+            ("時間：9am", None),
+            ("注意：笑顔", None),
+            ("mail a＠b", None),
         ] {
             let found = found.map(|(kind, typed, at)| Beginning {
                 kind,

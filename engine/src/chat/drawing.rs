@@ -23,14 +23,14 @@ impl Chat {
     ) -> Result<Drawn, Rejection> {
         let mut known = Known::default();
         // Most messages name nobody and no room: nothing is read for them.
-        if body.contains('@') {
+        if body.contains(['@', '＠']) {
             let names = self.storage.member_names(room).await;
             known.people = names.map_err(|cause| internal(&cause))?;
             for (_, name) in &mut known.people {
                 *name = name.to_lowercase();
             }
         }
-        if body.contains('#') {
+        if body.contains(['#', '＃']) {
             let rooms = self.storage.public_rooms(author.id).await;
             let rooms = rooms.map_err(|cause| internal(&cause))?;
             known.rooms = rooms
@@ -39,7 +39,9 @@ impl Chat {
                 .collect();
         }
         // `/me waves` is drawn after the name by the page.
-        let said = body.strip_prefix("/me ").unwrap_or(body);
+        let deed = body.strip_prefix(['/', '／']);
+        let deed = deed.and_then(|deed| deed.strip_prefix("me")?.strip_prefix([' ', '　']));
+        let said = deed.unwrap_or(body);
         let drawn = markup::render(said, &known);
         let people = drawn.mentions.people.into_iter().map(UserId);
         Ok(Drawn {

@@ -24,6 +24,9 @@ fn people_are_named() {
         ("@<b>", "", "12", "@&lt;b&gt;", ""),
         ("_@Ann", "_", "1", "@Ann", ""),
         ("@André", "", "9", "@André", ""),
+        // As Japanese input methods type it.
+        ("＠Ann", "", "1", "＠Ann", ""),
+        ("田中さん＠花子さん", "田中さん", "3", "＠花子", "さん"),
     ] {
         let rendered = markup::render(source, &team());
         assert_eq!(
@@ -67,6 +70,11 @@ fn others_are_not() {
         "@roommate",
         "@Room",
         "a@room",
+        "a＠Ann",
+        "＠Anna",
+        "会費＠500円",
+        "＠roommate",
+        "`＠Ann`",
         "@",
         "@@",
         // Whatever stands for names while a message is read, nobody can type it.
@@ -108,6 +116,11 @@ fn everybody_is_named() {
     );
     assert!(rendered.mentions.everybody);
 
+    assert!(
+        markup::render("＠room 集合", &team()).mentions.everybody,
+        "in full width"
+    );
+
     let mut names = team();
     names.people.push(("room", vec![20]));
     let rendered = markup::render("@room", &names);
@@ -125,6 +138,10 @@ fn rooms_are_named() {
         (
             "見て#資料です",
             "<p>見て<a class=\"room-link\" href=\"/rooms/%E8%B3%87%E6%96%99\">#資料</a>です</p>",
+        ),
+        (
+            "見て＃資料です",
+            "<p>見て<a class=\"room-link\" href=\"/rooms/%E8%B3%87%E6%96%99\">＃資料</a>です</p>",
         ),
         (
             "**#two words**",

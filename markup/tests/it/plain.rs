@@ -20,6 +20,8 @@ fn most_messages_need_no_html() {
         "[a]: b\n[a]: c\n\nd [e]\n\n[a]: d",
         "nobody@a.example",
         "#2人目",
+        "会費＠500円、＃2人目",
+        "時間：9時、注意：smile を",
         "C# & F#",
         "-",
         ">",

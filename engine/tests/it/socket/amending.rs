@@ -119,6 +119,19 @@ async fn an_edit_says_whom_the_message_names_now() {
     assert_eq!(since, [Mentions::default(), Mentions::default()]);
 }
 
+/// Japanese input methods type them.
+#[tokio::test]
+async fn full_width_signs_name_people_and_rooms() {
+    let it = Talk::start().await;
+    let body = "／me　＃Lobby で＠Ben を待つ";
+    it.edit(&it.ann, body).await.unwrap();
+    let shown = it.shown(&it.ben).await;
+    assert_eq!(shown.mentions.people, [it.ben.id]);
+    let html = shown.html.unwrap();
+    assert!(html.starts_with("<p><a"), "the deed alone: {html}");
+    assert!(html.contains(">＃Lobby</a>"), "{html}");
+}
+
 #[tokio::test]
 async fn the_same_words_again_are_no_edit() {
     let it = Talk::start().await;
