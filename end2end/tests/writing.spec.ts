@@ -48,7 +48,7 @@ test('commands do what they say, and unknown ones say so', async ({ alice, bob }
   await expect(alice.page.getByRole('dialog')).toContainText('/shrug');
   await alice.page.keyboard.press('Escape');
   await alice.box.fill('/leave');
-  alice.watch.announce(/status of 500/);
+  alice.watch.announce(/status of 403/);
   await alice.box.press('Enter');
   await expect(alice.page.getByRole('alert').filter({ hasText: 'may not' })).toBeVisible();
   await alice.box.fill('/usr/bin is full');

@@ -20,7 +20,7 @@ use axum::{
     routing::{get, post},
 };
 
-pub(crate) use respond::{Asked, status_of};
+pub(crate) use respond::Asked;
 
 use crate::state::AppState;
 

@@ -19,6 +19,7 @@ mod listen;
 mod origin;
 mod preferences;
 mod query;
+mod refusal;
 mod request_log;
 mod rooms;
 mod router;

@@ -12,8 +12,7 @@ pub(crate) async fn log(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let status = response.status();
     let took_ms = start.elapsed().as_secs_f64() * 1e3;
-    // A server function that refuses answers 500 too; what went wrong inside
-    // was logged there.
+    // What went wrong inside a server function was logged there.
     let refused = response.headers().contains_key(SERVER_FN_ERROR_HEADER);
     if status.is_server_error() && !refused {
         tracing::warn!(target: "irori::http", %method, path, status = status.as_u16(), took_ms, "request failed");

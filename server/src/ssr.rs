@@ -14,7 +14,7 @@ use leptos::prelude::{Owner, provide_context};
 use leptos_axum::{LeptosRoutes as _, generate_route_list, render_app_async_with_context};
 use tower_http::services::ServeDir;
 
-use crate::{headers, state::AppState};
+use crate::{headers, refusal, state::AppState};
 
 /// Every page, every server function, the public files, and the 404 page.
 pub(crate) fn router(state: &AppState) -> Router<AppState> {
@@ -45,6 +45,7 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
     Router::new()
         .leptos_routes_with_context(state, generate_route_list(App), context, draw)
         .layer(from_fn(without_heritage))
+        .layer(from_fn(refusal::tell))
         .fallback_service(public_files)
 }
 

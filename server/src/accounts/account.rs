@@ -13,10 +13,8 @@ use http::{StatusCode, header};
 use protocol::Rejection;
 use serde::Deserialize;
 
-use super::{
-    passkey,
-    respond::{Asked, status_of},
-};
+use super::{passkey, respond::Asked};
+use crate::refusal::status_of;
 
 pub(super) async fn show(asked: Asked) -> Response {
     let done = match asked.param("done").as_str() {

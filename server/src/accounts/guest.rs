@@ -14,9 +14,10 @@ use serde::Deserialize;
 
 use super::{
     login,
-    respond::{Asked, own_page_or_home, status_of},
+    respond::{Asked, own_page_or_home},
 };
 use crate::guard::wants_page;
+use crate::refusal::status_of;
 
 #[derive(Deserialize)]
 pub(super) struct Guest {

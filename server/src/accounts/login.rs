@@ -11,9 +11,10 @@ use serde::Deserialize;
 
 use super::{
     passkey,
-    respond::{Asked, own_page_or_home, status_of},
+    respond::{Asked, own_page_or_home},
     second_factor::ask_for_code,
 };
+use crate::refusal::status_of;
 
 #[derive(Deserialize)]
 pub(super) struct Credentials {

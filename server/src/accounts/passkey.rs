@@ -13,8 +13,9 @@ use serde::Deserialize;
 
 use super::{
     account, login,
-    respond::{Asked, own_page_or_home, status_of},
+    respond::{Asked, own_page_or_home},
 };
+use crate::refusal::status_of;
 
 /// The browser's answer to a ceremony.
 #[derive(Deserialize)]

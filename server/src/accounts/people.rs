@@ -12,7 +12,8 @@ use http::StatusCode;
 use protocol::{Field, Rejection, Role, UserId};
 use serde::Deserialize;
 
-use super::respond::{Asked, status_of};
+use super::respond::Asked;
+use crate::refusal::status_of;
 
 /// People on one page.
 const PEOPLE_SHOWN: u32 = 100;

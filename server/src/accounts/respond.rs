@@ -167,24 +167,3 @@ impl Asked {
 pub(crate) fn own_page_or_home(next: &str) -> String {
     app::own_page(next).unwrap_or_else(|| "/".to_owned())
 }
-
-/// The status of a form that is drawn again since this was wrong with it.
-pub(crate) const fn status_of(rejection: &Rejection) -> StatusCode {
-    match rejection {
-        Rejection::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
-        Rejection::Internal => StatusCode::SERVICE_UNAVAILABLE,
-        Rejection::Forbidden | Rejection::NotAdmitted | Rejection::Deactivated => {
-            StatusCode::FORBIDDEN
-        }
-        Rejection::NotFound => StatusCode::NOT_FOUND,
-        Rejection::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-        Rejection::EmailTaken | Rejection::IdentityTaken | Rejection::LastOne => {
-            StatusCode::CONFLICT
-        }
-        Rejection::LinkOver => StatusCode::GONE,
-        Rejection::WrongCredentials | Rejection::WrongCode | Rejection::PasskeyRefused => {
-            StatusCode::UNAUTHORIZED
-        }
-        _ => StatusCode::UNPROCESSABLE_ENTITY,
-    }
-}

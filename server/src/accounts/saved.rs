@@ -10,7 +10,8 @@ use http::StatusCode;
 use protocol::{Event, EventKind, Rejection, RoomId, Seq};
 use serde::Deserialize;
 
-use super::respond::{Asked, status_of};
+use super::respond::Asked;
+use crate::refusal::status_of;
 
 pub(super) async fn show(asked: Asked) -> Response {
     draw(&asked, None).await

@@ -6,7 +6,8 @@ use engine::chat::{self, QUERY_CHARS, Wanted};
 use http::StatusCode;
 use protocol::{Rejection, User};
 
-use super::respond::{Asked, status_of};
+use super::respond::Asked;
+use crate::refusal::status_of;
 
 pub(super) async fn show(asked: Asked) -> Response {
     let Ok(session) = asked.session() else {

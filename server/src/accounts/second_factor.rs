@@ -10,7 +10,8 @@ use http::{StatusCode, header};
 use protocol::Rejection;
 use serde::Deserialize;
 
-use super::respond::{Asked, own_page_or_home, status_of};
+use super::respond::{Asked, own_page_or_home};
+use crate::refusal::status_of;
 
 #[derive(Deserialize)]
 pub(super) struct Code {

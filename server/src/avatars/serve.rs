@@ -9,7 +9,7 @@ use http::{HeaderValue, StatusCode, header};
 use protocol::UserId;
 use serde::Deserialize;
 
-use crate::{accounts::status_of, headers, state::AppState};
+use crate::{headers, refusal::status_of, state::AppState};
 
 /// What stands for one picture never stands for another.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("private, max-age=31536000, immutable");

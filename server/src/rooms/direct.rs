@@ -7,7 +7,7 @@ use http::StatusCode;
 use protocol::{Rejection, User, UserId};
 
 use super::{PEOPLE_SHOWN, by, query, to_room, trouble};
-use crate::accounts::{Asked, status_of};
+use crate::{accounts::Asked, refusal::status_of};
 
 pub(super) async fn show(asked: Asked) -> Response {
     let chosen = chosen(asked.query().as_bytes());

@@ -10,7 +10,7 @@ use protocol::{Rejection, RoomKind, Slug};
 use serde::Deserialize;
 
 use super::{by, query, to_room, trouble};
-use crate::accounts::{Asked, status_of};
+use crate::{accounts::Asked, refusal::status_of};
 
 pub(super) async fn show(asked: Asked) -> Response {
     draw(&asked, RoomDraft::default(), None).await

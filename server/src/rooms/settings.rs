@@ -18,7 +18,7 @@ use protocol::{
 use serde::Deserialize;
 
 use super::{PEOPLE_SHOWN, by, query, trouble};
-use crate::accounts::{Asked, status_of};
+use crate::{accounts::Asked, refusal::status_of};
 
 /// Members listed.
 const MEMBERS_SHOWN: u32 = 500;

@@ -36,6 +36,7 @@ mod message_files;
 mod message_pictures;
 mod origin;
 mod process;
+mod refusals;
 mod saved;
 mod search;
 mod sign_in;
