@@ -38,7 +38,7 @@ pub use people_page::{AuditLine, Invite, InviteDraft, PeopleForm, PeoplePage, Pe
 pub(crate) use place::Place;
 pub use providers::ProviderLink;
 pub use saved_page::{SavedMessage, SavedPage};
-pub use search_page::{FoundMessage, SearchPage, SearchResult};
+pub use search_page::{FoundMessage, SearchPage, SearchResult, UnmetFilter};
 pub use sign_up_page::{Ground, SignUpPage};
 
 use crate::room_pages::{DirectPage, EditsPage, FindPage, SettingsPage, ThreadsPage};

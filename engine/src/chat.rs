@@ -34,7 +34,7 @@ pub use history::Lines;
 pub use presence::ListedMember;
 pub use rooms::Asked;
 pub use saved::{Saved, SavedMessage};
-pub use search::{Found, FoundMessage, QUERY_CHARS, Wanted};
+pub use search::{Found, FoundMessage, QUERY_CHARS, Unmet, Wanted};
 pub use threads::{ListedThread, OpenedThread};
 
 /// The period [`Limits::messages_per_10s`] speaks of.

@@ -12,7 +12,8 @@ use crate::{
 /// together (`foo_bar`, `1.2.3`, `3月`) as it is written. `-word` must not be
 /// there; `word*` is how a word begins. Filters have English and Japanese names:
 /// `in:`/`部屋:`, `from:`/`送信者:`, `before:`/`前:`, `after:`/`後:`, `on:`/`日付:`,
-/// `has:file`/`有:ファイル`. Whatever is none of these is words; nothing is an error.
+/// `has:file`/`有:ファイル`. Whatever is none of these is words; nothing is an error,
+/// but what should have been a day and is none is told ([`Query::no_days`]).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
     pub(crate) clauses: Vec<Clause>,
@@ -21,6 +22,8 @@ pub struct Query {
     has_file: bool,
     since: Option<Day>,
     until: Option<Day>,
+    no_days: Vec<String>,
+    impossible: bool,
 }
 
 enum Filter {
@@ -82,7 +85,11 @@ impl Query {
             }
             Filter::Before | Filter::After | Filter::On => {
                 let Some(day) = Day::parse(value, today) else {
-                    return false;
+                    let noted = name(&mut self.no_days, value, []);
+                    // `on:click` may be meant as it is written, `on:2026-99-99` is not.
+                    let meant = noted && value.starts_with(char::is_numeric);
+                    self.impossible |= meant;
+                    return meant;
                 };
                 match filter {
                     Filter::Before => self.within(None, Some(day)),
@@ -128,6 +135,17 @@ impl Query {
         self.until
     }
 
+    /// What stands where a day should, and is none. What does not look like one
+    /// either was read as words as well: `on:click`.
+    pub fn no_days(&self) -> &[String] {
+        &self.no_days
+    }
+
+    /// Whether it names a day that there is not: no message is from then.
+    pub const fn is_impossible(&self) -> bool {
+        self.impossible
+    }
+
     /// Whether there are words in it, and not only filters.
     pub const fn has_words(&self) -> bool {
         !self.clauses.is_empty()
@@ -140,7 +158,7 @@ impl Query {
 }
 
 /// Adds a name to those of a filter. Of too many the rest is left out.
-fn name(names: &mut Vec<String>, value: &str, sigil: [char; 2]) -> bool {
+fn name<const N: usize>(names: &mut Vec<String>, value: &str, sigil: [char; N]) -> bool {
     let name = value.strip_prefix(sigil).unwrap_or(value).trim();
     if !name.is_empty() && names.len() < FILTER_NAMES {
         names.push(name.to_owned());
@@ -323,6 +341,25 @@ mod tests {
             assert!(!query.is_empty() && !query.has_words(), "{input:?}");
         }
         assert!(Query::parse("...", today()).is_empty());
+    }
+
+    #[test]
+    fn what_is_no_day_is_told() {
+        for (input, no_days, impossible, words) in [
+            ("on:2026-11-01", &[][..], false, &[][..]),
+            ("before:2026-99-99", &["2026-99-99"], true, &[]),
+            ("前：２０２６年 x", &["２０２６年"], true, &["x"]),
+            ("on:click", &["click"], false, &["on click"]),
+            ("on:", &[], false, &["on"]),
+        ] {
+            let query = Query::parse(input, today());
+            assert_eq!(query.no_days(), no_days, "{input}");
+            assert_eq!(query.is_impossible(), impossible, "{input}");
+            assert_eq!(clauses(&query), words, "{input}");
+            assert!(!query.is_empty(), "{input}");
+        }
+        let many = Query::parse(&"on:1 ".repeat(FILTER_NAMES + 1), today());
+        assert_eq!(many.no_days().len(), FILTER_NAMES);
     }
 
     #[test]

@@ -23,6 +23,17 @@ pub struct FoundMessage {
     pub excerpt: Vec<(bool, String)>,
 }
 
+/// A filter that nothing can meet, with what was written in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UnmetFilter {
+    /// No room of who asks is called so.
+    Room(String),
+    /// Nobody is called so.
+    Person(String),
+    /// It is no day.
+    Day(String),
+}
+
 /// What came of a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SearchResult {
@@ -34,6 +45,8 @@ pub enum SearchResult {
         messages: Vec<FoundMessage>,
         /// Where older ones go on, if there are any.
         older: Option<i64>,
+        /// What was asked for and is not there.
+        unmet: Vec<UnmetFilter>,
     },
     /// It could not be done.
     Refused(Rejection),
@@ -67,9 +80,13 @@ pub(super) fn SearchView(page: SearchPage) -> impl IntoView {
     let not_asked = result == SearchResult::NotAsked;
     let result = match result {
         SearchResult::NotAsked => ().into_any(),
-        SearchResult::Found { messages, older } => {
+        SearchResult::Found {
+            messages,
+            older,
+            unmet,
+        } => {
             let query = query.clone();
-            view! { <Results query goes_on messages older/> }.into_any()
+            view! { <Results query goes_on messages older unmet/> }.into_any()
         }
         SearchResult::Refused(error) => {
             let error = Some((words.rejection)(&error));
@@ -132,19 +149,34 @@ fn Results(
     goes_on: bool,
     messages: Vec<FoundMessage>,
     older: Option<i64>,
+    unmet: Vec<UnmetFilter>,
 ) -> impl IntoView {
     let account = use_account_words();
+    let unmet: Vec<_> = unmet
+        .into_iter()
+        .map(|unmet| {
+            let note = match unmet {
+                UnmetFilter::Room(name) => (account.no_such_room)(&name),
+                UnmetFilter::Person(name) => (account.no_such_person)(&name),
+                UnmetFilter::Day(text) => (account.no_such_day)(&text),
+            };
+            view! { <p class="account__more" dir="auto">{note}</p> }
+        })
+        .collect();
     let newest = goes_on.then(|| paths::search(&query, None));
     let older = older.map(|before| paths::search(&query, Some(before)));
     let list = if messages.is_empty() {
         let (nothing, more) = if goes_on {
             (account.nothing_older, None)
         } else {
-            (account.nothing_found, Some(account.nothing_found_more))
+            // What is wrong says more than what might be.
+            let more = unmet.is_empty().then_some(account.nothing_found_more);
+            (account.nothing_found, more)
         };
         view! {
             <div class="search__nothing" role="status">
                 <p>{nothing}</p>
+                {unmet}
                 {more.map(|more| view! { <p class="account__more">{more}</p> })}
             </div>
         }
@@ -154,6 +186,7 @@ fn Results(
             .into_iter()
             .map(|found| view! { <li><FoundRow found/></li> });
         view! {
+            {(!unmet.is_empty()).then(|| view! { <div role="status">{unmet}</div> })}
             <h2 class="visually-hidden" id="found-title">{account.found}</h2>
             <ol class="search__found" aria-labelledby="found-title">{rows.collect_view()}</ol>
         }

@@ -123,6 +123,10 @@ pub(super) struct AccountWords {
     pub(super) found: &'static str,
     pub(super) nothing_found: &'static str,
     pub(super) nothing_found_more: &'static str,
+    /// No room of one's own bears the name; whether there is one is not told.
+    pub(super) no_such_room: fn(&str) -> String,
+    pub(super) no_such_person: fn(&str) -> String,
+    pub(super) no_such_day: fn(&str) -> String,
     pub(super) nothing_older: &'static str,
     pub(super) older_found: &'static str,
     pub(super) newest_found: &'static str,

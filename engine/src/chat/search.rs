@@ -34,6 +34,19 @@ pub struct Found {
     pub messages: Vec<FoundMessage>,
     /// Where to go on for older ones, if there are any.
     pub older: Option<i64>,
+    /// What was asked for and is not there.
+    pub unmet: Vec<Unmet>,
+}
+
+/// A filter that nothing can meet, with what was written in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unmet {
+    /// There is no such room, or who asks is not in it. The two look alike.
+    Room(String),
+    /// Nobody bears this name.
+    Person(String),
+    /// It is no day.
+    Day(String),
 }
 
 /// A message that was found.
@@ -58,9 +71,18 @@ impl Chat {
         if query.is_empty() {
             return Ok(Found::default());
         }
-        let rooms = self.rooms_searched(user, query.rooms()).await?;
+        let mut unmet = Vec::new();
+        let rooms = self.rooms_searched(user, query.rooms(), &mut unmet).await?;
+        let authors = self.bearers(query.authors(), &mut unmet).await?;
+        let no_days = query.no_days().iter().cloned().map(Unmet::Day);
+        if query.is_impossible() {
+            unmet.extend(no_days);
+            return Ok(Found {
+                unmet,
+                ..Found::default()
+            });
+        }
         let room_ids: Vec<i64> = rooms.keys().map(|room| room.0).collect();
-        let authors = self.bearers(query.authors()).await?;
         let scope = Scope {
             rooms: &room_ids,
             authors: authors.as_deref(),
@@ -92,43 +114,81 @@ impl Chat {
                 });
             }
         }
-        Ok(Found { messages, older })
+        // What may have been words is wrong only where it found nothing.
+        if messages.is_empty() {
+            unmet.extend(no_days);
+        }
+        Ok(Found {
+            messages,
+            older,
+            unmet,
+        })
     }
 
     /// The rooms of `user` to be searched: all, or those called like one of
-    /// the names, or reached by it.
+    /// the names, or reached by it. A name that is none of their rooms' is
+    /// `unmet`, whatever other rooms there are.
     async fn rooms_searched(
         &self,
         user: &User,
         names: &[String],
+        unmet: &mut Vec<Unmet>,
     ) -> Result<HashMap<RoomId, Room>, Rejection> {
         let rooms = self.storage.rooms_joined(user.id).await;
         let rooms = rooms.map_err(|cause| internal(&cause))?;
-        let names: Vec<String> = names.iter().map(|name| folded(name)).collect();
-        let meant = |room: &Room| {
-            let name = folded(&room.name);
-            names.is_empty()
-                || names
-                    .iter()
-                    .any(|wanted| *wanted == name || wanted == room.slug.as_str())
-        };
-        let searched = rooms.into_iter().filter(meant);
-        Ok(searched.map(|room| (room.id, room)).collect())
+        let by_id = |room: Room| (room.id, room);
+        if names.is_empty() {
+            return Ok(rooms.into_iter().map(by_id).collect());
+        }
+        let mut searched = HashMap::new();
+        for name in names {
+            let wanted = folded(name);
+            let meant = |room: &&Room| folded(&room.name) == wanted || room.slug.as_str() == wanted;
+            let mut meant = rooms.iter().filter(meant).cloned().map(by_id).peekable();
+            if meant.peek().is_none() {
+                note(unmet, Unmet::Room(name.clone()));
+            }
+            searched.extend(meant);
+        }
+        Ok(searched)
     }
 
-    /// Those who bear one of the names; `None` where no name was given.
-    async fn bearers(&self, names: &[String]) -> Result<Option<Vec<i64>>, Rejection> {
+    /// Those who bear one of the names; `None` where no name was given. A name
+    /// nobody bears is `unmet`.
+    async fn bearers(
+        &self,
+        names: &[String],
+        unmet: &mut Vec<Unmet>,
+    ) -> Result<Option<Vec<i64>>, Rejection> {
         if names.is_empty() {
             return Ok(None);
         }
-        let wanted: Vec<String> = names.iter().map(|name| folded(name)).collect();
         let people = self.storage.names().await;
         let people = people.map_err(|cause| internal(&cause))?;
-        let bearers = people
+        let people: Vec<_> = people
             .into_iter()
-            .filter(|(_, name)| wanted.contains(&folded(name)))
-            .map(|(user, _)| user.0);
-        Ok(Some(bearers.collect()))
+            .map(|(user, name)| (user.0, folded(&name)))
+            .collect();
+        let mut bearers = Vec::new();
+        for name in names {
+            let wanted = folded(name);
+            let known = bearers.len();
+            let of_name = people.iter().filter(|(_, name)| *name == wanted);
+            bearers.extend(of_name.map(|(user, _)| *user));
+            if bearers.len() == known {
+                note(unmet, Unmet::Person(name.clone()));
+            }
+        }
+        bearers.sort_unstable();
+        bearers.dedup();
+        Ok(Some(bearers))
+    }
+}
+
+/// Notes what is unmet, once.
+fn note(unmet: &mut Vec<Unmet>, what: Unmet) {
+    if !unmet.contains(&what) {
+        unmet.push(what);
     }
 }
 

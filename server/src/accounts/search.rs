@@ -1,8 +1,8 @@
 //! `/search`: what somebody looks for, in the rooms they are in.
 
-use app::account::{FoundMessage, Page, SearchPage, SearchResult};
+use app::account::{FoundMessage, Page, SearchPage, SearchResult, UnmetFilter};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use engine::chat::{self, QUERY_CHARS, Wanted};
+use engine::chat::{self, QUERY_CHARS, Unmet, Wanted};
 use http::StatusCode;
 use protocol::{Rejection, User};
 
@@ -48,7 +48,16 @@ async fn find(
     Ok(SearchResult::Found {
         messages: found.messages.into_iter().map(shown).collect(),
         older: found.older,
+        unmet: found.unmet.into_iter().map(unmet).collect(),
     })
+}
+
+fn unmet(filter: Unmet) -> UnmetFilter {
+    match filter {
+        Unmet::Room(name) => UnmetFilter::Room(name),
+        Unmet::Person(name) => UnmetFilter::Person(name),
+        Unmet::Day(text) => UnmetFilter::Day(text),
+    }
 }
 
 fn shown(found: chat::FoundMessage) -> FoundMessage {

@@ -138,6 +138,61 @@ async fn nothing_asked_nothing_found_and_too_much_asked_are_said() {
 }
 
 #[tokio::test]
+async fn what_a_filter_names_in_vain_is_said() {
+    let server = TestServer::start();
+    let ann = server.guest("Ann").await;
+    ann.post_message(LOBBY, "one", "meeting at noon").await;
+    found(&ann, "/search?q=meeting").await;
+    let mut japanese = ann.clone();
+    let cookie = ann.cookie.clone().unwrap();
+    japanese.cookie = Some(format!("{cookie}; lang=ja"));
+    for (query, said, in_japanese) in [
+        (
+            "in:nowhere",
+            "There is no room called nowhere, or you are not in it.",
+            "「nowhere」というルームはないか、参加していません。",
+        ),
+        (
+            "meeting+from:nobody",
+            "There is nobody called nobody.",
+            "「nobody」という人はいません。",
+        ),
+        (
+            "meeting+before:2026-99-99",
+            "2026-99-99 is no date.",
+            "「2026-99-99」は日付として読めません。",
+        ),
+        (
+            "meeting+on:tomorrow",
+            "tomorrow is no date.",
+            "「tomorrow」は日付として読めません。",
+        ),
+    ] {
+        let path = format!("/search?q={query}");
+        let page = text(&ann.get(&path).await);
+        assert!(page.contains("Nothing found."), "{query}: {page}");
+        assert!(page.contains(said), "{query}: {page}");
+        let page = text(&japanese.get(&path).await);
+        assert!(page.contains(in_japanese), "{query}: {page}");
+    }
+    // What else was asked for is found all the same.
+    for query in [
+        "meeting+in:lobby+in:nowhere",
+        "meeting+from:ann+from:nobody",
+    ] {
+        let page = ann.get(&format!("/search?q={query}")).await;
+        assert!(page.body.contains("<mark>meeting"), "{query}");
+        assert!(text(&page).contains("There is no"), "{query}");
+    }
+    // Words that look like a filter are words.
+    for query in ["in:lobby", "meeting+from:ann", "nothing+of+it"] {
+        let page = text(&ann.get(&format!("/search?q={query}")).await);
+        assert!(!page.contains("There is no"), "{query}: {page}");
+        assert!(!page.contains("is no date"), "{query}: {page}");
+    }
+}
+
+#[tokio::test]
 async fn who_is_not_signed_in_comes_back_to_what_they_looked_for() {
     let server = TestServer::start();
     let stranger = server.visitor();
@@ -162,6 +217,12 @@ async fn what_is_said_in_a_closed_room_is_found_by_its_members() {
         assert!(text(&page).contains("Nothing found."), "{query}");
         assert!(!page.body.contains("psst"), "{query}");
     }
+    // A room that is not for them is one that is not there, to the letter.
+    let after = |page: String, name: &str| page.replace(name, "…");
+    let there = text(&outsider.get("/search?q=in:hideaway").await);
+    let not_there = text(&outsider.get("/search?q=in:nowhere").await);
+    assert!(there.contains("no room called hideaway"), "{there}");
+    assert_eq!(after(there, "hideaway"), after(not_there, "nowhere"));
 }
 
 #[tokio::test]

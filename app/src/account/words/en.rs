@@ -135,6 +135,11 @@ pub(super) const WORDS: AccountWords = AccountWords {
     found: "Found messages, newest first",
     nothing_found: "Nothing found.",
     nothing_found_more: "Try fewer or other words. Only rooms you are in are searched; what was written a moment ago is found in a moment.",
+    no_such_room: |name| format!("There is no room called {name}, or you are not in it."),
+    no_such_person: |name| format!("There is nobody called {name}."),
+    no_such_day: |text| {
+        format!("{text} is no date. Write it like 2026-11-01, or today or yesterday.")
+    },
     nothing_older: "Nothing older was found.",
     older_found: "Older results",
     newest_found: "Newest results",

@@ -132,6 +132,13 @@ pub(super) const WORDS: AccountWords = AccountWords {
     found: "見つかったメッセージ（新しい順）",
     nothing_found: "見つかりませんでした。",
     nothing_found_more: "語を減らすか、別の語でお試しください。探すのは参加しているルームだけです。書かれたばかりのメッセージは、少し後に見つかるようになります。",
+    no_such_room: |name| format!("「{name}」というルームはないか、参加していません。"),
+    no_such_person: |name| format!("「{name}」という人はいません。"),
+    no_such_day: |text| {
+        format!(
+            "「{text}」は日付として読めません。2026-11-01 のように入力するか、「今日」「昨日」をお使いください。"
+        )
+    },
     nothing_older: "これより古いものは見つかりませんでした。",
     older_found: "もっと古い結果",
     newest_found: "新しい結果に戻る",
