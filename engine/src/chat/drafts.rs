@@ -23,11 +23,7 @@ impl Chat {
         let saved = saved.map_err(|cause| internal(&cause))?;
         let saved = saved.ok_or(Rejection::NotFound)?;
         if saved.changed {
-            let told = ServerEvent::Draft {
-                room,
-                draft: saved.draft.clone(),
-                answer: false,
-            };
+            let told = now(room, saved.draft.clone());
             self.hub.tell_others(link, &told);
         }
         Ok(saved.draft)
@@ -43,12 +39,7 @@ impl Chat {
         let saved = saved.map_err(|cause| internal(&cause))?;
         let saved = saved.ok_or(Rejection::NotFound)?;
         if saved.changed {
-            let told = ServerEvent::Draft {
-                room,
-                draft: saved.draft,
-                answer: false,
-            };
-            self.hub.tell_person(user.id, &told);
+            self.hub.tell_person(user.id, &now(room, saved.draft));
         }
         Ok(())
     }
@@ -62,12 +53,15 @@ impl Chat {
 
 /// Tells somebody that a draft was sent and is none any more.
 pub(super) fn sent(room: RoomId, version: i64) -> ServerEvent {
+    let body = String::new();
+    now(room, KeptDraft { version, body })
+}
+
+/// What is kept now, for who has not asked.
+const fn now(room: RoomId, draft: KeptDraft) -> ServerEvent {
     ServerEvent::Draft {
         room,
-        draft: KeptDraft {
-            version,
-            body: String::new(),
-        },
+        draft,
         answer: false,
     }
 }
