@@ -22,8 +22,14 @@ test.beforeEach(async ({ server }) => {
   await (await Guest.signIn(server, 'Dan')).post('lobby', 'hello', '👩‍👩‍👧');
 });
 
+/** What opens over a page is no part of the one the server draws: it stays on its way. */
+async function withoutOverlays(page: Page): Promise<void> {
+  await page.route('**/split_overlays*', () => {});
+}
+
 for (const room of ['lobby', 'release']) {
   test(`the browser draws what the server drew: ${room}`, async ({ alice }) => {
+    await withoutOverlays(alice.page);
     const open = async () => {
       const answer = await alice.page.goto(alice.at(`/rooms/${room}`));
       await alice.expectLive();
@@ -40,6 +46,7 @@ for (const room of ['lobby', 'release']) {
 }
 
 test('a room the browser draws by itself looks like the one the server draws', async ({ alice }) => {
+  await withoutOverlays(alice.page);
   await alice.open('lobby');
   await alice.open('release');
   await alice.page.getByRole('navigation').getByRole('link', { name: 'lobby' }).click();

@@ -73,7 +73,8 @@ test('a few letters lead to a room or a person', async ({ alice, bob }) => {
   await alice.page.keyboard.press('Enter');
   await expect(alice.page.getByRole('heading', { level: 1 })).toContainText('Bob');
   await alice.post('psst');
-  await expect(bob.page.getByRole('link', { name: 'Alice' })).toContainText('1 unread');
+  const rooms = bob.page.getByRole('navigation', { name: 'Rooms' });
+  await expect(rooms.getByRole('link', { name: 'Alice' })).toContainText('1 unread');
 });
 
 test('what came while one looked elsewhere is told, as far as one wants', async ({ alice, bob }) => {
