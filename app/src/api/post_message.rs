@@ -31,13 +31,15 @@ pub(crate) async fn post_message(form: MultipartData) -> Result<Seq, ApiError> {
         let _ = backend.cancel_upload(&viewer, file).await;
     }
     let page = page_of_form();
-    match (&posted, sent.room, sent.thread, page) {
-        (Ok(_), _, thread, Some(page)) => lead_to_newest(page, thread),
-        // Without a script nothing else keeps it.
-        (Err(_), Some(room), None, Some(_)) => {
-            let _ = backend.keep_draft(&viewer, room, &sent.body).await;
+    if let Some(page) = page {
+        match (&posted, sent.room, sent.thread, sent.body) {
+            (Ok(_), _, thread, _) => lead_to_newest(page, thread),
+            // Without a script nothing else keeps it.
+            (Err(_), Some(room), None, Some(body)) => {
+                let _ = backend.keep_draft(&viewer, room, &body).await;
+            }
+            _ => {}
         }
-        _ => {}
     }
     Ok(posted?)
 }
@@ -48,7 +50,7 @@ pub(crate) async fn post_message(form: MultipartData) -> Result<Seq, ApiError> {
 struct Sent {
     room: Option<protocol::RoomId>,
     thread: Option<Seq>,
-    body: String,
+    body: Option<String>,
     /// Those that were taken in.
     files: Vec<protocol::FileId>,
 }
@@ -68,7 +70,7 @@ async fn read(
     use super::form_text::{broken, text};
     use crate::backend::UploadBroken;
 
-    let (mut client_id, mut body, mut refused) = (None, None, None);
+    let (mut client_id, mut refused) = (None, None);
     let (mut reply_to, mut draft_version) = (None, None);
     while let Some(field) = form.next_field().await.map_err(|_| broken())? {
         match field.name() {
@@ -77,10 +79,7 @@ async fn read(
                 sent.room = Some(RoomId(id.map_err(|_| broken())?));
             }
             Some("client_id") => client_id = Some(ClientId::new(text(field).await?)?),
-            Some("body") => {
-                sent.body = text(field).await?;
-                body = Some(sent.body.clone());
-            }
+            Some("body") => sent.body = Some(text(field).await?),
             Some("reply_to") => reply_to = text(field).await?.parse().ok().map(Seq),
             Some("thread") => sent.thread = text(field).await?.parse().ok().map(Seq),
             Some("draft_version") => draft_version = text(field).await?.parse().ok(),
@@ -111,7 +110,7 @@ async fn read(
     let room = sent.room.ok_or_else(broken)?;
     let draft = Draft {
         client_id: client_id.ok_or_else(broken)?,
-        body: body.ok_or_else(broken)?,
+        body: sent.body.clone().ok_or_else(broken)?,
         files: sent
             .files
             .iter()

@@ -212,21 +212,24 @@ impl Live {
         let line_shown = chat
             .timeline
             .with_untracked(|timeline| timeline.first_unread(me.id).is_some());
-        let applied = chat
-            .timeline
-            .try_update(|timeline| timeline.apply(event.clone()));
+        let following = chat.following.get_untracked();
+        let applied = chat.timeline.try_update(|timeline| {
+            let applied = timeline.apply(event.clone());
+            if applied == Applied::Appended {
+                if following {
+                    timeline.trim();
+                } else {
+                    timeline.stop_growing();
+                }
+            }
+            applied
+        });
         match applied {
             Some(Applied::Appended) => {
                 chat.people.update(|people| people.note(event));
                 if event.kind.message().is_some() && chat.pane == Pane::Room {
                     chat.typing.update(|typing| typing.posted(event.author.id));
                 }
-                let following = chat.following.get_untracked();
-                chat.timeline.update(if following {
-                    Timeline::trim
-                } else {
-                    Timeline::stop_growing
-                });
                 // What somebody watches arriving is not new to them, and who
                 // answers has caught up.
                 if event.author.id == me.id {

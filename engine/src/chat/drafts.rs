@@ -1,10 +1,10 @@
 //! What stands in somebody's message boxes: kept for them, told to their other
 //! devices, and to nobody else.
 
-use protocol::{KeptDraft, Rejection, RoomId, ServerEvent, User, clean_draft};
+use protocol::{KeptDraft, Rejection, RoomId, ServerEvent, User, UserId, clean_draft};
 
 use super::{Chat, internal, rate_limited};
-use crate::hub::Link;
+use crate::{hub::Link, storage::SavedDraft};
 
 impl Chat {
     /// Keeps what stands in the message box of a room, in place of version
@@ -17,11 +17,7 @@ impl Chat {
         after: i64,
         body: &str,
     ) -> Result<KeptDraft, Rejection> {
-        let body = clean_draft(body)?;
-        self.drafts.take(link.user).map_err(rate_limited)?;
-        let saved = self.storage.save_draft(room, link.user, after, body).await;
-        let saved = saved.map_err(|cause| internal(&cause))?;
-        let saved = saved.ok_or(Rejection::NotFound)?;
+        let saved = self.store_draft(link.user, room, after, body).await?;
         if saved.changed {
             let told = now(room, saved.draft.clone());
             self.hub.tell_others(link, &told);
@@ -32,16 +28,26 @@ impl Chat {
     /// Keeps a text in place of whatever stands in the message box of a room,
     /// and tells all of the person's connections: what was refused is not lost.
     pub async fn keep_draft(&self, user: &User, room: RoomId, body: &str) -> Result<(), Rejection> {
-        let body = clean_draft(body)?;
-        self.drafts.take(user.id).map_err(rate_limited)?;
         let KeptDraft { version, .. } = self.draft(user, room).await?;
-        let saved = self.storage.save_draft(room, user.id, version, body).await;
-        let saved = saved.map_err(|cause| internal(&cause))?;
-        let saved = saved.ok_or(Rejection::NotFound)?;
+        let saved = self.store_draft(user.id, room, version, body).await?;
         if saved.changed {
             self.hub.tell_person(user.id, &now(room, saved.draft));
         }
         Ok(())
+    }
+
+    async fn store_draft(
+        &self,
+        user: UserId,
+        room: RoomId,
+        after: i64,
+        body: &str,
+    ) -> Result<SavedDraft, Rejection> {
+        let body = clean_draft(body)?;
+        self.drafts.take(user).map_err(rate_limited)?;
+        let saved = self.storage.save_draft(room, user, after, body).await;
+        let saved = saved.map_err(|cause| internal(&cause))?;
+        saved.ok_or(Rejection::NotFound)
     }
 
     /// What stands in the message box of a room, for the one who writes there.

@@ -35,12 +35,9 @@ struct Offer {
 /// Of several with one name nobody can tell.
 fn is_known(person: &Offer, rooms: &[Offer], people: &[Offer]) -> bool {
     let is_direct = |offer: &&Offer| matches!(offer.aim, Aim::Room(_, RoomKind::Direct));
-    let conversation = rooms.iter().filter(is_direct);
+    let mut conversations = rooms.iter().filter(is_direct);
     let namesakes = people.iter().filter(|other| other.name == person.name);
-    namesakes.count() == 1
-        && conversation
-            .into_iter()
-            .any(|room| room.name == person.name)
+    namesakes.count() == 1 && conversations.any(|room| room.name == person.name)
 }
 
 /// The dialog.
