@@ -1,11 +1,14 @@
 //! The use cases around accounts: who may come in, how they show who they
 //! are, what they may change, and what those who run the server may.
 
+mod addresses;
 mod avatars;
 mod govern;
+mod linking;
 mod own_account;
 mod passkeys;
 mod passwords;
+mod providers;
 mod second_factor;
 mod session_cache;
 mod setup;
@@ -20,15 +23,16 @@ use crate::{
     chat::{internal, rate_limited},
     hub::Hub,
     limits::{
-        AVATARS_PER_MINUTE, FLOW_LASTS, FLOWS_PER_ADDRESS, Limits, SESSION_TOUCH_EVERY,
-        SIGN_UPS_PER_ADDRESS, TRIES_PER_ACCOUNT, WRONG_CODES, WRONG_PASSWORDS_PER_ADDRESS,
-        WRONG_PASSWORDS_PERIOD, as_ms,
+        AVATARS_PER_MINUTE, CEREMONIES_PER_ADDRESS, CODES_AWAITED_PER_ADDRESS, FLOW_LASTS,
+        FLOWS_PER_ADDRESS, FORMS_PER_PERSON, Limits, SESSION_TOUCH_EVERY, SIGN_UPS_PER_ADDRESS,
+        TRIES_PER_ACCOUNT, WRONG_CODES, WRONG_PASSWORDS_PER_ADDRESS, WRONG_PASSWORDS_PERIOD, as_ms,
     },
     rate::RateLimit,
     session::SessionToken,
     storage::{Device, Session, Storage},
 };
 use passwords::Passwords;
+use providers::Changed;
 use session_cache::SessionCache;
 use setup::Setup;
 
@@ -83,7 +87,13 @@ pub struct Accounts {
     guests: RateLimit<()>,
     guests_by_address: RateLimit<IpAddr>,
     sign_ups: RateLimit<IpAddr>,
+    /// Sign-ins at providers, passkeys and second steps: none of them is spent
+    /// by the others.
     flows: RateLimit<IpAddr>,
+    ceremonies: RateLimit<IpAddr>,
+    awaited_codes: RateLimit<IpAddr>,
+    forms: RateLimit<UserId>,
+    changed: Changed,
     wrong_by_address: RateLimit<IpAddr>,
     wrong_codes: RateLimit<UserId>,
     tries_by_account: RateLimit<String>,
@@ -117,6 +127,10 @@ impl Accounts {
             ),
             sign_ups: RateLimit::new(SIGN_UPS_PER_ADDRESS, WRONG_PASSWORDS_PERIOD),
             flows: RateLimit::new(FLOWS_PER_ADDRESS, FLOW_LASTS),
+            ceremonies: RateLimit::new(CEREMONIES_PER_ADDRESS, FLOW_LASTS),
+            awaited_codes: RateLimit::new(CODES_AWAITED_PER_ADDRESS, FLOW_LASTS),
+            forms: RateLimit::new(FORMS_PER_PERSON, FLOW_LASTS),
+            changed: Changed::default(),
             wrong_by_address: RateLimit::new(WRONG_PASSWORDS_PER_ADDRESS, WRONG_PASSWORDS_PERIOD),
             wrong_codes: RateLimit::new(WRONG_CODES, WRONG_PASSWORDS_PERIOD),
             tries_by_account: RateLimit::new(TRIES_PER_ACCOUNT, WRONG_PASSWORDS_PERIOD),

@@ -2,7 +2,7 @@
 
 use protocol::{AvatarSource, Rejection, UserId, clean_password};
 
-use super::{Accounts, Caller, sign_in::rejection};
+use super::{Accounts, Caller, addresses::cleaned, sign_in::rejection};
 use crate::{
     chat::{internal, rate_limited},
     session::SessionToken,
@@ -113,7 +113,7 @@ impl Accounts {
 
     /// Gives an account one more way to sign in.
     pub async fn link_identity(&self, user: UserId, identity: Identity) -> Result<(), Rejection> {
-        let linked = self.storage.link_identity(user, identity).await;
+        let linked = self.storage.link_identity(user, cleaned(identity)).await;
         linked.map_err(|cause| internal(&cause))?.map_err(rejection)
     }
 
@@ -121,12 +121,12 @@ impl Accounts {
     pub async fn unlink_identity(
         &self,
         user: UserId,
-        provider: &str,
+        issuer: &str,
         subject: &str,
     ) -> Result<(), Rejection> {
         let unlinked = self
             .storage
-            .unlink_identity(user, provider.to_owned(), subject.to_owned())
+            .unlink_identity(user, issuer.to_owned(), subject.to_owned())
             .await;
         if unlinked.map_err(|cause| internal(&cause))? {
             Ok(())

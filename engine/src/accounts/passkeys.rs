@@ -12,7 +12,7 @@ use webauthn_rs::prelude::{
 
 use super::{Accounts, Caller, new_token};
 use crate::{
-    chat::internal,
+    chat::{internal, rate_limited},
     limits::PASSKEYS_MAX,
     session::SessionToken,
     storage::{NewPasskey, PendingFlow, Session, UsedPasskey},
@@ -227,6 +227,9 @@ impl Accounts {
         state: String,
         caller: &Caller,
     ) -> Result<String, Rejection> {
+        self.ceremonies
+            .take(caller.network())
+            .map_err(rate_limited)?;
         let flow = new_token()?.to_cookie();
         let pending = PendingFlow {
             provider: String::new(),
@@ -234,7 +237,7 @@ impl Accounts {
             purpose: purpose.to_owned(),
             next: String::new(),
         };
-        self.keep_flow(&flow, pending, caller).await?;
+        self.keep_flow(&flow, pending).await?;
         Ok(flow)
     }
 

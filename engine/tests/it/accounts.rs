@@ -3,8 +3,10 @@
 mod avatars;
 mod govern;
 mod identities;
+mod linking;
 mod passkeys;
 mod passwords;
+mod providers;
 mod second_factor;
 mod sessions;
 mod setup;
@@ -33,6 +35,7 @@ pub(super) fn account(name: &str) -> NewAccount {
 pub(super) fn identity(subject: &str) -> Identity {
     Identity {
         provider: "github".to_owned(),
+        issuer: "github:https://api.github.com".to_owned(),
         subject: subject.to_owned(),
         name: subject.to_owned(),
         email: Some(format!("{subject}@example.org")),
