@@ -9,6 +9,7 @@ mod account_page;
 mod app_page;
 mod avatar;
 mod code_page;
+mod confirm_page;
 mod document;
 mod form;
 mod head;
@@ -28,13 +29,16 @@ pub use account_page::{AccountForm, AccountPage, ListedIdentity, ListedSession};
 pub use app_page::{AppPage, QrCode};
 pub use avatar::upload_refusal;
 pub use code_page::CodePage;
+pub use confirm_page::{ConfirmKind, ConfirmPage, SetOutPage};
 pub use document::document;
 pub(crate) use form::FormError;
 pub(crate) use head::Head;
 pub use login_page::LoginPage;
 pub use notice::{Notice, Subject};
 pub use passkeys::ListedPasskey;
-pub use people_page::{AuditLine, Invite, InviteDraft, PeopleForm, PeoplePage, Person};
+pub use people_page::{
+    AuditLine, ChangedProvider, Invite, InviteDraft, PeopleForm, PeoplePage, Person,
+};
 pub(crate) use place::Place;
 pub use providers::ProviderLink;
 pub use saved_page::{SavedMessage, SavedPage};
@@ -50,6 +54,10 @@ pub enum Page {
     Login(LoginPage),
     /// `/login/code`.
     Code(CodePage),
+    /// On the way to a provider.
+    SetOut(SetOutPage),
+    /// Back from a provider: does the person mean it?
+    Confirm(ConfirmPage),
     /// `/setup`, `/invite`, `/signup`.
     SignUp(SignUpPage),
     /// `/account`.

@@ -8,7 +8,7 @@ use super::{
     avatar::AvatarSection,
     form::{FormError, PasswordField},
     passkeys::{AddPasskey, ListedPasskey, PasskeyRow},
-    providers::ProviderLink,
+    providers::{AddProviders, ProviderLink},
     when::When,
     words::use_account_words,
 };
@@ -23,6 +23,8 @@ use crate::{
 pub struct ListedIdentity {
     /// The provider.
     pub provider: ProviderLink,
+    /// Who answered there when it was added.
+    pub issuer: String,
     /// What it calls them.
     pub subject: String,
     /// What to show of it.
@@ -86,6 +88,8 @@ pub struct AccountPage {
     pub identities: Vec<ListedIdentity>,
     /// Providers that could be added.
     pub providers: Vec<ProviderLink>,
+    /// For the form that adds one; good once.
+    pub form_token: Option<String>,
     /// Where they are signed in.
     pub sessions: Vec<ListedSession>,
     /// What was refused, and why.
@@ -217,12 +221,7 @@ pub(super) fn AccountView(page: AccountPage) -> impl IntoView {
                     <ul class="rows">
                         {page.identities.into_iter().map(|identity| view! { <IdentityRow identity/> }).collect_view()}
                     </ul>
-                    <p class="account__choices">
-                        {page.providers.into_iter().map(|ProviderLink { id, label }| {
-                            let href = format!("{}?link=1", paths::auth_login(&id));
-                            view! { <a class="button button--quiet" href=href>{(account.add_provider)(&label)}</a> }
-                        }).collect_view()}
-                    </p>
+                    <AddProviders providers=page.providers token=page.form_token/>
                 </section>
             })}
 
@@ -252,6 +251,7 @@ fn IdentityRow(identity: ListedIdentity) -> impl IntoView {
     let account = use_account_words();
     let ListedIdentity {
         provider,
+        issuer,
         subject,
         label,
     } = identity;
@@ -263,7 +263,7 @@ fn IdentityRow(identity: ListedIdentity) -> impl IntoView {
                 <p class="row__more">{label}</p>
             </div>
             <form method="post" action="/account/identities/remove">
-                <input type="hidden" name="provider" value=provider.id/>
+                <input type="hidden" name="issuer" value=issuer/>
                 <input type="hidden" name="subject" value=subject/>
                 <button class="row__action" type="submit" aria-label=remove>{account.remove}</button>
             </form>

@@ -3,8 +3,16 @@
 use leptos::prelude::*;
 
 use super::{
-    Page, account_page::AccountView, app_page::AppView, code_page::CodeView, login_page::LoginView,
-    notice::NoticeView, people_page::PeopleView, saved_page::SavedView, search_page::SearchView,
+    Page,
+    account_page::AccountView,
+    app_page::AppView,
+    code_page::CodeView,
+    confirm_page::{ConfirmView, SetOutView},
+    login_page::LoginView,
+    notice::NoticeView,
+    people_page::PeopleView,
+    saved_page::SavedView,
+    search_page::SearchView,
     sign_up_page::SignUpView,
 };
 use crate::{
@@ -21,6 +29,8 @@ pub fn document(options: LeptosOptions, page: Page) -> impl IntoView {
     let body = match page {
         Page::Login(page) => view! { <LoginView page/> }.into_any(),
         Page::Code(page) => view! { <CodeView page/> }.into_any(),
+        Page::SetOut(page) => view! { <SetOutView page/> }.into_any(),
+        Page::Confirm(page) => view! { <ConfirmView page/> }.into_any(),
         Page::SignUp(page) => view! { <SignUpView page/> }.into_any(),
         Page::Account(page) => view! { <AccountView page/> }.into_any(),
         Page::App(page) => view! { <AppView page/> }.into_any(),

@@ -10,7 +10,7 @@ use axum::{
 };
 use engine::storage::Session;
 use http::{StatusCode, header};
-use protocol::Rejection;
+use protocol::{Rejection, Role};
 use serde::Deserialize;
 
 use super::{passkey, respond::Asked};
@@ -100,7 +100,7 @@ pub(super) async fn end_others(asked: Asked) -> Response {
 
 #[derive(Deserialize)]
 pub(super) struct OneIdentity {
-    provider: String,
+    issuer: String,
     subject: String,
 }
 
@@ -109,7 +109,7 @@ pub(super) async fn remove_identity(asked: Asked, Form(form): Form<OneIdentity>)
         Ok(Session { user, .. }) => {
             let accounts = &asked.state.accounts;
             accounts
-                .unlink_identity(user.id, &form.provider, &form.subject)
+                .unlink_identity(user.id, &form.issuer, &form.subject)
                 .await
         }
         Err(rejection) => Err(rejection),
@@ -151,27 +151,43 @@ async fn draw(
         return asked.notice(Subject::Trouble, "").await;
     };
     let known = asked.state.provider_links();
+    let issuers: Vec<_> = asked
+        .state
+        .providers
+        .iter()
+        .map(identity::Provider::issuer)
+        .collect();
     let identities: Vec<_> = own
         .identities
         .into_iter()
         .map(|identity| ListedIdentity {
-            provider: known
+            provider: issuers
                 .iter()
-                .find(|link| link.id == identity.provider)
-                .cloned()
-                // Taken out of the configuration meanwhile.
+                .position(|issuer| *issuer == identity.issuer)
+                .and_then(|at| known.get(at).cloned())
+                // Taken out of the configuration meanwhile, or another one now.
                 .unwrap_or_else(|| ProviderLink {
-                    id: identity.provider.clone(),
-                    label: identity.provider.clone(),
+                    label: format!("{} ({})", identity.provider, identity.issuer),
+                    id: identity.provider,
                 }),
+            issuer: identity.issuer,
             subject: identity.subject,
             label: identity.label,
         })
         .collect();
-    let providers = known
+    let providers: Vec<_> = known
         .into_iter()
-        .filter(|link| !identities.iter().any(|has| has.provider.id == link.id))
+        .zip(&issuers)
+        .filter(|(_, issuer)| !identities.iter().any(|has| has.issuer == **issuer))
+        .map(|(link, _)| link)
         .collect();
+    // Where the store will not have it there is no form to be shown.
+    let form_token = if providers.is_empty() || session.role == Role::Guest {
+        None
+    } else {
+        let made = asked.state.accounts.new_form_token(session).await;
+        made.ok().map(|token| token.to_cookie())
+    };
     let status = error
         .as_ref()
         .map_or(StatusCode::OK, |(_, rejection)| status_of(rejection));
@@ -183,6 +199,7 @@ async fn draw(
         second_factor: own.second_factor,
         identities,
         providers,
+        form_token,
         avatars: own.avatars,
         passkeys: own
             .passkeys
