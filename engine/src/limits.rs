@@ -179,8 +179,10 @@ pub const PICTURES_AT_ONCE: usize = 16;
 /// How many of them from one host: what is slow there leaves turns to others.
 pub const PICTURES_PER_HOST: usize = 4;
 
-/// Times in a row that a host may fail to answer before it is left alone.
-pub const PICTURE_HOST_FAILURES: u32 = 4;
+/// Times in a row that a host may fail to answer before it is left alone:
+/// more than are asked of it at once, so that some people's broken addresses
+/// do not count as all of it.
+pub const PICTURE_HOST_FAILURES: u32 = 8;
 
 /// How long it is left alone then; twice as long after each further failure.
 pub const PICTURE_HOST_REST: Duration = Duration::from_secs(30);

@@ -6,10 +6,15 @@ use std::{
 };
 
 use identity::Providers;
+
+use crate::avatars::png;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
 };
+
+/// From this number on, people's pictures never come.
+pub(crate) const WITHOUT_END: u32 = 1000;
 
 /// A provider whose people sign in by saying who they are: the code is the
 /// number of the account.
@@ -26,7 +31,7 @@ impl FakeGitHub {
         let log = Arc::clone(&asked);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(answer(stream, Arc::clone(&log)));
+                tokio::spawn(answer(stream, addr, Arc::clone(&log)));
             }
         });
         Self { addr, asked }
@@ -60,7 +65,7 @@ impl FakeGitHub {
     }
 }
 
-async fn answer(mut stream: TcpStream, log: Arc<Mutex<Vec<String>>>) {
+async fn answer(mut stream: TcpStream, addr: SocketAddr, log: Arc<Mutex<Vec<String>>>) {
     let mut head = vec![0; 16 * 1024];
     let mut read = 0;
     // Head and form come in one piece or two; a form ends with the verifier.
@@ -77,6 +82,20 @@ async fn answer(mut stream: TcpStream, log: Arc<Mutex<Vec<String>>>) {
     log.lock()
         .unwrap()
         .push(text.lines().next().unwrap_or_default().to_owned());
+    if text.starts_with("GET /picture/") {
+        let (_, id) = text.split_once("/picture/").unwrap();
+        let id: String = id.chars().take_while(char::is_ascii_digit).collect();
+        if id.parse::<u32>().unwrap() >= WITHOUT_END {
+            // Until whoever asks gives up.
+            let _ = stream.read(&mut head).await;
+            return;
+        }
+        let png = png();
+        let length = png.len();
+        let start = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n");
+        let _ = stream.write_all(&[start.as_bytes(), &png].concat()).await;
+        return;
+    }
     let body = if text.starts_with("POST /token") {
         let (_, code) = text.split_once("code=").unwrap();
         let code: String = code.chars().take_while(char::is_ascii_digit).collect();
@@ -84,7 +103,9 @@ async fn answer(mut stream: TcpStream, log: Arc<Mutex<Vec<String>>>) {
     } else if text.starts_with("GET /user") {
         let (_, token) = text.split_once("of-").unwrap();
         let id: String = token.chars().take_while(char::is_ascii_digit).collect();
-        format!(r#"{{"id":{id},"login":"person{id}","name":"Person {id}"}}"#)
+        format!(
+            r#"{{"id":{id},"login":"person{id}","name":"Person {id}","avatar_url":"http://{addr}/picture/{id}"}}"#
+        )
     } else {
         "[]".to_owned()
     };

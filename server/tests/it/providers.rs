@@ -1,10 +1,13 @@
 //! Signing in at a provider, as a browser without a script meets it: what a
 //! message, another site, or another configuration cannot make of it.
 
+use engine::limits::PICTURES_PER_HOST;
 use http::StatusCode;
 
 use crate::{
-    fake_github::FakeGitHub,
+    avatars::shown,
+    client::soon,
+    fake_github::{FakeGitHub, WITHOUT_END},
     http_client::{Answer, Visitor},
     test_server::{PASSWORD, TestServer, owned},
 };
@@ -260,6 +263,31 @@ async fn pictures_and_frames_of_a_page_begin_nothing_and_spend_nothing() {
     assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
     let answer = visitor.submit("/login/passkey/begin", &[]).await;
     assert_eq!(answer.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn pictures_that_never_come_hold_up_nobody_else() {
+    let github = FakeGitHub::start().await;
+    let (server, _) = house(&github).await;
+    let mut people = Vec::new();
+    // One more than is asked of a host at once.
+    let slow = WITHOUT_END..=WITHOUT_END + u32::try_from(PICTURES_PER_HOST).unwrap();
+    for account in slow.chain([7]) {
+        let stranger = server.visitor();
+        let back = begin(&stranger).await.back(&stranger, account).await;
+        people.push(Visitor {
+            addr: server.addr,
+            cookie: Some(back.session_cookie()),
+        });
+    }
+    let last = people.last().unwrap();
+    soon("a picture", async {
+        while shown(last).await.1.is_none() {
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+    })
+    .await;
+    assert!(github.asked("/picture/100") >= 4, "they came first");
 }
 
 #[tokio::test]
