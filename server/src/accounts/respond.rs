@@ -149,6 +149,7 @@ impl Asked {
                 StatusCode::FORBIDDEN
             }
             Subject::IdentityTaken => StatusCode::CONFLICT,
+            Subject::TooMany => StatusCode::TOO_MANY_REQUESTS,
         };
         let notice = Notice {
             subject,
@@ -177,7 +178,7 @@ impl Asked {
         let session = self.cookies().set_session(token);
         let browser = self.new_browser.as_ref();
         let browser = browser.map(|token| self.cookies().set_browser(token));
-        for cookie in browser.into_iter().chain([session]) {
+        for cookie in [session].into_iter().chain(browser) {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
     }

@@ -268,6 +268,10 @@ fn notice(notice: &Notice) -> (String, String) {
             "Not for you",
             "This page is for those who run the server.".to_owned(),
         ),
+        Subject::TooMany => (
+            "Too many requests",
+            "More came from here than one person sends. Try again in a moment.".to_owned(),
+        ),
         Subject::Trouble => (
             "Something went wrong",
             "The server could not do this now. Try again soon.".to_owned(),
