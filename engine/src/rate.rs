@@ -71,10 +71,8 @@ impl<K: Hash> RateLimit<K> {
         let (key, now) = (self.hasher.hash_one(who), self.now());
         let mut table = self.lock();
         let set = set_of(&mut table, key);
-        let at = match set.iter().position(|bucket| bucket.key == key) {
-            Some(at) => at,
-            None => fullest(set),
-        };
+        let known = set.iter().position(|bucket| bucket.key == key);
+        let at = known.unwrap_or_else(|| fullest(set));
         let bucket = &mut set[at];
         let spent_until = if bucket.key == key {
             bucket.full_at.max(now)

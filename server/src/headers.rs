@@ -33,9 +33,8 @@ pub(crate) const EVERYWHERE: [(HeaderName, HeaderValue); 6] = [
     (
         HeaderName::from_static("permissions-policy"),
         HeaderValue::from_static(
-            "accelerometer=(), bluetooth=(), camera=(), display-capture=(), geolocation=(), \
-             gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), payment=(), \
-             serial=(), usb=(), xr-spatial-tracking=()",
+            "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), \
+             hid=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()",
         ),
     ),
 ];

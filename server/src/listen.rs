@@ -70,12 +70,9 @@ pub(crate) async fn serve(
             },
             () = stop.cancelled() => break,
         };
-        let place = match places.admit(peer.ip()) {
-            Ok(place) => place,
-            Err(_) => {
-                refuse(stream);
-                continue;
-            }
+        let Ok(place) = places.admit(peer.ip()) else {
+            refuse(stream);
+            continue;
         };
         // Events are small and are to leave at once.
         if stream.set_nodelay(true).is_err() {

@@ -59,11 +59,12 @@ impl AuditPage {
             ("day", &self.day),
         ] {
             if !value.is_empty() {
-                address.push_str(&format!("&{name}={}", paths::encode(value)));
+                let value = paths::encode(value);
+                address = format!("{address}&{name}={value}");
             }
         }
         if let Some(before) = before {
-            address.push_str(&format!("&before={before}"));
+            address = format!("{address}&before={before}");
         }
         address
     }
