@@ -41,13 +41,16 @@ struct Shared {
     open: Mutex<Open>,
 }
 
+/// How many first bits of an address, and these.
+type Network = (u32, IpAddr);
+
 #[derive(Debug, Default)]
 struct Open {
     all: usize,
-    /// By the first bits of the address, and these.
-    networks: HashMap<(u32, IpAddr), usize>,
-    /// Those nobody is waiting at, the one that is so for longest first.
-    idle: BTreeMap<u64, CancellationToken>,
+    networks: HashMap<Network, usize>,
+    /// Those nobody is waiting at, the one that is so for longest first, with
+    /// what they count in.
+    idle: BTreeMap<u64, (CancellationToken, Vec<Network>)>,
     turns: u64,
     refused: u32,
     told_at: Option<Instant>,
@@ -66,10 +69,19 @@ pub(crate) enum Full {
 #[derive(Debug)]
 pub(crate) struct Place {
     of: Arc<Shared>,
-    networks: Vec<(u32, IpAddr)>,
+    networks: Vec<Network>,
     shed: CancellationToken,
-    /// Its place among the idle ones, and whether it was ever used.
-    turn: Mutex<(Option<u64>, bool)>,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// Where it stands among the idle ones.
+    turn: Option<u64>,
+    /// A request has come in on it.
+    used: bool,
+    /// It has to go, and counts no more.
+    gone: bool,
 }
 
 impl Connections {
@@ -96,9 +108,10 @@ impl Connections {
         };
         let mut open = shared.lock();
         if open.all >= shared.most - shared.most / 10
-            && let Some((_, longest_idle)) = open.idle.pop_first()
+            && let Some((_, (longest_idle, counted_in))) = open.idle.pop_first()
         {
             longest_idle.cancel();
+            open.release(&counted_in);
         }
         let most = if of_us {
             shared.most
@@ -108,7 +121,7 @@ impl Connections {
         if open.all >= most {
             return Err(open.refuse(Full::All));
         }
-        let full = |&(bits, network): &(u32, IpAddr)| {
+        let full = |&(bits, network): &Network| {
             let has = open.networks.get(&(bits, network)).copied();
             has.unwrap_or_default() >= shared.most_of_network(bits)
         };
@@ -124,7 +137,7 @@ impl Connections {
             of: Arc::clone(shared),
             networks,
             shed: CancellationToken::new(),
-            turn: Mutex::default(),
+            state: Mutex::default(),
         };
         place.rest();
         Ok(Arc::new(place))
@@ -147,6 +160,19 @@ impl Shared {
 }
 
 impl Open {
+    /// One that counted in these is gone.
+    fn release(&mut self, networks: &[Network]) {
+        self.all -= 1;
+        for network in networks {
+            if let Some(has) = self.networks.get_mut(network) {
+                *has -= 1;
+                if *has == 0 {
+                    self.networks.remove(network);
+                }
+            }
+        }
+    }
+
     /// Notes that one was refused, and tells it now and then.
     fn refuse(&mut self, why: Full) -> Full {
         self.refused += 1;
@@ -171,52 +197,49 @@ impl Open {
 impl Place {
     /// A request has come in on it.
     pub(crate) fn work(&self) {
-        let mut turn = self.turn();
-        turn.1 = true;
-        if let Some(turn) = turn.0.take() {
-            self.of.lock().idle.remove(&turn);
+        let mut state = self.state();
+        state.used = true;
+        if let Some(turn) = state.turn.take() {
+            state.gone = self.of.lock().idle.remove(&turn).is_none();
         }
     }
 
     /// It is answered: nobody waits at it.
     pub(crate) fn rest(&self) {
-        let mut turn = self.turn();
+        let mut state = self.state();
+        if state.gone || state.turn.is_some() {
+            return;
+        }
         let mut open = self.of.lock();
         open.turns += 1;
-        let at = open.turns;
-        open.idle.insert(at, self.shed.clone());
-        if let Some(before) = turn.0.replace(at) {
-            open.idle.remove(&before);
-        }
+        let turn = open.turns;
+        state.turn = Some(turn);
+        let idle = (self.shed.clone(), self.networks.clone());
+        open.idle.insert(turn, idle);
     }
 
     /// Waits until it has to make room for others. Returns whether a request
     /// ever came: its answer may still be on its way.
     pub(crate) async fn has_to_go(&self) -> bool {
         self.shed.cancelled().await;
-        self.turn().1
+        self.state().used
     }
 
-    fn turn(&self) -> MutexGuard<'_, (Option<u64>, bool)> {
-        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let turn = self.turn().0;
+        let State { turn, gone, .. } = *self.state();
         let mut open = self.of.lock();
-        open.all -= 1;
-        if let Some(turn) = turn {
-            open.idle.remove(&turn);
-        }
-        for network in &self.networks {
-            if let Some(has) = open.networks.get_mut(network) {
-                *has -= 1;
-                if *has == 0 {
-                    open.networks.remove(network);
-                }
-            }
+        let counts = match turn {
+            Some(turn) => open.idle.remove(&turn).is_some(),
+            None => !gone,
+        };
+        if counts {
+            open.release(&self.networks);
         }
     }
 }
@@ -301,23 +324,33 @@ mod tests {
     async fn those_nobody_waits_at_make_room_the_longest_idle_first() {
         let connections = of(10);
         let admit = || connections.admit("127.0.0.1".parse().unwrap());
+        let count = || connections.0.lock().all;
         let (first, second, third) = (admit().unwrap(), admit().unwrap(), admit().unwrap());
         second.work();
         third.work();
         third.rest();
         let busy = open(&connections, 6, |_| "127.0.0.1".to_owned());
-        assert_eq!(busy.len(), 6);
+        assert_eq!((busy.len(), count()), (6, 9));
         let went = |place: &Place| place.shed.is_cancelled();
         assert!(!went(&first) && !went(&second) && !went(&third));
         let one = admit().unwrap();
         one.work();
         assert!(went(&first) && !went(&second) && !went(&third));
         assert!(!first.has_to_go().await, "no request ever came");
-        drop(first);
+        assert_eq!(count(), 9, "it counts no more, though it is not closed yet");
         let other = admit().unwrap();
         other.work();
         assert!(!went(&second) && went(&third), "what is used stays");
         assert!(third.has_to_go().await);
-        assert_eq!(admit().unwrap_err(), Full::All);
+        let last = admit().unwrap();
+        last.work();
+        assert_eq!((count(), admit().unwrap_err()), (10, Full::All));
+        // A request that came in at the last moment changes nothing of it.
+        third.work();
+        third.rest();
+        drop((first, third));
+        assert_eq!(count(), 10, "nothing counts twice");
+        drop((second, busy, one, other, last));
+        assert_eq!(count(), 0);
     }
 }

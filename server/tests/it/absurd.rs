@@ -94,7 +94,10 @@ fn check(answer: &Answer, what: &str) {
 
 async fn olga(server: &TestServer) -> Visitor {
     let fields = [("email", "olga@example.org"), ("password", PASSWORD)];
-    server.visitor().enter("/login", &fields).await
+    let olga = server.visitor().enter("/login", &fields).await;
+    // She was there before the room was.
+    olga.submit("/rooms/lobby/join", &[]).await;
+    olga
 }
 
 async fn start() -> TestServer {
@@ -328,6 +331,8 @@ async fn addresses_that_are_absurd_are_refused() {
         "/auth/callback/N?state=N&code=N",
         "/ws?protocol=N",
         "/N",
+        "/pkg/N",
+        "/pkg/x/N",
     ];
     for path in paths {
         for number in NUMBERS {
