@@ -41,7 +41,7 @@ pub enum Subject {
     IssuerChanged,
     /// For those who run the server.
     NotForYou,
-    /// More than is let through at once.
+    /// Too many requests; trying again after a while helps.
     TooMany,
     /// Anything else; trying again may help.
     Trouble,

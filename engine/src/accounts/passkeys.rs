@@ -227,9 +227,7 @@ impl Accounts {
         state: String,
         caller: &Caller,
     ) -> Result<String, Rejection> {
-        self.ceremonies
-            .take(caller.network())
-            .map_err(rate_limited)?;
+        self.ceremonies.take(caller.address).map_err(rate_limited)?;
         let flow = new_token()?.to_cookie();
         let pending = PendingFlow {
             provider: String::new(),

@@ -211,6 +211,12 @@ fn migrations() -> Vec<Migration> {
             "threads",
             include_str!("../../migrations/0014_threads.sql"),
         ),
+        (17, "edge", include_str!("../../migrations/0017_edge.sql")),
+        (
+            18,
+            "issuers",
+            include_str!("../../migrations/0018_issuers.sql"),
+        ),
     ]
     .into_iter()
     .map(|(version, description, sql)| {
