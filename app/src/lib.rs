@@ -39,6 +39,8 @@ mod status;
 mod words;
 
 pub use app::App;
+#[cfg(feature = "ssr")]
+pub use paths::proof as proof_path;
 pub use paths::{login as login_path, own_page, room as room_path};
 #[cfg(feature = "ssr")]
 pub use prefs::utc_offset_min;

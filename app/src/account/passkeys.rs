@@ -10,7 +10,7 @@ use super::{form::FormError, when::When, words::use_account_words};
 pub struct ListedPasskey {
     /// Its id.
     pub id: i64,
-    /// The browser it was made in.
+    /// What its owner calls it; at first the browser it was made in.
     pub label: String,
     /// When it was made.
     pub created_at_ms: i64,
@@ -27,6 +27,19 @@ pub(super) fn PasskeySignIn(next: String, error: Option<String>) -> impl IntoVie
             <input type="hidden" name="next" value=next/>
             <FormError id="passkey-error" error/>
             <button class="button button--quiet" type="submit">{account.passkey_sign_in}</button>
+        </Ceremony>
+    }
+}
+
+/// Showing with one, signed in, who one is.
+#[component]
+pub(super) fn PasskeyProof(next: String, error: Option<String>) -> impl IntoView {
+    let account = use_account_words();
+    view! {
+        <Ceremony class="welcome__form" kind="get" begin="/account/proof/passkey/begin" action="/account/proof/passkey">
+            <input type="hidden" name="next" value=next/>
+            <FormError id="passkey-error" error/>
+            <button class="button button--quiet" type="submit">{account.proof_passkey}</button>
         </Ceremony>
     }
 }
@@ -85,16 +98,21 @@ fn Ceremony(
     }
 }
 
-/// One of those somebody has.
+/// One of those somebody has. Another name is asked for by who has shown who
+/// they are.
 #[component]
-pub(super) fn PasskeyRow(passkey: ListedPasskey) -> impl IntoView {
+pub(super) fn PasskeyRow(passkey: ListedPasskey, proven: bool) -> impl IntoView {
     let account = use_account_words();
+    let typed = passkey.label.clone();
+    let field = format!("passkey-{}", passkey.id);
     let label = if passkey.label.is_empty() {
         account.unknown_device.to_owned()
     } else {
         passkey.label
     };
     let remove = format!("{}: {label}", account.remove);
+    let rename = format!("{}: {label}", account.rename);
+    let field_label = rename.clone();
     view! {
         <li class="row">
             <div class="row__text">
@@ -106,6 +124,14 @@ pub(super) fn PasskeyRow(passkey: ListedPasskey) -> impl IntoView {
                     })}
                 </p>
             </div>
+            {proven.then(|| view! {
+                <form class="row__form" method="post" action="/account/passkeys/rename">
+                    <input type="hidden" name="id" value=passkey.id.to_string()/>
+                    <label class="visually-hidden" for=field.clone()>{field_label}</label>
+                    <input class="field field--small" id=field name="label" maxlength="60" value=typed/>
+                    <button class="row__action" type="submit" aria-label=rename>{account.rename}</button>
+                </form>
+            })}
             <form method="post" action="/account/passkeys/remove">
                 <input type="hidden" name="id" value=passkey.id.to_string()/>
                 <button class="row__action" type="submit" aria-label=remove>{account.remove}</button>
