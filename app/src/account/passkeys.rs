@@ -4,6 +4,7 @@
 use leptos::{nonce::use_nonce, prelude::*};
 
 use super::{form::FormError, when::When, words::use_account_words};
+use crate::paths;
 
 /// A passkey somebody has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +58,13 @@ pub(super) fn AddPasskey(
         return view! { <FormError id="passkey-error" error/> }.into_any();
     }
     view! {
-        <Ceremony class="account__form" kind="create" begin="/account/passkeys/begin" action="/account/passkeys">
+        <Ceremony
+            class="account__form"
+            kind="create"
+            begin="/account/passkeys/begin"
+            action="/account/passkeys"
+            proof=paths::proof("/account#passkeys-part")
+        >
             <FormError id="passkey-error" error/>
             <button class="button button--quiet" type="submit">{account.passkey_add}</button>
         </Ceremony>
@@ -75,6 +82,9 @@ fn Ceremony(
     begin: &'static str,
     /// Where the answer goes.
     action: &'static str,
+    /// Where one shows who one is, if that is asked for and has grown old.
+    #[prop(optional, into)]
+    proof: Option<String>,
     children: Children,
 ) -> impl IntoView {
     let account = use_account_words();
@@ -86,6 +96,7 @@ fn Ceremony(
             hidden
             data-passkey=kind
             data-begin=begin
+            data-proof=proof
             data-cancelled=account.passkey_cancelled
             data-known=account.passkey_known
             data-trouble=account.passkey_trouble

@@ -73,6 +73,7 @@ pub(super) struct AccountWords {
     pub(super) reset_made: fn(&str) -> String,
     pub(super) reset_made_more: &'static str,
     pub(super) lost_password: &'static str,
+    pub(super) lost_password_more: &'static str,
     pub(super) make_reset: &'static str,
     pub(super) reset_second_step: &'static str,
     pub(super) second_step_roles: &'static str,

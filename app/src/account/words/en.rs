@@ -74,6 +74,7 @@ pub(super) const WORDS: AccountWords = AccountWords {
     reset_made: |name| format!("Send {name} this link. It is shown only now."),
     reset_made_more: "Whoever has it sets a new password, once, within a day.",
     lost_password: "Lost password",
+    lost_password_more: "Lost it? Ask somebody who runs this server for a link.",
     make_reset: "Make a link for a new password",
     reset_second_step: "also turn off their second step",
     second_step_roles: "Who needs a second step",

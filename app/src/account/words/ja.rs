@@ -78,6 +78,7 @@ pub(super) const WORDS: AccountWords = AccountWords {
     },
     reset_made_more: "リンクを知っている人は、1日以内に一度だけ新しいパスワードを設定できます。",
     lost_password: "パスワードの紛失",
+    lost_password_more: "お忘れの場合は、サーバーの管理者に再設定リンクを頼んでください。",
     make_reset: "再設定リンクを作る",
     reset_second_step: "二段階認証も無効にする",
     second_step_roles: "二段階認証を必須にする",
