@@ -7,6 +7,7 @@
 
 mod account_page;
 mod app_page;
+mod audit_page;
 mod avatar;
 mod code_page;
 mod document;
@@ -31,6 +32,7 @@ mod words;
 
 pub use account_page::{AccountForm, AccountPage, ListedIdentity, ListedSession};
 pub use app_page::{AppPage, QrCode};
+pub use audit_page::{AuditLine, AuditPage};
 pub use avatar::upload_refusal;
 pub use code_page::CodePage;
 pub use document::document;
@@ -41,7 +43,7 @@ pub use login_page::LoginPage;
 pub use notice::{Notice, Subject};
 pub use other_ways_page::OtherWaysPage;
 pub use passkeys::ListedPasskey;
-pub use people_page::{AuditLine, Invite, InviteDraft, PeopleForm, PeoplePage, Person};
+pub use people_page::{Invite, InviteDraft, PeopleForm, PeoplePage, Person};
 pub(crate) use place::Place;
 pub use proof_page::{ProofForm, ProofPage};
 pub use providers::ProviderLink;
@@ -75,6 +77,8 @@ pub enum Page {
     Leave(LeavePage),
     /// `/people`.
     People(PeoplePage),
+    /// `/people/audit`.
+    Audit(AuditPage),
     /// `/saved`.
     Saved(SavedPage),
     /// `/search`.

@@ -6,20 +6,29 @@ use axum::{
     body::Bytes,
     response::{AppendHeaders, IntoResponse as _, Redirect, Response},
 };
-use http::{StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use protocol::Role;
 
-use crate::accounts::Asked;
+use crate::{accounts::Asked, headers};
 
-/// `POST /logout`, from a plain form. A guest's says `for_good`.
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+
+/// `POST /logout`, from a plain form. A guest's says `for_good=on`. With
+/// `forget=storage` the browser throws away what it keeps of the person, too;
+/// the page that sends it has asked where messages would be lost that were
+/// never sent.
 pub(crate) async fn sign_out(asked: Asked, form: Bytes) -> Response {
     let Ok(session) = asked.session() else {
         return Redirect::to("/login").into_response();
     };
-    let for_good = url::form_urlencoded::parse(&form).any(|(name, _)| name == "for_good");
-    if session.role == Role::Guest && !for_good {
+    let says = |field: &str, word: &str| {
+        url::form_urlencoded::parse(&form).any(|(name, value)| name == field && value == word)
+    };
+    let forget = says("forget", "storage");
+    if session.role == Role::Guest && !says("for_good", "on") {
         let page = LeavePage {
             name: session.user.name.clone(),
+            forget,
         };
         return asked.draw(StatusCode::OK, Page::Leave(page)).await;
     }
@@ -30,7 +39,16 @@ pub(crate) async fn sign_out(asked: Asked, form: Bytes) -> Response {
     }
     (
         AppendHeaders([(header::SET_COOKIE, asked.cookies().clear_session())]),
+        [(CLEAR_SITE_DATA, forgotten(forget))],
         Redirect::to("/login"),
     )
         .into_response()
+}
+
+fn forgotten(everything: bool) -> HeaderValue {
+    if everything {
+        headers::FORGET_ALL
+    } else {
+        headers::FORGET_PAGES
+    }
 }

@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 
 use super::{
-    Page, account_page::AccountView, app_page::AppView, code_page::CodeView, leave_page::LeaveView,
-    login_page::LoginView, notice::NoticeView, other_ways_page::OtherWaysView,
-    people_page::PeopleView, proof_page::ProofView, reset_page::ResetView, saved_page::SavedView,
-    search_page::SearchView, sign_up_page::SignUpView,
+    Page, account_page::AccountView, app_page::AppView, audit_page::AuditView, code_page::CodeView,
+    leave_page::LeaveView, login_page::LoginView, notice::NoticeView,
+    other_ways_page::OtherWaysView, people_page::PeopleView, proof_page::ProofView,
+    reset_page::ResetView, saved_page::SavedView, search_page::SearchView,
+    sign_up_page::SignUpView,
 };
 use crate::{
     app::TitleOfIrori,
@@ -30,6 +31,7 @@ pub fn document(options: LeptosOptions, page: Page) -> impl IntoView {
         Page::Reset(page) => view! { <ResetView page/> }.into_any(),
         Page::Leave(page) => view! { <LeaveView page/> }.into_any(),
         Page::People(page) => view! { <PeopleView page/> }.into_any(),
+        Page::Audit(page) => view! { <AuditView page/> }.into_any(),
         Page::Saved(page) => view! { <SavedView page/> }.into_any(),
         Page::Search(page) => view! { <SearchView page/> }.into_any(),
         Page::FindRoom(page) => view! { <FindView page/> }.into_any(),

@@ -11,6 +11,8 @@ use crate::{components::Brand, prefs::use_words};
 pub struct LeavePage {
     /// The guest's name, to which there is no way back.
     pub name: String,
+    /// The browser is to throw away what it keeps of them.
+    pub forget: bool,
 }
 
 #[component]
@@ -29,6 +31,7 @@ pub(super) fn LeaveView(page: LeavePage) -> impl IntoView {
                     <a class="button button--quiet" href="/account">{account.become_member}</a>
                     <form class="welcome__form" method="post" action="/logout">
                         <input type="hidden" name="for_good" value="on"/>
+                        {page.forget.then(|| view! { <input type="hidden" name="forget" value="storage"/> })}
                         <button class="button button--bad" type="submit">{account.leave_for_good}</button>
                     </form>
                 </div>

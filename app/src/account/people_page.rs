@@ -6,7 +6,11 @@ use leptos_meta::Title;
 use protocol::{Rejection, Role, User};
 
 use super::{
-    form::FormError, second_step_roles::SecondStepRoles, when::When, words::use_account_words,
+    audit_page::{AuditLine, AuditRow},
+    form::FormError,
+    second_step_roles::SecondStepRoles,
+    when::When,
+    words::use_account_words,
 };
 use crate::{
     components::{Avatar, Brand},
@@ -74,21 +78,6 @@ impl Default for InviteDraft {
     }
 }
 
-/// A line of the audit log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuditLine {
-    /// When.
-    pub at_ms: i64,
-    /// Who.
-    pub actor: Option<String>,
-    /// What, one word.
-    pub action: String,
-    /// To whom.
-    pub target: Option<String>,
-    /// More of it.
-    pub detail: String,
-}
-
 /// The forms on this page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PeopleForm {
@@ -123,7 +112,7 @@ pub struct PeoplePage {
     pub reset: Option<(String, String)>,
     /// The roles that need a second step.
     pub second_step_roles: Vec<Role>,
-    /// What was done lately.
+    /// What those who run the server did lately.
     pub audit: Vec<AuditLine>,
     /// What was refused, and why.
     pub error: Option<(PeopleForm, Rejection)>,
@@ -241,6 +230,7 @@ pub(super) fn PeopleView(page: PeoplePage) -> impl IntoView {
                 <ul class="rows">
                     {page.audit.into_iter().map(|line| view! { <AuditRow line/> }).collect_view()}
                 </ul>
+                <p class="account__more"><a href="/people/audit">{account.audit_all}</a></p>
             </section>
         </main>
     }
@@ -343,18 +333,6 @@ fn PersonRow(person: Person, me: bool, viewer_role: Role, query: String) -> impl
                     <button class="row__action" type="submit" aria-label=described>{label}</button>
                 </form>
             })}
-        </li>
-    }
-}
-
-#[component]
-fn AuditRow(line: AuditLine) -> impl IntoView {
-    let account = use_account_words();
-    view! {
-        <li class="row row--line">
-            <p class="row__text">
-                <span class="row__more"><When at_ms=line.at_ms/></span> " " {(account.audit_line)(&line)}
-            </p>
         </li>
     }
 }

@@ -21,7 +21,7 @@ impl Accounts {
         }
         let name = clean_name(name)?;
         self.guests_by_address
-            .take(caller.network())
+            .take(caller.address)
             .map_err(rate_limited)?;
         self.guests.take(()).map_err(rate_limited)?;
         let token = new_token()?;
@@ -48,7 +48,7 @@ impl Accounts {
         let name = clean_name(&new.name)?;
         let email = clean_email(&new.email)?;
         clean_password(&new.password)?;
-        self.sign_ups.take(caller.network()).map_err(rate_limited)?;
+        self.sign_ups.take(caller.address).map_err(rate_limited)?;
         let hash = self.new_hash(&new.password, &[&name, &email]).await?;
         let guest = session.user.id;
         let made = self

@@ -88,14 +88,21 @@ impl Accounts {
     ) -> Result<(), Rejection> {
         let known = self.storage.password_of(session.user.id).await;
         let (_, hash) = known.map_err(|cause| internal(&cause))?;
-        self.wrong_by_address
-            .take(caller.network())
-            .map_err(rate_limited)?;
+        // Counted by themselves: what others try keeps nobody from it.
+        let user = session.user.id;
+        self.own_tries.take(user).map_err(rate_limited)?;
         let password = clean_password(password).unwrap_or_default();
-        if !self.passwords.verify(password, hash).await? {
-            return Err(Rejection::WrongCredentials);
+        match self.passwords.verify(password, hash).await {
+            Ok(false) => {
+                self.note_failure(Some(user), "password", caller).await;
+                return Err(Rejection::WrongCredentials);
+            }
+            // What was right, and what was not looked at, costs nothing.
+            looked_at => {
+                self.own_tries.give_back(&user);
+                looked_at.map(|_| ())?;
+            }
         }
-        self.wrong_by_address.give_back(&caller.network());
         self.note_proof(session).await
     }
 

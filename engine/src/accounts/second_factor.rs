@@ -107,10 +107,8 @@ impl Accounts {
         caller: &Caller,
     ) -> Result<(), Rejection> {
         // Six digits can be guessed: nobody has many tries, whoever they are.
+        // Only who has shown the password spends them.
         self.wrong_codes.take(user).map_err(rate_limited)?;
-        self.wrong_by_address
-            .take(caller.network())
-            .map_err(rate_limited)?;
         let factor = self.storage.second_factor(user).await;
         let factor = factor.map_err(|cause| internal(&cause))?;
         let factor = factor.ok_or(Rejection::LinkOver)?;
@@ -125,9 +123,9 @@ impl Accounts {
         };
         if right.map_err(|cause| internal(&cause))? {
             self.wrong_codes.give_back(&user);
-            self.wrong_by_address.give_back(&caller.network());
             return Ok(());
         }
+        self.note_failure(Some(user), "code", caller).await;
         Err(Rejection::WrongCode)
     }
 

@@ -237,6 +237,7 @@ fn migrations() -> Vec<Migration> {
             "ways_in",
             include_str!("../../migrations/0016_ways_in.sql"),
         ),
+        (17, "edge", include_str!("../../migrations/0017_edge.sql")),
     ]
     .into_iter()
     .map(|(version, description, sql)| {

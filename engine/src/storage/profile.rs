@@ -70,7 +70,8 @@ impl Change for Rename {
             .execute(&mut *tx.connection)
             .await?;
         let me = Some(self.user);
-        note(tx, me, "renamed", me, &before.name).await?;
+        let detail = format!("{} → {}", before.name, self.name);
+        note(tx, me, "name_changed", me, &detail).await?;
         as_shown(tx, self.user).await.map(Some)
     }
 }

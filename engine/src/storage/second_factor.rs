@@ -219,7 +219,7 @@ impl Change for Renew {
         }
         write_recovery_codes(tx, self.user, &self.recovery_codes).await?;
         let me = Some(self.user);
-        note(tx, me, "recovery_codes_renewed", me, "").await?;
+        note(tx, me, "recovery_codes_made", me, "").await?;
         let kind = AlertKind::RecoveryCodesRenewed;
         alert(tx, self.user, kind, "", &self.device).await?;
         Ok(true)

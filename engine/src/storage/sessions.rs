@@ -5,6 +5,8 @@ use protocol::{Role, User, UserId};
 use super::{
     Storage, StorageError,
     alerts::forget_old_alerts,
+    audit::{SIGNED_IN, forget_old, note},
+    browsers::{forget_unused, note_browser},
     proofs::{OWES_SECOND_STEP, owes_second_step},
     seen::see,
     users::{NewUser, insert_user},
@@ -40,6 +42,9 @@ pub struct Device {
     pub name: String,
     /// The address it comes from.
     pub address: String,
+    /// The hash of the secret it is known by among those that somebody has
+    /// signed in with.
+    pub browser: Option<TokenHash>,
 }
 
 /// A session as its owner sees it in a list.
@@ -150,7 +155,11 @@ impl Storage {
             .map(
                 |(id, name, address, created_at_ms, used_at_ms)| ListedSession {
                     id,
-                    device: Device { name, address },
+                    device: Device {
+                        name,
+                        address,
+                        browser: None,
+                    },
                     created_at_ms,
                     used_at_ms,
                 },
@@ -185,6 +194,16 @@ impl Storage {
             .await
     }
 
+    /// Ends a session of this person, as asked for in another one of theirs.
+    pub(crate) async fn end_other_session(
+        &self,
+        user: UserId,
+        id: i64,
+    ) -> Result<(), StorageError> {
+        let which = Which::Other(id);
+        self.writer.change(EndSessions { user, which }).await
+    }
+
     /// Ends all sessions of a person but one, or all.
     pub(crate) async fn end_sessions(
         &self,
@@ -200,7 +219,7 @@ impl Storage {
     }
 
     /// Forgets what has expired: sessions, sign-ins under way, invitations.
-    pub(crate) async fn forget_expired(&self) -> Result<(), StorageError> {
+    pub async fn forget_expired(&self) -> Result<(), StorageError> {
         self.writer.change(ForgetExpired).await
     }
 }
@@ -257,6 +276,11 @@ pub(super) async fn insert_session(
     .execute(&mut *tx.connection)
     .await?;
     see(tx, user.id).await?;
+    if role != Role::Guest
+        && let Some(browser) = &device.browser
+    {
+        note_browser(tx, user.id, browser).await?;
+    }
     let owes_second_step = owes_second_step(tx, user.id).await?;
     Ok(Session {
         id,
@@ -278,6 +302,7 @@ pub(super) async fn insert_session_of(
 ) -> Result<Session, sqlx::Error> {
     let user = User { id, name, avatar };
     let role = Role::of_name(&role).unwrap_or(Role::Guest);
+    note(tx, Some(id), SIGNED_IN, Some(id), &device.address).await?;
     insert_session(tx, user, role, token_hash, device).await
 }
 
@@ -358,7 +383,10 @@ impl Change for TouchSession {
 
 #[derive(Clone, Copy)]
 pub(super) enum Which {
+    /// This one: somebody signs out.
     One(i64),
+    /// This one, from another one of the same person.
+    Other(i64),
     AllBut(i64),
     All,
 }
@@ -382,15 +410,20 @@ pub(super) async fn delete_sessions(
     which: Which,
 ) -> Result<(), sqlx::Error> {
     let (sql, id) = match which {
-        Which::One(id) => ("delete from sessions where user_id = $1 and id = $2", id),
+        Which::One(id) | Which::Other(id) => {
+            ("delete from sessions where user_id = $1 and id = $2", id)
+        }
         Which::AllBut(id) => ("delete from sessions where user_id = $1 and id <> $2", id),
         Which::All => ("delete from sessions where user_id = $1 and id <> $2", 0),
     };
-    sqlx::query(sql)
+    let ended = sqlx::query(sql)
         .bind(user.0)
         .bind(id)
         .execute(&mut *tx.connection)
         .await?;
+    if ended.rows_affected() > 0 && matches!(which, Which::Other(_) | Which::AllBut(_)) {
+        note(tx, Some(user), "sessions_ended", Some(user), "").await?;
+    }
     Ok(())
 }
 
@@ -415,6 +448,8 @@ impl Change for ForgetExpired {
                 .execute(&mut *tx.connection)
                 .await?;
         }
-        forget_old_alerts(tx).await
+        forget_unused(tx).await?;
+        forget_old_alerts(tx).await?;
+        forget_old(tx).await
     }
 }

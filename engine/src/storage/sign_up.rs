@@ -7,7 +7,7 @@ use super::{
     Device, Session, Storage, StorageError,
     addresses::free_email,
     alerts::alert,
-    audit::note,
+    audit::{SIGNED_IN, note},
     avatars::as_shown,
     invites::use_invite,
     membership::{is_guest, promote},
@@ -259,6 +259,8 @@ impl Change for SignInWithIdentity {
                 tell_linked(tx, id, identity, &self.device).await?;
             }
             let user = refresh(tx, id, identity, self.link_by_email, &self.device).await?;
+            let place = format!("{} ({})", self.device.address, identity.provider);
+            note(tx, Some(id), SIGNED_IN, Some(id), &place).await?;
             return insert_session(tx, user, role, &self.token_hash, &self.device)
                 .await
                 .map(Ok);

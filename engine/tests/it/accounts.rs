@@ -1,6 +1,7 @@
 //! Accounts: who gets in, who does not, and who may do what.
 
 mod alerts;
+mod audit;
 mod avatars;
 mod govern;
 mod identities;

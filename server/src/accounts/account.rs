@@ -3,10 +3,9 @@
 use app::account::{AccountForm, upload_refusal};
 use axum::{
     Form,
-    response::{AppendHeaders, IntoResponse as _, Redirect, Response},
+    response::{IntoResponse as _, Redirect, Response},
 };
 use engine::storage::Session;
-use http::header;
 use serde::Deserialize;
 
 use super::{
@@ -78,13 +77,13 @@ pub(super) async fn change_password(asked: Asked, Form(form): Form<NewPassword>)
     };
     match changed {
         Ok(token) => {
-            let cookie = asked.cookies().set_session(&token);
-            let response = if other_ways::has_any(&asked).await {
+            let mut response = if other_ways::has_any(&asked).await {
                 Redirect::to("/account/ways").into_response()
             } else {
                 answer(&asked, AccountForm::Password, Ok(())).await
             };
-            (AppendHeaders([(header::SET_COOKIE, cookie)]), response).into_response()
+            asked.hand_over(&token, &mut response);
+            response
         }
         Err(rejection) => answer(&asked, AccountForm::Password, Err(rejection)).await,
     }
@@ -117,7 +116,11 @@ pub(super) struct OneSession {
 
 pub(super) async fn end_session(asked: Asked, Form(form): Form<OneSession>) -> Response {
     let ended = match asked.session() {
-        Ok(Session { user, .. }) => asked.state.accounts.end_session(user.id, form.id).await,
+        Ok(session) if session.id != form.id => {
+            let accounts = &asked.state.accounts;
+            accounts.end_other_session(session, form.id).await
+        }
+        Ok(Session { id, user, .. }) => asked.state.accounts.end_session(user.id, *id).await,
         Err(rejection) => Err(rejection),
     };
     answer(&asked, AccountForm::Sessions, ended).await
