@@ -38,6 +38,10 @@ async fn a_guest_is_asked_first_and_stays_until_they_say_so() {
     assert_eq!(asked.cookies(), [""; 0]);
     assert!(asked.body.contains("there is no way back to the name Ann"));
     assert!(asked.body.contains("name=\"for_good\""));
+    // What the first form wanted of the browser, the second wants as well.
+    assert!(!asked.body.contains("name=\"forget\""));
+    let forgetting = ann.submit("/logout", &[("forget", "storage")]).await;
+    assert_eq!(forgetting.field("forget"), "storage");
     assert_eq!(socket.said_by_now().await, []);
     assert_eq!(ann.get("/rooms/lobby").await.status(), StatusCode::OK);
     let fields = [("for_good", asked.field("for_good"))];
