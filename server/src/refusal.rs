@@ -23,13 +23,16 @@ pub(crate) const fn status_of(rejection: &Rejection) -> StatusCode {
         | Rejection::WrongCredentials
         | Rejection::WrongCode
         | Rejection::PasskeyRefused => StatusCode::UNAUTHORIZED,
-        Rejection::Forbidden | Rejection::NotAdmitted | Rejection::Deactivated => {
-            StatusCode::FORBIDDEN
-        }
+        Rejection::Forbidden
+        | Rejection::NotMember
+        | Rejection::Removed
+        | Rejection::NotAdmitted
+        | Rejection::Deactivated => StatusCode::FORBIDDEN,
         Rejection::NotFound => StatusCode::NOT_FOUND,
         Rejection::Conflict
         | Rejection::NameTaken
         | Rejection::Archived
+        | Rejection::QuotaReached { .. }
         | Rejection::EmailTaken
         | Rejection::IdentityTaken
         | Rejection::LastOne => StatusCode::CONFLICT,
