@@ -247,7 +247,7 @@ fn name(names: &[&'static str], at: i64) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::Field;
+    use protocol::{Field, Quota};
 
     #[test]
     fn plurals_are_right() {

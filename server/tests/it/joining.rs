@@ -20,8 +20,9 @@ impl Visitor {
     }
 
     async fn person_id(&self, name: &str) -> String {
-        let found = self.call_json("find_people", &format!("{{\"part\":\"{name}\"}}"));
-        let found: serde_json::Value = serde_json::from_str(&found.await.body).unwrap();
+        let json = format!("{{\"part\":\"{name}\"}}");
+        let found = self.call_json("find_people", &json).await;
+        let found: serde_json::Value = serde_json::from_str(&found.body).unwrap();
         found[0]["id"].to_string()
     }
 }

@@ -118,11 +118,20 @@ impl Change for EnsureRooms {
             .execute(&mut *tx.connection)
             .await?;
         for (position, (slug, name)) in (0_i64..).zip(&self.rooms) {
+            let there = sqlx::query(
+                "update rooms set position = $2, for_everybody = (kind = 'public') where slug = $1",
+            )
+            .bind(slug.as_str())
+            .bind(position)
+            .execute(&mut *tx.connection)
+            .await?;
+            // Not by `on conflict`, which would use an id up at every start.
+            if there.rows_affected() > 0 {
+                continue;
+            }
             sqlx::query(
                 "insert into rooms (slug, name, name_key, topic, kind, for_everybody, position, \
-                 head_seq, created_at_ms) values ($1, $2, $1, '', 'public', true, $3, 0, $4) \
-                 on conflict (slug) do update set position = excluded.position, \
-                 for_everybody = (kind = 'public')",
+                 head_seq, created_at_ms) values ($1, $2, $1, '', 'public', true, $3, 0, $4)",
             )
             .bind(slug.as_str())
             .bind(name)
