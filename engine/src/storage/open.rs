@@ -218,6 +218,7 @@ fn migrations() -> Vec<Migration> {
             include_str!("../../migrations/0014_threads.sql"),
         ),
         (15, "rooms", include_str!("../../migrations/0015_rooms.sql")),
+        (17, "edge", include_str!("../../migrations/0017_edge.sql")),
     ]
     .into_iter()
     .map(|(version, description, sql)| {

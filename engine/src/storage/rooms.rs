@@ -9,6 +9,7 @@ use protocol::{
 
 use super::{Storage, StorageError, append::EVERYBODY};
 
+pub(super) use change::told_as;
 pub use change::{RoomChange, RoomOutcome};
 pub use make::{EnsureRoomsError, NewRoom, NotMade};
 

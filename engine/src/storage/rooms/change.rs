@@ -5,6 +5,7 @@ use protocol::{EventKind, RoomId, RoomKind, RoomRole, Slug, User, UserId};
 use super::super::{
     Storage, StorageError,
     append::append_event,
+    audit::{ROOM_DELETED, note},
     files, index,
     unsent::keep_unsent,
     writer::{Change, Tx},
@@ -109,6 +110,8 @@ impl Change for ChangeRoom {
                 return Ok(RoomOutcome::Unchanged);
             }
             RoomChange::Delete => {
+                let what = told_as(self.room, &kind, &name);
+                note(tx, Some(self.user.id), ROOM_DELETED, None, &what).await?;
                 delete_room(tx, self.room).await?;
                 return Ok(RoomOutcome::Done);
             }
@@ -134,6 +137,16 @@ impl Change for ChangeRoom {
             .await?;
         append_event(tx, self.room, self.user.clone(), happened).await?;
         Ok(RoomOutcome::Done)
+    }
+}
+
+/// A room in the log of what was done. Those who read it need not know what
+/// private rooms are called.
+pub(in super::super) fn told_as(room: RoomId, kind: &str, name: &str) -> String {
+    if kind == RoomKind::Public.name() {
+        name.to_owned()
+    } else {
+        format!("#{room}")
     }
 }
 
