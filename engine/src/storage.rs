@@ -18,6 +18,7 @@ mod messages;
 mod open;
 mod passkeys;
 mod readers;
+mod removal;
 mod rooms;
 mod saved;
 mod search;
