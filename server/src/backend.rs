@@ -151,6 +151,7 @@ impl Backend for ChatBackend {
             form_client_id: random_client_id()?,
             draft: opened.draft,
             unsent: self.chat.unsent_drafts(user).await?,
+            alerts: self.accounts.alerts(user.id, viewer.session).await?,
             now_ms: self.chat.now_ms(),
         })
     }
@@ -202,7 +203,7 @@ impl Backend for ChatBackend {
         target: Seq,
         body: &str,
     ) -> Result<(), Rejection> {
-        let Viewer { user, role } = viewer;
+        let Viewer { user, role, .. } = viewer;
         self.chat.edit(user, *role, room, target, body).await
     }
 
@@ -212,7 +213,7 @@ impl Backend for ChatBackend {
         room: RoomId,
         target: Seq,
     ) -> Result<(), Rejection> {
-        let Viewer { user, role } = viewer;
+        let Viewer { user, role, .. } = viewer;
         self.chat.delete(user, *role, room, target).await
     }
 
@@ -224,7 +225,7 @@ impl Backend for ChatBackend {
         emoji: &str,
         on: bool,
     ) -> Result<(), Rejection> {
-        let Viewer { user, role } = viewer;
+        let Viewer { user, role, .. } = viewer;
         self.chat.react(user, *role, room, target, emoji, on).await
     }
 
@@ -235,7 +236,7 @@ impl Backend for ChatBackend {
         target: Seq,
         on: bool,
     ) -> Result<(), Rejection> {
-        let Viewer { user, role } = viewer;
+        let Viewer { user, role, .. } = viewer;
         self.chat.pin(user, *role, room, target, on).await
     }
 

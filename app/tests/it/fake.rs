@@ -142,6 +142,7 @@ impl Backend for Fake {
             form_client_id: ClientId::new("form-1").unwrap(),
             draft: self.draft.clone(),
             unsent: self.unsent.clone(),
+            alerts: Vec::new(),
             now_ms: EVENING_MS + 60_000,
         })
     }
