@@ -66,6 +66,11 @@ pub(crate) fn room_settings(slug: &Slug) -> String {
     format!("{}/settings", room(slug))
 }
 
+/// Where one joins the room at an address.
+pub(crate) fn join(room: &str) -> String {
+    format!("{room}/join")
+}
+
 /// What a message said before it was edited.
 pub(crate) fn edits(slug: &Slug, seq: Seq) -> String {
     format!("{}/edits/{seq}", room(slug))
@@ -114,6 +119,12 @@ pub(crate) fn with_next(path: &str, next: &str) -> String {
         Some(next) if next != HOME => format!("{path}?next={}", encode(&next)),
         _ => path.to_owned(),
     }
+}
+
+/// The page that asks anew who one is, and leads on to `next`.
+#[cfg(feature = "ssr")]
+pub fn proof(next: &str) -> String {
+    with_next("/account/proof", next)
 }
 
 /// Where signing in at a provider begins.

@@ -161,6 +161,10 @@ test('a second way in is added, and only by who is signed in', async ({ page, se
   await page.getByRole('textbox', { name: 'E-mail address' }).fill('olga@example.org');
   await page.getByLabel('Password').fill('ten characters');
   await page.getByRole('button', { name: 'Sign in' }).click();
+  // Being signed in is not enough: the browser may be another's by now.
+  await page.getByRole('button', { name: 'Add School' }).click();
+  await page.getByLabel('Current password').fill('ten characters');
+  await page.getByRole('button', { name: 'Go on' }).click();
   await page.getByRole('button', { name: 'Add School' }).click();
   await provider.signIn(page, 'hanako');
   await expect(heading(page, 'Is this you?')).toBeVisible();

@@ -24,7 +24,57 @@ pub struct Limits {
     /// hundred messages: enough for a stall of the network, little enough
     /// that a thousand stalled readers cost 256 MB at the most.
     pub queue_bytes: usize,
+    /// Rooms and conversations.
+    pub rooms: RoomLimits,
 }
+
+/// How many rooms and conversations there may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RoomLimits {
+    /// Direct conversations a person may begin within [`NEW_DIRECTS_PERIOD`].
+    /// Who comes into a team writes to everybody they work with; a script does
+    /// not get to write to everybody there is.
+    pub new_directs: u32,
+    /// Rooms a person may have made that are still there. Each can be filled
+    /// with people who did not ask for it.
+    pub made_per_person: u32,
+    /// Rooms a person may be in, but for conversations. Each stands on every
+    /// page of theirs.
+    pub joined_per_person: u32,
+    /// Rooms of the server, but for conversations: whoever looks for one gets
+    /// them all.
+    pub per_server: u32,
+}
+
+impl RoomLimits {
+    /// Enough for a server of some thousand people.
+    pub const DEFAULT: Self = Self {
+        new_directs: 30,
+        made_per_person: 100,
+        joined_per_person: 1_000,
+        per_server: 10_000,
+    };
+}
+
+/// The period [`RoomLimits::new_directs`] speaks of.
+pub const NEW_DIRECTS_PERIOD: Duration = Duration::from_hours(24);
+
+/// Changes of a person's rooms are told at most this often, those of one room
+/// together: who changes a preference a hundred times causes a few messages.
+pub const ROOM_NEWS_TICK: Duration = Duration::from_millis(100);
+
+/// Rooms told of one by one; of more the whole list is told.
+pub const ROOM_NEWS_MAX: usize = 20;
+
+/// Rooms that are gone in which somebody had begun to write, listed for them:
+/// nobody begins so much and sends none of it.
+pub const UNSENT_DRAFTS_LISTED: u32 = 20;
+
+/// What was not sent in a room that is gone is kept for so long.
+pub const UNSENT_DRAFT_LASTS: Duration = Duration::from_hours(90 * 24);
+
+/// People listed who were removed from a room: those last removed.
+pub const REMOVED_LISTED: u32 = 200;
 
 impl Default for Limits {
     fn default() -> Self {
@@ -34,6 +84,7 @@ impl Default for Limits {
             sign_ins_per_10s: 100,
             sockets_per_person: 8,
             queue_bytes: 256 * 1024,
+            rooms: RoomLimits::DEFAULT,
         }
     }
 }
@@ -140,6 +191,35 @@ pub const SESSION_BELIEVED: Duration = Duration::from_secs(30);
 
 /// A sign-in at a provider that takes longer has to be begun again.
 pub const FLOW_LASTS: Duration = Duration::from_mins(10);
+
+/// Sessions a person may have: every browser of theirs for half a year. With
+/// one more the one ends that was not used for longest.
+pub const SESSIONS_MAX: u32 = 50;
+
+/// Who has shown anew who they are may change how they sign in for so long.
+/// Enough to read what one does; a browser left open at a desk is no danger
+/// for the rest of the day.
+pub const PROOF_LASTS: Duration = Duration::from_mins(10);
+
+/// A link that sets a new password is worthless after this time: it goes by
+/// hand, or waits in somebody's mail overnight.
+pub const RESET_LASTS: Duration = Duration::from_hours(24);
+
+/// Alerts of changed ways to sign in that are kept for a person; the oldest
+/// go first. Who has made more changes has seen that somebody is at it.
+pub const ALERTS_KEPT: u32 = 20;
+
+/// An alert nobody has dismissed is forgotten after this time: no session
+/// that is as old has not ended.
+pub const ALERTS_LAST: Duration = SESSION_LASTS;
+
+/// Changes of their name or address that a person may make in
+/// [`PROFILE_CHANGES_PERIOD`]: everybody who is here is told of a name, and
+/// every address that is refused tells that somebody has it.
+pub const PROFILE_CHANGES: u32 = 10;
+
+/// The period [`PROFILE_CHANGES`] speaks of.
+pub const PROFILE_CHANGES_PERIOD: Duration = Duration::from_hours(1);
 
 /// Sign-ins at providers that one address may begin in [`FLOW_LASTS`]. A
 /// school behind one address comes in; a script does not fill the store.

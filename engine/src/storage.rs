@@ -1,9 +1,12 @@
 //! The store: SQLite under the data directory. One writer commits what many
 //! ask for in one transaction; readers never wait for it.
 
+mod addresses;
+mod alerts;
 mod append;
 mod audit;
 mod avatars;
+mod beside;
 mod browsers;
 mod drafts;
 mod events;
@@ -12,12 +15,18 @@ mod flows;
 mod index;
 mod indexing;
 mod invites;
+mod joining;
 mod members;
+mod membership;
 mod messages;
 mod open;
 mod passkeys;
+mod passwords;
+mod profile;
+mod proofs;
 mod providers;
 mod readers;
+mod removal;
 mod rooms;
 mod saved;
 mod search;
@@ -26,6 +35,7 @@ mod seen;
 mod sessions;
 mod sign_up;
 mod threads;
+mod unsent;
 mod users;
 mod writer;
 
@@ -41,13 +51,15 @@ pub(crate) use files::{NewUpload, Quota, StoredCopy, StoredFile};
 pub use flows::PendingFlow;
 pub(crate) use index::searchable;
 pub use invites::{ListedInvite, NewInvite};
+pub use joining::JoinOutcome;
 pub use members::Admission;
 pub use messages::{AmendOutcome, Amendment, FORMER_MAX};
 pub use open::OpenError;
 pub use passkeys::ListedPasskey;
-pub(crate) use passkeys::{NewPasskey, UsedPasskey};
+pub(crate) use passkeys::{KnownPasskey, NewPasskey, UsedPasskey};
+pub use passwords::NewReset;
 pub use providers::{ChangedIssuer, ConfiguredProvider};
-pub use rooms::{EnsureRoomsError, NewRoom, PublicRoom, RoomChange, RoomOutcome};
+pub use rooms::{EnsureRoomsError, NewRoom, NotMade, PublicRoom, RoomChange, RoomOutcome};
 pub use saved::{SaveOutcome, SavedPlace};
 pub use second_factor::SecondFactor;
 pub use sessions::{Device, ListedSession, Session};

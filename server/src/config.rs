@@ -8,7 +8,7 @@ use blobs::{Blobs, Location};
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use engine::{
     accounts::{Admittance, SignUp},
-    limits::{FileLimits, Limits},
+    limits::{FileLimits, Limits, RoomLimits},
     session::SessionToken,
 };
 use identity::Providers;
@@ -179,9 +179,25 @@ const MB_MAX: u64 = 1_000_000_000_000;
 pub enum Command {
     /// Say what is wrong with the configuration, providers and files included
     CheckConfig,
+    /// Help people in, beside a server that runs or not
+    #[command(subcommand)]
+    User(UserCommand),
     /// Work on places where files are kept
     #[command(subcommand)]
     Blobs(BlobsCommand),
+}
+
+/// What can be done for people by whoever has the data directory.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum UserCommand {
+    /// Print a link that sets a new password, once, within a day
+    ResetPassword {
+        /// The e-mail address they sign in with
+        address: String,
+        /// Turn off their second step as well
+        #[arg(long)]
+        remove_second_step: bool,
+    },
 }
 
 /// What can be done to places where files are kept.
@@ -284,6 +300,7 @@ impl Config {
             sign_ins_per_10s: self.sign_ins_per_10s,
             sockets_per_person: self.sockets_per_person,
             queue_bytes: self.queue_bytes,
+            rooms: RoomLimits::DEFAULT,
         }
     }
 

@@ -9,7 +9,7 @@ use super::encode_unless;
 const LONGEST: usize = 2_000;
 
 /// Addresses the server answers itself, never with a page to come back to.
-const NOT_PAGES: [&str; 11] = [
+const NOT_PAGES: [&str; 12] = [
     "api",
     "auth",
     "avatars",
@@ -18,6 +18,7 @@ const NOT_PAGES: [&str; 11] = [
     "login",
     "logout",
     "preferences",
+    "reset",
     "setup",
     "signup",
     "ws",

@@ -1,9 +1,9 @@
 //! English.
 
 use protocol::{
-    ALT_MAX_CHARS, ALTS_MAX_CHARS, DIRECT_MAX_PEOPLE, EventKind, FILES_MAX, Field, NAME_MAX_CHARS,
-    PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, REACTIONS_MAX, ROOM_NAME_MAX_CHARS, Rejection,
-    TOPIC_MAX_CHARS,
+    ALT_MAX_CHARS, ALTS_MAX_CHARS, AlertKind, DIRECT_MAX_PEOPLE, EventKind, FILES_MAX, Field,
+    NAME_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, Quota, REACTIONS_MAX,
+    ROOM_NAME_MAX_CHARS, Rejection, TOPIC_MAX_CHARS,
 };
 
 use super::{Words, name};
@@ -33,6 +33,21 @@ pub(super) const WORDS: Words = Words {
     about_room: "About this room",
     about_direct: "About this conversation",
 
+    gone: "Rooms that are gone",
+    room_gone: |name| match name {
+        "" => "A room is gone, or you are no longer in it.".to_owned(),
+        name => format!("“{name}” is gone, or you are no longer in it."),
+    },
+    room_gone_unsent: |name| match name {
+        "" => "A room is gone, or you are no longer in it. What you wrote there was not sent:"
+            .to_owned(),
+        name => format!(
+            "“{name}” is gone, or you are no longer in it. What you wrote there was not sent:"
+        ),
+    },
+    copy: "Copy",
+    copied: "Copied.",
+    dismiss: "Dismiss",
     settings: "Settings",
     account: "Your account",
     run_house: "People and invitations",
@@ -52,6 +67,11 @@ pub(super) const WORDS: Words = Words {
         }
     },
 
+    alerts: "Changes of how you sign in",
+    alert,
+    alert_question: "Was that you?",
+    alert_not_me: "No, or not sure: look at your account",
+    alert_dismiss: "Yes, that was me",
     your_picture: "Your picture",
     picture_choose: "Choose a picture",
     picture_hint: "or drop or paste one here",
@@ -271,9 +291,44 @@ fn typing(names: &[String]) -> String {
     }
 }
 
+fn alert(kind: AlertKind, detail: &str) -> String {
+    let what = match kind {
+        AlertKind::PasswordChanged => "Your password was changed",
+        AlertKind::PasswordReset => "Your password was set anew with a link",
+        AlertKind::ResetLinkMade => {
+            "Somebody who runs this server made a link that sets your password"
+        }
+        AlertKind::SecondStepAdded => "A second step was turned on for your account",
+        AlertKind::SecondStepRemoved => "The second step of your account was turned off",
+        AlertKind::RecoveryCodesRenewed => "New written codes were made for your account",
+        AlertKind::RecoveryCodeUsed => "One of your written codes was used",
+        AlertKind::PasskeyAdded => "A passkey was added to your account",
+        AlertKind::PasskeyRemoved => "A passkey was removed from your account",
+        AlertKind::IdentityLinked => "A way to sign in to your account was added",
+        AlertKind::IdentityUnlinked => "A way to sign in to your account was removed",
+        AlertKind::EmailChanged => "The e-mail address of your account was changed",
+        AlertKind::EmailYielded => {
+            "Somebody else has shown that your e-mail address is theirs; enter another one"
+        }
+    };
+    if detail.is_empty() {
+        what.to_owned()
+    } else {
+        format!("{what} ({detail})")
+    }
+}
+
 fn rejection(rejection: &Rejection) -> String {
     match rejection {
         Rejection::SignInFirst => "Your session has ended. Sign in again.".to_owned(),
+        Rejection::ProofNeeded => "Show first that it is you.".to_owned(),
+        Rejection::SecondStepNeeded => {
+            "Your role needs a second step. Set it up on the page of your account first.".to_owned()
+        }
+        Rejection::EasyPassword => {
+            "This password is one of the first that others would try. Take one that only you would think of."
+                .to_owned()
+        }
         Rejection::Forbidden => "You may not do this here.".to_owned(),
         Rejection::NotFound => "This room does not exist, or it is not open to you.".to_owned(),
         Rejection::Invalid { field: Field::Name } => {
@@ -330,6 +385,22 @@ fn rejection(rejection: &Rejection) -> String {
         Rejection::TooLong { max_chars } => {
             format!("A message has at most {max_chars} characters.")
         }
+        Rejection::NotMember => "Join the room first.".to_owned(),
+        Rejection::Removed => {
+            "You were removed from this room. Those who look after it can let you in again."
+                .to_owned()
+        }
+        Rejection::QuotaReached { quota } => match quota {
+            Quota::NewDirects => {
+                "You have begun as many conversations today as one can. Go on tomorrow."
+            }
+            Quota::RoomsMade => {
+                "You have made as many rooms as one can. Delete one to make another."
+            }
+            Quota::RoomsJoined => "This would be more rooms than one can be in. Leave one first.",
+            Quota::Rooms => "This server has as many rooms as it can have.",
+        }
+        .to_owned(),
         Rejection::NameTaken => "There is a room of this name already.".to_owned(),
         Rejection::Archived => "This room is archived: nothing can be said in it.".to_owned(),
         Rejection::Conflict => "This was already sent to another room.".to_owned(),

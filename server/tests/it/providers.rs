@@ -66,6 +66,7 @@ async fn begin(visitor: &Visitor) -> Begun {
 
 /// Sends the form of the account page that adds the provider.
 async fn begin_linking(visitor: &Visitor, github: &FakeGitHub) -> Begun {
+    visitor.prove().await;
     let page = visitor.get("/account").await;
     let token = page.field("token").to_owned();
     let page = visitor
@@ -125,6 +126,12 @@ async fn adding_a_provider_is_asked_for_by_a_form_and_confirmed_by_name() {
 async fn nothing_but_the_form_of_the_own_page_begins_it() {
     let github = FakeGitHub::start().await;
     let (server, owner) = house(&github).await;
+    // Not without showing who one is.
+    let token = owner.get("/account").await.field("token").to_owned();
+    let fields = [("token", token.as_str())];
+    let answer = owner.submit("/auth/link/github", &fields).await;
+    assert!(answer.location().starts_with("/account/proof"));
+    owner.prove().await;
     // A link, in a message of this very server as well as anywhere else.
     for site in ["same-origin", "same-site", "cross-site", "none"] {
         let headers = [("accept", "text/html"), ("sec-fetch-site", site)];
@@ -191,11 +198,15 @@ async fn who_is_signed_in_becomes_nobody_else_without_being_asked() {
     let github = FakeGitHub::start().await;
     let (server, owner) = house(&github).await;
     let guest = server.guest("Gus").await;
-    for (visitor, name) in [(&owner, "Olga"), (&guest, "Gus")] {
+    for (visitor, name, asked) in [
+        (&owner, "Olga", "Sign in as somebody else?"),
+        // A guest becomes a member, and keeps the name.
+        (&guest, "Gus", "Is this you?"),
+    ] {
         let question = begin(visitor).await.back(visitor, 7).await;
         assert_eq!(question.status(), StatusCode::OK, "{}", question.shown());
         let shown = question.shown();
-        for text in ["Sign in as somebody else?", "Person 7", name] {
+        for text in [asked, "Person 7", name] {
             assert!(shown.contains(text), "{text}: {shown}");
         }
         let session = question

@@ -89,7 +89,7 @@ async fn an_identity_says_whose_it_is() {
     let found = it.accounts.owner_of_identity(&identity("olga")).await;
     assert_eq!(found, Ok(None));
     it.accounts
-        .link_identity(owner.user.id, identity("olga"))
+        .link_identity(owner.user.id, identity("olga"), caller())
         .await
         .unwrap();
     let found = it.accounts.owner_of_identity(&identity("olga")).await;

@@ -3,7 +3,7 @@
 
 use engine::{
     accounts::SignUp,
-    storage::{ChangedIssuer, ConfiguredProvider, Identity, Session},
+    storage::{AuditQuery, ChangedIssuer, ConfiguredProvider, Identity, Session},
 };
 use protocol::{Rejection, Role};
 
@@ -70,7 +70,8 @@ async fn a_changed_issuer_waits_for_an_owner_and_opens_no_account_of_before() {
     let confirmed = it.accounts.confirm_issuer(&owner, "school", NEW).await;
     assert_eq!(confirmed, Ok(()));
     assert_eq!(it.accounts.changed_issuer("school"), None);
-    let log = it.storage.audit_log(1).await.unwrap();
+    let query = AuditQuery::default();
+    let log = it.accounts.audit_log(&owner, &query).await.unwrap();
     assert_eq!(log[0].action, "issuer_confirmed");
 
     // The same subject there is somebody else.

@@ -15,7 +15,7 @@ use engine::{
 };
 use http::StatusCode;
 use identity::Provider;
-use protocol::{Rejection, Role};
+use protocol::{Rejection, Role, UserId};
 use serde::{Deserialize, Serialize};
 
 use super::{Purpose, check_issuer, refused, returned, unknown_provider};
@@ -33,19 +33,32 @@ struct Unconfirmed {
     identity: Identity,
 }
 
+/// What a provider said, and what is to come of it.
+pub(super) struct Said {
+    pub(super) purpose: Purpose,
+    pub(super) identity: Identity,
+    /// Whose account the identity opens, if it opens one.
+    pub(super) owner: Option<UserId>,
+}
+
 /// Asks. The answer counts in this session, once.
 pub(super) async fn ask(
     asked: &Asked,
     session: &Session,
     provider: &Provider,
-    (purpose, identity): (Purpose, Identity),
+    Said {
+        purpose,
+        identity,
+        owner,
+    }: Said,
     next: &str,
 ) -> Result<Response, Rejection> {
+    let guest = session.role == Role::Guest;
     let kind = match purpose {
         Purpose::Link { .. } => ConfirmKind::Link,
-        Purpose::SignIn { .. } | Purpose::SetUp { .. } => ConfirmKind::Replace {
-            guest: session.role == Role::Guest,
-        },
+        // A guest becomes the newcomer, and keeps who they are.
+        Purpose::SignIn { .. } if guest && owner.is_none() => ConfirmKind::Link,
+        Purpose::SignIn { .. } | Purpose::SetUp { .. } => ConfirmKind::Replace { guest },
     };
     let account = match &identity.email {
         Some(email) if *email != identity.name => format!("{} ({email})", identity.name),

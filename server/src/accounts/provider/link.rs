@@ -16,7 +16,7 @@ use protocol::{Rejection, Role};
 use serde::Deserialize;
 
 use super::{Purpose, SetOut, refused, set_out, unknown_provider};
-use crate::accounts::respond::Asked;
+use crate::accounts::{proof, respond::Asked};
 
 /// Where one begins again.
 const ACCOUNT: &str = "/account";
@@ -41,6 +41,12 @@ pub(in crate::accounts) async fn begin(
     };
     let label = provider.label();
     let accounts = &asked.state.accounts;
+    if let Err(rejection) = accounts.check_proof(session).await {
+        return match rejection {
+            Rejection::ProofNeeded => proof::ask("/account#identities-part"),
+            _ => asked.notice(Subject::Trouble, label).await,
+        };
+    }
     let used = accounts.use_form_token(session, &form.token).await;
     let used = used.map_err(|rejection| match rejection {
         Rejection::LinkOver => Subject::FlowOver,

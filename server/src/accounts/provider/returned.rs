@@ -5,10 +5,14 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use engine::{accounts::ProviderRules, storage::Identity};
 use http::header;
 use identity::{Callback, Flow, Profile, Provider};
-use protocol::{NAME_MAX_CHARS, Rejection, clean_name};
+use protocol::{NAME_MAX_CHARS, Rejection, Role, clean_name};
 use sha2::{Digest as _, Sha256};
 
-use super::{Purpose, check_issuer, confirm, redirect_uri, refused, subject_of};
+use super::{
+    Purpose, check_issuer,
+    confirm::{self, Said},
+    redirect_uri, refused, subject_of,
+};
 use crate::accounts::respond::{Asked, own_page_or_home};
 
 pub(super) async fn finish(asked: Asked, provider: &Provider) -> Response {
@@ -109,16 +113,24 @@ async fn ask_or_act(
                 Some(owner) if owner == session.user.id => {}
                 Some(_) => return Err(Rejection::IdentityTaken),
                 None => {
-                    let what = (purpose, identity);
-                    return confirm::ask(asked, session, provider, what, next).await;
+                    let said = Said {
+                        purpose,
+                        identity,
+                        owner,
+                    };
+                    return confirm::ask(asked, session, provider, said, next).await;
                 }
             }
         }
         // Whoever sits here now is to be who began it.
         (Purpose::Link { .. }, _) => return Err(Rejection::SignInFirst),
         (Purpose::SignIn { .. }, Some(session)) if owner != Some(session.user.id) => {
-            let what = (purpose, identity);
-            return confirm::ask(asked, session, provider, what, next).await;
+            let said = Said {
+                purpose,
+                identity,
+                owner,
+            };
+            return confirm::ask(asked, session, provider, said, next).await;
         }
         (Purpose::SignIn { .. } | Purpose::SetUp { .. }, _) => {}
     }
@@ -138,7 +150,9 @@ pub(super) async fn act(
         Purpose::SignIn { invite } => (invite, None),
         Purpose::SetUp { token } => (None, Some(token)),
         Purpose::Link { user, .. } => {
-            accounts.link_identity(user, identity).await?;
+            accounts
+                .link_identity(user, identity, &asked.caller)
+                .await?;
             return Ok(Redirect::to("/account?done=identities").into_response());
         }
     };
@@ -146,9 +160,19 @@ pub(super) async fn act(
         sign_up: provider.sign_up(),
         link_by_email: provider.link_by_email(),
     };
-    let (_, token) = accounts
-        .sign_in_with_identity(identity, rules, invite, setup, &asked.caller)
-        .await?;
+    let (_, token) = match &asked.session {
+        // A guest who is a newcomer there stays who they are here.
+        Some(guest) if guest.role == Role::Guest && setup.is_none() => {
+            accounts
+                .sign_in_from_guest(guest, identity, rules, invite, &asked.caller)
+                .await?
+        }
+        _ => {
+            accounts
+                .sign_in_with_identity(identity, rules, invite, setup, &asked.caller)
+                .await?
+        }
+    };
     Ok(asked.signed_in(&token, next).await)
 }
 
