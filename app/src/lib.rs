@@ -21,6 +21,7 @@ mod chat;
 mod components;
 mod dom;
 pub mod error;
+mod folding;
 mod initials;
 mod json;
 mod live;

@@ -148,7 +148,8 @@ impl Accounts {
             .storage
             .create_guest(name, &token, caller.device())
             .await;
-        Ok((made.map_err(|cause| internal(&cause))?, token))
+        let session = made.map_err(|cause| internal(&cause))?;
+        Ok((session.map_err(sign_in::rejection)?, token))
     }
 
     /// The session a token stands for, if it has not ended. Notes its use.

@@ -5,6 +5,7 @@ mod drafts;
 mod drawing;
 mod history;
 mod messages;
+mod name_tree;
 mod presence;
 mod reading;
 mod rooms;
@@ -18,11 +19,11 @@ use protocol::{
     ClientId, Draft, KeptDraft, ReadMark, Rejection, Room, RoomId, RoomSummary, Seq, ServerEvent,
     Slug, User, UserId,
 };
-use tokio::time::Duration;
+use tokio::{sync::Semaphore, time::Duration};
 
 use crate::{
     hub::{Hub, TRACE_TARGET},
-    limits::{DRAFTS_PER_10S, Limits},
+    limits::{DRAFTS_PER_10S, LONG_DRAWINGS_AT_ONCE, Limits},
     rate::RateLimit,
     session::SessionToken,
     storage::{Admission, AppendOutcome, NewMessage, Storage, StorageError},
@@ -49,6 +50,8 @@ pub struct Chat {
     requests: RateLimit<UserId>,
     thread_news: ThreadNews,
     drafts: RateLimit<UserId>,
+    /// Turns at drawing long messages.
+    long_drawings: Semaphore,
 }
 
 /// A message on disk.
@@ -84,6 +87,7 @@ impl Chat {
             posts: RateLimit::new(limits.messages_per_10s, RATE_PERIOD),
             requests: RateLimit::new(limits.requests_per_10s, RATE_PERIOD),
             drafts: RateLimit::new(DRAFTS_PER_10S, RATE_PERIOD),
+            long_drawings: Semaphore::new(LONG_DRAWINGS_AT_ONCE),
         }
     }
 

@@ -150,7 +150,7 @@ pub enum ServerEvent {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{EventKind, Message, UserId};
+    use crate::{EventKind, Message, UserId, UserKind};
 
     fn check(event: &ServerEvent, json: &str) {
         assert_eq!(serde_json::to_string(event).unwrap(), json);
@@ -163,11 +163,13 @@ mod tests {
             id: UserId(3),
             name: "Ann".into(),
             avatar: None,
+            kind: UserKind::Member,
         };
         check(
             &ServerEvent::User {
                 user: User {
                     avatar: Some("0f1e2d3c4b5a6978".into()),
+                    kind: UserKind::Member,
                     ..ann.clone()
                 },
             },

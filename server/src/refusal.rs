@@ -29,6 +29,7 @@ pub(crate) const fn status_of(rejection: &Rejection) -> StatusCode {
         Rejection::NotFound => StatusCode::NOT_FOUND,
         Rejection::Conflict
         | Rejection::NameTaken
+        | Rejection::NameOfAnother
         | Rejection::Archived
         | Rejection::EmailTaken
         | Rejection::IdentityTaken

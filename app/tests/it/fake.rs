@@ -40,6 +40,7 @@ pub(crate) fn user(id: i64, name: &str) -> User {
         id: UserId(id),
         name: name.to_owned(),
         avatar: None,
+        kind: protocol::UserKind::Member,
     }
 }
 

@@ -77,6 +77,7 @@ mod tests {
                 id: UserId(1),
                 name: "Ann".to_owned(),
                 avatar: None,
+                kind: protocol::UserKind::Member,
             },
             role: Role::Member,
             expires_at_ms: i64::MAX,

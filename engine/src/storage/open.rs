@@ -17,6 +17,7 @@ use tokio::time::Duration;
 
 use super::{
     CommitSink, Storage, StorageError,
+    names::fold_old_names,
     readers::Readers,
     writer::{Change, Tx, Writer},
 };
@@ -78,6 +79,8 @@ impl Storage {
         let options = options(dir);
         let mut connection = options.connect().await.map_err(|e| broken(&e))?;
         migrate(&mut connection, dir).await?;
+        let folded = fold_old_names(&mut connection).await;
+        folded.map_err(|e| broken(&e))?;
         let readers = Readers::open(options).await.map_err(|e| broken(&e))?;
         let writer = Writer::start(connection, Arc::clone(&clock), commits);
         Ok(Self {
@@ -211,6 +214,7 @@ fn migrations() -> Vec<Migration> {
             "threads",
             include_str!("../../migrations/0014_threads.sql"),
         ),
+        (19, "names", include_str!("../../migrations/0019_names.sql")),
     ]
     .into_iter()
     .map(|(version, description, sql)| {

@@ -1,10 +1,12 @@
 //! Sessions: who is signed in where.
 
-use protocol::{Role, User, UserId};
+use protocol::{Role, User, UserId, UserKind};
 
 use super::{
     Storage, StorageError,
+    names::is_free,
     seen::see,
+    sign_up::Refused,
     users::{NewUser, insert_user},
     writer::{Change, Tx},
 };
@@ -56,13 +58,13 @@ const LIVE: &str =
 
 impl Storage {
     /// Makes a guest of this (clean) name with a session, member of every
-    /// open room.
+    /// open room. Refused where the name is somebody else's or like it.
     pub async fn create_guest(
         &self,
         name: String,
         token: &SessionToken,
         device: Device,
-    ) -> Result<Session, StorageError> {
+    ) -> Result<Result<Session, Refused>, StorageError> {
         let change = CreateGuest {
             name,
             token_hash: token.hash(),
@@ -200,6 +202,7 @@ fn session((id, user_id, name, avatar, role, expires_at_ms, used_at_ms): Session
             id: UserId(user_id),
             name,
             avatar,
+            kind: UserKind::of_name(&role),
         },
         role: Role::of_name(&role).unwrap_or(Role::Guest),
         expires_at_ms,
@@ -247,7 +250,12 @@ pub(super) async fn insert_session_of(
     token_hash: &TokenHash,
     device: &Device,
 ) -> Result<Session, sqlx::Error> {
-    let user = User { id, name, avatar };
+    let user = User {
+        id,
+        name,
+        avatar,
+        kind: UserKind::of_name(&role),
+    };
     let role = Role::of_name(&role).unwrap_or(Role::Guest);
     insert_session(tx, user, role, token_hash, device).await
 }
@@ -259,9 +267,12 @@ struct CreateGuest {
 }
 
 impl Change for CreateGuest {
-    type Output = Session;
+    type Output = Result<Session, Refused>;
 
-    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Session, sqlx::Error> {
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Self::Output, sqlx::Error> {
+        if !is_free(tx, &self.name, Role::Guest, None).await? {
+            return Ok(Err(Refused::NameOfAnother));
+        }
         let guest = NewUser {
             name: self.name.clone(),
             role: Role::Guest,
@@ -270,7 +281,9 @@ impl Change for CreateGuest {
             picture_url: None,
         };
         let user = insert_user(tx, &guest).await?;
-        insert_session(tx, user, Role::Guest, &self.token_hash, &self.device).await
+        insert_session(tx, user, Role::Guest, &self.token_hash, &self.device)
+            .await
+            .map(Ok)
     }
 }
 

@@ -8,6 +8,7 @@ use super::{
     audit::note,
     avatars::as_shown,
     invites::use_invite,
+    names::{free_name, is_free, write_name},
     sessions::insert_session,
     users::{NewUser, active_role, insert_user, is_email_taken},
     writer::{Change, Tx},
@@ -57,6 +58,8 @@ pub enum Refused {
     Deactivated,
     /// What the provider calls them belongs to another account.
     IdentityTaken,
+    /// The name is somebody else's, or like it, or kept.
+    NameOfAnother,
 }
 
 /// A way to sign in at a provider, as its owner sees it.
@@ -232,6 +235,12 @@ impl Change for SignUp {
         if is_email_taken(tx, &self.email, None).await? {
             return Ok(Err(Refused::EmailTaken));
         }
+        // Before the ground is looked at, which takes one use of an invitation.
+        // Who is the first finds nobody to be mistaken for.
+        let first = self.ground == Ground::FirstOwner;
+        if !first && !is_free(tx, &self.name, Role::Member, None).await? {
+            return Ok(Err(Refused::NameOfAnother));
+        }
         let role = match admit(tx, &self.ground).await? {
             Ok(role) => role,
             Err(refused) => return Ok(Err(refused)),
@@ -279,7 +288,7 @@ impl Change for SignInWithIdentity {
                 insert_identity(tx, id, identity).await?;
                 note(tx, Some(id), "linked", Some(id), &identity.provider).await?;
             }
-            let user = refresh(tx, id, identity, self.link_by_email).await?;
+            let user = refresh(tx, id, role, identity, self.link_by_email).await?;
             return insert_session(tx, user, role, &self.token_hash, &self.device)
                 .await
                 .map(Ok);
@@ -294,8 +303,13 @@ impl Change for SignInWithIdentity {
             Ok(role) => role,
             Err(refused) => return Ok(Err(refused)),
         };
+        // Nobody asked them for their name, so nobody can ask for another.
+        let name = match role {
+            Role::Owner => identity.name.clone(),
+            _ => free_name(tx, &identity.name, Role::Member).await?,
+        };
         let new = NewUser {
-            name: identity.name.clone(),
+            name,
             role,
             // Only the word of a provider that may join accounts counts for that.
             email_verified: email.is_some() && identity.email_verified && self.link_by_email,
@@ -362,10 +376,12 @@ fn label(identity: &Identity) -> &str {
     identity.email.as_deref().unwrap_or(&identity.name)
 }
 
-/// Takes over what the provider says now.
+/// Takes over what the provider says now. A name that looks like another
+/// person's is not: they keep the one they have.
 async fn refresh(
     tx: &mut Tx<'_>,
     user: UserId,
+    role: Role,
     identity: &Identity,
     link_by_email: bool,
 ) -> Result<User, sqlx::Error> {
@@ -384,14 +400,15 @@ async fn refresh(
     .bind(identity.picture_url.as_deref().unwrap_or_default())
     .execute(&mut *tx.connection)
     .await?;
-    sqlx::query(
-        "update users set name = $2, picture_url = coalesce($3, picture_url) where id = $1",
-    )
-    .bind(user.0)
-    .bind(&identity.name)
-    .bind(&identity.picture_url)
-    .execute(&mut *tx.connection)
-    .await?;
+    let called = as_shown(tx, user).await?.name;
+    if called != identity.name && is_free(tx, &identity.name, role, Some(user)).await? {
+        write_name(tx.connection, user, &identity.name).await?;
+    }
+    sqlx::query("update users set picture_url = coalesce($2, picture_url) where id = $1")
+        .bind(user.0)
+        .bind(&identity.picture_url)
+        .execute(&mut *tx.connection)
+        .await?;
     // A password's address is what somebody signs in with: it stays.
     if let Some(email) = identity.email.as_ref().filter(|_| identity.email_verified)
         && !is_email_taken(tx, email, Some(user)).await?

@@ -146,14 +146,14 @@ impl Closed {
         storage.ensure_rooms(&["lobby".to_owned()]).await.unwrap();
         let token = SessionToken::random().unwrap();
         let made = storage
-            .create_guest("Member".to_owned(), &token, Device::default())
+            .create_guest("Keeper".to_owned(), &token, Device::default())
             .await;
         let new = NewRoom {
             name: name.to_owned(),
             topic: String::new(),
             slug: Slug::of_name(name).unwrap(),
             kind: RoomKind::Private,
-            owner: made.unwrap().user,
+            owner: made.unwrap().unwrap().user,
         };
         let room = storage.create_room(new).await.unwrap().unwrap();
         storage.close().await;
