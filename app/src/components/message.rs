@@ -22,7 +22,7 @@ pub(crate) fn Message(row: MessageRow, words: &'static Words, live: Live) -> imp
     let MessageRow { seq, marks, .. } = row;
     let kind = row.author.kind;
     let label = match (words.user_kind)(kind) {
-        Some(mark) => format!("{} ({mark}), {}", row.author.name, row.time.full),
+        Some(mark) => format!("{}, {mark}, {}", row.author.name, row.time.full),
         None => format!("{}, {}", row.author.name, row.time.full),
     };
     let busy = matches!(row.delivery, Delivery::Pending(_)).then_some("true");

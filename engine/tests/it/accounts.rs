@@ -3,6 +3,7 @@
 mod avatars;
 mod govern;
 mod identities;
+mod names;
 mod passkeys;
 mod passwords;
 mod second_factor;
