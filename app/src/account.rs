@@ -7,6 +7,7 @@
 
 mod account_page;
 mod app_page;
+mod audit_page;
 mod avatar;
 mod code_page;
 mod document;
@@ -26,6 +27,7 @@ mod words;
 
 pub use account_page::{AccountForm, AccountPage, ListedIdentity, ListedSession};
 pub use app_page::{AppPage, QrCode};
+pub use audit_page::{AuditLine, AuditPage};
 pub use avatar::upload_refusal;
 pub use code_page::CodePage;
 pub use document::document;
@@ -34,7 +36,7 @@ pub(crate) use head::Head;
 pub use login_page::LoginPage;
 pub use notice::{Notice, Subject};
 pub use passkeys::ListedPasskey;
-pub use people_page::{AuditLine, Invite, InviteDraft, PeopleForm, PeoplePage, Person};
+pub use people_page::{Invite, InviteDraft, PeopleForm, PeoplePage, Person};
 pub(crate) use place::Place;
 pub use providers::ProviderLink;
 pub use saved_page::{SavedMessage, SavedPage};
@@ -58,6 +60,8 @@ pub enum Page {
     App(AppPage),
     /// `/people`.
     People(PeoplePage),
+    /// `/people/audit`.
+    Audit(AuditPage),
     /// `/saved`.
     Saved(SavedPage),
     /// `/search`.

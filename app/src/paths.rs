@@ -158,7 +158,7 @@ pub(crate) fn page_of(address: &str) -> Option<String> {
 }
 
 /// Percent-encodes all but the characters that never need it.
-fn encode(text: &str) -> String {
+pub(crate) fn encode(text: &str) -> String {
     encode_unless(text, |byte| {
         byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
     })

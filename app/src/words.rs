@@ -45,6 +45,8 @@ pub(crate) struct Words {
     pub(crate) theme_dark: &'static str,
     pub(crate) language: &'static str,
     pub(crate) sign_out: &'static str,
+    /// Asked before so many messages are lost that were not sent.
+    pub(crate) sign_out_loses: fn(usize) -> String,
 
     // one's picture
     pub(crate) your_picture: &'static str,

@@ -25,7 +25,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       test('the pages around accounts', async ({ server, letIn }) => {
         const { page, watch, at } = await olga(server, letIn, { colorScheme, viewport });
         watch.announce(/status of 4\d\d/);
-        for (const path of ['/account', '/account/app', '/people', '/auth/login/nowhere']) {
+        for (const path of ['/account', '/account/app', '/people', '/people/audit', '/auth/login/nowhere']) {
           await page.goto(at(path));
           await expectAccessible(page);
         }

@@ -10,6 +10,7 @@ mod second_factor;
 mod session_cache;
 mod setup;
 mod sign_in;
+mod tries;
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
@@ -21,16 +22,18 @@ use crate::{
     hub::Hub,
     limits::{
         AVATARS_PER_MINUTE, FLOW_LASTS, FLOWS_PER_ADDRESS, Limits, SESSION_TOUCH_EVERY,
-        SIGN_UPS_PER_ADDRESS, TRIES_PER_ACCOUNT, WRONG_CODES, WRONG_PASSWORDS_PER_ADDRESS,
-        WRONG_PASSWORDS_PERIOD, as_ms,
+        SIGN_UPS_PER_ADDRESS, WRONG_CODES, WRONG_PASSWORDS_PER_PLACE, WRONG_PASSWORDS_PERIOD,
+        as_ms,
     },
+    network::{NetworkLimit, household},
     rate::RateLimit,
-    session::SessionToken,
+    session::{SessionToken, TokenHash},
     storage::{Device, Session, Storage},
 };
 use passwords::Passwords;
 use session_cache::SessionCache;
 use setup::Setup;
+use tries::Tries;
 
 pub use own_account::OwnAccount;
 pub use passkeys::{Ceremony, Passkeys};
@@ -68,6 +71,9 @@ pub struct Caller {
     pub address: IpAddr,
     /// What the browser calls itself; cut to a line.
     pub device: String,
+    /// The hash of the secret it is known by among those that somebody has
+    /// signed in with. It becomes one of them where a sign-in succeeds.
+    pub browser: Option<TokenHash>,
 }
 
 /// The use cases around accounts. Share it behind an [`Arc`].
@@ -81,12 +87,12 @@ pub struct Accounts {
     passkeys: Passkeys,
     setup: Setup,
     guests: RateLimit<()>,
-    guests_by_address: RateLimit<IpAddr>,
-    sign_ups: RateLimit<IpAddr>,
-    flows: RateLimit<IpAddr>,
-    wrong_by_address: RateLimit<IpAddr>,
+    guests_by_address: NetworkLimit,
+    sign_ups: NetworkLimit,
+    flows: NetworkLimit,
+    tries: Tries,
     wrong_codes: RateLimit<UserId>,
-    tries_by_account: RateLimit<String>,
+    own_tries: RateLimit<UserId>,
     uploads: RateLimit<UserId>,
 }
 
@@ -111,15 +117,15 @@ impl Accounts {
             setup,
             guests: RateLimit::new(limits.sign_ins_per_10s, Duration::from_secs(10)),
             // One who makes guests up leaves room for others.
-            guests_by_address: RateLimit::new(
+            guests_by_address: NetworkLimit::new(
                 limits.sign_ins_per_10s.div_ceil(2),
                 Duration::from_secs(10),
             ),
-            sign_ups: RateLimit::new(SIGN_UPS_PER_ADDRESS, WRONG_PASSWORDS_PERIOD),
-            flows: RateLimit::new(FLOWS_PER_ADDRESS, FLOW_LASTS),
-            wrong_by_address: RateLimit::new(WRONG_PASSWORDS_PER_ADDRESS, WRONG_PASSWORDS_PERIOD),
+            sign_ups: NetworkLimit::new(SIGN_UPS_PER_ADDRESS, WRONG_PASSWORDS_PERIOD),
+            flows: NetworkLimit::new(FLOWS_PER_ADDRESS, FLOW_LASTS),
+            tries: Tries::new(),
             wrong_codes: RateLimit::new(WRONG_CODES, WRONG_PASSWORDS_PERIOD),
-            tries_by_account: RateLimit::new(TRIES_PER_ACCOUNT, WRONG_PASSWORDS_PERIOD),
+            own_tries: RateLimit::new(WRONG_PASSWORDS_PER_PLACE, WRONG_PASSWORDS_PERIOD),
             uploads: RateLimit::new(AVATARS_PER_MINUTE, Duration::from_mins(1)),
         })
     }
@@ -140,7 +146,7 @@ impl Accounts {
         }
         let name = clean_name(name)?;
         self.guests_by_address
-            .take(caller.network())
+            .take(caller.address)
             .map_err(rate_limited)?;
         self.guests.take(()).map_err(rate_limited)?;
         let token = new_token()?;
@@ -194,6 +200,16 @@ impl Accounts {
         Ok(())
     }
 
+    /// Ends another session of the one whose session this is.
+    pub async fn end_other_session(&self, session: &Session, id: i64) -> Result<(), Rejection> {
+        let ended = self.storage.end_other_session(session.user.id, id).await;
+        ended.map_err(|cause| internal(&cause))?;
+        self.sessions.forget(|cached| cached.id == id);
+        let user = session.user.id;
+        self.hub.end_sessions(user, |of_link| of_link == id);
+        Ok(())
+    }
+
     /// Throws away what has expired, now and every few minutes. Never returns.
     pub async fn keep_house(&self) {
         let mut every = interval(FORGET_EVERY);
@@ -212,36 +228,16 @@ impl Caller {
         Device {
             name: self.device.clone(),
             address: self.address.to_string(),
+            browser: self.browser,
         }
     }
 
+    /// What its household has of the address.
     fn network(&self) -> IpAddr {
-        network(self.address)
-    }
-}
-
-/// The part of an address that one person or household has: all of an IPv4
-/// address, the first 64 bits of an IPv6 one.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => IpAddr::V6((address.to_bits() >> 64 << 64).into()),
-        v4 @ IpAddr::V4(_) => v4,
+        household(self.address)
     }
 }
 
 fn new_token() -> Result<SessionToken, Rejection> {
     SessionToken::random().map_err(|cause| internal(&cause))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_household_is_one_network() {
-        let network = |address: &str| network(address.parse().unwrap()).to_string();
-        assert_eq!(network("192.0.2.7"), "192.0.2.7");
-        assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
-        assert_eq!(network("::ffff:192.0.2.7"), "192.0.2.7");
-    }
 }

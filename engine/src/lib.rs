@@ -9,6 +9,7 @@ pub mod files;
 pub mod hub;
 mod likeness;
 pub mod limits;
+pub mod network;
 pub mod pictures;
 pub mod rate;
 pub mod session;

@@ -4,6 +4,7 @@
 mod append;
 mod audit;
 mod avatars;
+mod browsers;
 mod drafts;
 mod events;
 mod files;
@@ -34,7 +35,7 @@ use std::{fmt::Debug, fs::File, sync::Arc};
 use protocol::{Event, RoomId};
 
 pub use append::{AppendOutcome, NewMessage};
-pub use audit::AuditEntry;
+pub use audit::{AuditArea, AuditEntry, AuditQuery};
 pub use avatars::{Avatar, AvatarPlace, AvatarSize, DueAvatar};
 pub use drafts::SavedDraft;
 pub(crate) use files::{NewUpload, Quota, StoredCopy, StoredFile};

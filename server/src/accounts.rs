@@ -3,6 +3,7 @@
 //! `app::account`.
 
 mod account;
+mod audit;
 mod avatar;
 mod guest;
 mod login;
@@ -68,6 +69,7 @@ pub(crate) fn guarded_router() -> Router<AppState> {
         .route("/saved", get(saved::show).post(saved::remove))
         .route("/search", get(search::show))
         .route("/people", get(people::show))
+        .route("/people/audit", get(audit::show))
         .route("/people/role", post(people::change_role))
         .route("/people/deactivate", post(people::deactivate))
         .route("/people/reactivate", post(people::reactivate))

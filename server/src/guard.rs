@@ -1,7 +1,7 @@
 //! The guard before everything that needs somebody signed in: one cookie, one
 //! look-up, one place.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use app::{backend::Viewer, error::ApiError};
 use axum::{
@@ -16,6 +16,9 @@ use leptos::server_fn::error::FromServerFnError as _;
 use protocol::Rejection;
 
 use crate::{body_limit::FORM_MAX_BYTES, cookies::Cookies};
+
+/// How long is waited for the rest of a form of somebody who is turned away.
+const FORM_WITHIN: Duration = Duration::from_secs(5);
 
 /// Finds out who asks.
 pub(crate) async fn identify(
@@ -50,7 +53,8 @@ pub(crate) async fn require_session(request: Request, next: Next) -> Response {
     }
     let answer = turn_away(&request);
     // Who is still sending a form would not hear the answer.
-    let _ = to_bytes(request.into_body(), FORM_MAX_BYTES).await;
+    let rest = to_bytes(request.into_body(), FORM_MAX_BYTES);
+    let _ = tokio::time::timeout(FORM_WITHIN, rest).await;
     answer
 }
 

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use super::{
-    Page, account_page::AccountView, app_page::AppView, code_page::CodeView, login_page::LoginView,
-    notice::NoticeView, people_page::PeopleView, saved_page::SavedView, search_page::SearchView,
-    sign_up_page::SignUpView,
+    Page, account_page::AccountView, app_page::AppView, audit_page::AuditView, code_page::CodeView,
+    login_page::LoginView, notice::NoticeView, people_page::PeopleView, saved_page::SavedView,
+    search_page::SearchView, sign_up_page::SignUpView,
 };
 use crate::{
     app::TitleOfIrori,
@@ -25,6 +25,7 @@ pub fn document(options: LeptosOptions, page: Page) -> impl IntoView {
         Page::Account(page) => view! { <AccountView page/> }.into_any(),
         Page::App(page) => view! { <AppView page/> }.into_any(),
         Page::People(page) => view! { <PeopleView page/> }.into_any(),
+        Page::Audit(page) => view! { <AuditView page/> }.into_any(),
         Page::Saved(page) => view! { <SavedView page/> }.into_any(),
         Page::Search(page) => view! { <SearchView page/> }.into_any(),
         Page::FindRoom(page) => view! { <FindView page/> }.into_any(),

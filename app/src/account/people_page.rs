@@ -5,7 +5,12 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use protocol::{Rejection, Role, User};
 
-use super::{form::FormError, when::When, words::use_account_words};
+use super::{
+    audit_page::{AuditLine, AuditRow},
+    form::FormError,
+    when::When,
+    words::use_account_words,
+};
 use crate::{
     components::{Avatar, Brand},
     paths,
@@ -68,21 +73,6 @@ impl Default for InviteDraft {
     }
 }
 
-/// A line of the audit log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuditLine {
-    /// When.
-    pub at_ms: i64,
-    /// Who.
-    pub actor: Option<String>,
-    /// What, one word.
-    pub action: String,
-    /// To whom.
-    pub target: Option<String>,
-    /// More of it.
-    pub detail: String,
-}
-
 /// The forms on this page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PeopleForm {
@@ -111,7 +101,7 @@ pub struct PeoplePage {
     pub draft: InviteDraft,
     /// The link that was just made: shown once.
     pub made: Option<String>,
-    /// What was done lately.
+    /// What those who run the server did lately.
     pub audit: Vec<AuditLine>,
     /// What was refused, and why.
     pub error: Option<(PeopleForm, Rejection)>,
@@ -216,6 +206,7 @@ pub(super) fn PeopleView(page: PeoplePage) -> impl IntoView {
                 <ul class="rows">
                     {page.audit.into_iter().map(|line| view! { <AuditRow line/> }).collect_view()}
                 </ul>
+                <p class="account__more"><a href="/people/audit">{account.audit_all}</a></p>
             </section>
         </main>
     }
@@ -299,18 +290,6 @@ fn PersonRow(person: Person, me: bool, viewer_role: Role, query: String) -> impl
                     <button class="row__action" type="submit" aria-label=described>{label}</button>
                 </form>
             })}
-        </li>
-    }
-}
-
-#[component]
-fn AuditRow(line: AuditLine) -> impl IntoView {
-    let account = use_account_words();
-    view! {
-        <li class="row row--line">
-            <p class="row__text">
-                <span class="row__more"><When at_ms=line.at_ms/></span> " " {(account.audit_line)(&line)}
-            </p>
         </li>
     }
 }

@@ -111,6 +111,7 @@ pub(super) struct AccountWords {
     pub(super) reactivate: &'static str,
     pub(super) deactivated: &'static str,
     pub(super) audit: &'static str,
+    pub(super) audit_all: &'static str,
     pub(super) audit_line: fn(&AuditLine) -> String,
 
     // finding messages

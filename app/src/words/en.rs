@@ -42,6 +42,15 @@ pub(super) const WORDS: Words = Words {
     theme_dark: "Dark",
     language: "Language",
     sign_out: "Sign out",
+    sign_out_loses: |n| {
+        if n == 1 {
+            "1 message has not been sent yet. If you sign out now, it is lost. Sign out?".to_owned()
+        } else {
+            format!(
+                "{n} messages have not been sent yet. If you sign out now, they are lost. Sign out?"
+            )
+        }
+    },
 
     your_picture: "Your picture",
     picture_choose: "Choose a picture",

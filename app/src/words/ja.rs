@@ -42,6 +42,11 @@ pub(super) const WORDS: Words = Words {
     theme_dark: "ダーク",
     language: "言語",
     sign_out: "サインアウト",
+    sign_out_loses: |n| {
+        format!(
+            "{n}件のメッセージがまだ送信されていません。今サインアウトすると失われます。サインアウトしますか？"
+        )
+    },
 
     your_picture: "アイコン",
     picture_choose: "画像を選ぶ",

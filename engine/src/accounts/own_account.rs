@@ -71,7 +71,7 @@ impl Accounts {
             return Err(Rejection::Forbidden);
         }
         if hash.is_some() {
-            self.check_own_password(hash, current, caller).await?;
+            self.check_own_password(user, hash, current).await?;
         }
         let hash = self.passwords.hash(new).await?;
         let set = self.storage.set_password(user, hash.clone()).await;
@@ -81,23 +81,24 @@ impl Accounts {
         Ok(token)
     }
 
-    /// Whether it is really the one whose session it is, and whose password
-    /// has this hash.
+    /// Whether it is really `user`, who is signed in and whose password has
+    /// this hash. Counted by themselves: what others try keeps nobody from it.
     pub(super) async fn check_own_password(
         &self,
+        user: UserId,
         hash: Option<String>,
         password: &str,
-        caller: &Caller,
     ) -> Result<(), Rejection> {
-        self.wrong_by_address
-            .take(caller.network())
-            .map_err(rate_limited)?;
+        self.own_tries.take(user).map_err(rate_limited)?;
         let password = clean_password(password).unwrap_or_default();
-        if self.passwords.verify(password, hash).await? {
-            self.wrong_by_address.give_back(&caller.network());
-            return Ok(());
+        match self.passwords.verify(password, hash).await {
+            Ok(false) => Err(Rejection::WrongCredentials),
+            // What was right, and what was not looked at, costs nothing.
+            looked_at => {
+                self.own_tries.give_back(&user);
+                looked_at.map(|_| ())
+            }
         }
-        Err(Rejection::WrongCredentials)
     }
 
     /// Ends all sessions of somebody but this one, and closes their sockets.

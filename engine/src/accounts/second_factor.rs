@@ -102,10 +102,8 @@ impl Accounts {
     /// Accepts a code of the app, or one on paper, once.
     async fn check_code(&self, user: UserId, code: &str, caller: &Caller) -> Result<(), Rejection> {
         // Six digits can be guessed: nobody has many tries, whoever they are.
+        // Only who has shown the password spends them.
         self.wrong_codes.take(user).map_err(rate_limited)?;
-        self.wrong_by_address
-            .take(caller.network())
-            .map_err(rate_limited)?;
         let factor = self.storage.second_factor(user).await;
         let factor = factor.map_err(|cause| internal(&cause))?;
         let factor = factor.ok_or(Rejection::LinkOver)?;
@@ -118,9 +116,9 @@ impl Accounts {
         };
         if right.map_err(|cause| internal(&cause))? {
             self.wrong_codes.give_back(&user);
-            self.wrong_by_address.give_back(&caller.network());
             return Ok(());
         }
+        self.note_failure(Some(user), "code", caller).await;
         Err(Rejection::WrongCode)
     }
 
@@ -198,16 +196,11 @@ impl Accounts {
     }
 
     /// Ends it, for who shows the password.
-    pub async fn remove_totp(
-        &self,
-        session: &Session,
-        password: &str,
-        caller: &Caller,
-    ) -> Result<(), Rejection> {
+    pub async fn remove_totp(&self, session: &Session, password: &str) -> Result<(), Rejection> {
         let user = session.user.id;
         let known = self.storage.password_of(user).await;
         let (_, hash) = known.map_err(|cause| internal(&cause))?;
-        self.check_own_password(hash, password, caller).await?;
+        self.check_own_password(user, hash, password).await?;
         let removed = self.storage.remove_totp(user).await;
         removed.map_err(|cause| internal(&cause))
     }

@@ -240,7 +240,13 @@ impl Chat {
         limit: u32,
     ) -> Result<Vec<User>, Rejection> {
         self.check_request(user.id)?;
-        let people = self.storage.find_people(part.trim(), but, limit).await;
+        let part = part.trim();
+        if part.chars().nth(PART_MAX_CHARS).is_some() {
+            return Err(Rejection::Invalid {
+                field: Field::People,
+            });
+        }
+        let people = self.storage.find_people(part, but, limit).await;
         people.map_err(|cause| internal(&cause))
     }
 
@@ -298,6 +304,9 @@ impl Chat {
 
 /// People of one name: two of them are too many to choose from.
 const NAMESAKES_READ: u32 = 2;
+
+/// Of a name that is looked for. More than a name may have is no part of one.
+const PART_MAX_CHARS: usize = 100;
 
 /// Characters of a direct conversation's address that nobody guesses.
 const DIRECT_SLUG_CHARS: usize = 16;

@@ -214,6 +214,7 @@ fn migrations() -> Vec<Migration> {
             "threads",
             include_str!("../../migrations/0014_threads.sql"),
         ),
+        (17, "edge", include_str!("../../migrations/0017_edge.sql")),
         (19, "names", include_str!("../../migrations/0019_names.sql")),
     ]
     .into_iter()

@@ -4,6 +4,8 @@ use protocol::{Role, User, UserId, UserKind};
 
 use super::{
     Storage, StorageError,
+    audit::{SIGNED_IN, forget_old, note},
+    browsers::{forget_unused, note_browser},
     names::is_free,
     seen::see,
     sign_up::Refused,
@@ -37,6 +39,9 @@ pub struct Device {
     pub name: String,
     /// The address it comes from.
     pub address: String,
+    /// The hash of the secret it is known by among those that somebody has
+    /// signed in with.
+    pub browser: Option<TokenHash>,
 }
 
 /// A session as its owner sees it in a list.
@@ -146,7 +151,11 @@ impl Storage {
             .map(
                 |(id, name, address, created_at_ms, used_at_ms)| ListedSession {
                     id,
-                    device: Device { name, address },
+                    device: Device {
+                        name,
+                        address,
+                        browser: None,
+                    },
                     created_at_ms,
                     used_at_ms,
                 },
@@ -173,6 +182,16 @@ impl Storage {
             .await
     }
 
+    /// Ends a session of this person, as asked for in another one of theirs.
+    pub(crate) async fn end_other_session(
+        &self,
+        user: UserId,
+        id: i64,
+    ) -> Result<(), StorageError> {
+        let which = Which::Other(id);
+        self.writer.change(EndSessions { user, which }).await
+    }
+
     /// Ends all sessions of a person but one, or all.
     pub(crate) async fn end_sessions(
         &self,
@@ -188,7 +207,7 @@ impl Storage {
     }
 
     /// Forgets what has expired: sessions, sign-ins under way, invitations.
-    pub(crate) async fn forget_expired(&self) -> Result<(), StorageError> {
+    pub async fn forget_expired(&self) -> Result<(), StorageError> {
         self.writer.change(ForgetExpired).await
     }
 }
@@ -233,6 +252,11 @@ pub(super) async fn insert_session(
     .fetch_one(&mut *tx.connection)
     .await?;
     see(tx, user.id).await?;
+    if role != Role::Guest
+        && let Some(browser) = &device.browser
+    {
+        note_browser(tx, user.id, browser).await?;
+    }
     Ok(Session {
         id,
         user,
@@ -257,6 +281,7 @@ pub(super) async fn insert_session_of(
         kind: UserKind::of_name(&role),
     };
     let role = Role::of_name(&role).unwrap_or(Role::Guest);
+    note(tx, Some(id), SIGNED_IN, Some(id), &device.address).await?;
     insert_session(tx, user, role, token_hash, device).await
 }
 
@@ -342,7 +367,10 @@ impl Change for TouchSession {
 
 #[derive(Clone, Copy)]
 pub(super) enum Which {
+    /// This one: somebody signs out.
     One(i64),
+    /// This one, from another one of the same person.
+    Other(i64),
     AllBut(i64),
     All,
 }
@@ -366,15 +394,20 @@ pub(super) async fn delete_sessions(
     which: Which,
 ) -> Result<(), sqlx::Error> {
     let (sql, id) = match which {
-        Which::One(id) => ("delete from sessions where user_id = $1 and id = $2", id),
+        Which::One(id) | Which::Other(id) => {
+            ("delete from sessions where user_id = $1 and id = $2", id)
+        }
         Which::AllBut(id) => ("delete from sessions where user_id = $1 and id <> $2", id),
         Which::All => ("delete from sessions where user_id = $1 and id <> $2", 0),
     };
-    sqlx::query(sql)
+    let ended = sqlx::query(sql)
         .bind(user.0)
         .bind(id)
         .execute(&mut *tx.connection)
         .await?;
+    if ended.rows_affected() > 0 && matches!(which, Which::Other(_) | Which::AllBut(_)) {
+        note(tx, Some(user), "sessions_ended", Some(user), "").await?;
+    }
     Ok(())
 }
 
@@ -398,6 +431,7 @@ impl Change for ForgetExpired {
                 .execute(&mut *tx.connection)
                 .await?;
         }
-        Ok(())
+        forget_unused(tx).await?;
+        forget_old(tx).await
     }
 }

@@ -5,7 +5,7 @@ use protocol::{Role, User, UserId};
 
 use super::{
     Device, Session, Storage, StorageError,
-    audit::note,
+    audit::{SIGNED_IN, note},
     avatars::as_shown,
     invites::use_invite,
     names::{free_name, is_free, write_name},
@@ -289,6 +289,8 @@ impl Change for SignInWithIdentity {
                 note(tx, Some(id), "linked", Some(id), &identity.provider).await?;
             }
             let user = refresh(tx, id, role, identity, self.link_by_email).await?;
+            let place = format!("{} ({})", self.device.address, identity.provider);
+            note(tx, Some(id), SIGNED_IN, Some(id), &place).await?;
             return insert_session(tx, user, role, &self.token_hash, &self.device)
                 .await
                 .map(Ok);

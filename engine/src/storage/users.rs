@@ -163,7 +163,7 @@ impl Storage {
 }
 
 /// A pattern for `like … escape '\'` that finds `part` anywhere.
-fn like(part: &str) -> String {
+pub(super) fn like(part: &str) -> String {
     let mut pattern = String::from("%");
     for c in part.chars() {
         if matches!(c, '%' | '_' | '\\') {

@@ -1,5 +1,6 @@
 //! Accounts: who gets in, who does not, and who may do what.
 
+mod audit;
 mod avatars;
 mod govern;
 mod identities;

@@ -6,10 +6,10 @@ use app::account::{
 };
 use axum::{
     Form,
-    response::{AppendHeaders, IntoResponse as _, Redirect, Response},
+    response::{IntoResponse as _, Redirect, Response},
 };
 use engine::storage::Session;
-use http::{StatusCode, header};
+use http::StatusCode;
 use protocol::Rejection;
 use serde::Deserialize;
 
@@ -51,9 +51,9 @@ pub(super) async fn change_password(asked: Asked, Form(form): Form<NewPassword>)
     };
     match changed {
         Ok(token) => {
-            let cookie = asked.cookies().set_session(&token);
-            let response = answer(&asked, AccountForm::Password, Ok(())).await;
-            (AppendHeaders([(header::SET_COOKIE, cookie)]), response).into_response()
+            let mut response = answer(&asked, AccountForm::Password, Ok(())).await;
+            asked.hand_over(&token, &mut response);
+            response
         }
         Err(rejection) => answer(&asked, AccountForm::Password, Err(rejection)).await,
     }
@@ -68,9 +68,7 @@ pub(super) async fn remove_app(asked: Asked, Form(form): Form<Password>) -> Resp
     let removed = match asked.session() {
         Ok(session) => {
             let accounts = &asked.state.accounts;
-            accounts
-                .remove_totp(session, &form.password, &asked.caller)
-                .await
+            accounts.remove_totp(session, &form.password).await
         }
         Err(rejection) => Err(rejection),
     };
@@ -84,7 +82,11 @@ pub(super) struct OneSession {
 
 pub(super) async fn end_session(asked: Asked, Form(form): Form<OneSession>) -> Response {
     let ended = match asked.session() {
-        Ok(Session { user, .. }) => asked.state.accounts.end_session(user.id, form.id).await,
+        Ok(session) if session.id != form.id => {
+            let accounts = &asked.state.accounts;
+            accounts.end_other_session(session, form.id).await
+        }
+        Ok(Session { id, user, .. }) => asked.state.accounts.end_session(user.id, *id).await,
         Err(rejection) => Err(rejection),
     };
     answer(&asked, AccountForm::Sessions, ended).await

@@ -2,17 +2,17 @@
 
 use std::time::Duration;
 
-use app::account::{AuditLine, Invite, InviteDraft, Page, PeopleForm, PeoplePage, Person, Subject};
+use app::account::{Invite, InviteDraft, Page, PeopleForm, PeoplePage, Person, Subject};
 use axum::{
     Form,
     response::{IntoResponse as _, Redirect, Response},
 };
-use engine::storage::{Governed, NewInvite, Session};
+use engine::storage::{AuditArea, AuditQuery, Governed, NewInvite, Session};
 use http::StatusCode;
 use protocol::{Field, Rejection, Role, UserId};
 use serde::Deserialize;
 
-use super::respond::Asked;
+use super::{audit, respond::Asked};
 use crate::refusal::status_of;
 
 /// People on one page.
@@ -20,7 +20,7 @@ const PEOPLE_SHOWN: u32 = 100;
 /// Of what is searched for.
 const QUERY_MAX_CHARS: usize = 100;
 /// Lines of the log on it.
-const AUDIT_SHOWN: u32 = 50;
+const AUDIT_SHOWN: u32 = 20;
 
 pub(super) async fn show(asked: Asked) -> Response {
     let done = match asked.param("done").as_str() {
@@ -204,7 +204,12 @@ async fn read(asked: &Asked, session: &Session, query: &str) -> Result<PeoplePag
     let accounts = &asked.state.accounts;
     let (people, count) = accounts.people(session, query, PEOPLE_SHOWN).await?;
     let invites = accounts.invites(session).await?;
-    let audit = accounts.audit_log(session, AUDIT_SHOWN).await?;
+    let lately = AuditQuery {
+        area: Some(AuditArea::Governance),
+        limit: AUDIT_SHOWN,
+        ..AuditQuery::default()
+    };
+    let audit = accounts.audit_log(session, &lately).await?;
     Ok(PeoplePage {
         viewer: session.user.clone(),
         role: session.role,
@@ -233,16 +238,7 @@ async fn read(asked: &Asked, session: &Session, query: &str) -> Result<PeoplePag
             })
             .collect(),
         made: None,
-        audit: audit
-            .into_iter()
-            .map(|entry| AuditLine {
-                at_ms: entry.at_ms,
-                actor: entry.actor,
-                action: entry.action,
-                target: entry.target,
-                detail: entry.detail,
-            })
-            .collect(),
+        audit: audit.into_iter().map(audit::line).collect(),
         error: None,
         done: None,
     })

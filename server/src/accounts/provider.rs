@@ -77,8 +77,10 @@ async fn begin(asked: Asked, provider: &Provider) -> Response {
         }
         _ => Err(Rejection::Internal),
     };
-    if kept.is_err() {
-        return asked.notice(Subject::Trouble, label).await;
+    match kept {
+        Ok(()) => {}
+        Err(Rejection::RateLimited { .. }) => return asked.notice(Subject::TooMany, label).await,
+        Err(_) => return asked.notice(Subject::Trouble, label).await,
     }
     let cookie = asked.cookies().set_flow(&state);
     (

@@ -64,6 +64,10 @@ pub(super) async fn submit_code(asked: Asked, Form(form): Form<Code>) -> Respons
             let response = asked.notice(Subject::FlowOver, "").await;
             (response, asked.cookies().clear_flow())
         }
+        Err((Rejection::RateLimited { .. }, None)) => {
+            let response = asked.notice(Subject::TooMany, "").await;
+            (response, asked.cookies().clear_flow())
+        }
         Err((_, None)) => {
             let response = asked.notice(Subject::Trouble, "").await;
             (response, asked.cookies().clear_flow())

@@ -19,11 +19,15 @@ mod alone;
 #[path = "../../../blobs/tests/it/emulator.rs"]
 mod emulator;
 
+mod absurd;
 mod accounts;
+mod audit;
 mod avatars;
 mod blobs_copy;
 mod closed_room;
+mod connections;
 mod crowd;
+mod edge;
 mod files;
 mod forms;
 mod full_disk;

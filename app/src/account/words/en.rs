@@ -115,6 +115,7 @@ pub(super) const WORDS: AccountWords = AccountWords {
     reactivate: "Let in again",
     deactivated: "deactivated",
     audit: "What was done",
+    audit_all: "All of it, and who signed in",
     audit_line,
 
     search_title: "Search",
@@ -168,7 +169,7 @@ fn audit_line(line: &AuditLine) -> String {
         ..
     } = line;
     let actor = actor.as_deref().unwrap_or("The server");
-    let target = target.as_deref().unwrap_or("somebody");
+    let whom = target.as_deref().unwrap_or("somebody");
     match action.as_str() {
         "signed_up" => format!("{actor} came in: {detail}"),
         "linked" => format!("{actor} added {detail} as a way to sign in"),
@@ -179,12 +180,28 @@ fn audit_line(line: &AuditLine) -> String {
         "second_factor_added" => format!("{actor} turned on a second step"),
         "second_factor_removed" => format!("{actor} turned off the second step"),
         "recovery_code_used" => format!("{actor} used a written code"),
-        "role_changed" => format!("{actor} changed the role of {target}: {detail}"),
-        "deactivated" => format!("{actor} deactivated {target}"),
-        "reactivated" => format!("{actor} let {target} in again"),
+        "role_changed" => format!("{actor} changed the role of {whom}: {detail}"),
+        "deactivated" => format!("{actor} deactivated {whom}"),
+        "reactivated" => format!("{actor} let {whom} in again"),
         "invite_made" => format!("{actor} made an invitation: {detail}"),
         "invite_revoked" => format!("{actor} revoked an invitation: {detail}"),
-        other => format!("{actor}: {other} {target} {detail}"),
+        "signed_in" => format!("{actor} signed in ({detail})"),
+        "sign_in_failed" => match (target.is_some(), detail.is_empty()) {
+            (true, _) => format!("Somebody failed to sign in as {whom} ({detail})"),
+            (false, false) => format!("Somebody failed to sign in, to no account ({detail})"),
+            (false, true) => "Many failed to sign in, from everywhere".to_owned(),
+        },
+        "sessions_ended" => format!("{actor} signed out elsewhere"),
+        "recovery_codes_made" => format!("{actor} made new written codes"),
+        "name_changed" => format!("{actor} changed their name: {detail}"),
+        "email_changed" => format!("{actor} changed their address"),
+        "password_reset" => format!("{actor} set a new password with a link"),
+        "became_member" => format!("{actor}, a guest, became a member"),
+        "reset_link_made" => format!("{actor} made a link for {whom} to set a new password"),
+        "policy_broken" => format!("A page did what its policy forbids: {detail}"),
+        "room_deleted" => format!("{actor} deleted the room {detail}"),
+        "message_deleted" => format!("{actor} deleted what {whom} had said in {detail}"),
+        other => format!("{actor}: {other} {whom} {detail}"),
     }
 }
 
@@ -250,6 +267,10 @@ fn notice(notice: &Notice) -> (String, String) {
         Subject::NotForYou => (
             "Not for you",
             "This page is for those who run the server.".to_owned(),
+        ),
+        Subject::TooMany => (
+            "Too many requests",
+            "More came from here than one person sends. Try again in a moment.".to_owned(),
         ),
         Subject::Trouble => (
             "Something went wrong",

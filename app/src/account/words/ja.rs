@@ -109,6 +109,7 @@ pub(super) const WORDS: AccountWords = AccountWords {
     reactivate: "再開する",
     deactivated: "停止中",
     audit: "操作の記録",
+    audit_all: "すべての記録とサインイン",
     audit_line,
 
     search_title: "検索",
@@ -167,7 +168,7 @@ fn audit_line(line: &AuditLine) -> String {
         ..
     } = line;
     let actor = actor.as_deref().unwrap_or("サーバー");
-    let target = target.as_deref().unwrap_or("だれか");
+    let whom = target.as_deref().unwrap_or("だれか");
     match action.as_str() {
         "signed_up" => format!("{actor}さんが参加（{detail}）"),
         "linked" => format!("{actor}さんがサインイン方法を追加（{detail}）"),
@@ -178,12 +179,28 @@ fn audit_line(line: &AuditLine) -> String {
         "second_factor_added" => format!("{actor}さんが二段階認証を有効化"),
         "second_factor_removed" => format!("{actor}さんが二段階認証を無効化"),
         "recovery_code_used" => format!("{actor}さんが控えのコードを使用"),
-        "role_changed" => format!("{actor}さんが{target}さんの役割を変更（{detail}）"),
-        "deactivated" => format!("{actor}さんが{target}さんを停止"),
-        "reactivated" => format!("{actor}さんが{target}さんを再開"),
+        "role_changed" => format!("{actor}さんが{whom}さんの役割を変更（{detail}）"),
+        "deactivated" => format!("{actor}さんが{whom}さんを停止"),
+        "reactivated" => format!("{actor}さんが{whom}さんを再開"),
         "invite_made" => format!("{actor}さんが招待を作成（{detail}）"),
         "invite_revoked" => format!("{actor}さんが招待を取り消し（{detail}）"),
-        other => format!("{actor}: {other} {target} {detail}"),
+        "signed_in" => format!("{actor}さんがサインイン（{detail}）"),
+        "sign_in_failed" => match (target.is_some(), detail.is_empty()) {
+            (true, _) => format!("{whom}さんとしてのサインインに失敗（{detail}）"),
+            (false, false) => format!("存在しないアカウントへのサインインに失敗（{detail}）"),
+            (false, true) => "各所からのサインインの失敗が多数".to_owned(),
+        },
+        "sessions_ended" => format!("{actor}さんがほかの端末をサインアウト"),
+        "recovery_codes_made" => format!("{actor}さんが控えのコードを新しく作成"),
+        "name_changed" => format!("{actor}さんが名前を変更（{detail}）"),
+        "email_changed" => format!("{actor}さんがメールアドレスを変更"),
+        "password_reset" => format!("{actor}さんがリンクでパスワードを再設定"),
+        "became_member" => format!("ゲストの{actor}さんがメンバーに"),
+        "reset_link_made" => format!("{actor}さんが{whom}さんの再設定リンクを作成"),
+        "policy_broken" => format!("ページが規則に反する動作: {detail}"),
+        "room_deleted" => format!("{actor}さんがルームを削除（{detail}）"),
+        "message_deleted" => format!("{actor}さんが{whom}さんのメッセージを削除（{detail}）"),
+        other => format!("{actor}: {other} {whom} {detail}"),
     }
 }
 
@@ -249,6 +266,10 @@ fn notice(notice: &Notice) -> (String, String) {
         Subject::NotForYou => (
             "管理者用のページです",
             "このページはサーバーの管理者だけが利用できます。".to_owned(),
+        ),
+        Subject::TooMany => (
+            "リクエストが多すぎます",
+            "短い間に多くのリクエストがありました。少し待ってからお試しください。".to_owned(),
         ),
         Subject::Trouble => (
             "うまくいきませんでした",

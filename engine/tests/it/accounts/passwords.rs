@@ -1,6 +1,6 @@
 use engine::{
-    accounts::SignUp,
-    limits::{TRIES_PER_ACCOUNT, WRONG_PASSWORDS_PER_ADDRESS},
+    accounts::{Caller, SignUp},
+    limits::{TRIES_PER_ACCOUNT, WRONG_PASSWORDS_PER_ADDRESS, WRONG_PASSWORDS_PER_PLACE},
     session::SessionToken,
 };
 use protocol::{Field, Rejection, Role};
@@ -231,4 +231,92 @@ async fn a_typed_address_has_no_domain() {
     it.owner().await;
     let made = it.accounts.sign_up(account("ann"), None, caller()).await;
     assert_eq!(made.unwrap_err(), Rejection::NotAdmitted);
+}
+
+/// Somebody at a browser that is known by this secret.
+fn with_browser(address: &str, secret: u8) -> Caller {
+    Caller {
+        browser: Some([secret; 32]),
+        ..caller_at(address)
+    }
+}
+
+#[tokio::test]
+async fn a_browser_that_was_signed_in_with_is_let_in_whatever_strangers_do() {
+    let it = TestChat::start().await;
+    let owner = it.owner().await;
+    let mia = it.invited(&owner, Role::Member, "mia").await;
+    let sign_in = async |caller: &Caller, password: &str| {
+        let email = "mia@example.org";
+        let signed_in = it
+            .accounts
+            .sign_in_with_password(email, password, "/", caller);
+        signed_in.await.map(|_| ())
+    };
+    let known = with_browser("198.51.100.1", 1);
+    sign_in(&known, PASSWORD).await.unwrap();
+    // Nothing is left of where she was.
+    it.storage.end_session(mia.user.id, mia.id).await.unwrap();
+    for listed in it.storage.sessions_of(mia.user.id).await.unwrap() {
+        let ended = it.storage.end_session(mia.user.id, listed.id);
+        ended.await.unwrap();
+    }
+    for n in 0..TRIES_PER_ACCOUNT {
+        let guesser = with_browser(&format!("203.0.113.{n}"), 2);
+        let guess = sign_in(&guesser, "wrong wrong").await;
+        assert_eq!(guess, Err(Rejection::WrongCredentials));
+    }
+    let limited = |answer| matches!(answer, Err(Rejection::RateLimited { .. }));
+    let stranger = with_browser("192.0.2.99", 2);
+    assert!(limited(sign_in(&stranger, PASSWORD).await));
+    // From a network where she never was, and from that of a guesser.
+    for from in ["192.0.2.98", "203.0.113.1"] {
+        assert_eq!(sign_in(&with_browser(from, 1), PASSWORD).await, Ok(()));
+    }
+    // It has so many tries of its own, and no more.
+    for _ in 0..WRONG_PASSWORDS_PER_PLACE {
+        let wrong = sign_in(&known, "wrong wrong").await;
+        assert_eq!(wrong, Err(Rejection::WrongCredentials));
+    }
+    assert!(limited(sign_in(&known, PASSWORD).await));
+}
+
+#[tokio::test]
+async fn a_browser_is_known_for_those_who_used_it_only() {
+    let it = TestChat::start().await;
+    let owner = it.owner().await;
+    it.invited(&owner, Role::Member, "mia").await;
+    let shared = with_browser("198.51.100.1", 1);
+    let try_as = async |name: &str, password: &str| {
+        let email = format!("{name}@example.org");
+        let signed_in = it
+            .accounts
+            .sign_in_with_password(&email, password, "/", &shared);
+        signed_in.await.map(|_| ())
+    };
+    try_as("mia", PASSWORD).await.unwrap();
+    for _ in 0..WRONG_PASSWORDS_PER_PLACE {
+        let wrong = try_as("olga", "wrong wrong").await;
+        assert_eq!(wrong, Err(Rejection::WrongCredentials));
+    }
+    let limited = try_as("olga", "wrong wrong").await;
+    assert!(matches!(limited, Err(Rejection::RateLimited { .. })));
+    assert_eq!(try_as("mia", PASSWORD).await, Ok(()), "her own budget");
+}
+
+#[tokio::test]
+async fn what_others_in_the_network_try_keeps_nobody_from_their_own_account() {
+    let it = TestChat::start().await;
+    let desk = it.owner().await;
+    for n in 0..WRONG_PASSWORDS_PER_ADDRESS {
+        let email = format!("nobody{n}@example.org");
+        let guess = it
+            .accounts
+            .sign_in_with_password(&email, "wrong wrong", "/", caller());
+        assert_eq!(guess.await.unwrap_err(), Rejection::WrongCredentials);
+    }
+    let changed = it
+        .accounts
+        .change_password(&desk, PASSWORD, "another one!", caller());
+    assert!(changed.await.is_ok());
 }

@@ -142,15 +142,9 @@ async fn it_ends_with_the_password_only() {
         Rejection::Forbidden,
         "a confirmed secret is not shown again"
     );
-    let wrong = it
-        .accounts
-        .remove_totp(&olga, "wrong wrong", caller())
-        .await;
+    let wrong = it.accounts.remove_totp(&olga, "wrong wrong").await;
     assert_eq!(wrong, Err(Rejection::WrongCredentials));
-    it.accounts
-        .remove_totp(&olga, PASSWORD, caller())
-        .await
-        .unwrap();
+    it.accounts.remove_totp(&olga, PASSWORD).await.unwrap();
     assert!(it.sign_in("olga", PASSWORD).await.is_ok());
 }
 
