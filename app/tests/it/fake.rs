@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use protocol::{
     ClientId, Draft, Event, EventKind, Field, FileId, KeptDraft, Message, Notify, Presence,
     Reaction, ReadMark, Rejection, Room, RoomId, RoomKind, RoomRole, RoomSummary, Seq, Slug, User,
-    UserId,
+    UserId, UserKind,
 };
 
 /// 2026-11-21T22:30:00Z: the next day in Japan.
@@ -20,6 +20,10 @@ pub(crate) struct Fake {
     pub(crate) events: Vec<Event>,
     pub(crate) read_seq: Seq,
     pub(crate) broken: bool,
+    /// What the other member of the rooms is.
+    pub(crate) other: UserKind,
+    /// What kind of room "lobby" is.
+    pub(crate) kind: RoomKind,
     /// What stands in the message boxes.
     pub(crate) draft: KeptDraft,
 }
@@ -30,6 +34,8 @@ impl Default for Fake {
             events: vec![],
             read_seq: Seq::START,
             broken: false,
+            other: UserKind::Member,
+            kind: RoomKind::Public,
             draft: KeptDraft::default(),
         }
     }
@@ -40,7 +46,7 @@ pub(crate) fn user(id: i64, name: &str) -> User {
         id: UserId(id),
         name: name.to_owned(),
         avatar: None,
-        kind: protocol::UserKind::Member,
+        kind: UserKind::Member,
     }
 }
 
@@ -86,7 +92,8 @@ impl Backend for Fake {
         if self.broken {
             return Err(Rejection::Internal);
         }
-        let rooms = [room(1, "lobby"), room(2, "料理部")];
+        let mut rooms = [room(1, "lobby"), room(2, "料理部")];
+        rooms[0].kind = self.kind;
         let room = rooms
             .iter()
             .find(|room| room.slug == *slug)
@@ -125,7 +132,10 @@ impl Backend for Fake {
             saved: vec![],
             members: vec![
                 Member {
-                    user: user(2, "花子"),
+                    user: User {
+                        kind: self.other,
+                        ..user(2, "花子")
+                    },
                     presence: Presence::Online,
                     seen_at_ms: None,
                 },

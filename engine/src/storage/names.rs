@@ -215,3 +215,32 @@ pub(super) async fn fold_old_names(connection: &mut SqliteConnection) -> Result<
     }
     transaction.commit().await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A name that is written elsewhere is not folded, and so is found by nobody
+    /// and looks like nobody's.
+    #[test]
+    fn nothing_else_in_the_store_writes_the_names_of_people() {
+        let here = concat!(env!("CARGO_MANIFEST_DIR"), "/src/storage");
+        for file in std::fs::read_dir(here).unwrap() {
+            let path = file.unwrap().path();
+            if path.ends_with("names.rs") || !path.is_file() {
+                continue;
+            }
+            let source = std::fs::read_to_string(&path).unwrap();
+            let written = source.contains("update users set name");
+            assert!(!written, "{} writes a name by itself", path.display());
+        }
+    }
+
+    #[test]
+    fn a_number_fits_behind_every_name() {
+        assert_eq!(numbered("Ann", 2), "Ann 2");
+        let long = numbered(&"花".repeat(NAME_MAX_CHARS), 12);
+        assert_eq!(long.chars().count(), NAME_MAX_CHARS);
+        assert!(long.ends_with("花 12"));
+    }
+}
