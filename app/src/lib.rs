@@ -46,6 +46,8 @@ pub use app::App;
 pub use calendar::{day_span_ms, iso};
 #[cfg(feature = "ssr")]
 pub use cookie::cookies;
+#[cfg(feature = "ssr")]
+pub use paths::proof as proof_path;
 pub use paths::{login as login_path, own_page, room as room_path};
 #[cfg(feature = "ssr")]
 pub use prefs::utc_offset_min;

@@ -28,7 +28,7 @@ pub(crate) const SEARCH: &str = "/search";
 pub(crate) const SAVED: &str = "/saved";
 
 /// Addresses the server answers itself, never with a page to come back to.
-const NOT_PAGES: [&str; 11] = [
+const NOT_PAGES: [&str; 12] = [
     "/api",
     "/auth",
     "/avatars",
@@ -37,6 +37,7 @@ const NOT_PAGES: [&str; 11] = [
     "/login",
     "/logout",
     "/preferences",
+    "/reset",
     "/setup",
     "/signup",
     "/ws",
@@ -125,6 +126,12 @@ pub(crate) fn with_next(path: &str, next: &str) -> String {
         Some(next) if next != HOME => format!("{path}?next={}", encode(&next)),
         _ => path.to_owned(),
     }
+}
+
+/// The page that asks anew who one is, and leads on to `next`.
+#[cfg(feature = "ssr")]
+pub fn proof(next: &str) -> String {
+    with_next("/account/proof", next)
 }
 
 /// Where signing in at a provider begins.

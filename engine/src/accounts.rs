@@ -1,12 +1,18 @@
 //! The use cases around accounts: who may come in, how they show who they
 //! are, what they may change, and what those who run the server may.
 
+mod alerts;
 mod avatars;
 mod govern;
+mod guessable;
+mod membership;
 mod own_account;
 mod passkeys;
 mod passwords;
+mod proof;
+mod resets;
 mod second_factor;
+mod second_step_roles;
 mod session_cache;
 mod setup;
 mod sign_in;
@@ -14,16 +20,16 @@ mod tries;
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use protocol::{Rejection, UserId, clean_name};
+use protocol::{Rejection, UserId};
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::{
-    chat::{internal, rate_limited},
+    chat::internal,
     hub::Hub,
     limits::{
-        AVATARS_PER_MINUTE, FLOW_LASTS, FLOWS_PER_ADDRESS, Limits, SESSION_TOUCH_EVERY,
-        SIGN_UPS_PER_ADDRESS, WRONG_CODES, WRONG_PASSWORDS_PER_PLACE, WRONG_PASSWORDS_PERIOD,
-        as_ms,
+        AVATARS_PER_MINUTE, FLOW_LASTS, FLOWS_PER_ADDRESS, Limits, PROFILE_CHANGES,
+        PROFILE_CHANGES_PERIOD, SESSION_TOUCH_EVERY, SIGN_UPS_PER_ADDRESS, WRONG_CODES,
+        WRONG_PASSWORDS_PER_PLACE, WRONG_PASSWORDS_PERIOD, as_ms,
     },
     network::{NetworkLimit, household},
     rate::RateLimit,
@@ -37,6 +43,7 @@ use tries::Tries;
 
 pub use own_account::OwnAccount;
 pub use passkeys::{Ceremony, Passkeys};
+pub use proof::ProofWays;
 pub use second_factor::{PasswordSignIn, TotpSetup};
 pub use sign_in::{NewAccount, ProviderRules};
 
@@ -76,6 +83,18 @@ pub struct Caller {
     pub browser: Option<TokenHash>,
 }
 
+/// What the use cases have cost so far. Two requests that are to look alike
+/// from outside cost the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Work {
+    /// Reads of the store.
+    pub reads: u64,
+    /// Changes the store was asked for.
+    pub changes: u64,
+    /// Passwords that were hashed or checked.
+    pub hashes: u64,
+}
+
 /// The use cases around accounts. Share it behind an [`Arc`].
 #[derive(Debug)]
 pub struct Accounts {
@@ -94,6 +113,7 @@ pub struct Accounts {
     wrong_codes: RateLimit<UserId>,
     own_tries: RateLimit<UserId>,
     uploads: RateLimit<UserId>,
+    profile_changes: RateLimit<UserId>,
 }
 
 impl Accounts {
@@ -127,35 +147,23 @@ impl Accounts {
             wrong_codes: RateLimit::new(WRONG_CODES, WRONG_PASSWORDS_PERIOD),
             own_tries: RateLimit::new(WRONG_PASSWORDS_PER_PLACE, WRONG_PASSWORDS_PERIOD),
             uploads: RateLimit::new(AVATARS_PER_MINUTE, Duration::from_mins(1)),
+            profile_changes: RateLimit::new(PROFILE_CHANGES, PROFILE_CHANGES_PERIOD),
         })
+    }
+
+    /// What was done so far.
+    pub fn work(&self) -> Work {
+        let (reads, changes) = self.storage.steps();
+        Work {
+            reads,
+            changes,
+            hashes: self.passwords.done(),
+        }
     }
 
     /// Who may come in.
     pub const fn admittance(&self) -> &Admittance {
         &self.admittance
-    }
-
-    /// Makes a guest, with a session that the token stands for.
-    pub async fn sign_in_as_guest(
-        &self,
-        name: &str,
-        caller: &Caller,
-    ) -> Result<(Session, SessionToken), Rejection> {
-        if !self.admittance.guests {
-            return Err(Rejection::Forbidden);
-        }
-        let name = clean_name(name)?;
-        self.guests_by_address
-            .take(caller.address)
-            .map_err(rate_limited)?;
-        self.guests.take(()).map_err(rate_limited)?;
-        let token = new_token()?;
-        let made = self
-            .storage
-            .create_guest(name, &token, caller.device())
-            .await;
-        let session = made.map_err(|cause| internal(&cause))?;
-        Ok((session.map_err(sign_in::rejection)?, token))
     }
 
     /// The session a token stands for, if it has not ended. Notes its use.
@@ -198,6 +206,22 @@ impl Accounts {
         self.sessions.forget(|cached| cached.id == session);
         self.hub.end_sessions(user, |of_link| of_link == session);
         Ok(())
+    }
+
+    /// Closes the sockets of sessions that a new one has put an end to.
+    async fn end_surplus(&self, new: &Session) {
+        let user = new.user.id;
+        match self.storage.session_ids(user).await {
+            Ok(live) => {
+                // One that began after this one was read is none of them.
+                let ended = |id: i64| id < new.id && !live.contains(&id);
+                self.sessions
+                    .forget(|cached| cached.user.id == user && ended(cached.id));
+                self.hub.end_sessions(user, ended);
+            }
+            // The new session is good all the same.
+            Err(cause) => tracing::warn!(%cause, "surplus sessions could not be read"),
+        }
     }
 
     /// Ends another session of the one whose session this is.

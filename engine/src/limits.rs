@@ -141,6 +141,35 @@ pub const SESSION_BELIEVED: Duration = Duration::from_secs(30);
 /// A sign-in at a provider that takes longer has to be begun again.
 pub const FLOW_LASTS: Duration = Duration::from_mins(10);
 
+/// Sessions a person may have: every browser of theirs for half a year. With
+/// one more the one ends that was not used for longest.
+pub const SESSIONS_MAX: u32 = 50;
+
+/// Who has shown anew who they are may change how they sign in for so long.
+/// Enough to read what one does; a browser left open at a desk is no danger
+/// for the rest of the day.
+pub const PROOF_LASTS: Duration = Duration::from_mins(10);
+
+/// A link that sets a new password is worthless after this time: it goes by
+/// hand, or waits in somebody's mail overnight.
+pub const RESET_LASTS: Duration = Duration::from_hours(24);
+
+/// Alerts of changed ways to sign in that are kept for a person; the oldest
+/// go first. Who has made more changes has seen that somebody is at it.
+pub const ALERTS_KEPT: u32 = 20;
+
+/// An alert nobody has dismissed is forgotten after this time: no session
+/// that is as old has not ended.
+pub const ALERTS_LAST: Duration = SESSION_LASTS;
+
+/// Changes of their name or address that a person may make in
+/// [`PROFILE_CHANGES_PERIOD`]: everybody who is here is told of a name, and
+/// every address that is refused tells that somebody has it.
+pub const PROFILE_CHANGES: u32 = 10;
+
+/// The period [`PROFILE_CHANGES`] speaks of.
+pub const PROFILE_CHANGES_PERIOD: Duration = Duration::from_hours(1);
+
 /// Sign-ins at providers that one address may begin in [`FLOW_LASTS`]. A
 /// school behind one address comes in; a script does not fill the store.
 pub const FLOWS_PER_ADDRESS: u32 = 200;

@@ -1,9 +1,12 @@
 //! The store: SQLite under the data directory. One writer commits what many
 //! ask for in one transaction; readers never wait for it.
 
+mod addresses;
+mod alerts;
 mod append;
 mod audit;
 mod avatars;
+mod beside;
 mod browsers;
 mod drafts;
 mod events;
@@ -13,10 +16,14 @@ mod index;
 mod indexing;
 mod invites;
 mod members;
+mod membership;
 mod messages;
 mod names;
 mod open;
 mod passkeys;
+mod passwords;
+mod profile;
+mod proofs;
 mod readers;
 mod rooms;
 mod saved;
@@ -46,7 +53,8 @@ pub use members::Admission;
 pub use messages::{AmendOutcome, Amendment, FORMER_MAX};
 pub use open::OpenError;
 pub use passkeys::ListedPasskey;
-pub(crate) use passkeys::{NewPasskey, UsedPasskey};
+pub(crate) use passkeys::{KnownPasskey, NewPasskey, UsedPasskey};
+pub use passwords::NewReset;
 pub use rooms::{EnsureRoomsError, NewRoom, PublicRoom, RoomChange, RoomOutcome};
 pub use saved::{SaveOutcome, SavedPlace};
 pub use second_factor::SecondFactor;

@@ -179,9 +179,25 @@ const MB_MAX: u64 = 1_000_000_000_000;
 pub enum Command {
     /// Say what is wrong with the configuration, providers and files included
     CheckConfig,
+    /// Help people in, beside a server that runs or not
+    #[command(subcommand)]
+    User(UserCommand),
     /// Work on places where files are kept
     #[command(subcommand)]
     Blobs(BlobsCommand),
+}
+
+/// What can be done for people by whoever has the data directory.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum UserCommand {
+    /// Print a link that sets a new password, once, within a day
+    ResetPassword {
+        /// The e-mail address they sign in with
+        address: String,
+        /// Turn off their second step as well
+        #[arg(long)]
+        remove_second_step: bool,
+    },
 }
 
 /// What can be done to places where files are kept.

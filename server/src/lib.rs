@@ -37,6 +37,7 @@ mod ssr;
 mod state;
 pub mod telemetry;
 mod time_limit;
+mod user_command;
 
 use std::{os::unix::fs::DirBuilderExt as _, sync::Arc, time::Duration};
 
@@ -69,6 +70,9 @@ pub async fn start(config: Config) -> anyhow::Result<()> {
         return blobs_copy::run(from, to).await;
     }
     config.check()?;
+    if let Some(Command::User(command)) = &config.command {
+        return user_command::run(&config, command).await;
+    }
     let providers = config.providers()?;
     if config.command == Some(Command::CheckConfig) {
         return check_config(&config, &providers).await;

@@ -51,8 +51,11 @@ impl Accounts {
             GovernOutcome::LastOwner => return Err(Rejection::LastOne),
         }
         self.sessions.forget(|cached| cached.user.id == target);
-        if what == Governed::Deactivated {
-            self.hub.end_sessions(target, |_| true);
+        match what {
+            Governed::Deactivated => self.hub.end_sessions(target, |_| true),
+            // The role may be one that needs a second step.
+            Governed::Role(_) => self.close_who_owe().await?,
+            Governed::Reactivated => {}
         }
         let shown = done(self.storage.user(target).await)?;
         self.show(shown).await;
@@ -122,7 +125,7 @@ impl Accounts {
 }
 
 /// Refuses who does not run the server.
-fn check_admin(session: &Session) -> Result<(), Rejection> {
+pub(super) fn check_admin(session: &Session) -> Result<(), Rejection> {
     if session.role.is_admin() {
         Ok(())
     } else {

@@ -80,6 +80,7 @@ mod tests {
                 kind: protocol::UserKind::Member,
             },
             role: Role::Member,
+            owes_second_step: false,
             expires_at_ms: i64::MAX,
             used_at_ms: 0,
         }

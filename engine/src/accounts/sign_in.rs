@@ -134,10 +134,10 @@ impl Accounts {
             .storage
             .create_session(user, password_hash, &token, caller.device())
             .await;
-        match made.map_err(|cause| internal(&cause))? {
-            Some(session) => Ok((session, token)),
-            None => Err(Rejection::Deactivated),
-        }
+        let session = made.map_err(|cause| internal(&cause))?;
+        let session = session.ok_or(Rejection::Deactivated)?;
+        self.end_surplus(&session).await;
+        Ok((session, token))
     }
 
     /// Makes an account with a password for who follows an invitation, or for
@@ -176,10 +176,10 @@ impl Accounts {
     ) -> Result<(Session, SessionToken), Rejection> {
         let name = clean_name(&new.name)?;
         let email = clean_email(&new.email)?;
-        let password = clean_password(&new.password)?;
+        clean_password(&new.password)?;
         // Every try costs a hash and tells whether an address is taken.
         self.sign_ups.take(caller.address).map_err(rate_limited)?;
-        let hash = self.passwords.hash(password).await?;
+        let hash = self.new_hash(&new.password, &[&name, &email]).await?;
         let token = new_token()?;
         let made = self
             .storage
@@ -199,6 +199,21 @@ impl Accounts {
         setup: Option<TokenHash>,
         caller: &Caller,
     ) -> Result<(Session, SessionToken), Rejection> {
+        self.come_in_with_identity(identity, rules, invite, setup, None, caller)
+            .await
+    }
+
+    /// The same for a guest, who becomes the newcomer, if they are one, and
+    /// stays who they are.
+    pub(super) async fn come_in_with_identity(
+        &self,
+        identity: Identity,
+        rules: ProviderRules,
+        invite: Option<TokenHash>,
+        setup: Option<TokenHash>,
+        guest: Option<UserId>,
+        caller: &Caller,
+    ) -> Result<(Session, SessionToken), Rejection> {
         let ground = match setup {
             Some(setup) => self.setup_ground(setup)?,
             None if !rules.sign_up && invite.is_none() => Ground::None,
@@ -211,19 +226,21 @@ impl Accounts {
                 identity,
                 rules.link_by_email,
                 ground,
+                guest,
                 &token,
                 caller.device(),
             )
             .await;
         let session = made.map_err(|cause| internal(&cause))?.map_err(rejection)?;
         self.note_newcomer(&session);
+        self.end_surplus(&session).await;
         // The name may have changed there.
         self.show(Some(session.user.clone())).await;
         Ok((session, token))
     }
 
     /// On what ground a newcomer may come in.
-    fn ground(
+    pub(super) fn ground(
         &self,
         invite: Option<TokenHash>,
         identity: Option<&Identity>,

@@ -4,16 +4,18 @@ use protocol::{Role, User, UserId, UserKind};
 
 use super::{
     Storage, StorageError,
+    alerts::forget_old_alerts,
     audit::{SIGNED_IN, forget_old, note},
     browsers::{forget_unused, note_browser},
     names::is_free,
+    proofs::{OWES_SECOND_STEP, owes_second_step},
     seen::see,
     sign_up::Refused,
     users::{NewUser, insert_user},
     writer::{Change, Tx},
 };
 use crate::{
-    limits::{SESSION_IDLE, SESSION_LASTS, as_ms},
+    limits::{SESSION_IDLE, SESSION_LASTS, SESSIONS_MAX, as_ms},
     session::{SessionToken, TokenHash},
 };
 
@@ -26,6 +28,9 @@ pub struct Session {
     pub user: User,
     /// What they may do.
     pub role: Role,
+    /// Their role needs a second step, and they are to set it up before
+    /// anything else.
+    pub owes_second_step: bool,
     /// When it ends at the latest, in milliseconds since 1970-01-01 UTC.
     pub expires_at_ms: i64,
     /// When it was last noted as used.
@@ -102,7 +107,8 @@ impl Storage {
         token: &SessionToken,
     ) -> Result<Option<Session>, StorageError> {
         let sql = format!(
-            "select s.id, u.id, u.name, u.avatar, u.role, s.expires_at_ms, s.used_at_ms from sessions s \
+            "select s.id, u.id, u.name, u.avatar, u.role, {OWES_SECOND_STEP}, s.expires_at_ms, \
+             s.used_at_ms from sessions s \
              join users u on u.id = s.user_id where s.token_hash = $1 and {LIVE}"
         );
         let row: Option<SessionRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
@@ -163,6 +169,14 @@ impl Storage {
             .collect())
     }
 
+    /// The ids of a person's sessions.
+    pub(crate) async fn session_ids(&self, user: UserId) -> Result<Vec<i64>, StorageError> {
+        let ids = sqlx::query_scalar("select id from sessions where user_id = $1")
+            .bind(user.0)
+            .fetch_all(self.readers());
+        Ok(ids.await?)
+    }
+
     /// The addresses a person is signed in from.
     pub(crate) async fn addresses_of(&self, user: UserId) -> Result<Vec<String>, StorageError> {
         let sql = "select distinct address from sessions where user_id = $1 limit 100";
@@ -212,9 +226,10 @@ impl Storage {
     }
 }
 
-type SessionRow = (i64, i64, String, Option<String>, String, i64, i64);
+type SessionRow = (i64, i64, String, Option<String>, String, bool, i64, i64);
 
-fn session((id, user_id, name, avatar, role, expires_at_ms, used_at_ms): SessionRow) -> Session {
+fn session(row: SessionRow) -> Session {
+    let (id, user_id, name, avatar, role, owes_second_step, expires_at_ms, used_at_ms) = row;
     Session {
         id,
         user: User {
@@ -224,12 +239,14 @@ fn session((id, user_id, name, avatar, role, expires_at_ms, used_at_ms): Session
             kind: UserKind::of_name(&role),
         },
         role: Role::of_name(&role).unwrap_or(Role::Guest),
+        owes_second_step,
         expires_at_ms,
         used_at_ms,
     }
 }
 
-/// Adds a session for an account that is active.
+/// Adds a session for an account that is active. Where it has too many, those
+/// end that were not used for longest.
 pub(super) async fn insert_session(
     tx: &mut Tx<'_>,
     user: User,
@@ -251,16 +268,28 @@ pub(super) async fn insert_session(
     .bind(&device.address)
     .fetch_one(&mut *tx.connection)
     .await?;
+    sqlx::query(
+        "delete from sessions where user_id = $1 and id <> $2 and id not in \
+         (select id from sessions where user_id = $1 and id <> $2 \
+          order by used_at_ms desc, id desc limit $3)",
+    )
+    .bind(user.id.0)
+    .bind(id)
+    .bind(SESSIONS_MAX - 1)
+    .execute(&mut *tx.connection)
+    .await?;
     see(tx, user.id).await?;
     if role != Role::Guest
         && let Some(browser) = &device.browser
     {
         note_browser(tx, user.id, browser).await?;
     }
+    let owes_second_step = owes_second_step(tx, user.id).await?;
     Ok(Session {
         id,
         user,
         role,
+        owes_second_step,
         expires_at_ms,
         used_at_ms: tx.now_ms,
     })
@@ -425,6 +454,7 @@ impl Change for ForgetExpired {
         for sql in [
             "delete from flows where expires_at_ms <= $1",
             "delete from invites where expires_at_ms <= $1",
+            "delete from password_resets where expires_at_ms <= $1",
         ] {
             sqlx::query(sql)
                 .bind(tx.now_ms)
@@ -432,6 +462,7 @@ impl Change for ForgetExpired {
                 .await?;
         }
         forget_unused(tx).await?;
+        forget_old_alerts(tx).await?;
         forget_old(tx).await
     }
 }

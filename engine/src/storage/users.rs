@@ -8,6 +8,7 @@ use super::{
     audit::note,
     invites::revoke_invites_beyond,
     members::insert_membership,
+    passwords::revoke_resets,
     sessions::{Which, delete_sessions},
     writer::{Change, Tx},
 };
@@ -37,6 +38,10 @@ pub struct ListedUser {
     pub role: Role,
     /// Their address.
     pub email: Option<String>,
+    /// A provider says that the address is theirs.
+    pub email_verified: bool,
+    /// They have an address that a new password would open the account by.
+    pub may_reset: bool,
     /// When they came.
     pub created_at_ms: i64,
     /// When they were last here, to some minutes.
@@ -93,13 +98,16 @@ impl Storage {
             Option<String>,
             String,
             Option<String>,
+            bool,
+            bool,
             i64,
             Option<i64>,
             bool,
         );
         let (name, email) = (like(&fold_name(part)), like(&part.to_lowercase()));
         let rows: Vec<Row> = sqlx::query_as(
-            "select u.id, u.name, u.avatar, u.role, u.email, u.created_at_ms, \
+            "select u.id, u.name, u.avatar, u.role, u.email, u.email_verified, \
+             coalesce(u.email, u.yielded_email) is not null, u.created_at_ms, \
              (select max(s.used_at_ms) from sessions s where s.user_id = u.id), \
              u.deactivated_at_ms is not null from users u \
              where u.folded_name like $1 escape '\\' or u.email like $2 escape '\\' \
@@ -121,7 +129,18 @@ impl Storage {
         let users = rows
             .into_iter()
             .map(
-                |(id, name, avatar, role, email, created_at_ms, used_at_ms, deactivated)| {
+                |(
+                    id,
+                    name,
+                    avatar,
+                    role,
+                    email,
+                    email_verified,
+                    may_reset,
+                    created_at_ms,
+                    used_at_ms,
+                    deactivated,
+                )| {
                     ListedUser {
                         user: User {
                             id: UserId(id),
@@ -135,6 +154,8 @@ impl Storage {
                         },
                         role: Role::of_name(&role).unwrap_or(Role::Guest),
                         email,
+                        email_verified,
+                        may_reset,
                         created_at_ms,
                         used_at_ms,
                         deactivated,
@@ -324,6 +345,7 @@ impl Change for Govern {
             Governed::Reactivated => role,
         };
         revoke_invites_beyond(tx, self.target, role_now).await?;
+        revoke_resets(tx, self.target).await?;
         note(tx, Some(self.actor), action, Some(self.target), &detail).await?;
         Ok(GovernOutcome::Done)
     }

@@ -11,7 +11,7 @@ use axum::{
 use engine::{accounts::Caller, session::SessionToken, storage::Session};
 use http::{HeaderMap, StatusCode, header, request::Parts};
 use leptos_axum::render_app_async_with_context;
-use protocol::Rejection;
+use protocol::{Rejection, Role};
 
 use crate::{cookies::Cookies, headers, query, state::AppState};
 
@@ -159,11 +159,18 @@ impl Asked {
         self.draw(status, Page::Notice(notice)).await
     }
 
-    /// Hands a fresh session over and leads on. The one before, if there was
-    /// one, ends: a session is never more than one person's.
+    /// Hands a fresh session over and leads on. The one before ends,
+    /// unless a guest's who has just become a member: a session is never more
+    /// than one person's.
     pub(crate) async fn signed_in(&self, token: &SessionToken, next: &str) -> Response {
-        if let Some(before) = &self.session {
-            let accounts = &self.state.accounts;
+        let accounts = &self.state.accounts;
+        let user = match accounts.session(token).await {
+            Ok(Some(session)) => Some(session.user.id),
+            _ => None,
+        };
+        if let Some(before) = &self.session
+            && (before.role != Role::Guest || Some(before.user.id) != user)
+        {
             // Nothing of the new session depends on it.
             let _ = accounts.end_session(before.user.id, before.id).await;
         }

@@ -186,8 +186,11 @@ async fn https_for_good_and_whom_to_tell_are_said_where_the_operator_wants() {
 async fn signing_out_leaves_nothing_for_who_sits_there_next() {
     let server = TestServer::start();
     for (fields, forgotten) in [
-        ([("forget", "storage")].as_slice(), "\"cache\", \"storage\""),
-        (&[], "\"cache\""),
+        (
+            [("forget", "storage"), ("for_good", "on")].as_slice(),
+            "\"cache\", \"storage\"",
+        ),
+        (&[("for_good", "on")], "\"cache\""),
     ] {
         let ann = server.guest("Ann").await;
         let out = ann.submit("/logout", fields).await;

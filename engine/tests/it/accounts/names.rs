@@ -61,6 +61,8 @@ async fn nobody_takes_a_name_that_is_like_anothers_at_any_door() {
     let it = TestChat::with_sign_up(SignUp::Open).await;
     let owner = it.owner().await;
     it.as_guest("Ivan Petrov").await.unwrap();
+    let gus = it.as_guest("Gus").await.unwrap();
+    let mia = it.invited(&owner, Role::Member, "mia").await;
     for name in [
         "olga",
         "Olga",
@@ -81,6 +83,14 @@ async fn nobody_takes_a_name_that_is_like_anothers_at_any_door() {
                 .sign_up(account(name, "asked-in"), Some(&invite), caller())
         };
         assert_eq!(sign_up(name).await.err(), Some(REFUSED), "{name}");
+        let promoted =
+            it.accounts
+                .become_member(&gus, account(name, "gus"), Some(&invite), caller());
+        assert_eq!(promoted.await.err(), Some(REFUSED), "{name}");
+        for session in [&gus, &mia] {
+            let renamed = it.accounts.rename(session, name).await;
+            assert_eq!(renamed.err(), Some(REFUSED), "{name}");
+        }
         // Nor did that use the invitation up.
         it.accounts.check_invite(&invite).await.unwrap();
         let newcomer = it.from_provider(name, name).await;
@@ -92,6 +102,9 @@ async fn nobody_takes_a_name_that_is_like_anothers_at_any_door() {
         );
     }
     it.as_guest("Ivan Sidorov").await.unwrap();
+    // One's own name may be written otherwise, and who runs the server is trusted.
+    it.accounts.rename(&mia, "MÍA").await.unwrap();
+    it.accounts.rename(&owner, "Admin").await.unwrap();
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
 use engine::{
-    accounts::{Caller, SignUp},
+    accounts::{Caller, NewAccount, SignUp},
     limits::{TRIES_PER_ACCOUNT, WRONG_PASSWORDS_PER_ADDRESS, WRONG_PASSWORDS_PER_PLACE},
     session::SessionToken,
 };
@@ -231,6 +231,87 @@ async fn a_typed_address_has_no_domain() {
     it.owner().await;
     let made = it.accounts.sign_up(account("ann"), None, caller()).await;
     assert_eq!(made.unwrap_err(), Rejection::NotAdmitted);
+}
+
+#[tokio::test]
+async fn an_address_nobody_has_costs_what_a_known_one_does() {
+    let it = TestChat::start().await;
+    it.owner().await;
+    // The first hash of all makes the one that nobody has.
+    assert!(it.sign_in("nobody", "wrong wrong 1").await.is_err());
+    let cost = async |email: &'static str, password: &'static str, from: &'static str| {
+        let before = it.accounts.work();
+        let guesser = caller_at(from);
+        let guess = it
+            .accounts
+            .sign_in_with_password(email, password, "/", &guesser);
+        let refused = guess.await.unwrap_err();
+        let after = it.accounts.work();
+        let cost = (
+            after.reads - before.reads,
+            after.changes - before.changes,
+            after.hashes - before.hashes,
+        );
+        (cost, refused)
+    };
+    for (password, from) in [
+        ("wrong wrong 1", "198.51.100.1"),
+        ("short", "198.51.100.1"),
+        // From where she is signed in.
+        ("wrong wrong 1", "192.0.2.1"),
+    ] {
+        let known = cost("olga@example.org", password, from).await;
+        let unknown = cost("nobody@example.org", password, from).await;
+        assert_eq!(known, unknown, "{password} {from}");
+        assert_eq!(known.0.2, 1, "a hash was made");
+    }
+    // Turned away by the limit, nothing is hashed for either.
+    for email in ["olga@example.org", "nobody@example.org"] {
+        for n in 0..TRIES_PER_ACCOUNT {
+            let from = caller_at(&format!("203.0.113.{n}"));
+            let guess = it
+                .accounts
+                .sign_in_with_password(email, "wrong wrong 1", "/", &from);
+            assert!(guess.await.is_err());
+        }
+    }
+    let known = cost("olga@example.org", "wrong wrong 1", "203.0.113.99").await;
+    let unknown = cost("nobody@example.org", "wrong wrong 1", "203.0.113.99").await;
+    assert_eq!(known.0, unknown.0);
+    assert!(matches!(known.1, Rejection::RateLimited { .. }));
+    assert!(matches!(unknown.1, Rejection::RateLimited { .. }));
+}
+
+#[tokio::test]
+async fn what_is_guessed_first_is_nobodys_password() {
+    let it = TestChat::with_sign_up(SignUp::Open).await;
+    let owner = it.owner().await;
+    for password in ["password123", "1234567890"] {
+        let new = NewAccount {
+            name: "Olga".to_owned(),
+            password: password.to_owned(),
+            email: "olga2@example.org".to_owned(),
+        };
+        let signed_up = it.accounts.sign_up(new.clone(), None, caller()).await;
+        assert_eq!(
+            signed_up.unwrap_err(),
+            Rejection::EasyPassword,
+            "{password}"
+        );
+        let gus = it.guest("Gus").await;
+        let joined = it.accounts.become_member(&gus, new, None, caller()).await;
+        assert_eq!(joined.unwrap_err(), Rejection::EasyPassword, "{password}");
+        let changed = it
+            .accounts
+            .change_password(&owner, PASSWORD, password, caller())
+            .await;
+        assert_eq!(changed.unwrap_err(), Rejection::EasyPassword, "{password}");
+    }
+    let address = it
+        .accounts
+        .change_password(&owner, PASSWORD, "olga@example.org", caller());
+    assert_eq!(address.await.unwrap_err(), Rejection::EasyPassword);
+    assert!(it.sign_in("olga", PASSWORD).await.is_ok());
 }
 
 /// Somebody at a browser that is known by this secret.
