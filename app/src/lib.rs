@@ -23,6 +23,7 @@ mod components;
 mod cookie;
 mod dom;
 pub mod error;
+mod folding;
 mod initials;
 mod json;
 mod live;

@@ -3,7 +3,7 @@
 mod en;
 mod ja;
 
-use protocol::{AlertKind, EventKind, Rejection, Room, RoomKind};
+use protocol::{AlertKind, EventKind, Rejection, Room, RoomKind, UserKind};
 
 use crate::{ago::Ago, calendar::Date, error::ApiError, prefs::Lang};
 
@@ -177,6 +177,8 @@ pub(crate) struct Words {
     pub(crate) editing: &'static str,
     pub(crate) replying_to: fn(&str) -> String,
     pub(crate) archived: &'static str,
+    pub(crate) people_gone: fn(&[String]) -> String,
+    pub(crate) user_kind: fn(UserKind) -> Option<&'static str>,
 
     // files
     pub(crate) files: &'static str,
@@ -348,6 +350,7 @@ mod tests {
                 Rejection::NotFound,
                 Rejection::Invalid { field: Field::Name },
                 Rejection::Invalid { field: Field::Body },
+                Rejection::NameOfAnother,
                 Rejection::TooLong { max_chars: 4000 },
                 Rejection::NotMember,
                 Rejection::Removed,

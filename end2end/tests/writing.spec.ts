@@ -7,7 +7,7 @@ test('names, rooms and emoji complete themselves', async ({ alice, bob, letIn })
   await alice.open();
   const list = alice.page.getByRole('listbox', { name: 'Suggestions' });
   await alice.box.pressSequentially('hi @b');
-  await expect(list.getByRole('option')).toHaveText(['@Bob']);
+  await expect(list.getByRole('option')).toHaveText(['@Bob guest']);
   await alice.box.press('Tab');
   await expect(alice.box).toHaveValue('hi @Bob ');
   await expect(list).toHaveCount(0);
@@ -69,7 +69,7 @@ test('a few letters lead to a room or a person', async ({ alice, bob }) => {
   await expect(alice.page.getByRole('heading', { level: 1 })).toContainText('release');
   await alice.page.keyboard.press('Control+k');
   await dialog.getByRole('combobox').fill('bob');
-  await expect(dialog.getByRole('option')).toHaveText(['@Bob']);
+  await expect(dialog.getByRole('option')).toHaveText(['@Bob guest']);
   await alice.page.keyboard.press('Enter');
   await expect(alice.page.getByRole('heading', { level: 1 })).toContainText('Bob');
   await alice.post('psst');

@@ -3,7 +3,7 @@
 use leptos::{either::Either, prelude::*};
 use protocol::{ClientId, Quote, Seq, Slug};
 
-use super::{Attachments, Avatar, Glyph, Icon, MessageBody};
+use super::{Attachments, Avatar, Glyph, Icon, MessageBody, user_mark, with_marks};
 use crate::{
     chat::Pane,
     live::Live,
@@ -20,7 +20,11 @@ use crate::{
 pub(crate) fn Message(row: MessageRow, words: &'static Words, live: Live) -> impl IntoView {
     let class = class(&row);
     let MessageRow { seq, marks, .. } = row;
-    let label = format!("{}, {}", row.author.name, row.time.full);
+    let kind = row.author.kind;
+    let label = match (words.user_kind)(kind) {
+        Some(mark) => format!("{}, {mark}, {}", row.author.name, row.time.full),
+        None => format!("{}, {}", row.author.name, row.time.full),
+    };
     let busy = matches!(row.delivery, Delivery::Pending(_)).then_some("true");
     let side = if row.first {
         Either::Left(view! { <Avatar user=row.author.clone()/> })
@@ -32,6 +36,7 @@ pub(crate) fn Message(row: MessageRow, words: &'static Words, live: Live) -> imp
         view! {
             <div class="message__head">
                 <span class="message__who" dir="auto">{row.author.name}</span>
+                {user_mark(kind, words)}
                 <Clock time=row.time class="message__when"/>
                 {marks.pinned.then(|| view! { <span class="message__mark">{words.pinned}</span> })}
             </div>
@@ -49,8 +54,16 @@ pub(crate) fn Message(row: MessageRow, words: &'static Words, live: Live) -> imp
         Either::Left(view! { <p class="message__deleted">{words.deleted}</p> })
     } else {
         let me = live.chat.viewer.with_untracked(|viewer| viewer.id);
+        let mark_of = |user| {
+            let kind = live
+                .chat
+                .people
+                .with_untracked(|people| people.kind_of(user));
+            kind.and_then(words.user_kind)
+        };
+        let html = row.html.map(|html| with_marks(&html, mark_of));
         Either::Right(view! {
-            {(!row.body.is_empty()).then(|| view! { <MessageBody body=row.body html=row.html who me/> })}
+            {(!row.body.is_empty()).then(|| view! { <MessageBody body=row.body html who me/> })}
             {seq.filter(|_| marks.edited).map(|seq| view! {
                 // Without a script it is a document of the server's.
                 <a
@@ -156,6 +169,7 @@ fn QuoteLine(quote: Quote, slug: Slug, words: &'static Words) -> impl IntoView {
             data-target=quote.seq.to_string()
         >
             <span class="quote__who" dir="auto">{quote.author.name}</span>
+            {user_mark(quote.author.kind, words)}
             " "
             <span dir="auto">{said}</span>
         </a>

@@ -57,6 +57,27 @@ fn drawn_or_plain(body: String, html: Option<String>, me: UserId) -> impl IntoVi
 
 /// Marks where the viewer is named; who that is only the page knows.
 fn naming(html: &str, me: UserId) -> String {
+    annotated(html, |ids| {
+        let mine = ids.split(' ').any(|id| id.parse() == Ok(me.0));
+        if mine {
+            "data-me ".to_owned()
+        } else {
+            String::new()
+        }
+    })
+}
+
+/// Says beside the names in a drawn message what those are who are named: as
+/// they are now, while the message was drawn when it was written.
+pub(crate) fn with_marks(html: &str, mark: impl Fn(UserId) -> Option<&'static str>) -> String {
+    annotated(html, |ids| {
+        let mark = ids.parse().ok().and_then(|id| mark(UserId(id)));
+        mark.map_or_else(String::new, |mark| format!("data-mark=\"{mark}\" "))
+    })
+}
+
+/// Puts before the ids of those who are named what `note` makes of these.
+fn annotated(html: &str, note: impl Fn(&str) -> String) -> String {
     const BEGIN: &str = "data-user=\"";
     let mut out = String::with_capacity(html.len() + 16);
     let mut rest = html;
@@ -64,11 +85,8 @@ fn naming(html: &str, me: UserId) -> String {
         let (before, after) = rest.split_at(at);
         let ids = &after[BEGIN.len()..];
         let ids = &ids[..ids.find('"').unwrap_or(ids.len())];
-        let mine = ids.split(' ').any(|id| id.parse() == Ok(me.0));
         out.push_str(before);
-        if mine {
-            out.push_str("data-me ");
-        }
+        out.push_str(&note(ids));
         out.push_str(BEGIN);
         rest = &after[BEGIN.len()..];
     }
@@ -87,5 +105,15 @@ mod tests {
         assert_eq!(marked.matches("data-me").count(), 1);
         assert!(marked.contains(r#"data-me data-user="3 4""#));
         assert_eq!(naming(html, UserId(9)), html);
+    }
+
+    #[test]
+    fn those_who_are_named_carry_their_mark() {
+        let html = r#"<p><span class="mention" data-user="3 4">@A</span> <span class="mention" data-user="34">@B</span></p>"#;
+        let marked = with_marks(html, |user| (user != UserId(9)).then_some("guest"));
+        // Of several nothing can be said at once.
+        assert_eq!(marked.matches("data-mark").count(), 1);
+        assert!(marked.contains(r#"data-mark="guest" data-user="34""#));
+        assert_eq!(with_marks(html, |_| None), html);
     }
 }

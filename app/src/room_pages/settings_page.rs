@@ -11,7 +11,7 @@ use protocol::{
 use super::words::use_room_words;
 use crate::{
     account::{FormError, Head},
-    components::Avatar,
+    components::{Avatar, user_mark},
     paths,
     prefs::use_words,
 };
@@ -209,7 +209,10 @@ pub(crate) fn SettingsView(page: SettingsPage) -> impl IntoView {
                             view! {
                                 <li class="row">
                                     <Avatar user=user.clone() small=true/>
-                                    <p class="row__text row__title" dir="auto">{user.name}</p>
+                                    <p class="row__text">
+                                        <span class="row__title" dir="auto">{user.name}</span>
+                                        {user_mark(user.kind, words)}
+                                    </p>
                                     <form method="post" action=action("add")>
                                         <input type="hidden" name="person" value=user.id.to_string()/>
                                         <button class="row__action" type="submit" aria-label=label>{rooms.add}</button>
@@ -310,6 +313,7 @@ fn MemberRow(
     remove_action: Option<String>,
 ) -> impl IntoView {
     let rooms = use_room_words();
+    let words = use_words();
     let RoomMember { user, role } = member;
     let id = user.id.to_string();
     let role_id = format!("role-{id}");
@@ -321,6 +325,7 @@ fn MemberRow(
             <Avatar user=user.clone() small=true/>
             <p class="row__text">
                 <span class="row__title" dir="auto">{user.name}</span>
+                {user_mark(user.kind, words)}
                 {me.then(|| view! { <span class="row__mark">{rooms.you}</span> })}
                 {(role_action.is_none() && role > RoomRole::Member).then(|| view! {
                     <span class="row__mark">{(rooms.role_name)(role)}</span>

@@ -3,7 +3,7 @@
 use protocol::{
     ALT_MAX_CHARS, ALTS_MAX_CHARS, AlertKind, DIRECT_MAX_PEOPLE, EventKind, FILES_MAX, Field,
     NAME_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, Quota, REACTIONS_MAX,
-    ROOM_NAME_MAX_CHARS, Rejection, TOPIC_MAX_CHARS,
+    ROOM_NAME_MAX_CHARS, Rejection, TOPIC_MAX_CHARS, UserKind,
 };
 
 use super::{Words, name};
@@ -178,6 +178,8 @@ pub(super) const WORDS: Words = Words {
     editing: "メッセージを編集中",
     replying_to: |name| format!("{name}さんへの返信："),
     archived: "このルームはアーカイブされています。読むことだけできます。",
+    people_gone,
+    user_kind,
 
     files: "ファイル",
     attach: "ファイルを追加",
@@ -257,6 +259,22 @@ fn typing(names: &[String]) -> String {
         [one] => format!("{one}さんが入力中"),
         [one, two] => format!("{one}さんと{two}さんが入力中"),
         _ => "複数の人が入力中".to_owned(),
+    }
+}
+
+fn people_gone(names: &[String]) -> String {
+    let names: Vec<_> = names.iter().map(|name| format!("{name}さん")).collect();
+    format!("{}はもういません。", names.join("と"))
+}
+
+const fn user_kind(kind: UserKind) -> Option<&'static str> {
+    match kind {
+        UserKind::Guest => Some("ゲスト"),
+        UserKind::Bot => Some("ボット"),
+        UserKind::Admin => Some("管理者"),
+        UserKind::Owner => Some("オーナー"),
+        UserKind::Former => Some("停止中"),
+        UserKind::Member => None,
     }
 }
 
@@ -367,6 +385,10 @@ fn rejection(rejection: &Rejection) -> String {
         .to_owned(),
         Rejection::NameTaken => "同じ名前のルームがすでにあります。".to_owned(),
         Rejection::Archived => "このルームはアーカイブされているため、書き込めません。".to_owned(),
+        Rejection::NameOfAnother => {
+            "同じ名前か、よく似た名前の人がいるか、使えない名前です。見分けられるように何か付け足してください。"
+                .to_owned()
+        }
         Rejection::Conflict => "このメッセージは別のルームに送信済みです。".to_owned(),
         Rejection::RateLimited { retry_after_ms } => {
             let secs = retry_after_ms.div_ceil(1000).max(1);

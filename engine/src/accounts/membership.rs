@@ -29,7 +29,8 @@ impl Accounts {
             .storage
             .create_guest(name, &token, caller.device())
             .await;
-        Ok((made.map_err(|cause| internal(&cause))?, token))
+        let session = made.map_err(|cause| internal(&cause))?;
+        Ok((session.map_err(rejection)?, token))
     }
 
     /// Makes a guest a member with a password, on the grounds on which a

@@ -6,6 +6,7 @@ mod avatars;
 mod govern;
 mod identities;
 mod membership;
+mod names;
 mod passkeys;
 mod passwords;
 mod profile;
