@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use protocol::{Rejection, Role, User};
 
 use super::{
-    audit_page::{AuditLine, AuditRow},
+    audit_page::{AuditLine, audit_row},
     form::FormError,
     second_step_roles::SecondStepRoles,
     when::When,
@@ -228,7 +228,7 @@ pub(super) fn PeopleView(page: PeoplePage) -> impl IntoView {
             <section class="account__part" aria-labelledby="audit-title">
                 <h2 id="audit-title">{account.audit}</h2>
                 <ul class="rows">
-                    {page.audit.into_iter().map(|line| view! { <AuditRow line/> }).collect_view()}
+                    {page.audit.iter().map(audit_row).collect_view()}
                 </ul>
                 <p class="account__more"><a href="/people/audit">{account.audit_all}</a></p>
             </section>
