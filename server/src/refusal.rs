@@ -25,6 +25,8 @@ pub(crate) const fn status_of(rejection: &Rejection) -> StatusCode {
         | Rejection::ProofNeeded
         | Rejection::PasskeyRefused => StatusCode::UNAUTHORIZED,
         Rejection::Forbidden
+        | Rejection::NotMember
+        | Rejection::Removed
         | Rejection::SecondStepNeeded
         | Rejection::NotAdmitted
         | Rejection::Deactivated => StatusCode::FORBIDDEN,
@@ -32,6 +34,7 @@ pub(crate) const fn status_of(rejection: &Rejection) -> StatusCode {
         Rejection::Conflict
         | Rejection::NameTaken
         | Rejection::Archived
+        | Rejection::QuotaReached { .. }
         | Rejection::EmailTaken
         | Rejection::IdentityTaken
         | Rejection::LastOne => StatusCode::CONFLICT,

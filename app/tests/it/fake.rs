@@ -7,8 +7,8 @@ use app::{
 use async_trait::async_trait;
 use protocol::{
     ClientId, Draft, Event, EventKind, Field, FileId, KeptDraft, Message, Notify, Presence,
-    Reaction, ReadMark, Rejection, Room, RoomId, RoomKind, RoomRole, RoomSummary, Seq, Slug, User,
-    UserId,
+    Reaction, ReadMark, Rejection, Room, RoomId, RoomKind, RoomRole, RoomSummary, Seq, Slug,
+    UnsentDraft, User, UserId,
 };
 
 /// 2026-11-21T22:30:00Z: the next day in Japan.
@@ -22,6 +22,8 @@ pub(crate) struct Fake {
     pub(crate) broken: bool,
     /// What stands in the message boxes.
     pub(crate) draft: KeptDraft,
+    /// What was not sent in rooms that are gone.
+    pub(crate) unsent: Vec<UnsentDraft>,
 }
 
 impl Default for Fake {
@@ -31,6 +33,7 @@ impl Default for Fake {
             read_seq: Seq::START,
             broken: false,
             draft: KeptDraft::default(),
+            unsent: Vec::new(),
         }
     }
 }
@@ -109,6 +112,7 @@ impl Backend for Fake {
                     for_everybody: true,
                     threads: Vec::new(),
                     draft: None,
+                    closed: false,
                 })
                 .collect(),
             stretch,
@@ -137,6 +141,7 @@ impl Backend for Fake {
             member_count: 12,
             form_client_id: ClientId::new("form-1").unwrap(),
             draft: self.draft.clone(),
+            unsent: self.unsent.clone(),
             alerts: Vec::new(),
             now_ms: EVENING_MS + 60_000,
         })
@@ -263,6 +268,10 @@ impl Backend for Fake {
         Err(Rejection::Internal)
     }
 
+    async fn join_room(&self, _: &Viewer, _: &Slug) -> Result<(), Rejection> {
+        Err(Rejection::Internal)
+    }
+
     async fn leave_room(&self, _: &Viewer, _: RoomId) -> Result<(), Rejection> {
         Err(Rejection::Internal)
     }
@@ -289,6 +298,10 @@ impl Backend for Fake {
 
     async fn keep_draft(&self, _: &Viewer, _: RoomId, _: &str) -> Result<(), Rejection> {
         Ok(())
+    }
+
+    async fn dismiss_unsent(&self, _: &Viewer, _: RoomId) -> Result<(), Rejection> {
+        Err(Rejection::Internal)
     }
 
     async fn begin_upload(&self, _: &Viewer, _: &str, _: u64) -> Result<FileId, Rejection> {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use ::search::{Day, Query, Scope, excerpt};
-use protocol::{Event, Rejection, Room, RoomId, Seq, User, clean_name};
+use protocol::{Event, Rejection, Room, RoomId, Seq, Slug, User, clean_name};
 
 use super::{Chat, internal};
 use crate::storage::searchable;
@@ -143,7 +143,12 @@ impl Chat {
         let mut searched = HashMap::new();
         for name in names {
             let wanted = folded(name);
-            let meant = |room: &&Room| folded(&room.name) == wanted || room.slug.as_str() == wanted;
+            let meant = |room: &&Room| {
+                folded(&room.name) == wanted
+                    || room.slug.as_str() == wanted
+                    // The address of a private room has more to it.
+                    || Slug::of_name(&room.name).is_ok_and(|slug| slug.as_str() == wanted)
+            };
             let mut meant = rooms.iter().filter(meant).cloned().map(by_id).peekable();
             if meant.peek().is_none() {
                 note(unmet, Unmet::Room(name.clone()));
