@@ -52,7 +52,7 @@ pub use saved_page::{SavedMessage, SavedPage};
 pub use search_page::{FoundMessage, SearchPage, SearchResult, UnmetFilter};
 pub use sign_up_page::{Ground, SignUpPage};
 
-use crate::room_pages::{DirectPage, EditsPage, FindPage, SettingsPage, ThreadsPage};
+use crate::room_pages::{DirectPage, EditsPage, FindPage, JoinPage, SettingsPage, ThreadsPage};
 
 /// Any of the pages, those around rooms included.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,6 +85,8 @@ pub enum Page {
     Search(SearchPage),
     /// `/rooms`.
     FindRoom(FindPage),
+    /// `/rooms/{slug}/join`.
+    JoinRoom(JoinPage),
     /// `/direct`.
     Direct(DirectPage),
     /// `/rooms/{slug}/edits/{seq}`.

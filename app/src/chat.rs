@@ -6,7 +6,7 @@ use std::{cell::Cell, collections::BTreeSet};
 use leptos::prelude::*;
 use protocol::{
     ClientId, Event, EventKind, KeptDraft, Notify, Role, Room, RoomId, RoomKind, RoomRole,
-    RoomSummary, SecurityAlert, Seq, User,
+    RoomSummary, SecurityAlert, Seq, UnsentDraft, User,
 };
 
 use crate::{
@@ -14,7 +14,10 @@ use crate::{
     calendar, dom,
     page_data::{History, RoomPage, Stretch, ThreadPage},
     socket::Status,
-    state::{Count, Outbox, Overlay, People, Timeline, Typing, Unread, Uploads, Written},
+    state::{
+        Count, GoneRoom, Outbox, Overlay, People, Timeline, Typing, Unread, Uploads, Written,
+        gone_rooms,
+    },
 };
 
 const QUARTER_MS: i64 = 15 * 60 * 1_000;
@@ -57,6 +60,10 @@ pub(crate) struct Chat {
     pub(crate) drafted: RwSignal<BTreeSet<RoomId>>,
     /// What is to open over the page. Whoever opens it takes it out.
     pub(crate) overlay: RwSignal<Option<Overlay>>,
+    /// Rooms that are gone, with what was written there.
+    pub(crate) gone: RwSignal<Vec<GoneRoom>>,
+    /// What of that the server keeps.
+    pub(crate) unsent: StoredValue<Vec<UnsentDraft>>,
     /// What did not work, in words.
     pub(crate) note: RwSignal<Option<String>>,
     /// Whether the viewer wants to be told of the thread that is open.
@@ -201,6 +208,8 @@ impl Chat {
             handed: RwSignal::new(None),
             drafted: RwSignal::new(drafted(&page.rooms)),
             overlay: RwSignal::new(None),
+            gone: RwSignal::new(gone_rooms(&page.unsent, Vec::new())),
+            unsent: StoredValue::new(page.unsent),
             note: RwSignal::new(None),
             clock: RwSignal::new(Clock {
                 now_ms: page.now_ms,
@@ -320,6 +329,9 @@ impl Chat {
         self.saved.set(page.saved.into_iter().collect());
         self.missed.set(0);
         self.writing.set(WritingTo::Room);
+        self.gone
+            .update(|gone| *gone = gone_rooms(&page.unsent, std::mem::take(gone)));
+        self.unsent.set_value(page.unsent);
         self.loading_older.set(false);
         self.announcement.set(String::new());
         self.clock.update(|clock| clock.now_ms = page.now_ms);

@@ -7,6 +7,7 @@ mod attention;
 mod commands;
 mod day;
 mod drafts;
+mod gone_rooms;
 mod hear;
 mod keeper;
 mod older;
@@ -61,6 +62,8 @@ struct Notes {
     /// When that is to be saved.
     save_draft: Option<TimeoutHandle>,
     attention: attention::Attention,
+    /// The room that the person has just left on purpose.
+    left: Option<RoomId>,
 }
 
 impl Live {
@@ -98,6 +101,7 @@ impl Live {
         self.tell_zone();
         self.take_up_unsent();
         self.watch_other_tabs();
+        self.watch_gone_rooms();
         self.watch_reading();
         self.aside().watch_reading();
         self.watch_badge();

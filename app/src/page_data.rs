@@ -3,7 +3,7 @@
 
 use protocol::{
     ClientId, Event, File, KeptDraft, Presence, ReadMark, Role, Room, RoomSummary, SecurityAlert,
-    Seq, User,
+    Seq, UnsentDraft, User,
 };
 use serde::{Deserialize, Serialize};
 
@@ -38,6 +38,9 @@ pub struct RoomPage {
     pub form_client_id: ClientId,
     /// What stands in the viewer's message box of the room.
     pub draft: KeptDraft,
+    /// What the viewer wrote and did not send in rooms that are gone.
+    #[serde(default)]
+    pub unsent: Vec<UnsentDraft>,
     /// Changes of how the viewer signs in that they have not said to have
     /// seen, the newest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

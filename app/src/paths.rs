@@ -78,6 +78,11 @@ pub(crate) fn room_settings(slug: &Slug) -> String {
     format!("{}/settings", room(slug))
 }
 
+/// Where one joins the room at an address.
+pub(crate) fn join(room: &str) -> String {
+    format!("{room}/join")
+}
+
 /// What a message said before it was edited.
 pub(crate) fn edits(slug: &Slug, seq: Seq) -> String {
     format!("{}/edits/{seq}", room(slug))

@@ -35,6 +35,14 @@ pub(crate) struct Words {
     pub(crate) about_room: &'static str,
     pub(crate) about_direct: &'static str,
 
+    // rooms that are gone
+    pub(crate) gone: &'static str,
+    pub(crate) room_gone: fn(&str) -> String,
+    pub(crate) room_gone_unsent: fn(&str) -> String,
+    pub(crate) copy: &'static str,
+    pub(crate) copied: &'static str,
+    pub(crate) dismiss: &'static str,
+
     // settings
     pub(crate) settings: &'static str,
     pub(crate) account: &'static str,
@@ -250,7 +258,7 @@ fn name(names: &[&'static str], at: i64) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::Field;
+    use protocol::{Field, Quota};
 
     #[test]
     fn plurals_are_right() {
@@ -344,6 +352,20 @@ mod tests {
                 Rejection::Invalid { field: Field::Body },
                 Rejection::NameOfAnother,
                 Rejection::TooLong { max_chars: 4000 },
+                Rejection::NotMember,
+                Rejection::Removed,
+                Rejection::QuotaReached {
+                    quota: Quota::NewDirects,
+                },
+                Rejection::QuotaReached {
+                    quota: Quota::RoomsMade,
+                },
+                Rejection::QuotaReached {
+                    quota: Quota::RoomsJoined,
+                },
+                Rejection::QuotaReached {
+                    quota: Quota::Rooms,
+                },
                 Rejection::ProofNeeded,
                 Rejection::SecondStepNeeded,
                 Rejection::EasyPassword,

@@ -179,23 +179,23 @@ impl Accounts {
             return Ok(None);
         };
         if session.used_at_ms + as_ms(SESSION_TOUCH_EVERY) < now_ms {
-            self.note_use(session.id, true).await;
+            self.note_use(session.id, session.user.id, true).await;
         }
         self.sessions.put(look_up, hash, session.clone());
         Ok(Some(session))
     }
 
     /// Notes that a session is in use, and whether somebody is there.
-    pub(crate) async fn note_use(&self, session: i64, seen: bool) {
+    pub(crate) async fn note_use(&self, session: i64, user: UserId, seen: bool) {
         // A session that cannot be noted is no reason to turn somebody away.
-        if let Err(cause) = self.storage.touch_session(session, seen).await {
+        if let Err(cause) = self.storage.touch_session(session, user, seen).await {
             tracing::warn!(%cause, "the use of a session could not be noted");
         }
     }
 
-    /// Whether a session has not ended, read from the store.
-    pub(crate) async fn is_live(&self, session: i64) -> Result<bool, Rejection> {
-        let live = self.storage.is_session_live(session).await;
+    /// Whether a session of a person has not ended, read from the store.
+    pub(crate) async fn is_live(&self, session: i64, user: UserId) -> Result<bool, Rejection> {
+        let live = self.storage.is_session_live(session, user).await;
         live.map_err(|cause| internal(&cause))
     }
 

@@ -24,7 +24,57 @@ pub struct Limits {
     /// hundred messages: enough for a stall of the network, little enough
     /// that a thousand stalled readers cost 256 MB at the most.
     pub queue_bytes: usize,
+    /// Rooms and conversations.
+    pub rooms: RoomLimits,
 }
+
+/// How many rooms and conversations there may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RoomLimits {
+    /// Direct conversations a person may begin within [`NEW_DIRECTS_PERIOD`].
+    /// Who comes into a team writes to everybody they work with; a script does
+    /// not get to write to everybody there is.
+    pub new_directs: u32,
+    /// Rooms a person may have made that are still there. Each can be filled
+    /// with people who did not ask for it.
+    pub made_per_person: u32,
+    /// Rooms a person may be in, but for conversations. Each stands on every
+    /// page of theirs.
+    pub joined_per_person: u32,
+    /// Rooms of the server, but for conversations: whoever looks for one gets
+    /// them all.
+    pub per_server: u32,
+}
+
+impl RoomLimits {
+    /// Enough for a server of some thousand people.
+    pub const DEFAULT: Self = Self {
+        new_directs: 30,
+        made_per_person: 100,
+        joined_per_person: 1_000,
+        per_server: 10_000,
+    };
+}
+
+/// The period [`RoomLimits::new_directs`] speaks of.
+pub const NEW_DIRECTS_PERIOD: Duration = Duration::from_hours(24);
+
+/// Changes of a person's rooms are told at most this often, those of one room
+/// together: who changes a preference a hundred times causes a few messages.
+pub const ROOM_NEWS_TICK: Duration = Duration::from_millis(100);
+
+/// Rooms told of one by one; of more the whole list is told.
+pub const ROOM_NEWS_MAX: usize = 20;
+
+/// Rooms that are gone in which somebody had begun to write, listed for them:
+/// nobody begins so much and sends none of it.
+pub const UNSENT_DRAFTS_LISTED: u32 = 20;
+
+/// What was not sent in a room that is gone is kept for so long.
+pub const UNSENT_DRAFT_LASTS: Duration = Duration::from_hours(90 * 24);
+
+/// People listed who were removed from a room: those last removed.
+pub const REMOVED_LISTED: u32 = 200;
 
 impl Default for Limits {
     fn default() -> Self {
@@ -34,6 +84,7 @@ impl Default for Limits {
             sign_ins_per_10s: 100,
             sockets_per_person: 8,
             queue_bytes: 256 * 1024,
+            rooms: RoomLimits::DEFAULT,
         }
     }
 }

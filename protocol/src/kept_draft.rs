@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Rejection, text::is_blank};
+use crate::{Rejection, RoomId, text::is_blank};
 
 /// Longest text kept, in characters (Unicode scalar values): twice a message,
 /// for who has yet to shorten it.
@@ -15,6 +15,18 @@ pub struct KeptDraft {
     /// Grows by one with every change; 0 before the first.
     pub version: i64,
     /// The text as typed, or nothing.
+    pub body: String,
+}
+
+/// What stood in the message box of a room that was deleted, or is not the
+/// writer's any more: theirs until they dismiss it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnsentDraft {
+    /// Which room that was; its id means no other.
+    pub room: RoomId,
+    /// What it was called.
+    pub room_name: String,
+    /// The text as typed.
     pub body: String,
 }
 

@@ -44,13 +44,13 @@ pub use file::{
 pub use file_name::{FILE_NAME_MAX_CHARS, clean_file_name};
 pub use folding::{Folding, fold_decomposed, fold_name};
 pub use ids::{ClientId, FileId, RoomId, Seq, UserId};
-pub use kept_draft::{DRAFT_MAX_CHARS, KeptDraft, clean_draft};
+pub use kept_draft::{DRAFT_MAX_CHARS, KeptDraft, UnsentDraft, clean_draft};
 pub use message::{
     Mentions, Message, QUOTE_MAX_CHARS, Quote, REACTIONS_MAX, REACTORS_MAX, REPLIERS_MAX, Reaction,
     Replies, UnreadThread,
 };
 pub use read_mark::ReadMark;
-pub use rejection::{Field, Rejection};
+pub use rejection::{Field, Quota, Rejection};
 pub use role::Role;
 pub use room::{
     DIRECT_MAX_PEOPLE, Notify, ROOM_NAME_MAX_CHARS, Room, RoomKind, RoomRole, RoomSummary, Slug,

@@ -25,6 +25,19 @@ pub enum Rejection {
     /// alike on purpose.
     #[error("not found")]
     NotFound,
+    /// Everybody may join the room, and the asker has not.
+    #[error("join the room first")]
+    NotMember,
+    /// The asker was removed from the room: those who look after it let them
+    /// in again, or do not.
+    #[error("removed from the room")]
+    Removed,
+    /// There are as many as may be.
+    #[error("no more of {quota:?}")]
+    QuotaReached {
+        /// Of what.
+        quota: Quota,
+    },
     /// The value of a field cannot be accepted.
     #[error("invalid {field:?}")]
     Invalid {
@@ -121,6 +134,20 @@ impl Rejection {
     pub const fn is_temporary(&self) -> bool {
         matches!(self, Self::RateLimited { .. } | Self::Internal)
     }
+}
+
+/// What a [`Rejection::QuotaReached`] is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Quota {
+    /// Direct conversations that a person begins within a day.
+    NewDirects,
+    /// Rooms that a person has made.
+    RoomsMade,
+    /// Rooms that a person is in.
+    RoomsJoined,
+    /// Rooms of the whole server.
+    Rooms,
 }
 
 /// The field a [`Rejection::Invalid`] is about.

@@ -150,6 +150,7 @@ impl Backend for ChatBackend {
             member_count,
             form_client_id: random_client_id()?,
             draft: opened.draft,
+            unsent: self.chat.unsent_drafts(user).await?,
             alerts: self.accounts.alerts(user.id, viewer.session).await?,
             now_ms: self.chat.now_ms(),
         })
@@ -310,7 +311,11 @@ impl Backend for ChatBackend {
     }
 
     async fn invite(&self, viewer: &Viewer, room: RoomId, name: &str) -> Result<(), Rejection> {
-        self.chat.invite_by_name(&viewer.user, room, name).await
+        self.chat.invite_by_name(asked(viewer), room, name).await
+    }
+
+    async fn join_room(&self, viewer: &Viewer, slug: &Slug) -> Result<(), Rejection> {
+        self.chat.join_room(&viewer.user, slug).await
     }
 
     async fn leave_room(&self, viewer: &Viewer, room: RoomId) -> Result<(), Rejection> {
@@ -350,6 +355,10 @@ impl Backend for ChatBackend {
 
     async fn keep_draft(&self, viewer: &Viewer, room: RoomId, body: &str) -> Result<(), Rejection> {
         self.chat.keep_draft(&viewer.user, room, body).await
+    }
+
+    async fn dismiss_unsent(&self, viewer: &Viewer, room: RoomId) -> Result<(), Rejection> {
+        self.chat.dismiss_unsent(&viewer.user, room).await
     }
 
     async fn begin_upload(

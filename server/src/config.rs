@@ -8,7 +8,7 @@ use blobs::{Blobs, Location};
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use engine::{
     accounts::{Admittance, SignUp},
-    limits::{FileLimits, Limits},
+    limits::{FileLimits, Limits, RoomLimits},
     session::SessionToken,
 };
 use identity::Providers;
@@ -300,6 +300,7 @@ impl Config {
             sign_ins_per_10s: self.sign_ins_per_10s,
             sockets_per_person: self.sockets_per_person,
             queue_bytes: self.queue_bytes,
+            rooms: RoomLimits::DEFAULT,
         }
     }
 

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use app::{backend::Viewer, error::ApiError};
 use axum::{
-    body::to_bytes,
+    body::{Body, to_bytes},
     extract::{Request, State},
     middleware::Next,
     response::{IntoResponse as _, Redirect, Response},
@@ -57,10 +57,15 @@ pub(crate) async fn require_session(request: Request, next: Next) -> Response {
         Some(_) => return next.run(request).await,
         None => turn_away(&request),
     };
-    // Who is still sending a form would not hear the answer.
-    let rest = to_bytes(request.into_body(), FORM_MAX_BYTES);
-    let _ = tokio::time::timeout(FORM_WITHIN, rest).await;
+    hear_out(request.into_body()).await;
     answer
+}
+
+/// Lets somebody who is turned away finish the form they are sending, for a
+/// while: otherwise they would not hear the answer.
+pub(crate) async fn hear_out(form: Body) {
+    let rest = to_bytes(form, FORM_MAX_BYTES);
+    let _ = tokio::time::timeout(FORM_WITHIN, rest).await;
 }
 
 /// Whether a browser waits for a page, and not a program for an answer.

@@ -25,6 +25,8 @@ pub(crate) const fn status_of(rejection: &Rejection) -> StatusCode {
         | Rejection::ProofNeeded
         | Rejection::PasskeyRefused => StatusCode::UNAUTHORIZED,
         Rejection::Forbidden
+        | Rejection::NotMember
+        | Rejection::Removed
         | Rejection::SecondStepNeeded
         | Rejection::NotAdmitted
         | Rejection::Deactivated => StatusCode::FORBIDDEN,
@@ -33,6 +35,7 @@ pub(crate) const fn status_of(rejection: &Rejection) -> StatusCode {
         | Rejection::NameTaken
         | Rejection::NameOfAnother
         | Rejection::Archived
+        | Rejection::QuotaReached { .. }
         | Rejection::EmailTaken
         | Rejection::IdentityTaken
         | Rejection::LastOne => StatusCode::CONFLICT,

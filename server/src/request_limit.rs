@@ -17,6 +17,8 @@ use http::{HeaderValue, StatusCode, header};
 use leptos::server_fn::error::FromServerFnError as _;
 use protocol::Rejection;
 
+use crate::guard::hear_out;
+
 /// What those who are not signed in may send.
 #[derive(Clone, Debug)]
 pub(crate) struct Strangers(Arc<NetworkLimit>);
@@ -44,7 +46,11 @@ pub(crate) async fn limit(
     };
     match counted {
         Ok(()) => next.run(request).await,
-        Err(rejection) => refuse(rejection, request.uri().path()),
+        Err(rejection) => {
+            let answer = refuse(rejection, request.uri().path());
+            hear_out(request.into_body()).await;
+            answer
+        }
     }
 }
 

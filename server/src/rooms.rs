@@ -5,6 +5,7 @@
 mod direct;
 mod edits;
 mod find;
+mod join;
 mod settings;
 mod threads;
 
@@ -29,7 +30,7 @@ const PEOPLE_SHOWN: u32 = 50;
 pub(crate) fn router() -> Router<AppState> {
     Router::new()
         .route("/rooms", get(find::show).post(find::make))
-        .route("/rooms/{slug}/join", post(find::join))
+        .route("/rooms/{slug}/join", get(join::show).post(join::join))
         .route("/threads", get(threads::show))
         .route("/direct", get(direct::show).post(direct::begin))
         .route("/rooms/{slug}/edits/{seq}", get(edits::show))

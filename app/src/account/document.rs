@@ -12,7 +12,7 @@ use super::{
 use crate::{
     app::TitleOfIrori,
     prefs,
-    room_pages::{DirectView, EditsView, FindView, SettingsView, ThreadsView},
+    room_pages::{DirectView, EditsView, FindView, JoinView, SettingsView, ThreadsView},
     shell::Document,
 };
 
@@ -35,6 +35,7 @@ pub fn document(options: LeptosOptions, page: Page) -> impl IntoView {
         Page::Saved(page) => view! { <SavedView page/> }.into_any(),
         Page::Search(page) => view! { <SearchView page/> }.into_any(),
         Page::FindRoom(page) => view! { <FindView page/> }.into_any(),
+        Page::JoinRoom(page) => view! { <JoinView page/> }.into_any(),
         Page::Direct(page) => view! { <DirectView page/> }.into_any(),
         Page::Edits(page) => view! { <EditsView page/> }.into_any(),
         Page::RoomSettings(page) => view! { <SettingsView page=*page/> }.into_any(),

@@ -6,8 +6,8 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use protocol::Seq;
 
 use super::{
-    Composer, ConnectionNote, DayDialog, DropZone, Overlays, RoomHead, SecurityAlerts, Sidebar,
-    ThreadView, TimelineView, TypingLine, listen_for_shortcuts,
+    Composer, ConnectionNote, DayDialog, DropZone, GoneRooms, Overlays, RoomHead, SecurityAlerts,
+    Sidebar, ThreadView, TimelineView, TypingLine, listen_for_shortcuts,
 };
 use crate::{
     chat::{Chat, Pane},
@@ -84,6 +84,7 @@ pub(crate) fn ChatView(
                 on:drop=move |event| drops.dropped(&event)
             >
                 <RoomHead chat/>
+                <GoneRooms live/>
                 <TimelineView live/>
                 <footer class="room__foot">
                     {move || {

@@ -39,7 +39,8 @@ fn RoomGroup(
         let open = chat.room_id();
         chat.rooms.with(|rooms| {
             let listed = rooms.iter().filter(|listed| part_of(listed) == part);
-            let seen = listed.filter(|l| l.notify != Notify::Hidden || l.room.id == open);
+            let seen =
+                listed.filter(|l| l.room.id == open || !(l.closed || l.notify == Notify::Hidden));
             seen.cloned().collect::<Vec<_>>()
         })
     });

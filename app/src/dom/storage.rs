@@ -25,6 +25,12 @@ pub(crate) fn forget(key: &str) {
 
 /// All values kept under keys that begin with `prefix`.
 pub(crate) fn kept_under(prefix: &str) -> Vec<String> {
+    let entries = kept_entries(prefix).into_iter();
+    entries.map(|(_, value)| value).collect()
+}
+
+/// The same, each with its key.
+pub(crate) fn kept_entries(prefix: &str) -> Vec<(String, String)> {
     let Some(storage) = local() else {
         return vec![];
     };
@@ -32,7 +38,10 @@ pub(crate) fn kept_under(prefix: &str) -> Vec<String> {
     (0..count)
         .filter_map(|n| storage.key(n).ok().flatten())
         .filter(|key| key.starts_with(prefix))
-        .filter_map(|key| storage.get_item(&key).ok().flatten())
+        .filter_map(|key| {
+            let value = storage.get_item(&key).ok().flatten()?;
+            Some((key, value))
+        })
         .collect()
 }
 

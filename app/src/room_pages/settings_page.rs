@@ -64,6 +64,8 @@ pub struct SettingsPage {
     pub members: Vec<RoomMember>,
     /// How many are in it.
     pub member_count: u32,
+    /// Who was removed from it, removed last first; for those who look after it.
+    pub removed: Vec<User>,
     /// Who was searched for, to be made a member.
     pub query: String,
     /// Those found who are none.
@@ -237,6 +239,38 @@ pub(crate) fn SettingsView(page: SettingsPage) -> impl IntoView {
                 </ul>
                 {(unlisted > 0).then(|| view! { <p class="account__more">{(words.and_more)(unlisted)}</p> })}
             </section>
+
+            {(!page.removed.is_empty()).then(|| view! {
+                <section class="account__part" aria-labelledby="removed-title">
+                    <h2 id="removed-title">{rooms.removed}</h2>
+                    <p class="account__more">{rooms.removed_more}</p>
+                    <ul class="rows">
+                        {page.removed.into_iter().map(|user| {
+                            let label = format!("{}: {}", rooms.let_in, user.name);
+                            view! {
+                                <li class="row">
+                                    <Avatar user=user.clone() small=true/>
+                                    <p class="row__text row__title" dir="auto">{user.name}</p>
+                                    <form method="post" action=action("let_in")>
+                                        <input type="hidden" name="person" value=user.id.to_string()/>
+                                        <button class="row__action" type="submit" aria-label=label>{rooms.let_in}</button>
+                                    </form>
+                                </li>
+                            }
+                        }).collect_view()}
+                    </ul>
+                </section>
+            })}
+
+            {direct.then(|| view! {
+                <section class="account__part">
+                    <FormError id="close-error" error=end_error.clone()/>
+                    <form method="post" action=action("leave")>
+                        <p class="account__more">{rooms.close_more}</p>
+                        <button class="button button--quiet" type="submit">{rooms.close}</button>
+                    </form>
+                </section>
+            })}
 
             {(!direct && !for_everybody).then(|| view! {
                 <section class="account__part" aria-labelledby="end-title">

@@ -62,5 +62,6 @@ pub(crate) fn summary(id: i64, name: &str) -> RoomSummary {
         threads: Vec::new(),
         for_everybody: false,
         draft: None,
+        closed: false,
     }
 }

@@ -2,8 +2,8 @@
 
 use protocol::{
     ALT_MAX_CHARS, ALTS_MAX_CHARS, AlertKind, DIRECT_MAX_PEOPLE, EventKind, FILES_MAX, Field,
-    NAME_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, REACTIONS_MAX, ROOM_NAME_MAX_CHARS,
-    Rejection, TOPIC_MAX_CHARS, UserKind,
+    NAME_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, Quota, REACTIONS_MAX,
+    ROOM_NAME_MAX_CHARS, Rejection, TOPIC_MAX_CHARS, UserKind,
 };
 
 use super::{Words, name};
@@ -33,6 +33,21 @@ pub(super) const WORDS: Words = Words {
     about_room: "About this room",
     about_direct: "About this conversation",
 
+    gone: "Rooms that are gone",
+    room_gone: |name| match name {
+        "" => "A room is gone, or you are no longer in it.".to_owned(),
+        name => format!("“{name}” is gone, or you are no longer in it."),
+    },
+    room_gone_unsent: |name| match name {
+        "" => "A room is gone, or you are no longer in it. What you wrote there was not sent:"
+            .to_owned(),
+        name => format!(
+            "“{name}” is gone, or you are no longer in it. What you wrote there was not sent:"
+        ),
+    },
+    copy: "Copy",
+    copied: "Copied.",
+    dismiss: "Dismiss",
     settings: "Settings",
     account: "Your account",
     run_house: "People and invitations",
@@ -390,6 +405,22 @@ fn rejection(rejection: &Rejection) -> String {
         Rejection::TooLong { max_chars } => {
             format!("A message has at most {max_chars} characters.")
         }
+        Rejection::NotMember => "Join the room first.".to_owned(),
+        Rejection::Removed => {
+            "You were removed from this room. Those who look after it can let you in again."
+                .to_owned()
+        }
+        Rejection::QuotaReached { quota } => match quota {
+            Quota::NewDirects => {
+                "You have begun as many conversations today as one can. Go on tomorrow."
+            }
+            Quota::RoomsMade => {
+                "You have made as many rooms as one can. Delete one to make another."
+            }
+            Quota::RoomsJoined => "This would be more rooms than one can be in. Leave one first.",
+            Quota::Rooms => "This server has as many rooms as it can have.",
+        }
+        .to_owned(),
         Rejection::NameTaken => "There is a room of this name already.".to_owned(),
         Rejection::Archived => "This room is archived: nothing can be said in it.".to_owned(),
         Rejection::NameOfAnother => {

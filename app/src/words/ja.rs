@@ -2,8 +2,8 @@
 
 use protocol::{
     ALT_MAX_CHARS, ALTS_MAX_CHARS, AlertKind, DIRECT_MAX_PEOPLE, EventKind, FILES_MAX, Field,
-    NAME_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, REACTIONS_MAX, ROOM_NAME_MAX_CHARS,
-    Rejection, TOPIC_MAX_CHARS, UserKind,
+    NAME_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, Quota, REACTIONS_MAX,
+    ROOM_NAME_MAX_CHARS, Rejection, TOPIC_MAX_CHARS, UserKind,
 };
 
 use super::{Words, name};
@@ -33,6 +33,21 @@ pub(super) const WORDS: Words = Words {
     about_room: "このルームについて",
     about_direct: "この会話について",
 
+    gone: "なくなったルーム",
+    room_gone: |name| match name {
+        "" => "ルームがなくなったか、参加者から外れました。".to_owned(),
+        name => format!("「{name}」はなくなったか、参加者から外れました。"),
+    },
+    room_gone_unsent: |name| match name {
+        "" => "ルームがなくなったか、参加者から外れました。書いた内容は送信されていません。"
+            .to_owned(),
+        name => format!(
+            "「{name}」はなくなったか、参加者から外れました。書いた内容は送信されていません。"
+        ),
+    },
+    copy: "コピー",
+    copied: "コピーしました。",
+    dismiss: "閉じて消す",
     settings: "設定",
     account: "アカウント",
     run_house: "メンバー管理と招待",
@@ -354,6 +369,20 @@ fn rejection(rejection: &Rejection) -> String {
         Rejection::TooLong { max_chars } => {
             format!("メッセージは{max_chars}文字までです。")
         }
+        Rejection::NotMember => "先にルームに参加してください。".to_owned(),
+        Rejection::Removed => {
+            "このルームから外されています。管理している人が許可すると、また参加できます。"
+                .to_owned()
+        }
+        Rejection::QuotaReached { quota } => match quota {
+            Quota::NewDirects => "今日始められる会話の数に達しました。明日またお試しください。",
+            Quota::RoomsMade => "作れるルームの数に達しました。ひとつ削除すると、また作れます。",
+            Quota::RoomsJoined => {
+                "参加できるルームの数を超えます。先にどれかから退出してください。"
+            }
+            Quota::Rooms => "このサーバーに作れるルームの数に達しました。",
+        }
+        .to_owned(),
         Rejection::NameTaken => "同じ名前のルームがすでにあります。".to_owned(),
         Rejection::Archived => "このルームはアーカイブされているため、書き込めません。".to_owned(),
         Rejection::NameOfAnother => {

@@ -7,8 +7,8 @@ use app::{
 use async_trait::async_trait;
 use protocol::{
     ClientId, Draft, Event, EventKind, Field, FileId, KeptDraft, Message, Notify, Presence,
-    Reaction, ReadMark, Rejection, Room, RoomId, RoomKind, RoomRole, RoomSummary, Seq, Slug, User,
-    UserId, UserKind,
+    Reaction, ReadMark, Rejection, Room, RoomId, RoomKind, RoomRole, RoomSummary, Seq, Slug,
+    UnsentDraft, User, UserId, UserKind,
 };
 
 /// 2026-11-21T22:30:00Z: the next day in Japan.
@@ -26,6 +26,8 @@ pub(crate) struct Fake {
     pub(crate) kind: RoomKind,
     /// What stands in the message boxes.
     pub(crate) draft: KeptDraft,
+    /// What was not sent in rooms that are gone.
+    pub(crate) unsent: Vec<UnsentDraft>,
 }
 
 impl Default for Fake {
@@ -37,6 +39,7 @@ impl Default for Fake {
             other: UserKind::Member,
             kind: RoomKind::Public,
             draft: KeptDraft::default(),
+            unsent: Vec::new(),
         }
     }
 }
@@ -117,6 +120,7 @@ impl Backend for Fake {
                     for_everybody: true,
                     threads: Vec::new(),
                     draft: None,
+                    closed: false,
                 })
                 .collect(),
             stretch,
@@ -148,6 +152,7 @@ impl Backend for Fake {
             member_count: 12,
             form_client_id: ClientId::new("form-1").unwrap(),
             draft: self.draft.clone(),
+            unsent: self.unsent.clone(),
             alerts: Vec::new(),
             now_ms: EVENING_MS + 60_000,
         })
@@ -274,6 +279,10 @@ impl Backend for Fake {
         Err(Rejection::Internal)
     }
 
+    async fn join_room(&self, _: &Viewer, _: &Slug) -> Result<(), Rejection> {
+        Err(Rejection::Internal)
+    }
+
     async fn leave_room(&self, _: &Viewer, _: RoomId) -> Result<(), Rejection> {
         Err(Rejection::Internal)
     }
@@ -300,6 +309,10 @@ impl Backend for Fake {
 
     async fn keep_draft(&self, _: &Viewer, _: RoomId, _: &str) -> Result<(), Rejection> {
         Ok(())
+    }
+
+    async fn dismiss_unsent(&self, _: &Viewer, _: RoomId) -> Result<(), Rejection> {
+        Err(Rejection::Internal)
     }
 
     async fn begin_upload(&self, _: &Viewer, _: &str, _: u64) -> Result<FileId, Rejection> {

@@ -5,7 +5,9 @@ use axum::{
     extract::Request,
     http::{StatusCode, header},
 };
-use protocol::{Event, EventKind, KeptDraft, Replies, RoomKind, Seq, User, UserKind};
+use protocol::{
+    Event, EventKind, KeptDraft, Replies, RoomId, RoomKind, Seq, UnsentDraft, User, UserKind,
+};
 
 use crate::{
     fake::{Fake, message, user},
@@ -286,4 +288,26 @@ async fn a_thread_opens_beside_the_room_without_javascript() {
     let ids: Vec<_> = ids.iter().map(|id| id.split('"').next()).collect();
     let different: std::collections::HashSet<_> = ids.iter().collect();
     assert_eq!(different.len(), ids.len(), "each id once: {ids:?}");
+}
+
+#[tokio::test]
+async fn what_was_not_sent_in_a_room_that_is_gone_is_handed_back_without_javascript() {
+    let fake = Fake {
+        unsent: vec![UnsentDraft {
+            room: RoomId(9),
+            room_name: "board".to_owned(),
+            body: "I think <that>".to_owned(),
+        }],
+        ..talk()
+    };
+    let page = get(fake, "/rooms/lobby").await;
+    page.holds(&[
+        "“board” is gone, or you are no longer in it. What you wrote there was not sent:",
+        "I think &lt;that&gt;",
+        "action=\"/api/dismiss_unsent\"",
+        "name=\"room\" value=\"9\"",
+        "Dismiss",
+    ]);
+    let page = get(talk(), "/rooms/lobby").await;
+    assert!(!page.html.contains("dismiss_unsent"));
 }

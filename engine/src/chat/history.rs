@@ -88,9 +88,7 @@ impl Chat {
         slug: &Slug,
         since_ms: i64,
     ) -> Result<Option<Seq>, Rejection> {
-        let room = self.storage.room_at(slug).await;
-        let room = room.map_err(|cause| internal(&cause))?;
-        let room = room.ok_or(Rejection::NotFound)?;
+        let room = self.room_at(user, slug).await?;
         self.may_read(user, room).await?;
         let first = self.storage.first_since(room, since_ms).await;
         first.map_err(|cause| internal(&cause))

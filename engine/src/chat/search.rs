@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use ::search::{Day, Query, Scope, excerpt};
-use protocol::{Event, Rejection, Room, RoomId, Seq, User, fold_name};
+use protocol::{Event, Rejection, Room, RoomId, Seq, Slug, User, fold_name};
 
 use super::{Chat, internal};
 use crate::storage::searchable;
@@ -144,7 +144,10 @@ impl Chat {
         for name in names {
             let wanted = fold_name(name);
             let meant = |room: &&Room| {
-                fold_name(&room.name) == wanted || fold_name(room.slug.as_str()) == wanted
+                fold_name(&room.name) == wanted
+                    || fold_name(room.slug.as_str()) == wanted
+                    // The address of a private room has more to it.
+                    || Slug::of_name(&room.name).is_ok_and(|slug| fold_name(slug.as_str()) == wanted)
             };
             let mut meant = rooms.iter().filter(meant).cloned().map(by_id).peekable();
             if meant.peek().is_none() {

@@ -1,15 +1,12 @@
 //! Who is in which room, and how far they have read.
 
-use protocol::{
-    EventKind, Notify, ReadMark, RoomId, RoomKind, RoomRole, Seq, User, UserId, fold_name,
-};
+use protocol::{Notify, ReadMark, RoomId, RoomKind, RoomRole, Seq, User, UserId, fold_name};
 
 use super::{
     Storage, StorageError,
-    append::append_event,
-    avatars::as_shown,
     rooms::RoomOutcome,
     shown::{ShownRow, kind, shown, user},
+    unsent::keep_unsent,
     writer::{Change, Tx},
 };
 
@@ -29,8 +26,12 @@ pub enum Admission {
         /// How far.
         read: ReadMark,
     },
-    /// Not a member, but may become one without being asked in.
-    MayEnter,
+    /// Not yet a member, though everybody is to be one.
+    ForEverybody,
+    /// Not a member, but may become one by wishing so.
+    MayJoin,
+    /// Not a member of a public room, from which they were removed.
+    Removed,
     /// No such room, or not for them.
     Closed,
 }
@@ -38,63 +39,28 @@ pub enum Admission {
 impl Storage {
     /// How `user` stands to `room`.
     pub async fn admission(&self, room: RoomId, user: UserId) -> Result<Admission, StorageError> {
-        let row: Option<(bool, Option<i64>, Option<u32>)> = sqlx::query_as(
-            "select r.kind = 'public', m.read_seq, m.read_turn from rooms r \
-             left join memberships m on m.room_id = r.id and m.user_id = $2 where r.id = $1",
+        let row: Option<(bool, bool, bool, Option<i64>, Option<u32>)> = sqlx::query_as(
+            "select r.kind = 'public', r.for_everybody, x.user_id is not null, \
+             m.read_seq, m.read_turn from rooms r \
+             left join memberships m on m.room_id = r.id and m.user_id = $2 \
+             left join removed_members x on x.room_id = r.id and x.user_id = $2 where r.id = $1",
         )
         .bind(room.0)
         .bind(user.0)
         .fetch_optional(self.readers())
         .await?;
         Ok(match row {
-            Some((_, Some(seq), turn)) => Admission::Member {
+            Some((_, _, _, Some(seq), turn)) => Admission::Member {
                 read: ReadMark {
                     turn: turn.unwrap_or_default(),
                     seq: Seq(seq),
                 },
             },
-            Some((true, None, _)) => Admission::MayEnter,
-            Some((false, None, _)) | None => Admission::Closed,
+            Some((true, true, _, None, _)) => Admission::ForEverybody,
+            Some((true, false, true, None, _)) => Admission::Removed,
+            Some((true, false, false, None, _)) => Admission::MayJoin,
+            Some((false, _, _, None, _)) | None => Admission::Closed,
         })
-    }
-
-    /// Makes `user` a member. Somebody who is one already stays it, and the
-    /// room hears nothing.
-    pub async fn enter(&self, room: RoomId, user: User) -> Result<(), StorageError> {
-        self.writer.change(Enter { room, user }).await
-    }
-
-    /// Takes `user` out of a room. They cannot leave what is everybody's, nor a
-    /// direct conversation.
-    pub async fn leave(&self, room: RoomId, user: User) -> Result<RoomOutcome, StorageError> {
-        self.writer.change(Leave { room, user }).await
-    }
-
-    /// Makes `member` one, asked in by `user`, who is a member.
-    pub async fn add_member(
-        &self,
-        room: RoomId,
-        user: User,
-        member: UserId,
-    ) -> Result<RoomOutcome, StorageError> {
-        self.writer.change(AddMember { room, user, member }).await
-    }
-
-    /// Takes `member` out, by `user`, who looks after the room, or `governs`.
-    pub async fn remove_member(
-        &self,
-        room: RoomId,
-        user: User,
-        governs: bool,
-        member: UserId,
-    ) -> Result<RoomOutcome, StorageError> {
-        let change = RemoveMember {
-            room,
-            user,
-            governs,
-            member,
-        };
-        self.writer.change(change).await
     }
 
     /// Gives `member` a role, by an owner of the room, or somebody who `governs`.
@@ -309,6 +275,36 @@ pub(super) async fn insert_membership(
     Ok(())
 }
 
+/// Notes whether a member has closed a direct conversation. Who closes it has
+/// read it.
+pub(super) async fn set_closed(
+    tx: &mut Tx<'_>,
+    room: RoomId,
+    user: UserId,
+    closed: bool,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "update memberships set closed = $3, read_seq = case when $3 then \
+         (select head_seq from rooms where id = $1) else read_seq end \
+         where room_id = $1 and user_id = $2",
+    )
+    .bind(room.0)
+    .bind(user.0)
+    .bind(closed)
+    .execute(&mut *tx.connection)
+    .await?;
+    Ok(())
+}
+
+/// Something was said in a direct conversation: nobody has it closed any more.
+pub(super) async fn reopen(tx: &mut Tx<'_>, room: RoomId) -> Result<(), sqlx::Error> {
+    sqlx::query("update memberships set closed = false where room_id = $1 and closed")
+        .bind(room.0)
+        .execute(&mut *tx.connection)
+        .await?;
+    Ok(())
+}
+
 pub(super) async fn set_role(
     tx: &mut Tx<'_>,
     room: RoomId,
@@ -325,14 +321,18 @@ pub(super) async fn set_role(
 }
 
 /// A room and somebody's role in it.
-struct Place {
-    kind: RoomKind,
-    for_everybody: bool,
-    role: RoomRole,
+pub(super) struct Place {
+    pub(super) kind: RoomKind,
+    pub(super) for_everybody: bool,
+    pub(super) role: RoomRole,
 }
 
 /// How a member stands to a room, or nothing where they are none.
-async fn place(tx: &mut Tx<'_>, room: RoomId, user: UserId) -> Result<Option<Place>, sqlx::Error> {
+pub(super) async fn place(
+    tx: &mut Tx<'_>,
+    room: RoomId,
+    user: UserId,
+) -> Result<Option<Place>, sqlx::Error> {
     let row: Option<(String, bool, String)> = sqlx::query_as(
         "select r.kind, r.for_everybody, m.role from rooms r \
          join memberships m on m.room_id = r.id and m.user_id = $2 where r.id = $1",
@@ -348,7 +348,12 @@ async fn place(tx: &mut Tx<'_>, room: RoomId, user: UserId) -> Result<Option<Pla
     }))
 }
 
-async fn delete_membership(tx: &mut Tx<'_>, room: RoomId, user: UserId) -> Result<(), sqlx::Error> {
+pub(super) async fn delete_membership(
+    tx: &mut Tx<'_>,
+    room: RoomId,
+    user: UserId,
+) -> Result<(), sqlx::Error> {
+    keep_unsent(tx, room, Some(user)).await?;
     sqlx::query("delete from memberships where room_id = $1 and user_id = $2")
         .bind(room.0)
         .bind(user.0)
@@ -367,7 +372,7 @@ async fn delete_membership(tx: &mut Tx<'_>, room: RoomId, user: UserId) -> Resul
     Ok(())
 }
 
-async fn person(tx: &mut Tx<'_>, id: UserId) -> Result<Option<User>, sqlx::Error> {
+pub(super) async fn person(tx: &mut Tx<'_>, id: UserId) -> Result<Option<User>, sqlx::Error> {
     let row: Option<ShownRow> = sqlx::query_as(concat!(
         "select ",
         shown!("u"),
@@ -377,86 +382,6 @@ async fn person(tx: &mut Tx<'_>, id: UserId) -> Result<Option<User>, sqlx::Error
     .fetch_optional(&mut *tx.connection)
     .await?;
     Ok(row.map(user))
-}
-
-struct Leave {
-    room: RoomId,
-    user: User,
-}
-
-impl Change for Leave {
-    type Output = RoomOutcome;
-
-    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<RoomOutcome, sqlx::Error> {
-        let Some(place) = place(tx, self.room, self.user.id).await? else {
-            return Ok(RoomOutcome::NotFound);
-        };
-        if place.for_everybody || place.kind == RoomKind::Direct {
-            return Ok(RoomOutcome::Forbidden);
-        }
-        delete_membership(tx, self.room, self.user.id).await?;
-        append_event(tx, self.room, self.user.clone(), EventKind::MemberLeft).await?;
-        Ok(RoomOutcome::Done)
-    }
-}
-
-struct AddMember {
-    room: RoomId,
-    user: User,
-    member: UserId,
-}
-
-impl Change for AddMember {
-    type Output = RoomOutcome;
-
-    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<RoomOutcome, sqlx::Error> {
-        let Some(asking) = place(tx, self.room, self.user.id).await? else {
-            return Ok(RoomOutcome::NotFound);
-        };
-        if asking.kind == RoomKind::Direct {
-            return Ok(RoomOutcome::Forbidden);
-        }
-        let Some(member) = person(tx, self.member).await? else {
-            return Ok(RoomOutcome::NotFound);
-        };
-        if place(tx, self.room, self.member).await?.is_some() {
-            return Ok(RoomOutcome::Unchanged);
-        }
-        let kind = EventKind::MemberAdded { member };
-        let (joined, _) = append_event(tx, self.room, self.user.clone(), kind).await?;
-        insert_membership(tx, self.room, self.member, joined).await?;
-        Ok(RoomOutcome::Done)
-    }
-}
-
-struct RemoveMember {
-    room: RoomId,
-    user: User,
-    governs: bool,
-    member: UserId,
-}
-
-impl Change for RemoveMember {
-    type Output = RoomOutcome;
-
-    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<RoomOutcome, sqlx::Error> {
-        let Some(asking) = place(tx, self.room, self.user.id).await? else {
-            return Ok(RoomOutcome::NotFound);
-        };
-        let Some(removed) = place(tx, self.room, self.member).await? else {
-            return Ok(RoomOutcome::NotFound);
-        };
-        let may = asking.role >= RoomRole::Moderator && asking.role > removed.role;
-        if asking.kind == RoomKind::Direct || asking.for_everybody || !(may || self.governs) {
-            return Ok(RoomOutcome::Forbidden);
-        }
-        // Deactivated ones may be removed as well.
-        let member = as_shown(tx, self.member).await?;
-        delete_membership(tx, self.room, self.member).await?;
-        let kind = EventKind::MemberRemoved { member };
-        append_event(tx, self.room, self.user.clone(), kind).await?;
-        Ok(RoomOutcome::Done)
-    }
 }
 
 struct SetRole {
@@ -519,31 +444,6 @@ impl Change for Prefer {
         .execute(&mut *tx.connection)
         .await?;
         Ok(done.rows_affected() > 0)
-    }
-}
-
-struct Enter {
-    room: RoomId,
-    user: User,
-}
-
-impl Change for Enter {
-    type Output = ();
-
-    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<(), sqlx::Error> {
-        let member: Option<i64> = sqlx::query_scalar(
-            "select user_id from memberships where room_id = $1 and user_id = $2",
-        )
-        .bind(self.room.0)
-        .bind(self.user.id.0)
-        .fetch_optional(&mut *tx.connection)
-        .await?;
-        if member.is_some() {
-            return Ok(());
-        }
-        let (joined, _) =
-            append_event(tx, self.room, self.user.clone(), EventKind::MemberJoined).await?;
-        insert_membership(tx, self.room, self.user.id, joined).await
     }
 }
 

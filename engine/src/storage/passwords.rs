@@ -1,6 +1,6 @@
 //! Passwords' hashes, and links that set a new one.
 
-use protocol::{AlertKind, Role, UserId};
+use protocol::{AlertKind, Role, User, UserId, UserKind};
 
 use super::{
     Device, GovernOutcome, Session, Storage, StorageError,
@@ -8,7 +8,7 @@ use super::{
     audit::note,
     proofs::prove,
     second_factor::delete_second_factor,
-    sessions::{Which, delete_sessions, insert_session_of},
+    sessions::{Which, delete_sessions, insert_session},
     users::active_role,
     writer::{Change, Tx},
 };
@@ -174,9 +174,16 @@ impl Change for SetPassword {
         .bind(self.user.0)
         .fetch_optional(&mut *tx.connection)
         .await?;
-        let Some(shown) = shown else {
+        let Some((name, avatar, role)) = shown else {
             return Ok(None);
         };
+        let user = User {
+            id: self.user,
+            name,
+            avatar,
+            kind: UserKind::of_name(&role),
+        };
+        let role = Role::of_name(&role).unwrap_or(Role::Guest);
         write_password(tx, self.user, &self.hash).await?;
         sqlx::query("delete from password_resets where user_id = $1")
             .bind(self.user.0)
@@ -187,8 +194,7 @@ impl Change for SetPassword {
         let kind = AlertKind::PasswordChanged;
         alert(tx, self.user, kind, "", &self.device).await?;
         // Before the others end: their numbers are not to be given again.
-        let session =
-            insert_session_of(tx, self.user, shown, &self.token_hash, &self.device).await?;
+        let session = insert_session(tx, user, role, &self.token_hash, &self.device).await?;
         delete_sessions(tx, self.user, Which::AllBut(session.id)).await?;
         prove(tx, session.id).await?;
         Ok(Some(session))

@@ -15,7 +15,7 @@ use super::{
     writer::{Change, Tx},
 };
 use crate::{
-    limits::{SESSION_IDLE, SESSION_LASTS, SESSIONS_MAX, as_ms},
+    limits::{SESSION_IDLE, SESSION_LASTS, SESSIONS_MAX, UNSENT_DRAFT_LASTS, as_ms},
     session::{SessionToken, TokenHash},
 };
 
@@ -120,23 +120,35 @@ impl Storage {
         Ok(row.map(session))
     }
 
-    /// Whether a session has not ended.
-    pub(crate) async fn is_session_live(&self, id: i64) -> Result<bool, StorageError> {
+    /// Whether a session of this person has not ended.
+    pub(crate) async fn is_session_live(
+        &self,
+        id: i64,
+        user: UserId,
+    ) -> Result<bool, StorageError> {
         let sql = format!(
-            "select 1 from sessions s join users u on u.id = s.user_id where s.id = $1 and {LIVE}"
+            "select 1 from sessions s join users u on u.id = s.user_id \
+             where s.id = $1 and s.user_id = $4 and {LIVE}"
         );
         let row: Option<i64> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
             .bind(id)
             .bind(self.clock.now_ms())
             .bind(as_ms(SESSION_IDLE))
+            .bind(user.0)
             .fetch_optional(self.readers())
             .await?;
         Ok(row.is_some())
     }
 
-    /// Notes that a session is in use, and whether somebody is there.
-    pub(crate) async fn touch_session(&self, id: i64, seen: bool) -> Result<(), StorageError> {
-        self.writer.change(TouchSession { id, seen }).await
+    /// Notes that a session of this person is in use, and whether somebody is
+    /// there.
+    pub(crate) async fn touch_session(
+        &self,
+        id: i64,
+        user: UserId,
+        seen: bool,
+    ) -> Result<(), StorageError> {
+        self.writer.change(TouchSession { id, user, seen }).await
     }
 
     /// The sessions of a person, the one used last first.
@@ -371,6 +383,7 @@ impl Change for CreateSession {
 
 struct TouchSession {
     id: i64,
+    user: UserId,
     seen: bool,
 }
 
@@ -378,17 +391,23 @@ impl Change for TouchSession {
     type Output = ();
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<(), sqlx::Error> {
-        sqlx::query("update sessions set used_at_ms = $2 where id = $1 and used_at_ms < $2")
-            .bind(self.id)
-            .bind(tx.now_ms)
-            .execute(&mut *tx.connection)
-            .await?;
-        let owner: Option<i64> = sqlx::query_scalar("select user_id from sessions where id = $1")
-            .bind(self.id)
-            .fetch_optional(&mut *tx.connection)
-            .await?;
-        match owner {
-            Some(owner) if self.seen => see(tx, UserId(owner)).await,
+        sqlx::query(
+            "update sessions set used_at_ms = $3 \
+             where id = $1 and user_id = $2 and used_at_ms < $3",
+        )
+        .bind(self.id)
+        .bind(self.user.0)
+        .bind(tx.now_ms)
+        .execute(&mut *tx.connection)
+        .await?;
+        let lives: Option<i64> =
+            sqlx::query_scalar("select 1 from sessions where id = $1 and user_id = $2")
+                .bind(self.id)
+                .bind(self.user.0)
+                .fetch_optional(&mut *tx.connection)
+                .await?;
+        match lives {
+            Some(_) if self.seen => see(tx, self.user).await,
             _ => Ok(()),
         }
     }
@@ -449,6 +468,10 @@ impl Change for ForgetExpired {
         sqlx::query("delete from sessions where expires_at_ms <= $1 or used_at_ms <= $1 - $2")
             .bind(tx.now_ms)
             .bind(as_ms(SESSION_IDLE))
+            .execute(&mut *tx.connection)
+            .await?;
+        sqlx::query("delete from unsent_drafts where since_ms <= $1")
+            .bind(tx.now_ms - as_ms(UNSENT_DRAFT_LASTS))
             .execute(&mut *tx.connection)
             .await?;
         for sql in [

@@ -42,13 +42,13 @@ pub(super) trait Change: Send + 'static {
 }
 
 /// What a change works with: the open transaction, and the order of the rooms.
+/// Nothing of a room is remembered beyond the transaction that read it: it may
+/// be deleted, or the transaction undone.
 #[derive(Debug)]
 pub(super) struct Tx<'c> {
     pub(super) connection: &'c mut SqliteConnection,
     pub(super) now_ms: i64,
-    /// Where rooms stood before this transaction, as far as the writer knows.
-    pub(super) known: &'c Heads,
-    /// Where the rooms this transaction read or added to stand with it.
+    /// Where the rooms this transaction has read or added to stand with it.
     pub(super) heads: Heads,
     /// What this transaction adds, in order; written when it ends.
     pub(super) events: Vec<(RoomId, Event)>,
@@ -104,7 +104,6 @@ impl Writer {
             clock,
             commits,
             committed: Arc::clone(&committed),
-            heads: Heads::new(),
         };
         tokio::spawn(task.run(inbox));
         Self {
@@ -170,8 +169,6 @@ struct WriterTask {
     clock: Arc<dyn Clock>,
     commits: Arc<dyn CommitSink>,
     committed: Arc<Notify>,
-    /// Kept between transactions, so that a commit reads no head twice.
-    heads: Heads,
 }
 
 /// The requests of one transaction.
@@ -257,8 +254,7 @@ impl WriterTask {
     }
 
     async fn try_commit(&mut self, batch: &mut Batch) -> Result<Vec<AppendOutcome>, sqlx::Error> {
-        let (outcomes, heads, events) = self.transact(batch).await?;
-        self.heads.extend(heads);
+        let (outcomes, events) = self.transact(batch).await?;
         publish(&*self.commits, events);
         self.committed.notify_one();
         Ok(outcomes)
@@ -269,13 +265,11 @@ impl WriterTask {
     async fn transact(
         &mut self,
         batch: &mut Batch,
-    ) -> Result<(Vec<AppendOutcome>, Heads, Vec<(RoomId, Event)>), sqlx::Error> {
+    ) -> Result<(Vec<AppendOutcome>, Vec<(RoomId, Event)>), sqlx::Error> {
         let applied = self.apply(batch).await;
         if applied.is_err() {
             // Fails where SQLite has done it, which is as good.
             let _ = execute(&mut self.connection, "rollback").await;
-            // Read again what is known of the rooms, whatever has happened.
-            self.heads.clear();
         }
         applied
     }
@@ -283,11 +277,10 @@ impl WriterTask {
     async fn apply(
         &mut self,
         batch: &mut Batch,
-    ) -> Result<(Vec<AppendOutcome>, Heads, Vec<(RoomId, Event)>), sqlx::Error> {
+    ) -> Result<(Vec<AppendOutcome>, Vec<(RoomId, Event)>), sqlx::Error> {
         let mut tx = Tx {
             connection: &mut self.connection,
             now_ms: self.clock.now_ms(),
-            known: &self.heads,
             heads: Heads::new(),
             events: Vec::new(),
             sent_drafts: BTreeSet::new(),
@@ -307,7 +300,7 @@ impl WriterTask {
         append::push_sent_drafts(&mut ending, &tx.sent_drafts);
         ending.push("commit");
         ending.build().execute(&mut *tx.connection).await?;
-        Ok((outcomes, tx.heads, tx.events))
+        Ok((outcomes, tx.events))
     }
 }
 

@@ -12,7 +12,7 @@ use engine::{
     chat::Chat,
     clock::ManualClock,
     hub::Hub,
-    limits::Limits,
+    limits::{Limits, RoomLimits},
     session::SessionToken,
     storage::{AppendOutcome, CommitSink, Device, NewMessage, NewRoom, Session, Storage},
 };
@@ -39,6 +39,7 @@ pub(crate) const GENEROUS: Limits = Limits {
     requests_per_10s: 1_000,
     sockets_per_person: 1_000,
     queue_bytes: 64 * 1024 * 1024,
+    rooms: RoomLimits::DEFAULT,
 };
 
 fn guests_too() -> Admittance {
@@ -256,8 +257,10 @@ pub(crate) async fn closed_room(storage: &Storage, name: &str) -> RoomId {
         name: name.to_owned(),
         topic: String::new(),
         slug: Slug::of_name(name).unwrap(),
+        suffix: "unguessed".to_owned(),
         kind: RoomKind::Private,
         owner,
+        limits: RoomLimits::DEFAULT,
     };
     storage.create_room(new).await.unwrap().unwrap()
 }

@@ -4,9 +4,9 @@ use app::{
     account::Page,
     room_pages::{FindPage, FoundRoom, RoomDraft},
 };
-use axum::{Form, extract::Path, response::Response};
+use axum::{Form, response::Response};
 use http::StatusCode;
-use protocol::{Rejection, RoomKind, Slug, fold_name};
+use protocol::{Rejection, RoomKind, fold_name};
 use serde::Deserialize;
 
 use super::{by, query, to_room, trouble};
@@ -46,18 +46,6 @@ pub(super) async fn make(asked: Asked, Form(form): Form<NewRoom>) -> Response {
             };
             draw(&asked, draft, Some(rejection)).await
         }
-    }
-}
-
-pub(super) async fn join(asked: Asked, Path(slug): Path<String>) -> Response {
-    let slug = Slug::from_stored(slug);
-    let joined = match asked.session() {
-        Ok(session) => asked.state.chat.open_room(&session.user, &slug).await,
-        Err(rejection) => Err(rejection),
-    };
-    match joined {
-        Ok(_) => to_room(&slug),
-        Err(rejection) => trouble(&asked, &rejection).await,
     }
 }
 

@@ -126,6 +126,11 @@ async fn it_is_read_by_page_kind_person_and_day_in_both_languages() {
         let nothing = text(&page).contains("Nothing was written down that fits.");
         assert_eq!(nothing, !found, "{path}");
     }
+    for area in ["governance", "security"] {
+        let page = olga.get(&format!("/people/audit?area={area}")).await;
+        let unnamed = text(&page).contains("Other");
+        assert!(!unnamed, "everything that is written down has a name");
+    }
     let cookie = olga.cookie.clone().unwrap();
     let mut japanese = olga.clone();
     japanese.cookie = Some(format!("{cookie}; lang=ja"));

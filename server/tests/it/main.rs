@@ -34,6 +34,7 @@ mod full_disk;
 mod guests;
 mod headers;
 mod http_client;
+mod joining;
 mod killed_upload;
 mod limits;
 mod lost_password;

@@ -11,7 +11,7 @@ use engine::{
     accounts::{Accounts, Admittance, Caller, NewAccount, Passkeys},
     clock::SystemClock,
     hub::Hub,
-    limits::Limits,
+    limits::{Limits, RoomLimits},
     session::SessionToken,
     storage::{CommitSink, Device, NewRoom, Storage},
 };
@@ -126,7 +126,8 @@ fn site(dir: &TempDir) -> String {
     site.to_str().unwrap().to_owned()
 }
 
-/// A data directory with a closed room, one member, and their session.
+/// A data directory with a closed room, one member, and their session. Its
+/// address ends in `-unguessed`.
 pub(crate) struct Closed {
     pub(crate) room: RoomId,
     pub(crate) member_cookie: String,
@@ -152,8 +153,10 @@ impl Closed {
             name: name.to_owned(),
             topic: String::new(),
             slug: Slug::of_name(name).unwrap(),
+            suffix: "unguessed".to_owned(),
             kind: RoomKind::Private,
             owner: made.unwrap().unwrap().user,
+            limits: RoomLimits::DEFAULT,
         };
         let room = storage.create_room(new).await.unwrap().unwrap();
         storage.close().await;

@@ -234,12 +234,12 @@ async fn who_was_deactivated_is_neither_offered_nor_named() {
         .await
         .unwrap();
     assert_eq!(it.found(&guest, "mia").await, [""; 0]);
-    let invited = it.chat.invite_by_name(&guest, room.room.id, "mia").await;
+    let invited = it.chat.invite_by_name(asked, room.room.id, "mia").await;
     assert!(
         matches!(invited, Err(Rejection::Invalid { .. })),
         "{invited:?}"
     );
-    let added = it.chat.add_member(&guest, room.room.id, member.id).await;
+    let added = it.chat.add_member(asked, room.room.id, member.id).await;
     assert_eq!(added, Err(Rejection::NotFound));
     let another = it
         .chat
@@ -306,10 +306,7 @@ async fn people_are_found_named_and_asked_in_however_their_names_are_written() {
             .await
             .unwrap();
         let room = it.chat.own_room(&keeper, &slug).await.unwrap().room.id;
-        it.chat
-            .invite_by_name(&keeper, room, written)
-            .await
-            .unwrap();
+        it.chat.invite_by_name(asked, room, written).await.unwrap();
         let (members, _) = it.storage.members(room, 10).await.unwrap();
         assert!(
             members.iter().any(|(member, _)| member.id == user.id),

@@ -63,6 +63,15 @@ async fn a_socket_of_a_session_that_ended_meanwhile_is_closed() {
 }
 
 #[tokio::test]
+async fn a_socket_lives_by_its_own_persons_session_only() {
+    let it = TestChat::start().await;
+    let (ann, ben) = (it.guest("Ann").await, it.guest("Ben").await);
+    let mistaken = engine::storage::Session { id: ben.id, ..ann };
+    let (mut client, _) = it.dial(&mistaken).await;
+    assert_eq!(client.closed().await.0, 4001);
+}
+
+#[tokio::test]
 async fn sessions_are_listed_with_device_and_last_use() {
     let it = TestChat::start().await;
     let desk = it.owner().await;

@@ -46,7 +46,7 @@ async fn a_room_that_opens_later_is_entered_once() {
     store.storage.ensure_rooms(&names).await.unwrap();
     let later = RoomId(2);
     let admission = store.storage.admission(later, ann.id).await.unwrap();
-    assert_eq!(admission, Admission::MayEnter);
+    assert_eq!(admission, Admission::ForEverybody);
     for _ in 0..2 {
         store.storage.enter(later, ann.clone()).await.unwrap();
     }
