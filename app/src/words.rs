@@ -177,7 +177,7 @@ pub(crate) struct Words {
     pub(crate) editing: &'static str,
     pub(crate) replying_to: fn(&str) -> String,
     pub(crate) archived: &'static str,
-    pub(crate) gone: fn(&[String]) -> String,
+    pub(crate) people_gone: fn(&[String]) -> String,
     pub(crate) user_kind: fn(UserKind) -> Option<&'static str>,
 
     // files

@@ -98,7 +98,7 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
         <p class="composer-note composer-note--error" role="alert">{rejected}</p>
         {move || archived.get().then(|| view! { <p class="composer-note">{words.archived}</p> })}
         {move || gone.with(|(names, _)| {
-            (!names.is_empty()).then(|| view! { <p class="composer-note" role="status">{(words.gone)(names)}</p> })
+            (!names.is_empty()).then(|| view! { <p class="composer-note" role="status">{(words.people_gone)(names)}</p> })
         })}
         <Tray live/>
         <About writing live/>

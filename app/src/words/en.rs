@@ -185,7 +185,7 @@ pub(super) const WORDS: Words = Words {
     editing: "Editing your message",
     replying_to: |name| format!("Replying to {name}:"),
     archived: "This room is archived: it can be read, and nothing can be said.",
-    gone,
+    people_gone,
     user_kind,
 
     files: "Files",
@@ -293,7 +293,7 @@ fn typing(names: &[String]) -> String {
     }
 }
 
-fn gone(names: &[String]) -> String {
+fn people_gone(names: &[String]) -> String {
     match names {
         [one] => format!("{one} is no longer here."),
         several => format!("{} are no longer here.", several.join(", ")),

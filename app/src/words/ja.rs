@@ -178,7 +178,7 @@ pub(super) const WORDS: Words = Words {
     editing: "メッセージを編集中",
     replying_to: |name| format!("{name}さんへの返信："),
     archived: "このルームはアーカイブされています。読むことだけできます。",
-    gone,
+    people_gone,
     user_kind,
 
     files: "ファイル",
@@ -262,7 +262,7 @@ fn typing(names: &[String]) -> String {
     }
 }
 
-fn gone(names: &[String]) -> String {
+fn people_gone(names: &[String]) -> String {
     let names: Vec<_> = names.iter().map(|name| format!("{name}さん")).collect();
     format!("{}はもういません。", names.join("と"))
 }

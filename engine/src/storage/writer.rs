@@ -312,11 +312,9 @@ pub(super) async fn apply_alone<C: Change>(
     mut change: C,
 ) -> Result<C::Output, sqlx::Error> {
     execute(connection, "begin immediate").await?;
-    let known = Heads::new();
     let mut tx = Tx {
         connection: &mut *connection,
         now_ms,
-        known: &known,
         heads: Heads::new(),
         events: Vec::new(),
         sent_drafts: BTreeSet::new(),
