@@ -7,7 +7,10 @@ use super::{
     Chat, internal,
     name_tree::{NameTree, PERSON_SIGNS, ROOM_SIGNS, beginnings},
 };
-use crate::limits::{BEARERS_READ, DRAWN_AT_ONCE_BYTES, NAMESAKES_NAMED};
+use crate::{
+    limits::{BEARERS_READ, DRAWN_AT_ONCE_BYTES, NAMESAKES_NAMED},
+    storage::Admission,
+};
 
 /// A message drawn.
 #[derive(Debug, Default)]
@@ -26,9 +29,10 @@ impl Chat {
         body: &str,
     ) -> Result<Drawn, Rejection> {
         // Most messages name nobody and no room: nothing is read for them.
-        let known = if body.contains(PERSON_SIGNS) || body.contains(ROOM_SIGNS) {
-            // Strangers are not told here who is in the room, nor do they make work.
-            self.admit(author, room).await?;
+        // Nor are strangers told here who is in the room: what they say is
+        // refused when it is to be stored.
+        let names = body.contains(PERSON_SIGNS) || body.contains(ROOM_SIGNS);
+        let known = if names && self.is_member(author, room).await? {
             self.known(room, body).await?
         } else {
             Known::default()
@@ -48,6 +52,12 @@ impl Chat {
                 everybody: drawn.mentions.everybody,
             },
         })
+    }
+
+    async fn is_member(&self, user: &User, room: RoomId) -> Result<bool, Rejection> {
+        let admission = self.storage.admission(room, user.id).await;
+        let admission = admission.map_err(|cause| internal(&cause))?;
+        Ok(matches!(admission, Admission::Member { .. }))
     }
 
     /// Whom and what `body` can name in `room`: the members of the room, and the

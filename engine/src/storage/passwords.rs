@@ -1,12 +1,11 @@
 //! Passwords' hashes, and links that set a new one.
 
-use protocol::{AlertKind, Role, UserId};
+use protocol::{AlertKind, Role, User, UserId, UserKind};
 
 use super::{
     Device, GovernOutcome, Session, Storage, StorageError,
     alerts::alert,
     audit::note,
-    avatars::as_shown,
     proofs::prove,
     second_factor::delete_second_factor,
     sessions::{Which, delete_sessions, insert_session},
@@ -169,16 +168,21 @@ impl Change for SetPassword {
     type Output = Option<Session>;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Option<Session>, sqlx::Error> {
-        let role: Option<String> = sqlx::query_scalar(
-            "select role from users where id = $1 and deactivated_at_ms is null",
+        let shown: Option<(String, Option<String>, String)> = sqlx::query_as(
+            "select name, avatar, role from users where id = $1 and deactivated_at_ms is null",
         )
         .bind(self.user.0)
         .fetch_optional(&mut *tx.connection)
         .await?;
-        let Some(role) = role else {
+        let Some((name, avatar, role)) = shown else {
             return Ok(None);
         };
-        let user = as_shown(tx, self.user).await?;
+        let user = User {
+            id: self.user,
+            name,
+            avatar,
+            kind: UserKind::of_name(&role),
+        };
         let role = Role::of_name(&role).unwrap_or(Role::Guest);
         write_password(tx, self.user, &self.hash).await?;
         sqlx::query("delete from password_resets where user_id = $1")

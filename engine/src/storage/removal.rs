@@ -59,7 +59,7 @@ impl Storage {
             "select ",
             shown!("u"),
             " from removed_members x join users u on u.id = x.user_id \
-             where x.room_id = $1 order by x.removed_at_ms desc, u.id limit $2",
+             where x.room_id = $1 order by x.removed_at_ms desc, u.id limit $2"
         ))
         .bind(room.0)
         .bind(limit)

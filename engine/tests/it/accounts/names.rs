@@ -50,7 +50,7 @@ impl TestChat {
     }
 
     /// The names of those found by a part of their name.
-    async fn named_like(&self, by: &User, part: &str) -> Vec<String> {
+    async fn found_by(&self, by: &User, part: &str) -> Vec<String> {
         let found = self.chat.find_people(by, part, None, 10).await.unwrap();
         found.into_iter().map(|user| user.name).collect()
     }
@@ -227,13 +227,13 @@ async fn who_was_deactivated_is_neither_offered_nor_named() {
         it.chat.own_room(&guest, &direct).await.unwrap(),
         it.chat.own_room(&guest, &room).await.unwrap(),
     );
-    assert_eq!(it.named_like(&guest, "mia").await, ["mia"]);
+    assert_eq!(it.found_by(&guest, "mia").await, ["mia"]);
 
     it.accounts
         .govern(&owner, member.id, Governed::Deactivated)
         .await
         .unwrap();
-    assert_eq!(it.named_like(&guest, "mia").await, [""; 0]);
+    assert_eq!(it.found_by(&guest, "mia").await, [""; 0]);
     let invited = it.chat.invite_by_name(asked, room.room.id, "mia").await;
     assert!(
         matches!(invited, Err(Rejection::Invalid { .. })),
@@ -294,7 +294,7 @@ async fn people_are_found_named_and_asked_in_however_their_names_are_written() {
     .enumerate()
     {
         let user = it.guest(name).await.user;
-        assert_eq!(it.named_like(&keeper, written).await, [user.name.as_str()]);
+        assert_eq!(it.found_by(&keeper, written).await, [user.name.as_str()]);
         let seq = client
             .post(it.room, &format!("m{n}"), &format!("hi @{written}"))
             .await;
