@@ -78,6 +78,20 @@ impl Default for InviteDraft {
     }
 }
 
+/// A provider that has become another one: nobody signs in with it before an
+/// owner agrees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangedProvider {
+    /// Its name in the configuration.
+    pub id: String,
+    /// What people know it by.
+    pub label: String,
+    /// Who people have signed in with so far.
+    pub known: String,
+    /// Who is configured now.
+    pub configured: String,
+}
+
 /// The forms on this page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PeopleForm {
@@ -85,6 +99,8 @@ pub enum PeopleForm {
     Person,
     /// A link.
     Invite,
+    /// A provider that has become another one.
+    Provider,
     /// The roles that need a second step.
     SecondStepRoles,
 }
@@ -104,6 +120,8 @@ pub struct PeoplePage {
     pub count: u32,
     /// Links that are valid.
     pub invites: Vec<Invite>,
+    /// Providers that have become others.
+    pub changed_providers: Vec<ChangedProvider>,
     /// The link to be made, as it was typed.
     pub draft: InviteDraft,
     /// The link that was just made: shown once.
@@ -137,6 +155,7 @@ pub(super) fn PeopleView(page: PeoplePage) -> impl IntoView {
     };
     let person_error = error(PeopleForm::Person);
     let invite_error = error(PeopleForm::Invite);
+    let provider_error = error(PeopleForm::Provider);
     let roles_error = error(PeopleForm::SecondStepRoles);
     let roles_done = page.done == Some(PeopleForm::SecondStepRoles);
     let (viewer, role) = (page.viewer.clone(), page.role);
@@ -155,6 +174,13 @@ pub(super) fn PeopleView(page: PeoplePage) -> impl IntoView {
                 </nav>
             </header>
             <h1 class="account__title">{account.people}</h1>
+
+            {done(PeopleForm::Provider)}
+            <ChangedProviders
+                providers=page.changed_providers
+                owner=page.role == Role::Owner
+                error=provider_error
+            />
 
             <section class="account__part" aria-labelledby="invites-title">
                 <h2 id="invites-title">{account.invites}</h2>
@@ -234,6 +260,44 @@ pub(super) fn PeopleView(page: PeoplePage) -> impl IntoView {
             </section>
         </main>
     }
+}
+
+/// What an owner has to decide before somebody signs in there again.
+#[component]
+fn ChangedProviders(
+    providers: Vec<ChangedProvider>,
+    owner: bool,
+    error: Option<String>,
+) -> impl IntoView {
+    let account = use_account_words();
+    (!providers.is_empty() || error.is_some()).then(move || {
+        let rows = providers.into_iter().map(move |changed| {
+            let agree = format!("{}: {}", account.issuer_agree, changed.label);
+            view! {
+                <li class="row">
+                    <div class="row__text">
+                        <p class="row__title">{changed.label}</p>
+                        <p class="row__more">{(account.issuer_changed)(&changed.known, &changed.configured)}</p>
+                    </div>
+                    {owner.then(|| view! {
+                        <form method="post" action="/people/providers/confirm">
+                            <input type="hidden" name="id" value=changed.id/>
+                            <input type="hidden" name="issuer" value=changed.configured/>
+                            <button class="row__action" type="submit" aria-label=agree>{account.issuer_agree}</button>
+                        </form>
+                    })}
+                </li>
+            }
+        });
+        view! {
+            <section class="account__part" aria-labelledby="providers-title">
+                <h2 id="providers-title">{account.issuers}</h2>
+                <p class="account__more">{account.issuers_more}</p>
+                <FormError id="provider-error" error/>
+                <ul class="rows">{rows.collect_view()}</ul>
+            </section>
+        }
+    })
 }
 
 #[component]
