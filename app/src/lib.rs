@@ -16,6 +16,7 @@ mod app;
 mod autolink;
 #[cfg(feature = "ssr")]
 pub mod backend;
+mod broken;
 mod calendar;
 mod chat;
 mod components;
@@ -39,6 +40,7 @@ mod status;
 mod words;
 
 pub use app::App;
+pub use broken::say_broken;
 pub use paths::{login as login_path, own_page, room as room_path};
 #[cfg(feature = "ssr")]
 pub use prefs::utc_offset_min;

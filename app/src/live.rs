@@ -24,6 +24,7 @@ use protocol::{ClientEvent, RoomId, Seq, UserId};
 pub(crate) use telling::Telling;
 
 use crate::{
+    broken,
     chat::{Chat, Pane},
     dom, paths,
     socket::{Heard, Socket},
@@ -95,6 +96,7 @@ impl Live {
     /// Comes alive: takes up what was left unsent, connects, and watches the
     /// page. Call it once, in an effect.
     pub(crate) fn start(self) {
+        broken::is_alive();
         self.tell_zone();
         self.take_up_unsent();
         self.watch_other_tabs();

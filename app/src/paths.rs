@@ -42,6 +42,9 @@ const NOT_PAGES: [&str; 11] = [
     "/ws",
 ];
 
+/// What `at` is for the end of a room.
+pub(crate) const NEWEST: &str = "newest";
+
 /// The page of a room, percent-encoded.
 pub fn room(slug: &Slug) -> String {
     format!("/rooms/{}", encode(slug.as_str()))
@@ -52,10 +55,16 @@ pub(crate) fn room_before(slug: &Slug, seq: Seq) -> String {
     format!("{}?before={seq}", room(slug))
 }
 
+/// The page of a room with its newest lines, whatever of them is unread.
+pub(crate) fn room_newest(slug: &Slug) -> String {
+    format!("{}?at={NEWEST}", room(slug))
+}
+
 /// The page of a room with the lines asked for.
 fn room_at(slug: &Slug, stretch: Stretch) -> String {
     match stretch {
-        Stretch::Newest => room(slug),
+        Stretch::Unread => room(slug),
+        Stretch::Newest => room_newest(slug),
         Stretch::Before(seq) => room_before(slug, seq),
         Stretch::After(seq) | Stretch::Around(seq) => format!("{}?at={seq}", room(slug)),
     }
@@ -205,8 +214,9 @@ mod tests {
     fn a_thread_opens_beside_what_is_shown() {
         let slug = Slug::from_stored("tea");
         for (stretch, about, address) in [
-            (Stretch::Newest, Some(Seq(5)), "/rooms/tea?thread=5"),
-            (Stretch::Newest, None, "/rooms/tea"),
+            (Stretch::Unread, Some(Seq(5)), "/rooms/tea?thread=5"),
+            (Stretch::Unread, None, "/rooms/tea"),
+            (Stretch::Newest, None, "/rooms/tea?at=newest"),
             (
                 Stretch::Around(Seq(7)),
                 Some(Seq(5)),

@@ -11,6 +11,7 @@ mod outbox;
 mod overlay;
 mod people;
 mod rows;
+mod sight;
 mod timeline;
 mod typing;
 mod unread;
@@ -29,6 +30,7 @@ pub(crate) use people::People;
 pub(crate) use rows::{
     Block, Delivery, Drawing, MessageRow, ReactionRow, RepliesRow, Row, Sheet, Time, rows,
 };
+pub(crate) use sight::{Sight, View};
 pub(crate) use timeline::{Applied, BLOCK, Timeline};
 pub(crate) use typing::Typing;
 pub(crate) use unread::{Count, Unread};

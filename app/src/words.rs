@@ -64,6 +64,11 @@ pub(crate) struct Words {
     pub(crate) shortcut_next_room: &'static str,
     pub(crate) shortcut_list: &'static str,
     pub(crate) shortcut_close: &'static str,
+    /// Of a page that no longer answers. Only the server draws it.
+    #[cfg(feature = "ssr")]
+    pub(crate) page_broken: &'static str,
+    #[cfg(feature = "ssr")]
+    pub(crate) load_page_again: &'static str,
     pub(crate) not_loaded: &'static str,
 
     pub(crate) switcher: &'static str,

@@ -37,7 +37,6 @@ pub(crate) fn kept_under(prefix: &str) -> Vec<String> {
 }
 
 /// Puts a mark on this tab; false where it was already there.
-#[cfg(not(feature = "ssr"))]
 pub(crate) fn remember_in_tab(key: &str) -> bool {
     tab().is_some_and(|storage| {
         storage.get_item(key).ok().flatten().is_none() && storage.set_item(key, "1").is_ok()
@@ -45,7 +44,6 @@ pub(crate) fn remember_in_tab(key: &str) -> bool {
 }
 
 /// Takes a mark off this tab.
-#[cfg(not(feature = "ssr"))]
 pub(crate) fn forget_in_tab(key: &str) {
     if let Some(storage) = tab() {
         let _ = storage.remove_item(key);
@@ -56,7 +54,6 @@ fn local() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }
 
-#[cfg(not(feature = "ssr"))]
 fn tab() -> Option<Storage> {
     window().session_storage().ok().flatten()
 }

@@ -40,6 +40,30 @@ impl Live {
         }
     }
 
+    /// Goes where the newest lines are, from a page of the past.
+    pub(crate) fn go_to_newest(self) {
+        if let Some(thread) = self.thread() {
+            return self.load_thread(thread);
+        }
+        let chat = self.chat;
+        let place = (self.room_id(), self.thread());
+        spawn_local(async move {
+            let page = api::history(place.0, place.1, Stretch::Newest).await;
+            if !self.is_at(place) {
+                return;
+            }
+            match page {
+                Ok(page) => {
+                    let head = page.head;
+                    chat.timeline.update(|timeline| timeline.replace(page));
+                    chat.following.set(true);
+                    self.join(place.0, head);
+                }
+                Err(error) => self.tell(Err(error), self.words),
+            }
+        });
+    }
+
     fn load(self, stretch: Stretch) {
         let chat = self.chat;
         if chat.loading_older.get_untracked() {

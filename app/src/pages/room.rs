@@ -53,6 +53,11 @@ pub(crate) fn RoomPage() -> impl IntoView {
     let asked = move || (slug.get(), asked.get(), thread.get_untracked());
     let page = Resource::new_blocking(asked, found_at);
     let shown = Shown::new(offset_min);
+    // The first page is there: this is about the next ones.
+    let pending = RwSignal::new(false);
+    let alive = RwSignal::new(false);
+    Effect::new(move || alive.set(true));
+    let is_late = move || alive.get() && pending.get();
     let navigate = use_navigate();
     let refetch = Callback::new(move |()| page.refetch());
     let view = move || match (shown.trouble.get(), shown.chat.get()) {
@@ -68,7 +73,12 @@ pub(crate) fn RoomPage() -> impl IntoView {
     };
 
     view! {
-        <Suspense fallback=move || view! { <p class="page-note" role="status">{words.loading}</p> }>
+        // Nobody has to be told of it who reads on meanwhile.
+        <div class="progress" class:progress--on=is_late aria-hidden="true"></div>
+        <Transition
+            fallback=move || view! { <p class="page-note" role="status">{words.loading}</p> }
+            set_pending=pending
+        >
             {Suspend::new(async move {
                 let answer = page.await;
                 if let Ok(Found::Elsewhere(path)) = answer {
@@ -87,7 +97,7 @@ pub(crate) fn RoomPage() -> impl IntoView {
                 });
                 Either::Right(view)
             })}
-        </Suspense>
+        </Transition>
     }
 }
 
@@ -118,14 +128,16 @@ fn thread<'q>(query: impl Fn(&str) -> Option<&'q str>) -> Option<Seq> {
 /// ahead of UTC.
 fn asked<'q>(query: impl Fn(&str) -> Option<&'q str>, offset_min: i32) -> Asked {
     let place = |name: &str| query(name)?.parse().ok().map(Seq);
-    if let Some(before) = place("before") {
+    if query("at") == Some(paths::NEWEST) {
+        Asked::Lines(Stretch::Newest)
+    } else if let Some(before) = place("before") {
         Asked::Lines(Stretch::Before(before))
     } else if let Some(at) = place("at") {
         Asked::Lines(Stretch::Around(at))
     } else if let Some(day) = query("on").and_then(calendar::parse_day) {
         Asked::Since(calendar::start_ms(day, offset_min))
     } else {
-        Asked::Lines(Stretch::Newest)
+        Asked::Lines(Stretch::Unread)
     }
 }
 

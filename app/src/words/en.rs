@@ -59,6 +59,10 @@ pub(super) const WORDS: Words = Words {
     shortcut_next_room: "Next room",
     shortcut_list: "This list",
     shortcut_close: "Close what is open",
+    #[cfg(feature = "ssr")]
+    page_broken: "Something went wrong, and this page no longer answers. What you wrote is kept.",
+    #[cfg(feature = "ssr")]
+    load_page_again: "Load it again",
     not_loaded: "This part of the page could not be loaded. Try again, or reload the page.",
 
     switcher: "Go to a room or a person",

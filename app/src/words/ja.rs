@@ -59,6 +59,10 @@ pub(super) const WORDS: Words = Words {
     shortcut_next_room: "次のルーム",
     shortcut_list: "この一覧",
     shortcut_close: "開いているものを閉じる",
+    #[cfg(feature = "ssr")]
+    page_broken: "エラーのため、このページは動かなくなりました。書いたものは残っています。",
+    #[cfg(feature = "ssr")]
+    load_page_again: "再読み込み",
     not_loaded: "ページのこの部分を読み込めませんでした。もう一度試すか、ページを再読み込みしてください。",
 
     switcher: "ルームや人に移動",
