@@ -14,7 +14,9 @@ use crate::{
     calendar, dom,
     page_data::{History, RoomPage, Stretch, ThreadPage},
     socket::Status,
-    state::{Count, Outbox, Overlay, People, Timeline, Typing, Unread, Uploads, View, Written},
+    state::{
+        Count, Outbox, Overlay, People, Spoken, Timeline, Typing, Unread, Uploads, View, Written,
+    },
 };
 
 const QUARTER_MS: i64 = 15 * 60 * 1_000;
@@ -48,7 +50,9 @@ pub(crate) struct Chat {
     /// Whether a page of the past is being fetched.
     pub(crate) loading_older: RwSignal<bool>,
     /// The last message of someone else, for those who hear the page.
-    pub(crate) announcement: RwSignal<String>,
+    pub(crate) announcement: RwSignal<Spoken>,
+    /// What was done last, for a moment.
+    pub(crate) toast: RwSignal<Spoken>,
     /// The files for the next messages of all rooms and threads.
     pub(crate) uploads: RwSignal<Uploads>,
     /// What the message box is for.
@@ -200,7 +204,8 @@ impl Chat {
             in_view: RwSignal::new(None),
             missed: RwSignal::new(0),
             loading_older: RwSignal::new(false),
-            announcement: RwSignal::new(String::new()),
+            announcement: RwSignal::default(),
+            toast: RwSignal::default(),
             uploads: RwSignal::new(Uploads::default()),
             writing: RwSignal::new(WritingTo::Room),
             handed: RwSignal::new(None),
@@ -346,7 +351,7 @@ impl Chat {
         self.missed.set(0);
         self.writing.set(WritingTo::Room);
         self.loading_older.set(false);
-        self.announcement.set(String::new());
+        self.announcement.update(Spoken::hush);
         self.clock.update(|clock| clock.now_ms = page.now_ms);
         self.viewer.set(page.viewer);
         // Last, because whoever waits for another place finds everything there.

@@ -41,7 +41,7 @@ mod words;
 
 pub use app::App;
 pub use broken::say_broken;
-pub use paths::{login as login_path, own_page, room as room_path};
+pub use paths::{login as login_path, message as message_path, own_page, room as room_path};
 #[cfg(feature = "ssr")]
 pub use prefs::utc_offset_min;
 #[cfg(feature = "ssr")]

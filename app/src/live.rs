@@ -16,6 +16,7 @@ mod saving;
 mod telling;
 mod thread_drafts;
 mod threads;
+mod toast;
 mod uploading;
 
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};

@@ -86,6 +86,11 @@ pub(crate) fn room_settings(slug: &Slug) -> String {
     format!("{}/settings", room(slug))
 }
 
+/// Where reactions to messages of a room are sent without a script.
+pub(crate) fn reactions(slug: &Slug) -> String {
+    format!("{}/reactions", room(slug))
+}
+
 /// What a message said before it was edited.
 pub(crate) fn edits(slug: &Slug, seq: Seq) -> String {
     format!("{}/edits/{seq}", room(slug))
@@ -93,7 +98,7 @@ pub(crate) fn edits(slug: &Slug, seq: Seq) -> String {
 
 /// A message, on the page of its room. The fragment is for browsers without a
 /// script.
-pub(crate) fn message(slug: &Slug, seq: Seq) -> String {
+pub fn message(slug: &Slug, seq: Seq) -> String {
     format!("{}?at={seq}#m{seq}", room(slug))
 }
 

@@ -6,8 +6,8 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use protocol::Seq;
 
 use super::{
-    Composer, ConnectionNote, DayDialog, DropZone, Overlays, RoomHead, Sidebar, ThreadView,
-    TimelineView, TypingLine, listen_for_shortcuts,
+    Composer, ConnectionNote, DayDialog, DropZone, Overlays, ReactionForm, ReadOut, RoomHead,
+    Sidebar, ThreadView, TimelineView, TypingLine, listen_for_shortcuts,
 };
 use crate::{
     chat::{Chat, Pane},
@@ -85,15 +85,21 @@ pub(crate) fn ChatView(
                 <RoomHead chat/>
                 <TimelineView live/>
                 <footer class="room__foot">
+                    <div class="toasts" role="status">
+                        <ReadOut spoken=chat.toast class="toast"/>
+                    </div>
                     <ConnectionNote chat/>
                     <TypingLine chat/>
                     <Composer live/>
                 </footer>
+                <ReactionForm chat/>
                 <DayDialog live/>
                 <Overlays live/>
             </main>
             {move || thread_open.get().then(|| view! { <ThreadView live/> })}
-            <p class="visually-hidden" aria-live="polite">{chat.announcement}</p>
+            <div class="visually-hidden" aria-live="polite">
+                <ReadOut spoken=chat.announcement class=""/>
+            </div>
         </div>
     }
 }

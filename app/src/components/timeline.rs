@@ -4,11 +4,13 @@ mod block;
 mod click;
 mod line;
 mod position;
+mod walk;
+mod way_back;
 
 use leptos::{either::Either, ev, html, prelude::*};
 use protocol::RoomKind;
 
-use self::{block::BlockView, click::clicked, position::Position};
+use self::{block::BlockView, click::clicked, position::Position, walk::walked};
 use crate::{
     chat::{Chat, Pane},
     live::Live,
@@ -76,6 +78,7 @@ pub(crate) fn TimelineView(live: Live) -> impl IntoView {
                 tabindex="0"
                 node_ref=scroller
                 on:scroll=move |_| position.scrolled()
+                on:keydown=move |event| walked(&event, chat.pane)
             >
                 <div class="timeline__page">
                     <Beginning live/>

@@ -44,6 +44,19 @@ pub(crate) fn anchor(scroller: &HtmlElement, lines: &HtmlElement) -> Option<Anch
     Some(Anchor { line, top })
 }
 
+impl Anchor {
+    /// The line's place, and how far below the upper edge it stands.
+    pub(crate) fn stood(&self) -> Option<(Seq, f64)> {
+        Some((seq_of(&self.line)?, self.top))
+    }
+}
+
+/// A line by its place, to be put where it stood.
+pub(crate) fn anchor_at(lines: &HtmlElement, (seq, top): (Seq, f64)) -> Option<Anchor> {
+    let line = lines.query_selector(&format!("[{PLACE}='{seq}']")).ok()??;
+    Some(Anchor { line, top })
+}
+
 /// Which lines are in view, by their places.
 pub(crate) fn in_view(scroller: &HtmlElement, lines: &HtmlElement) -> Option<View> {
     /// Lines stand on fractions of a pixel.
@@ -135,6 +148,17 @@ pub(crate) fn reveal_above(scroller: &HtmlElement, line: &Element) -> bool {
     options.set_block(ScrollLogicalPosition::Start);
     line.scroll_into_view_with_scroll_into_view_options(&options);
     true
+}
+
+/// Scrolls a list as little as it takes for its current entry to be in view.
+pub(crate) fn reveal_current(list_id: &str) {
+    let list = document().get_element_by_id(list_id);
+    let current = list.and_then(|list| list.query_selector("[aria-current]").ok().flatten());
+    if let Some(current) = current {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        current.scroll_into_view_with_scroll_into_view_options(&options);
+    }
 }
 
 /// Brings a line into the middle of what is in view.

@@ -2,8 +2,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{
-    ClientEvent, Event, EventKind, Message, ReadMark, Rejection, RoomId, RoomSummary, ServerEvent,
-    User,
+    ClientEvent, Event, EventKind, ReadMark, Rejection, RoomId, RoomSummary, ServerEvent, User,
 };
 
 use super::{Live, keeper};
@@ -13,11 +12,8 @@ use crate::{
     dom,
     error::ApiError,
     socket::Heard,
-    state::{Applied, Count, Outbox, Timeline, Typing, Unread},
+    state::{Applied, Count, Outbox, Spoken, Timeline, Typing, Unread, spoken},
 };
-
-/// Characters of a message that are read out.
-const ANNOUNCED_CHARS: usize = 200;
 
 impl Live {
     /// Takes in what the socket heard.
@@ -251,7 +247,7 @@ impl Live {
             Some(Applied::Amended) => {
                 // What was read out may be what is gone now.
                 if matches!(event.kind, EventKind::MessageDeleted { .. }) {
-                    chat.announcement.set(String::new());
+                    chat.announcement.update(Spoken::hush);
                 }
             }
             // Only a page of the past lets live events pass by.
@@ -273,9 +269,10 @@ impl Live {
         if !self.chat.following.get_untracked() {
             self.chat.missed.update(|missed| *missed += 1);
         }
+        let said = spoken(&event.author.name, message);
         self.chat
             .announcement
-            .set(announcement(&event.author.name, message));
+            .update(|announcement| announcement.say(said));
     }
 
     /// A socket that never opens does not say why. A request does.
@@ -285,29 +282,5 @@ impl Live {
                 self.sign_in_again();
             }
         });
-    }
-}
-
-/// A message as it is read out: who first, and not for minutes.
-fn announcement(author: &str, message: &Message) -> String {
-    let mut text = format!("{author}: ");
-    text.extend(message.body.chars().take(ANNOUNCED_CHARS));
-    for file in &message.files {
-        text.push(' ');
-        text.push_str(&file.name);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Message, announcement};
-    use crate::state::samples::client_id;
-
-    #[test]
-    fn the_author_comes_first_and_long_messages_are_cut() {
-        let plain = |body: &str| Message::plain(client_id("c"), body.to_owned());
-        assert_eq!(announcement("花子", &plain("明日は9時")), "花子: 明日は9時");
-        assert_eq!(announcement("A", &plain(&"x".repeat(500))).len(), 203);
     }
 }

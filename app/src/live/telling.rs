@@ -69,7 +69,7 @@ impl Live {
             let slug = &listed.room.slug;
             let address = crate::paths::thread(slug, Stretch::Unread, message.thread);
             let go = self.go;
-            dom::notify(&title, &message.body, &tag, move || go.run(address));
+            dom::notify(&title, &message.shown(), &tag, move || go.run(address));
         }
         if telling.sound {
             dom::chime();

@@ -2,9 +2,11 @@
 //! further up, and then not moved by what comes above or below.
 
 use leptos::{html, prelude::*};
+use protocol::RoomId;
 use send_wrapper::SendWrapper;
 use web_sys::HtmlElement;
 
+use super::way_back::{Stood, WayBack};
 use crate::{
     chat::Pane,
     dom,
@@ -35,6 +37,11 @@ pub(super) struct Position {
     settling: StoredValue<bool>,
     /// Another page was opened, and the place on it is yet to be found.
     arriving: StoredValue<bool>,
+    /// Whether the anchor was taken at the end.
+    at_end: StoredValue<bool>,
+    way_back: WayBack,
+    /// Where the reader stood when they left the room that is open again.
+    sought: StoredValue<Option<Stood>>,
 }
 
 impl Position {
@@ -51,6 +58,9 @@ impl Position {
             anchor: StoredValue::new(None),
             settling: StoredValue::new(false),
             arriving: StoredValue::new(false),
+            at_end: StoredValue::new(true),
+            way_back: WayBack::new(),
+            sought: StoredValue::new(None),
         }
     }
 
@@ -96,12 +106,18 @@ impl Position {
     /// another room.
     pub(super) fn keep_through(self, drawn: Memo<Vec<Block>>) {
         let chat = self.live.chat;
-        Effect::new(move |before: Option<u32>| {
+        Effect::new(move |before: Option<(u32, RoomId)>| {
             drawn.track();
             let following = chat.following.get();
-            let visit = chat.place.with(|place| place.visit);
+            let visit = chat.place.with(|place| (place.visit, place.room.id));
             if before != Some(visit) {
                 self.arriving.set_value(true);
+                self.sought.set_value(None);
+            }
+            if let Some((_, left)) = before.filter(|(_, left)| *left != visit.1) {
+                let stood = self.anchor.with_value(|anchor| anchor.as_ref()?.stood());
+                let stood = stood.filter(|_| !self.at_end.get_value());
+                self.way_back.leave(left, stood);
             }
             self.settling.set_value(true);
             // The lines are in the page by then, and not yet on the screen.
@@ -145,7 +161,10 @@ impl Position {
         };
         if self.arriving.get_value() {
             self.arriving.set_value(false);
-            self.arrive(&scroller);
+            self.arrive(&scroller, &lines);
+            return self.scrolled();
+        }
+        if self.come_back(&scroller, &lines) {
             return self.scrolled();
         }
         if following {
@@ -160,7 +179,7 @@ impl Position {
     /// Finds the reader's place on a page that was just opened: the message the
     /// address leads to, the first unread one where not all of them fit, or the
     /// end.
-    fn arrive(self, scroller: &HtmlElement) {
+    fn arrive(self, scroller: &HtmlElement, lines: &HtmlElement) {
         let chat = self.live.chat;
         let (room, stretch) = chat
             .place
@@ -171,10 +190,34 @@ impl Position {
             return;
         }
         let lies_above = reveal_unread(scroller);
+        let unread = chat.timeline.with_untracked(|timeline| {
+            timeline.first_unread(chat.viewer.with_untracked(|me| me.id))
+        });
+        if in_room && stretch == Stretch::Unread {
+            let stood = self.way_back.back_in(room);
+            self.sought.set_value(stood.filter(|_| unread.is_none()));
+            if !self.come_back(scroller, lines)
+                && let Some((seq, _)) = self.sought.get_value()
+            {
+                self.live.go_around(seq);
+            }
+        }
         if in_room && (lies_above || chat.timeline.with_untracked(Timeline::has_newer)) {
             let waiting = chat.unread.with_untracked(|unread| unread.of_room(room));
             chat.missed.set(waiting.messages);
         }
+    }
+
+    /// Goes to where the reader stood, as soon as that is here.
+    fn come_back(self, scroller: &HtmlElement, lines: &HtmlElement) -> bool {
+        let anchor = self.sought.get_value();
+        let anchor = anchor.and_then(|stood| dom::anchor_at(lines, stood));
+        let Some(anchor) = anchor else {
+            return false;
+        };
+        self.sought.set_value(None);
+        dom::restore(scroller, &anchor);
+        true
     }
 
     fn restore(self, scroller: &HtmlElement) {
@@ -186,6 +229,8 @@ impl Position {
     }
 
     fn remember(self, scroller: &HtmlElement, lines: &HtmlElement) {
+        self.at_end
+            .set_value(self.live.chat.following.get_untracked());
         let anchor = dom::anchor(scroller, lines).map(SendWrapper::new);
         self.anchor.set_value(anchor);
     }
