@@ -138,3 +138,22 @@ async function resting({ log }: Person): Promise<{ seq: string; top: number }> {
     .toBe(true);
   return place;
 }
+
+for (const [timezoneId, day, begins] of [
+  // The clocks were turned that very day, after midnight.
+  ['Pacific/Auckland', '2026-09-27', '2026-09-26T12:00:00Z'],
+  ['Europe/Berlin', '2026-07-01', '2026-06-30T22:00:00Z'],
+  // A day that had no midnight.
+  ['America/Sao_Paulo', '2018-11-04', '2018-11-04T03:00:00Z'],
+] as const) {
+  test(`the ${day} begins by the clock of that day in ${timezoneId}`, async ({ letIn }) => {
+    const alice = await letIn('Alice', { timezoneId });
+    await alice.open();
+    await alice.page.locator('.room__head').getByRole('button', { name: 'Go to a day' }).click();
+    const asked = alice.page.waitForRequest(/\/api\/first_since/);
+    await alice.page.getByLabel('Go to a day').and(alice.page.locator('input')).fill(day);
+    await alice.page.getByRole('button', { name: 'Go', exact: true }).click();
+    const { since_ms } = (await asked).postDataJSON() as { since_ms: number };
+    expect(new Date(since_ms).toISOString()).toBe(new Date(begins).toISOString());
+  });
+}

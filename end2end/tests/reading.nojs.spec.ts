@@ -269,6 +269,37 @@ test('a draft stands in the box, and is gone when it was sent', async ({ browser
   await desk.close();
 });
 
+test('a room opens where one left off, also with more than a page unread', async ({ server, alice }) => {
+  const carol = await Guest.signIn(server, 'Carol');
+  await carol.post('lobby', ...Array.from({ length: 130 }, (_, n) => `message ${n + 1} of 130`));
+  await alice.page.goto(alice.at('/rooms/lobby'));
+  for (const [unread, fits] of [
+    [120, false],
+    [30, false],
+    [3, true],
+  ] as const) {
+    await test.step(`${unread} unread`, async () => {
+      const first = `message ${131 - unread} of 130`;
+      await alice.page.goto(alice.at('/rooms/lobby?at=newest'));
+      const last = Number(await alice.message('message 130 of 130').getAttribute('data-seq'));
+      const form = { room: '1', target: `${last - unread + 1}` };
+      expect((await alice.context.request.post(alice.at('/api/mark_unread'), { form })).ok()).toBe(true);
+      await alice.page.goto(alice.at('/rooms/lobby'));
+      await expect(alice.log.locator('.unread-line')).toBeInViewport();
+      await expect(alice.message(first)).toBeInViewport({ ratio: 1 });
+      const newest = alice.message('message 130 of 130');
+      await (fits ? expect(newest).toBeInViewport({ ratio: 1 }) : expect(newest).not.toBeInViewport());
+    });
+  }
+  // And the way to the end is there.
+  const seq = Number(await alice.message('message 128 of 130').getAttribute('data-seq'));
+  await alice.context.request.post(alice.at('/api/mark_unread'), { form: { room: '1', target: `${seq - 100}` } });
+  await alice.page.goto(alice.at('/rooms/lobby'));
+  await expect(alice.message('message 130 of 130')).toHaveCount(0);
+  await alice.page.getByRole('link', { name: 'Back to the newest messages' }).click();
+  await expect(alice.message('message 130 of 130')).toBeInViewport({ ratio: 1 });
+});
+
 test('every button that is to be seen does something', async ({ server, letIn }) => {
   const alice = await letIn('Alice');
   const { page } = alice;

@@ -39,13 +39,13 @@ impl Sight {
             (first.min(view.first), last.max(view.last))
         }));
         let whole = view.whole.unwrap_or(Seq::START);
-        self.rested = Some(match self.rested {
-            Some((first, last)) => (first.max(view.first), last.min(whole)),
-            None => {
-                self.moment = self.moment.wrapping_add(1);
-                (view.first, whole)
-            }
-        });
+        let rested = if let Some((first, last)) = self.rested {
+            (first.max(view.first), last.min(whole))
+        } else {
+            self.moment = self.moment.wrapping_add(1);
+            (view.first, whole)
+        };
+        self.rested = Some(rested);
         self.now = Some(view);
     }
 

@@ -108,7 +108,7 @@ impl Position {
         let chat = self.live.chat;
         Effect::new(move |before: Option<(u32, RoomId)>| {
             drawn.track();
-            let following = chat.following.get();
+            chat.following.track();
             let visit = chat.place.with(|place| (place.visit, place.room.id));
             if before != Some(visit) {
                 self.arriving.set_value(true);
@@ -121,7 +121,7 @@ impl Position {
             }
             self.settling.set_value(true);
             // The lines are in the page by then, and not yet on the screen.
-            request_animation_frame(move || self.settle(following));
+            request_animation_frame(move || self.settle());
             visit
         });
     }
@@ -151,7 +151,7 @@ impl Position {
         }
     }
 
-    fn settle(self, following: bool) {
+    fn settle(self) {
         // The page may have been left meanwhile.
         if self.settling.try_set_value(false).is_some() {
             return;
@@ -167,7 +167,8 @@ impl Position {
         if self.come_back(&scroller, &lines) {
             return self.scrolled();
         }
-        if following {
+        // As it is by now: the reader may have moved since the lines changed.
+        if self.live.chat.following.get_untracked() {
             dom::scroll_to_end(&scroller);
         } else {
             self.restore(&scroller);
