@@ -75,8 +75,8 @@ pub(crate) fn Document(
                     <p class="broken" id=broken::NOTE_ID role="alert" hidden>
                         {words.page_broken}
                         " "
-                        // The address that is open.
-                        <a href="">{words.load_page_again}</a>
+                        // The address that is open, whatever still listens for clicks.
+                        <a href="" rel="external">{words.load_page_again}</a>
                     </p>
                     <i id=END_ID hidden></i>
                 })}

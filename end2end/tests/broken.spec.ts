@@ -7,13 +7,28 @@ const NOTE = /this page no longer answers/;
 /** Makes of words in the first `times` pages what browsers make of telephone numbers. */
 async function meddle({ page }: Person, times: number): Promise<{ pages: number }> {
   const seen = { pages: 0 };
-  await page.route('**/rooms/lobby', async (route) => {
-    const answer = await route.fetch();
-    const html = await answer.text();
-    seen.pages += 1;
-    const body = seen.pages > times ? html : html.replace('call 0312345678', '<a href="tel:0312345678">call</a>');
-    await route.fulfill({ response: answer, body });
+  page.on('request', (request) => {
+    seen.pages += request.isNavigationRequest() ? 1 : 0;
   });
+  await page.addInitScript((times) => {
+    if (!location.protocol.startsWith('http')) {
+      return;
+    }
+    const page = Number(sessionStorage.getItem('pages') ?? 0) + 1;
+    sessionStorage.setItem('pages', `${page}`);
+    if (page > times) {
+      return;
+    }
+    const watch = new MutationObserver(() => {
+      for (const body of document.querySelectorAll('.message__body')) {
+        if (body.textContent?.includes('0312345678') && !body.querySelector('a')) {
+          body.innerHTML = '<a href="tel:0312345678">call 0312345678</a>';
+        }
+      }
+    });
+    watch.observe(document, { childList: true, subtree: true });
+    document.addEventListener('DOMContentLoaded', () => watch.disconnect());
+  }, times);
   return seen;
 }
 

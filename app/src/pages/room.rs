@@ -51,13 +51,25 @@ pub(crate) fn RoomPage() -> impl IntoView {
     // A thread opens beside the room as it stands: only the first page, and
     // every other room, comes with one.
     let asked = move || (slug.get(), asked.get(), thread.get_untracked());
-    let page = Resource::new_blocking(asked, found_at);
+    // How many pages were asked for, and which of them was the last to come.
+    let (asked_for, came) = (RwSignal::new(0_u32), RwSignal::new(0_u32));
+    let page = Resource::new_blocking(asked, move |asked| async move {
+        // The page may be left meanwhile.
+        let number = asked_for.try_update(|number| {
+            *number += 1;
+            *number
+        });
+        let answer = found_at(asked).await;
+        if let Some(number) = number {
+            came.try_update(|came| *came = number.max(*came));
+        }
+        answer
+    });
     let shown = Shown::new(offset_min);
     // The first page is there: this is about the next ones.
-    let pending = RwSignal::new(false);
     let alive = RwSignal::new(false);
     Effect::new(move || alive.set(true));
-    let is_late = move || alive.get() && pending.get();
+    let is_late = move || alive.get() && came.get() != asked_for.get();
     let navigate = use_navigate();
     let refetch = Callback::new(move |()| page.refetch());
     let view = move || match (shown.trouble.get(), shown.chat.get()) {
@@ -75,10 +87,7 @@ pub(crate) fn RoomPage() -> impl IntoView {
     view! {
         // Nobody has to be told of it who reads on meanwhile.
         <div class="progress" class:progress--on=is_late aria-hidden="true"></div>
-        <Transition
-            fallback=move || view! { <p class="page-note" role="status">{words.loading}</p> }
-            set_pending=pending
-        >
+        <Transition fallback=move || view! { <p class="page-note" role="status">{words.loading}</p> }>
             {Suspend::new(async move {
                 let answer = page.await;
                 if let Ok(Found::Elsewhere(path)) = answer {

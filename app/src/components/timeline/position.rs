@@ -37,6 +37,8 @@ pub(super) struct Position {
     settling: StoredValue<bool>,
     /// Another page was opened, and the place on it is yet to be found.
     arriving: StoredValue<bool>,
+    /// Lines came while the page was on no screen.
+    unseen: StoredValue<bool>,
     /// Whether the anchor was taken at the end.
     at_end: StoredValue<bool>,
     way_back: WayBack,
@@ -58,6 +60,7 @@ impl Position {
             anchor: StoredValue::new(None),
             settling: StoredValue::new(false),
             arriving: StoredValue::new(false),
+            unseen: StoredValue::new(false),
             at_end: StoredValue::new(true),
             way_back: WayBack::new(),
             sought: StoredValue::new(None),
@@ -119,6 +122,9 @@ impl Position {
                 let stood = stood.filter(|_| !self.at_end.get_value());
                 self.way_back.leave(left, stood);
             }
+            if !dom::is_visible() {
+                self.unseen.set_value(true);
+            }
             self.settling.set_value(true);
             // The lines are in the page by then, and not yet on the screen.
             request_animation_frame(move || self.settle());
@@ -168,8 +174,15 @@ impl Position {
             return self.scrolled();
         }
         // As it is by now: the reader may have moved since the lines changed.
+        let unseen = self.unseen.get_value();
+        self.unseen.set_value(false);
         if self.live.chat.following.get_untracked() {
             dom::scroll_to_end(&scroller);
+            // What came to a page that nobody saw is not passed over.
+            if unseen && reveal_unread(&scroller) {
+                self.count_missed();
+                return self.scrolled();
+            }
         } else {
             self.restore(&scroller);
         }
@@ -204,9 +217,16 @@ impl Position {
             }
         }
         if in_room && (lies_above || chat.timeline.with_untracked(Timeline::has_newer)) {
-            let waiting = chat.unread.with_untracked(|unread| unread.of_room(room));
-            chat.missed.set(waiting.messages);
+            self.count_missed();
         }
+    }
+
+    /// What is unread lies below.
+    fn count_missed(self) {
+        let chat = self.live.chat;
+        let room = chat.room_id_now();
+        let waiting = chat.unread.with_untracked(|unread| unread.of_room(room));
+        chat.missed.set(waiting.messages);
     }
 
     /// Goes to where the reader stood, as soon as that is here.
