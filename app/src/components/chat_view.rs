@@ -7,12 +7,13 @@ use protocol::Seq;
 
 use super::{
     Composer, ConnectionNote, DayDialog, DropZone, Overlays, ReactionForm, ReadOut, RoomHead,
-    Sidebar, ThreadView, TimelineView, TypingLine, listen_for_shortcuts,
+    SecurityAlerts, Sidebar, ThreadView, TimelineView, TypingLine, listen_for_shortcuts,
 };
 use crate::{
     chat::{Chat, Pane},
     dom,
     live::Live,
+    paths,
     prefs::use_words,
 };
 
@@ -88,6 +89,12 @@ pub(crate) fn ChatView(
                     <div class="toasts" role="status">
                         <ReadOut spoken=chat.toast class="toast"/>
                     </div>
+                    {move || {
+                        let (alerts, next) = chat
+                            .place
+                            .with(|place| (place.alerts.clone(), paths::room(&place.room.slug)));
+                        view! { <SecurityAlerts alerts next newest_only=true/> }
+                    }}
                     <ConnectionNote chat/>
                     <TypingLine chat/>
                     <Composer live/>
