@@ -24,7 +24,7 @@ use crate::{
     error::ApiError,
     page_data::{self, Stretch},
     paths,
-    prefs::{use_preferences, use_words},
+    prefs::{runs_script, use_preferences, use_words},
     words::Words,
 };
 
@@ -47,6 +47,7 @@ pub(crate) fn RoomPage() -> impl IntoView {
     let offset_min = use_preferences().utc_offset_min;
     let asked =
         Memo::new(move |_| query.with(|query| asked(|name| query.get_str(name), offset_min)));
+    let notes_reading = runs_script();
     let thread = Memo::new(move |_| query.with(|query| thread(|name| query.get_str(name))));
     // A thread opens beside the room as it stands: only the first page, and
     // every other room, comes with one.
@@ -59,7 +60,7 @@ pub(crate) fn RoomPage() -> impl IntoView {
             *number += 1;
             *number
         });
-        let answer = found_at(asked).await;
+        let answer = found_at(asked, notes_reading).await;
         if let Some(number) = number {
             came.try_update(|came| *came = number.max(*came));
         }
@@ -150,14 +151,24 @@ fn asked<'q>(query: impl Fn(&str) -> Option<&'q str>, offset_min: i32) -> Asked 
     }
 }
 
-async fn found_at((slug, asked, thread): (String, Asked, Option<Seq>)) -> Answer {
+async fn found_at(
+    (slug, asked, thread): (String, Asked, Option<Seq>),
+    notes_reading: bool,
+) -> Answer {
     if slug.is_empty() {
         let slug = landing_room().await?;
         return Ok(Found::Elsewhere(paths::room(&slug)));
     }
     match asked {
         Asked::Lines(stretch) => {
-            let page = room_page(slug, stretch, thread).await?;
+            // Only a script notes how far somebody reads: without one everybody
+            // would begin with the same message for ever.
+            let at_end = stretch == Stretch::Unread && !notes_reading;
+            let lines = if at_end { Stretch::Newest } else { stretch };
+            let mut page = room_page(slug, lines, thread).await?;
+            if at_end {
+                page.stretch = stretch;
+            }
             Ok(Found::Room(Box::new(page)))
         }
         Asked::Since(since_ms) => {
