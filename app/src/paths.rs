@@ -61,14 +61,6 @@ pub(crate) fn room_newest(slug: &Slug) -> String {
     format!("{}?at={NEWEST}", room(slug))
 }
 
-/// Whether an address asks for the end of a room.
-pub(crate) fn leads_to_end(address: &str) -> bool {
-    let query = address.split_once('?').map_or("", |(_, query)| query);
-    query
-        .split('&')
-        .any(|pair| pair.split_once('=') == Some(("at", NEWEST)))
-}
-
 /// The page of a room with the lines asked for.
 fn room_at(slug: &Slug, stretch: Stretch) -> String {
     match stretch {
@@ -300,19 +292,6 @@ mod tests {
     fn what_was_typed_is_kept_whole() {
         assert_eq!(search("a&b=c #1", None), "/search?q=a%26b%3Dc%20%231");
         assert_eq!(search("猫", Some(7)), "/search?q=%E7%8C%AB&before=7");
-    }
-
-    #[test]
-    fn the_end_of_a_room_is_asked_for() {
-        for (address, end) in [
-            ("/rooms/tea?at=newest", true),
-            ("/rooms/tea?thread=5&at=newest", true),
-            ("/rooms/tea?at=5", false),
-            ("/rooms/at=newest", false),
-            ("/rooms/tea", false),
-        ] {
-            assert_eq!(leads_to_end(address), end, "{address}");
-        }
     }
 
     #[test]

@@ -12,7 +12,6 @@ use crate::{
     dom,
     live::Live,
     page_data::Stretch,
-    paths,
     state::{Block, Timeline},
 };
 
@@ -199,10 +198,9 @@ impl Position {
         let (room, stretch) = chat
             .place
             .with_untracked(|place| (place.room.id, place.stretch));
-        let to_end = paths::leads_to_end(&dom::current_address());
         dom::scroll_to_end(scroller);
         let in_room = chat.pane == Pane::Room;
-        if reveal_target(scroller) || (in_room && to_end) {
+        if reveal_target(scroller) || (in_room && stretch == Stretch::Newest) {
             return;
         }
         let lies_above = reveal_unread(scroller);
