@@ -176,6 +176,9 @@ impl Live {
     }
 
     fn join(self, room: RoomId, after_seq: Seq) {
+        if room == self.room_id() {
+            self.catch_up();
+        }
         self.socket.send(&ClientEvent::Join {
             room,
             after_seq: Some(after_seq),

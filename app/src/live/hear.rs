@@ -141,6 +141,10 @@ impl Live {
                 answer,
             } => self.draft_heard(room, draft, answer),
             ServerEvent::Hello { you, .. } => chat.show(&you),
+            ServerEvent::Joined { room, .. } if room == open => {
+                self.caught_up();
+                self.aside().caught_up();
+            }
             ServerEvent::Joined { .. }
             | ServerEvent::Presence { .. }
             | ServerEvent::Typing { .. }
@@ -231,7 +235,8 @@ impl Live {
                 if event.author.id == me.id {
                     self.release();
                 }
-                let watched = following && dom::has_focus() && !self.is_held();
+                let watches = following && dom::has_focus() && !self.is_catching_up();
+                let watched = watches && !self.is_held();
                 if watched && chat.pane == Pane::Room {
                     chat.unread.update(|unread| {
                         let turn = unread.mark(room).turn;

@@ -38,6 +38,8 @@ pub(super) struct Reading {
     sight: Sight,
     /// A moment is running.
     resting: bool,
+    /// What comes of the open room came to be while there was no connection.
+    catching_up: bool,
     /// Something in this room was marked as unread: it stays so until the
     /// person leaves it, answers, or goes on to its end.
     held: Option<(RoomId, ReadMark)>,
@@ -172,6 +174,23 @@ impl Live {
     pub(super) fn is_held(self) -> bool {
         let room = self.room_id();
         self.held().is_some_and(|(of, _)| of == room)
+    }
+
+    /// The open room was joined: what comes first has been missed.
+    pub(super) fn catch_up(self) {
+        self.notes
+            .update_value(|notes| notes.reading.catching_up = true);
+    }
+
+    /// What was missed has come, and all from here on is live.
+    pub(super) fn caught_up(self) {
+        self.notes
+            .update_value(|notes| notes.reading.catching_up = false);
+    }
+
+    /// Whether what comes was missed, and not watched as it came to be.
+    pub(crate) fn is_catching_up(self) -> bool {
+        self.notes.with_value(|notes| notes.reading.catching_up)
     }
 
     /// From here on what is seen is read again.

@@ -37,7 +37,8 @@ pub(super) struct Position {
     settling: StoredValue<bool>,
     /// Another page was opened, and the place on it is yet to be found.
     arriving: StoredValue<bool>,
-    /// Lines came while the page was on no screen.
+    /// Lines came that nobody watched: the page was on no screen, or they came
+    /// to be while there was no connection.
     unseen: StoredValue<bool>,
     /// Whether the anchor was taken at the end.
     at_end: StoredValue<bool>,
@@ -122,7 +123,7 @@ impl Position {
                 let stood = stood.filter(|_| !self.at_end.get_value());
                 self.way_back.leave(left, stood);
             }
-            if !dom::is_visible() {
+            if !dom::is_visible() || self.live.is_catching_up() {
                 self.unseen.set_value(true);
             }
             self.settling.set_value(true);
