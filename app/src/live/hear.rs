@@ -235,8 +235,8 @@ impl Live {
                 if event.author.id == me.id {
                     self.release();
                 }
-                let watches = following && dom::has_focus() && !self.is_catching_up();
-                let watched = watches && !self.is_held();
+                let is_live = !self.is_catching_up();
+                let watched = following && is_live && dom::has_focus() && !self.is_held();
                 if watched && chat.pane == Pane::Room {
                     chat.unread.update(|unread| {
                         let turn = unread.mark(room).turn;
