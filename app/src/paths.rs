@@ -31,6 +31,9 @@ pub(crate) const SEARCH: &str = "/search";
 /// Messages one has saved.
 pub(crate) const SAVED: &str = "/saved";
 
+/// What `at` is for the end of a room.
+pub(crate) const NEWEST: &str = "newest";
+
 /// The page of a room, percent-encoded.
 pub fn room(slug: &Slug) -> String {
     format!("/rooms/{}", encode(slug.as_str()))
@@ -41,10 +44,16 @@ pub(crate) fn room_before(slug: &Slug, seq: Seq) -> String {
     format!("{}?before={seq}", room(slug))
 }
 
+/// The page of a room with its newest lines, whatever of them is unread.
+pub(crate) fn room_newest(slug: &Slug) -> String {
+    format!("{}?at={NEWEST}", room(slug))
+}
+
 /// The page of a room with the lines asked for.
 fn room_at(slug: &Slug, stretch: Stretch) -> String {
     match stretch {
-        Stretch::Newest => room(slug),
+        Stretch::Unread => room(slug),
+        Stretch::Newest => room_newest(slug),
         Stretch::Before(seq) => room_before(slug, seq),
         Stretch::After(seq) | Stretch::Around(seq) => format!("{}?at={seq}", room(slug)),
     }
@@ -71,6 +80,11 @@ pub(crate) fn join(room: &str) -> String {
     format!("{room}/join")
 }
 
+/// Where reactions to messages of a room are sent without a script.
+pub(crate) fn reactions(slug: &Slug) -> String {
+    format!("{}/reactions", room(slug))
+}
+
 /// What a message said before it was edited.
 pub(crate) fn edits(slug: &Slug, seq: Seq) -> String {
     format!("{}/edits/{seq}", room(slug))
@@ -78,7 +92,7 @@ pub(crate) fn edits(slug: &Slug, seq: Seq) -> String {
 
 /// A message, on the page of its room. The fragment is for browsers without a
 /// script.
-pub(crate) fn message(slug: &Slug, seq: Seq) -> String {
+pub fn message(slug: &Slug, seq: Seq) -> String {
     format!("{}?at={seq}#m{seq}", room(slug))
 }
 
@@ -188,8 +202,9 @@ mod tests {
     fn a_thread_opens_beside_what_is_shown() {
         let slug = Slug::from_stored("tea");
         for (stretch, about, address) in [
-            (Stretch::Newest, Some(Seq(5)), "/rooms/tea?thread=5"),
-            (Stretch::Newest, None, "/rooms/tea"),
+            (Stretch::Unread, Some(Seq(5)), "/rooms/tea?thread=5"),
+            (Stretch::Unread, None, "/rooms/tea"),
+            (Stretch::Newest, None, "/rooms/tea?at=newest"),
             (
                 Stretch::Around(Seq(7)),
                 Some(Seq(5)),

@@ -5,6 +5,7 @@ mod drafts;
 mod drawing;
 mod history;
 mod messages;
+mod name_tree;
 mod presence;
 mod reading;
 mod room_news;
@@ -19,11 +20,11 @@ use protocol::{
     ClientId, Draft, KeptDraft, ReadMark, Rejection, Room, RoomId, RoomSummary, Seq, Slug, User,
     UserId,
 };
-use tokio::time::Duration;
+use tokio::{sync::Semaphore, time::Duration};
 
 use crate::{
     hub::{Hub, TRACE_TARGET},
-    limits::{DOOR_FACTOR, DRAFTS_PER_10S, Limits, RoomLimits},
+    limits::{DOOR_FACTOR, DRAFTS_PER_10S, LONG_DRAWINGS_AT_ONCE, Limits, RoomLimits},
     rate::RateLimit,
     session::SessionToken,
     storage::{Admission, AppendOutcome, NewMessage, Storage, StorageError},
@@ -54,6 +55,8 @@ pub struct Chat {
     room_news: RoomNews,
     room_limits: RoomLimits,
     drafts: RateLimit<UserId>,
+    /// Turns at drawing long messages.
+    long_drawings: Semaphore,
 }
 
 /// A message on disk.
@@ -95,6 +98,7 @@ impl Chat {
                 RATE_PERIOD,
             ),
             drafts: RateLimit::new(DRAFTS_PER_10S, RATE_PERIOD),
+            long_drawings: Semaphore::new(LONG_DRAWINGS_AT_ONCE),
         }
     }
 

@@ -307,6 +307,29 @@ pub const AVATAR_CHECKED_EVERY: Duration = Duration::from_hours(24);
 /// Messages a person may have saved. Nobody finds more of them again.
 pub const SAVED_MAX: u32 = 1_000;
 
+/// Characters after an `@` or a `#` in which a name is looked for. No name is
+/// longer; a room's has up to 60.
+pub const NAME_SOUGHT_CHARS: usize = 64;
+
+/// What may be names in one message, looked up in one query: every beginning of
+/// what follows some thirty different `@`. A message that names more people one
+/// by one means everybody.
+pub const NAMES_SOUGHT: usize = 2_000;
+
+/// People read for one message, of all the names in it.
+pub const BEARERS_READ: u32 = 1_000;
+
+/// People named at once where a name is that of several. They could not be told
+/// apart by anybody else either.
+pub const NAMESAKES_NAMED: usize = 20;
+
+/// Messages up to this length are drawn where they are met, which takes less
+/// time than handing them on; longer ones where they hold up nothing.
+pub const DRAWN_AT_ONCE_BYTES: usize = 1_024;
+
+/// Long messages drawn at the same time; others wait for their turn.
+pub const LONG_DRAWINGS_AT_ONCE: usize = 2;
+
 /// The period the limits above speak of.
 pub const WRONG_PASSWORDS_PERIOD: Duration = Duration::from_mins(15);
 

@@ -85,6 +85,7 @@ impl<'s> Prepared<'s> {
             at: 0,
             markdown: String::with_capacity(source.len() + source.len() / 4),
             pieces: Vec::new(),
+            named: 0,
         };
         preparation.run(&layout);
         Self {
@@ -232,6 +233,8 @@ struct Preparation<'s, 'm, N> {
     at: usize,
     markdown: String,
     pieces: Vec<Piece<'s>>,
+    /// How many names were found so far.
+    named: usize,
 }
 
 impl<'s, N: Names> Preparation<'s, '_, N> {
@@ -351,18 +354,20 @@ impl<'s, N: Names> Preparation<'s, '_, N> {
     fn name(&mut self, sign: char, find: impl Fn(&Self) -> Option<(usize, Meaning)>) {
         // `&#39;` names no room.
         let word = |c: char| characters::is_word(c) || (sign == '#' && c == '&');
-        let found = (!self.before().is_some_and(word))
-            .then(|| find(self))
-            .flatten();
-        match found {
-            Some((len, meaning)) => self.put(sign.len_utf8() + len, meaning),
+        let may_be = self.named < limits::NAMED && !self.before().is_some_and(word);
+        match may_be.then(|| find(self)).flatten() {
+            Some((len, meaning)) => {
+                self.named += 1;
+                self.put(sign.len_utf8() + len, meaning);
+            }
             None => self.copy_to(self.at + sign.len_utf8()),
         }
     }
 
     fn people(&self) -> Option<(usize, Meaning)> {
         let text = name_text(self.rest());
-        longest(text, |text| self.names.people(text))
+        let found = self.names.people(text, &|len| ends_name(text, len));
+        checked(text, found)
             .filter(|(_, people)| !people.is_empty())
             .map(|(len, people)| (len, Meaning::People(people)))
             .or_else(|| {
@@ -373,7 +378,9 @@ impl<'s, N: Names> Preparation<'s, '_, N> {
     }
 
     fn room(&self) -> Option<(usize, Meaning)> {
-        let (len, path) = longest(name_text(self.rest()), |text| self.names.room(text))?;
+        let text = name_text(self.rest());
+        let found = self.names.room(text, &|len| ends_name(text, len));
+        let (len, path) = checked(text, found)?;
         Some((len, Meaning::Room(path)))
     }
 
@@ -409,26 +416,19 @@ fn name_text(text: &str) -> &str {
     &line[..line.floor_char_boundary(limits::NAME_BYTES)]
 }
 
-/// The longest name at the start of `text` that also ends there.
-fn longest<T>(text: &str, find: impl Fn(&str) -> Option<(usize, T)>) -> Option<(usize, T)> {
-    let mut shown = text;
-    for _ in 0..limits::SHORTER_NAMES {
-        let (len, found) = find(shown)?;
-        // The names come from elsewhere; a length is believed if it is one.
-        let name = shown.get(..len)?;
-        let last = name.char_indices().next_back()?.0;
-        if ends_name(text, len) {
-            return Some((len, found));
-        }
-        shown = &name[..last];
-    }
-    None
+/// What was found at the start of `text`. The names come from elsewhere; a
+/// length is believed if a name ends there.
+fn checked<T>(text: &str, found: Option<(usize, T)>) -> Option<(usize, T)> {
+    found.filter(|(len, _)| ends_name(text, *len))
 }
 
 /// Whether a name may end here: `Ann` is not in `Anna`, but 花子 is in 花子さん.
 fn ends_name(text: &str, len: usize) -> bool {
     let word = |c: Option<char>| c.is_some_and(characters::is_word);
-    !(word(text[..len].chars().next_back()) && word(text[len..].chars().next()))
+    text.split_at_checked(len).is_some_and(|(name, after)| {
+        let last = name.chars().next_back();
+        last.is_some() && !(word(last) && word(after.chars().next()))
+    })
 }
 
 #[cfg(test)]
@@ -438,11 +438,11 @@ mod tests {
     struct Nobody;
 
     impl Names for Nobody {
-        fn people(&self, _: &str) -> Option<(usize, Vec<i64>)> {
+        fn people(&self, _: &str, _: &dyn Fn(usize) -> bool) -> Option<(usize, Vec<i64>)> {
             None
         }
 
-        fn room(&self, _: &str) -> Option<(usize, String)> {
+        fn room(&self, _: &str, _: &dyn Fn(usize) -> bool) -> Option<(usize, String)> {
             None
         }
     }

@@ -15,6 +15,7 @@ mod event;
 mod file;
 mod file_name;
 mod flat;
+mod folding;
 mod ids;
 mod kept_draft;
 mod message;
@@ -26,6 +27,8 @@ mod security_alert;
 mod server_event;
 mod text;
 mod user;
+mod user_kind;
+mod visible;
 
 pub use account::{
     EMAIL_MAX_BYTES, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, clean_email, clean_password,
@@ -39,6 +42,7 @@ pub use file::{
     ALT_MAX_CHARS, ALTS_MAX_CHARS, FILES_MAX, File, FileKind, UPLOAD_CHUNK_MAX_BYTES, clean_alt,
 };
 pub use file_name::{FILE_NAME_MAX_CHARS, clean_file_name};
+pub use folding::{Folding, fold_decomposed, fold_name};
 pub use ids::{ClientId, FileId, RoomId, Seq, UserId};
 pub use kept_draft::{DRAFT_MAX_CHARS, KeptDraft, UnsentDraft, clean_draft};
 pub use message::{
@@ -55,6 +59,7 @@ pub use room::{
 pub use security_alert::{AlertKind, SecurityAlert};
 pub use server_event::ServerEvent;
 pub use user::{NAME_MAX_CHARS, Presence, User, clean_name};
+pub use user_kind::UserKind;
 
 /// Version of the socket protocol. It changes only when an old client could
 /// misunderstand a new server, or the other way round; new optional fields

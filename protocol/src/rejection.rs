@@ -57,6 +57,10 @@ pub enum Rejection {
     /// A room of that name is there already.
     #[error("the name is taken")]
     NameTaken,
+    /// Somebody else has that name, or one that looks like it, or it is kept
+    /// for the server.
+    #[error("the name is somebody else's, looks like it, or is kept")]
+    NameOfAnother,
     /// The room was archived: it can only be read.
     #[error("the room is archived")]
     Archived,

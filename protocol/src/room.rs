@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Field, ReadMark, Rejection, RoomId, Seq, UnreadThread,
-    text::{clean, is_blank},
+    text::{clean, clean_line, is_blank},
 };
 
 /// Longest room name, in characters.
@@ -195,10 +195,10 @@ pub fn clean_topic(raw: &str) -> Result<String, Rejection> {
     Ok(topic)
 }
 
-/// Brings a room's name into its stored form (NFC, one line, no control or
-/// bidi-override characters) or says that it is none.
+/// Brings a room's name into its stored form, like a person's (see
+/// [`clean_name`][crate::clean_name]), or says that it is none.
 pub fn clean_room_name(raw: &str) -> Result<String, Rejection> {
-    let name = clean(raw, &[]);
+    let name = clean_line(raw);
     if is_blank(&name) || name.chars().count() > ROOM_NAME_MAX_CHARS {
         return Err(Rejection::Invalid {
             field: Field::RoomName,
@@ -262,12 +262,11 @@ fn with_signs_spoken(name: &str) -> String {
             '+' | '＋' => Some("-plus-"),
             _ => None,
         };
-        match sign.filter(|_| follows) {
-            Some(sign) => spoken.push_str(sign),
-            None => {
-                spoken.push(c);
-                follows = c.is_alphanumeric();
-            }
+        if let Some(sign) = sign.filter(|_| follows) {
+            spoken.push_str(sign);
+        } else {
+            spoken.push(c);
+            follows = c.is_alphanumeric();
         }
     }
     spoken
@@ -310,6 +309,9 @@ mod tests {
     fn names_are_cleaned() {
         assert_eq!(clean_room_name(" 料理部\u{202E} ").as_deref(), Ok("料理部"));
         assert!(clean_room_name(&"x".repeat(61)).is_err());
+        for blank in ["\u{2800}", "\u{34F}", "\u{3164} \u{FE0F}"] {
+            assert!(clean_room_name(blank).is_err(), "{blank:?}");
+        }
     }
 
     #[test]

@@ -161,7 +161,7 @@ pub enum ServerEvent {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{EventKind, Message, Notify, Room, RoomKind, RoomRole, Slug, UserId};
+    use crate::{EventKind, Message, Notify, Room, RoomKind, RoomRole, Slug, UserId, UserKind};
 
     fn check(event: &ServerEvent, json: &str) {
         assert_eq!(serde_json::to_string(event).unwrap(), json);
@@ -174,11 +174,13 @@ mod tests {
             id: UserId(3),
             name: "Ann".into(),
             avatar: None,
+            kind: UserKind::Member,
         };
         check(
             &ServerEvent::User {
                 user: User {
                     avatar: Some("0f1e2d3c4b5a6978".into()),
+                    kind: UserKind::Member,
                     ..ann.clone()
                 },
             },

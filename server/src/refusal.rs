@@ -33,6 +33,7 @@ pub(crate) const fn status_of(rejection: &Rejection) -> StatusCode {
         Rejection::NotFound => StatusCode::NOT_FOUND,
         Rejection::Conflict
         | Rejection::NameTaken
+        | Rejection::NameOfAnother
         | Rejection::Archived
         | Rejection::QuotaReached { .. }
         | Rejection::EmailTaken

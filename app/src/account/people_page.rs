@@ -1,12 +1,13 @@
 //! `/people`: for those who run the server. Who is here, who may come, and
 //! what was done.
 
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 use protocol::{Rejection, Role, User};
 
 use super::{
-    audit_page::{AuditLine, AuditRow},
+    audit_page::{AuditLine, audit_row},
+    confirm::Confirm,
     form::FormError,
     second_step_roles::SecondStepRoles,
     when::When,
@@ -254,7 +255,7 @@ pub(super) fn PeopleView(page: PeoplePage) -> impl IntoView {
             <section class="account__part" aria-labelledby="audit-title">
                 <h2 id="audit-title">{account.audit}</h2>
                 <ul class="rows">
-                    {page.audit.into_iter().map(|line| view! { <AuditRow line/> }).collect_view()}
+                    {page.audit.iter().map(audit_row).collect_view()}
                 </ul>
                 <p class="account__more"><a href="/people/audit">{account.audit_all}</a></p>
             </section>
@@ -339,11 +340,12 @@ fn PersonRow(person: Person, me: bool, viewer_role: Role, query: String) -> impl
     let unverified = person.email.is_some() && !person.email_verified;
     let (reset_id, reset_query) = (id.clone(), query.clone());
     let select_id = format!("role-{id}");
-    let (change, label) = if person.deactivated {
-        ("reactivate", account.reactivate)
+    let label = if person.deactivated {
+        account.reactivate
     } else {
-        ("deactivate", account.deactivate)
+        account.deactivate
     };
+    let owner_label = format!("{}: {name}", account.make_owner);
     let described = format!("{label}: {name}");
     let role_label = format!("{}: {name}", account.invite_role);
     let save_label = format!("{}: {name}", account.save);
@@ -369,9 +371,14 @@ fn PersonRow(person: Person, me: bool, viewer_role: Role, query: String) -> impl
                     <input type="hidden" name="q" value=query.clone()/>
                     <label class="visually-hidden" for=select_id.clone()>{role_label}</label>
                     <select class="field field--small" id=select_id name="role">
-                        {[Role::Member, Role::Admin, Role::Owner].map(|role| view! {
-                            <option value=role.name() selected=role == person.role>{(account.role)(role)}</option>
-                        })}
+                        // Who is made an owner is asked for below.
+                        {[Role::Member, Role::Admin, Role::Owner]
+                            .into_iter()
+                            .filter(|role| *role != Role::Owner || person.role == Role::Owner)
+                            .map(|role| view! {
+                                <option value=role.name() selected=role == person.role>{(account.role)(role)}</option>
+                            })
+                            .collect_view()}
                     </select>
                     <button class="row__action" type="submit" aria-label=save_label>{account.save}</button>
                 </form>
@@ -390,12 +397,33 @@ fn PersonRow(person: Person, me: bool, viewer_role: Role, query: String) -> impl
                     </form>
                 </details>
             })}
-            {may.then(|| view! {
-                <form method="post" action=format!("/people/{change}")>
-                    <input type="hidden" name="id" value=id.clone()/>
-                    <input type="hidden" name="q" value=query.clone()/>
-                    <button class="row__action" type="submit" aria-label=described>{label}</button>
-                </form>
+            {(roles && person.role != Role::Owner).then(|| view! {
+                <Confirm
+                    action="/people/role".to_owned()
+                    fields=vec![("id", id.clone()), ("q", query.clone()), ("role", Role::Owner.name().to_owned())]
+                    label=account.make_owner
+                    described=owner_label
+                    question=account.make_owner_more
+                />
+            })}
+            {may.then(|| if person.deactivated {
+                Either::Left(view! {
+                    <form method="post" action="/people/reactivate">
+                        <input type="hidden" name="id" value=id.clone()/>
+                        <input type="hidden" name="q" value=query.clone()/>
+                        <button class="row__action" type="submit" aria-label=described>{label}</button>
+                    </form>
+                })
+            } else {
+                Either::Right(view! {
+                    <Confirm
+                        action="/people/deactivate".to_owned()
+                        fields=vec![("id", id.clone()), ("q", query.clone())]
+                        label
+                        described
+                        question=account.deactivate_more
+                    />
+                })
             })}
         </li>
     }

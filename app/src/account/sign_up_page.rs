@@ -80,7 +80,7 @@ pub(super) fn SignUpView(page: SignUpPage) -> impl IntoView {
             .map(|_| "sign-up-error")
     };
     let invalid = |field| Rejection::Invalid { field };
-    let name_error = about(&[invalid(Field::Name)]);
+    let name_error = about(&[invalid(Field::Name), Rejection::NameOfAnother]);
     let email_error = about(&[invalid(Field::Email), Rejection::EmailTaken]);
     let password_error = about(&[invalid(Field::Password), Rejection::EasyPassword]);
     let error = refused.map(|error| (words.rejection)(error));

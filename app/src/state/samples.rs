@@ -11,6 +11,7 @@ pub(crate) fn user(name: &str) -> User {
         id: UserId(name.bytes().map(i64::from).sum()),
         name: name.to_owned(),
         avatar: None,
+        kind: protocol::UserKind::Member,
     }
 }
 

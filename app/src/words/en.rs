@@ -3,7 +3,7 @@
 use protocol::{
     ALT_MAX_CHARS, ALTS_MAX_CHARS, AlertKind, DIRECT_MAX_PEOPLE, EventKind, FILES_MAX, Field,
     NAME_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, Quota, REACTIONS_MAX,
-    ROOM_NAME_MAX_CHARS, Rejection, TOPIC_MAX_CHARS,
+    ROOM_NAME_MAX_CHARS, Rejection, TOPIC_MAX_CHARS, UserKind,
 };
 
 use super::{Words, name};
@@ -88,6 +88,10 @@ pub(super) const WORDS: Words = Words {
     shortcut_next_room: "Next room",
     shortcut_list: "This list",
     shortcut_close: "Close what is open",
+    #[cfg(feature = "ssr")]
+    page_broken: "Something went wrong, and this page no longer answers. What you wrote is kept.",
+    #[cfg(feature = "ssr")]
+    load_page_again: "Load it again",
     not_loaded: "This part of the page could not be loaded. Try again, or reload the page.",
 
     switcher: "Go to a room or a person",
@@ -127,6 +131,15 @@ pub(super) const WORDS: Words = Words {
     reply: "Reply",
     more: "More",
     edit: "Edit",
+    archived_rooms: "Archived rooms",
+    code: "Code",
+    after_name: " ",
+    link_copied: "Link copied",
+    message_saved: "Saved for later",
+    message_unsaved: "Removed from saved",
+    leave_question: "Leave this room?",
+    leave_more: "Somebody in it has to let you in again if it is private.",
+    leave: "Leave",
     copy_link: "Copy link",
     save: "Save for later",
     unsave: "Remove from saved",
@@ -185,6 +198,8 @@ pub(super) const WORDS: Words = Words {
     editing: "Editing your message",
     replying_to: |name| format!("Replying to {name}:"),
     archived: "This room is archived: it can be read, and nothing can be said.",
+    people_gone,
+    user_kind,
 
     files: "Files",
     attach: "Add files",
@@ -288,6 +303,24 @@ fn typing(names: &[String]) -> String {
         [one] => format!("{one} is writing"),
         [one, two] => format!("{one} and {two} are writing"),
         _ => "Several people are writing".to_owned(),
+    }
+}
+
+fn people_gone(names: &[String]) -> String {
+    match names {
+        [one] => format!("{one} is no longer here."),
+        several => format!("{} are no longer here.", several.join(", ")),
+    }
+}
+
+const fn user_kind(kind: UserKind) -> Option<&'static str> {
+    match kind {
+        UserKind::Guest => Some("guest"),
+        UserKind::Bot => Some("bot"),
+        UserKind::Admin => Some("admin"),
+        UserKind::Owner => Some("owner"),
+        UserKind::Former => Some("no longer here"),
+        UserKind::Member => None,
     }
 }
 
@@ -403,6 +436,11 @@ fn rejection(rejection: &Rejection) -> String {
         .to_owned(),
         Rejection::NameTaken => "There is a room of this name already.".to_owned(),
         Rejection::Archived => "This room is archived: nothing can be said in it.".to_owned(),
+        Rejection::NameOfAnother => {
+            "Somebody here has this name or one that looks like it, or it is kept for the server. \
+             Add something that tells you apart."
+                .to_owned()
+        }
         Rejection::Conflict => "This was already sent to another room.".to_owned(),
         Rejection::RateLimited { retry_after_ms } => {
             let secs = retry_after_ms.div_ceil(1000).max(1);

@@ -3,7 +3,7 @@
 use protocol::{
     ALT_MAX_CHARS, ALTS_MAX_CHARS, AlertKind, DIRECT_MAX_PEOPLE, EventKind, FILES_MAX, Field,
     NAME_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, Quota, REACTIONS_MAX,
-    ROOM_NAME_MAX_CHARS, Rejection, TOPIC_MAX_CHARS,
+    ROOM_NAME_MAX_CHARS, Rejection, TOPIC_MAX_CHARS, UserKind,
 };
 
 use super::{Words, name};
@@ -84,6 +84,10 @@ pub(super) const WORDS: Words = Words {
     shortcut_next_room: "次のルーム",
     shortcut_list: "この一覧",
     shortcut_close: "開いているものを閉じる",
+    #[cfg(feature = "ssr")]
+    page_broken: "エラーのため、このページは動かなくなりました。書いたものは残っています。",
+    #[cfg(feature = "ssr")]
+    load_page_again: "再読み込み",
     not_loaded: "ページのこの部分を読み込めませんでした。もう一度試すか、ページを再読み込みしてください。",
 
     switcher: "ルームや人に移動",
@@ -123,6 +127,15 @@ pub(super) const WORDS: Words = Words {
     reply: "返信",
     more: "その他",
     edit: "編集",
+    archived_rooms: "アーカイブ済みのルーム",
+    code: "コード",
+    after_name: "",
+    link_copied: "リンクをコピーしました",
+    message_saved: "「あとで読む」に追加しました",
+    message_unsaved: "「あとで読む」から外しました",
+    leave_question: "このルームから退出しますか？",
+    leave_more: "非公開ルームに戻るには、メンバーからの招待が必要です。",
+    leave: "退出する",
     copy_link: "リンクをコピー",
     save: "あとで読む",
     unsave: "「あとで読む」から外す",
@@ -178,6 +191,8 @@ pub(super) const WORDS: Words = Words {
     editing: "メッセージを編集中",
     replying_to: |name| format!("{name}さんへの返信："),
     archived: "このルームはアーカイブされています。読むことだけできます。",
+    people_gone,
+    user_kind,
 
     files: "ファイル",
     attach: "ファイルを追加",
@@ -257,6 +272,22 @@ fn typing(names: &[String]) -> String {
         [one] => format!("{one}さんが入力中"),
         [one, two] => format!("{one}さんと{two}さんが入力中"),
         _ => "複数の人が入力中".to_owned(),
+    }
+}
+
+fn people_gone(names: &[String]) -> String {
+    let names: Vec<_> = names.iter().map(|name| format!("{name}さん")).collect();
+    format!("{}はもういません。", names.join("と"))
+}
+
+const fn user_kind(kind: UserKind) -> Option<&'static str> {
+    match kind {
+        UserKind::Guest => Some("ゲスト"),
+        UserKind::Bot => Some("ボット"),
+        UserKind::Admin => Some("管理者"),
+        UserKind::Owner => Some("オーナー"),
+        UserKind::Former => Some("停止中"),
+        UserKind::Member => None,
     }
 }
 
@@ -367,6 +398,10 @@ fn rejection(rejection: &Rejection) -> String {
         .to_owned(),
         Rejection::NameTaken => "同じ名前のルームがすでにあります。".to_owned(),
         Rejection::Archived => "このルームはアーカイブされているため、書き込めません。".to_owned(),
+        Rejection::NameOfAnother => {
+            "同じ名前か、よく似た名前の人がいるか、使えない名前です。見分けられるように何か付け足してください。"
+                .to_owned()
+        }
         Rejection::Conflict => "このメッセージは別のルームに送信済みです。".to_owned(),
         Rejection::RateLimited { retry_after_ms } => {
             let secs = retry_after_ms.div_ceil(1000).max(1);

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use protocol::{
     ClientId, Draft, Event, EventKind, Field, FileId, KeptDraft, Message, Notify, Presence,
     Reaction, ReadMark, Rejection, Room, RoomId, RoomKind, RoomRole, RoomSummary, Seq, Slug,
-    UnsentDraft, User, UserId,
+    UnsentDraft, User, UserId, UserKind,
 };
 
 /// 2026-11-21T22:30:00Z: the next day in Japan.
@@ -20,6 +20,10 @@ pub(crate) struct Fake {
     pub(crate) events: Vec<Event>,
     pub(crate) read_seq: Seq,
     pub(crate) broken: bool,
+    /// What the other member of the rooms is.
+    pub(crate) other: UserKind,
+    /// What kind of room "lobby" is.
+    pub(crate) kind: RoomKind,
     /// What stands in the message boxes.
     pub(crate) draft: KeptDraft,
     /// What was not sent in rooms that are gone.
@@ -32,6 +36,8 @@ impl Default for Fake {
             events: vec![],
             read_seq: Seq::START,
             broken: false,
+            other: UserKind::Member,
+            kind: RoomKind::Public,
             draft: KeptDraft::default(),
             unsent: Vec::new(),
         }
@@ -43,6 +49,7 @@ pub(crate) fn user(id: i64, name: &str) -> User {
         id: UserId(id),
         name: name.to_owned(),
         avatar: None,
+        kind: UserKind::Member,
     }
 }
 
@@ -88,7 +95,8 @@ impl Backend for Fake {
         if self.broken {
             return Err(Rejection::Internal);
         }
-        let rooms = [room(1, "lobby"), room(2, "料理部")];
+        let mut rooms = [room(1, "lobby"), room(2, "料理部")];
+        rooms[0].kind = self.kind;
         let room = rooms
             .iter()
             .find(|room| room.slug == *slug)
@@ -128,7 +136,10 @@ impl Backend for Fake {
             saved: vec![],
             members: vec![
                 Member {
-                    user: user(2, "花子"),
+                    user: User {
+                        kind: self.other,
+                        ..user(2, "花子")
+                    },
                     presence: Presence::Online,
                     seen_at_ms: None,
                 },
@@ -156,7 +167,7 @@ impl Backend for Fake {
     ) -> Result<History, Rejection> {
         let within = |event: &&Event| event.kind.message().and_then(|m| m.thread) == thread;
         let asked = |event: &&Event| match stretch {
-            Stretch::Newest | Stretch::Around(_) => true,
+            Stretch::Unread | Stretch::Newest | Stretch::Around(_) => true,
             Stretch::Before(before) => event.seq < before,
             Stretch::After(after) => event.seq > after,
         };

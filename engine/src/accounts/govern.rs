@@ -34,8 +34,9 @@ impl Accounts {
         done(self.storage.list_users(part.trim(), limit).await)
     }
 
-    /// Changes somebody's role or whether they may sign in. Somebody who is
-    /// deactivated is out at once: sessions end, sockets close.
+    /// Changes somebody's role or whether they may sign in, and shows everybody
+    /// what they are now. Somebody who is deactivated is out at once: sessions
+    /// end, sockets close.
     pub async fn govern(
         &self,
         session: &Session,
@@ -56,6 +57,8 @@ impl Accounts {
             Governed::Role(_) => self.close_who_owe().await?,
             Governed::Reactivated => {}
         }
+        let shown = done(self.storage.user(target).await)?;
+        self.show(shown).await;
         Ok(())
     }
 

@@ -29,7 +29,8 @@ impl Accounts {
             .storage
             .create_guest(name, &token, caller.device())
             .await;
-        Ok((made.map_err(|cause| internal(&cause))?, token))
+        let session = made.map_err(|cause| internal(&cause))?;
+        Ok((session.map_err(rejection)?, token))
     }
 
     /// Makes a guest a member with a password, on the grounds on which a
@@ -71,7 +72,7 @@ impl Accounts {
         invite: Option<TokenHash>,
         caller: &Caller,
     ) -> Result<(Session, SessionToken), Rejection> {
-        let guest = Some(guest.user.id).filter(|_| guest.role == Role::Guest);
+        let guest = (guest.role == Role::Guest).then_some(guest.user.id);
         self.come_in_with_identity(identity, rules, invite, None, guest, caller)
             .await
     }

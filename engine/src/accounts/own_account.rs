@@ -95,7 +95,8 @@ impl Accounts {
         let user = session.user.id;
         self.profile_changes.take(user).map_err(rate_limited)?;
         let renamed = self.storage.rename(user, name).await;
-        self.show(renamed.map_err(|cause| internal(&cause))?).await;
+        let renamed = renamed.map_err(|cause| internal(&cause))?;
+        self.show(renamed.map_err(rejection)?).await;
         Ok(())
     }
 

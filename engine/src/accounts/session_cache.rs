@@ -77,6 +77,7 @@ mod tests {
                 id: UserId(1),
                 name: "Ann".to_owned(),
                 avatar: None,
+                kind: protocol::UserKind::Member,
             },
             role: Role::Member,
             owes_second_step: false,

@@ -317,5 +317,6 @@ pub(super) const fn rejection(refused: Refused) -> Rejection {
         Refused::NotAdmitted => Rejection::NotAdmitted,
         Refused::Deactivated => Rejection::Deactivated,
         Refused::IdentityTaken => Rejection::IdentityTaken,
+        Refused::NameOfAnother => Rejection::NameOfAnother,
     }
 }

@@ -194,27 +194,29 @@ impl Chat {
         Ok(())
     }
 
-    /// Makes whoever bears a name a member. Where several do, none: the room's
-    /// settings show who is who.
+    /// Makes whoever bears a name a member, however it is written. Where several
+    /// do and not one writes it just so, none: the room's settings show who is who.
     pub async fn invite_by_name(
         &self,
         asked: Asked<'_>,
         room: RoomId,
         name: &str,
     ) -> Result<(), Rejection> {
-        let name = clean_name(name)?.to_lowercase();
-        let found = self
-            .find_people(asked.user, &name, None, NAMESAKES_READ)
-            .await?;
-        let mut bearers = found
-            .into_iter()
-            .filter(|found| found.name.to_lowercase() == name);
-        match (bearers.next(), bearers.next()) {
-            (Some(one), None) => self.add_member(asked, room, one.id).await,
-            _ => Err(Rejection::Invalid {
-                field: Field::People,
-            }),
-        }
+        let name = clean_name(name)?;
+        self.check_request(asked.user.id)?;
+        let bearers = self.storage.people_named(&name, NAMESAKES_READ).await;
+        let bearers = bearers.map_err(|cause| internal(&cause))?;
+        let is_exact = |bearer: &&User| bearer.name == name;
+        let one = match bearers.iter().filter(is_exact).count() {
+            // Those are the first.
+            1 => bearers.first(),
+            0 if bearers.len() == 1 => bearers.first(),
+            _ => None,
+        };
+        let one = one.ok_or(Rejection::Invalid {
+            field: Field::People,
+        })?;
+        self.add_member(asked, room, one.id).await
     }
 
     /// Takes a member out of a room.
@@ -369,11 +371,11 @@ impl Chat {
     }
 }
 
+/// People of one name: two of them are too many to choose from.
+const NAMESAKES_READ: u32 = 2;
+
 /// Of a name that is looked for. More than a name may have is no part of one.
 const PART_MAX_CHARS: usize = 100;
-
-/// People whose names contain a name, of whom one bears it.
-const NAMESAKES_READ: u32 = 200;
 
 /// Characters of a direct conversation's address that nobody guesses.
 const DIRECT_SLUG_CHARS: usize = 16;

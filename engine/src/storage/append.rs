@@ -12,6 +12,7 @@ use tokio::sync::oneshot;
 use super::{
     Storage, StorageError, files,
     members::reopen,
+    shown::{kind, shown, user},
     threads,
     writer::{AppendReply, Tx},
 };
@@ -329,22 +330,20 @@ async fn read_head(tx: &mut Tx<'_>, room: RoomId) -> Result<(Seq, i64), sqlx::Er
 /// The beginning of a message that is answered, if it is there.
 async fn quote(tx: &mut Tx<'_>, room: RoomId, seq: Seq) -> Result<Option<Quote>, sqlx::Error> {
     /// Its author, and what it says.
-    type Quoted = (i64, String, Option<String>, String, Option<String>);
-    let row: Option<Quoted> = sqlx::query_as(
-        "select u.id, u.name, u.avatar, e.body, e.html from events e join users u on u.id = e.author_id \
-         where e.room_id = $1 and e.seq = $2 and e.kind = 'message_posted'",
-    )
+    type Quoted = (i64, String, Option<String>, String, String, Option<String>);
+    let row: Option<Quoted> = sqlx::query_as(concat!(
+        "select ",
+        shown!("u"),
+        ", e.body, e.html from events e join users u on u.id = e.author_id \
+         where e.room_id = $1 and e.seq = $2 and e.kind = 'message_posted'"
+    ))
     .bind(room.0)
     .bind(seq.0)
     .fetch_optional(&mut *tx.connection)
     .await?;
-    Ok(row.map(|(id, name, avatar, body, html)| Quote {
+    Ok(row.map(|(id, name, avatar, kind, body, html)| Quote {
         seq,
-        author: User {
-            id: UserId(id),
-            name,
-            avatar,
-        },
+        author: user((id, name, avatar, kind)),
         excerpt: Quote::excerpt_of(&body, html.as_deref()),
     }))
 }

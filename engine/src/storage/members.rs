@@ -1,13 +1,22 @@
 //! Who is in which room, and how far they have read.
 
-use protocol::{Notify, ReadMark, RoomId, RoomKind, RoomRole, Seq, User, UserId};
+use protocol::{Notify, ReadMark, RoomId, RoomKind, RoomRole, Seq, User, UserId, fold_name};
 
 use super::{
     Storage, StorageError,
     rooms::RoomOutcome,
+    shown::{ShownRow, kind, shown, user},
     unsent::keep_unsent,
     writer::{Change, Tx},
 };
+
+/// Which members are listed (`u` in `r`): who was deactivated is not, but in
+/// direct conversations, which stay what they were.
+macro_rules! listed {
+    () => {
+        "and (u.deactivated_at_ms is null or r.kind = 'direct') "
+    };
+}
 
 /// How somebody stands to a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,28 +107,30 @@ impl Storage {
         room: RoomId,
         limit: u32,
     ) -> Result<Vec<(User, RoomRole)>, StorageError> {
-        let rows: Vec<(i64, String, Option<String>, String)> = sqlx::query_as(
-            "select u.id, u.name, u.avatar, m.role from memberships m \
-             join users u on u.id = m.user_id where m.room_id = $1 \
-             order by case m.role when 'owner' then 0 when 'moderator' then 1 else 2 end, \
-             u.name, u.id limit $2",
-        )
+        let rows: Vec<(i64, String, Option<String>, String, String)> = sqlx::query_as(concat!(
+            "select ",
+            shown!("u"),
+            ", m.role from memberships m join users u on u.id = m.user_id \
+             join rooms r on r.id = m.room_id where m.room_id = $1 ",
+            listed!(),
+            "order by case m.role when 'owner' then 0 when 'moderator' then 1 else 2 end, \
+             u.folded_name, u.id limit $2"
+        ))
         .bind(room.0)
         .bind(limit)
         .fetch_all(self.readers())
         .await?;
-        let member = |(id, name, avatar, role): (i64, String, Option<String>, String)| {
-            let user = User {
-                id: UserId(id),
-                name,
-                avatar,
-            };
-            (user, RoomRole::of_name(&role).unwrap_or_default())
+        let member = |(id, name, avatar, kind, role)| {
+            let role: String = role;
+            (
+                user((id, name, avatar, kind)),
+                RoomRole::of_name(&role).unwrap_or_default(),
+            )
         };
         Ok(rows.into_iter().map(member).collect())
     }
 
-    /// Up to `limit` people whose names contain `part`, whatever the case, by
+    /// Up to `limit` people whose folded names contain the folded `part`, by
     /// name; nobody who is in `but`, and nobody deactivated.
     pub async fn find_people(
         &self,
@@ -127,8 +138,7 @@ impl Storage {
         but: Option<RoomId>,
         limit: u32,
     ) -> Result<Vec<User>, StorageError> {
-        let pattern: String = part
-            .to_lowercase()
+        let pattern: String = fold_name(part)
             .chars()
             .flat_map(|c| {
                 matches!(c, '%' | '_' | '\\')
@@ -137,22 +147,19 @@ impl Storage {
                     .chain([c])
             })
             .collect();
-        let rows: Vec<(i64, String, Option<String>)> = sqlx::query_as(
-            "select id, name, avatar from users u where deactivated_at_ms is null \
-             and lower(name) like '%' || $1 || '%' escape '\\' \
+        let rows: Vec<ShownRow> = sqlx::query_as(concat!(
+            "select ",
+            shown!("u"),
+            " from users u where u.deactivated_at_ms is null \
+             and u.folded_name like '%' || $1 || '%' escape '\\' \
              and not exists (select 1 from memberships m where m.room_id = $2 \
-             and m.user_id = u.id) order by name, id limit $3",
-        )
+             and m.user_id = u.id) order by u.folded_name, u.id limit $3"
+        ))
         .bind(pattern)
         .bind(but.map_or(0, |room| room.0))
         .bind(limit)
         .fetch_all(self.readers())
         .await?;
-        let user = |(id, name, avatar)| User {
-            id: UserId(id),
-            name,
-            avatar,
-        };
         Ok(rows.into_iter().map(user).collect())
     }
 
@@ -160,17 +167,15 @@ impl Storage {
     pub async fn people_of(&self, ids: &[UserId]) -> Result<Vec<User>, StorageError> {
         let mut people = Vec::with_capacity(ids.len());
         for id in ids {
-            let row: Option<(String, Option<String>)> = sqlx::query_as(
-                "select name, avatar from users where id = $1 and deactivated_at_ms is null",
-            )
+            let row: Option<ShownRow> = sqlx::query_as(concat!(
+                "select ",
+                shown!("u"),
+                " from users u where u.id = $1 and u.deactivated_at_ms is null"
+            ))
             .bind(id.0)
             .fetch_optional(self.readers())
             .await?;
-            people.extend(row.map(|(name, avatar)| User {
-                id: *id,
-                name,
-                avatar,
-            }));
+            people.extend(row.map(user));
         }
         Ok(people)
     }
@@ -183,17 +188,6 @@ impl Storage {
                 .fetch_all(self.readers())
                 .await?;
         Ok(ids.into_iter().map(UserId).collect())
-    }
-
-    /// The ids and names of all members.
-    pub async fn member_names(&self, room: RoomId) -> Result<Vec<(i64, String)>, StorageError> {
-        Ok(sqlx::query_as(
-            "select u.id, u.name from memberships m join users u on u.id = m.user_id \
-             where m.room_id = $1",
-        )
-        .bind(room.0)
-        .fetch_all(self.readers())
-        .await?)
     }
 
     /// Notes that `user` has read up to `seq`; never goes back, and nothing is
@@ -227,32 +221,36 @@ impl Storage {
     }
 
     /// Up to `limit` members by name, with when they were last here, and how
-    /// many there are.
+    /// many there are. Who was deactivated counts only in direct conversations,
+    /// which stay what they were.
     pub async fn members(
         &self,
         room: RoomId,
         limit: u32,
     ) -> Result<(Vec<(User, Option<i64>)>, u32), StorageError> {
-        let rows: Vec<(i64, String, Option<String>, Option<i64>)> = sqlx::query_as(
-            "select u.id, u.name, u.avatar, u.seen_at_ms from memberships m \
-             join users u on u.id = m.user_id \
-             where m.room_id = $1 order by u.name, u.id limit $2",
-        )
+        type Row = (i64, String, Option<String>, String, Option<i64>);
+        let rows: Vec<Row> = sqlx::query_as(concat!(
+            "select ",
+            shown!("u"),
+            ", u.seen_at_ms from memberships m join users u on u.id = m.user_id \
+             join rooms r on r.id = m.room_id where m.room_id = $1 ",
+            listed!(),
+            "order by u.folded_name, u.id limit $2"
+        ))
         .bind(room.0)
         .bind(limit)
         .fetch_all(self.readers())
         .await?;
-        let count: u32 = sqlx::query_scalar("select count(*) from memberships where room_id = $1")
-            .bind(room.0)
-            .fetch_one(self.readers())
-            .await?;
-        let member = |(id, name, avatar, seen_at_ms)| {
-            let user = User {
-                id: UserId(id),
-                name,
-                avatar,
-            };
-            (user, seen_at_ms)
+        let count: u32 = sqlx::query_scalar(concat!(
+            "select count(*) from memberships m join users u on u.id = m.user_id \
+             join rooms r on r.id = m.room_id where m.room_id = $1 ",
+            listed!()
+        ))
+        .bind(room.0)
+        .fetch_one(self.readers())
+        .await?;
+        let member = |(id, name, avatar, kind, seen_at_ms): Row| {
+            (user((id, name, avatar, kind)), seen_at_ms)
         };
         Ok((rows.into_iter().map(member).collect(), count))
     }
@@ -374,18 +372,16 @@ pub(super) async fn delete_membership(
     Ok(())
 }
 
-pub(super) async fn person(tx: &mut Tx<'_>, user: UserId) -> Result<Option<User>, sqlx::Error> {
-    let row: Option<(String, Option<String>)> = sqlx::query_as(
-        "select name, avatar from users where id = $1 and deactivated_at_ms is null",
-    )
-    .bind(user.0)
+pub(super) async fn person(tx: &mut Tx<'_>, id: UserId) -> Result<Option<User>, sqlx::Error> {
+    let row: Option<ShownRow> = sqlx::query_as(concat!(
+        "select ",
+        shown!("u"),
+        " from users u where u.id = $1 and u.deactivated_at_ms is null"
+    ))
+    .bind(id.0)
     .fetch_optional(&mut *tx.connection)
     .await?;
-    Ok(row.map(|(name, avatar)| User {
-        id: user,
-        name,
-        avatar,
-    }))
+    Ok(row.map(user))
 }
 
 struct SetRole {

@@ -7,6 +7,7 @@ use super::{
     Ground, Refused, Storage, StorageError,
     audit::note,
     avatars::as_shown,
+    names::{is_free, write_name},
     passwords::write_password,
     sign_up::admit,
     users::{active_role, is_email_taken},
@@ -52,13 +53,18 @@ impl Change for BecomeMember {
         if is_email_taken(tx, &self.email, Some(self.guest)).await? {
             return Ok(Err(Refused::EmailTaken));
         }
+        // Before the ground is looked at, which takes one use of an invitation.
+        let as_they_are = as_shown(tx, self.guest).await?.name == self.name;
+        if !as_they_are && !is_free(tx, &self.name, Role::Guest, Some(self.guest)).await? {
+            return Ok(Err(Refused::NameOfAnother));
+        }
         let role = match admit(tx, &self.ground).await? {
             Ok(role) => role,
             Err(refused) => return Ok(Err(refused)),
         };
-        sqlx::query("update users set name = $2, own_name = true, email = $3 where id = $1")
+        write_name(tx.connection, self.guest, &self.name).await?;
+        sqlx::query("update users set own_name = true, email = $2 where id = $1")
             .bind(self.guest.0)
-            .bind(&self.name)
             .bind(&self.email)
             .execute(&mut *tx.connection)
             .await?;

@@ -17,6 +17,7 @@ use tokio::time::Duration;
 
 use super::{
     CommitSink, Storage, StorageError,
+    names::fold_old_names,
     readers::Readers,
     writer::{Change, Tx, Writer},
 };
@@ -98,6 +99,8 @@ impl Storage {
         let migrating = options.clone().foreign_keys(false);
         let mut connection = migrating.connect().await.map_err(|e| broken(&e))?;
         migrate(&mut connection, dir).await?;
+        let folded = fold_old_names(&mut connection).await;
+        folded.map_err(|e| broken(&e))?;
         connection.close().await.map_err(|e| broken(&e))?;
         let connection = options.connect().await.map_err(|e| broken(&e))?;
         let readers = Readers::open(options).await.map_err(|e| broken(&e))?;
@@ -250,6 +253,7 @@ fn migrations() -> Vec<Migration> {
             "issuers",
             include_str!("../../migrations/0018_issuers.sql"),
         ),
+        (19, "names", include_str!("../../migrations/0019_names.sql")),
     ]
     .into_iter()
     .map(|(version, description, sql)| {

@@ -1,6 +1,6 @@
 //! Passwords' hashes, and links that set a new one.
 
-use protocol::{AlertKind, Role, User, UserId};
+use protocol::{AlertKind, Role, User, UserId, UserKind};
 
 use super::{
     Device, GovernOutcome, Session, Storage, StorageError,
@@ -181,6 +181,7 @@ impl Change for SetPassword {
             id: self.user,
             name,
             avatar,
+            kind: UserKind::of_name(&role),
         };
         let role = Role::of_name(&role).unwrap_or(Role::Guest);
         write_password(tx, self.user, &self.hash).await?;

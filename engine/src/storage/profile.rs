@@ -7,6 +7,7 @@ use super::{
     alerts::alert,
     audit::note,
     avatars::as_shown,
+    names::{is_free, write_name},
     users::{active_role, is_email_taken},
     writer::{Change, Tx},
 };
@@ -25,12 +26,13 @@ impl Storage {
     }
 
     /// Gives somebody another (clean) name, which providers do not change any
-    /// more. Returns how they are shown, if that has changed.
+    /// more. Returns how they are shown, if that has changed. Refused where the
+    /// name is somebody else's or like it.
     pub(crate) async fn rename(
         &self,
         user: UserId,
         name: String,
-    ) -> Result<Option<User>, StorageError> {
+    ) -> Result<Result<Option<User>, Refused>, StorageError> {
         self.writer.change(Rename { user, name }).await
     }
 
@@ -57,22 +59,28 @@ struct Rename {
 }
 
 impl Change for Rename {
-    type Output = Option<User>;
+    type Output = Result<Option<User>, Refused>;
 
-    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Option<User>, sqlx::Error> {
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Self::Output, sqlx::Error> {
         let before = as_shown(tx, self.user).await?;
         if before.name == self.name {
-            return Ok(None);
+            return Ok(Ok(None));
         }
-        sqlx::query("update users set name = $2, own_name = true where id = $1")
+        let Some(role) = active_role(tx, self.user).await? else {
+            return Ok(Err(Refused::Deactivated));
+        };
+        if !is_free(tx, &self.name, role, Some(self.user)).await? {
+            return Ok(Err(Refused::NameOfAnother));
+        }
+        write_name(tx.connection, self.user, &self.name).await?;
+        sqlx::query("update users set own_name = true where id = $1")
             .bind(self.user.0)
-            .bind(&self.name)
             .execute(&mut *tx.connection)
             .await?;
         let me = Some(self.user);
         let detail = format!("{} → {}", before.name, self.name);
         note(tx, me, "name_changed", me, &detail).await?;
-        as_shown(tx, self.user).await.map(Some)
+        as_shown(tx, self.user).await.map(|shown| Ok(Some(shown)))
     }
 }
 

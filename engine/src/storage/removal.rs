@@ -5,8 +5,10 @@ use protocol::{EventKind, RoomId, RoomKind, RoomRole, User, UserId};
 use super::{
     Storage, StorageError,
     append::append_event,
+    avatars::as_shown,
     members::{Place, delete_membership, place},
     rooms::RoomOutcome,
+    shown::{ShownRow, kind, shown, user},
     writer::{Change, Tx},
 };
 
@@ -53,19 +55,16 @@ impl Storage {
         room: RoomId,
         limit: u32,
     ) -> Result<Vec<User>, StorageError> {
-        let rows: Vec<(i64, String, Option<String>)> = sqlx::query_as(
-            "select u.id, u.name, u.avatar from removed_members x join users u on u.id = x.user_id \
-             where x.room_id = $1 order by x.removed_at_ms desc, u.id limit $2",
-        )
+        let rows: Vec<ShownRow> = sqlx::query_as(concat!(
+            "select ",
+            shown!("u"),
+            " from removed_members x join users u on u.id = x.user_id \
+             where x.room_id = $1 order by x.removed_at_ms desc, u.id limit $2"
+        ))
         .bind(room.0)
         .bind(limit)
         .fetch_all(self.readers())
         .await?;
-        let user = |(id, name, avatar)| User {
-            id: UserId(id),
-            name,
-            avatar,
-        };
         Ok(rows.into_iter().map(user).collect())
     }
 }
@@ -126,16 +125,7 @@ impl Change for RemoveMember {
             return Ok(RoomOutcome::Forbidden);
         }
         // Deactivated ones may be removed as well.
-        let (name, avatar): (String, Option<String>) =
-            sqlx::query_as("select name, avatar from users where id = $1")
-                .bind(self.member.0)
-                .fetch_one(&mut *tx.connection)
-                .await?;
-        let member = User {
-            id: self.member,
-            name,
-            avatar,
-        };
+        let member = as_shown(tx, self.member).await?;
         delete_membership(tx, self.room, self.member).await?;
         // Who removes themselves has left.
         if self.member != self.user.id {

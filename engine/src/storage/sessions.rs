@@ -1,14 +1,16 @@
 //! Sessions: who is signed in where.
 
-use protocol::{Role, User, UserId};
+use protocol::{Role, User, UserId, UserKind};
 
 use super::{
     Storage, StorageError,
     alerts::forget_old_alerts,
     audit::{SIGNED_IN, forget_old, note},
     browsers::{forget_unused, note_browser},
+    names::is_free,
     proofs::{OWES_SECOND_STEP, owes_second_step},
     seen::see,
+    sign_up::Refused,
     users::{NewUser, insert_user},
     writer::{Change, Tx},
 };
@@ -66,13 +68,13 @@ const LIVE: &str =
 
 impl Storage {
     /// Makes a guest of this (clean) name with a session, member of every
-    /// open room.
+    /// open room. Refused where the name is somebody else's or like it.
     pub async fn create_guest(
         &self,
         name: String,
         token: &SessionToken,
         device: Device,
-    ) -> Result<Session, StorageError> {
+    ) -> Result<Result<Session, Refused>, StorageError> {
         let change = CreateGuest {
             name,
             token_hash: token.hash(),
@@ -246,6 +248,7 @@ fn session(row: SessionRow) -> Session {
             id: UserId(user_id),
             name,
             avatar,
+            kind: UserKind::of_name(&role),
         },
         role: Role::of_name(&role).unwrap_or(Role::Guest),
         owes_second_step,
@@ -312,7 +315,12 @@ pub(super) async fn insert_session_of(
     token_hash: &TokenHash,
     device: &Device,
 ) -> Result<Session, sqlx::Error> {
-    let user = User { id, name, avatar };
+    let user = User {
+        id,
+        name,
+        avatar,
+        kind: UserKind::of_name(&role),
+    };
     let role = Role::of_name(&role).unwrap_or(Role::Guest);
     note(tx, Some(id), SIGNED_IN, Some(id), &device.address).await?;
     insert_session(tx, user, role, token_hash, device).await
@@ -325,9 +333,12 @@ struct CreateGuest {
 }
 
 impl Change for CreateGuest {
-    type Output = Session;
+    type Output = Result<Session, Refused>;
 
-    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Session, sqlx::Error> {
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Self::Output, sqlx::Error> {
+        if !is_free(tx, &self.name, Role::Guest, None).await? {
+            return Ok(Err(Refused::NameOfAnother));
+        }
         let guest = NewUser {
             name: self.name.clone(),
             role: Role::Guest,
@@ -336,7 +347,9 @@ impl Change for CreateGuest {
             picture_url: None,
         };
         let user = insert_user(tx, &guest).await?;
-        insert_session(tx, user, Role::Guest, &self.token_hash, &self.device).await
+        insert_session(tx, user, Role::Guest, &self.token_hash, &self.device)
+            .await
+            .map(Ok)
     }
 }
 

@@ -12,6 +12,7 @@ use super::{
     avatars::as_shown,
     invites::use_invite,
     membership::{is_guest, promote},
+    names::{free_name, is_free, write_name},
     passwords::write_password,
     sessions::insert_session,
     users::{NewUser, active_role, insert_user, is_email_taken},
@@ -65,6 +66,8 @@ pub enum Refused {
     Deactivated,
     /// What the provider calls them belongs to another account.
     IdentityTaken,
+    /// The name is somebody else's, or like it, or kept.
+    NameOfAnother,
 }
 
 /// A way to sign in at a provider, as its owner sees it.
@@ -230,6 +233,12 @@ impl Change for SignUp {
         if is_email_taken(tx, &self.email, None).await? {
             return Ok(Err(Refused::EmailTaken));
         }
+        // Before the ground is looked at, which takes one use of an invitation.
+        // Who is the first finds nobody to be mistaken for.
+        let first = self.ground == Ground::FirstOwner;
+        if !first && !is_free(tx, &self.name, Role::Member, None).await? {
+            return Ok(Err(Refused::NameOfAnother));
+        }
         let role = match admit(tx, &self.ground).await? {
             Ok(role) => role,
             Err(refused) => return Ok(Err(refused)),
@@ -279,7 +288,7 @@ impl Change for SignInWithIdentity {
                 note(tx, Some(id), "linked", Some(id), &identity.provider).await?;
                 tell_linked(tx, id, identity, &self.device).await?;
             }
-            let user = refresh(tx, id, identity, self.link_by_email, &self.device).await?;
+            let user = refresh(tx, id, role, identity, self.link_by_email, &self.device).await?;
             let place = format!("{} ({})", self.device.address, identity.provider);
             note(tx, Some(id), SIGNED_IN, Some(id), &place).await?;
             return insert_session(tx, user, role, &self.token_hash, &self.device)
@@ -289,6 +298,11 @@ impl Change for SignInWithIdentity {
         let role = match admit(tx, &self.ground).await? {
             Ok(role) => role,
             Err(refused) => return Ok(Err(refused)),
+        };
+        // Nobody asked them for their name, so nobody can ask for another.
+        let name = match role {
+            Role::Owner => identity.name.clone(),
+            _ => free_name(tx, &identity.name, Role::Member).await?,
         };
         // Only the word of a provider that may join accounts counts for that.
         let shown = identity.email_verified && self.link_by_email;
@@ -301,7 +315,7 @@ impl Change for SignInWithIdentity {
             _ => None,
         };
         let new = NewUser {
-            name: identity.name.clone(),
+            name,
             role,
             email_verified: email.is_some() && shown,
             email,
@@ -397,10 +411,12 @@ fn label(identity: &Identity) -> &str {
     identity.email.as_deref().unwrap_or(&identity.name)
 }
 
-/// Takes over what the provider says now.
+/// Takes over what the provider says now. A name that looks like another
+/// person's is not: they keep the one they have.
 async fn refresh(
     tx: &mut Tx<'_>,
     user: UserId,
+    role: Role,
     identity: &Identity,
     link_by_email: bool,
     device: &Device,
@@ -423,15 +439,20 @@ async fn refresh(
     .bind(identity.picture_url.as_deref().unwrap_or_default())
     .execute(&mut *tx.connection)
     .await?;
-    sqlx::query(
-        "update users set name = case when own_name then name else $2 end, \
-         picture_url = coalesce($3, picture_url) where id = $1",
-    )
-    .bind(user.0)
-    .bind(&identity.name)
-    .bind(&identity.picture_url)
-    .execute(&mut *tx.connection)
-    .await?;
+    let own_name: bool = sqlx::query_scalar("select own_name from users where id = $1")
+        .bind(user.0)
+        .fetch_one(&mut *tx.connection)
+        .await?;
+    let called = as_shown(tx, user).await?.name;
+    if !own_name && called != identity.name && is_free(tx, &identity.name, role, Some(user)).await?
+    {
+        write_name(tx.connection, user, &identity.name).await?;
+    }
+    sqlx::query("update users set picture_url = coalesce($2, picture_url) where id = $1")
+        .bind(user.0)
+        .bind(&identity.picture_url)
+        .execute(&mut *tx.connection)
+        .await?;
     // A password's address is what somebody signs in with: it stays.
     let stays: Option<i64> = sqlx::query_scalar(
         "select 1 from users u join passwords p on p.user_id = u.id \

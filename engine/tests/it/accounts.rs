@@ -7,6 +7,7 @@ mod govern;
 mod identities;
 mod linking;
 mod membership;
+mod names;
 mod passkeys;
 mod passwords;
 mod profile;

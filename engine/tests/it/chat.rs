@@ -248,8 +248,9 @@ pub(crate) fn message(room: RoomId, author: &User, name: &str, body: &str) -> Ne
 pub(crate) async fn closed_room(storage: &Storage, name: &str) -> RoomId {
     let token = SessionToken::random().unwrap();
     let owner = storage
-        .create_guest("Keeper".to_owned(), &token, Device::default())
+        .create_guest(format!("Keeper of {name}"), &token, Device::default())
         .await
+        .unwrap()
         .unwrap()
         .user;
     let new = NewRoom {

@@ -101,7 +101,7 @@ impl Store {
             .storage
             .create_guest(name.to_owned(), &token, Device::default())
             .await;
-        made.unwrap().user
+        made.unwrap().unwrap().user
     }
 
     async fn append(&self, message: NewMessage) -> AppendOutcome {

@@ -6,7 +6,7 @@ use app::{
 };
 use axum::{Form, response::Response};
 use http::StatusCode;
-use protocol::{Rejection, RoomKind};
+use protocol::{Rejection, RoomKind, fold_name};
 use serde::Deserialize;
 
 use super::{by, query, to_room, trouble};
@@ -59,10 +59,10 @@ async fn draw(asked: &Asked, draft: RoomDraft, error: Option<Rejection>) -> Resp
         Ok(found) => found,
         Err(rejection) => return trouble(asked, &rejection).await,
     };
-    let wanted = query.to_lowercase();
+    let wanted = fold_name(&query);
     let rooms = found.into_iter().filter(|found| {
-        found.room.name.to_lowercase().contains(&wanted)
-            || found.room.topic.to_lowercase().contains(&wanted)
+        fold_name(&found.room.name).contains(&wanted)
+            || fold_name(&found.room.topic).contains(&wanted)
     });
     let status = error.as_ref().map_or(StatusCode::OK, status_of);
     let page = FindPage {

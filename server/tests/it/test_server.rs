@@ -145,7 +145,7 @@ impl Closed {
         storage.ensure_rooms(&["lobby".to_owned()]).await.unwrap();
         let token = SessionToken::random().unwrap();
         let made = storage
-            .create_guest("Member".to_owned(), &token, Device::default())
+            .create_guest("Keeper".to_owned(), &token, Device::default())
             .await;
         let new = NewRoom {
             name: name.to_owned(),
@@ -153,7 +153,7 @@ impl Closed {
             slug: Slug::of_name(name).unwrap(),
             suffix: "unguessed".to_owned(),
             kind: RoomKind::Private,
-            owner: made.unwrap().user,
+            owner: made.unwrap().unwrap().user,
             limits: RoomLimits::DEFAULT,
         };
         let room = storage.create_room(new).await.unwrap().unwrap();

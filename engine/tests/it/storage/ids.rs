@@ -80,6 +80,7 @@ async fn what_was_deleted_last_does_not_come_back_as_something_else() {
             .storage
             .create_guest(round.to_owned(), &token, Device::default())
             .await
+            .unwrap()
             .unwrap();
         store
             .storage
@@ -188,6 +189,7 @@ async fn an_old_store_keeps_everything_and_goes_on_far_behind_it() {
         id: protocol::UserId(99_999),
         name: "Nobody".to_owned(),
         avatar: None,
+        kind: protocol::UserKind::Member,
     };
     let entered = store.storage.enter(protocol::RoomId(12), nobody).await;
     assert!(entered.is_err());
