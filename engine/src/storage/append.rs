@@ -128,8 +128,8 @@ pub(super) async fn append_messages(
             outcomes.push(AppendOutcome::Repeated { room, seq, at_ms });
             continue;
         }
-        if !found.member {
-            let public = found.public;
+        if found.author != Author::Member {
+            let public = found.author == Author::Visitor;
             outcomes.push(AppendOutcome::NotMember { public });
             continue;
         }
@@ -193,13 +193,21 @@ pub(super) async fn append_messages(
     Ok(outcomes)
 }
 
+/// How the author of a message stands to its room.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Author {
+    Member,
+    /// No member of a public room, which they may know of.
+    Visitor,
+    /// There is no such room, or not for them.
+    #[default]
+    Outsider,
+}
+
 /// What the store knows of a message that is to be appended.
 #[derive(Clone, Copy, Default)]
 struct Found {
-    /// Its author is in the room.
-    member: bool,
-    /// Everybody may know of the room.
-    public: bool,
+    author: Author,
     /// The room can only be read.
     archived: bool,
     /// Where it is, if it is there.
@@ -216,7 +224,8 @@ struct FoundRow {
     /// Which of them.
     place: i64,
     member: bool,
-    public: bool,
+    /// Nothing where there is no such room.
+    public: Option<bool>,
     archived: bool,
     /// Where its room stands, if there is one.
     head_seq: Option<i64>,
@@ -243,7 +252,7 @@ async fn look_up(tx: &mut Tx<'_>, messages: &[&NewMessage]) -> Result<Vec<Found>
     // Joins, since SQLite scans the whole table for `(a, b) in (values …)`.
     query.push(
         ") select a.place, m.user_id is not null as member, \
-         coalesce(r.kind = 'public', false) as public, \
+         r.kind = 'public' as public, \
          r.archived_at_ms is not null as archived, r.head_seq, r.head_at_ms, \
          coalesce(r.kind = 'direct' and exists (select 1 from memberships c \
          where c.room_id = r.id and c.closed), false) as closed, \
@@ -272,8 +281,11 @@ async fn look_up(tx: &mut Tx<'_>, messages: &[&NewMessage]) -> Result<Vec<Found>
         }
         let stored = row.room_id.zip(row.seq).zip(row.at_ms);
         found[at] = Found {
-            member: row.member,
-            public: row.public,
+            author: match (row.member, row.public) {
+                (true, _) => Author::Member,
+                (false, Some(true)) => Author::Visitor,
+                (false, _) => Author::Outsider,
+            },
             archived: row.archived,
             stored: stored.map(|((room, seq), at_ms)| (RoomId(room), Seq(seq), at_ms)),
             draft: row.draft,
