@@ -262,12 +262,11 @@ fn with_signs_spoken(name: &str) -> String {
             '+' | '＋' => Some("-plus-"),
             _ => None,
         };
-        match sign.filter(|_| follows) {
-            Some(sign) => spoken.push_str(sign),
-            None => {
-                spoken.push(c);
-                follows = c.is_alphanumeric();
-            }
+        if let Some(sign) = sign.filter(|_| follows) {
+            spoken.push_str(sign);
+        } else {
+            spoken.push(c);
+            follows = c.is_alphanumeric();
         }
     }
     spoken
