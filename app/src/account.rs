@@ -10,6 +10,8 @@ mod app_page;
 mod audit_page;
 mod avatar;
 mod code_page;
+mod confirm;
+mod confirm_page;
 mod document;
 mod form;
 mod head;
@@ -35,6 +37,8 @@ pub use app_page::{AppPage, QrCode};
 pub use audit_page::{AuditLine, AuditPage};
 pub use avatar::upload_refusal;
 pub use code_page::CodePage;
+pub(crate) use confirm::Confirm;
+pub use confirm_page::{ConfirmKind, ConfirmPage, SetOutPage};
 pub use document::document;
 pub(crate) use form::FormError;
 pub(crate) use head::Head;
@@ -43,7 +47,7 @@ pub use login_page::LoginPage;
 pub use notice::{Notice, Subject};
 pub use other_ways_page::OtherWaysPage;
 pub use passkeys::ListedPasskey;
-pub use people_page::{Invite, InviteDraft, PeopleForm, PeoplePage, Person};
+pub use people_page::{ChangedProvider, Invite, InviteDraft, PeopleForm, PeoplePage, Person};
 pub(crate) use place::Place;
 pub use proof_page::{ProofForm, ProofPage};
 pub use providers::ProviderLink;
@@ -61,6 +65,10 @@ pub enum Page {
     Login(LoginPage),
     /// `/login/code`.
     Code(CodePage),
+    /// On the way to a provider.
+    SetOut(SetOutPage),
+    /// Back from a provider: does the person mean it?
+    Confirm(ConfirmPage),
     /// `/setup`, `/invite`, `/signup`.
     SignUp(SignUpPage),
     /// `/account`.

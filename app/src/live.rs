@@ -17,6 +17,7 @@ mod saving;
 mod telling;
 mod thread_drafts;
 mod threads;
+mod toast;
 mod uploading;
 
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
@@ -25,6 +26,7 @@ use protocol::{ClientEvent, RoomId, Seq, UserId};
 pub(crate) use telling::Telling;
 
 use crate::{
+    broken,
     chat::{Chat, Pane},
     dom, paths,
     socket::{Heard, Socket},
@@ -98,6 +100,7 @@ impl Live {
     /// Comes alive: takes up what was left unsent, connects, and watches the
     /// page. Call it once, in an effect.
     pub(crate) fn start(self) {
+        broken::is_alive();
         self.tell_zone();
         self.take_up_unsent();
         self.watch_other_tabs();
@@ -177,6 +180,9 @@ impl Live {
     }
 
     fn join(self, room: RoomId, after_seq: Seq) {
+        if room == self.room_id() {
+            self.catch_up();
+        }
         self.socket.send(&ClientEvent::Join {
             room,
             after_seq: Some(after_seq),

@@ -116,8 +116,11 @@ pub struct History {
 /// Which lines of a room are asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stretch {
-    /// The newest.
+    /// Where the viewer left off: those around the first unread message, or
+    /// the newest where that is among them.
     #[default]
+    Unread,
+    /// The newest.
     Newest,
     /// Those right before a place.
     Before(Seq),

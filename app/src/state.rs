@@ -12,6 +12,8 @@ mod outbox;
 mod overlay;
 mod people;
 mod rows;
+mod sight;
+mod spoken;
 mod timeline;
 mod typing;
 mod unread;
@@ -31,6 +33,8 @@ pub(crate) use people::People;
 pub(crate) use rows::{
     Block, Delivery, Drawing, MessageRow, ReactionRow, RepliesRow, Row, Sheet, Time, rows,
 };
+pub(crate) use sight::{Sight, View};
+pub(crate) use spoken::{Spoken, spoken};
 pub(crate) use timeline::{Applied, BLOCK, Timeline};
 pub(crate) use typing::Typing;
 pub(crate) use unread::{Count, Unread};

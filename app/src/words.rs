@@ -81,6 +81,11 @@ pub(crate) struct Words {
     pub(crate) shortcut_next_room: &'static str,
     pub(crate) shortcut_list: &'static str,
     pub(crate) shortcut_close: &'static str,
+    /// Of a page that no longer answers. Only the server draws it.
+    #[cfg(feature = "ssr")]
+    pub(crate) page_broken: &'static str,
+    #[cfg(feature = "ssr")]
+    pub(crate) load_page_again: &'static str,
     pub(crate) not_loaded: &'static str,
 
     pub(crate) switcher: &'static str,
@@ -122,6 +127,16 @@ pub(crate) struct Words {
     pub(crate) reply: &'static str,
     pub(crate) more: &'static str,
     pub(crate) edit: &'static str,
+    pub(crate) archived_rooms: &'static str,
+    pub(crate) code: &'static str,
+    /// Between a name and what somebody did.
+    pub(crate) after_name: &'static str,
+    pub(crate) link_copied: &'static str,
+    pub(crate) message_saved: &'static str,
+    pub(crate) message_unsaved: &'static str,
+    pub(crate) leave_question: &'static str,
+    pub(crate) leave_more: &'static str,
+    pub(crate) leave: &'static str,
     pub(crate) copy_link: &'static str,
     pub(crate) save: &'static str,
     pub(crate) unsave: &'static str,

@@ -83,7 +83,11 @@ test('who is deactivated is out, and who comes back is in', async ({ server, let
   const olga = await letIn('');
   await olga.page.goto(olga.at('/login?next=%2Fpeople'));
   await signIn(olga.page, 'olga@example.org');
-  await olga.page.getByRole('button', { name: 'Deactivate: Mia' }).click();
+  // It asks first.
+  const deactivate = olga.page.locator('details', { hasText: 'Deactivate' }).filter({ hasText: 'signed out everywhere' });
+  await expect(deactivate.getByRole('button')).toBeHidden();
+  await deactivate.locator('summary').click();
+  await deactivate.getByRole('button', { name: 'Deactivate: Mia' }).click();
   await expect(mia.page).toHaveURL(/\/login/);
   await signIn(mia.page, 'mia@example.org');
   await expect(mia.page.getByText('This account is deactivated.')).toBeVisible();

@@ -149,7 +149,9 @@ test('name, topic and archive are seen at once by those in the room', async ({ a
   await expect(bob.page.getByRole('heading', { level: 1 })).toContainText('Book club');
   await expect(bob.page.locator('.room__topic')).toHaveText('今月は「こころ」');
   await expect(bob.page.getByRole('link', { name: 'Book club' })).toBeVisible();
-  await alice.page.getByRole('button', { name: 'Archive this room' }).click();
+  const archive = alice.page.locator('details', { hasText: 'Archive this room' });
+  await archive.locator('summary').click();
+  await archive.getByRole('button', { name: 'Archive this room' }).click();
   await expect(bob.page.getByText('This room is archived: it can be read')).toBeVisible();
   await expect(bob.box).toBeHidden();
   await alice.page.getByRole('button', { name: 'Open this room again' }).click();

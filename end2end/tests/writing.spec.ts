@@ -50,6 +50,8 @@ test('commands do what they say, and unknown ones say so', async ({ alice, bob }
   await alice.box.fill('/leave');
   alice.watch.announce(/status of 403/);
   await alice.box.press('Enter');
+  const question = alice.page.getByRole('dialog', { name: 'Leave this room?' });
+  await question.getByRole('button', { name: 'Leave' }).click();
   await expect(alice.page.getByRole('alert').filter({ hasText: 'may not' })).toBeVisible();
   await alice.box.fill('/usr/bin is full');
   await alice.box.press('Enter');

@@ -1,15 +1,18 @@
 //! The use cases around accounts: who may come in, how they show who they
 //! are, what they may change, and what those who run the server may.
 
+mod addresses;
 mod alerts;
 mod avatars;
 mod govern;
 mod guessable;
+mod linking;
 mod membership;
 mod own_account;
 mod passkeys;
 mod passwords;
 mod proof;
+mod providers;
 mod resets;
 mod second_factor;
 mod second_step_roles;
@@ -27,9 +30,10 @@ use crate::{
     chat::internal,
     hub::Hub,
     limits::{
-        AVATARS_PER_MINUTE, FLOW_LASTS, FLOWS_PER_ADDRESS, Limits, PROFILE_CHANGES,
-        PROFILE_CHANGES_PERIOD, SESSION_TOUCH_EVERY, SIGN_UPS_PER_ADDRESS, WRONG_CODES,
-        WRONG_PASSWORDS_PER_PLACE, WRONG_PASSWORDS_PERIOD, as_ms,
+        AVATARS_PER_MINUTE, CEREMONIES_PER_ADDRESS, CODES_AWAITED_PER_ADDRESS, FLOW_LASTS,
+        FLOWS_PER_ADDRESS, FORMS_PER_PERSON, Limits, PROFILE_CHANGES, PROFILE_CHANGES_PERIOD,
+        SESSION_TOUCH_EVERY, SIGN_UPS_PER_ADDRESS, WRONG_CODES, WRONG_PASSWORDS_PER_PLACE,
+        WRONG_PASSWORDS_PERIOD, as_ms,
     },
     network::{NetworkLimit, household},
     rate::RateLimit,
@@ -37,6 +41,7 @@ use crate::{
     storage::{Device, Session, Storage},
 };
 use passwords::Passwords;
+use providers::Changed;
 use session_cache::SessionCache;
 use setup::Setup;
 use tries::Tries;
@@ -108,7 +113,13 @@ pub struct Accounts {
     guests: RateLimit<()>,
     guests_by_address: NetworkLimit,
     sign_ups: NetworkLimit,
+    /// Sign-ins at providers, passkeys and second steps: none of them is spent
+    /// by the others.
     flows: NetworkLimit,
+    ceremonies: NetworkLimit,
+    awaited_codes: NetworkLimit,
+    forms: RateLimit<UserId>,
+    changed: Changed,
     tries: Tries,
     wrong_codes: RateLimit<UserId>,
     own_tries: RateLimit<UserId>,
@@ -143,6 +154,10 @@ impl Accounts {
             ),
             sign_ups: NetworkLimit::new(SIGN_UPS_PER_ADDRESS, WRONG_PASSWORDS_PERIOD),
             flows: NetworkLimit::new(FLOWS_PER_ADDRESS, FLOW_LASTS),
+            ceremonies: NetworkLimit::new(CEREMONIES_PER_ADDRESS, FLOW_LASTS),
+            awaited_codes: NetworkLimit::new(CODES_AWAITED_PER_ADDRESS, FLOW_LASTS),
+            forms: RateLimit::new(FORMS_PER_PERSON, FLOW_LASTS),
+            changed: Changed::default(),
             tries: Tries::new(),
             wrong_codes: RateLimit::new(WRONG_CODES, WRONG_PASSWORDS_PERIOD),
             own_tries: RateLimit::new(WRONG_PASSWORDS_PER_PLACE, WRONG_PASSWORDS_PERIOD),

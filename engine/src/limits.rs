@@ -225,6 +225,18 @@ pub const PROFILE_CHANGES_PERIOD: Duration = Duration::from_hours(1);
 /// school behind one address comes in; a script does not fill the store.
 pub const FLOWS_PER_ADDRESS: u32 = 200;
 
+/// Uses of passkeys that one address may begin in [`FLOW_LASTS`]: as many, but
+/// not the same ones. The sign-in page of everybody begins one.
+pub const CEREMONIES_PER_ADDRESS: u32 = 200;
+
+/// Codes beside a password that may be awaited from one address in
+/// [`FLOW_LASTS`]. Each was preceded by the right password.
+pub const CODES_AWAITED_PER_ADDRESS: u32 = 200;
+
+/// Pages with forms that begin one more way to sign in a person may open in
+/// [`FLOW_LASTS`]. Each keeps a line in the store for that time.
+pub const FORMS_PER_PERSON: u32 = 100;
+
 /// Keys that a [limit][crate::rate::RateLimit] counts apart. Each takes 16
 /// bytes, so a limit takes 256 KiB at the most. A password that is tried costs
 /// a hash, of which a small server makes some 18,000 in
@@ -270,6 +282,24 @@ pub const PASSKEYS_MAX: usize = 20;
 /// Pictures of themselves a person may upload in a minute. Each costs some
 /// tenths of a second of a processor.
 pub const AVATARS_PER_MINUTE: u32 = 10;
+
+/// Pictures of people fetched at once from where others have them. Each is
+/// some megabytes at the most.
+pub const PICTURES_AT_ONCE: usize = 16;
+
+/// How many of them from one host: what is slow there leaves turns to others.
+pub const PICTURES_PER_HOST: usize = 4;
+
+/// Times in a row that a host may fail to answer before it is left alone:
+/// more than are asked of it at once, so that some people's broken addresses
+/// do not count as all of it.
+pub const PICTURE_HOST_FAILURES: u32 = 8;
+
+/// How long it is left alone then; twice as long after each further failure.
+pub const PICTURE_HOST_REST: Duration = Duration::from_secs(30);
+
+/// The longest such time: its people are not to wait for a day.
+pub const PICTURE_HOST_REST_MAX: Duration = Duration::from_mins(30);
 
 /// A picture that somebody else has is asked for again after this time.
 pub const AVATAR_CHECKED_EVERY: Duration = Duration::from_hours(24);

@@ -89,6 +89,8 @@ pub(crate) fn guarded_router() -> Router<AppState> {
         .route("/account/sessions/end", post(account::end_session))
         .route("/account/sessions/end_others", post(account::end_others))
         .route("/account/identities/remove", post(account::remove_identity))
+        .route("/auth/link/{provider}", post(provider::begin_linking))
+        .route("/auth/confirm", post(provider::confirm))
         .route("/saved", get(saved::show).post(saved::remove))
         .route("/search", get(search::show))
         .route("/people", get(people::show))
@@ -100,4 +102,5 @@ pub(crate) fn guarded_router() -> Router<AppState> {
         .route("/people/second_step", post(people::require_second_step))
         .route("/people/invites", post(people::create_invite))
         .route("/people/invites/revoke", post(people::revoke_invite))
+        .route("/people/providers/confirm", post(people::confirm_issuer))
 }

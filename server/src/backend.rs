@@ -58,7 +58,10 @@ impl ChatBackend {
     ) -> Result<History, Rejection> {
         let (chat, limit) = (&self.chat, PAGE_EVENTS);
         let lines = match stretch {
-            Stretch::Newest => chat.history(user, room, thread, None, limit).await,
+            // Where somebody left off only a room's page knows.
+            Stretch::Newest | Stretch::Unread => {
+                chat.history(user, room, thread, None, limit).await
+            }
             Stretch::Before(seq) => chat.history(user, room, thread, Some(seq), limit).await,
             Stretch::After(seq) => chat.history_after(user, room, thread, seq, limit).await,
             Stretch::Around(seq) => chat.history_around(user, room, thread, seq, limit).await,
@@ -135,6 +138,14 @@ impl Backend for ChatBackend {
             },
             None => None,
         };
+        let history = if stretch == Stretch::Unread {
+            let lines = self
+                .chat
+                .history_unread(user, room, opened.read, PAGE_EVENTS);
+            history(lines.await?)
+        } else {
+            self.page(user, room, None, stretch).await?
+        };
         let (members, member_count) = self.listed_members(user, room).await?;
         Ok(RoomPage {
             viewer: user.clone(),
@@ -142,7 +153,7 @@ impl Backend for ChatBackend {
             room: opened.room,
             rooms: opened.rooms,
             stretch,
-            history: self.page(user, room, None, stretch).await?,
+            history,
             thread,
             read: opened.read,
             saved: self.chat.saved_in(user, room).await?,

@@ -49,7 +49,7 @@ use engine::{
     files::Files,
     hub::Hub,
     pictures::Pictures,
-    storage::Storage,
+    storage::{ConfiguredProvider, Storage},
 };
 use identity::Providers;
 use tokio::{net::TcpListener, time::timeout};
@@ -142,6 +142,11 @@ pub async fn run(
         Passkeys::at(&config.reached_at(listener.local_addr()?)?)?,
     );
     let accounts = Arc::new(accounts.await?);
+    let configured = providers.iter().map(|provider| ConfiguredProvider {
+        id: provider.id().to_owned(),
+        issuer: provider.issuer(),
+    });
+    accounts.meet_providers(configured.collect()).await?;
     let index = storage.clone();
     let chat = Arc::new(Chat::new(storage, hub, limits));
     let pictures = Pictures::start().context("no thread could be started")?;

@@ -6,6 +6,7 @@ mod direct;
 mod edits;
 mod find;
 mod join;
+mod reactions;
 mod settings;
 mod threads;
 
@@ -34,6 +35,7 @@ pub(crate) fn router() -> Router<AppState> {
         .route("/threads", get(threads::show))
         .route("/direct", get(direct::show).post(direct::begin))
         .route("/rooms/{slug}/edits/{seq}", get(edits::show))
+        .route("/rooms/{slug}/reactions", post(reactions::change))
         .route("/rooms/{slug}/settings", get(settings::show))
         .route("/rooms/{slug}/settings/{what}", post(settings::change))
 }

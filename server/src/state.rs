@@ -102,6 +102,15 @@ impl AppState {
         self.leptos.env == Env::DEV
     }
 
+    /// What people know a provider by; its name in the configuration if it is
+    /// not there any more.
+    pub(crate) fn label_of(&self, provider: &str) -> String {
+        self.providers
+            .get(provider)
+            .map_or(provider, identity::Provider::label)
+            .to_owned()
+    }
+
     /// The providers as pages show them.
     pub(crate) fn provider_links(&self) -> Vec<ProviderLink> {
         self.providers

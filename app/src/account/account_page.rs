@@ -33,6 +33,8 @@ use ways::{IdentitiesSection, PasskeysSection};
 pub struct ListedIdentity {
     /// The provider.
     pub provider: ProviderLink,
+    /// Who answered there when it was added.
+    pub issuer: String,
     /// What it calls them.
     pub subject: String,
     /// What to show of it.
@@ -116,6 +118,8 @@ pub struct AccountPage {
     pub identities: Vec<ListedIdentity>,
     /// Providers that could be added.
     pub providers: Vec<ProviderLink>,
+    /// For the form that adds one; good once.
+    pub form_token: Option<String>,
     /// Where they are signed in.
     pub sessions: Vec<ListedSession>,
     /// What was refused, and why.

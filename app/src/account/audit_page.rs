@@ -127,7 +127,7 @@ pub(super) fn AuditView(page: AuditPage) -> impl IntoView {
                 <button class="button" type="submit">{account.search}</button>
             </form>
             <ul class="rows">
-                {page.lines.into_iter().map(|line| view! { <AuditRow line/> }).collect_view()}
+                {page.lines.iter().map(audit_row).collect_view()}
             </ul>
             {nothing.then(|| view! { <p class="account__more" role="status">{audit.nothing}</p> })}
             {(newest.is_some() || older.is_some()).then(|| view! {
@@ -141,14 +141,13 @@ pub(super) fn AuditView(page: AuditPage) -> impl IntoView {
 }
 
 /// One line, here and on the page about people.
-#[component]
-pub(super) fn AuditRow(line: AuditLine) -> impl IntoView {
+pub(super) fn audit_row(line: &AuditLine) -> impl IntoView + use<> {
     let account = use_account_words();
     let times = (line.times > 1).then(|| (use_audit_words().times)(line.times));
     view! {
         <li class="row row--line">
             <p class="row__text" dir="auto">
-                <span class="row__more"><When at_ms=line.at_ms/></span> " " {(account.audit_line)(&line)}
+                <span class="row__more"><When at_ms=line.at_ms/></span> " " {(account.audit_line)(line)}
                 {times.map(|times| view! { " " <span class="row__mark">{times}</span> })}
             </p>
         </li>

@@ -3,10 +3,21 @@
 use leptos::prelude::*;
 
 use super::{
-    Page, account_page::AccountView, app_page::AppView, audit_page::AuditView, code_page::CodeView,
-    leave_page::LeaveView, login_page::LoginView, notice::NoticeView,
-    other_ways_page::OtherWaysView, people_page::PeopleView, proof_page::ProofView,
-    reset_page::ResetView, saved_page::SavedView, search_page::SearchView,
+    Page,
+    account_page::AccountView,
+    app_page::AppView,
+    audit_page::AuditView,
+    code_page::CodeView,
+    confirm_page::{ConfirmView, SetOutView},
+    leave_page::LeaveView,
+    login_page::LoginView,
+    notice::NoticeView,
+    other_ways_page::OtherWaysView,
+    people_page::PeopleView,
+    proof_page::ProofView,
+    reset_page::ResetView,
+    saved_page::SavedView,
+    search_page::SearchView,
     sign_up_page::SignUpView,
 };
 use crate::{
@@ -23,6 +34,8 @@ pub fn document(options: LeptosOptions, page: Page) -> impl IntoView {
     let body = match page {
         Page::Login(page) => view! { <LoginView page/> }.into_any(),
         Page::Code(page) => view! { <CodeView page/> }.into_any(),
+        Page::SetOut(page) => view! { <SetOutView page/> }.into_any(),
+        Page::Confirm(page) => view! { <ConfirmView page/> }.into_any(),
         Page::SignUp(page) => view! { <SignUpView page/> }.into_any(),
         Page::Account(page) => view! { <AccountView page/> }.into_any(),
         Page::App(page) => view! { <AppView page/> }.into_any(),

@@ -1,5 +1,7 @@
 //! In place of the answer to a guest's *Sign out*: that it is for good.
 
+#![expect(clippy::needless_pass_by_value, reason = "components own their props")]
+
 use leptos::prelude::*;
 use leptos_meta::Title;
 

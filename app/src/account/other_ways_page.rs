@@ -48,7 +48,7 @@ pub(super) fn OtherWaysView(page: OtherWaysPage) -> impl IntoView {
     });
     let identities = page.identities.into_iter().map(|identity| {
         let label = format!("{}: {}", identity.provider.label, identity.label);
-        let value = format!("{} {}", identity.provider.id, identity.subject);
+        let value = format!("{} {}", identity.issuer, identity.subject);
         choice("identity", value, label)
     });
     view! {

@@ -1,12 +1,13 @@
 //! `/people`: for those who run the server. Who is here, who may come, and
 //! what was done.
 
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 use protocol::{Rejection, Role, User};
 
 use super::{
-    audit_page::{AuditLine, AuditRow},
+    audit_page::{AuditLine, audit_row},
+    confirm::Confirm,
     form::FormError,
     second_step_roles::SecondStepRoles,
     when::When,
@@ -78,6 +79,20 @@ impl Default for InviteDraft {
     }
 }
 
+/// A provider that has become another one: nobody signs in with it before an
+/// owner agrees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangedProvider {
+    /// Its name in the configuration.
+    pub id: String,
+    /// What people know it by.
+    pub label: String,
+    /// Who people have signed in with so far.
+    pub known: String,
+    /// Who is configured now.
+    pub configured: String,
+}
+
 /// The forms on this page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PeopleForm {
@@ -85,6 +100,8 @@ pub enum PeopleForm {
     Person,
     /// A link.
     Invite,
+    /// A provider that has become another one.
+    Provider,
     /// The roles that need a second step.
     SecondStepRoles,
 }
@@ -104,6 +121,8 @@ pub struct PeoplePage {
     pub count: u32,
     /// Links that are valid.
     pub invites: Vec<Invite>,
+    /// Providers that have become others.
+    pub changed_providers: Vec<ChangedProvider>,
     /// The link to be made, as it was typed.
     pub draft: InviteDraft,
     /// The link that was just made: shown once.
@@ -137,6 +156,7 @@ pub(super) fn PeopleView(page: PeoplePage) -> impl IntoView {
     };
     let person_error = error(PeopleForm::Person);
     let invite_error = error(PeopleForm::Invite);
+    let provider_error = error(PeopleForm::Provider);
     let roles_error = error(PeopleForm::SecondStepRoles);
     let roles_done = page.done == Some(PeopleForm::SecondStepRoles);
     let (viewer, role) = (page.viewer.clone(), page.role);
@@ -155,6 +175,13 @@ pub(super) fn PeopleView(page: PeoplePage) -> impl IntoView {
                 </nav>
             </header>
             <h1 class="account__title">{account.people}</h1>
+
+            {done(PeopleForm::Provider)}
+            <ChangedProviders
+                providers=page.changed_providers
+                owner=page.role == Role::Owner
+                error=provider_error
+            />
 
             <section class="account__part" aria-labelledby="invites-title">
                 <h2 id="invites-title">{account.invites}</h2>
@@ -228,12 +255,50 @@ pub(super) fn PeopleView(page: PeoplePage) -> impl IntoView {
             <section class="account__part" aria-labelledby="audit-title">
                 <h2 id="audit-title">{account.audit}</h2>
                 <ul class="rows">
-                    {page.audit.into_iter().map(|line| view! { <AuditRow line/> }).collect_view()}
+                    {page.audit.iter().map(audit_row).collect_view()}
                 </ul>
                 <p class="account__more"><a href="/people/audit">{account.audit_all}</a></p>
             </section>
         </main>
     }
+}
+
+/// What an owner has to decide before somebody signs in there again.
+#[component]
+fn ChangedProviders(
+    providers: Vec<ChangedProvider>,
+    owner: bool,
+    error: Option<String>,
+) -> impl IntoView {
+    let account = use_account_words();
+    (!providers.is_empty() || error.is_some()).then(move || {
+        let rows = providers.into_iter().map(move |changed| {
+            let agree = format!("{}: {}", account.issuer_agree, changed.label);
+            view! {
+                <li class="row">
+                    <div class="row__text">
+                        <p class="row__title">{changed.label}</p>
+                        <p class="row__more">{(account.issuer_changed)(&changed.known, &changed.configured)}</p>
+                    </div>
+                    {owner.then(|| view! {
+                        <form method="post" action="/people/providers/confirm">
+                            <input type="hidden" name="id" value=changed.id/>
+                            <input type="hidden" name="issuer" value=changed.configured/>
+                            <button class="row__action" type="submit" aria-label=agree>{account.issuer_agree}</button>
+                        </form>
+                    })}
+                </li>
+            }
+        });
+        view! {
+            <section class="account__part" aria-labelledby="providers-title">
+                <h2 id="providers-title">{account.issuers}</h2>
+                <p class="account__more">{account.issuers_more}</p>
+                <FormError id="provider-error" error/>
+                <ul class="rows">{rows.collect_view()}</ul>
+            </section>
+        }
+    })
 }
 
 #[component]
@@ -275,11 +340,12 @@ fn PersonRow(person: Person, me: bool, viewer_role: Role, query: String) -> impl
     let unverified = person.email.is_some() && !person.email_verified;
     let (reset_id, reset_query) = (id.clone(), query.clone());
     let select_id = format!("role-{id}");
-    let (change, label) = if person.deactivated {
-        ("reactivate", account.reactivate)
+    let label = if person.deactivated {
+        account.reactivate
     } else {
-        ("deactivate", account.deactivate)
+        account.deactivate
     };
+    let owner_label = format!("{}: {name}", account.make_owner);
     let described = format!("{label}: {name}");
     let role_label = format!("{}: {name}", account.invite_role);
     let save_label = format!("{}: {name}", account.save);
@@ -305,9 +371,14 @@ fn PersonRow(person: Person, me: bool, viewer_role: Role, query: String) -> impl
                     <input type="hidden" name="q" value=query.clone()/>
                     <label class="visually-hidden" for=select_id.clone()>{role_label}</label>
                     <select class="field field--small" id=select_id name="role">
-                        {[Role::Member, Role::Admin, Role::Owner].map(|role| view! {
-                            <option value=role.name() selected=role == person.role>{(account.role)(role)}</option>
-                        })}
+                        // Who is made an owner is asked for below.
+                        {[Role::Member, Role::Admin, Role::Owner]
+                            .into_iter()
+                            .filter(|role| *role != Role::Owner || person.role == Role::Owner)
+                            .map(|role| view! {
+                                <option value=role.name() selected=role == person.role>{(account.role)(role)}</option>
+                            })
+                            .collect_view()}
                     </select>
                     <button class="row__action" type="submit" aria-label=save_label>{account.save}</button>
                 </form>
@@ -326,12 +397,33 @@ fn PersonRow(person: Person, me: bool, viewer_role: Role, query: String) -> impl
                     </form>
                 </details>
             })}
-            {may.then(|| view! {
-                <form method="post" action=format!("/people/{change}")>
-                    <input type="hidden" name="id" value=id.clone()/>
-                    <input type="hidden" name="q" value=query.clone()/>
-                    <button class="row__action" type="submit" aria-label=described>{label}</button>
-                </form>
+            {(roles && person.role != Role::Owner).then(|| view! {
+                <Confirm
+                    action="/people/role".to_owned()
+                    fields=vec![("id", id.clone()), ("q", query.clone()), ("role", Role::Owner.name().to_owned())]
+                    label=account.make_owner
+                    described=owner_label
+                    question=account.make_owner_more
+                />
+            })}
+            {may.then(|| if person.deactivated {
+                Either::Left(view! {
+                    <form method="post" action="/people/reactivate">
+                        <input type="hidden" name="id" value=id.clone()/>
+                        <input type="hidden" name="q" value=query.clone()/>
+                        <button class="row__action" type="submit" aria-label=described>{label}</button>
+                    </form>
+                })
+            } else {
+                Either::Right(view! {
+                    <Confirm
+                        action="/people/deactivate".to_owned()
+                        fields=vec![("id", id.clone()), ("q", query.clone())]
+                        label
+                        described
+                        question=account.deactivate_more
+                    />
+                })
             })}
         </li>
     }

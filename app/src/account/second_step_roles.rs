@@ -1,5 +1,7 @@
 //! The roles that need a second step, on the page of those who own the server.
 
+#![expect(clippy::needless_pass_by_value, reason = "components own their props")]
+
 use leptos::prelude::*;
 use protocol::Role;
 

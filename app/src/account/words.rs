@@ -32,6 +32,18 @@ pub(super) struct AccountWords {
     pub(super) invited: &'static str,
     pub(super) invited_more: &'static str,
     pub(super) to_sign_in: &'static str,
+    pub(super) set_out: fn(&str) -> String,
+    pub(super) set_out_more: fn(&str) -> String,
+    pub(super) confirm_link: &'static str,
+    /// Of the provider, the account there, and who is signed in here.
+    pub(super) confirm_link_more: fn(&str, &str, &str) -> String,
+    pub(super) confirm_link_yes: &'static str,
+    pub(super) confirm_no_link: &'static str,
+    pub(super) confirm_replace: &'static str,
+    /// The same, and whether that is a guest.
+    pub(super) confirm_replace_more: fn(&str, &str, &str, bool) -> String,
+    pub(super) confirm_replace_yes: fn(&str) -> String,
+    pub(super) confirm_replace_no: fn(&str) -> String,
     /// Title and text.
     pub(super) notice: fn(&Notice) -> (String, String),
 
@@ -128,6 +140,11 @@ pub(super) struct AccountWords {
 
     // the house
     pub(super) people: &'static str,
+    pub(super) issuers: &'static str,
+    pub(super) issuers_more: &'static str,
+    /// From, to.
+    pub(super) issuer_changed: fn(&str, &str) -> String,
+    pub(super) issuer_agree: &'static str,
     pub(super) invites: &'static str,
     pub(super) invite_note: &'static str,
     pub(super) invite_uses: &'static str,
@@ -145,6 +162,9 @@ pub(super) struct AccountWords {
     pub(super) nobody_found: &'static str,
     pub(super) you: &'static str,
     pub(super) save: &'static str,
+    pub(super) make_owner: &'static str,
+    pub(super) make_owner_more: &'static str,
+    pub(super) deactivate_more: &'static str,
     pub(super) deactivate: &'static str,
     pub(super) reactivate: &'static str,
     pub(super) deactivated: &'static str,

@@ -6,8 +6,8 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use protocol::Seq;
 
 use super::{
-    Composer, ConnectionNote, DayDialog, DropZone, GoneRooms, Overlays, RoomHead, SecurityAlerts,
-    Sidebar, ThreadView, TimelineView, TypingLine, listen_for_shortcuts,
+    Composer, ConnectionNote, DayDialog, DropZone, GoneRooms, Overlays, ReactionForm, ReadOut,
+    RoomHead, SecurityAlerts, Sidebar, ThreadView, TimelineView, TypingLine, listen_for_shortcuts,
 };
 use crate::{
     chat::{Chat, Pane},
@@ -87,6 +87,9 @@ pub(crate) fn ChatView(
                 <GoneRooms live/>
                 <TimelineView live/>
                 <footer class="room__foot">
+                    <div class="toasts" role="status">
+                        <ReadOut spoken=chat.toast class="toast"/>
+                    </div>
                     {move || {
                         let (alerts, next) = chat
                             .place
@@ -97,11 +100,14 @@ pub(crate) fn ChatView(
                     <TypingLine chat/>
                     <Composer live/>
                 </footer>
+                <ReactionForm chat/>
                 <DayDialog live/>
                 <Overlays live/>
             </main>
             {move || thread_open.get().then(|| view! { <ThreadView live/> })}
-            <p class="visually-hidden" aria-live="polite">{chat.announcement}</p>
+            <div class="visually-hidden" aria-live="polite">
+                <ReadOut spoken=chat.announcement class=""/>
+            </div>
         </div>
     }
 }

@@ -3,12 +3,12 @@
 use leptos::{either::Either, prelude::*};
 use protocol::{ClientId, Quote, Seq, Slug};
 
-use super::{Attachments, Avatar, Glyph, Icon, MessageBody, user_mark, with_marks};
+use super::{Attachments, Avatar, Glyph, Icon, MessageBody, Reactions, user_mark, with_marks};
 use crate::{
     chat::Pane,
     live::Live,
     paths,
-    state::{Delivery, MessageRow, ReactionRow, RepliesRow, Time},
+    state::{Delivery, MessageRow, RepliesRow, Time},
     words::Words,
 };
 
@@ -87,6 +87,7 @@ pub(crate) fn Message(row: MessageRow, words: &'static Words, live: Live) -> imp
         <article
             class=class
             id=id
+            tabindex="-1"
             aria-label=label
             aria-busy=busy
             data-seq=seq.map(|seq| seq.to_string())
@@ -99,7 +100,7 @@ pub(crate) fn Message(row: MessageRow, words: &'static Words, live: Live) -> imp
                 {(row.attached > 0).then(|| view! {
                     <p class="message__note">{(words.count_files)(row.attached)}</p>
                 })}
-                <Reactions reactions=row.reactions words/>
+                {seq.map(|seq| view! { <Reactions seq reactions=row.reactions words/> })}
                 {seq.zip(row.replies).map(|(seq, replies)| view! { <ThreadLink seq replies words live/> })}
                 <DeliveryNote delivery=row.delivery client_id=row.client_id words live/>
             </div>
@@ -176,37 +177,6 @@ fn QuoteLine(quote: Quote, slug: Slug, words: &'static Words) -> impl IntoView {
     }
 }
 
-/// How people reacted; a click joins them or leaves them.
-#[component]
-fn Reactions(reactions: Vec<ReactionRow>, words: &'static Words) -> impl IntoView {
-    (!reactions.is_empty()).then(|| {
-        let reactions = reactions
-            .into_iter()
-            .map(|reaction| {
-                let label = format!("{}: {}", reaction.emoji, reaction.who);
-                let emoji = reaction.emoji.clone();
-                view! {
-                    <li>
-                        <button
-                            class="reaction"
-                            type="button"
-                            aria-pressed=reaction.mine.to_string()
-                            aria-label=label
-                            title=reaction.who
-                            data-action="react"
-                            data-emoji=emoji
-                        >
-                            <span class="reaction__emoji">{reaction.emoji}</span>
-                            <span class="reaction__count">{reaction.count}</span>
-                        </button>
-                    </li>
-                }
-            })
-            .collect_view();
-        view! { <ul class="reactions" aria-label=words.reactions>{reactions}</ul> }
-    })
-}
-
 /// What can be done with a message, for those who point at it or come by key.
 #[component]
 fn Tools(seq: Seq, words: &'static Words, pane: Pane) -> impl IntoView {
@@ -214,7 +184,8 @@ fn Tools(seq: Seq, words: &'static Words, pane: Pane) -> impl IntoView {
         Pane::Room => format!("more-{seq}"),
         Pane::Thread => format!("thread-more-{seq}"),
     };
-    // One stop on the way of the tabulator: the menu has the others too.
+    // No stop on the way of the tabulator: Enter on a message opens the menu,
+    // which has the others too.
     view! {
         <div class="tools needs-script" role="group" aria-label=words.actions>
             <button class="tools__tool" type="button" tabindex="-1" title=words.react aria-label=words.react data-action="pick">
@@ -238,6 +209,7 @@ fn Tools(seq: Seq, words: &'static Words, pane: Pane) -> impl IntoView {
             <button
                 class="tools__tool"
                 type="button"
+                tabindex="-1"
                 title=words.more
                 aria-label=words.more
                 aria-haspopup="menu"

@@ -6,7 +6,9 @@ use protocol::UserId;
 
 use crate::{
     autolink::{Span, spans},
+    prefs::use_words,
     state::deed,
+    words::Words,
 };
 
 /// The text as it was written, or drawn. Links tell the other site nothing of
@@ -32,7 +34,7 @@ pub(crate) fn MessageBody(
 fn drawn_or_plain(body: String, html: Option<String>, me: UserId) -> impl IntoView {
     if let Some(html) = html {
         // Made and sanitised by our server, which no one else speaks for.
-        let html = naming(&html, me);
+        let html = in_reach(&naming(&html, me), use_words());
         return Either::Left(
             view! { <div class="message__body drawn" dir="auto" inner_html=html></div> },
         );
@@ -53,6 +55,17 @@ fn drawn_or_plain(body: String, html: Option<String>, me: UserId) -> impl IntoVi
             {spans}
         </div>
     })
+}
+
+/// What may be wider than the page is scrolled by key, too: it can have the
+/// focus, and says what it is. Names of elements stand nowhere but in elements.
+fn in_reach(html: &str, words: &Words) -> String {
+    let code = format!(
+        "<pre tabindex=\"0\" role=\"group\" aria-label=\"{}\"",
+        words.code
+    );
+    let drawn = html.replace("<pre", &code);
+    drawn.replace("<table", "<table tabindex=\"0\"")
 }
 
 /// Marks where the viewer is named; who that is only the page knows.
@@ -97,6 +110,16 @@ fn annotated(html: &str, note: impl Fn(&str) -> String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_scrolls_can_have_the_focus() {
+        let html = in_reach(
+            "<p>&lt;pre&gt;</p><pre><code>x</code></pre>",
+            Words::of(crate::prefs::Lang::En),
+        );
+        assert_eq!(html.matches("tabindex").count(), 1);
+        assert!(html.contains("<pre tabindex=\"0\" role=\"group\" aria-label=\"Code\"><code>"));
+    }
 
     #[test]
     fn only_the_viewer_is_marked() {

@@ -18,10 +18,10 @@ pub(crate) fn PeopleList(live: Live) -> impl IntoView {
     let unlisted = Memo::new(move |_| chat.people.with(People::unlisted));
     view! {
         <section class="group" aria-label=words.people>
-            <h2 class="group__title">
-                {words.people}
+            <div class="group__head">
+                <h2 class="group__title">{words.people}</h2>
                 <span class="group__count">{move || (words.members)(chat.people.with(People::count))}</span>
-            </h2>
+            </div>
             <ul class="group__list">
                 <For
                     each=move || chat.people.with(|people| people.listed().to_vec())

@@ -46,7 +46,6 @@ pub(crate) fn kept_entries(prefix: &str) -> Vec<(String, String)> {
 }
 
 /// Puts a mark on this tab; false where it was already there.
-#[cfg(not(feature = "ssr"))]
 pub(crate) fn remember_in_tab(key: &str) -> bool {
     tab().is_some_and(|storage| {
         storage.get_item(key).ok().flatten().is_none() && storage.set_item(key, "1").is_ok()
@@ -54,7 +53,6 @@ pub(crate) fn remember_in_tab(key: &str) -> bool {
 }
 
 /// Takes a mark off this tab.
-#[cfg(not(feature = "ssr"))]
 pub(crate) fn forget_in_tab(key: &str) {
     if let Some(storage) = tab() {
         let _ = storage.remove_item(key);
@@ -65,7 +63,6 @@ fn local() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }
 
-#[cfg(not(feature = "ssr"))]
 fn tab() -> Option<Storage> {
     window().session_storage().ok().flatten()
 }

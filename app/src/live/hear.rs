@@ -2,8 +2,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{
-    ClientEvent, Event, EventKind, Message, ReadMark, Rejection, RoomId, RoomSummary, ServerEvent,
-    User,
+    ClientEvent, Event, EventKind, ReadMark, Rejection, RoomId, RoomSummary, ServerEvent, User,
 };
 
 use super::{Live, keeper};
@@ -13,11 +12,8 @@ use crate::{
     dom,
     error::ApiError,
     socket::Heard,
-    state::{Applied, Count, Outbox, Timeline, Typing, Unread},
+    state::{Applied, Count, Outbox, Spoken, Timeline, Typing, Unread, spoken},
 };
-
-/// Characters of a message that are read out.
-const ANNOUNCED_CHARS: usize = 200;
 
 impl Live {
     /// Takes in what the socket heard.
@@ -147,6 +143,10 @@ impl Live {
                 answer,
             } => self.draft_heard(room, draft, answer),
             ServerEvent::Hello { you, .. } => chat.show(&you),
+            ServerEvent::Joined { room, .. } if room == open => {
+                self.caught_up();
+                self.aside().caught_up();
+            }
             ServerEvent::Joined { .. }
             | ServerEvent::Presence { .. }
             | ServerEvent::Typing { .. }
@@ -253,7 +253,8 @@ impl Live {
                 if event.author.id == me.id {
                     self.release();
                 }
-                let watched = following && dom::has_focus() && !self.is_held();
+                let is_live = !self.is_catching_up();
+                let watched = following && is_live && dom::has_focus() && !self.is_held();
                 if watched && chat.pane == Pane::Room {
                     chat.unread.update(|unread| {
                         let turn = unread.mark(room).turn;
@@ -269,7 +270,7 @@ impl Live {
             Some(Applied::Amended) => {
                 // What was read out may be what is gone now.
                 if matches!(event.kind, EventKind::MessageDeleted { .. }) {
-                    chat.announcement.set(String::new());
+                    chat.announcement.update(Spoken::hush);
                 }
             }
             // Only a page of the past lets live events pass by.
@@ -291,9 +292,10 @@ impl Live {
         if !self.chat.following.get_untracked() {
             self.chat.missed.update(|missed| *missed += 1);
         }
+        let said = spoken(&event.author.name, message);
         self.chat
             .announcement
-            .set(announcement(&event.author.name, message));
+            .update(|announcement| announcement.say(said));
     }
 
     /// A socket that never opens does not say why. A request does.
@@ -318,21 +320,10 @@ fn put(rooms: &mut Vec<RoomSummary>, listed: RoomSummary) {
     rooms.insert(at, listed);
 }
 
-/// A message as it is read out: who first, and not for minutes.
-fn announcement(author: &str, message: &Message) -> String {
-    let mut text = format!("{author}: ");
-    text.extend(message.body.chars().take(ANNOUNCED_CHARS));
-    for file in &message.files {
-        text.push(' ');
-        text.push_str(&file.name);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Message, RoomId, announcement, put};
-    use crate::state::samples::{client_id, summary};
+    use super::{RoomId, put};
+    use crate::state::samples::summary;
 
     #[test]
     fn a_room_comes_to_its_place_and_is_there_once() {
@@ -350,12 +341,5 @@ mod tests {
             let put = rooms.iter().find(|listed| listed.room.id == RoomId(id));
             assert_eq!(put.unwrap().room.name, "anew");
         }
-    }
-
-    #[test]
-    fn the_author_comes_first_and_long_messages_are_cut() {
-        let plain = |body: &str| Message::plain(client_id("c"), body.to_owned());
-        assert_eq!(announcement("花子", &plain("明日は9時")), "花子: 明日は9時");
-        assert_eq!(announcement("A", &plain(&"x".repeat(500))).len(), 203);
     }
 }

@@ -67,9 +67,9 @@ impl Live {
             let title = (self.words.notified_in)(&event.author.name, &listed.room.name);
             let tag = format!("{room}-{}", event.seq);
             let slug = &listed.room.slug;
-            let address = crate::paths::thread(slug, Stretch::Newest, message.thread);
+            let address = crate::paths::thread(slug, Stretch::Unread, message.thread);
             let go = self.go;
-            dom::notify(&title, &message.body, &tag, move || go.run(address));
+            dom::notify(&title, &message.shown(), &tag, move || go.run(address));
         }
         if telling.sound {
             dom::chime();

@@ -27,6 +27,15 @@ fn of_headers(headers: &HeaderMap) -> Preferences {
     }
 }
 
+/// Whether a script of ours ever ran in the browser that asks: it tells where
+/// its clock stands.
+pub(super) fn ran_script() -> bool {
+    use_context::<Parts>().is_some_and(|parts| {
+        let mut told = cookies(&parts.headers, ZONE_COOKIE);
+        told.next().is_some()
+    })
+}
+
 /// None told is none.
 pub(super) fn utc_offset_min(headers: &HeaderMap) -> i32 {
     cookies(headers, ZONE_COOKIE)

@@ -1,7 +1,7 @@
 //! `/rooms/{slug}/settings`: what a room is, who is in it, and what one wants
 //! to be told of it.
 
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 use protocol::{
     Notify, ROOM_NAME_MAX_CHARS, Rejection, RoomKind, RoomRole, RoomSummary, Seq, TOPIC_MAX_CHARS,
@@ -10,7 +10,7 @@ use protocol::{
 
 use super::words::use_room_words;
 use crate::{
-    account::{FormError, Head},
+    account::{Confirm, FormError, Head},
     components::{Avatar, user_mark},
     paths,
     prefs::use_words,
@@ -276,16 +276,34 @@ pub(crate) fn SettingsView(page: SettingsPage) -> impl IntoView {
                 <section class="account__part" aria-labelledby="end-title">
                     <h2 id="end-title">{rooms.ends}</h2>
                     <FormError id="end-error" error=end_error/>
-                    <form method="post" action=action("leave")>
-                        <button class="button button--quiet" type="submit">{rooms.leave}</button>
-                    </form>
+                    <Confirm
+                        action=action("leave")
+                        label=rooms.leave
+                        described=rooms.leave
+                        question=rooms.leave_more
+                        class="button button--quiet"
+                    />
                     {owns.then(|| {
-                        let (what, label) = if room.archived { ("restore", rooms.restore) } else { ("archive", rooms.archive) };
+                        let change = if room.archived {
+                            Either::Left(view! {
+                                <form method="post" action=action("restore")>
+                                    <button class="button button--quiet" type="submit">{rooms.restore}</button>
+                                </form>
+                                <p class="account__more">{rooms.archive_more}</p>
+                            })
+                        } else {
+                            Either::Right(view! {
+                                <Confirm
+                                    action=action("archive")
+                                    label=rooms.archive
+                                    described=rooms.archive
+                                    question=rooms.archive_more
+                                    class="button button--quiet"
+                                />
+                            })
+                        };
                         view! {
-                            <form method="post" action=action(what)>
-                                <button class="button button--quiet" type="submit">{label}</button>
-                            </form>
-                            <p class="account__more">{rooms.archive_more}</p>
+                            {change}
                             <details class="account__danger">
                                 <summary>{rooms.delete}</summary>
                                 <form class="account__form" method="post" action=action("delete")>
@@ -319,6 +337,7 @@ fn MemberRow(
     let role_id = format!("role-{id}");
     let role_label = format!("{}: {}", rooms.role, user.name);
     let save_label = format!("{}: {}", rooms.save, user.name);
+    let owner_label = format!("{}: {}", rooms.make_owner, user.name);
     let remove_label = format!("{}: {}", rooms.remove, user.name);
     view! {
         <li class="row">
@@ -332,16 +351,30 @@ fn MemberRow(
                 })}
             </p>
             {role_action.map(|action| view! {
-                <form class="row__form" method="post" action=action>
+                <form class="row__form" method="post" action=action.clone()>
                     <input type="hidden" name="person" value=id.clone()/>
                     <label class="visually-hidden" for=role_id.clone()>{role_label}</label>
                     <select class="field field--small" id=role_id name="role">
-                        {RoomRole::ALL.map(|given| view! {
-                            <option value=given.name() selected=given == role>{(rooms.role_name)(given)}</option>
-                        })}
+                        // Who is made an owner is asked for below.
+                        {RoomRole::ALL
+                            .into_iter()
+                            .filter(|given| *given != RoomRole::Owner || role == RoomRole::Owner)
+                            .map(|given| view! {
+                                <option value=given.name() selected=given == role>{(rooms.role_name)(given)}</option>
+                            })
+                            .collect_view()}
                     </select>
                     <button class="row__action" type="submit" aria-label=save_label>{rooms.save}</button>
                 </form>
+                {(role != RoomRole::Owner).then(|| view! {
+                    <Confirm
+                        action
+                        fields=vec![("person", id.clone()), ("role", RoomRole::Owner.name().to_owned())]
+                        label=rooms.make_owner
+                        described=owner_label
+                        question=rooms.make_owner_more
+                    />
+                })}
             })}
             {remove_action.map(|action| view! {
                 <form method="post" action=action>

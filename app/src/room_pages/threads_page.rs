@@ -82,7 +82,7 @@ fn ThreadRow(thread: ListedThread) -> impl IntoView {
         last,
         unread,
     } = thread;
-    let href = paths::thread(&room.slug, Stretch::Newest, Some(root.seq));
+    let href = paths::thread(&room.slug, Stretch::Unread, Some(root.seq));
     let said = |event: &Event| match event.kind.message() {
         Some(message) if message.deleted => words.deleted.to_owned(),
         Some(message) if message.body.is_empty() => words.wordless.to_owned(),

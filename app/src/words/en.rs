@@ -88,6 +88,10 @@ pub(super) const WORDS: Words = Words {
     shortcut_next_room: "Next room",
     shortcut_list: "This list",
     shortcut_close: "Close what is open",
+    #[cfg(feature = "ssr")]
+    page_broken: "Something went wrong, and this page no longer answers. What you wrote is kept.",
+    #[cfg(feature = "ssr")]
+    load_page_again: "Load it again",
     not_loaded: "This part of the page could not be loaded. Try again, or reload the page.",
 
     switcher: "Go to a room or a person",
@@ -127,6 +131,15 @@ pub(super) const WORDS: Words = Words {
     reply: "Reply",
     more: "More",
     edit: "Edit",
+    archived_rooms: "Archived rooms",
+    code: "Code",
+    after_name: " ",
+    link_copied: "Link copied",
+    message_saved: "Saved for later",
+    message_unsaved: "Removed from saved",
+    leave_question: "Leave this room?",
+    leave_more: "Somebody in it has to let you in again if it is private.",
+    leave: "Leave",
     copy_link: "Copy link",
     save: "Save for later",
     unsave: "Remove from saved",

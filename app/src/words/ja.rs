@@ -84,6 +84,10 @@ pub(super) const WORDS: Words = Words {
     shortcut_next_room: "次のルーム",
     shortcut_list: "この一覧",
     shortcut_close: "開いているものを閉じる",
+    #[cfg(feature = "ssr")]
+    page_broken: "エラーのため、このページは動かなくなりました。書いたものは残っています。",
+    #[cfg(feature = "ssr")]
+    load_page_again: "再読み込み",
     not_loaded: "ページのこの部分を読み込めませんでした。もう一度試すか、ページを再読み込みしてください。",
 
     switcher: "ルームや人に移動",
@@ -123,6 +127,15 @@ pub(super) const WORDS: Words = Words {
     reply: "返信",
     more: "その他",
     edit: "編集",
+    archived_rooms: "アーカイブ済みのルーム",
+    code: "コード",
+    after_name: "",
+    link_copied: "リンクをコピーしました",
+    message_saved: "「あとで読む」に追加しました",
+    message_unsaved: "「あとで読む」から外しました",
+    leave_question: "このルームから退出しますか？",
+    leave_more: "非公開ルームに戻るには、メンバーからの招待が必要です。",
+    leave: "退出する",
     copy_link: "リンクをコピー",
     save: "あとで読む",
     unsave: "「あとで読む」から外す",

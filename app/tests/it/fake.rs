@@ -167,7 +167,7 @@ impl Backend for Fake {
     ) -> Result<History, Rejection> {
         let within = |event: &&Event| event.kind.message().and_then(|m| m.thread) == thread;
         let asked = |event: &&Event| match stretch {
-            Stretch::Newest | Stretch::Around(_) => true,
+            Stretch::Unread | Stretch::Newest | Stretch::Around(_) => true,
             Stretch::Before(before) => event.seq < before,
             Stretch::After(after) => event.seq > after,
         };

@@ -72,7 +72,7 @@ impl Accounts {
         invite: Option<TokenHash>,
         caller: &Caller,
     ) -> Result<(Session, SessionToken), Rejection> {
-        let guest = Some(guest.user.id).filter(|_| guest.role == Role::Guest);
+        let guest = (guest.role == Role::Guest).then_some(guest.user.id);
         self.come_in_with_identity(identity, rules, invite, None, guest, caller)
             .await
     }

@@ -2,7 +2,7 @@
 
 use protocol::{AvatarSource, Rejection, Role, UserId, clean_email, clean_name, clean_password};
 
-use super::{Accounts, Caller, new_token, sign_in::rejection};
+use super::{Accounts, Caller, addresses::cleaned, new_token, sign_in::rejection};
 use crate::{
     chat::{internal, rate_limited},
     session::SessionToken,
@@ -144,7 +144,7 @@ impl Accounts {
     ) -> Result<(), Rejection> {
         let linked = self
             .storage
-            .link_identity(user, identity, caller.device())
+            .link_identity(user, cleaned(identity), caller.device())
             .await;
         linked.map_err(|cause| internal(&cause))?.map_err(rejection)
     }
@@ -153,7 +153,7 @@ impl Accounts {
     pub async fn unlink_identity(
         &self,
         session: &Session,
-        provider: &str,
+        issuer: &str,
         subject: &str,
         caller: &Caller,
     ) -> Result<(), Rejection> {
@@ -162,7 +162,7 @@ impl Accounts {
             .storage
             .unlink_identity(
                 session.user.id,
-                provider.to_owned(),
+                issuer.to_owned(),
                 subject.to_owned(),
                 caller.device(),
             )

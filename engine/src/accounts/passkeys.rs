@@ -12,7 +12,7 @@ use webauthn_rs::prelude::{
 
 use super::{Accounts, Caller, new_token};
 use crate::{
-    chat::internal,
+    chat::{internal, rate_limited},
     limits::PASSKEYS_MAX,
     session::SessionToken,
     storage::{KnownPasskey, NewPasskey, PendingFlow, Session, UsedPasskey},
@@ -291,6 +291,7 @@ impl Accounts {
         state: String,
         caller: &Caller,
     ) -> Result<String, Rejection> {
+        self.ceremonies.take(caller.address).map_err(rate_limited)?;
         let flow = new_token()?.to_cookie();
         let pending = PendingFlow {
             provider: String::new(),
@@ -298,7 +299,7 @@ impl Accounts {
             purpose: purpose.to_owned(),
             next: String::new(),
         };
-        self.keep_flow(&flow, pending, caller).await?;
+        self.keep_flow(&flow, pending).await?;
         Ok(flow)
     }
 

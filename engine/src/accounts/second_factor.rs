@@ -57,6 +57,9 @@ impl Accounts {
         next: String,
         caller: &Caller,
     ) -> Result<SessionToken, Rejection> {
+        self.awaited_codes
+            .take(caller.address)
+            .map_err(rate_limited)?;
         let token = new_token()?;
         let pending = PendingFlow {
             provider: String::new(),
@@ -65,7 +68,7 @@ impl Accounts {
             purpose: PURPOSE.to_owned(),
             next,
         };
-        self.keep_flow(&token.to_cookie(), pending, caller).await?;
+        self.keep_flow(&token.to_cookie(), pending).await?;
         Ok(token)
     }
 

@@ -3,7 +3,9 @@
 use protocol::{Rejection, Role, UserId, clean_email, clean_name, clean_password};
 
 use super::{
-    Accounts, Caller, PasswordSignIn, SignUp, new_token,
+    Accounts, Caller, PasswordSignIn, SignUp,
+    addresses::{cleaned, is_of_domain},
+    new_token,
     tries::{Standing, Try},
 };
 use crate::{
@@ -214,6 +216,7 @@ impl Accounts {
         guest: Option<UserId>,
         caller: &Caller,
     ) -> Result<(Session, SessionToken), Rejection> {
+        let identity = cleaned(identity);
         let ground = match setup {
             Some(setup) => self.setup_ground(setup)?,
             None if !rules.sign_up && invite.is_none() => Ground::None,
@@ -258,8 +261,7 @@ impl Accounts {
             SignUp::Domains(domains) => identity
                 .filter(|identity| identity.email_verified)
                 .and_then(|identity| identity.email.as_deref())
-                .and_then(|email| email.rsplit_once('@'))
-                .is_some_and(|(_, domain)| domains.iter().any(|allowed| allowed == domain)),
+                .is_some_and(|email| is_of_domain(email, domains)),
         };
         if open {
             Ok(Ground::Open)
@@ -283,14 +285,14 @@ impl Accounts {
         }
     }
 
-    /// Keeps a sign-in that goes on at a provider, under its state.
-    pub async fn keep_flow(
-        &self,
-        state: &str,
-        flow: PendingFlow,
-        caller: &Caller,
-    ) -> Result<(), Rejection> {
-        self.flows.take(caller.address).map_err(rate_limited)?;
+    /// Whether one more sign-in at a provider may begin. Asked before anything
+    /// is asked of the provider, so that nobody has us ask it without end.
+    pub fn check_flows(&self, caller: &Caller) -> Result<(), Rejection> {
+        self.flows.take(caller.address).map_err(rate_limited)
+    }
+
+    /// Keeps a sign-in that goes on elsewhere, under its state.
+    pub async fn keep_flow(&self, state: &str, flow: PendingFlow) -> Result<(), Rejection> {
         let kept = self.storage.keep_flow(hash_of(state), flow).await;
         kept.map_err(|cause| internal(&cause))
     }

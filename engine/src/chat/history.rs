@@ -1,6 +1,6 @@
 //! Reading what was said in a room, as it is now.
 
-use protocol::{Event, Rejection, RoomId, Seq, Slug, User};
+use protocol::{Event, ReadMark, Rejection, RoomId, Seq, Slug, User};
 
 use super::{Chat, internal};
 
@@ -78,6 +78,31 @@ impl Chat {
         lines.events.extend(newer.events);
         lines.has_newer = newer.has_newer;
         Ok(lines)
+    }
+
+    /// Where somebody left off who has read as far as `read`: up to `limit`
+    /// lines around the first unread message, or the newest if it is among
+    /// them. Who has read nothing yet is new, and begins with the newest.
+    pub async fn history_unread(
+        &self,
+        user: &User,
+        room: RoomId,
+        read: ReadMark,
+        limit: u32,
+    ) -> Result<Lines, Rejection> {
+        let newest = self.history(user, room, None, None, limit).await?;
+        let begins = newest.events.first().map(|event| event.seq);
+        let misses = begins.is_some_and(|begins| begins > read.seq.next());
+        if read == ReadMark::default() || !newest.has_older || !misses {
+            return Ok(newest);
+        }
+        let first = self.storage.first_unread(room, user.id, read.seq).await;
+        match first.map_err(|cause| internal(&cause))? {
+            Some(first) if begins > Some(first) => {
+                self.history_around(user, room, None, first, limit).await
+            }
+            _ => Ok(newest),
+        }
     }
 
     /// The first message of the room with this address that was written at a

@@ -51,6 +51,7 @@ const ACTIONS: &[(&str, AuditArea)] = &[
     ("deactivated", Governance),
     ("reactivated", Governance),
     ("reset_link_made", Governance),
+    ("issuer_confirmed", Governance),
     ("second_step_roles", Governance),
     ("invite_made", Governance),
     ("invite_revoked", Governance),

@@ -204,6 +204,26 @@ impl Storage {
         Ok(reactions)
     }
 
+    /// The first message of others after `read` that is there.
+    pub async fn first_unread(
+        &self,
+        room: RoomId,
+        user: UserId,
+        read: Seq,
+    ) -> Result<Option<Seq>, StorageError> {
+        let first: Option<i64> = sqlx::query_scalar(
+            "select seq from events where room_id = $1 and seq > $2 and author_id <> $3 \
+             and kind = 'message_posted' and deleted_at_ms is null and thread_seq is null \
+             order by seq limit 1",
+        )
+        .bind(room.0)
+        .bind(read.0)
+        .bind(user.0)
+        .fetch_optional(self.readers())
+        .await?;
+        Ok(first.map(Seq))
+    }
+
     /// The first message that was written at a moment or after it, and is there.
     pub async fn first_since(
         &self,

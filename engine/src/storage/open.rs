@@ -248,6 +248,11 @@ fn migrations() -> Vec<Migration> {
             include_str!("../../migrations/0016_ways_in.sql"),
         ),
         (17, "edge", include_str!("../../migrations/0017_edge.sql")),
+        (
+            18,
+            "issuers",
+            include_str!("../../migrations/0018_issuers.sql"),
+        ),
         (19, "names", include_str!("../../migrations/0019_names.sql")),
     ]
     .into_iter()

@@ -2,6 +2,7 @@
 //! provider calls them.
 
 use protocol::{AlertKind, Role, User, UserId};
+use serde::{Deserialize, Serialize};
 
 use super::{
     Device, Session, Storage, StorageError,
@@ -33,10 +34,13 @@ pub enum Ground {
 }
 
 /// What a provider says of somebody.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {
-    /// The provider.
+    /// The provider's name in the configuration.
     pub provider: String,
+    /// Who answers there. With the subject it is who they are; the name of the
+    /// configuration is not part of that.
+    pub issuer: String,
     /// What it calls them; never changes.
     pub subject: String,
     /// Their name there, clean.
@@ -69,8 +73,10 @@ pub enum Refused {
 /// A way to sign in at a provider, as its owner sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedIdentity {
-    /// The provider.
+    /// The provider's name in the configuration when it was last used.
     pub provider: String,
+    /// Who answered there.
+    pub issuer: String,
     /// What it calls them.
     pub subject: String,
     /// What to show: address or name there.
@@ -141,13 +147,13 @@ impl Storage {
     pub(crate) async fn unlink_identity(
         &self,
         user: UserId,
-        provider: String,
+        issuer: String,
         subject: String,
         device: Device,
     ) -> Result<bool, StorageError> {
         let change = UnlinkIdentity {
             user,
-            provider,
+            issuer,
             subject,
             device,
         };
@@ -156,8 +162,8 @@ impl Storage {
 
     /// The providers' names for a person.
     pub async fn identities_of(&self, user: UserId) -> Result<Vec<ListedIdentity>, StorageError> {
-        let rows: Vec<(String, String, String)> = sqlx::query_as(
-            "select provider, subject, label from identities where user_id = $1 \
+        let rows: Vec<(String, String, String, String)> = sqlx::query_as(
+            "select provider, issuer, subject, label from identities where user_id = $1 \
              order by provider, created_at_ms",
         )
         .bind(user.0)
@@ -165,12 +171,27 @@ impl Storage {
         .await?;
         Ok(rows
             .into_iter()
-            .map(|(provider, subject, label)| ListedIdentity {
+            .map(|(provider, issuer, subject, label)| ListedIdentity {
                 provider,
+                issuer,
                 subject,
                 label,
             })
             .collect())
+    }
+
+    /// Whose account an identity opens, if it opens one.
+    pub(crate) async fn owner_of_identity(
+        &self,
+        identity: &Identity,
+    ) -> Result<Option<UserId>, StorageError> {
+        let id: Option<i64> =
+            sqlx::query_scalar("select user_id from identities where issuer = $1 and subject = $2")
+                .bind(&identity.issuer)
+                .bind(&identity.subject)
+                .fetch_optional(self.readers())
+                .await?;
+        Ok(id.map(UserId))
     }
 }
 
@@ -341,8 +362,8 @@ async fn take_over(
 
 async fn owner_of(tx: &mut Tx<'_>, identity: &Identity) -> Result<Option<UserId>, sqlx::Error> {
     let id: Option<i64> =
-        sqlx::query_scalar("select user_id from identities where provider = $1 and subject = $2")
-            .bind(&identity.provider)
+        sqlx::query_scalar("select user_id from identities where issuer = $1 and subject = $2")
+            .bind(&identity.issuer)
             .bind(&identity.subject)
             .fetch_optional(&mut *tx.connection)
             .await?;
@@ -372,14 +393,15 @@ async fn insert_identity(
     identity: &Identity,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "insert into identities (provider, subject, user_id, label, created_at_ms) \
-         values ($1, $2, $3, $4, $5)",
+        "insert into identities (issuer, subject, user_id, label, created_at_ms, provider) \
+         values ($1, $2, $3, $4, $5, $6)",
     )
-    .bind(&identity.provider)
+    .bind(&identity.issuer)
     .bind(&identity.subject)
     .bind(user.0)
     .bind(label(identity))
     .bind(tx.now_ms)
+    .bind(&identity.provider)
     .execute(&mut *tx.connection)
     .await?;
     Ok(())
@@ -399,12 +421,15 @@ async fn refresh(
     link_by_email: bool,
     device: &Device,
 ) -> Result<User, sqlx::Error> {
-    sqlx::query("update identities set label = $3 where provider = $1 and subject = $2")
-        .bind(&identity.provider)
-        .bind(&identity.subject)
-        .bind(label(identity))
-        .execute(&mut *tx.connection)
-        .await?;
+    sqlx::query(
+        "update identities set label = $3, provider = $4 where issuer = $1 and subject = $2",
+    )
+    .bind(&identity.issuer)
+    .bind(&identity.subject)
+    .bind(label(identity))
+    .bind(&identity.provider)
+    .execute(&mut *tx.connection)
+    .await?;
     // Another picture is not to wait for its day.
     sqlx::query(
         "update avatars set checked_at_ms = 0 where user_id = $1 and source = 'provider' \
@@ -495,7 +520,7 @@ impl Change for LinkIdentity {
 
 struct UnlinkIdentity {
     user: UserId,
-    provider: String,
+    issuer: String,
     subject: String,
     device: Device,
 }
@@ -507,19 +532,20 @@ impl Change for UnlinkIdentity {
         if is_last_way_in(tx, self.user).await? {
             return Ok(false);
         }
-        let gone = sqlx::query(
-            "delete from identities where user_id = $1 and provider = $2 and subject = $3",
+        let gone: Option<String> = sqlx::query_scalar(
+            "delete from identities where user_id = $1 and issuer = $2 and subject = $3 \
+             returning provider",
         )
         .bind(self.user.0)
-        .bind(&self.provider)
+        .bind(&self.issuer)
         .bind(&self.subject)
-        .execute(&mut *tx.connection)
+        .fetch_optional(&mut *tx.connection)
         .await?;
-        if gone.rows_affected() > 0 {
+        if let Some(provider) = gone {
             let me = Some(self.user);
-            note(tx, me, "unlinked", me, &self.provider).await?;
+            note(tx, me, "unlinked", me, &provider).await?;
             let kind = AlertKind::IdentityUnlinked;
-            alert(tx, self.user, kind, &self.provider, &self.device).await?;
+            alert(tx, self.user, kind, &provider, &self.device).await?;
         }
         Ok(true)
     }

@@ -5,12 +5,14 @@ mod audit;
 mod avatars;
 mod govern;
 mod identities;
+mod linking;
 mod membership;
 mod names;
 mod passkeys;
 mod passwords;
 mod profile;
 mod proof;
+mod providers;
 mod resets;
 mod second_factor;
 mod second_step_roles;
@@ -41,6 +43,7 @@ pub(super) fn account(name: &str) -> NewAccount {
 pub(super) fn identity(subject: &str) -> Identity {
     Identity {
         provider: "github".to_owned(),
+        issuer: "github:https://api.github.com".to_owned(),
         subject: subject.to_owned(),
         name: subject.to_owned(),
         email: Some(format!("{subject}@example.org")),

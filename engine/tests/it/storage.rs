@@ -170,7 +170,7 @@ fn seqs(events: &[Event]) -> Vec<i64> {
 
 /// Runs a statement on a connection of its own, as an operator with the
 /// `sqlite3` shell would.
-async fn execute(dir: &Path, sql: &'static str) {
+pub(crate) async fn execute(dir: &Path, sql: &'static str) {
     use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
     let options = SqliteConnectOptions::new().filename(dir.join("irori.db"));
     let mut connection = SqliteConnection::connect_with(&options).await.unwrap();

@@ -136,7 +136,7 @@ pub(super) async fn end_others(asked: Asked) -> Response {
 
 #[derive(Deserialize)]
 pub(super) struct OneIdentity {
-    provider: String,
+    issuer: String,
     subject: String,
 }
 
@@ -145,7 +145,7 @@ pub(super) async fn remove_identity(asked: Asked, Form(form): Form<OneIdentity>)
         Ok(session) => {
             let accounts = &asked.state.accounts;
             accounts
-                .unlink_identity(session, &form.provider, &form.subject, &asked.caller)
+                .unlink_identity(session, &form.issuer, &form.subject, &asked.caller)
                 .await
         }
         Err(rejection) => Err(rejection),

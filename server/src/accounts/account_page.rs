@@ -7,7 +7,7 @@ use app::account::{
 use axum::response::{IntoResponse as _, Redirect, Response};
 use engine::{accounts::SignUp, storage};
 use http::StatusCode;
-use protocol::Rejection;
+use protocol::{Rejection, Role};
 
 use super::{passkey, proof, respond::Asked};
 use crate::refusal::status_of;
@@ -98,17 +98,23 @@ pub(super) fn listed_identities(
     asked: &Asked,
     identities: Vec<storage::ListedIdentity>,
 ) -> Vec<ListedIdentity> {
-    let known = asked.state.provider_links();
+    let known = &asked.state.providers;
     let listed = |identity: storage::ListedIdentity| ListedIdentity {
         provider: known
             .iter()
-            .find(|link| link.id == identity.provider)
-            .cloned()
-            // Taken out of the configuration meanwhile.
-            .unwrap_or_else(|| ProviderLink {
-                id: identity.provider.clone(),
-                label: identity.provider.clone(),
-            }),
+            .find(|provider| provider.issuer() == identity.issuer)
+            .map_or_else(
+                // Taken out of the configuration meanwhile, or another one now.
+                || ProviderLink {
+                    id: identity.provider.clone(),
+                    label: format!("{} ({})", identity.provider, identity.issuer),
+                },
+                |provider| ProviderLink {
+                    id: provider.id().to_owned(),
+                    label: provider.label().to_owned(),
+                },
+            ),
+        issuer: identity.issuer,
         subject: identity.subject,
         label: identity.label,
     };
@@ -141,12 +147,23 @@ pub(super) async fn draw(asked: &Asked, view: View) -> Response {
         return asked.notice(Subject::Trouble, "").await;
     };
     let identities = listed_identities(asked, own.identities);
-    let providers = asked
-        .state
-        .provider_links()
-        .into_iter()
-        .filter(|link| !identities.iter().any(|has| has.provider.id == link.id))
+    let known = &asked.state.providers;
+    let providers: Vec<_> = known
+        .iter()
+        .zip(asked.state.provider_links())
+        .filter(|(provider, _)| {
+            let issuer = provider.issuer();
+            !identities.iter().any(|has| has.issuer == issuer)
+        })
+        .map(|(_, link)| link)
         .collect();
+    // Where the store will not have it there is no form to be shown.
+    let form_token = if providers.is_empty() || session.role == Role::Guest {
+        None
+    } else {
+        let made = accounts.new_form_token(session).await;
+        made.ok().map(|token| token.to_cookie())
+    };
     let status = view
         .error
         .as_ref()
@@ -165,6 +182,7 @@ pub(super) async fn draw(asked: &Asked, view: View) -> Response {
         second_factor: own.second_factor,
         identities,
         providers,
+        form_token,
         avatars: own.avatars,
         passkeys: listed_passkeys(own.passkeys),
         offers_passkeys: passkey::are_offered(asked),

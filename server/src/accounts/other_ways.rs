@@ -57,9 +57,9 @@ async fn remove_ticked(asked: &Asked, session: &Session, form: &[u8]) -> Result<
                 let id = value.parse().map_err(|_| Rejection::NotFound)?;
                 accounts.remove_passkey(session, id, &asked.caller).await?;
             }
-            ("identity", Some((provider, subject))) => {
+            ("identity", Some((issuer, subject))) => {
                 accounts
-                    .unlink_identity(session, provider, subject, &asked.caller)
+                    .unlink_identity(session, issuer, subject, &asked.caller)
                     .await?;
             }
             ("second_step", _) => accounts.remove_totp(session, "", &asked.caller).await?,

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use app::account::{Invite, InviteDraft, Page, PeopleForm, PeoplePage, Person, Subject};
+use app::account::{
+    ChangedProvider, Invite, InviteDraft, Page, PeopleForm, PeoplePage, Person, Subject,
+};
 use axum::{
     Form,
     body::Bytes,
@@ -27,6 +29,7 @@ pub(super) async fn show(asked: Asked) -> Response {
     let done = match asked.param("done").as_str() {
         "person" => Some(PeopleForm::Person),
         "invite" => Some(PeopleForm::Invite),
+        "provider" => Some(PeopleForm::Provider),
         "second_step" => Some(PeopleForm::SecondStepRoles),
         _ => None,
     };
@@ -235,6 +238,40 @@ pub(super) async fn revoke_invite(asked: Asked, Form(form): Form<OneInvite>) -> 
     }
 }
 
+#[derive(Deserialize)]
+pub(super) struct OneProvider {
+    id: String,
+    /// Who answers there now, as it was shown.
+    issuer: String,
+}
+
+/// An owner agrees that a provider has become another one.
+pub(super) async fn confirm_issuer(asked: Asked, Form(form): Form<OneProvider>) -> Response {
+    let confirmed = match asked.session() {
+        Ok(session) => {
+            let accounts = &asked.state.accounts;
+            accounts
+                .confirm_issuer(session, &form.id, &form.issuer)
+                .await
+        }
+        Err(rejection) => Err(rejection),
+    };
+    match confirmed {
+        Ok(()) => Redirect::to("/people?done=provider").into_response(),
+        Err(rejection) => {
+            let error = Some((PeopleForm::Provider, rejection));
+            draw(
+                &asked,
+                View {
+                    error,
+                    ..View::default()
+                },
+            )
+            .await
+        }
+    }
+}
+
 /// What the page shows besides what is in the store.
 #[derive(Default)]
 struct View {
@@ -282,6 +319,7 @@ async fn read(asked: &Asked, session: &Session, query: &str) -> Result<PeoplePag
         ..AuditQuery::default()
     };
     let audit = accounts.audit_log(session, &lately).await?;
+    let changed_providers = accounts.changed_issuers(session)?;
     Ok(PeoplePage {
         viewer: session.user.clone(),
         role: session.role,
@@ -309,6 +347,15 @@ async fn read(asked: &Asked, session: &Session, query: &str) -> Result<PeoplePag
                 uses_left: listed.uses_left,
                 made_by: listed.made_by,
                 expires_at_ms: listed.expires_at_ms,
+            })
+            .collect(),
+        changed_providers: changed_providers
+            .into_iter()
+            .map(|changed| ChangedProvider {
+                label: asked.state.label_of(&changed.provider),
+                id: changed.provider,
+                known: changed.known,
+                configured: changed.configured,
             })
             .collect(),
         made: None,

@@ -144,7 +144,9 @@ impl Asked {
             Subject::ProviderTrouble | Subject::Misconfigured => StatusCode::BAD_GATEWAY,
             Subject::UnknownProvider { .. } => StatusCode::NOT_FOUND,
             Subject::LinkOver => StatusCode::GONE,
-            Subject::NotSetUp | Subject::Trouble => StatusCode::SERVICE_UNAVAILABLE,
+            Subject::NotSetUp | Subject::IssuerChanged | Subject::Trouble => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Subject::NotAdmitted | Subject::Deactivated | Subject::NotForYou => {
                 StatusCode::FORBIDDEN
             }

@@ -45,6 +45,11 @@ impl TestServer {
     }
 
     pub(crate) fn in_dir(dir: TempDir, options: &[&str]) -> Self {
+        Self::with_providers(dir, options, Providers::default())
+    }
+
+    /// Starts with other ways to sign in.
+    pub(crate) fn with_providers(dir: TempDir, options: &[&str], providers: Providers) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let addr = listener.local_addr().unwrap();
@@ -67,14 +72,7 @@ impl TestServer {
         let running = thread::spawn(move || {
             Runtime::new()?.block_on(async {
                 let listener = tokio::net::TcpListener::from_std(listener)?;
-                server::run(
-                    listener,
-                    config,
-                    Providers::default(),
-                    Arc::new(SystemClock),
-                    token,
-                )
-                .await
+                server::run(listener, config, providers, Arc::new(SystemClock), token).await
             })
         });
         Self {

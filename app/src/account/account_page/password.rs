@@ -1,5 +1,7 @@
 //! The password, and the step beside it.
 
+#![expect(clippy::needless_pass_by_value, reason = "components own their props")]
+
 use leptos::{either::Either, prelude::*};
 use protocol::Rejection;
 

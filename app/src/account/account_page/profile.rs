@@ -1,5 +1,7 @@
 //! One's name and address.
 
+#![expect(clippy::needless_pass_by_value, reason = "components own their props")]
+
 use leptos::prelude::*;
 
 use super::{AccountForm, AccountPage};

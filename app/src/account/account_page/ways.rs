@@ -7,7 +7,7 @@ use crate::{
     account::{
         form::FormError,
         passkeys::{AddPasskey, PasskeyRow},
-        providers::ProviderLink,
+        providers::AddProviders,
         words::use_account_words,
     },
     paths,
@@ -59,12 +59,7 @@ pub(super) fn IdentitiesSection(page: AccountPage) -> impl IntoView {
             <ul class="rows">
                 {page.identities.into_iter().map(|identity| view! { <IdentityRow identity/> }).collect_view()}
             </ul>
-            <p class="account__choices">
-                {page.providers.into_iter().map(|ProviderLink { id, label }| {
-                    let href = format!("{}?link=1", paths::auth_login(&id));
-                    view! { <a class="button button--quiet" href=href>{(account.add_provider)(&label)}</a> }
-                }).collect_view()}
-            </p>
+            <AddProviders providers=page.providers token=page.form_token/>
         </section>
     }
 }
@@ -74,6 +69,7 @@ fn IdentityRow(identity: ListedIdentity) -> impl IntoView {
     let account = use_account_words();
     let ListedIdentity {
         provider,
+        issuer,
         subject,
         label,
     } = identity;
@@ -85,7 +81,7 @@ fn IdentityRow(identity: ListedIdentity) -> impl IntoView {
                 <p class="row__more">{label}</p>
             </div>
             <form method="post" action="/account/identities/remove">
-                <input type="hidden" name="provider" value=provider.id/>
+                <input type="hidden" name="issuer" value=issuer/>
                 <input type="hidden" name="subject" value=subject/>
                 <button class="row__action" type="submit" aria-label=remove>{account.remove}</button>
             </form>

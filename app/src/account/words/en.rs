@@ -26,6 +26,33 @@ pub(super) const WORDS: AccountWords = AccountWords {
     invited: "You are invited",
     invited_more: "Make yourself an account and come in.",
     to_sign_in: "Go to sign-in",
+    set_out: |provider| format!("On to {provider}"),
+    set_out_more: |provider| {
+        format!(
+            "{provider} asks who you are. Then you are asked here once more before anything is added."
+        )
+    },
+    confirm_link: "Is this you?",
+    confirm_link_more: |provider, account, name| {
+        format!(
+            "At {provider} you are {account}. If you add it, whoever signs in there as {account} is {name} here."
+        )
+    },
+    confirm_link_yes: "Yes, add it",
+    confirm_no_link: "No, add nothing",
+    confirm_replace: "Sign in as somebody else?",
+    confirm_replace_more: |provider, account, name, guest| {
+        let lost = if guest {
+            " You are a guest: there is no way back to this name."
+        } else {
+            ""
+        };
+        format!(
+            "You are signed in as {name}. At {provider} you are {account}; if you go on, {name} is signed out here.{lost}"
+        )
+    },
+    confirm_replace_yes: |account| format!("Sign in as {account}"),
+    confirm_replace_no: |name| format!("Stay {name}"),
     notice,
 
     account: "Your account",
@@ -135,6 +162,10 @@ pub(super) const WORDS: AccountWords = AccountWords {
     end_others: "Sign out everywhere else",
 
     people: "People",
+    issuers: "Providers that have changed",
+    issuers_more: "Nobody signs in with these until an owner agrees. Accounts of before stay apart: who signed in there needs another way, or a new invitation.",
+    issuer_changed: |known, configured| format!("It was {known}, and is {configured} now."),
+    issuer_agree: "Agree",
     invites: "Invitations",
     invite_note: "For whom (only you see this)",
     invite_uses: "How many people",
@@ -158,6 +189,9 @@ pub(super) const WORDS: AccountWords = AccountWords {
     nobody_found: "Nobody found.",
     you: "you",
     save: "Save",
+    make_owner: "Make owner",
+    make_owner_more: "An owner may do everything on this server, and nobody can take that back from them but another owner.",
+    deactivate_more: "They are signed out everywhere and cannot sign in until they are reactivated. What they said stays.",
     deactivate: "Deactivate",
     reactivate: "Let in again",
     deactivated: "deactivated",
@@ -234,6 +268,7 @@ fn audit_line(line: &AuditLine) -> String {
         "role_changed" => format!("{actor} changed the role of {whom}: {detail}"),
         "deactivated" => format!("{actor} deactivated {whom}"),
         "reactivated" => format!("{actor} let {whom} in again"),
+        "issuer_confirmed" => format!("{actor} agreed to another provider: {detail}"),
         "invite_made" => format!("{actor} made an invitation: {detail}"),
         "invite_revoked" => format!("{actor} revoked an invitation: {detail}"),
         "signed_in" => format!("{actor} signed in ({detail})"),
@@ -314,6 +349,10 @@ fn notice(notice: &Notice) -> (String, String) {
         Subject::IdentityTaken => (
             "Not added",
             format!("That {provider} account already belongs to somebody else here."),
+        ),
+        Subject::IssuerChanged => (
+            "Not signed in",
+            format!("{provider} leads to another place than before. Nobody signs in with it until an owner of this server has agreed to that."),
         ),
         Subject::NotForYou => (
             "Not for you",

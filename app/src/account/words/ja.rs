@@ -26,6 +26,31 @@ pub(super) const WORDS: AccountWords = AccountWords {
     invited: "招待されています",
     invited_more: "アカウントを作って、お入りください。",
     to_sign_in: "サインインへ",
+    set_out: |provider| format!("{provider}へ進む"),
+    set_out_more: |provider| {
+        format!("{provider}で本人確認をします。追加する前に、ここでもう一度確認します。")
+    },
+    confirm_link: "あなたのアカウントですか？",
+    confirm_link_more: |provider, account, name| {
+        format!(
+            "{provider}では「{account}」です。追加すると、{provider}に「{account}」としてサインインする人が、ここでは「{name}」になります。"
+        )
+    },
+    confirm_link_yes: "はい、追加します",
+    confirm_no_link: "いいえ、追加しません",
+    confirm_replace: "別の人としてサインインしますか？",
+    confirm_replace_more: |provider, account, name, guest| {
+        let lost = if guest {
+            "ゲストなので、この名前には戻れません。"
+        } else {
+            ""
+        };
+        format!(
+            "いまは「{name}」としてサインインしています。{provider}では「{account}」です。続けると、このブラウザーから「{name}」はサインアウトします。{lost}"
+        )
+    },
+    confirm_replace_yes: |account| format!("「{account}」としてサインイン"),
+    confirm_replace_no: |name| format!("「{name}」のままでいる"),
     notice,
 
     account: "アカウント",
@@ -139,6 +164,10 @@ pub(super) const WORDS: AccountWords = AccountWords {
     end_others: "ほかのすべてでサインアウト",
 
     people: "メンバー管理",
+    issuers: "変わったサインイン先",
+    issuers_more: "所有者が同意するまで、ここからはだれもサインインできません。以前のアカウントは別のものとして残ります。そこからサインインしていた人には、別の方法か新しい招待が必要です。",
+    issuer_changed: |known, configured| format!("以前は{known}、いまは{configured}です。"),
+    issuer_agree: "同意する",
     invites: "招待",
     invite_note: "宛先のメモ（管理者だけに表示）",
     invite_uses: "人数",
@@ -156,6 +185,9 @@ pub(super) const WORDS: AccountWords = AccountWords {
     nobody_found: "見つかりませんでした。",
     you: "あなた",
     save: "保存",
+    make_owner: "オーナーにする",
+    make_owner_more: "オーナーはこのサーバーですべてのことができます。取り消せるのはほかのオーナーだけです。",
+    deactivate_more: "すべての端末からサインアウトされ、再開するまでサインインできません。書いたものは残ります。",
     deactivate: "停止する",
     reactivate: "再開する",
     deactivated: "停止中",
@@ -235,6 +267,7 @@ fn audit_line(line: &AuditLine) -> String {
         "role_changed" => format!("{actor}さんが{whom}さんの役割を変更（{detail}）"),
         "deactivated" => format!("{actor}さんが{whom}さんを停止"),
         "reactivated" => format!("{actor}さんが{whom}さんを再開"),
+        "issuer_confirmed" => format!("{actor}さんがサインイン先の変更に同意（{detail}）"),
         "invite_made" => format!("{actor}さんが招待を作成（{detail}）"),
         "invite_revoked" => format!("{actor}さんが招待を取り消し（{detail}）"),
         "signed_in" => format!("{actor}さんがサインイン（{detail}）"),
@@ -315,6 +348,10 @@ fn notice(notice: &Notice) -> (String, String) {
         Subject::IdentityTaken => (
             "追加していません",
             format!("その{provider}アカウントは、すでにほかの人が使っています。"),
+        ),
+        Subject::IssuerChanged => (
+            "サインインしていません",
+            format!("{provider}の接続先が以前と変わっています。サーバーの所有者が同意するまで、ここからはサインインできません。"),
         ),
         Subject::NotForYou => (
             "管理者用のページです",

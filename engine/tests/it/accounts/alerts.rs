@@ -101,9 +101,9 @@ async fn there_are_never_more_than_so_many() {
             .await
             .unwrap();
     }
-    let unlinked = it
-        .accounts
-        .unlink_identity(&desk, "github", "olga0", caller());
+    let unlinked =
+        it.accounts
+            .unlink_identity(&desk, "github:https://api.github.com", "olga0", caller());
     unlinked.await.unwrap();
     let kinds = kinds(&it, &desk).await;
     assert_eq!(kinds.len(), ALERTS_KEPT as usize);

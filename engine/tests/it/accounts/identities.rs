@@ -7,6 +7,9 @@ use protocol::{AlertKind, Rejection, Role};
 use super::{PASSWORD, STRICT, account, identity};
 use crate::chat::{TestChat, caller};
 
+const GITHUB: &str = "github:https://api.github.com";
+const GOOGLE: &str = "https://accounts.google.com";
+
 async fn sign_in(
     it: &TestChat,
     identity: Identity,
@@ -37,6 +40,7 @@ async fn somebody_is_what_the_provider_calls_them_and_nothing_else() {
     // The same subject elsewhere, and the same name here, are others.
     let elsewhere = Identity {
         provider: "google".to_owned(),
+        issuer: GOOGLE.to_owned(),
         ..identity("ann")
     };
     let namesake = Identity {
@@ -57,6 +61,7 @@ async fn an_address_joins_accounts_only_where_both_sides_are_verified_and_it_is_
     };
     let elsewhere = |verified| Identity {
         provider: "google".to_owned(),
+        issuer: GOOGLE.to_owned(),
         subject: format!("verified={verified}"),
         email_verified: verified,
         ..identity("ann")
@@ -73,6 +78,7 @@ async fn an_address_joins_accounts_only_where_both_sides_are_verified_and_it_is_
     let eve = sign_in(&it, identity("eve"), STRICT).await.unwrap();
     let of_eve = Identity {
         provider: "google".to_owned(),
+        issuer: GOOGLE.to_owned(),
         ..identity("eve")
     };
     let honest = sign_in(&it, of_eve, linking).await.unwrap();
@@ -160,14 +166,14 @@ async fn a_second_way_in_is_added_and_taken_away_but_never_the_last() {
     );
     assert_eq!(
         it.accounts
-            .unlink_identity(&ann, "github", "ann", caller())
+            .unlink_identity(&ann, GITHUB, "ann", caller())
             .await,
         Err(Rejection::LastOne)
     );
     it.prove(&owner).await;
     let unlinked = it
         .accounts
-        .unlink_identity(&owner, "github", "olga", caller());
+        .unlink_identity(&owner, GITHUB, "olga", caller());
     assert_eq!(unlinked.await, Ok(()));
     assert_ne!(
         sign_in(&it, identity("olga"), STRICT)

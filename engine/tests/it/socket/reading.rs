@@ -151,3 +151,54 @@ async fn nothing_is_unread_that_is_not_there_or_not_theirs() {
         assert_eq!(marked, Err(Rejection::NotFound), "{room:?} {seq}");
     }
 }
+
+#[tokio::test]
+async fn a_room_opens_where_one_left_off() {
+    let it = TestChat::start().await;
+    let ann = it.guest("Ann").await.user;
+    let ben = it.guest("Ben").await.user;
+    let mut seqs = Vec::new();
+    for n in 0..30 {
+        // In the middle Ben says something himself.
+        let author = if n == 11 { &ben } else { &ann };
+        seqs.push(it.store(author, &format!("m{n}"), "hi").await);
+    }
+    let at = |seq| ReadMark { turn: 0, seq };
+    let newest = seqs[20..].to_vec();
+    for (read, shown, why) in [
+        (
+            ReadMark::default(),
+            newest.clone(),
+            "who is new begins at the end",
+        ),
+        (at(seqs[29]), newest.clone(), "nothing is unread"),
+        (at(seqs[19]), newest.clone(), "all that is unread fits"),
+        (at(seqs[18]), seqs[14..24].to_vec(), "one line does not"),
+        (
+            at(seqs[10]),
+            seqs[7..17].to_vec(),
+            "one's own message is never unread",
+        ),
+        (
+            at(seqs[0]),
+            seqs[..6].to_vec(),
+            "there is nothing before them",
+        ),
+    ] {
+        let lines = it
+            .chat
+            .history_unread(&ben, it.room, read, 10)
+            .await
+            .unwrap();
+        let lines: Vec<_> = lines.events.iter().map(|event| event.seq).collect();
+        let lines: Vec<_> = lines.into_iter().filter(|seq| seqs.contains(seq)).collect();
+        assert_eq!(lines, shown, "{why}");
+    }
+    let outsider = it.guest("Eve").await.user;
+    let room = closed_room(&it.storage, "Closed").await;
+    let refused = it
+        .chat
+        .history_unread(&outsider, room, at(Seq(1)), 10)
+        .await;
+    assert_eq!(refused, Err(Rejection::NotFound));
+}
