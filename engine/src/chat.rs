@@ -10,6 +10,7 @@ mod reading;
 mod rooms;
 mod saved;
 mod search;
+mod thread_news;
 mod threads;
 
 use std::sync::Arc;
@@ -28,7 +29,7 @@ use crate::{
     storage::{Admission, AppendOutcome, NewMessage, Storage, StorageError},
 };
 
-use threads::ThreadNews;
+use thread_news::{ThreadNews, Whom};
 
 pub use history::Lines;
 pub use presence::ListedMember;
@@ -170,13 +171,8 @@ impl Chat {
         draft: &Draft,
     ) -> Result<Posted, Rejection> {
         let message = self.check_post(author, room, draft).await?;
-        let in_thread = message.thread.is_some();
         let stored = self.storage.append_and_wait(message).await;
-        let posted = posted(&self.hub, author, room, stored)?;
-        if in_thread {
-            self.thread_news.tell(room, posted.seq);
-        }
-        Ok(posted)
+        posted(&self.hub, &self.thread_news, author, room, stored)
     }
 
     /// Queues a message; `reply` hears what became of it. Messages are stored
@@ -192,14 +188,8 @@ impl Chat {
             Err(rejection) => reply(Err(rejection)),
             Ok(message) => {
                 let (hub, author) = (Arc::clone(&self.hub), author.clone());
-                let news = message.thread.map(|_| self.thread_news.clone());
-                let answer = move |stored| {
-                    let posted = posted(&hub, &author, room, stored);
-                    if let (Some(news), Ok(posted)) = (news, &posted) {
-                        news.tell(room, posted.seq);
-                    }
-                    reply(posted);
-                };
+                let news = self.thread_news.clone();
+                let answer = move |stored| reply(posted(&hub, &news, &author, room, stored));
                 self.storage.append(message, answer).await;
             }
         }
@@ -220,7 +210,7 @@ impl Chat {
             draft_version,
         } = draft.clean()?;
         self.posts.take(author.id).map_err(rate_limited)?;
-        let drawn = self.draw(author, room, &body).await?;
+        let drawn = self.draw(room, &body).await?;
         Ok(NewMessage {
             room,
             author: author.clone(),
@@ -284,9 +274,11 @@ pub(crate) fn rate_limited(wait: Duration) -> Rejection {
     Rejection::RateLimited { retry_after_ms }
 }
 
-/// What to answer. The author's other devices hear that the draft was sent.
+/// What to answer. The author's other devices hear that the draft was sent,
+/// and those who follow the thread that there is something new.
 fn posted(
     hub: &Hub,
+    news: &ThreadNews,
     author: &User,
     room: RoomId,
     stored: Result<AppendOutcome, StorageError>,
@@ -296,7 +288,11 @@ fn posted(
             seq,
             at_ms,
             sent_draft,
+            thread,
         }) => {
+            if let Some(thread) = thread {
+                news.tell(room, thread, Whom::followers());
+            }
             if let Some(version) = sent_draft {
                 hub.tell_person(author.id, &drafts::sent(room, version));
             }

@@ -14,13 +14,8 @@ pub(super) struct Drawn {
 }
 
 impl Chat {
-    /// Draws a message of `author` for the members of `room`.
-    pub(super) async fn draw(
-        &self,
-        author: &User,
-        room: RoomId,
-        body: &str,
-    ) -> Result<Drawn, Rejection> {
+    /// Draws a message for the members of `room`.
+    pub(super) async fn draw(&self, room: RoomId, body: &str) -> Result<Drawn, Rejection> {
         let mut known = Known::default();
         // Most messages name nobody and no room: nothing is read for them.
         if body.contains(['@', '＠']) {
@@ -31,11 +26,11 @@ impl Chat {
             }
         }
         if body.contains(['#', '＃']) {
-            let rooms = self.storage.public_rooms(author.id).await;
+            let rooms = self.storage.public_room_names().await;
             let rooms = rooms.map_err(|cause| internal(&cause))?;
             known.rooms = rooms
                 .into_iter()
-                .map(|found| (found.room.name.to_lowercase(), found.room.slug))
+                .map(|(name, slug)| (name.to_lowercase(), slug))
                 .collect();
         }
         // `/me waves` is drawn after the name by the page.

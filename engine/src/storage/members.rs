@@ -123,20 +123,23 @@ impl Storage {
         self.writer.change(change).await
     }
 
-    /// Up to `limit` members, those in charge first, then by name.
+    /// Up to `limit` members after the first `from`, those in charge first, then
+    /// by name.
     pub async fn members_by_role(
         &self,
         room: RoomId,
+        from: u32,
         limit: u32,
     ) -> Result<Vec<(User, RoomRole)>, StorageError> {
         let rows: Vec<(i64, String, Option<String>, String)> = sqlx::query_as(
             "select u.id, u.name, u.avatar, m.role from memberships m \
              join users u on u.id = m.user_id where m.room_id = $1 \
              order by case m.role when 'owner' then 0 when 'moderator' then 1 else 2 end, \
-             u.name, u.id limit $2",
+             u.name, u.id limit $2 offset $3",
         )
         .bind(room.0)
         .bind(limit)
+        .bind(from)
         .fetch_all(self.readers())
         .await?;
         let member = |(id, name, avatar, role): (i64, String, Option<String>, String)| {

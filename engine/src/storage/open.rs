@@ -211,6 +211,7 @@ fn migrations() -> Vec<Migration> {
             "threads",
             include_str!("../../migrations/0014_threads.sql"),
         ),
+        (20, "costs", include_str!("../../migrations/0020_costs.sql")),
     ]
     .into_iter()
     .map(|(version, description, sql)| {

@@ -246,6 +246,16 @@ impl Storage {
         Ok(rows.into_iter().map(room).collect())
     }
 
+    /// The names and addresses of every public room: what messages can point at.
+    pub async fn public_room_names(&self) -> Result<Vec<(String, Slug)>, StorageError> {
+        let rows: Vec<(String, String)> =
+            sqlx::query_as("select name, slug from rooms where kind = 'public' order by id")
+                .fetch_all(self.readers())
+                .await?;
+        let named = |(name, slug)| (name, Slug::from_stored(slug));
+        Ok(rows.into_iter().map(named).collect())
+    }
+
     /// Which room has this address; who may see it is another question.
     pub async fn room_at(&self, slug: &Slug) -> Result<Option<RoomId>, StorageError> {
         let id: Option<i64> = sqlx::query_scalar("select id from rooms where slug = $1")

@@ -79,11 +79,12 @@ impl Storage {
         Ok(row.is_some())
     }
 
-    /// Everybody whose name or address contains `part`, by name, at most
-    /// `limit`; and how many there are.
+    /// Everybody whose name or address contains `part`, by name: at most `limit`
+    /// after the first `from`; and how many there are.
     pub async fn list_users(
         &self,
         part: &str,
+        from: u32,
         limit: u32,
     ) -> Result<(Vec<ListedUser>, u32), StorageError> {
         type Row = (
@@ -102,10 +103,11 @@ impl Storage {
              (select max(s.used_at_ms) from sessions s where s.user_id = u.id), \
              u.deactivated_at_ms is not null from users u \
              where u.name like $1 escape '\\' or u.email like $1 escape '\\' \
-             order by u.role = 'guest', u.name, u.id limit $2",
+             order by u.role = 'guest', u.name, u.id limit $2 offset $3",
         )
         .bind(&pattern)
         .bind(limit)
+        .bind(from)
         .fetch_all(self.readers())
         .await?;
         let count: u32 = sqlx::query_scalar(

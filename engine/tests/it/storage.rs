@@ -1,5 +1,6 @@
 //! The store, without hub or sockets.
 
+mod bounds;
 mod days;
 mod durable;
 mod full_disk;
@@ -167,5 +168,6 @@ fn posted(seq: i64) -> AppendOutcome {
         seq: Seq(seq),
         at_ms: START_MS,
         sent_draft: None,
+        thread: None,
     }
 }

@@ -30,3 +30,18 @@ fn the_index_has_the_tables_it_is_written_for() {
     let migration = include_str!("../../../migrations/0009_search.sql");
     assert!(migration.contains(search::SCHEMA));
 }
+
+#[test]
+fn every_migration_there_is_is_run() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+    let files = std::fs::read_dir(dir).unwrap();
+    let mut there: Vec<_> = files
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    there.sort();
+    let run: Vec<_> = migrations()
+        .iter()
+        .map(|migration| format!("{:04}_{}.sql", migration.version, migration.description))
+        .collect();
+    assert_eq!(run, there);
+}
