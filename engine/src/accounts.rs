@@ -20,9 +20,9 @@ use crate::{
     chat::{internal, rate_limited},
     hub::Hub,
     limits::{
-        AVATARS_PER_MINUTE, FLOW_LASTS, FLOWS_PER_ADDRESS, Limits, SESSION_TOUCH_EVERY,
-        SIGN_UPS_PER_ADDRESS, TRIES_PER_ACCOUNT, WRONG_CODES, WRONG_PASSWORDS_PER_ADDRESS,
-        WRONG_PASSWORDS_PERIOD, as_ms,
+        AVATARS_PER_MINUTE, FLOW_LASTS, FLOWS_PER_ADDRESS, LOOKS_PER_MINUTE, Limits,
+        SESSION_TOUCH_EVERY, SIGN_UPS_PER_ADDRESS, TRIES_PER_ACCOUNT, WRONG_CODES,
+        WRONG_PASSWORDS_PER_ADDRESS, WRONG_PASSWORDS_PERIOD, as_ms,
     },
     rate::RateLimit,
     session::SessionToken,
@@ -88,6 +88,7 @@ pub struct Accounts {
     wrong_codes: RateLimit<UserId>,
     tries_by_account: RateLimit<String>,
     uploads: RateLimit<UserId>,
+    looks: RateLimit<UserId>,
 }
 
 impl Accounts {
@@ -121,6 +122,7 @@ impl Accounts {
             wrong_codes: RateLimit::new(WRONG_CODES, WRONG_PASSWORDS_PERIOD),
             tries_by_account: RateLimit::new(TRIES_PER_ACCOUNT, WRONG_PASSWORDS_PERIOD),
             uploads: RateLimit::new(AVATARS_PER_MINUTE, Duration::from_mins(1)),
+            looks: RateLimit::new(LOOKS_PER_MINUTE, Duration::from_mins(1)),
         })
     }
 

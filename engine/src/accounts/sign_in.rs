@@ -196,7 +196,7 @@ impl Accounts {
         let session = made.map_err(|cause| internal(&cause))?.map_err(rejection)?;
         self.note_newcomer(&session);
         // The name may have changed there.
-        self.show(Some(session.user.clone())).await;
+        self.show(Some(session.user.clone()));
         Ok((session, token))
     }
 
