@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 
 use engine::{
     accounts::Accounts,
+    pictures::Payer,
     storage::{AvatarPlace, DueAvatar},
 };
 use identity::{FetchError, Pictures, Providers};
@@ -47,15 +48,24 @@ impl Refresher {
 
     async fn refresh(&self, due: DueAvatar) -> Result<(), Rejection> {
         let source = due.place.source();
+        let payer = Payer {
+            user: due.user,
+            // Guests have no pictures elsewhere.
+            guest: false,
+        };
         let fetched = match self.address(&due.place) {
             Some(url) => self.pictures.fetch(&url).await,
             None => Ok(None),
         };
         let avatar = match fetched {
-            Ok(Some(bytes)) => match self.studio.of_bytes(bytes).await {
+            Ok(Some(bytes)) => match self.studio.of_bytes(payer, bytes).await {
                 Ok(avatar) => Some(avatar),
                 // Whatever they have there, it is no picture.
                 Err(Rejection::NotAPicture) => None,
+                // They have had enough pictures made for now.
+                Err(Rejection::RateLimited { .. }) => {
+                    return self.accounts.defer_avatar(due.user, source).await;
+                }
                 Err(rejection) => return Err(rejection),
             },
             Ok(None) | Err(FetchError::NotAsked(_) | FetchError::TooLarge) => None,
