@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use app::account::{AuditLine, Invite, InviteDraft, Page, PeopleForm, PeoplePage, Person, Subject};
+use app::account::{
+    AuditLine, Invite, InviteDraft, Page, Part, PeopleForm, PeoplePage, Person, Subject,
+};
 use axum::{
     Form,
     response::{IntoResponse as _, Redirect, Response},
@@ -202,7 +204,14 @@ async fn draw(asked: &Asked, view: View) -> Response {
 
 async fn read(asked: &Asked, session: &Session, query: &str) -> Result<PeoplePage, Rejection> {
     let accounts = &asked.state.accounts;
-    let (people, count) = accounts.people(session, query, PEOPLE_SHOWN).await?;
+    let from = asked.number("from");
+    let (people, count) = accounts.people(session, query, from, PEOPLE_SHOWN).await?;
+    let part = Part {
+        from,
+        shown: u32::try_from(people.len()).unwrap_or(u32::MAX),
+        count,
+        page: PEOPLE_SHOWN,
+    };
     let invites = accounts.invites(session).await?;
     let audit = accounts.audit_log(session, AUDIT_SHOWN).await?;
     Ok(PeoplePage {
@@ -220,7 +229,7 @@ async fn read(asked: &Asked, session: &Session, query: &str) -> Result<PeoplePag
                 deactivated: listed.deactivated,
             })
             .collect(),
-        count,
+        part,
         invites: invites
             .into_iter()
             .map(|listed| Invite {
