@@ -22,6 +22,8 @@ pub struct Viewer {
     pub user: User,
     /// What they may do.
     pub role: Role,
+    /// The session they ask in.
+    pub session: i64,
 }
 
 /// A file on its way to us.

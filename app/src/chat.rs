@@ -6,7 +6,7 @@ use std::{cell::Cell, collections::BTreeSet};
 use leptos::prelude::*;
 use protocol::{
     ClientId, Event, EventKind, KeptDraft, Notify, Role, Room, RoomId, RoomKind, RoomRole,
-    RoomSummary, Seq, User,
+    RoomSummary, SecurityAlert, Seq, User,
 };
 
 use crate::{
@@ -134,6 +134,8 @@ pub(crate) struct Place {
     pub(crate) form_client_id: ClientId,
     /// What stands in the message box, as the page brought it.
     pub(crate) draft: KeptDraft,
+    /// Changes of how the viewer signs in that they have not said to have seen.
+    pub(crate) alerts: Vec<SecurityAlert>,
 }
 
 /// What the message box is for.
@@ -491,6 +493,7 @@ impl Place {
             },
             form_client_id: page.form_client_id.clone(),
             draft: page.draft.clone(),
+            alerts: page.alerts.clone(),
         }
     }
 }

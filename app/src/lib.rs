@@ -19,6 +19,8 @@ pub mod backend;
 mod calendar;
 mod chat;
 mod components;
+#[cfg(feature = "ssr")]
+mod cookie;
 mod dom;
 pub mod error;
 mod initials;
@@ -39,6 +41,12 @@ mod status;
 mod words;
 
 pub use app::App;
+#[cfg(feature = "ssr")]
+pub use calendar::{day_span_ms, iso};
+#[cfg(feature = "ssr")]
+pub use cookie::cookies;
+#[cfg(feature = "ssr")]
+pub use paths::proof as proof_path;
 pub use paths::{login as login_path, own_page, room as room_path};
 #[cfg(feature = "ssr")]
 pub use prefs::utc_offset_min;

@@ -28,7 +28,7 @@ pub(crate) const SEARCH: &str = "/search";
 pub(crate) const SAVED: &str = "/saved";
 
 /// Addresses the server answers itself, never with a page to come back to.
-const NOT_PAGES: [&str; 11] = [
+const NOT_PAGES: [&str; 12] = [
     "/api",
     "/auth",
     "/avatars",
@@ -37,6 +37,7 @@ const NOT_PAGES: [&str; 11] = [
     "/login",
     "/logout",
     "/preferences",
+    "/reset",
     "/setup",
     "/signup",
     "/ws",
@@ -133,6 +134,12 @@ pub(crate) fn with_next(path: &str, next: &str) -> String {
     }
 }
 
+/// The page that asks anew who one is, and leads on to `next`.
+#[cfg(feature = "ssr")]
+pub fn proof(next: &str) -> String {
+    with_next("/account/proof", next)
+}
+
 /// Where signing in at a provider begins.
 #[cfg(feature = "ssr")]
 pub(crate) fn auth_login(provider: &str) -> String {
@@ -164,7 +171,7 @@ pub(crate) fn page_of(address: &str) -> Option<String> {
 }
 
 /// Percent-encodes all but the characters that never need it.
-fn encode(text: &str) -> String {
+pub(crate) fn encode(text: &str) -> String {
     encode_unless(text, |byte| {
         byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
     })

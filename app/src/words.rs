@@ -3,7 +3,7 @@
 mod en;
 mod ja;
 
-use protocol::{EventKind, Rejection, Room, RoomKind};
+use protocol::{AlertKind, EventKind, Rejection, Room, RoomKind};
 
 use crate::{ago::Ago, calendar::Date, error::ApiError, prefs::Lang};
 
@@ -45,6 +45,15 @@ pub(crate) struct Words {
     pub(crate) theme_dark: &'static str,
     pub(crate) language: &'static str,
     pub(crate) sign_out: &'static str,
+    /// Asked before so many messages are lost that were not sent.
+    pub(crate) sign_out_loses: fn(usize) -> String,
+
+    // what one is told of
+    pub(crate) alerts: &'static str,
+    pub(crate) alert: fn(AlertKind, &str) -> String,
+    pub(crate) alert_question: &'static str,
+    pub(crate) alert_not_me: &'static str,
+    pub(crate) alert_dismiss: &'static str,
 
     // one's picture
     pub(crate) your_picture: &'static str,
@@ -308,6 +317,20 @@ mod tests {
     }
 
     #[test]
+    fn every_alert_says_what_happened_and_to_what() {
+        for lang in [Lang::En, Lang::Ja] {
+            let mut said = std::collections::BTreeSet::new();
+            for kind in AlertKind::ALL {
+                let text = (Words::of(lang).alert)(kind, "");
+                assert!(!text.contains(['!', '！', ':', '：']), "{text}");
+                assert!(said.insert(text), "{kind:?} is told as another one is");
+                let of = (Words::of(lang).alert)(kind, "github");
+                assert!(of.contains("github"), "{of}");
+            }
+        }
+    }
+
+    #[test]
     fn no_text_shouts() {
         for lang in [Lang::En, Lang::Ja] {
             let words = Words::of(lang);
@@ -318,6 +341,9 @@ mod tests {
                 Rejection::Invalid { field: Field::Name },
                 Rejection::Invalid { field: Field::Body },
                 Rejection::TooLong { max_chars: 4000 },
+                Rejection::ProofNeeded,
+                Rejection::SecondStepNeeded,
+                Rejection::EasyPassword,
                 Rejection::Conflict,
                 Rejection::RateLimited {
                     retry_after_ms: 900,

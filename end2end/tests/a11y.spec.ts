@@ -25,10 +25,18 @@ for (const colorScheme of ['light', 'dark'] as const) {
       test('the pages around accounts', async ({ server, letIn }) => {
         const { page, watch, at } = await olga(server, letIn, { colorScheme, viewport });
         watch.announce(/status of 4\d\d/);
-        for (const path of ['/account', '/account/app', '/people', '/auth/login/nowhere']) {
+        for (const path of ['/account', '/account/proof', '/people', '/people/audit', '/auth/login/nowhere']) {
           await page.goto(at(path));
           await expectAccessible(page);
         }
+        await page.goto(at('/account/app'));
+        await page.getByLabel('Current password').fill('ten characters');
+        await page.getByRole('button', { name: 'Go on' }).click();
+        await expect(page.getByRole('heading', { name: 'Add an app' })).toBeVisible();
+        await expectAccessible(page);
+        // With what only who has shown who they are may change.
+        await page.goto(at('/account'));
+        await expectAccessible(page);
         await page.goto(at('/people'));
         await page.getByRole('button', { name: 'Make a link' }).click();
         await expect(page.getByLabel('Send this link')).toBeVisible();

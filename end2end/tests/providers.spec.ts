@@ -162,6 +162,10 @@ test('a second way in is added, and only by who is signed in', async ({ page, se
   await page.getByLabel('Password').fill('ten characters');
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('link', { name: 'Add School' }).click();
+  // Being signed in is not enough: the browser may be another's by now.
+  await page.getByLabel('Current password').fill('ten characters');
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('link', { name: 'Add School' }).click();
   await provider.signIn(page, 'hanako');
   await expect(page.getByRole('status')).toHaveText('Saved.');
   await expect(page.getByText('hanako@club.example')).toBeVisible();

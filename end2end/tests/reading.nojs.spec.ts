@@ -26,6 +26,8 @@ test('one signs in, writes, and signs out', async ({ letIn }) => {
 
   await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByText('there is no way back to the name 花子')).toBeVisible();
+  await page.getByRole('button', { name: 'Sign out for good' }).click();
   await expect(page).toHaveURL(guest.at('/login'));
   await page.goto(guest.at('/rooms/release'));
   await expect(page).toHaveURL(guest.at('/login?next=%2Frooms%2Frelease'));

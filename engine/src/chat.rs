@@ -23,7 +23,7 @@ use tokio::time::Duration;
 
 use crate::{
     hub::{Hub, TRACE_TARGET},
-    limits::{DRAFTS_PER_10S, Limits},
+    limits::{DOOR_FACTOR, DRAFTS_PER_10S, Limits},
     rate::RateLimit,
     session::SessionToken,
     storage::{Admission, AppendOutcome, NewMessage, Storage, StorageError},
@@ -48,6 +48,7 @@ pub struct Chat {
     pub(crate) hub: Arc<Hub>,
     posts: RateLimit<UserId>,
     requests: RateLimit<UserId>,
+    doors: RateLimit<UserId>,
     thread_news: ThreadNews,
     drafts: RateLimit<UserId>,
 }
@@ -84,6 +85,10 @@ impl Chat {
             hub,
             posts: RateLimit::new(limits.messages_per_10s, RATE_PERIOD),
             requests: RateLimit::new(limits.requests_per_10s, RATE_PERIOD),
+            doors: RateLimit::new(
+                limits.requests_per_10s.saturating_mul(DOOR_FACTOR),
+                RATE_PERIOD,
+            ),
             drafts: RateLimit::new(DRAFTS_PER_10S, RATE_PERIOD),
         }
     }
@@ -233,6 +238,13 @@ impl Chat {
     /// Counts a request that is no message.
     pub(crate) fn check_request(&self, user: UserId) -> Result<(), Rejection> {
         self.requests.take(user).map_err(rate_limited)
+    }
+
+    /// Counts a request as it comes in, whatever it asks for: pages, forms,
+    /// files, server functions. Most are counted once more where it is decided
+    /// what they may do, which makes the refusal part of the page.
+    pub fn check_door(&self, user: UserId) -> Result<(), Rejection> {
+        self.doors.take(user).map_err(rate_limited)
     }
 
     /// The time of day, in milliseconds since 1970-01-01 UTC.

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod files;
 pub mod hub;
 pub mod limits;
+pub mod network;
 pub mod pictures;
 pub mod rate;
 pub mod session;

@@ -97,6 +97,16 @@ pub const THREADS_TOLD_AT_ONCE: usize = 4_096;
 /// each, and pages are to have the others.
 pub const THREADS_COUNTED_AT_ONCE: usize = 2;
 
+/// How many times [`Limits::requests_per_10s`] a person may send over HTTP,
+/// whatever it is. A page is counted again where its parts are read, so that
+/// its refusal is a page; this is for what nothing else counts.
+pub const DOOR_FACTOR: u32 = 2;
+
+/// Requests that those who are not signed in may send from one network at
+/// once, and within every 10 s after that. A class opens the page at once, ten
+/// files each; a script is slowed down before it is drawn a page.
+pub const STRANGERS_PER_10S: u32 = 1_000;
+
 /// Drafts of messages a person may have kept within 10 s. Who types has it
 /// done once a second; this is for the boxes of many tabs that come back.
 pub const DRAFTS_PER_10S: u32 = 50;
@@ -177,22 +187,72 @@ pub const SESSIONS_KEPT: usize = 20_000;
 /// A sign-in at a provider that takes longer has to be begun again.
 pub const FLOW_LASTS: Duration = Duration::from_mins(10);
 
+/// Sessions a person may have: every browser of theirs for half a year. With
+/// one more the one ends that was not used for longest.
+pub const SESSIONS_MAX: u32 = 50;
+
+/// Who has shown anew who they are may change how they sign in for so long.
+/// Enough to read what one does; a browser left open at a desk is no danger
+/// for the rest of the day.
+pub const PROOF_LASTS: Duration = Duration::from_mins(10);
+
+/// A link that sets a new password is worthless after this time: it goes by
+/// hand, or waits in somebody's mail overnight.
+pub const RESET_LASTS: Duration = Duration::from_hours(24);
+
+/// Alerts of changed ways to sign in that are kept for a person; the oldest
+/// go first. Who has made more changes has seen that somebody is at it.
+pub const ALERTS_KEPT: u32 = 20;
+
+/// An alert nobody has dismissed is forgotten after this time: no session
+/// that is as old has not ended.
+pub const ALERTS_LAST: Duration = SESSION_LASTS;
+
+/// Changes of their name or address that a person may make in
+/// [`PROFILE_CHANGES_PERIOD`]: everybody who is here is told of a name, and
+/// every address that is refused tells that somebody has it.
+pub const PROFILE_CHANGES: u32 = 10;
+
+/// The period [`PROFILE_CHANGES`] speaks of.
+pub const PROFILE_CHANGES_PERIOD: Duration = Duration::from_hours(1);
+
 /// Sign-ins at providers that one address may begin in [`FLOW_LASTS`]. A
 /// school behind one address comes in; a script does not fill the store.
 pub const FLOWS_PER_ADDRESS: u32 = 200;
+
+/// Keys that a [limit][crate::rate::RateLimit] counts apart. Each takes 16
+/// bytes, so a limit takes 256 KiB at the most. A password that is tried costs
+/// a hash, of which a small server makes some 18,000 in
+/// [`WRONG_PASSWORDS_PERIOD`], each from another key at the worst.
+pub const RATE_KEYS_MAX: usize = 16 * 1024;
 
 /// Wrong passwords from one address in [`WRONG_PASSWORDS_PERIOD`], whatever
 /// the account.
 pub const WRONG_PASSWORDS_PER_ADDRESS: u32 = 30;
 
+/// Wrong passwords of one account from one network, and from one browser that
+/// its owner has signed in with before, in [`WRONG_PASSWORDS_PERIOD`]. Who
+/// mistypes ten times has forgotten it.
+pub const WRONG_PASSWORDS_PER_PLACE: u32 = 10;
+
+/// Browsers of one person that are remembered as theirs. More devices nobody
+/// carries; the ones used longest ago are forgotten.
+pub const BROWSERS_MAX: i64 = 20;
+
+/// A browser that was not signed in with for so long is a stranger. As long
+/// as browsers keep a cookie at the most.
+pub const BROWSER_LASTS: Duration = Duration::from_hours(400 * 24);
+
 /// New accounts that one address may ask for in [`WRONG_PASSWORDS_PERIOD`]: a
 /// school follows an invitation, a script does not keep the processor busy.
 pub const SIGN_UPS_PER_ADDRESS: u32 = 200;
 
-/// Tries at one account in [`WRONG_PASSWORDS_PERIOD`] from networks it is not
-/// signed in from. From those it is, only the address counts: a stranger who
-/// guesses does not lock the owner out.
-pub const TRIES_PER_ACCOUNT: u32 = 10;
+/// Wrong passwords of one account in [`WRONG_PASSWORDS_PERIOD`], from all
+/// browsers and networks it has not been signed in from. Five networks'
+/// tries: one stranger alone keeps nobody out, and many together guess no
+/// faster. A browser that its owner has used, and a network they are signed
+/// in from, are not held up by it.
+pub const TRIES_PER_ACCOUNT: u32 = 50;
 
 /// Wrong codes of one account in [`WRONG_PASSWORDS_PERIOD`]. Who gets so far
 /// has shown the password; of a million codes three count at any time.
@@ -258,6 +318,30 @@ pub const HASHES_AT_ONCE: usize = 2;
 
 /// Passwords that may wait to be hashed; above it people are asked to wait.
 pub const HASHES_WAITING: usize = 32;
+
+/// Characters of what a line of the audit log says besides.
+pub const AUDIT_DETAIL_MAX_CHARS: usize = 200;
+
+/// Lines about failed sign-ins in an hour, each of one account and one
+/// network. Who attacks from everywhere is told of in one more line.
+pub const AUDIT_FAILURES_PER_HOUR: i64 = 100;
+
+/// Lines that are kept of one person and one thing they do about their own
+/// account: what they repeat pushes out only itself.
+pub const AUDIT_SECURITY_PER_PERSON: i64 = 200;
+
+/// The same of somebody who runs the server or a room.
+pub const AUDIT_GOVERNANCE_PER_PERSON: i64 = 5_000;
+
+/// Lines about one thing that people do about their accounts, of all of them.
+/// Some megabytes of each.
+pub const AUDIT_PER_ACTION: i64 = 20_000;
+
+/// How long is kept who signed in and how, which tells where people were.
+pub const AUDIT_SECURITY_LASTS: Duration = Duration::from_hours(180 * 24);
+
+/// How long is kept what was done to others: until nobody asks any more.
+pub const AUDIT_GOVERNANCE_LASTS: Duration = Duration::from_hours(3 * 365 * 24);
 
 /// A span as the store keeps it.
 pub(crate) fn as_ms(span: Duration) -> i64 {

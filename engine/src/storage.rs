@@ -1,9 +1,13 @@
 //! The store: SQLite under the data directory. One writer commits what many
 //! ask for in one transaction; readers never wait for it.
 
+mod addresses;
+mod alerts;
 mod append;
 mod audit;
 mod avatars;
+mod beside;
+mod browsers;
 mod drafts;
 mod events;
 mod files;
@@ -12,9 +16,13 @@ mod index;
 mod indexing;
 mod invites;
 mod members;
+mod membership;
 mod messages;
 mod open;
 mod passkeys;
+mod passwords;
+mod profile;
+mod proofs;
 mod readers;
 mod rooms;
 mod saved;
@@ -33,7 +41,7 @@ use std::{fmt::Debug, fs::File, sync::Arc};
 use protocol::{Event, RoomId};
 
 pub use append::{AppendOutcome, NewMessage};
-pub use audit::AuditEntry;
+pub use audit::{AuditArea, AuditEntry, AuditQuery};
 pub use avatars::{Avatar, AvatarPlace, AvatarSize, DueAvatar};
 pub use drafts::SavedDraft;
 pub(crate) use files::{KeptBytes, NewUpload, StoredCopy, StoredFile};
@@ -45,7 +53,8 @@ pub use members::Admission;
 pub use messages::{AmendOutcome, Amendment};
 pub use open::OpenError;
 pub use passkeys::ListedPasskey;
-pub(crate) use passkeys::{NewPasskey, UsedPasskey};
+pub(crate) use passkeys::{KnownPasskey, NewPasskey, UsedPasskey};
+pub use passwords::NewReset;
 pub use rooms::{EnsureRoomsError, NewRoom, PublicRoom, RoomChange, RoomOutcome};
 pub use saved::{SaveOutcome, SavedPlace};
 pub use second_factor::SecondFactor;

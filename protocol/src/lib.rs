@@ -22,6 +22,7 @@ mod read_mark;
 mod rejection;
 mod role;
 mod room;
+mod security_alert;
 mod server_event;
 mod text;
 mod user;
@@ -51,6 +52,7 @@ pub use room::{
     DIRECT_MAX_PEOPLE, Notify, ROOM_NAME_MAX_CHARS, Room, RoomKind, RoomRole, RoomSummary, Slug,
     TOPIC_MAX_CHARS, clean_room_name, clean_topic,
 };
+pub use security_alert::{AlertKind, SecurityAlert};
 pub use server_event::ServerEvent;
 pub use user::{NAME_MAX_CHARS, Presence, User, clean_name};
 

@@ -11,6 +11,13 @@ pub enum Rejection {
     /// Nobody is signed in, or the session has ended.
     #[error("sign in first")]
     SignInFirst,
+    /// To change how one signs in, one shows anew who one is.
+    #[error("show anew who you are")]
+    ProofNeeded,
+    /// The person's role asks for a second step of sign-in, and they have none
+    /// yet: that comes before anything else.
+    #[error("set up a second step first")]
+    SecondStepNeeded,
     /// Signed in, but not allowed to do this.
     #[error("not allowed")]
     Forbidden,
@@ -49,6 +56,9 @@ pub enum Rejection {
     /// The e-mail address or the password is wrong; which of them is not said.
     #[error("wrong e-mail address or password")]
     WrongCredentials,
+    /// The password is among the first that are tried by who guesses.
+    #[error("the password is easily guessed")]
+    EasyPassword,
     /// The code is wrong, too old, or was used.
     #[error("wrong code")]
     WrongCode,

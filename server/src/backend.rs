@@ -152,6 +152,7 @@ impl Backend for ChatBackend {
             member_count,
             form_client_id: random_client_id()?,
             draft: opened.draft,
+            alerts: self.accounts.alerts(user.id, viewer.session).await?,
             now_ms: self.chat.now_ms(),
         })
     }
@@ -203,7 +204,7 @@ impl Backend for ChatBackend {
         target: Seq,
         body: &str,
     ) -> Result<(), Rejection> {
-        let Viewer { user, role } = viewer;
+        let Viewer { user, role, .. } = viewer;
         self.chat.edit(user, *role, room, target, body).await
     }
 
@@ -213,7 +214,7 @@ impl Backend for ChatBackend {
         room: RoomId,
         target: Seq,
     ) -> Result<(), Rejection> {
-        let Viewer { user, role } = viewer;
+        let Viewer { user, role, .. } = viewer;
         self.chat.delete(user, *role, room, target).await
     }
 
@@ -225,7 +226,7 @@ impl Backend for ChatBackend {
         emoji: &str,
         on: bool,
     ) -> Result<(), Rejection> {
-        let Viewer { user, role } = viewer;
+        let Viewer { user, role, .. } = viewer;
         self.chat.react(user, *role, room, target, emoji, on).await
     }
 
@@ -236,7 +237,7 @@ impl Backend for ChatBackend {
         target: Seq,
         on: bool,
     ) -> Result<(), Rejection> {
-        let Viewer { user, role } = viewer;
+        let Viewer { user, role, .. } = viewer;
         self.chat.pin(user, *role, room, target, on).await
     }
 

@@ -22,10 +22,12 @@ pub(crate) const fn status_of(rejection: &Rejection) -> StatusCode {
         Rejection::SignInFirst
         | Rejection::WrongCredentials
         | Rejection::WrongCode
+        | Rejection::ProofNeeded
         | Rejection::PasskeyRefused => StatusCode::UNAUTHORIZED,
-        Rejection::Forbidden | Rejection::NotAdmitted | Rejection::Deactivated => {
-            StatusCode::FORBIDDEN
-        }
+        Rejection::Forbidden
+        | Rejection::SecondStepNeeded
+        | Rejection::NotAdmitted
+        | Rejection::Deactivated => StatusCode::FORBIDDEN,
         Rejection::NotFound => StatusCode::NOT_FOUND,
         Rejection::Conflict
         | Rejection::NameTaken
@@ -35,9 +37,10 @@ pub(crate) const fn status_of(rejection: &Rejection) -> StatusCode {
         | Rejection::LastOne => StatusCode::CONFLICT,
         Rejection::LinkOver | Rejection::UploadGone => StatusCode::GONE,
         Rejection::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-        Rejection::Invalid { .. } | Rejection::TooLong { .. } | Rejection::NotAPicture => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
+        Rejection::Invalid { .. }
+        | Rejection::TooLong { .. }
+        | Rejection::NotAPicture
+        | Rejection::EasyPassword => StatusCode::UNPROCESSABLE_ENTITY,
         Rejection::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
         Rejection::Internal => StatusCode::SERVICE_UNAVAILABLE,
         Rejection::StorageFull => StatusCode::INSUFFICIENT_STORAGE,

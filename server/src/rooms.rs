@@ -64,6 +64,7 @@ async fn trouble(asked: &Asked, rejection: &Rejection) -> Response {
     use app::account::Subject;
     let subject = match rejection {
         Rejection::NotFound | Rejection::Forbidden => Subject::NotForYou,
+        Rejection::RateLimited { .. } => Subject::TooMany,
         _ => Subject::Trouble,
     };
     asked.notice(subject, "").await

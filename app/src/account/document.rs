@@ -3,8 +3,10 @@
 use leptos::prelude::*;
 
 use super::{
-    Page, account_page::AccountView, app_page::AppView, code_page::CodeView, login_page::LoginView,
-    notice::NoticeView, people_page::PeopleView, saved_page::SavedView, search_page::SearchView,
+    Page, account_page::AccountView, app_page::AppView, audit_page::AuditView, code_page::CodeView,
+    leave_page::LeaveView, login_page::LoginView, notice::NoticeView,
+    other_ways_page::OtherWaysView, people_page::PeopleView, proof_page::ProofView,
+    reset_page::ResetView, saved_page::SavedView, search_page::SearchView,
     sign_up_page::SignUpView,
 };
 use crate::{
@@ -24,7 +26,12 @@ pub fn document(options: LeptosOptions, page: Page) -> impl IntoView {
         Page::SignUp(page) => view! { <SignUpView page/> }.into_any(),
         Page::Account(page) => view! { <AccountView page/> }.into_any(),
         Page::App(page) => view! { <AppView page/> }.into_any(),
+        Page::Proof(page) => view! { <ProofView page/> }.into_any(),
+        Page::OtherWays(page) => view! { <OtherWaysView page/> }.into_any(),
+        Page::Reset(page) => view! { <ResetView page/> }.into_any(),
+        Page::Leave(page) => view! { <LeaveView page/> }.into_any(),
         Page::People(page) => view! { <PeopleView page/> }.into_any(),
+        Page::Audit(page) => view! { <AuditView page/> }.into_any(),
         Page::Saved(page) => view! { <SavedView page/> }.into_any(),
         Page::Search(page) => view! { <SearchView page/> }.into_any(),
         Page::FindRoom(page) => view! { <FindView page/> }.into_any(),

@@ -39,6 +39,8 @@ pub enum Subject {
     IdentityTaken,
     /// For those who run the server.
     NotForYou,
+    /// Too many requests; trying again after a while helps.
+    TooMany,
     /// Anything else; trying again may help.
     Trouble,
 }

@@ -6,8 +6,10 @@ use leptos_meta::Title;
 use protocol::{Rejection, Role, User};
 
 use super::{
+    audit_page::{AuditLine, AuditRow},
     form::FormError,
     pager::{Pager, Part},
+    second_step_roles::SecondStepRoles,
     when::When,
     words::use_account_words,
 };
@@ -26,6 +28,10 @@ pub struct Person {
     pub role: Role,
     /// Their address.
     pub email: Option<String>,
+    /// A provider says that the address is theirs.
+    pub email_verified: bool,
+    /// They have an address that a new password would open the account by.
+    pub may_reset: bool,
     /// When they were last here.
     pub used_at_ms: Option<i64>,
     /// No session, no sign-in.
@@ -73,21 +79,6 @@ impl Default for InviteDraft {
     }
 }
 
-/// A line of the audit log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuditLine {
-    /// When.
-    pub at_ms: i64,
-    /// Who.
-    pub actor: Option<String>,
-    /// What, one word.
-    pub action: String,
-    /// To whom.
-    pub target: Option<String>,
-    /// More of it.
-    pub detail: String,
-}
-
 /// The forms on this page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PeopleForm {
@@ -95,6 +86,8 @@ pub enum PeopleForm {
     Person,
     /// A link.
     Invite,
+    /// The roles that need a second step.
+    SecondStepRoles,
 }
 
 /// What the page for those who run the server shows.
@@ -116,7 +109,11 @@ pub struct PeoplePage {
     pub draft: InviteDraft,
     /// The link that was just made: shown once.
     pub made: Option<String>,
-    /// What was done lately.
+    /// A link that sets somebody's password, just made: whose, and the link.
+    pub reset: Option<(String, String)>,
+    /// The roles that need a second step.
+    pub second_step_roles: Vec<Role>,
+    /// What those who run the server did lately.
     pub audit: Vec<AuditLine>,
     /// What was refused, and why.
     pub error: Option<(PeopleForm, Rejection)>,
@@ -141,6 +138,8 @@ pub(super) fn PeopleView(page: PeoplePage) -> impl IntoView {
     };
     let person_error = error(PeopleForm::Person);
     let invite_error = error(PeopleForm::Invite);
+    let roles_error = error(PeopleForm::SecondStepRoles);
+    let roles_done = page.done == Some(PeopleForm::SecondStepRoles);
     let (viewer, role) = (page.viewer.clone(), page.role);
     let query = page.query.clone();
     let list = paths::people(&query);
@@ -204,6 +203,13 @@ pub(super) fn PeopleView(page: PeoplePage) -> impl IntoView {
                 </form>
                 {done(PeopleForm::Person)}
                 <FormError id="person-error" error=person_error/>
+                {page.reset.map(|(name, link)| view! {
+                    <div class="account__made" role="status">
+                        <label class="field__label" for="reset">{(account.reset_made)(&name)}</label>
+                        <input class="field" id="reset" readonly value=link/>
+                        <p class="field__hint">{account.reset_made_more}</p>
+                    </div>
+                })}
                 <ul class="rows">
                     {page.people.into_iter().map(|person| {
                         let me = person.user.id == viewer.id;
@@ -214,11 +220,16 @@ pub(super) fn PeopleView(page: PeoplePage) -> impl IntoView {
                 <Pager part=page.part path=list anchor="#people-title" label=account.people.to_owned()/>
             </section>
 
+            {(role == Role::Owner).then(|| view! {
+                <SecondStepRoles roles=page.second_step_roles error=roles_error done=roles_done/>
+            })}
+
             <section class="account__part" aria-labelledby="audit-title">
                 <h2 id="audit-title">{account.audit}</h2>
                 <ul class="rows">
                     {page.audit.into_iter().map(|line| view! { <AuditRow line/> }).collect_view()}
                 </ul>
+                <p class="account__more"><a href="/people/audit">{account.audit_all}</a></p>
             </section>
         </main>
     }
@@ -258,6 +269,10 @@ fn PersonRow(person: Person, me: bool, viewer_role: Role, query: String) -> impl
     let may = !me && viewer_role.may_govern(person.role);
     let roles =
         may && person.role != Role::Guest && viewer_role == Role::Owner && !person.deactivated;
+    let resets = may && viewer_role > person.role && person.may_reset && !person.deactivated;
+    let reset_label = format!("{}: {name}", account.make_reset);
+    let unverified = person.email.is_some() && !person.email_verified;
+    let (reset_id, reset_query) = (id.clone(), query.clone());
     let select_id = format!("role-{id}");
     let (change, label) = if person.deactivated {
         ("reactivate", account.reactivate)
@@ -279,6 +294,7 @@ fn PersonRow(person: Person, me: bool, viewer_role: Role, query: String) -> impl
                 <p class="row__more">
                     {(account.role)(person.role)}
                     {person.email.map(|email| format!(" · {email}"))}
+                    {unverified.then(|| view! { <span class="row__mark">{account.unverified}</span> })}
                     {person.used_at_ms.map(|at_ms| view! { " · " {account.last_used} " " <When at_ms/> })}
                 </p>
             </div>
@@ -295,6 +311,20 @@ fn PersonRow(person: Person, me: bool, viewer_role: Role, query: String) -> impl
                     <button class="row__action" type="submit" aria-label=save_label>{account.save}</button>
                 </form>
             })}
+            {resets.then(|| view! {
+                <details class="row__details">
+                    <summary>{account.lost_password}</summary>
+                    <form class="row__form" method="post" action="/people/reset">
+                        <input type="hidden" name="id" value=reset_id/>
+                        <input type="hidden" name="q" value=reset_query/>
+                        <label class="choices__choice">
+                            <input type="checkbox" name="second_step" value="on"/>
+                            <span>{account.reset_second_step}</span>
+                        </label>
+                        <button class="row__action" type="submit" aria-label=reset_label>{account.make_reset}</button>
+                    </form>
+                </details>
+            })}
             {may.then(|| view! {
                 <form method="post" action=format!("/people/{change}")>
                     <input type="hidden" name="id" value=id.clone()/>
@@ -302,18 +332,6 @@ fn PersonRow(person: Person, me: bool, viewer_role: Role, query: String) -> impl
                     <button class="row__action" type="submit" aria-label=described>{label}</button>
                 </form>
             })}
-        </li>
-    }
-}
-
-#[component]
-fn AuditRow(line: AuditLine) -> impl IntoView {
-    let account = use_account_words();
-    view! {
-        <li class="row row--line">
-            <p class="row__text">
-                <span class="row__more"><When at_ms=line.at_ms/></span> " " {(account.audit_line)(&line)}
-            </p>
         </li>
     }
 }

@@ -115,7 +115,7 @@ fn SavedRow(saved: SavedMessage, viewer: UserId, before: Option<i64>) -> impl In
         <article class="saved">
             <Avatar user=author small=true/>
             <p class="found__head">
-                <span class="found__author" dir="auto">{who.clone()}</span>
+                <span class="found__author" dir="auto">{who}</span>
                 <a class="saved__link" href=href>
                     <Place room at_ms/>
                 </a>

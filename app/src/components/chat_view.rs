@@ -6,13 +6,14 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use protocol::Seq;
 
 use super::{
-    Composer, ConnectionNote, DayDialog, DropZone, Overlays, RoomHead, Sidebar, ThreadView,
-    TimelineView, TypingLine, listen_for_shortcuts,
+    Composer, ConnectionNote, DayDialog, DropZone, Overlays, RoomHead, SecurityAlerts, Sidebar,
+    ThreadView, TimelineView, TypingLine, listen_for_shortcuts,
 };
 use crate::{
     chat::{Chat, Pane},
     dom,
     live::Live,
+    paths,
     prefs::use_words,
 };
 
@@ -85,6 +86,12 @@ pub(crate) fn ChatView(
                 <RoomHead chat/>
                 <TimelineView live/>
                 <footer class="room__foot">
+                    {move || {
+                        let (alerts, next) = chat
+                            .place
+                            .with(|place| (place.alerts.clone(), paths::room(&place.room.slug)));
+                        view! { <SecurityAlerts alerts next newest_only=true/> }
+                    }}
                     <ConnectionNote chat/>
                     <TypingLine chat/>
                     <Composer live/>

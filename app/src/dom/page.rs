@@ -41,6 +41,12 @@ pub(crate) fn leave_for(address: &str) {
     let _ = window().location().set_href(address);
 }
 
+/// Asks a question that holds up the page, and whether it was agreed to. Where
+/// a browser does not ask, nobody has agreed.
+pub(crate) fn confirm(question: &str) -> bool {
+    window().confirm_with_message(question).unwrap_or(false)
+}
+
 /// Loads the page again.
 pub(crate) fn reload() {
     let _ = window().location().reload();

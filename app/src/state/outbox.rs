@@ -105,6 +105,12 @@ impl Outbox {
         items.filter(move |item| item.room == room && item.thread == thread)
     }
 
+    /// How many are not known to be on the server's disk.
+    pub(crate) fn unsent(&self) -> usize {
+        let stored = |item: &&Outgoing| matches!(item.step, Step::Stored { .. });
+        self.items.len() - self.items.iter().filter(stored).count()
+    }
+
     /// Takes a message in; one it has already stays as it is.
     pub(crate) fn add(&mut self, item: Outgoing) {
         if self.get_mut(&item.client_id).is_some() {

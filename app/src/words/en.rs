@@ -1,9 +1,9 @@
 //! English.
 
 use protocol::{
-    ALT_MAX_CHARS, ALTS_MAX_CHARS, DIRECT_MAX_PEOPLE, EventKind, FILES_MAX, Field, NAME_MAX_CHARS,
-    PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, REACTIONS_MAX, ROOM_NAME_MAX_CHARS, Rejection,
-    TOPIC_MAX_CHARS,
+    ALT_MAX_CHARS, ALTS_MAX_CHARS, AlertKind, DIRECT_MAX_PEOPLE, EventKind, FILES_MAX, Field,
+    NAME_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, REACTIONS_MAX, ROOM_NAME_MAX_CHARS,
+    Rejection, TOPIC_MAX_CHARS,
 };
 
 use super::{Words, name};
@@ -42,7 +42,21 @@ pub(super) const WORDS: Words = Words {
     theme_dark: "Dark",
     language: "Language",
     sign_out: "Sign out",
+    sign_out_loses: |n| {
+        if n == 1 {
+            "1 message has not been sent yet. If you sign out now, it is lost. Sign out?".to_owned()
+        } else {
+            format!(
+                "{n} messages have not been sent yet. If you sign out now, they are lost. Sign out?"
+            )
+        }
+    },
 
+    alerts: "Changes of how you sign in",
+    alert,
+    alert_question: "Was that you?",
+    alert_not_me: "No, or not sure: look at your account",
+    alert_dismiss: "Yes, that was me",
     your_picture: "Your picture",
     picture_choose: "Choose a picture",
     picture_hint: "or drop or paste one here",
@@ -262,9 +276,44 @@ fn typing(names: &[String]) -> String {
     }
 }
 
+fn alert(kind: AlertKind, detail: &str) -> String {
+    let what = match kind {
+        AlertKind::PasswordChanged => "Your password was changed",
+        AlertKind::PasswordReset => "Your password was set anew with a link",
+        AlertKind::ResetLinkMade => {
+            "Somebody who runs this server made a link that sets your password"
+        }
+        AlertKind::SecondStepAdded => "A second step was turned on for your account",
+        AlertKind::SecondStepRemoved => "The second step of your account was turned off",
+        AlertKind::RecoveryCodesRenewed => "New written codes were made for your account",
+        AlertKind::RecoveryCodeUsed => "One of your written codes was used",
+        AlertKind::PasskeyAdded => "A passkey was added to your account",
+        AlertKind::PasskeyRemoved => "A passkey was removed from your account",
+        AlertKind::IdentityLinked => "A way to sign in to your account was added",
+        AlertKind::IdentityUnlinked => "A way to sign in to your account was removed",
+        AlertKind::EmailChanged => "The e-mail address of your account was changed",
+        AlertKind::EmailYielded => {
+            "Somebody else has shown that your e-mail address is theirs; enter another one"
+        }
+    };
+    if detail.is_empty() {
+        what.to_owned()
+    } else {
+        format!("{what} ({detail})")
+    }
+}
+
 fn rejection(rejection: &Rejection) -> String {
     match rejection {
         Rejection::SignInFirst => "Your session has ended. Sign in again.".to_owned(),
+        Rejection::ProofNeeded => "Show first that it is you.".to_owned(),
+        Rejection::SecondStepNeeded => {
+            "Your role needs a second step. Set it up on the page of your account first.".to_owned()
+        }
+        Rejection::EasyPassword => {
+            "This password is one of the first that others would try. Take one that only you would think of."
+                .to_owned()
+        }
         Rejection::Forbidden => "You may not do this here.".to_owned(),
         Rejection::NotFound => "This room does not exist, or it is not open to you.".to_owned(),
         Rejection::Invalid { field: Field::Name } => {

@@ -1,9 +1,9 @@
 //! 日本語 (Japanese).
 
 use protocol::{
-    ALT_MAX_CHARS, ALTS_MAX_CHARS, DIRECT_MAX_PEOPLE, EventKind, FILES_MAX, Field, NAME_MAX_CHARS,
-    PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, REACTIONS_MAX, ROOM_NAME_MAX_CHARS, Rejection,
-    TOPIC_MAX_CHARS,
+    ALT_MAX_CHARS, ALTS_MAX_CHARS, AlertKind, DIRECT_MAX_PEOPLE, EventKind, FILES_MAX, Field,
+    NAME_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, REACTIONS_MAX, ROOM_NAME_MAX_CHARS,
+    Rejection, TOPIC_MAX_CHARS,
 };
 
 use super::{Words, name};
@@ -42,7 +42,17 @@ pub(super) const WORDS: Words = Words {
     theme_dark: "ダーク",
     language: "言語",
     sign_out: "サインアウト",
+    sign_out_loses: |n| {
+        format!(
+            "{n}件のメッセージがまだ送信されていません。今サインアウトすると失われます。サインアウトしますか？"
+        )
+    },
 
+    alerts: "サインイン方法の変更",
+    alert,
+    alert_question: "心当たりはありますか。",
+    alert_not_me: "ない場合はアカウントを確認",
+    alert_dismiss: "自分が行いました",
     your_picture: "アイコン",
     picture_choose: "画像を選ぶ",
     picture_hint: "ここにドロップまたは貼り付けもできます",
@@ -235,10 +245,44 @@ fn typing(names: &[String]) -> String {
     }
 }
 
+fn alert(kind: AlertKind, detail: &str) -> String {
+    let what = match kind {
+        AlertKind::PasswordChanged => "パスワードが変更されました",
+        AlertKind::PasswordReset => "リンクからパスワードが再設定されました",
+        AlertKind::ResetLinkMade => "管理者がパスワード再設定リンクを作りました",
+        AlertKind::SecondStepAdded => "二段階認証が有効になりました",
+        AlertKind::SecondStepRemoved => "二段階認証が無効になりました",
+        AlertKind::RecoveryCodesRenewed => "控えのコードが作り直されました",
+        AlertKind::RecoveryCodeUsed => "控えのコードが使われました",
+        AlertKind::PasskeyAdded => "パスキーが追加されました",
+        AlertKind::PasskeyRemoved => "パスキーが削除されました",
+        AlertKind::IdentityLinked => "サインインの方法が追加されました",
+        AlertKind::IdentityUnlinked => "サインインの方法が削除されました",
+        AlertKind::EmailChanged => "メールアドレスが変更されました",
+        AlertKind::EmailYielded => {
+            "メールアドレスの持ち主がほかの人だと確認されました。別のアドレスを登録してください"
+        }
+    };
+    if detail.is_empty() {
+        what.to_owned()
+    } else {
+        format!("{what}（{detail}）")
+    }
+}
+
 fn rejection(rejection: &Rejection) -> String {
     match rejection {
         Rejection::SignInFirst => {
             "サインインの期限が切れました。もう一度サインインしてください。".to_owned()
+        }
+        Rejection::ProofNeeded => "先にご本人の確認をしてください。".to_owned(),
+        Rejection::SecondStepNeeded => {
+            "あなたの役割には二段階認証が必要です。先にアカウントのページで設定してください。"
+                .to_owned()
+        }
+        Rejection::EasyPassword => {
+            "このパスワードはすぐに見破られます。ほかの人が思いつかないものにしてください。"
+                .to_owned()
         }
         Rejection::Forbidden => "この操作はできません。".to_owned(),
         Rejection::NotFound => "このルームは存在しないか、閲覧できません。".to_owned(),

@@ -137,6 +137,7 @@ impl Backend for Fake {
             member_count: 12,
             form_client_id: ClientId::new("form-1").unwrap(),
             draft: self.draft.clone(),
+            alerts: Vec::new(),
             now_ms: EVENING_MS + 60_000,
         })
     }

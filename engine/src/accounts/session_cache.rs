@@ -97,6 +97,7 @@ mod tests {
                 avatar: None,
             },
             role: Role::Member,
+            owes_second_step: false,
             expires_at_ms: i64::MAX,
             used_at_ms: 0,
         }

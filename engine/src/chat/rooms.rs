@@ -236,7 +236,13 @@ impl Chat {
         limit: u32,
     ) -> Result<Vec<User>, Rejection> {
         self.check_request(user.id)?;
-        let people = self.storage.find_people(part.trim(), but, limit).await;
+        let part = part.trim();
+        if part.chars().nth(PART_MAX_CHARS).is_some() {
+            return Err(Rejection::Invalid {
+                field: Field::People,
+            });
+        }
+        let people = self.storage.find_people(part, but, limit).await;
         people.map_err(|cause| internal(&cause))
     }
 
@@ -295,6 +301,9 @@ impl Chat {
         Ok(slug)
     }
 }
+
+/// Of a name that is looked for. More than a name may have is no part of one.
+const PART_MAX_CHARS: usize = 100;
 
 /// People whose names contain a name, of whom one bears it.
 const NAMESAKES_READ: u32 = 200;

@@ -77,7 +77,7 @@ impl Whom {
     }
 
     fn add(&mut self, other: Self) {
-        let all = matches!(self, Self::Followers(_)) || matches!(other, Self::Followers(_));
+        let all = self.is_all() || other.is_all();
         let (Self::These(mut these) | Self::Followers(mut these)) =
             std::mem::replace(self, Self::nobody());
         let (Self::These(others) | Self::Followers(others)) = other;
@@ -101,8 +101,8 @@ impl Whom {
         }
     }
 
-    fn names(&self, user: UserId) -> bool {
-        matches!(self, Self::Followers(_)) || self.these().contains(&user)
+    const fn is_all(&self) -> bool {
+        matches!(self, Self::Followers(_))
     }
 }
 
@@ -160,12 +160,15 @@ impl Desk {
     }
 
     async fn tell(&self, room: RoomId, thread: Seq, whom: &Whom) -> Result<(), StorageError> {
-        let wanted = |user| whom.names(user) && self.hub.is_here(user);
+        // Who comes only now has a page that says how they stand.
+        let these = whom.these().iter().copied();
+        let mut gone: BTreeSet<_> = these.filter(|user| self.hub.is_here(*user)).collect();
+        let named = gone.clone();
+        let wanted = |user| named.contains(&user) || (whom.is_all() && self.hub.is_here(user));
         let news = self
             .storage
             .thread_news(room, thread, whom.only(), wanted)
             .await?;
-        let mut gone = whom.these().clone();
         let mut alike: HashMap<(u32, u32), Vec<UserId>> = HashMap::new();
         for (user, unread) in news {
             gone.remove(&user);
@@ -216,16 +219,17 @@ mod tests {
         assert!(whom.is_nobody());
         whom.add(Whom::one(UserId(1)));
         assert_eq!(whom.only(), Some(UserId(1)));
-        assert!(whom.names(UserId(1)) && !whom.names(UserId(2)));
+        assert!(!whom.is_all());
         whom.add(Whom::followers());
         assert_eq!(whom, Whom::Followers([UserId(1)].into()));
-        assert!(whom.names(UserId(2)) && whom.only().is_none());
+        assert!(whom.is_all() && whom.only().is_none());
 
         let mut many = Whom::nobody();
         for user in 0..1_000 {
             many.add(Whom::one(UserId(user)));
             assert!(many.these().len() <= NAMED_MAX);
-            assert!(many.names(UserId(user)) && many.names(UserId(0)));
+            assert!(many.is_all() || many.these().contains(&UserId(0)));
+            assert!(many.these().contains(&UserId(user)));
         }
     }
 }

@@ -52,6 +52,22 @@ pub enum OpenError {
         /// The newest schema this binary knows.
         known: i64,
     },
+    /// This version has not been here yet, and a server may be running.
+    #[error(
+        "the data directory {} was last used by an older irori (schema {found}, this one knows {known}); start the server of this version once",
+        .dir.display()
+    )]
+    Older {
+        /// The directory.
+        dir: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// The newest schema this binary knows.
+        known: i64,
+    },
+    /// There is no store in it.
+    #[error("there is no irori in the data directory {}", .0.display())]
+    Missing(PathBuf),
     /// Anything else the database said.
     #[error("cannot open the store in {}: {cause}", .dir.display())]
     Database {
@@ -99,6 +115,11 @@ impl Storage {
         self.writer.change(Settle).await
     }
 
+    /// How often the store was read, and how many changes it was asked for.
+    pub(crate) fn steps(&self) -> (u64, u64) {
+        (self.readers.taken(), self.writer.asked())
+    }
+
     pub(crate) fn now_ms(&self) -> i64 {
         self.clock.now_ms()
     }
@@ -119,7 +140,7 @@ impl Change for Settle {
     }
 }
 
-fn options(dir: &Path) -> SqliteConnectOptions {
+pub(super) fn options(dir: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(dir.join("irori.db"))
         .create_if_missing(true)
@@ -211,6 +232,12 @@ fn migrations() -> Vec<Migration> {
             "threads",
             include_str!("../../migrations/0014_threads.sql"),
         ),
+        (
+            16,
+            "ways_in",
+            include_str!("../../migrations/0016_ways_in.sql"),
+        ),
+        (17, "edge", include_str!("../../migrations/0017_edge.sql")),
         (20, "costs", include_str!("../../migrations/0020_costs.sql")),
     ]
     .into_iter()
@@ -226,10 +253,15 @@ fn migrations() -> Vec<Migration> {
     .collect()
 }
 
+/// The newest schema this binary knows.
+pub(super) fn newest_migration() -> i64 {
+    let versions = migrations().into_iter().map(|m| m.version);
+    versions.max().unwrap_or(0)
+}
+
 async fn migrate(connection: &mut SqliteConnection, dir: &Path) -> Result<(), OpenError> {
-    let migrations = migrations();
-    let known = migrations.iter().map(|m| m.version).max().unwrap_or(0);
-    Migrator::with_migrations(migrations)
+    let known = newest_migration();
+    Migrator::with_migrations(migrations())
         .run(connection)
         .await
         .map_err(|cause| match cause {

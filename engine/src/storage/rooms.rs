@@ -10,6 +10,7 @@ use protocol::{
 use super::{
     Storage, StorageError,
     append::{EVERYBODY, append_event},
+    audit::{ROOM_DELETED, note},
     files, index,
     members::{insert_membership, set_role},
     writer::{Change, Tx},
@@ -469,6 +470,8 @@ impl Change for ChangeRoom {
                 return Ok(RoomOutcome::Unchanged);
             }
             RoomChange::Delete => {
+                let what = told_as(self.room, &kind, &name);
+                note(tx, Some(self.user.id), ROOM_DELETED, None, &what).await?;
                 delete_room(tx, self.room).await?;
                 return Ok(RoomOutcome::Done);
             }
@@ -491,6 +494,16 @@ impl Change for ChangeRoom {
             .await?;
         append_event(tx, self.room, self.user.clone(), happened).await?;
         Ok(RoomOutcome::Done)
+    }
+}
+
+/// A room in the log of what was done. Those who read it need not know what
+/// private rooms are called.
+pub(super) fn told_as(room: RoomId, kind: &str, name: &str) -> String {
+    if kind == RoomKind::Public.name() {
+        name.to_owned()
+    } else {
+        format!("#{room}")
     }
 }
 

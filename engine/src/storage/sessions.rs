@@ -4,12 +4,16 @@ use protocol::{Role, User, UserId};
 
 use super::{
     Storage, StorageError,
+    alerts::forget_old_alerts,
+    audit::{SIGNED_IN, forget_old, note},
+    browsers::{forget_unused, note_browser},
+    proofs::{OWES_SECOND_STEP, owes_second_step},
     seen::see,
     users::{NewUser, insert_user},
     writer::{Change, Tx},
 };
 use crate::{
-    limits::{SESSION_IDLE, SESSION_LASTS, as_ms},
+    limits::{SESSION_IDLE, SESSION_LASTS, SESSIONS_MAX, as_ms},
     session::{SessionToken, TokenHash},
 };
 
@@ -22,6 +26,9 @@ pub struct Session {
     pub user: User,
     /// What they may do.
     pub role: Role,
+    /// Their role needs a second step, and they are to set it up before
+    /// anything else.
+    pub owes_second_step: bool,
     /// When it ends at the latest, in milliseconds since 1970-01-01 UTC.
     pub expires_at_ms: i64,
     /// When it was last noted as used.
@@ -35,6 +42,9 @@ pub struct Device {
     pub name: String,
     /// The address it comes from.
     pub address: String,
+    /// The hash of the secret it is known by among those that somebody has
+    /// signed in with.
+    pub browser: Option<TokenHash>,
 }
 
 /// A session as its owner sees it in a list.
@@ -95,7 +105,8 @@ impl Storage {
         token: &SessionToken,
     ) -> Result<Option<Session>, StorageError> {
         let sql = format!(
-            "select s.id, u.id, u.name, u.avatar, u.role, s.expires_at_ms, s.used_at_ms from sessions s \
+            "select s.id, u.id, u.name, u.avatar, u.role, {OWES_SECOND_STEP}, s.expires_at_ms, \
+             s.used_at_ms from sessions s \
              join users u on u.id = s.user_id where s.token_hash = $1 and {LIVE}"
         );
         let row: Option<SessionRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
@@ -144,12 +155,24 @@ impl Storage {
             .map(
                 |(id, name, address, created_at_ms, used_at_ms)| ListedSession {
                     id,
-                    device: Device { name, address },
+                    device: Device {
+                        name,
+                        address,
+                        browser: None,
+                    },
                     created_at_ms,
                     used_at_ms,
                 },
             )
             .collect())
+    }
+
+    /// The ids of a person's sessions.
+    pub(crate) async fn session_ids(&self, user: UserId) -> Result<Vec<i64>, StorageError> {
+        let ids = sqlx::query_scalar("select id from sessions where user_id = $1")
+            .bind(user.0)
+            .fetch_all(self.readers());
+        Ok(ids.await?)
     }
 
     /// The addresses a person is signed in from.
@@ -171,6 +194,16 @@ impl Storage {
             .await
     }
 
+    /// Ends a session of this person, as asked for in another one of theirs.
+    pub(crate) async fn end_other_session(
+        &self,
+        user: UserId,
+        id: i64,
+    ) -> Result<(), StorageError> {
+        let which = Which::Other(id);
+        self.writer.change(EndSessions { user, which }).await
+    }
+
     /// Ends all sessions of a person but one, or all.
     pub(crate) async fn end_sessions(
         &self,
@@ -186,14 +219,15 @@ impl Storage {
     }
 
     /// Forgets what has expired: sessions, sign-ins under way, invitations.
-    pub(crate) async fn forget_expired(&self) -> Result<(), StorageError> {
+    pub async fn forget_expired(&self) -> Result<(), StorageError> {
         self.writer.change(ForgetExpired).await
     }
 }
 
-type SessionRow = (i64, i64, String, Option<String>, String, i64, i64);
+type SessionRow = (i64, i64, String, Option<String>, String, bool, i64, i64);
 
-fn session((id, user_id, name, avatar, role, expires_at_ms, used_at_ms): SessionRow) -> Session {
+fn session(row: SessionRow) -> Session {
+    let (id, user_id, name, avatar, role, owes_second_step, expires_at_ms, used_at_ms) = row;
     Session {
         id,
         user: User {
@@ -202,12 +236,14 @@ fn session((id, user_id, name, avatar, role, expires_at_ms, used_at_ms): Session
             avatar,
         },
         role: Role::of_name(&role).unwrap_or(Role::Guest),
+        owes_second_step,
         expires_at_ms,
         used_at_ms,
     }
 }
 
-/// Adds a session for an account that is active.
+/// Adds a session for an account that is active. Where it has too many, those
+/// end that were not used for longest.
 pub(super) async fn insert_session(
     tx: &mut Tx<'_>,
     user: User,
@@ -229,11 +265,28 @@ pub(super) async fn insert_session(
     .bind(&device.address)
     .fetch_one(&mut *tx.connection)
     .await?;
+    sqlx::query(
+        "delete from sessions where user_id = $1 and id <> $2 and id not in \
+         (select id from sessions where user_id = $1 and id <> $2 \
+          order by used_at_ms desc, id desc limit $3)",
+    )
+    .bind(user.id.0)
+    .bind(id)
+    .bind(SESSIONS_MAX - 1)
+    .execute(&mut *tx.connection)
+    .await?;
     see(tx, user.id).await?;
+    if role != Role::Guest
+        && let Some(browser) = &device.browser
+    {
+        note_browser(tx, user.id, browser).await?;
+    }
+    let owes_second_step = owes_second_step(tx, user.id).await?;
     Ok(Session {
         id,
         user,
         role,
+        owes_second_step,
         expires_at_ms,
         used_at_ms: tx.now_ms,
     })
@@ -249,6 +302,7 @@ pub(super) async fn insert_session_of(
 ) -> Result<Session, sqlx::Error> {
     let user = User { id, name, avatar };
     let role = Role::of_name(&role).unwrap_or(Role::Guest);
+    note(tx, Some(id), SIGNED_IN, Some(id), &device.address).await?;
     insert_session(tx, user, role, token_hash, device).await
 }
 
@@ -329,7 +383,10 @@ impl Change for TouchSession {
 
 #[derive(Clone, Copy)]
 pub(super) enum Which {
+    /// This one: somebody signs out.
     One(i64),
+    /// This one, from another one of the same person.
+    Other(i64),
     AllBut(i64),
     All,
 }
@@ -353,15 +410,20 @@ pub(super) async fn delete_sessions(
     which: Which,
 ) -> Result<(), sqlx::Error> {
     let (sql, id) = match which {
-        Which::One(id) => ("delete from sessions where user_id = $1 and id = $2", id),
+        Which::One(id) | Which::Other(id) => {
+            ("delete from sessions where user_id = $1 and id = $2", id)
+        }
         Which::AllBut(id) => ("delete from sessions where user_id = $1 and id <> $2", id),
         Which::All => ("delete from sessions where user_id = $1 and id <> $2", 0),
     };
-    sqlx::query(sql)
+    let ended = sqlx::query(sql)
         .bind(user.0)
         .bind(id)
         .execute(&mut *tx.connection)
         .await?;
+    if ended.rows_affected() > 0 && matches!(which, Which::Other(_) | Which::AllBut(_)) {
+        note(tx, Some(user), "sessions_ended", Some(user), "").await?;
+    }
     Ok(())
 }
 
@@ -379,12 +441,15 @@ impl Change for ForgetExpired {
         for sql in [
             "delete from flows where expires_at_ms <= $1",
             "delete from invites where expires_at_ms <= $1",
+            "delete from password_resets where expires_at_ms <= $1",
         ] {
             sqlx::query(sql)
                 .bind(tx.now_ms)
                 .execute(&mut *tx.connection)
                 .await?;
         }
-        Ok(())
+        forget_unused(tx).await?;
+        forget_old_alerts(tx).await?;
+        forget_old(tx).await
     }
 }

@@ -1,13 +1,17 @@
 //! New accounts, and the ways people show who they are: a password, or what a
 //! provider calls them.
 
-use protocol::{Role, User, UserId};
+use protocol::{AlertKind, Role, User, UserId};
 
 use super::{
     Device, Session, Storage, StorageError,
-    audit::note,
+    addresses::free_email,
+    alerts::alert,
+    audit::{SIGNED_IN, note},
     avatars::as_shown,
     invites::use_invite,
+    membership::{is_guest, promote},
+    passwords::write_password,
     sessions::insert_session,
     users::{NewUser, active_role, insert_user, is_email_taken},
     writer::{Change, Tx},
@@ -94,12 +98,13 @@ impl Storage {
 
     /// Signs in who a provider says it is, as the account that has this
     /// identity, or else, with `link_by_email`, the one whose verified address
-    /// it is, or else a new one, if there is a ground for it.
+    /// it is, or else a new one, if there is a ground for it; a guest becomes it.
     pub(crate) async fn sign_in_with_identity(
         &self,
         identity: Identity,
         link_by_email: bool,
         ground: Ground,
+        guest: Option<UserId>,
         token: &SessionToken,
         device: Device,
     ) -> Result<Result<Session, Refused>, StorageError> {
@@ -107,6 +112,7 @@ impl Storage {
             identity,
             link_by_email,
             ground,
+            guest,
             token_hash: token.hash(),
             device,
         };
@@ -118,8 +124,14 @@ impl Storage {
         &self,
         user: UserId,
         identity: Identity,
+        device: Device,
     ) -> Result<Result<(), Refused>, StorageError> {
-        self.writer.change(LinkIdentity { user, identity }).await
+        let change = LinkIdentity {
+            user,
+            identity,
+            device,
+        };
+        self.writer.change(change).await
     }
 
     /// Takes a way to sign in away, unless it is the last. Returns whether.
@@ -128,14 +140,15 @@ impl Storage {
         user: UserId,
         provider: String,
         subject: String,
+        device: Device,
     ) -> Result<bool, StorageError> {
-        self.writer
-            .change(UnlinkIdentity {
-                user,
-                provider,
-                subject,
-            })
-            .await
+        let change = UnlinkIdentity {
+            user,
+            provider,
+            subject,
+            device,
+        };
+        self.writer.change(change).await
     }
 
     /// The providers' names for a person.
@@ -156,49 +169,13 @@ impl Storage {
             })
             .collect())
     }
-
-    /// The account of this address and its password's hash.
-    pub(crate) async fn find_password(
-        &self,
-        email: &str,
-    ) -> Result<Option<(UserId, String)>, StorageError> {
-        let row: Option<(i64, String)> = sqlx::query_as(
-            "select u.id, p.hash from users u join passwords p on p.user_id = u.id \
-             where u.email = $1",
-        )
-        .bind(email)
-        .fetch_optional(self.readers())
-        .await?;
-        Ok(row.map(|(id, hash)| (UserId(id), hash)))
-    }
-
-    /// An account's address and its password's hash.
-    pub(crate) async fn password_of(
-        &self,
-        user: UserId,
-    ) -> Result<(Option<String>, Option<String>), StorageError> {
-        let row: Option<(Option<String>, Option<String>)> = sqlx::query_as(
-            "select u.email, p.hash from users u left join passwords p on p.user_id = u.id \
-             where u.id = $1",
-        )
-        .bind(user.0)
-        .fetch_optional(self.readers())
-        .await?;
-        Ok(row.unwrap_or_default())
-    }
-
-    /// Sets an account's password.
-    pub(crate) async fn set_password(
-        &self,
-        user: UserId,
-        hash: String,
-    ) -> Result<(), StorageError> {
-        self.writer.change(SetPassword { user, hash }).await
-    }
 }
 
 /// The role a newcomer gets on this ground; takes one use of a link.
-async fn admit(tx: &mut Tx<'_>, ground: &Ground) -> Result<Result<Role, Refused>, sqlx::Error> {
+pub(super) async fn admit(
+    tx: &mut Tx<'_>,
+    ground: &Ground,
+) -> Result<Result<Role, Refused>, sqlx::Error> {
     Ok(match ground {
         Ground::FirstOwner => {
             let owned: Option<i64> =
@@ -257,6 +234,7 @@ struct SignInWithIdentity {
     identity: Identity,
     link_by_email: bool,
     ground: Ground,
+    guest: Option<UserId>,
     token_hash: TokenHash,
     device: Device,
 }
@@ -278,38 +256,73 @@ impl Change for SignInWithIdentity {
             if !known {
                 insert_identity(tx, id, identity).await?;
                 note(tx, Some(id), "linked", Some(id), &identity.provider).await?;
+                tell_linked(tx, id, identity, &self.device).await?;
             }
-            let user = refresh(tx, id, identity, self.link_by_email).await?;
+            let user = refresh(tx, id, identity, self.link_by_email, &self.device).await?;
+            let place = format!("{} ({})", self.device.address, identity.provider);
+            note(tx, Some(id), SIGNED_IN, Some(id), &place).await?;
             return insert_session(tx, user, role, &self.token_hash, &self.device)
                 .await
                 .map(Ok);
         }
-        // The address of another account is no reason to stay out, but it
-        // cannot be theirs too.
-        let email = match &identity.email {
-            Some(email) if !is_email_taken(tx, email, None).await? => Some(email.clone()),
-            _ => None,
-        };
         let role = match admit(tx, &self.ground).await? {
             Ok(role) => role,
             Err(refused) => return Ok(Err(refused)),
         };
+        // Only the word of a provider that may join accounts counts for that.
+        let shown = identity.email_verified && self.link_by_email;
+        // The address of another account is no reason to stay out, but it
+        // cannot be theirs too.
+        let email = match &identity.email {
+            Some(email) if free_email(tx, email, shown, None, &self.device).await? => {
+                Some(email.clone())
+            }
+            _ => None,
+        };
         let new = NewUser {
             name: identity.name.clone(),
             role,
-            // Only the word of a provider that may join accounts counts for that.
-            email_verified: email.is_some() && identity.email_verified && self.link_by_email,
+            email_verified: email.is_some() && shown,
             email,
             picture_url: identity.picture_url.clone(),
         };
-        let user = insert_user(tx, &new).await?;
-        insert_identity(tx, user.id, identity).await?;
         let detail = format!("{} ({})", role.name(), identity.provider);
-        note(tx, Some(user.id), "signed_up", Some(user.id), &detail).await?;
+        let guest = match self.guest {
+            Some(guest) if is_guest(tx, guest).await? => Some(guest),
+            _ => None,
+        };
+        let user = if let Some(guest) = guest {
+            take_over(tx, guest, &new, &detail).await?
+        } else {
+            let user = insert_user(tx, &new).await?;
+            note(tx, Some(user.id), "signed_up", Some(user.id), &detail).await?;
+            user
+        };
+        insert_identity(tx, user.id, identity).await?;
         insert_session(tx, user, role, &self.token_hash, &self.device)
             .await
             .map(Ok)
     }
+}
+
+/// Makes a guest the newcomer. They keep the name they are known by.
+async fn take_over(
+    tx: &mut Tx<'_>,
+    guest: UserId,
+    new: &NewUser,
+    detail: &str,
+) -> Result<User, sqlx::Error> {
+    sqlx::query(
+        "update users set own_name = true, email = $2, email_verified = $3, picture_url = $4 \
+         where id = $1",
+    )
+    .bind(guest.0)
+    .bind(&new.email)
+    .bind(new.email_verified)
+    .bind(&new.picture_url)
+    .execute(&mut *tx.connection)
+    .await?;
+    promote(tx, guest, new.role, detail).await
 }
 
 async fn owner_of(tx: &mut Tx<'_>, identity: &Identity) -> Result<Option<UserId>, sqlx::Error> {
@@ -368,6 +381,7 @@ async fn refresh(
     user: UserId,
     identity: &Identity,
     link_by_email: bool,
+    device: &Device,
 ) -> Result<User, sqlx::Error> {
     sqlx::query("update identities set label = $3 where provider = $1 and subject = $2")
         .bind(&identity.provider)
@@ -385,7 +399,8 @@ async fn refresh(
     .execute(&mut *tx.connection)
     .await?;
     sqlx::query(
-        "update users set name = $2, picture_url = coalesce($3, picture_url) where id = $1",
+        "update users set name = case when own_name then name else $2 end, \
+         picture_url = coalesce($3, picture_url) where id = $1",
     )
     .bind(user.0)
     .bind(&identity.name)
@@ -393,13 +408,21 @@ async fn refresh(
     .execute(&mut *tx.connection)
     .await?;
     // A password's address is what somebody signs in with: it stays.
+    let stays: Option<i64> = sqlx::query_scalar(
+        "select 1 from users u join passwords p on p.user_id = u.id \
+         where u.id = $1 and u.email <> $2",
+    )
+    .bind(user.0)
+    .bind(identity.email.as_deref().unwrap_or_default())
+    .fetch_optional(&mut *tx.connection)
+    .await?;
     if let Some(email) = identity.email.as_ref().filter(|_| identity.email_verified)
-        && !is_email_taken(tx, email, Some(user)).await?
+        && stays.is_none()
+        && free_email(tx, email, link_by_email, Some(user), device).await?
     {
         sqlx::query(
-            "update users set email = $2, \
-             email_verified = $3 or (email_verified and email = $2) where id = $1 \
-             and (email = $2 or not exists (select 1 from passwords where user_id = $1))",
+            "update users set email = $2, yielded_email = null, \
+             email_verified = $3 or (email_verified and email = $2) where id = $1",
         )
         .bind(user.0)
         .bind(email)
@@ -410,9 +433,21 @@ async fn refresh(
     as_shown(tx, user).await
 }
 
+/// Tells somebody that an account at a provider opens theirs.
+async fn tell_linked(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    identity: &Identity,
+    by: &Device,
+) -> Result<(), sqlx::Error> {
+    let detail = format!("{}: {}", identity.provider, label(identity));
+    alert(tx, user, AlertKind::IdentityLinked, &detail, by).await
+}
+
 struct LinkIdentity {
     user: UserId,
     identity: Identity,
+    device: Device,
 }
 
 impl Change for LinkIdentity {
@@ -432,6 +467,7 @@ impl Change for LinkIdentity {
         insert_identity(tx, self.user, &self.identity).await?;
         let provider = &self.identity.provider;
         note(tx, Some(self.user), "linked", Some(self.user), provider).await?;
+        tell_linked(tx, self.user, &self.identity, &self.device).await?;
         Ok(Ok(()))
     }
 }
@@ -440,6 +476,7 @@ struct UnlinkIdentity {
     user: UserId,
     provider: String,
     subject: String,
+    device: Device,
 }
 
 impl Change for UnlinkIdentity {
@@ -460,6 +497,8 @@ impl Change for UnlinkIdentity {
         if gone.rows_affected() > 0 {
             let me = Some(self.user);
             note(tx, me, "unlinked", me, &self.provider).await?;
+            let kind = AlertKind::IdentityUnlinked;
+            alert(tx, self.user, kind, &self.provider, &self.device).await?;
         }
         Ok(true)
     }
@@ -476,32 +515,4 @@ pub(super) async fn is_last_way_in(tx: &mut Tx<'_>, user: UserId) -> Result<bool
     .fetch_one(&mut *tx.connection)
     .await?;
     Ok(ways < 2)
-}
-
-struct SetPassword {
-    user: UserId,
-    hash: String,
-}
-
-impl Change for SetPassword {
-    type Output = ();
-
-    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<(), sqlx::Error> {
-        write_password(tx, self.user, &self.hash).await?;
-        note(tx, Some(self.user), "password_set", Some(self.user), "").await
-    }
-}
-
-async fn write_password(tx: &mut Tx<'_>, user: UserId, hash: &str) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "insert into passwords (user_id, hash, changed_at_ms) values ($1, $2, $3) \
-         on conflict (user_id) do update set hash = excluded.hash, \
-         changed_at_ms = excluded.changed_at_ms",
-    )
-    .bind(user.0)
-    .bind(hash)
-    .bind(tx.now_ms)
-    .execute(&mut *tx.connection)
-    .await?;
-    Ok(())
 }

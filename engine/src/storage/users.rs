@@ -8,6 +8,7 @@ use super::{
     audit::note,
     invites::revoke_invites_beyond,
     members::insert_membership,
+    passwords::revoke_resets,
     sessions::{Which, delete_sessions},
     writer::{Change, Tx},
 };
@@ -36,6 +37,10 @@ pub struct ListedUser {
     pub role: Role,
     /// Their address.
     pub email: Option<String>,
+    /// A provider says that the address is theirs.
+    pub email_verified: bool,
+    /// They have an address that a new password would open the account by.
+    pub may_reset: bool,
     /// When they came.
     pub created_at_ms: i64,
     /// When they were last here, to some minutes.
@@ -93,13 +98,16 @@ impl Storage {
             Option<String>,
             String,
             Option<String>,
+            bool,
+            bool,
             i64,
             Option<i64>,
             bool,
         );
         let pattern = like(part);
         let rows: Vec<Row> = sqlx::query_as(
-            "select u.id, u.name, u.avatar, u.role, u.email, u.created_at_ms, \
+            "select u.id, u.name, u.avatar, u.role, u.email, u.email_verified, \
+             coalesce(u.email, u.yielded_email) is not null, u.created_at_ms, \
              (select max(s.used_at_ms) from sessions s where s.user_id = u.id), \
              u.deactivated_at_ms is not null from users u \
              where u.name like $1 escape '\\' or u.email like $1 escape '\\' \
@@ -120,7 +128,18 @@ impl Storage {
         let users = rows
             .into_iter()
             .map(
-                |(id, name, avatar, role, email, created_at_ms, used_at_ms, deactivated)| {
+                |(
+                    id,
+                    name,
+                    avatar,
+                    role,
+                    email,
+                    email_verified,
+                    may_reset,
+                    created_at_ms,
+                    used_at_ms,
+                    deactivated,
+                )| {
                     ListedUser {
                         user: User {
                             id: UserId(id),
@@ -129,6 +148,8 @@ impl Storage {
                         },
                         role: Role::of_name(&role).unwrap_or(Role::Guest),
                         email,
+                        email_verified,
+                        may_reset,
                         created_at_ms,
                         used_at_ms,
                         deactivated,
@@ -157,7 +178,7 @@ impl Storage {
 }
 
 /// A pattern for `like … escape '\'` that finds `part` anywhere.
-fn like(part: &str) -> String {
+pub(super) fn like(part: &str) -> String {
     let mut pattern = String::from("%");
     for c in part.chars() {
         if matches!(c, '%' | '_' | '\\') {
@@ -312,6 +333,7 @@ impl Change for Govern {
             Governed::Reactivated => role,
         };
         revoke_invites_beyond(tx, self.target, role_now).await?;
+        revoke_resets(tx, self.target).await?;
         note(tx, Some(self.actor), action, Some(self.target), &detail).await?;
         Ok(GovernOutcome::Done)
     }

@@ -5,7 +5,10 @@
 use std::{
     collections::{BTreeSet, HashMap},
     pin::Pin,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use protocol::{Event, RoomId, Seq, UserId};
@@ -78,6 +81,8 @@ pub(super) struct Writer {
     requests: mpsc::Sender<Request>,
     /// Told of every commit.
     committed: Arc<Notify>,
+    /// How many changes were asked for.
+    asked: Arc<AtomicU64>,
 }
 
 enum Request {
@@ -105,7 +110,13 @@ impl Writer {
         Self {
             requests,
             committed,
+            asked: Arc::default(),
         }
+    }
+
+    /// How many changes were asked for so far, messages apart.
+    pub(super) fn asked(&self) -> u64 {
+        self.asked.load(Ordering::Relaxed)
     }
 
     /// Waits until something was committed since this was last waited for.
@@ -132,6 +143,7 @@ impl Writer {
     where
         C::Output: 'static,
     {
+        self.asked.fetch_add(1, Ordering::Relaxed);
         let (reply, answer) = oneshot::channel();
         let pending = Box::new(PendingChange {
             change,
@@ -297,6 +309,34 @@ impl WriterTask {
         ending.build().execute(&mut *tx.connection).await?;
         Ok((outcomes, tx.heads, tx.events))
     }
+}
+
+/// Applies one change on a connection that is no writer's, beside a server
+/// that may run. The change is to add no event.
+pub(super) async fn apply_alone<C: Change>(
+    connection: &mut SqliteConnection,
+    now_ms: i64,
+    mut change: C,
+) -> Result<C::Output, sqlx::Error> {
+    execute(connection, "begin immediate").await?;
+    let known = Heads::new();
+    let mut tx = Tx {
+        connection: &mut *connection,
+        now_ms,
+        known: &known,
+        heads: Heads::new(),
+        events: Vec::new(),
+        sent_drafts: BTreeSet::new(),
+        begun: true,
+    };
+    let applied = change.apply(&mut tx).await;
+    let ending = if applied.is_ok() {
+        "commit"
+    } else {
+        "rollback"
+    };
+    execute(connection, ending).await?;
+    applied
 }
 
 async fn execute(connection: &mut SqliteConnection, sql: &'static str) -> Result<(), sqlx::Error> {

@@ -1,11 +1,18 @@
 //! Accounts: who gets in, who does not, and who may do what.
 
+mod alerts;
+mod audit;
 mod avatars;
 mod govern;
 mod identities;
+mod membership;
 mod passkeys;
 mod passwords;
+mod profile;
+mod proof;
+mod resets;
 mod second_factor;
+mod second_step_roles;
 mod sessions;
 mod setup;
 
@@ -70,6 +77,14 @@ impl TestChat {
             .accounts
             .sign_up(account(name), Some(&invite), caller());
         made.await.unwrap().0
+    }
+
+    /// Shows anew, in this session, who it is.
+    pub(super) async fn prove(&self, session: &Session) {
+        let proved = self
+            .accounts
+            .prove_with_password(session, PASSWORD, caller());
+        proved.await.unwrap();
     }
 
     pub(super) async fn sign_in(&self, name: &str, password: &str) -> Result<Session, Rejection> {

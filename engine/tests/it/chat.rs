@@ -58,6 +58,7 @@ pub(crate) fn caller_at(address: &str) -> Caller {
     Caller {
         address: address.parse().unwrap(),
         device: "Firefox on Linux".to_owned(),
+        browser: None,
     }
 }
 

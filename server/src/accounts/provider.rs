@@ -20,7 +20,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
-use super::respond::{Asked, own_page_or_home};
+use super::{
+    proof,
+    respond::{Asked, own_page_or_home},
+};
 
 /// What a sign-in at a provider is for; kept while the person is there.
 #[derive(Debug, Serialize, Deserialize)]
@@ -55,6 +58,13 @@ async fn begin(asked: Asked, provider: &Provider) -> Response {
         Ok(purpose) => purpose,
         Err(subject) => return asked.notice(subject, label).await,
     };
+    if let (Purpose::Link { .. }, Some(session)) = (&purpose, &asked.session) {
+        match asked.state.accounts.check_proof(session).await {
+            Ok(()) => {}
+            Err(Rejection::ProofNeeded) => return proof::ask("/account#identities-part"),
+            Err(_) => return asked.notice(Subject::Trouble, label).await,
+        }
+    }
     let redirect_uri = redirect_uri(&asked, provider);
     let begun = match provider.begin(&redirect_uri).await {
         Ok(begun) => begun,
@@ -77,8 +87,10 @@ async fn begin(asked: Asked, provider: &Provider) -> Response {
         }
         _ => Err(Rejection::Internal),
     };
-    if kept.is_err() {
-        return asked.notice(Subject::Trouble, label).await;
+    match kept {
+        Ok(()) => {}
+        Err(Rejection::RateLimited { .. }) => return asked.notice(Subject::TooMany, label).await,
+        Err(_) => return asked.notice(Subject::Trouble, label).await,
     }
     let cookie = asked.cookies().set_flow(&state);
     (
@@ -231,7 +243,9 @@ async fn act(
             if !same {
                 return Err(Rejection::SignInFirst);
             }
-            accounts.link_identity(user, identity).await?;
+            accounts
+                .link_identity(user, identity, &asked.caller)
+                .await?;
             return Ok(Redirect::to("/account?done=identities").into_response());
         }
     };
@@ -239,9 +253,19 @@ async fn act(
         sign_up: provider.sign_up(),
         link_by_email: provider.link_by_email(),
     };
-    let (_, token) = accounts
-        .sign_in_with_identity(identity, rules, invite, setup, &asked.caller)
-        .await?;
+    let (_, token) = match &asked.session {
+        // A guest who is a newcomer there stays who they are here.
+        Some(guest) if guest.role == Role::Guest && setup.is_none() => {
+            accounts
+                .sign_in_from_guest(guest, identity, rules, invite, &asked.caller)
+                .await?
+        }
+        _ => {
+            accounts
+                .sign_in_with_identity(identity, rules, invite, setup, &asked.caller)
+                .await?
+        }
+    };
     Ok(asked.signed_in(&token, next).await)
 }
 

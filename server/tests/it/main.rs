@@ -19,11 +19,15 @@ mod alone;
 #[path = "../../../blobs/tests/it/emulator.rs"]
 mod emulator;
 
+mod absurd;
 mod accounts;
+mod audit;
 mod avatars;
 mod blobs_copy;
 mod closed_room;
+mod connections;
 mod crowd;
+mod edge;
 mod files;
 mod forms;
 mod full_disk;
@@ -32,6 +36,7 @@ mod headers;
 mod http_client;
 mod killed_upload;
 mod limits;
+mod lost_password;
 mod message_files;
 mod message_pictures;
 mod origin;
@@ -45,3 +50,4 @@ mod socket;
 mod stop;
 mod test_server;
 mod turned_away;
+mod ways_in;

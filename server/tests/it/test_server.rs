@@ -192,6 +192,7 @@ pub(crate) async fn owned() -> TempDir {
     let caller = Caller {
         address: [127, 0, 0, 1].into(),
         device: String::new(),
+        browser: None,
     };
     let setup = accounts.setup_token().unwrap();
     accounts.set_up(owner, &setup, &caller).await.unwrap();

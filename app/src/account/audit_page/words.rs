@@ -1,0 +1,117 @@
+//! The words of this page.
+
+use crate::prefs::{Lang, use_preferences};
+
+#[derive(Debug)]
+pub(super) struct AuditWords {
+    pub(super) governance: &'static str,
+    pub(super) governance_more: &'static str,
+    pub(super) security: &'static str,
+    pub(super) security_more: &'static str,
+    pub(super) action: &'static str,
+    pub(super) anything: &'static str,
+    pub(super) action_name: fn(&str) -> &'static str,
+    pub(super) person: &'static str,
+    pub(super) day: &'static str,
+    pub(super) nothing: &'static str,
+    pub(super) newest: &'static str,
+    pub(super) older: &'static str,
+    /// How often in an hour.
+    pub(super) times: fn(u32) -> String,
+}
+
+/// The words of the person's language.
+pub(super) fn use_audit_words() -> &'static AuditWords {
+    match use_preferences().lang {
+        Lang::En => &EN,
+        Lang::Ja => &JA,
+    }
+}
+
+const EN: AuditWords = AuditWords {
+    governance: "Done to others",
+    governance_more: "What those who run the server and its rooms did. Kept for three years.",
+    security: "Accounts and sign-ins",
+    security_more: "Who signed in, who failed to, and how people changed their ways to sign in. Kept for half a year.",
+    action: "What",
+    anything: "Anything",
+    action_name: |action| match action {
+        "signed_in" => "Sign-ins",
+        "sign_in_failed" => "Failed sign-ins",
+        "signed_up" => "New accounts",
+        "sessions_ended" => "Sessions ended",
+        "password_set" => "Passwords set",
+        "passkey_added" => "Passkeys added",
+        "passkey_removed" => "Passkeys removed",
+        "linked" => "Providers added",
+        "unlinked" => "Providers removed",
+        "second_factor_added" => "Second step turned on",
+        "second_factor_removed" => "Second step turned off",
+        "recovery_code_used" => "Written codes used",
+        "recovery_codes_made" => "Written codes made",
+        "name_changed" => "Names changed",
+        "email_changed" => "Addresses changed",
+        "password_reset" => "Passwords reset",
+        "became_member" => "Guests who became members",
+        "policy_broken" => "Page policy broken",
+        "role_changed" => "Roles changed",
+        "deactivated" => "People deactivated",
+        "reactivated" => "People let in again",
+        "reset_link_made" => "Reset links made",
+        "invite_made" => "Invitations made",
+        "invite_revoked" => "Invitations revoked",
+        "room_deleted" => "Rooms deleted",
+        "message_deleted" => "Messages of others deleted",
+        _ => "Other",
+    },
+    person: "Whose name has",
+    day: "Day",
+    nothing: "Nothing was written down that fits.",
+    newest: "Newest",
+    older: "Older",
+    times: |times| format!("{times} times in an hour"),
+};
+
+const JA: AuditWords = AuditWords {
+    governance: "ほかの人への操作",
+    governance_more: "サーバーやルームの管理者が行ったこと。3年間保存されます。",
+    security: "アカウントとサインイン",
+    security_more: "サインイン、サインインの失敗、サインイン方法の変更。半年間保存されます。",
+    action: "内容",
+    anything: "すべて",
+    action_name: |action| match action {
+        "signed_in" => "サインイン",
+        "sign_in_failed" => "サインインの失敗",
+        "signed_up" => "新しいアカウント",
+        "sessions_ended" => "ほかのセッションの終了",
+        "password_set" => "パスワードの設定",
+        "passkey_added" => "パスキーの追加",
+        "passkey_removed" => "パスキーの削除",
+        "linked" => "外部アカウントの追加",
+        "unlinked" => "外部アカウントの削除",
+        "second_factor_added" => "二段階認証の有効化",
+        "second_factor_removed" => "二段階認証の無効化",
+        "recovery_code_used" => "控えのコードの使用",
+        "recovery_codes_made" => "控えのコードの作成",
+        "name_changed" => "名前の変更",
+        "email_changed" => "メールアドレスの変更",
+        "password_reset" => "パスワードの再設定",
+        "became_member" => "ゲストからメンバーへ",
+        "policy_broken" => "ページの規則違反",
+        "role_changed" => "役割の変更",
+        "deactivated" => "停止",
+        "reactivated" => "再開",
+        "reset_link_made" => "再設定リンクの作成",
+        "invite_made" => "招待の作成",
+        "invite_revoked" => "招待の取り消し",
+        "room_deleted" => "ルームの削除",
+        "message_deleted" => "ほかの人のメッセージの削除",
+        _ => "その他",
+    },
+    person: "名前に含まれる文字",
+    day: "日付",
+    nothing: "当てはまる記録はありません。",
+    newest: "新しい記録",
+    older: "古い記録",
+    times: |times| format!("1時間に{times}回"),
+};
