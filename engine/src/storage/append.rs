@@ -17,8 +17,9 @@ use super::{
     writer::{AppendReply, Tx},
 };
 
-/// Events in one insert: SQLite takes 32,766 parameters in a statement.
-const EVENTS_PER_STATEMENT: usize = 1024;
+/// Events, or other rows, in one insert: SQLite takes 32,766 parameters in a
+/// statement.
+pub(super) const ROWS_PER_STATEMENT: usize = 1024;
 
 /// A message to be stored, its body already cleaned.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +60,8 @@ pub enum AppendOutcome {
         /// Whether it has brought the room, a direct conversation, back into
         /// the lists of members who had it closed.
         reopened: bool,
+        /// The message whose thread it is said in, if it is in one.
+        thread: Option<Seq>,
     },
     /// It was on disk before: the author has used this client id.
     Repeated {
@@ -173,9 +176,9 @@ pub(super) async fn append_messages(
         }));
         let (seq, at_ms) = append_event(tx, message.room, message.author.clone(), kind).await?;
         note_mentions(tx, message.room, seq, &message.mentions).await?;
-        if let Some(thread) = thread {
+        if let Some(about) = thread {
             let (author, mentions) = (message.author.id, &message.mentions);
-            threads::note_reply(tx, message.room, thread, author, mentions, seq).await?;
+            threads::note_reply(tx, message.room, about, author, mentions, seq).await?;
         }
         placed.insert(key, (message.room, seq, at_ms));
         let owner = (message.room, message.author.id);
@@ -188,6 +191,7 @@ pub(super) async fn append_messages(
             at_ms,
             sent_draft: sent_draft.map(|version| version + 1),
             reopened: found.closed,
+            thread: thread.map(|(thread, _)| thread),
         });
     }
     Ok(outcomes)
@@ -371,11 +375,14 @@ pub(super) async fn note_mentions(
     mentions: &Mentions,
 ) -> Result<(), sqlx::Error> {
     let everybody = mentions.everybody.then_some(EVERYBODY);
-    for user in mentions.people.iter().map(|user| user.0).chain(everybody) {
-        sqlx::query("insert into mentions (user_id, room_id, seq) values ($1, $2, $3)")
-            .bind(user)
-            .bind(room.0)
-            .bind(seq.0)
+    let people = mentions.people.iter().map(|user| user.0);
+    let named: Vec<_> = people.chain(everybody).collect();
+    for named in named.chunks(ROWS_PER_STATEMENT) {
+        QueryBuilder::new("insert into mentions (user_id, room_id, seq) ")
+            .push_values(named, |mut row, user| {
+                row.push_bind(*user).push_bind(room.0).push_bind(seq.0);
+            })
+            .build()
             .execute(&mut *tx.connection)
             .await?;
     }
@@ -460,7 +467,7 @@ fn json(value: &impl Serialize) -> String {
 
 /// Adds the statements to `sql` that write the events and how far their rooms are.
 pub(super) fn push_events(sql: &mut QueryBuilder<Sqlite>, events: &[(RoomId, Event)]) {
-    for events in events.chunks(EVENTS_PER_STATEMENT) {
+    for events in events.chunks(ROWS_PER_STATEMENT) {
         sql.push(
             "insert into events (room_id, seq, kind, author_id, at_ms, target_seq, subject_id, \
              client_id, body, html, files, mentions, reply_to, thread_seq) ",

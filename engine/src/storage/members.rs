@@ -101,10 +101,12 @@ impl Storage {
         self.writer.change(change).await
     }
 
-    /// Up to `limit` members, those in charge first, then by name.
+    /// Up to `limit` members after the first `from`, those in charge first, then
+    /// by name.
     pub async fn members_by_role(
         &self,
         room: RoomId,
+        from: u32,
         limit: u32,
     ) -> Result<Vec<(User, RoomRole)>, StorageError> {
         let rows: Vec<(i64, String, Option<String>, String, String)> = sqlx::query_as(concat!(
@@ -114,10 +116,11 @@ impl Storage {
              join rooms r on r.id = m.room_id where m.room_id = $1 ",
             listed!(),
             "order by case m.role when 'owner' then 0 when 'moderator' then 1 else 2 end, \
-             u.folded_name, u.id limit $2"
+             u.folded_name, u.id limit $2 offset $3"
         ))
         .bind(room.0)
         .bind(limit)
+        .bind(from)
         .fetch_all(self.readers())
         .await?;
         let member = |(id, name, avatar, kind, role)| {

@@ -182,6 +182,7 @@ async fn a_file_is_found_by_its_name() {
         Arc::clone(&it.chat),
         Blobs::open(&location, |_| None).unwrap(),
         &it.dir.path().join("uploads"),
+        None,
         FileLimits::default(),
         engine::pictures::Pictures::start().unwrap(),
     );
