@@ -36,10 +36,14 @@ pub enum Admission {
     Closed,
 }
 
+/// Is the room public, is it everybody's, were they removed; how far they have
+/// read, and the turn of that, where they are a member.
+type AdmissionRow = (bool, bool, bool, Option<i64>, Option<u32>);
+
 impl Storage {
     /// How `user` stands to `room`.
     pub async fn admission(&self, room: RoomId, user: UserId) -> Result<Admission, StorageError> {
-        let row: Option<(bool, bool, bool, Option<i64>, Option<u32>)> = sqlx::query_as(
+        let row: Option<AdmissionRow> = sqlx::query_as(
             "select r.kind = 'public', r.for_everybody, x.user_id is not null, \
              m.read_seq, m.read_turn from rooms r \
              left join memberships m on m.room_id = r.id and m.user_id = $2 \

@@ -201,9 +201,9 @@ async fn all_guests_together_have_a_share_and_members_their_own() {
     let full = Err(Rejection::StorageFull);
     let olga = store.it.owner().await.user;
     let first = store.person("Ann").await;
-    let begun = begin(&first, 1_000).await.unwrap();
+    let first_file = begin(&first, 1_000).await.unwrap();
     let text = "x".repeat(1_000);
-    store.append(&first, begun, 0, &text).await.unwrap();
+    store.append(&first, first_file, 0, &text).await.unwrap();
     for n in 0..3 {
         let newcomer = store.person(&format!("guest {n}")).await;
         assert_eq!(begin(&newcomer, 1_000).await.is_ok(), n == 0, "guest {n}");
@@ -211,7 +211,7 @@ async fn all_guests_together_have_a_share_and_members_their_own() {
     let newcomer = store.person("one more").await;
     assert_eq!(begin(&newcomer, 1).await, full, "no fresh share");
     begin(&olga, 1_000).await.unwrap();
-    store.files.cancel(&first, begun).await.unwrap();
+    store.files.cancel(&first, first_file).await.unwrap();
     begin(&newcomer, 1_000).await.unwrap();
 }
 

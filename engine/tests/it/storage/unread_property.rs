@@ -212,8 +212,8 @@ async fn check(roots_is_ann: bool, steps: &[Step]) -> Result<(), TestCaseError> 
             mentions: replies_naming,
         };
         let following = standing.is_some_and(|(following, _)| following);
-        let listed: Vec<_> = Some(expected.clone())
-            .filter(|_| following && replies > 0)
+        let listed: Vec<_> = (following && replies > 0)
+            .then(|| expected.clone())
             .into_iter()
             .collect();
         prop_assert_eq!(&after.threads, &listed, "what her list of rooms says");
@@ -221,8 +221,8 @@ async fn check(roots_is_ann: bool, steps: &[Step]) -> Result<(), TestCaseError> 
             let news = store
                 .storage
                 .thread_news(ROOM, root, only, |user| user == ann.id);
-            let told: Vec<_> = Some((ann.id, expected.clone()))
-                .filter(|_| following)
+            let told: Vec<_> = following
+                .then(|| (ann.id, expected.clone()))
                 .into_iter()
                 .collect();
             prop_assert_eq!(news.await.unwrap(), told, "what she is told");
