@@ -223,7 +223,9 @@ impl Visitor {
             let bytes = body.collect().await.unwrap().to_bytes();
             Answer {
                 parts,
-                body: String::from_utf8_lossy(&bytes).into_owned(),
+                // Without the marks Leptos finds its places by, which depend on
+                // how it was compiled.
+                body: String::from_utf8_lossy(&bytes).replace("<!>", ""),
                 bytes,
             }
         };
