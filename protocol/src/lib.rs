@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 mod account;
+mod address;
 mod avatar;
 mod client_event;
 mod close_code;
@@ -29,6 +30,7 @@ mod user;
 pub use account::{
     EMAIL_MAX_BYTES, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, clean_email, clean_password,
 };
+pub use address::{address_len, addresses};
 pub use avatar::{AVATAR_MAX_BYTES, AvatarSource};
 pub use client_event::ClientEvent;
 pub use close_code::CloseCode;
@@ -52,6 +54,7 @@ pub use room::{
     TOPIC_MAX_CHARS, clean_room_name, clean_topic,
 };
 pub use server_event::ServerEvent;
+pub use text::without_blank_ends;
 pub use user::{NAME_MAX_CHARS, Presence, User, clean_name};
 
 /// Version of the socket protocol. It changes only when an old client could

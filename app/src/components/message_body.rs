@@ -2,12 +2,9 @@
 //! links.
 
 use leptos::{either::Either, prelude::*};
-use protocol::UserId;
+use protocol::{UserId, addresses};
 
-use crate::{
-    autolink::{Span, spans},
-    state::deed,
-};
+use crate::state::deed;
 
 /// The text as it was written, or drawn. Links tell the other site nothing of
 /// the room.
@@ -55,6 +52,32 @@ fn drawn_or_plain(body: String, html: Option<String>, me: UserId) -> impl IntoVi
     })
 }
 
+/// A run of a plain message's text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Span<'t> {
+    /// Shown as it is.
+    Text(&'t str),
+    /// Shown as it is, and leads there.
+    Link(&'t str),
+}
+
+/// Splits text into plain runs and addresses; nothing is lost or changed.
+fn spans(text: &str) -> Vec<Span<'_>> {
+    let mut spans = Vec::new();
+    let mut shown = 0;
+    for address in addresses(text) {
+        if address.start > shown {
+            spans.push(Span::Text(&text[shown..address.start]));
+        }
+        shown = address.end;
+        spans.push(Span::Link(&text[address]));
+    }
+    if shown < text.len() {
+        spans.push(Span::Text(&text[shown..]));
+    }
+    spans
+}
+
 /// Marks where the viewer is named; who that is only the page knows.
 fn naming(html: &str, me: UserId) -> String {
     const BEGIN: &str = "data-user=\"";
@@ -79,6 +102,26 @@ fn naming(html: &str, me: UserId) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_text_is_taken_apart_and_nothing_is_lost() {
+        use Span::{Link, Text};
+        for (text, found) in [
+            ("", vec![]),
+            ("  hi\n\n", vec![Text("  hi\n\n")]),
+            (
+                "資料はhttps://a.example/資料。\nhttps://b.example",
+                vec![
+                    Text("資料は"),
+                    Link("https://a.example/資料"),
+                    Text("。\n"),
+                    Link("https://b.example"),
+                ],
+            ),
+        ] {
+            assert_eq!(spans(text), found, "{text}");
+        }
+    }
 
     #[test]
     fn only_the_viewer_is_marked() {

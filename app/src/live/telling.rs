@@ -1,7 +1,7 @@
 //! Telling the person of messages that came while they looked elsewhere.
 
 use leptos::prelude::*;
-use protocol::{Event, RoomId};
+use protocol::{Event, Quote, RoomId};
 
 use super::Live;
 use crate::{dom, page_data::Stretch, state::is_news};
@@ -69,7 +69,9 @@ impl Live {
             let slug = &listed.room.slug;
             let address = crate::paths::thread(slug, Stretch::Newest, message.thread);
             let go = self.go;
-            dom::notify(&title, &message.body, &tag, move || go.run(address));
+            // Read out as it is shown, without the signs of Markdown.
+            let said = Quote::excerpt_of(&message.body, message.html.as_deref());
+            dom::notify(&title, &said, &tag, move || go.run(address));
         }
         if telling.sound {
             dom::chime();
