@@ -31,7 +31,7 @@ deny: toolchain ## licences and sources of all dependencies, and known holes in 
 
 unit: toolchain ## unit, integration and server-rendering tests
 	@scripts/tools.sh cargo-nextest
-	@scripts/node_modules.sh
+	@scripts/node_modules.sh end2end
 	@scripts/emulators.sh
 	$(step) "unit and integration tests" cargo nextest run $(if $(CI),--profile ci)
 

@@ -27,6 +27,8 @@ for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySel
 /** @param {HTMLFormElement} form */
 async function answer(form) {
   const response = await fetch(form.dataset.begin ?? '', { method: 'POST' });
+  // What was shown of who this is has grown old meanwhile: it is shown again.
+  if (response.status === 401 && form.dataset.proof) return location.assign(form.dataset.proof);
   if (!response.ok) throw new Error(`the server answers ${response.status}`);
   const { flow, options } = await response.json();
   const credential = form.dataset.passkey === 'create'

@@ -3,7 +3,7 @@
 # installed, else the distribution's. IRORI_CHROMIUM names it; empty means Playwright's own.
 . "$(dirname "$0")/lib.sh"
 
-scripts/node_modules.sh
+scripts/node_modules.sh end2end
 
 # launches [EXECUTABLE]: does it really start? One without its libraries does not.
 launches() {

@@ -4,11 +4,14 @@
 # Does nothing if nothing changed since the last one.
 . "$(dirname "$0")/lib.sh"
 
-set_up cargo-leptos wasm-bindgen wasm-opt
+set_up
+scripts/node_modules.sh site
 
-SOURCES=(Cargo.toml Cargo.lock .cargo rust-toolchain.toml protocol identity media blobs markup search engine app server frontend style public scripts/build.sh)
+SOURCES=(Cargo.toml Cargo.lock .cargo rust-toolchain.toml protocol identity media blobs markup search engine app server frontend
+    style public scripts/build.sh site/Cargo.toml site/src site/package-lock.json site/finish.mjs)
 export_built_paths
-stamp=${IRORI_BIN%/*}/.irori-built
+release=${IRORI_BIN%/*}
+stamp=$release/.irori-built
 
 unchanged() {
     [ -x "$IRORI_BIN" ] && [ -f "$stamp" ] && [ -f "$IRORI_SITE/pkg/irori.js" ] &&
@@ -19,8 +22,43 @@ if unchanged; then
     say "the build is up to date"
     exit 0
 fi
-mkdir -p "${stamp%/*}"
+
+# Views keep their types here, which .cargo/config.toml erases for development: this variable,
+# even if it is empty, takes the place of the flags there.
+export RUSTFLAGS=
+
+# A directory of its own, so that it does not wait for the server's build. The relocations are
+# what the wasm is split by.
+browser=${release%/*}/front
+browser_half() {
+    RUSTFLAGS=-Clink-args=--emit-relocs cargo build --quiet --lib --package frontend --features split \
+        --target wasm32-unknown-unknown --profile wasm-release --target-dir "$browser"
+}
+
+server_half() {
+    cargo build --quiet --release --package server --bin irori &&
+        cargo build --quiet --profile site-tool --package site
+}
+
+# Both at once: the linking of the browser's half keeps one processor busy for long.
+both_halves() {
+    browser_half &
+    local wasm=$!
+    server_half || return
+    wait "$wasm"
+}
+
+site() {
+    local fresh=$IRORI_SITE.new
+    rm -rf "$fresh"
+    "${release%/*}/site-tool/site" "$browser/wasm32-unknown-unknown/wasm-release/frontend.wasm" "$fresh/pkg" &&
+        node site/finish.mjs "$fresh" &&
+        rm -rf "$IRORI_SITE" &&
+        mv "$fresh" "$IRORI_SITE"
+}
+
+mkdir -p "$release"
 touch "$stamp.began" # what is saved while this builds is newer and builds next time
-step "building the server and the site" env LEPTOS_SITE_ROOT="$IRORI_SITE" \
-    cargo leptos build --release --split --lib-features split --precompress
+step "compiling the server and the browser's half" both_halves
+step "making the site" site
 mv "$stamp.began" "$stamp"

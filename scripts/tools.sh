@@ -1,14 +1,13 @@
 #!/usr/bin/env bash
 # tools.sh TOOL…: puts what cargo-leptos and the tests need into .tools, each at one exact
 # version: a binary already on PATH, else a prebuilt one, else built from its crate.
-#   TOOL: cargo-leptos | wasm-bindgen | wasm-opt | cargo-nextest | cargo-deny | cargo-fuzz
+#   TOOL: cargo-leptos | wasm-bindgen | cargo-nextest | cargo-deny | cargo-fuzz
 . "$(dirname "$0")/lib.sh"
 
 LEPTOS=0.3.11
 NEXTEST=0.9.143
 DENY=0.20.2
 FUZZ=0.13.2
-BINARYEN=132.0.0
 
 GITHUB=https://github.com
 CPU=$(uname -m | sed 's/^arm64$/aarch64/')
@@ -65,13 +64,6 @@ wasm_bindgen() {
         from_crate wasm-bindgen-cli "$version" --bin wasm-bindgen --no-default-features
 }
 
-wasm_opt() {
-    is "version ${BINARYEN%%.*}" wasm-opt --version && return
-    mkdir -p "$TOOLS/bin"
-    step "installing wasm-opt" npm install --silent --no-audit --no-fund --no-save --prefix "$TOOLS/binaryen" "binaryen@$BINARYEN"
-    ln -sf ../binaryen/node_modules/binaryen/bin/wasm-opt "$TOOLS/bin/wasm-opt"
-}
-
 cargo_nextest() {
     is cargo-nextest cargo-nextest --version && return # any version runs our tests
     prebuilt cargo-nextest "$GITHUB/nextest-rs/nextest/releases/download/cargo-nextest-$NEXTEST/cargo-nextest-$NEXTEST-$CPU-$GNU.tar.gz" ||
@@ -94,7 +86,6 @@ for tool in "$@"; do
     case $tool in
     cargo-leptos) cargo_leptos ;;
     wasm-bindgen) wasm_bindgen ;;
-    wasm-opt) wasm_opt ;;
     cargo-nextest) cargo_nextest ;;
     cargo-deny) cargo_deny ;;
     cargo-fuzz) cargo_fuzz ;;

@@ -34,7 +34,7 @@ pub(crate) use message::{former_bodies, reactions};
 pub(crate) use people::{find_emoji, find_people, open_direct};
 pub(crate) use post_message::PostMessage;
 pub(crate) use reading::mark_unread;
-pub(crate) use room::{invite, leave_room, set_topic};
+pub(crate) use room::{DismissUnsent, dismiss_unsent, invite, leave_room, set_topic};
 pub(crate) use room_page::room_page;
 pub(crate) use saved::{save_message, saved_in};
 pub(crate) use thread::{follow_thread, thread_page};

@@ -22,6 +22,8 @@ pub struct Viewer {
     pub user: User,
     /// What they may do.
     pub role: Role,
+    /// The session they ask in.
+    pub session: i64,
 }
 
 /// A file on its way to us.
@@ -175,7 +177,10 @@ pub trait Backend: Send + Sync + std::fmt::Debug {
     /// Makes whoever bears this name a member of a room.
     async fn invite(&self, viewer: &Viewer, room: RoomId, name: &str) -> Result<(), Rejection>;
 
-    /// Leaves a room.
+    /// Becomes a member of the public room at an address.
+    async fn join_room(&self, viewer: &Viewer, slug: &Slug) -> Result<(), Rejection>;
+
+    /// Leaves a room; a direct conversation is closed.
     async fn leave_room(&self, viewer: &Viewer, room: RoomId) -> Result<(), Rejection>;
 
     /// Opens the direct conversation with somebody; answers its address.
@@ -194,6 +199,9 @@ pub trait Backend: Send + Sync + std::fmt::Debug {
 
     /// Keeps what a message box of the room is to show next, whatever it did.
     async fn keep_draft(&self, viewer: &Viewer, room: RoomId, body: &str) -> Result<(), Rejection>;
+
+    /// The viewer needs what they did not send in a room that is gone no longer.
+    async fn dismiss_unsent(&self, viewer: &Viewer, room: RoomId) -> Result<(), Rejection>;
 
     /// Announces a file of so many bytes.
     async fn begin_upload(

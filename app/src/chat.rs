@@ -6,7 +6,7 @@ use std::{cell::Cell, collections::BTreeSet};
 use leptos::prelude::*;
 use protocol::{
     ClientId, Event, EventKind, KeptDraft, Notify, Role, Room, RoomId, RoomKind, RoomRole,
-    RoomSummary, Seq, User,
+    RoomSummary, SecurityAlert, Seq, UnsentDraft, User,
 };
 
 use crate::{
@@ -14,7 +14,10 @@ use crate::{
     calendar, dom,
     page_data::{History, RoomPage, Stretch, ThreadPage},
     socket::Status,
-    state::{Count, Outbox, Overlay, People, Timeline, Typing, Unread, Uploads, Written},
+    state::{
+        Count, GoneRoom, Outbox, Overlay, People, Spoken, Timeline, Typing, Unread, Uploads, View,
+        Written, gone_rooms,
+    },
 };
 
 const QUARTER_MS: i64 = 15 * 60 * 1_000;
@@ -41,12 +44,16 @@ pub(crate) struct Chat {
     pub(crate) status: RwSignal<Status>,
     /// Whether the newest message is in view.
     pub(crate) following: RwSignal<bool>,
-    /// Messages that came while the reader was looking further up.
+    /// Which lines the reader sees. Nothing before they are on the screen.
+    pub(crate) in_view: RwSignal<Option<View>>,
+    /// New messages below what the reader looks at.
     pub(crate) missed: RwSignal<u32>,
     /// Whether a page of the past is being fetched.
     pub(crate) loading_older: RwSignal<bool>,
     /// The last message of someone else, for those who hear the page.
-    pub(crate) announcement: RwSignal<String>,
+    pub(crate) announcement: RwSignal<Spoken>,
+    /// What was done last, for a moment.
+    pub(crate) toast: RwSignal<Spoken>,
     /// The files for the next messages of all rooms and threads.
     pub(crate) uploads: RwSignal<Uploads>,
     /// What the message box is for.
@@ -57,6 +64,10 @@ pub(crate) struct Chat {
     pub(crate) drafted: RwSignal<BTreeSet<RoomId>>,
     /// What is to open over the page. Whoever opens it takes it out.
     pub(crate) overlay: RwSignal<Option<Overlay>>,
+    /// Rooms that are gone, with what was written there.
+    pub(crate) gone: RwSignal<Vec<GoneRoom>>,
+    /// What of that the server keeps.
+    pub(crate) unsent: StoredValue<Vec<UnsentDraft>>,
     /// What did not work, in words.
     pub(crate) note: RwSignal<Option<String>>,
     /// Whether the viewer wants to be told of the thread that is open.
@@ -96,6 +107,7 @@ struct Beside {
     place: RwSignal<Place>,
     timeline: RwSignal<Timeline>,
     following: RwSignal<bool>,
+    in_view: RwSignal<Option<View>>,
     missed: RwSignal<u32>,
     loading_older: RwSignal<bool>,
     writing: RwSignal<WritingTo>,
@@ -109,6 +121,7 @@ impl Beside {
             place: RwSignal::new(place),
             timeline: RwSignal::new(Timeline::default()),
             following: RwSignal::new(true),
+            in_view: RwSignal::new(None),
             missed: RwSignal::new(0),
             loading_older: RwSignal::new(false),
             writing: RwSignal::new(WritingTo::Room),
@@ -120,6 +133,8 @@ impl Beside {
 /// What the viewer is looking at. It changes as a whole, with every page opened.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
+    /// Which of the pages opened in turn it is: the same room may be opened anew.
+    pub(crate) visit: u32,
     /// What the viewer may do on the whole server.
     pub(crate) role: Role,
     /// The room looked at.
@@ -134,6 +149,8 @@ pub(crate) struct Place {
     pub(crate) form_client_id: ClientId,
     /// What stands in the message box, as the page brought it.
     pub(crate) draft: KeptDraft,
+    /// Changes of how the viewer signs in that they have not said to have seen.
+    pub(crate) alerts: Vec<SecurityAlert>,
 }
 
 /// What the message box is for.
@@ -191,14 +208,18 @@ impl Chat {
             saved: RwSignal::new(page.saved.into_iter().collect()),
             outbox: RwSignal::new(Outbox::default()),
             status: RwSignal::new(Status::default()),
+            in_view: RwSignal::new(None),
             missed: RwSignal::new(0),
             loading_older: RwSignal::new(false),
-            announcement: RwSignal::new(String::new()),
+            announcement: RwSignal::default(),
+            toast: RwSignal::default(),
             uploads: RwSignal::new(Uploads::default()),
             writing: RwSignal::new(WritingTo::Room),
             handed: RwSignal::new(None),
             drafted: RwSignal::new(drafted(&page.rooms)),
             overlay: RwSignal::new(None),
+            gone: RwSignal::new(gone_rooms(&page.unsent, Vec::new())),
+            unsent: StoredValue::new(page.unsent),
             note: RwSignal::new(None),
             clock: RwSignal::new(Clock {
                 now_ms: page.now_ms,
@@ -221,6 +242,7 @@ impl Chat {
             place,
             timeline,
             following,
+            in_view,
             missed,
             loading_older,
             writing,
@@ -231,6 +253,7 @@ impl Chat {
             place,
             timeline,
             following,
+            in_view,
             missed,
             loading_older,
             writing,
@@ -287,7 +310,9 @@ impl Chat {
         form_client_id: Option<ClientId>,
     ) {
         let beside = self.beside.get_value();
+        // Where the reader stands is to be seen once the lines are on the screen.
         beside.following.set(!timeline.has_newer());
+        beside.in_view.set(None);
         beside.timeline.set(timeline);
         beside.missed.set(0);
         beside.writing.set(WritingTo::Room);
@@ -295,7 +320,11 @@ impl Chat {
         beside.note.set(None);
         let room = self.place.get_untracked();
         // Last, because whoever waits for another place finds everything there.
+        let visit = beside
+            .place
+            .with_untracked(|place| place.visit.wrapping_add(1));
         beside.place.set(Place {
+            visit,
             thread,
             target,
             form_client_id: form_client_id.unwrap_or_else(|| room.form_client_id.clone()),
@@ -306,20 +335,35 @@ impl Chat {
 
     /// Shows another page: another room, or the same one anew.
     pub(crate) fn open(&self, page: RoomPage) {
-        let place = Place::of(&page);
+        let visit = self
+            .place
+            .with_untracked(|place| place.visit.wrapping_add(1));
+        let place = Place {
+            visit,
+            ..Place::of(&page)
+        };
         self.unread.update(|unread| unread.load(&page.rooms));
         self.people
             .set(People::new(page.members, page.member_count));
         self.typing.set(Typing::default());
-        self.following.set(!page.history.has_newer);
         self.drafted.set(drafted(&page.rooms));
         self.rooms.set(page.rooms);
-        self.timeline.set(Timeline::new(page.history, page.read));
+        let timeline = Timeline::new(page.history, page.read);
+        let me = page.viewer.id;
+        // Whether the reader stands at the end is only to be seen once it is on
+        // the screen: with something unread it opens there.
+        let begins_above = page.stretch == Stretch::Unread && timeline.first_unread(me).is_some();
+        self.following.set(!timeline.has_newer() && !begins_above);
+        self.in_view.set(None);
+        self.timeline.set(timeline);
         self.saved.set(page.saved.into_iter().collect());
         self.missed.set(0);
         self.writing.set(WritingTo::Room);
+        self.gone
+            .update(|gone| *gone = gone_rooms(&page.unsent, std::mem::take(gone)));
+        self.unsent.set_value(page.unsent);
         self.loading_older.set(false);
-        self.announcement.set(String::new());
+        self.announcement.update(Spoken::hush);
         self.clock.update(|clock| clock.now_ms = page.now_ms);
         self.viewer.set(page.viewer);
         // Last, because whoever waits for another place finds everything there.
@@ -481,16 +525,18 @@ impl Place {
     /// The room a page shows.
     fn of(page: &RoomPage) -> Self {
         Self {
+            visit: 0,
             role: page.role,
             room: page.room.clone(),
             thread: None,
             stretch: page.stretch,
             target: match page.stretch {
                 Stretch::Around(seq) => Some(seq),
-                Stretch::Newest | Stretch::Before(_) | Stretch::After(_) => None,
+                Stretch::Unread | Stretch::Newest | Stretch::Before(_) | Stretch::After(_) => None,
             },
             form_client_id: page.form_client_id.clone(),
             draft: page.draft.clone(),
+            alerts: page.alerts.clone(),
         }
     }
 }

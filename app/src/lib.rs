@@ -15,11 +15,15 @@ mod api;
 mod app;
 #[cfg(feature = "ssr")]
 pub mod backend;
+mod broken;
 mod calendar;
 mod chat;
 mod components;
+#[cfg(feature = "ssr")]
+mod cookie;
 mod dom;
 pub mod error;
+mod folding;
 mod initials;
 mod json;
 mod live;
@@ -38,7 +42,14 @@ mod status;
 mod words;
 
 pub use app::App;
-pub use paths::{login as login_path, own_page, room as room_path};
+pub use broken::say_broken;
+#[cfg(feature = "ssr")]
+pub use calendar::{day_span_ms, iso};
+#[cfg(feature = "ssr")]
+pub use cookie::cookies;
+#[cfg(feature = "ssr")]
+pub use paths::proof as proof_path;
+pub use paths::{login as login_path, message as message_path, own_page, room as room_path};
 #[cfg(feature = "ssr")]
 pub use prefs::utc_offset_min;
 #[cfg(feature = "ssr")]

@@ -7,6 +7,7 @@ mod attention;
 mod commands;
 mod day;
 mod drafts;
+mod gone_rooms;
 mod hear;
 mod keeper;
 mod older;
@@ -16,6 +17,7 @@ mod saving;
 mod telling;
 mod thread_drafts;
 mod threads;
+mod toast;
 mod uploading;
 
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
@@ -24,6 +26,7 @@ use protocol::{ClientEvent, RoomId, Seq, UserId};
 pub(crate) use telling::Telling;
 
 use crate::{
+    broken,
     chat::{Chat, Pane},
     dom, paths,
     socket::{Heard, Socket},
@@ -61,6 +64,8 @@ struct Notes {
     /// When that is to be saved.
     save_draft: Option<TimeoutHandle>,
     attention: attention::Attention,
+    /// The room that the person has just left on purpose.
+    left: Option<RoomId>,
 }
 
 impl Live {
@@ -95,9 +100,11 @@ impl Live {
     /// Comes alive: takes up what was left unsent, connects, and watches the
     /// page. Call it once, in an effect.
     pub(crate) fn start(self) {
+        broken::is_alive();
         self.tell_zone();
         self.take_up_unsent();
         self.watch_other_tabs();
+        self.watch_gone_rooms();
         self.watch_reading();
         self.aside().watch_reading();
         self.watch_badge();
@@ -173,6 +180,9 @@ impl Live {
     }
 
     fn join(self, room: RoomId, after_seq: Seq) {
+        if room == self.room_id() {
+            self.catch_up();
+        }
         self.socket.send(&ClientEvent::Join {
             room,
             after_seq: Some(after_seq),

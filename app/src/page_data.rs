@@ -2,7 +2,8 @@
 //! makes the first HTML and, serialised inside it, the first state of the browser.
 
 use protocol::{
-    ClientId, Event, File, KeptDraft, Presence, ReadMark, Role, Room, RoomSummary, Seq, User,
+    ClientId, Event, File, KeptDraft, Presence, ReadMark, Role, Room, RoomSummary, SecurityAlert,
+    Seq, UnsentDraft, User,
 };
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +38,13 @@ pub struct RoomPage {
     pub form_client_id: ClientId,
     /// What stands in the viewer's message box of the room.
     pub draft: KeptDraft,
+    /// What the viewer wrote and did not send in rooms that are gone.
+    #[serde(default)]
+    pub unsent: Vec<UnsentDraft>,
+    /// Changes of how the viewer signs in that they have not said to have
+    /// seen, the newest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alerts: Vec<SecurityAlert>,
     /// When the page was made, in milliseconds since 1970-01-01 UTC: what
     /// "today" means in the first HTML, on both sides.
     pub now_ms: i64,
@@ -108,8 +116,11 @@ pub struct History {
 /// Which lines of a room are asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stretch {
-    /// The newest.
+    /// Where the viewer left off: those around the first unread message, or
+    /// the newest where that is among them.
     #[default]
+    Unread,
+    /// The newest.
     Newest,
     /// Those right before a place.
     Before(Seq),

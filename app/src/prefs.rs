@@ -57,6 +57,18 @@ pub(crate) fn use_words() -> &'static Words {
     Words::of(use_preferences().lang)
 }
 
+/// Whether a script of ours runs in the browser, or did so on an earlier page.
+pub(crate) fn runs_script() -> bool {
+    #[cfg(feature = "ssr")]
+    {
+        request::ran_script()
+    }
+    #[cfg(not(feature = "ssr"))]
+    {
+        true
+    }
+}
+
 /// Minutes the clock of who sent a request is ahead of UTC, as last told by
 /// their browser.
 #[cfg(feature = "ssr")]

@@ -4,6 +4,7 @@
 mod direct_page;
 mod edits_page;
 mod find_page;
+mod join_page;
 mod settings_page;
 mod threads_page;
 mod words;
@@ -14,6 +15,8 @@ pub use edits_page::EditsPage;
 pub(crate) use edits_page::EditsView;
 pub(crate) use find_page::FindView;
 pub use find_page::{FindPage, FoundRoom, RoomDraft};
+pub use join_page::JoinPage;
+pub(crate) use join_page::JoinView;
 pub(crate) use settings_page::SettingsView;
 pub use settings_page::{PinnedMessage, RoomForm, RoomMember, SettingsPage};
 pub(crate) use threads_page::ThreadsView;

@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags};
 
 use crate::{
-    App,
+    App, broken,
     prefs::{Preferences, Theme},
+    words::Words,
 };
 
 /// The end of the body.
@@ -34,6 +35,7 @@ pub(crate) fn Document(
         theme,
         utc_offset_min,
     } = Preferences::current();
+    let words = Words::of(lang);
     let color_scheme = theme.map_or("light dark", Theme::name);
 
     view! {
@@ -49,6 +51,9 @@ pub(crate) fn Document(
                     name="viewport"
                     content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
                 />
+                // What looks like a telephone number stays the text it is: a link in
+                // its place is none that the browser's half knows.
+                <meta name="format-detection" content="telephone=no, date=no, address=no, email=no"/>
                 <meta name="color-scheme" content=color_scheme/>
                 <ThemeColor theme/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
@@ -64,7 +69,17 @@ pub(crate) fn Document(
             </head>
             <body>
                 {children()}
-                {alive.then(|| view! { <i id=END_ID hidden></i> })}
+                {alive.then(|| view! {
+                    // Shown when the browser's half has panicked, and drawn here
+                    // because nothing can be drawn then.
+                    <p class="broken" id=broken::NOTE_ID role="alert" hidden>
+                        {words.page_broken}
+                        " "
+                        // The address that is open, whatever still listens for clicks.
+                        <a href="" rel="external">{words.load_page_again}</a>
+                    </p>
+                    <i id=END_ID hidden></i>
+                })}
             </body>
         </html>
     }

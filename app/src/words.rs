@@ -3,7 +3,7 @@
 mod en;
 mod ja;
 
-use protocol::{EventKind, Rejection, Room, RoomKind};
+use protocol::{AlertKind, EventKind, Rejection, Room, RoomKind, UserKind};
 
 use crate::{ago::Ago, calendar::Date, error::ApiError, prefs::Lang};
 
@@ -35,6 +35,14 @@ pub(crate) struct Words {
     pub(crate) about_room: &'static str,
     pub(crate) about_direct: &'static str,
 
+    // rooms that are gone
+    pub(crate) gone: &'static str,
+    pub(crate) room_gone: fn(&str) -> String,
+    pub(crate) room_gone_unsent: fn(&str) -> String,
+    pub(crate) copy: &'static str,
+    pub(crate) copied: &'static str,
+    pub(crate) dismiss: &'static str,
+
     // settings
     pub(crate) settings: &'static str,
     pub(crate) account: &'static str,
@@ -45,6 +53,15 @@ pub(crate) struct Words {
     pub(crate) theme_dark: &'static str,
     pub(crate) language: &'static str,
     pub(crate) sign_out: &'static str,
+    /// Asked before so many messages are lost that were not sent.
+    pub(crate) sign_out_loses: fn(usize) -> String,
+
+    // what one is told of
+    pub(crate) alerts: &'static str,
+    pub(crate) alert: fn(AlertKind, &str) -> String,
+    pub(crate) alert_question: &'static str,
+    pub(crate) alert_not_me: &'static str,
+    pub(crate) alert_dismiss: &'static str,
 
     // one's picture
     pub(crate) your_picture: &'static str,
@@ -64,6 +81,11 @@ pub(crate) struct Words {
     pub(crate) shortcut_next_room: &'static str,
     pub(crate) shortcut_list: &'static str,
     pub(crate) shortcut_close: &'static str,
+    /// Of a page that no longer answers. Only the server draws it.
+    #[cfg(feature = "ssr")]
+    pub(crate) page_broken: &'static str,
+    #[cfg(feature = "ssr")]
+    pub(crate) load_page_again: &'static str,
     pub(crate) not_loaded: &'static str,
 
     pub(crate) switcher: &'static str,
@@ -105,6 +127,16 @@ pub(crate) struct Words {
     pub(crate) reply: &'static str,
     pub(crate) more: &'static str,
     pub(crate) edit: &'static str,
+    pub(crate) archived_rooms: &'static str,
+    pub(crate) code: &'static str,
+    /// Between a name and what somebody did.
+    pub(crate) after_name: &'static str,
+    pub(crate) link_copied: &'static str,
+    pub(crate) message_saved: &'static str,
+    pub(crate) message_unsaved: &'static str,
+    pub(crate) leave_question: &'static str,
+    pub(crate) leave_more: &'static str,
+    pub(crate) leave: &'static str,
     pub(crate) copy_link: &'static str,
     pub(crate) save: &'static str,
     pub(crate) unsave: &'static str,
@@ -160,6 +192,8 @@ pub(crate) struct Words {
     pub(crate) editing: &'static str,
     pub(crate) replying_to: fn(&str) -> String,
     pub(crate) archived: &'static str,
+    pub(crate) people_gone: fn(&[String]) -> String,
+    pub(crate) user_kind: fn(UserKind) -> Option<&'static str>,
 
     // files
     pub(crate) files: &'static str,
@@ -239,7 +273,7 @@ fn name(names: &[&'static str], at: i64) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::Field;
+    use protocol::{Field, Quota};
 
     #[test]
     fn plurals_are_right() {
@@ -308,6 +342,20 @@ mod tests {
     }
 
     #[test]
+    fn every_alert_says_what_happened_and_to_what() {
+        for lang in [Lang::En, Lang::Ja] {
+            let mut said = std::collections::BTreeSet::new();
+            for kind in AlertKind::ALL {
+                let text = (Words::of(lang).alert)(kind, "");
+                assert!(!text.contains(['!', '！', ':', '：']), "{text}");
+                assert!(said.insert(text), "{kind:?} is told as another one is");
+                let of = (Words::of(lang).alert)(kind, "github");
+                assert!(of.contains("github"), "{of}");
+            }
+        }
+    }
+
+    #[test]
     fn no_text_shouts() {
         for lang in [Lang::En, Lang::Ja] {
             let words = Words::of(lang);
@@ -317,7 +365,25 @@ mod tests {
                 Rejection::NotFound,
                 Rejection::Invalid { field: Field::Name },
                 Rejection::Invalid { field: Field::Body },
+                Rejection::NameOfAnother,
                 Rejection::TooLong { max_chars: 4000 },
+                Rejection::NotMember,
+                Rejection::Removed,
+                Rejection::QuotaReached {
+                    quota: Quota::NewDirects,
+                },
+                Rejection::QuotaReached {
+                    quota: Quota::RoomsMade,
+                },
+                Rejection::QuotaReached {
+                    quota: Quota::RoomsJoined,
+                },
+                Rejection::QuotaReached {
+                    quota: Quota::Rooms,
+                },
+                Rejection::ProofNeeded,
+                Rejection::SecondStepNeeded,
+                Rejection::EasyPassword,
                 Rejection::Conflict,
                 Rejection::RateLimited {
                     retry_after_ms: 900,

@@ -15,6 +15,7 @@
 // ends with its standard input, or on SIGTERM.
 //
 // POST /test/rotate-keys          a new key signs from now on; the old one is gone
+//   {"same":true}                 … and the new one has its name (kid)
 // POST /test/lie {"what":WHAT}    see `lies`; null ends it
 // POST /test/hang {"path":PATH,"ms":N}   how long that path is silent first; path null ends it
 // GET  /test/requests             how often what was asked: {"POST /token":1,…}
@@ -64,9 +65,20 @@ const lies = {
   'no-signature': (token) => { token.header = { alg: 'none' }; },
   'shared-secret': (token) => { token.header.alg = 'HS256'; },
   'unknown-key': (token) => { token.header.kid = 'nobody-knows'; },
+  'authorized-party': (token) => { token.payload.azp = 'another-client'; },
+  'issued-later': (token) => { token.payload.iat = now() + 3600; },
+  'issued-long-ago': (token) => { token.payload.iat = now() - 3600; },
+  'not-yet': (token) => { token.payload.nbf = now() + 3600; },
+  'clock-ahead': (token) => { token.payload.iat = now() + 30; token.payload.nbf = now() + 30; },
+  'access-token-hash': (token) => { token.payload.at_hash = 'b2YgYW5vdGhlciBvbmU'; },
 };
-/** What else it lies about: userinfo's sub, and answers of the token endpoint. */
-const otherLies = ['subject', 'no-id-token', 'bad-token', 'large', 'endless', 'redirect', 'broken', 'html'];
+/** What changes in the address the browser comes back with, by lie. */
+const returnLies = {
+  'another-issuer': (query) => query.set('iss', 'https://another.example.org'),
+  'no-issuer': (query) => query.delete('iss'),
+};
+/** What else it lies about: userinfo's sub, and answers of the token endpoint; `unwell`: what is published. */
+const otherLies = ['unwell', 'subject', 'no-id-token', 'bad-token', 'large', 'endless', 'redirect', 'broken', 'html'];
 
 const now = () => Math.floor(Date.now() / 1000);
 
@@ -185,6 +197,14 @@ async function answer(req, res) {
   const profile = profiles[url.pathname];
   if (profile) return sendProfile(req, res, url, profile);
 
+  if (url.pathname === '/.well-known/openid-configuration') {
+    if (lie === 'unwell') return res.writeHead(503).end();
+    // `place ENDPOINT ADDRESS`: an endpoint is said to be somewhere else.
+    const [what, endpoint, place] = (lie ?? '').split(' ');
+    if (what === 'place') rewrite(res, (body) => JSON.stringify({ ...JSON.parse(body), [endpoint]: place }));
+  }
+  if (returnLies[lie]) relocate(res, returnLies[lie]);
+
   const face = faces[url.pathname];
   const path = face?.path ?? url.pathname;
   if (path === '/token' && misbehave(res)) return undefined;
@@ -218,6 +238,17 @@ function rewrite(res, change) {
     const changed = change(body.toString());
     res.setHeader('content-length', Buffer.byteLength(changed));
     return end(changed);
+  };
+}
+
+/** Changes the query of where the browser is sent, if that is back to who asked. */
+function relocate(res, change) {
+  const set = res.setHeader.bind(res);
+  res.setHeader = (name, value) => {
+    const to = name.toLowerCase() === 'location' && URL.canParse(value) ? new URL(value) : null;
+    if (!to || to.origin === issuer) return set(name, value);
+    change(to.searchParams);
+    return set(name, to.href);
   };
 }
 
@@ -341,11 +372,12 @@ async function test(req, res, path) {
   const said = body ? JSON.parse(body) : {};
   switch (`${req.method} ${path}`) {
     case 'POST /test/rotate-keys':
-      keys = newKeys();
+      keys = newKeys().map((key, index) => (said.same ? { ...key, kid: keys[index].kid } : key));
       rotated = true;
       break;
     case 'POST /test/lie':
-      if (said.what !== null && !lies[said.what] && !otherLies.includes(said.what)) {
+      if (said.what !== null && !lies[said.what] && !returnLies[said.what]
+        && !otherLies.includes(said.what) && !said.what.startsWith('place ')) {
         return send(res, 400, { error: `no such lie: ${said.what}` });
       }
       lie = said.what;

@@ -25,10 +25,18 @@ for (const colorScheme of ['light', 'dark'] as const) {
       test('the pages around accounts', async ({ server, letIn }) => {
         const { page, watch, at } = await olga(server, letIn, { colorScheme, viewport });
         watch.announce(/status of 4\d\d/);
-        for (const path of ['/account', '/account/app', '/people', '/auth/login/nowhere']) {
+        for (const path of ['/account', '/account/proof', '/people', '/people/audit', '/auth/login/nowhere']) {
           await page.goto(at(path));
           await expectAccessible(page);
         }
+        await page.goto(at('/account/app'));
+        await page.getByLabel('Current password').fill('ten characters');
+        await page.getByRole('button', { name: 'Go on' }).click();
+        await expect(page.getByRole('heading', { name: 'Add an app' })).toBeVisible();
+        await expectAccessible(page);
+        // With what only who has shown who they are may change.
+        await page.goto(at('/account'));
+        await expectAccessible(page);
         await page.goto(at('/people'));
         await page.getByRole('button', { name: 'Make a link' }).click();
         await expect(page.getByLabel('Send this link')).toBeVisible();
@@ -176,6 +184,63 @@ test('the page tells of new messages once, author first', async ({ alice, bob })
   await alice.post('はい');
   await alice.expectMessage('はい');
   await expect(announced.filter({ hasText: 'はい' })).toHaveCount(0);
+});
+
+test('what is read out is what is shown, and the same words twice are read twice', async ({ alice, bob }) => {
+  await alice.open();
+  await bob.open();
+  const announced = alice.page.locator('[aria-live=polite]');
+  // Elements that come into it: what is there already is not read again.
+  const heard = await announced.evaluateHandle((region) => {
+    const heard: string[] = [];
+    new MutationObserver((changes) => {
+      for (const node of changes.flatMap((change) => [...change.addedNodes])) {
+        if (node.textContent) {
+          heard.push(node.textContent);
+        }
+      }
+    }).observe(region, { childList: true, subtree: true });
+    return heard;
+  });
+  for (const text of ['**ok** `x`', 'yes', 'yes', '/me waves']) {
+    await bob.post(text);
+  }
+  await expect(alice.articles).toHaveCount(4);
+  const expected = ['Bob: ok x', 'Bob: yes', 'Bob: yes', 'Bob waves'];
+  await expect.poll(() => heard.jsonValue()).toEqual(expected);
+});
+
+test('what is done is said', async ({ alice, bob }) => {
+  await alice.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await alice.open();
+  await bob.open();
+  await bob.post('worth keeping');
+  const done = alice.page.getByRole('status');
+  for (const [item, words] of [
+    ['Copy link', 'Link copied'],
+    ['Save for later', 'Saved for later'],
+    ['Remove from saved', 'Removed from saved'],
+  ] as const) {
+    await alice.message('worth keeping').hover();
+    await alice.message('worth keeping').getByRole('button', { name: 'More' }).click();
+    await alice.page.getByRole('menuitem', { name: item }).click();
+    await expect(done.filter({ hasText: words })).toBeVisible();
+    if (item === 'Copy link') {
+      expect(await alice.page.evaluate(() => navigator.clipboard.readText())).toMatch(/\?at=\d+#m\d+$/);
+    }
+  }
+});
+
+test('headings hold their words and nothing else', async ({ alice, bob }) => {
+  await bob.open();
+  await alice.open();
+  await bob.post('hello');
+  await alice.expectMessage('hello');
+  const names = await alice.page.locator('.side :is(h1, h2, h3)').allInnerTexts();
+  expect(names).toEqual(['Rooms', 'Direct messages', 'People']);
+  await expect(alice.page.locator(':is(h1, h2, h3) a')).toHaveCount(0);
+  // Without styles, too, a name and what somebody did are words of their own.
+  await expect(alice.log.locator('.notice').filter({ hasText: 'joined' }).first()).toHaveText(/\S joined/);
 });
 
 async function openSettings({ page }: Person): Promise<void> {

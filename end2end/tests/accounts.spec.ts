@@ -83,7 +83,11 @@ test('who is deactivated is out, and who comes back is in', async ({ server, let
   const olga = await letIn('');
   await olga.page.goto(olga.at('/login?next=%2Fpeople'));
   await signIn(olga.page, 'olga@example.org');
-  await olga.page.getByRole('button', { name: 'Deactivate: Mia' }).click();
+  // It asks first.
+  const deactivate = olga.page.locator('details', { hasText: 'Deactivate' }).filter({ hasText: 'signed out everywhere' });
+  await expect(deactivate.getByRole('button')).toBeHidden();
+  await deactivate.locator('summary').click();
+  await deactivate.getByRole('button', { name: 'Deactivate: Mia' }).click();
   await expect(mia.page).toHaveURL(/\/login/);
   await signIn(mia.page, 'mia@example.org');
   await expect(mia.page.getByText('This account is deactivated.')).toBeVisible();
@@ -102,6 +106,55 @@ test('a guest sees that there is no way back, and no door to what is not theirs'
   alice.watch.announce(/status of 403/);
   await alice.page.goto(alice.at('/people'));
   await expect(alice.page.getByRole('heading', { name: 'Not for you' })).toBeVisible();
+});
+
+test('a changed password is told of in the chat until somebody has seen it', async ({ server, letIn }) => {
+  await own(server);
+  const olga = await letIn('');
+  await olga.page.goto(olga.at('/login?next=%2Faccount'));
+  await signIn(olga.page, 'olga@example.org');
+  await olga.page.getByLabel('Current password').fill(PASSWORD);
+  await olga.page.getByLabel('New password').fill('another horse battery');
+  await olga.page.getByRole('button', { name: 'Change password' }).click();
+  await expect(olga.page.getByRole('status')).toHaveText('Saved.');
+  await olga.page.goto(olga.at('/rooms/lobby'));
+  await olga.expectLive();
+  const told = olga.page.getByText('Your password was changed');
+  await expect(told).toBeVisible();
+  await olga.page.getByRole('button', { name: 'Yes, that was me' }).click();
+  await expect(olga.page).toHaveURL(olga.at('/rooms/lobby'));
+  await olga.expectLive();
+  await expect(told).toHaveCount(0);
+});
+
+test('who has lost their password is given a link', async ({ server, letIn }) => {
+  const owner = await own(server);
+  const link = await invitation(server, owner);
+  const mia = await letIn('');
+  await mia.page.goto(mia.at(link));
+  await signUp(mia.page, 'Mia');
+  await mia.expectLive();
+  mia.watch.announceBrokenLine();
+
+  const olga = await letIn('');
+  await olga.page.goto(olga.at('/login?next=%2Fpeople'));
+  await signIn(olga.page, 'olga@example.org');
+  const row = olga.page.getByRole('listitem').filter({ hasText: 'mia@example.org' });
+  const ask = async () => {
+    await row.getByText('Lost password').click();
+    await row.getByRole('button', { name: /^Make a link for a new password/ }).click();
+  };
+  await ask();
+  await olga.page.getByLabel('Current password').fill(PASSWORD);
+  await olga.page.getByRole('button', { name: 'Go on' }).click();
+  await ask();
+  const reset = new URL(await olga.page.getByLabel('Send Mia this link').inputValue());
+
+  await mia.page.goto(mia.at(reset.pathname + reset.search));
+  await mia.page.getByLabel('New password').fill('another horse battery');
+  await mia.page.getByRole('button', { name: 'Change password' }).click();
+  await expect(mia.page).toHaveURL(/\/account/);
+  await expect(mia.page.getByText('Your password was set anew with a link')).toBeVisible();
 });
 
 async function signUp(page: Page, name: string): Promise<void> {

@@ -117,6 +117,10 @@ test('who signs out is out in every tab, and comes back to where they were', asy
   await other.open('release');
   await other.page.getByRole('button', { name: 'Settings' }).click();
   await other.page.getByRole('button', { name: 'Sign out' }).click();
+  // A guest is asked first, and is still there until they say so.
+  await expect(other.page.getByRole('heading', { name: 'Leave for good?' })).toBeVisible();
+  await expect(alice.page).toHaveURL(alice.at('/rooms/release'));
+  await other.page.getByRole('button', { name: 'Sign out for good' }).click();
   await expect(other.page).toHaveURL(/\/login(\?next=%2Frooms%2Frelease)?$/);
   await expect(alice.page).toHaveURL(alice.at('/login?next=%2Frooms%2Frelease'));
 

@@ -104,6 +104,68 @@ test('Alt and the arrows go from room to room', async ({ alice, bob }) => {
   await expect(alice.page).toHaveTitle('lobby · Irori');
 });
 
+test('the messages are one stop of the tabulator, and arrows go through them', async ({ alice, bob }) => {
+  await bob.open();
+  await alice.open();
+  await bob.post('first');
+  await bob.post('see https://example.org/');
+  await bob.box.fill('```rust\nfn main() {}\n```');
+  await bob.box.press('Enter');
+  await bob.post('last');
+  await alice.expectMessage('last');
+  const { keyboard } = alice.page;
+  await alice.log.focus();
+  await keyboard.press('ArrowUp');
+  await expect(alice.message('last')).toBeFocused();
+  await keyboard.press('ArrowUp');
+  await keyboard.press('ArrowUp');
+  await expect(alice.articles.filter({ hasText: 'example.org' })).toBeFocused();
+  // Through what stands in a message, and out to where one writes.
+  await keyboard.press('Tab');
+  await expect(alice.page.getByRole('link', { name: 'https://example.org/' })).toBeFocused();
+  await keyboard.press('Tab');
+  await expect(alice.box).toBeFocused();
+  await alice.log.focus();
+  await keyboard.press('Tab');
+  await expect(alice.box).toBeFocused();
+
+  await alice.log.focus();
+  await keyboard.press('ArrowDown');
+  await keyboard.press('ArrowUp');
+  await keyboard.press('Tab');
+  await expect(alice.page.getByRole('group', { name: 'Code' })).toBeFocused();
+  await keyboard.press('Shift+Tab');
+  await keyboard.press('ArrowDown');
+  await expect(alice.message('last')).toBeFocused();
+  await keyboard.press('Enter');
+  const menu = alice.page.getByRole('menu');
+  await expect(menu.getByRole('menuitem').first()).toBeFocused();
+  // The row of emoji is left in one step.
+  await keyboard.press('ArrowRight');
+  await keyboard.press('ArrowDown');
+  await expect(menu.getByRole('menuitem', { name: 'Reply', exact: true })).toBeFocused();
+  await keyboard.press('Home');
+  await keyboard.press('Tab');
+  await expect(menu.getByRole('menuitem', { name: 'Reply', exact: true })).toBeFocused();
+  await keyboard.press('Escape');
+  await keyboard.press('Escape');
+  await expect(alice.log).toBeFocused();
+});
+
+test('only one message at a time shows what can be done with it', async ({ alice, bob }) => {
+  await bob.open();
+  await alice.open();
+  await bob.post('one');
+  await bob.post('two');
+  await alice.expectMessage('two');
+  await alice.message('two').hover();
+  await alice.message('two').getByRole('button', { name: 'More' }).click();
+  await alice.page.getByRole('menuitem', { name: 'Mark as unread' }).click();
+  await alice.message('one').hover();
+  const shown = () => alice.page.locator('.tools .glyph').evaluateAll((all) => all.filter((it) => it.checkVisibility()).length);
+  await expect.poll(shown).toBe(await alice.message('one').locator('.tools .glyph').count());
+});
+
 /** Something around what has the focus is drawn for it. Tells its name. */
 async function expectFocusSeen({ page }: Person): Promise<string> {
   const { name, seen } = await page.evaluate(() => {

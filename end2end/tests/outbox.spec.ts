@@ -124,3 +124,30 @@ test('a draft stays in its room, over room changes and reloads', async ({ bob })
   await bob.expectLive();
   await expect(bob.box).toHaveValue('');
 });
+
+test('who signs out is asked where messages would be lost', async ({ bob }) => {
+  await bob.open();
+  await bob.loseSocket();
+  await bob.post('not sent yet');
+  await bob.expectPending('not sent yet');
+
+  const asked: string[] = [];
+  let agrees = false;
+  bob.page.on('dialog', (dialog) => {
+    asked.push(dialog.message());
+    void (agrees ? dialog.accept() : dialog.dismiss());
+  });
+  const signOut = async () => {
+    await bob.page.getByRole('button', { name: 'Settings' }).click();
+    await bob.page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  };
+  await signOut();
+  await expect.poll(() => asked.length).toBe(1);
+  expect(asked[0]).toContain('1 message');
+  await bob.expectPending('not sent yet');
+  await bob.page.keyboard.press('Escape');
+  agrees = true;
+  await signOut();
+  await expect(bob.page).toHaveURL(/login/);
+  expect(await bob.page.evaluate(() => localStorage.length)).toBe(0);
+});

@@ -142,6 +142,10 @@ async function setUp(page: Page, server: Server): Promise<void> {
 
 async function addPasskey(page: Page, server: Server): Promise<void> {
   await page.goto(at(server, '/account'));
+  await page.getByRole('link', { name: 'Add a passkey' }).click();
+  await page.getByLabel('Current password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await expect(page).toHaveURL(/\/account#passkeys-part$/);
   await page.getByRole('button', { name: 'Add a passkey' }).click();
   await expect(page.getByRole('status')).toHaveText('Saved.');
   await expect(passkeys(page).getByRole('listitem')).toHaveCount(1);

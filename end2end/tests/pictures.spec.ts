@@ -22,6 +22,7 @@ test.setTimeout(120_000);
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const [device, viewport] of [
+    ['large', { width: 1920, height: 1080 }],
     ['wide', { width: 1280, height: 860 }],
     ['phone', { width: 390, height: 844 }],
   ] as const) {

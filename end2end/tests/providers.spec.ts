@@ -161,8 +161,15 @@ test('a second way in is added, and only by who is signed in', async ({ page, se
   await page.getByRole('textbox', { name: 'E-mail address' }).fill('olga@example.org');
   await page.getByLabel('Password').fill('ten characters');
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('link', { name: 'Add School' }).click();
+  // Being signed in is not enough: the browser may be another's by now.
+  await page.getByRole('button', { name: 'Add School' }).click();
+  await page.getByLabel('Current password').fill('ten characters');
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('button', { name: 'Add School' }).click();
   await provider.signIn(page, 'hanako');
+  await expect(heading(page, 'Is this you?')).toBeVisible();
+  await expect(page.getByText('hanako@club.example').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Yes, add it' }).click();
   await expect(page.getByRole('status')).toHaveText('Saved.');
   await expect(page.getByText('hanako@club.example')).toBeVisible();
 
@@ -172,6 +179,33 @@ test('a second way in is added, and only by who is signed in', async ({ page, se
   await expect(composer(page)).toBeVisible();
   await page.goto(`${server.url}/account`);
   await expect(page.getByText('Owner · olga@example.org')).toBeVisible();
+});
+
+test('a link somebody sent adds nothing, and makes nobody somebody else', async ({ page, server, provider }) => {
+  await page.goto(`${server.url}/login?next=%2Frooms%2Flobby`);
+  await page.getByRole('textbox', { name: 'E-mail address' }).fill('olga@example.org');
+  await page.getByLabel('Password').fill('ten characters');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(composer(page)).toBeVisible();
+  // As a message has it, on a page of ours.
+  const follow = async (path: string) => {
+    await page.evaluate((href) => {
+      const link = Object.assign(document.createElement('a'), { href, id: 'sent', textContent: 'Photos' });
+      document.body.replaceChildren(link);
+    }, path);
+    await page.locator('#sent').click();
+  };
+  await follow('/auth/login/school?link=1');
+  await expect(heading(page, 'This sign-in was not begun here')).toBeVisible();
+
+  await page.goto(`${server.url}/rooms/lobby`);
+  await follow('/auth/login/school');
+  await provider.signIn(page, 'hanako');
+  await expect(heading(page, 'Sign in as somebody else?')).toBeVisible();
+  await page.getByRole('link', { name: 'Stay Olga' }).click();
+  await page.goto(`${server.url}/account`);
+  await expect(page.getByText('Owner · olga@example.org')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Add School' })).toBeVisible();
 });
 
 test.describe('where newcomers need an address of the club', () => {

@@ -15,7 +15,7 @@ test('one signs in, writes, and signs out', async ({ letIn }) => {
 
   await guest.box.fill('一行目\nline two');
   await guest.sendButton.click();
-  await expect(page).toHaveURL(guest.at('/rooms/release'));
+  await expect(page).toHaveURL(guest.at('/rooms/release?at=newest'));
   await expect(guest.articles).toHaveCount(1);
   await expect(guest.articles).toHaveText(/花子.*一行目\nline two$/s);
   await expect(guest.box).toHaveValue('');
@@ -26,6 +26,8 @@ test('one signs in, writes, and signs out', async ({ letIn }) => {
 
   await page.getByRole('button', { name: 'Settings' }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();
+  await expect(page.getByText('there is no way back to the name 花子')).toBeVisible();
+  await page.getByRole('button', { name: 'Sign out for good' }).click();
   await expect(page).toHaveURL(guest.at('/login'));
   await page.goto(guest.at('/rooms/release'));
   await expect(page).toHaveURL(guest.at('/login?next=%2Frooms%2Frelease'));
@@ -268,3 +270,110 @@ test('a draft stands in the box, and is gone when it was sent', async ({ browser
   await expect(alice.box).toHaveValue('');
   await desk.close();
 });
+
+test('a room opens where one left off, also with more than a page unread', async ({ server, alice }) => {
+  // Somebody who has turned scripts off: only they note how far one reads.
+  await alice.context.addCookies([{ name: 'tz', value: '540', url: alice.at('/') }]);
+  const carol = await Guest.signIn(server, 'Carol');
+  await carol.post('lobby', ...Array.from({ length: 130 }, (_, n) => `message ${n + 1} of 130`));
+  await alice.page.goto(alice.at('/rooms/lobby'));
+  for (const [unread, fits] of [
+    [120, false],
+    [30, false],
+    [3, true],
+  ] as const) {
+    await test.step(`${unread} unread`, async () => {
+      const first = `message ${131 - unread} of 130`;
+      await alice.page.goto(alice.at('/rooms/lobby?at=newest'));
+      const last = Number(await alice.message('message 130 of 130').getAttribute('data-seq'));
+      const form = { room: '1', target: `${last - unread + 1}` };
+      expect((await alice.context.request.post(alice.at('/api/mark_unread'), { form })).ok()).toBe(true);
+      await alice.page.goto(alice.at('/rooms/lobby'));
+      await expect(alice.log.locator('.unread-line')).toBeInViewport();
+      await expect(alice.message(first)).toBeInViewport({ ratio: 1 });
+      const newest = alice.message('message 130 of 130');
+      await (fits ? expect(newest).toBeInViewport({ ratio: 1 }) : expect(newest).not.toBeInViewport());
+    });
+  }
+  // And the way to the end is there.
+  const seq = Number(await alice.message('message 128 of 130').getAttribute('data-seq'));
+  await alice.context.request.post(alice.at('/api/mark_unread'), { form: { room: '1', target: `${seq - 100}` } });
+  await alice.page.goto(alice.at('/rooms/lobby'));
+  await expect(alice.message('message 130 of 130')).toHaveCount(0);
+  await alice.page.getByRole('link', { name: 'Back to the newest messages' }).click();
+  await expect(alice.message('message 130 of 130')).toBeInViewport({ ratio: 1 });
+});
+
+test('every button that is to be seen does something', async ({ server, letIn }) => {
+  const alice = await letIn('Alice');
+  const { page } = alice;
+  const carol = await Guest.signIn(server, 'Carol');
+  await carol.post('lobby', 'plain', '**drawn** https://example.org/', '@Alice named');
+  await page.goto(alice.at('/rooms/lobby'));
+  const seq = (await alice.message('plain').getAttribute('data-seq')) ?? '';
+  const form = { room: '1', target: seq, emoji: '👍', on: 'true' };
+  expect((await alice.context.request.post(alice.at('/api/react'), { form })).ok()).toBe(true);
+  await alice.context.request.post(alice.at('/rooms'), { form: { name: 'Club', topic: '', kind: 'private' } });
+  for (const path of [
+    '/rooms/lobby',
+    '/rooms/club',
+    `/rooms/lobby?thread=${seq}`,
+    `/rooms/lobby?at=${seq}`,
+    '/rooms/lobby/settings',
+    '/rooms/club/settings',
+    '/rooms',
+    '/direct',
+    '/threads',
+    '/saved',
+    '/search?q=plain',
+    '/account',
+    '/nowhere',
+  ]) {
+    if (path === '/nowhere') {
+      alice.watch.announce(/status of 404/);
+    }
+    await page.goto(alice.at(path));
+    await expectNoDeadButton(alice, path);
+    if (await page.getByRole('button', { name: 'Settings' }).isVisible()) {
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await expectNoDeadButton(alice, `${path}, settings`);
+    }
+  }
+  await alice.context.request.post(alice.at('/logout'));
+  await page.goto(alice.at('/login'));
+  await expectNoDeadButton(alice, '/login');
+});
+
+test('one reacts, and takes it back', async ({ server, alice }) => {
+  const carol = await Guest.signIn(server, 'Carol');
+  await carol.post('lobby', 'tea?');
+  await alice.page.goto(alice.at('/rooms/lobby'));
+  const seq = (await alice.message('tea?').getAttribute('data-seq')) ?? '';
+  const reacted = await carol.form('/rooms/lobby/reactions', { reaction: `${seq} 1 🍵` });
+  expect(reacted.status).toBe(303);
+  await alice.page.reload();
+  const reaction = alice.page.getByRole('button', { name: '🍵: ' });
+  await expect(reaction).toHaveText(/1$/);
+  await reaction.click();
+  await expect(reaction).toHaveText(/2$/);
+  await expect(reaction).toHaveAttribute('aria-pressed', 'true');
+  await expect(alice.message('tea?')).toBeInViewport();
+  await reaction.click();
+  await expect(reaction).toHaveText(/1$/);
+});
+
+/** Each is part of a form it sends or changes, or opens something by itself. */
+async function expectNoDeadButton({ page }: Person, where: string): Promise<void> {
+  // Its isolated world runs although the page's own scripts do not.
+  const dead = await page.locator('button, [role=button], input[type=button], input[type=submit]').evaluateAll((buttons) =>
+    buttons
+      .filter((button) => (button as HTMLElement).checkVisibility({ visibilityProperty: true }))
+      .filter((button) => {
+        const { form, type } = button as HTMLButtonElement;
+        const opens = button.hasAttribute('popovertarget') || button.closest('summary');
+        return !opens && !(form && (type === 'submit' || type === 'reset'));
+      })
+      .map((button) => button.outerHTML.slice(0, 200)),
+  );
+  expect(dead, where).toEqual([]);
+}

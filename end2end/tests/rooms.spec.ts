@@ -17,6 +17,13 @@ function inList(person: Person, name: string | RegExp): Locator {
   return person.page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name });
 }
 
+/** Joins a public room that others have made, from its address. */
+async function join(person: Person, slug: string): Promise<void> {
+  await person.page.goto(person.at(`/rooms/${slug}`));
+  await person.page.getByRole('button', { name: 'Join this room' }).click();
+  await person.expectLive();
+}
+
 async function settings(person: Person): Promise<void> {
   await person.page.getByRole('link', { name: /^About this/ }).click();
 }
@@ -49,7 +56,8 @@ test('a private room is seen by nobody until they are added, and then at once', 
   await bob.page.goto(bob.at('/rooms'));
   await expect(bob.page.getByText('Surprise')).toHaveCount(0);
   bob.watch.announce(/status of 404/);
-  await bob.page.goto(bob.at('/rooms/surprise-party'));
+  const { pathname } = new URL(alice.page.url());
+  await bob.page.goto(bob.at(pathname));
   await expect(bob.page.getByRole('heading', { name: 'Nothing here' })).toBeVisible();
   await bob.open();
 
@@ -64,13 +72,13 @@ test('a private room is seen by nobody until they are added, and then at once', 
   await expect(bob.page.locator('.notice').last()).toContainText('added Bob');
 
   // And out again: the page he has open is his no more.
-  await bob.page.goto(bob.at('/rooms/surprise-party'));
+  await bob.page.goto(bob.at(pathname));
   await bob.expectLive();
   await alice.page.getByRole('button', { name: 'Remove: Bob' }).click();
   await expect(alice.page.getByRole('status')).toHaveText('Saved.');
-  bob.watch.announce(/status of 404/);
   await expect(bob.page.getByText('for Carol')).toHaveCount(0);
-  await expect(bob.page.getByRole('heading', { name: 'Nothing here' })).toBeVisible();
+  await expect(bob.page).toHaveURL(bob.at('/rooms/lobby'));
+  await expect(bob.page.getByText('“Surprise party” is gone, or you are')).toBeVisible();
 });
 
 test('a direct conversation is between those two', async ({ alice, bob, letIn }) => {
@@ -132,8 +140,7 @@ test('name, topic and archive are seen at once by those in the room', async ({ a
   await alice.open();
   await bob.open();
   await makeRoom(alice, 'Club');
-  await bob.page.goto(bob.at('/rooms/club'));
-  await bob.expectLive();
+  await join(bob, 'club');
   await settings(alice);
   await alice.page.getByRole('textbox', { name: 'Name' }).fill('Book club');
   await alice.page.getByRole('textbox', { name: 'Topic' }).fill('今月は「こころ」');
@@ -142,7 +149,9 @@ test('name, topic and archive are seen at once by those in the room', async ({ a
   await expect(bob.page.getByRole('heading', { level: 1 })).toContainText('Book club');
   await expect(bob.page.locator('.room__topic')).toHaveText('今月は「こころ」');
   await expect(bob.page.getByRole('link', { name: 'Book club' })).toBeVisible();
-  await alice.page.getByRole('button', { name: 'Archive this room' }).click();
+  const archive = alice.page.locator('details', { hasText: 'Archive this room' });
+  await archive.locator('summary').click();
+  await archive.getByRole('button', { name: 'Archive this room' }).click();
   await expect(bob.page.getByText('This room is archived: it can be read')).toBeVisible();
   await expect(bob.box).toBeHidden();
   await alice.page.getByRole('button', { name: 'Open this room again' }).click();
@@ -154,16 +163,19 @@ test('a deleted room is gone for those who have it open', async ({ alice, bob })
   await bob.open();
   await makeRoom(alice, 'Short');
   await alice.post('not for long');
-  await bob.page.goto(bob.at('/rooms/short'));
+  await join(bob, 'short');
   await bob.expectMessage('not for long');
   await settings(alice);
   await alice.page.getByText('Delete this room').first().click();
   await alice.page.getByRole('checkbox', { name: 'Yes, delete everything in it' }).check();
-  bob.watch.announce(/status of 404/);
   await alice.page.getByRole('button', { name: 'Delete this room' }).click();
   await alice.expectLive();
   await expect(alice.page.getByRole('link', { name: 'Short' })).toHaveCount(0);
-  await expect(bob.page.getByRole('heading', { name: 'Nothing here' })).toBeVisible();
+  await expect(bob.page).toHaveURL(bob.at('/rooms/lobby'));
+  await expect(bob.page.getByText('“Short” is gone, or you are no longer in it.')).toBeVisible();
+  await expect(inList(bob, 'Short')).toHaveCount(0);
+  await bob.page.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(bob.page.getByText('“Short” is gone')).toHaveCount(0);
 });
 
 test('favourites come first, and a hidden room is out of sight', async ({ alice }) => {

@@ -7,7 +7,7 @@ test('names, rooms and emoji complete themselves', async ({ alice, bob, letIn })
   await alice.open();
   const list = alice.page.getByRole('listbox', { name: 'Suggestions' });
   await alice.box.pressSequentially('hi @b');
-  await expect(list.getByRole('option')).toHaveText(['@Bob']);
+  await expect(list.getByRole('option')).toHaveText(['@Bob guest']);
   await alice.box.press('Tab');
   await expect(alice.box).toHaveValue('hi @Bob ');
   await expect(list).toHaveCount(0);
@@ -50,6 +50,8 @@ test('commands do what they say, and unknown ones say so', async ({ alice, bob }
   await alice.box.fill('/leave');
   alice.watch.announce(/status of 403/);
   await alice.box.press('Enter');
+  const question = alice.page.getByRole('dialog', { name: 'Leave this room?' });
+  await question.getByRole('button', { name: 'Leave' }).click();
   await expect(alice.page.getByRole('alert').filter({ hasText: 'may not' })).toBeVisible();
   await alice.box.fill('/usr/bin is full');
   await alice.box.press('Enter');
@@ -69,7 +71,7 @@ test('a few letters lead to a room or a person', async ({ alice, bob }) => {
   await expect(alice.page.getByRole('heading', { level: 1 })).toContainText('release');
   await alice.page.keyboard.press('Control+k');
   await dialog.getByRole('combobox').fill('bob');
-  await expect(dialog.getByRole('option')).toHaveText(['@Bob']);
+  await expect(dialog.getByRole('option')).toHaveText(['@Bob guest']);
   await alice.page.keyboard.press('Enter');
   await expect(alice.page.getByRole('heading', { level: 1 })).toContainText('Bob');
   await alice.post('psst');

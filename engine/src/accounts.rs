@@ -1,39 +1,54 @@
 //! The use cases around accounts: who may come in, how they show who they
 //! are, what they may change, and what those who run the server may.
 
+mod addresses;
+mod alerts;
 mod avatars;
 mod govern;
+mod guessable;
+mod linking;
+mod membership;
 mod own_account;
 mod passkeys;
 mod passwords;
+mod proof;
+mod providers;
+mod resets;
 mod second_factor;
+mod second_step_roles;
 mod session_cache;
 mod setup;
 mod sign_in;
+mod tries;
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use protocol::{Rejection, UserId, clean_name};
+use protocol::{Rejection, UserId};
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::{
-    chat::{internal, rate_limited},
+    chat::internal,
     hub::Hub,
     limits::{
-        AVATARS_PER_MINUTE, FLOW_LASTS, FLOWS_PER_ADDRESS, Limits, SESSION_TOUCH_EVERY,
-        SIGN_UPS_PER_ADDRESS, TRIES_PER_ACCOUNT, WRONG_CODES, WRONG_PASSWORDS_PER_ADDRESS,
+        AVATARS_PER_MINUTE, CEREMONIES_PER_ADDRESS, CODES_AWAITED_PER_ADDRESS, FLOW_LASTS,
+        FLOWS_PER_ADDRESS, FORMS_PER_PERSON, Limits, PROFILE_CHANGES, PROFILE_CHANGES_PERIOD,
+        SESSION_TOUCH_EVERY, SIGN_UPS_PER_ADDRESS, WRONG_CODES, WRONG_PASSWORDS_PER_PLACE,
         WRONG_PASSWORDS_PERIOD, as_ms,
     },
+    network::{NetworkLimit, household},
     rate::RateLimit,
-    session::SessionToken,
+    session::{SessionToken, TokenHash},
     storage::{Device, Session, Storage},
 };
 use passwords::Passwords;
+use providers::Changed;
 use session_cache::SessionCache;
 use setup::Setup;
+use tries::Tries;
 
 pub use own_account::OwnAccount;
 pub use passkeys::{Ceremony, Passkeys};
+pub use proof::ProofWays;
 pub use second_factor::{PasswordSignIn, TotpSetup};
 pub use sign_in::{NewAccount, ProviderRules};
 
@@ -68,6 +83,21 @@ pub struct Caller {
     pub address: IpAddr,
     /// What the browser calls itself; cut to a line.
     pub device: String,
+    /// The hash of the secret it is known by among those that somebody has
+    /// signed in with. It becomes one of them where a sign-in succeeds.
+    pub browser: Option<TokenHash>,
+}
+
+/// What the use cases have cost so far. Two requests that are to look alike
+/// from outside cost the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Work {
+    /// Reads of the store.
+    pub reads: u64,
+    /// Changes the store was asked for.
+    pub changes: u64,
+    /// Passwords that were hashed or checked.
+    pub hashes: u64,
 }
 
 /// The use cases around accounts. Share it behind an [`Arc`].
@@ -81,13 +111,20 @@ pub struct Accounts {
     passkeys: Passkeys,
     setup: Setup,
     guests: RateLimit<()>,
-    guests_by_address: RateLimit<IpAddr>,
-    sign_ups: RateLimit<IpAddr>,
-    flows: RateLimit<IpAddr>,
-    wrong_by_address: RateLimit<IpAddr>,
+    guests_by_address: NetworkLimit,
+    sign_ups: NetworkLimit,
+    /// Sign-ins at providers, passkeys and second steps: none of them is spent
+    /// by the others.
+    flows: NetworkLimit,
+    ceremonies: NetworkLimit,
+    awaited_codes: NetworkLimit,
+    forms: RateLimit<UserId>,
+    changed: Changed,
+    tries: Tries,
     wrong_codes: RateLimit<UserId>,
-    tries_by_account: RateLimit<String>,
+    own_tries: RateLimit<UserId>,
     uploads: RateLimit<UserId>,
+    profile_changes: RateLimit<UserId>,
 }
 
 impl Accounts {
@@ -111,44 +148,37 @@ impl Accounts {
             setup,
             guests: RateLimit::new(limits.sign_ins_per_10s, Duration::from_secs(10)),
             // One who makes guests up leaves room for others.
-            guests_by_address: RateLimit::new(
+            guests_by_address: NetworkLimit::new(
                 limits.sign_ins_per_10s.div_ceil(2),
                 Duration::from_secs(10),
             ),
-            sign_ups: RateLimit::new(SIGN_UPS_PER_ADDRESS, WRONG_PASSWORDS_PERIOD),
-            flows: RateLimit::new(FLOWS_PER_ADDRESS, FLOW_LASTS),
-            wrong_by_address: RateLimit::new(WRONG_PASSWORDS_PER_ADDRESS, WRONG_PASSWORDS_PERIOD),
+            sign_ups: NetworkLimit::new(SIGN_UPS_PER_ADDRESS, WRONG_PASSWORDS_PERIOD),
+            flows: NetworkLimit::new(FLOWS_PER_ADDRESS, FLOW_LASTS),
+            ceremonies: NetworkLimit::new(CEREMONIES_PER_ADDRESS, FLOW_LASTS),
+            awaited_codes: NetworkLimit::new(CODES_AWAITED_PER_ADDRESS, FLOW_LASTS),
+            forms: RateLimit::new(FORMS_PER_PERSON, FLOW_LASTS),
+            changed: Changed::default(),
+            tries: Tries::new(),
             wrong_codes: RateLimit::new(WRONG_CODES, WRONG_PASSWORDS_PERIOD),
-            tries_by_account: RateLimit::new(TRIES_PER_ACCOUNT, WRONG_PASSWORDS_PERIOD),
+            own_tries: RateLimit::new(WRONG_PASSWORDS_PER_PLACE, WRONG_PASSWORDS_PERIOD),
             uploads: RateLimit::new(AVATARS_PER_MINUTE, Duration::from_mins(1)),
+            profile_changes: RateLimit::new(PROFILE_CHANGES, PROFILE_CHANGES_PERIOD),
         })
+    }
+
+    /// What was done so far.
+    pub fn work(&self) -> Work {
+        let (reads, changes) = self.storage.steps();
+        Work {
+            reads,
+            changes,
+            hashes: self.passwords.done(),
+        }
     }
 
     /// Who may come in.
     pub const fn admittance(&self) -> &Admittance {
         &self.admittance
-    }
-
-    /// Makes a guest, with a session that the token stands for.
-    pub async fn sign_in_as_guest(
-        &self,
-        name: &str,
-        caller: &Caller,
-    ) -> Result<(Session, SessionToken), Rejection> {
-        if !self.admittance.guests {
-            return Err(Rejection::Forbidden);
-        }
-        let name = clean_name(name)?;
-        self.guests_by_address
-            .take(caller.network())
-            .map_err(rate_limited)?;
-        self.guests.take(()).map_err(rate_limited)?;
-        let token = new_token()?;
-        let made = self
-            .storage
-            .create_guest(name, &token, caller.device())
-            .await;
-        Ok((made.map_err(|cause| internal(&cause))?, token))
     }
 
     /// The session a token stands for, if it has not ended. Notes its use.
@@ -164,23 +194,23 @@ impl Accounts {
             return Ok(None);
         };
         if session.used_at_ms + as_ms(SESSION_TOUCH_EVERY) < now_ms {
-            self.note_use(session.id, true).await;
+            self.note_use(session.id, session.user.id, true).await;
         }
         self.sessions.put(look_up, hash, session.clone());
         Ok(Some(session))
     }
 
     /// Notes that a session is in use, and whether somebody is there.
-    pub(crate) async fn note_use(&self, session: i64, seen: bool) {
+    pub(crate) async fn note_use(&self, session: i64, user: UserId, seen: bool) {
         // A session that cannot be noted is no reason to turn somebody away.
-        if let Err(cause) = self.storage.touch_session(session, seen).await {
+        if let Err(cause) = self.storage.touch_session(session, user, seen).await {
             tracing::warn!(%cause, "the use of a session could not be noted");
         }
     }
 
-    /// Whether a session has not ended, read from the store.
-    pub(crate) async fn is_live(&self, session: i64) -> Result<bool, Rejection> {
-        let live = self.storage.is_session_live(session).await;
+    /// Whether a session of a person has not ended, read from the store.
+    pub(crate) async fn is_live(&self, session: i64, user: UserId) -> Result<bool, Rejection> {
+        let live = self.storage.is_session_live(session, user).await;
         live.map_err(|cause| internal(&cause))
     }
 
@@ -190,6 +220,32 @@ impl Accounts {
         ended.map_err(|cause| internal(&cause))?;
         self.sessions.forget(|cached| cached.id == session);
         self.hub.end_sessions(user, |of_link| of_link == session);
+        Ok(())
+    }
+
+    /// Closes the sockets of sessions that a new one has put an end to.
+    async fn end_surplus(&self, new: &Session) {
+        let user = new.user.id;
+        match self.storage.session_ids(user).await {
+            Ok(live) => {
+                // One that began after this one was read is none of them.
+                let ended = |id: i64| id < new.id && !live.contains(&id);
+                self.sessions
+                    .forget(|cached| cached.user.id == user && ended(cached.id));
+                self.hub.end_sessions(user, ended);
+            }
+            // The new session is good all the same.
+            Err(cause) => tracing::warn!(%cause, "surplus sessions could not be read"),
+        }
+    }
+
+    /// Ends another session of the one whose session this is.
+    pub async fn end_other_session(&self, session: &Session, id: i64) -> Result<(), Rejection> {
+        let ended = self.storage.end_other_session(session.user.id, id).await;
+        ended.map_err(|cause| internal(&cause))?;
+        self.sessions.forget(|cached| cached.id == id);
+        let user = session.user.id;
+        self.hub.end_sessions(user, |of_link| of_link == id);
         Ok(())
     }
 
@@ -211,36 +267,16 @@ impl Caller {
         Device {
             name: self.device.clone(),
             address: self.address.to_string(),
+            browser: self.browser,
         }
     }
 
+    /// What its household has of the address.
     fn network(&self) -> IpAddr {
-        network(self.address)
-    }
-}
-
-/// The part of an address that one person or household has: all of an IPv4
-/// address, the first 64 bits of an IPv6 one.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => IpAddr::V6((address.to_bits() >> 64 << 64).into()),
-        v4 @ IpAddr::V4(_) => v4,
+        household(self.address)
     }
 }
 
 fn new_token() -> Result<SessionToken, Rejection> {
     SessionToken::random().map_err(|cause| internal(&cause))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_household_is_one_network() {
-        let network = |address: &str| network(address.parse().unwrap()).to_string();
-        assert_eq!(network("192.0.2.7"), "192.0.2.7");
-        assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
-        assert_eq!(network("::ffff:192.0.2.7"), "192.0.2.7");
-    }
 }

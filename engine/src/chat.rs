@@ -5,8 +5,10 @@ mod drafts;
 mod drawing;
 mod history;
 mod messages;
+mod name_tree;
 mod presence;
 mod reading;
+mod room_news;
 mod rooms;
 mod saved;
 mod search;
@@ -15,24 +17,25 @@ mod threads;
 use std::sync::Arc;
 
 use protocol::{
-    ClientId, Draft, KeptDraft, ReadMark, Rejection, Room, RoomId, RoomSummary, Seq, ServerEvent,
-    Slug, User, UserId,
+    ClientId, Draft, KeptDraft, ReadMark, Rejection, Room, RoomId, RoomSummary, Seq, Slug, User,
+    UserId,
 };
-use tokio::time::Duration;
+use tokio::{sync::Semaphore, time::Duration};
 
 use crate::{
     hub::{Hub, TRACE_TARGET},
-    limits::{DRAFTS_PER_10S, Limits},
+    limits::{DOOR_FACTOR, DRAFTS_PER_10S, LONG_DRAWINGS_AT_ONCE, Limits, RoomLimits},
     rate::RateLimit,
     session::SessionToken,
     storage::{Admission, AppendOutcome, NewMessage, Storage, StorageError},
 };
 
+use room_news::RoomNews;
 use threads::ThreadNews;
 
 pub use history::Lines;
 pub use presence::ListedMember;
-pub use rooms::Asked;
+pub use rooms::{Asked, Doorway};
 pub use saved::{Saved, SavedMessage};
 pub use search::{Found, FoundMessage, QUERY_CHARS, Unmet, Wanted};
 pub use threads::{ListedThread, OpenedThread};
@@ -47,8 +50,13 @@ pub struct Chat {
     pub(crate) hub: Arc<Hub>,
     posts: RateLimit<UserId>,
     requests: RateLimit<UserId>,
+    doors: RateLimit<UserId>,
     thread_news: ThreadNews,
+    room_news: RoomNews,
+    room_limits: RoomLimits,
     drafts: RateLimit<UserId>,
+    /// Turns at drawing long messages.
+    long_drawings: Semaphore,
 }
 
 /// A message on disk.
@@ -79,11 +87,18 @@ impl Chat {
         hub.connect(storage.clone());
         Self {
             thread_news: ThreadNews::new(storage.clone(), Arc::clone(&hub)),
+            room_news: RoomNews::new(storage.clone(), Arc::clone(&hub)),
+            room_limits: limits.rooms,
             storage,
             hub,
             posts: RateLimit::new(limits.messages_per_10s, RATE_PERIOD),
             requests: RateLimit::new(limits.requests_per_10s, RATE_PERIOD),
+            doors: RateLimit::new(
+                limits.requests_per_10s.saturating_mul(DOOR_FACTOR),
+                RATE_PERIOD,
+            ),
             drafts: RateLimit::new(DRAFTS_PER_10S, RATE_PERIOD),
+            long_drawings: Semaphore::new(LONG_DRAWINGS_AT_ONCE),
         }
     }
 
@@ -93,72 +108,54 @@ impl Chat {
         rooms.map_err(|cause| internal(&cause))
     }
 
-    /// Opens a room by its address. Who may enter becomes a member by it.
+    /// Opens a room by its address, for a member. An address is followed, not
+    /// chosen: it makes nobody a member, unless the room is everybody's.
     pub async fn open_room(&self, user: &User, slug: &Slug) -> Result<OpenedRoom, Rejection> {
         self.check_request(user.id)?;
-        let mut rooms = self.rooms(user).await?;
-        if let Some(room) = find(&rooms, slug) {
-            let read = self.admit(user, room.id).await?;
-            return Ok(OpenedRoom {
-                draft: self.draft(user, room.id).await?,
-                room,
-                rooms,
-                read,
-            });
-        }
-        let id = self.storage.room_at(slug).await;
-        let id = id.map_err(|cause| internal(&cause))?;
-        let read = self.admit(user, id.ok_or(Rejection::NotFound)?).await?;
-        rooms = self.rooms(user).await?;
-        self.hub.tell_person(
-            user.id,
-            &ServerEvent::Rooms {
-                rooms: rooms.clone(),
-            },
-        );
-        let room = find(&rooms, slug).ok_or(Rejection::NotFound)?;
+        let rooms = self.rooms(user).await?;
+        let Some(room) = find(&rooms, slug) else {
+            return Err(self.not_in(user, slug).await);
+        };
+        let read = self.admit(user, room.id).await?;
         Ok(OpenedRoom {
-            // Who has just come in has not begun to write.
-            draft: KeptDraft::default(),
+            draft: self.draft(user, room.id).await?,
             room,
             rooms,
             read,
         })
     }
 
+    /// Why somebody does not get the room at an address, which is none of theirs.
+    async fn not_in(&self, user: &User, slug: &Slug) -> Rejection {
+        match self.storage.room_at(slug, user.id).await {
+            Ok(Some(room)) => match self.admit(user, room).await {
+                // It was theirs a moment ago, or is now.
+                Ok(_) => Rejection::NotFound,
+                Err(rejection) => rejection,
+            },
+            Ok(None) => Rejection::NotFound,
+            Err(cause) => internal(&cause),
+        }
+    }
+
     /// The one place that decides whether somebody may see a room: members
-    /// may, and so may those who can become one, who do so by it. Returns how
-    /// far they have read. A room they may not see does not exist for them.
+    /// may. Whoever comes to what is everybody's becomes one by it; what is
+    /// public is joined on purpose. Returns how far they have read. A room
+    /// they may not know of does not exist for them.
     pub(crate) async fn admit(&self, user: &User, room: RoomId) -> Result<ReadMark, Rejection> {
         loop {
             match self.storage.admission(room, user.id).await {
                 Ok(Admission::Member { read }) => return Ok(read),
-                Ok(Admission::MayEnter) => self
+                Ok(Admission::ForEverybody) => self
                     .storage
                     .enter(room, user.clone())
                     .await
                     .map_err(|cause| internal(&cause))?,
+                Ok(Admission::MayJoin) => return Err(Rejection::NotMember),
+                Ok(Admission::Removed) => return Err(Rejection::Removed),
                 Ok(Admission::Closed) => return Err(Rejection::NotFound),
                 Err(cause) => return Err(internal(&cause)),
             }
-        }
-    }
-
-    /// Refuses a room that somebody may not know of, without entering it.
-    pub(crate) async fn check_known(&self, user: &User, room: RoomId) -> Result<(), Rejection> {
-        match self.storage.admission(room, user.id).await {
-            Ok(Admission::Member { .. } | Admission::MayEnter) => Ok(()),
-            Ok(Admission::Closed) => Err(Rejection::NotFound),
-            Err(cause) => Err(internal(&cause)),
-        }
-    }
-
-    /// Refuses a room that somebody is no member of.
-    pub(crate) async fn check_member(&self, user: &User, room: RoomId) -> Result<(), Rejection> {
-        match self.storage.admission(room, user.id).await {
-            Ok(Admission::Member { .. }) => Ok(()),
-            Ok(Admission::MayEnter | Admission::Closed) => Err(Rejection::NotFound),
-            Err(cause) => Err(internal(&cause)),
         }
     }
 
@@ -172,6 +169,7 @@ impl Chat {
         let message = self.check_post(author, room, draft).await?;
         let in_thread = message.thread.is_some();
         let stored = self.storage.append_and_wait(message).await;
+        tell_reopened(&self.room_news, room, &stored);
         let posted = posted(&self.hub, author, room, stored)?;
         if in_thread {
             self.thread_news.tell(room, posted.seq);
@@ -193,7 +191,9 @@ impl Chat {
             Ok(message) => {
                 let (hub, author) = (Arc::clone(&self.hub), author.clone());
                 let news = message.thread.map(|_| self.thread_news.clone());
+                let rooms = self.room_news.clone();
                 let answer = move |stored| {
+                    tell_reopened(&rooms, room, &stored);
                     let posted = posted(&hub, &author, room, stored);
                     if let (Some(news), Ok(posted)) = (news, &posted) {
                         news.tell(room, posted.seq);
@@ -245,6 +245,13 @@ impl Chat {
         self.requests.take(user).map_err(rate_limited)
     }
 
+    /// Counts a request as it comes in, whatever it asks for: pages, forms,
+    /// files, server functions. Most are counted once more where it is decided
+    /// what they may do, which makes the refusal part of the page.
+    pub fn check_door(&self, user: UserId) -> Result<(), Rejection> {
+        self.doors.take(user).map_err(rate_limited)
+    }
+
     /// The time of day, in milliseconds since 1970-01-01 UTC.
     pub fn now_ms(&self) -> i64 {
         self.storage.now_ms()
@@ -284,6 +291,14 @@ pub(crate) fn rate_limited(wait: Duration) -> Rejection {
     Rejection::RateLimited { retry_after_ms }
 }
 
+/// A conversation that members have closed, or have yet to hear of, comes to
+/// their lists with what is said in it.
+fn tell_reopened(news: &RoomNews, room: RoomId, stored: &Result<AppendOutcome, StorageError>) {
+    if matches!(stored, Ok(AppendOutcome::Posted { reopened: true, .. })) {
+        news.tell_members(room);
+    }
+}
+
 /// What to answer. The author's other devices hear that the draft was sent.
 fn posted(
     hub: &Hub,
@@ -296,6 +311,7 @@ fn posted(
             seq,
             at_ms,
             sent_draft,
+            ..
         }) => {
             if let Some(version) = sent_draft {
                 hub.tell_person(author.id, &drafts::sent(room, version));
@@ -312,7 +328,10 @@ fn posted(
             Ok(Posted { seq, at_ms })
         }
         Ok(AppendOutcome::Repeated { .. }) => Err(Rejection::Conflict),
-        Ok(AppendOutcome::NotMember | AppendOutcome::NoThread) => Err(Rejection::NotFound),
+        Ok(AppendOutcome::NotMember { public: true }) => Err(Rejection::NotMember),
+        Ok(AppendOutcome::NotMember { public: false } | AppendOutcome::NoThread) => {
+            Err(Rejection::NotFound)
+        }
         Ok(AppendOutcome::Archived) => Err(Rejection::Archived),
         Ok(AppendOutcome::FilesGone) => Err(Rejection::UploadGone),
         Err(cause) => Err(internal(&cause)),

@@ -254,7 +254,7 @@ impl Files {
         let stored = stored.map_err(|cause| internal(&cause))?;
         let stored = stored.ok_or(Rejection::NotFound)?;
         match stored.sent {
-            Some((room, _)) => self.chat.check_known(viewer, room).await?,
+            Some((room, _)) => drop(self.chat.admit(viewer, room).await?),
             None if stored.owner == viewer.id => {}
             None => return Err(Rejection::NotFound),
         }

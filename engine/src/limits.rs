@@ -24,7 +24,57 @@ pub struct Limits {
     /// hundred messages: enough for a stall of the network, little enough
     /// that a thousand stalled readers cost 256 MB at the most.
     pub queue_bytes: usize,
+    /// Rooms and conversations.
+    pub rooms: RoomLimits,
 }
+
+/// How many rooms and conversations there may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RoomLimits {
+    /// Direct conversations a person may begin within [`NEW_DIRECTS_PERIOD`].
+    /// Who comes into a team writes to everybody they work with; a script does
+    /// not get to write to everybody there is.
+    pub new_directs: u32,
+    /// Rooms a person may have made that are still there. Each can be filled
+    /// with people who did not ask for it.
+    pub made_per_person: u32,
+    /// Rooms a person may be in, but for conversations. Each stands on every
+    /// page of theirs.
+    pub joined_per_person: u32,
+    /// Rooms of the server, but for conversations: whoever looks for one gets
+    /// them all.
+    pub per_server: u32,
+}
+
+impl RoomLimits {
+    /// Enough for a server of some thousand people.
+    pub const DEFAULT: Self = Self {
+        new_directs: 30,
+        made_per_person: 100,
+        joined_per_person: 1_000,
+        per_server: 10_000,
+    };
+}
+
+/// The period [`RoomLimits::new_directs`] speaks of.
+pub const NEW_DIRECTS_PERIOD: Duration = Duration::from_hours(24);
+
+/// Changes of a person's rooms are told at most this often, those of one room
+/// together: who changes a preference a hundred times causes a few messages.
+pub const ROOM_NEWS_TICK: Duration = Duration::from_millis(100);
+
+/// Rooms told of one by one; of more the whole list is told.
+pub const ROOM_NEWS_MAX: usize = 20;
+
+/// Rooms that are gone in which somebody had begun to write, listed for them:
+/// nobody begins so much and sends none of it.
+pub const UNSENT_DRAFTS_LISTED: u32 = 20;
+
+/// What was not sent in a room that is gone is kept for so long.
+pub const UNSENT_DRAFT_LASTS: Duration = Duration::from_hours(90 * 24);
+
+/// People listed who were removed from a room: those last removed.
+pub const REMOVED_LISTED: u32 = 200;
 
 impl Default for Limits {
     fn default() -> Self {
@@ -34,6 +84,7 @@ impl Default for Limits {
             sign_ins_per_10s: 100,
             sockets_per_person: 8,
             queue_bytes: 256 * 1024,
+            rooms: RoomLimits::DEFAULT,
         }
     }
 }
@@ -58,6 +109,16 @@ impl Default for FileLimits {
         }
     }
 }
+
+/// How many times [`Limits::requests_per_10s`] a person may send over HTTP,
+/// whatever it is. A page is counted again where its parts are read, so that
+/// its refusal is a page; this is for what nothing else counts.
+pub const DOOR_FACTOR: u32 = 2;
+
+/// Requests that those who are not signed in may send from one network at
+/// once, and within every 10 s after that. A class opens the page at once, ten
+/// files each; a script is slowed down before it is drawn a page.
+pub const STRANGERS_PER_10S: u32 = 1_000;
 
 /// Drafts of messages a person may have kept within 10 s. Who types has it
 /// done once a second; this is for the boxes of many tabs that come back.
@@ -131,22 +192,84 @@ pub const SESSION_BELIEVED: Duration = Duration::from_secs(30);
 /// A sign-in at a provider that takes longer has to be begun again.
 pub const FLOW_LASTS: Duration = Duration::from_mins(10);
 
+/// Sessions a person may have: every browser of theirs for half a year. With
+/// one more the one ends that was not used for longest.
+pub const SESSIONS_MAX: u32 = 50;
+
+/// Who has shown anew who they are may change how they sign in for so long.
+/// Enough to read what one does; a browser left open at a desk is no danger
+/// for the rest of the day.
+pub const PROOF_LASTS: Duration = Duration::from_mins(10);
+
+/// A link that sets a new password is worthless after this time: it goes by
+/// hand, or waits in somebody's mail overnight.
+pub const RESET_LASTS: Duration = Duration::from_hours(24);
+
+/// Alerts of changed ways to sign in that are kept for a person; the oldest
+/// go first. Who has made more changes has seen that somebody is at it.
+pub const ALERTS_KEPT: u32 = 20;
+
+/// An alert nobody has dismissed is forgotten after this time: no session
+/// that is as old has not ended.
+pub const ALERTS_LAST: Duration = SESSION_LASTS;
+
+/// Changes of their name or address that a person may make in
+/// [`PROFILE_CHANGES_PERIOD`]: everybody who is here is told of a name, and
+/// every address that is refused tells that somebody has it.
+pub const PROFILE_CHANGES: u32 = 10;
+
+/// The period [`PROFILE_CHANGES`] speaks of.
+pub const PROFILE_CHANGES_PERIOD: Duration = Duration::from_hours(1);
+
 /// Sign-ins at providers that one address may begin in [`FLOW_LASTS`]. A
 /// school behind one address comes in; a script does not fill the store.
 pub const FLOWS_PER_ADDRESS: u32 = 200;
+
+/// Uses of passkeys that one address may begin in [`FLOW_LASTS`]: as many, but
+/// not the same ones. The sign-in page of everybody begins one.
+pub const CEREMONIES_PER_ADDRESS: u32 = 200;
+
+/// Codes beside a password that may be awaited from one address in
+/// [`FLOW_LASTS`]. Each was preceded by the right password.
+pub const CODES_AWAITED_PER_ADDRESS: u32 = 200;
+
+/// Pages with forms that begin one more way to sign in a person may open in
+/// [`FLOW_LASTS`]. Each keeps a line in the store for that time.
+pub const FORMS_PER_PERSON: u32 = 100;
+
+/// Keys that a [limit][crate::rate::RateLimit] counts apart. Each takes 16
+/// bytes, so a limit takes 256 KiB at the most. A password that is tried costs
+/// a hash, of which a small server makes some 18,000 in
+/// [`WRONG_PASSWORDS_PERIOD`], each from another key at the worst.
+pub const RATE_KEYS_MAX: usize = 16 * 1024;
 
 /// Wrong passwords from one address in [`WRONG_PASSWORDS_PERIOD`], whatever
 /// the account.
 pub const WRONG_PASSWORDS_PER_ADDRESS: u32 = 30;
 
+/// Wrong passwords of one account from one network, and from one browser that
+/// its owner has signed in with before, in [`WRONG_PASSWORDS_PERIOD`]. Who
+/// mistypes ten times has forgotten it.
+pub const WRONG_PASSWORDS_PER_PLACE: u32 = 10;
+
+/// Browsers of one person that are remembered as theirs. More devices nobody
+/// carries; the ones used longest ago are forgotten.
+pub const BROWSERS_MAX: i64 = 20;
+
+/// A browser that was not signed in with for so long is a stranger. As long
+/// as browsers keep a cookie at the most.
+pub const BROWSER_LASTS: Duration = Duration::from_hours(400 * 24);
+
 /// New accounts that one address may ask for in [`WRONG_PASSWORDS_PERIOD`]: a
 /// school follows an invitation, a script does not keep the processor busy.
 pub const SIGN_UPS_PER_ADDRESS: u32 = 200;
 
-/// Tries at one account in [`WRONG_PASSWORDS_PERIOD`] from networks it is not
-/// signed in from. From those it is, only the address counts: a stranger who
-/// guesses does not lock the owner out.
-pub const TRIES_PER_ACCOUNT: u32 = 10;
+/// Wrong passwords of one account in [`WRONG_PASSWORDS_PERIOD`], from all
+/// browsers and networks it has not been signed in from. Five networks'
+/// tries: one stranger alone keeps nobody out, and many together guess no
+/// faster. A browser that its owner has used, and a network they are signed
+/// in from, are not held up by it.
+pub const TRIES_PER_ACCOUNT: u32 = 50;
 
 /// Wrong codes of one account in [`WRONG_PASSWORDS_PERIOD`]. Who gets so far
 /// has shown the password; of a million codes three count at any time.
@@ -160,11 +283,52 @@ pub const PASSKEYS_MAX: usize = 20;
 /// tenths of a second of a processor.
 pub const AVATARS_PER_MINUTE: u32 = 10;
 
+/// Pictures of people fetched at once from where others have them. Each is
+/// some megabytes at the most.
+pub const PICTURES_AT_ONCE: usize = 16;
+
+/// How many of them from one host: what is slow there leaves turns to others.
+pub const PICTURES_PER_HOST: usize = 4;
+
+/// Times in a row that a host may fail to answer before it is left alone:
+/// more than are asked of it at once, so that some people's broken addresses
+/// do not count as all of it.
+pub const PICTURE_HOST_FAILURES: u32 = 8;
+
+/// How long it is left alone then; twice as long after each further failure.
+pub const PICTURE_HOST_REST: Duration = Duration::from_secs(30);
+
+/// The longest such time: its people are not to wait for a day.
+pub const PICTURE_HOST_REST_MAX: Duration = Duration::from_mins(30);
+
 /// A picture that somebody else has is asked for again after this time.
 pub const AVATAR_CHECKED_EVERY: Duration = Duration::from_hours(24);
 
 /// Messages a person may have saved. Nobody finds more of them again.
 pub const SAVED_MAX: u32 = 1_000;
+
+/// Characters after an `@` or a `#` in which a name is looked for. No name is
+/// longer; a room's has up to 60.
+pub const NAME_SOUGHT_CHARS: usize = 64;
+
+/// What may be names in one message, looked up in one query: every beginning of
+/// what follows some thirty different `@`. A message that names more people one
+/// by one means everybody.
+pub const NAMES_SOUGHT: usize = 2_000;
+
+/// People read for one message, of all the names in it.
+pub const BEARERS_READ: u32 = 1_000;
+
+/// People named at once where a name is that of several. They could not be told
+/// apart by anybody else either.
+pub const NAMESAKES_NAMED: usize = 20;
+
+/// Messages up to this length are drawn where they are met, which takes less
+/// time than handing them on; longer ones where they hold up nothing.
+pub const DRAWN_AT_ONCE_BYTES: usize = 1_024;
+
+/// Long messages drawn at the same time; others wait for their turn.
+pub const LONG_DRAWINGS_AT_ONCE: usize = 2;
 
 /// The period the limits above speak of.
 pub const WRONG_PASSWORDS_PERIOD: Duration = Duration::from_mins(15);
@@ -175,6 +339,30 @@ pub const HASHES_AT_ONCE: usize = 2;
 
 /// Passwords that may wait to be hashed; above it people are asked to wait.
 pub const HASHES_WAITING: usize = 32;
+
+/// Characters of what a line of the audit log says besides.
+pub const AUDIT_DETAIL_MAX_CHARS: usize = 200;
+
+/// Lines about failed sign-ins in an hour, each of one account and one
+/// network. Who attacks from everywhere is told of in one more line.
+pub const AUDIT_FAILURES_PER_HOUR: i64 = 100;
+
+/// Lines that are kept of one person and one thing they do about their own
+/// account: what they repeat pushes out only itself.
+pub const AUDIT_SECURITY_PER_PERSON: i64 = 200;
+
+/// The same of somebody who runs the server or a room.
+pub const AUDIT_GOVERNANCE_PER_PERSON: i64 = 5_000;
+
+/// Lines about one thing that people do about their accounts, of all of them.
+/// Some megabytes of each.
+pub const AUDIT_PER_ACTION: i64 = 20_000;
+
+/// How long is kept who signed in and how, which tells where people were.
+pub const AUDIT_SECURITY_LASTS: Duration = Duration::from_hours(180 * 24);
+
+/// How long is kept what was done to others: until nobody asks any more.
+pub const AUDIT_GOVERNANCE_LASTS: Duration = Duration::from_hours(3 * 365 * 24);
 
 /// A span as the store keeps it.
 pub(crate) fn as_ms(span: Duration) -> i64 {

@@ -12,7 +12,7 @@ use std::{collections::HashSet, io::ErrorKind, sync::Arc};
 use bytes::Bytes;
 use protocol::{
     ClientEvent, ClientId, CloseCode, FRAME_MAX_BYTES, PROTOCOL_VERSION, Rejection, RoomId, Seq,
-    ServerEvent,
+    ServerEvent, UserId,
 };
 use tokio::{
     net::TcpStream,
@@ -69,6 +69,7 @@ pub async fn serve(
     let tenure = Tenure {
         accounts,
         session: session.id,
+        user: session.user.id,
         pings: 0,
     };
     let (link, added) = chat.hub.open(session.user, session.id, stream);
@@ -82,7 +83,7 @@ pub async fn serve(
         counted: added.is_ok(),
     };
     // Whoever ended the session meanwhile did not find this link yet.
-    match tenure.accounts.is_live(session.id).await {
+    match tenure.is_live().await {
         Ok(true) => {}
         Ok(false) => seat.link.close(CloseCode::SignedOut, "signed out"),
         Err(_) => seat
@@ -140,6 +141,7 @@ impl Drop for Seat {
 struct Tenure {
     accounts: Arc<Accounts>,
     session: i64,
+    user: UserId,
     pings: u32,
 }
 
@@ -149,9 +151,14 @@ impl Tenure {
     async fn goes_on(&mut self, link: &Link) -> bool {
         self.pings += 1;
         if self.pings.is_multiple_of(PINGS_PER_NOTE) {
-            self.accounts.note_use(self.session, !link.is_away()).await;
+            let (accounts, session) = (&self.accounts, self.session);
+            accounts.note_use(session, self.user, !link.is_away()).await;
         }
-        self.accounts.is_live(self.session).await != Ok(false)
+        self.is_live().await != Ok(false)
+    }
+
+    async fn is_live(&self) -> Result<bool, Rejection> {
+        self.accounts.is_live(self.session, self.user).await
     }
 }
 
@@ -378,7 +385,7 @@ impl Conversation {
             }
             ClientEvent::Typing { room } => {
                 let chat = &self.seat.chat;
-                if let Err(rejection) = chat.check_known(&self.seat.link.shown(), room).await {
+                if let Err(rejection) = chat.admit(&self.seat.link.shown(), room).await {
                     self.reject(Some(room), rejection);
                 }
             }
@@ -441,12 +448,12 @@ impl Conversation {
         match chat.hub.join(link, room, after, may_read).await {
             Ok(()) => {
                 // Who was taken out of the room while they came in is let out again.
-                let still = chat.check_member(&link.shown(), room).await;
+                let still = chat.admit(&link.shown(), room).await;
                 if still.is_err() {
                     joined.remove(&room);
                     chat.hub.leave(link.id, room).await;
                 }
-                still
+                still.map(drop)
             }
             Err(JoinError::Storage(cause)) => Err(internal(&cause)),
             Err(JoinError::Refused(rejection)) => Err(rejection),

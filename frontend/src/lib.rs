@@ -1,10 +1,14 @@
-//! The browser's entry: hydrates the page the server sent, nothing else.
+//! The browser's entry: hydrates the page the server sent. Where it panics,
+//! the page says that it no longer answers.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Called by the script on every page once the wasm is there.
 #[wasm_bindgen]
 pub fn hydrate() {
-    console_error_panic_hook::set_once();
+    std::panic::set_hook(Box::new(|panic| {
+        console_error_panic_hook::hook(panic);
+        app::say_broken();
+    }));
     leptos::mount::hydrate_body(app::App);
 }

@@ -49,12 +49,29 @@ pub(crate) const BUILTINS: [Builtin; 3] = [
     },
 ];
 
+/// Where Google's endpoints are: as well known as its issuer, and so asked the
+/// same way, through a proxy where there is one.
+const GOOGLE_PLACES: [&str; 3] = [
+    "https://oauth2.googleapis.com",
+    "https://openidconnect.googleapis.com",
+    "https://www.googleapis.com",
+];
+
 fn google(settings: &Settings, problems: &mut Vec<ConfigProblem>) -> Option<Via> {
     let client_id = settings.required("_CLIENT_ID", problems);
     let client_secret = settings.required_secret(problems);
     let issuer = config::issuer(settings, Some("https://accounts.google.com"), problems);
     let scopes = vec!["profile".to_owned(), "email".to_owned()];
-    let oidc = Oidc::new(issuer?, client_id?.to_owned(), Some(client_secret?), scopes);
+    let oidc = Oidc::new(
+        issuer?,
+        client_id?.to_owned(),
+        Some(client_secret?),
+        scopes,
+        GOOGLE_PLACES
+            .iter()
+            .filter_map(|at| at.parse().ok())
+            .collect(),
+    );
     Some(Via::Oidc(Box::new(oidc)))
 }
 

@@ -17,7 +17,7 @@ pub enum Callback {
     /// Signed in; the code says who, to those who can exchange it.
     Code {
         /// For [`Provider::finish`](crate::Provider::finish).
-        code: String,
+        code: Code,
         /// Which sign-in this is.
         state: String,
     },
@@ -25,11 +25,15 @@ pub enum Callback {
     Denied {
         /// Which sign-in this is, if the provider says.
         state: Option<String>,
+        /// Which issuer says so (RFC 9207), if it tells.
+        iss: Option<String>,
     },
     /// The provider said no.
     Failed {
         /// Which sign-in this is, if the provider says.
         state: Option<String>,
+        /// Which issuer says so (RFC 9207), if it tells.
+        iss: Option<String>,
         /// The provider's reason: a short word of printable ASCII, for the log.
         error: String,
     },
@@ -37,15 +41,49 @@ pub enum Callback {
     Malformed,
 }
 
+/// A code, and whose it is said to be.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Code {
+    /// The code itself.
+    pub value: String,
+    /// Which issuer has given it (RFC 9207), if it tells.
+    pub iss: Option<String>,
+}
+
+impl std::fmt::Debug for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Code(…)")
+    }
+}
+
 impl Callback {
+    /// Which sign-in this is, if the provider says.
+    pub fn state(&self) -> Option<&str> {
+        match self {
+            Self::Code { state, .. } => Some(state),
+            Self::Denied { state, .. } | Self::Failed { state, .. } => state.as_deref(),
+            Self::Malformed => None,
+        }
+    }
+
+    /// Which issuer sends it (RFC 9207), if it tells.
+    pub fn iss(&self) -> Option<&str> {
+        match self {
+            Self::Code { code, .. } => code.iss.as_deref(),
+            Self::Denied { iss, .. } | Self::Failed { iss, .. } => iss.as_deref(),
+            Self::Malformed => None,
+        }
+    }
+
     /// Reads a query, without its question mark.
     pub fn parse(query: &str) -> Self {
-        let (mut code, mut state, mut error) = (None, None, None);
+        let (mut code, mut state, mut error, mut iss) = (None, None, None, None);
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             let slot = match &*name {
                 "code" => &mut code,
                 "state" => &mut state,
                 "error" => &mut error,
+                "iss" => &mut iss,
                 _ => continue,
             };
             // "Parameters MUST NOT be included more than once": which of two
@@ -56,11 +94,15 @@ impl Callback {
             *slot = Some(value.into_owned());
         }
         match (code, state, error) {
-            (Some(code), Some(state), None) => Self::Code { code, state },
+            (Some(value), Some(state), None) => Self::Code {
+                code: Code { value, iss },
+                state,
+            },
             // Facebook and GitHub use the standard word, too.
-            (None, state, Some(error)) if error == "access_denied" => Self::Denied { state },
+            (None, state, Some(error)) if error == "access_denied" => Self::Denied { state, iss },
             (None, state, Some(error)) => Self::Failed {
                 state,
+                iss,
                 error: printable(&error),
             },
             _ => Self::Malformed,
@@ -94,12 +136,17 @@ mod tests {
 
     #[test]
     fn every_kind_of_answer() {
-        let code = |code: &str, state: &str| Callback::Code {
-            code: code.to_owned(),
+        let code_of = |code: &str, state: &str, iss: Option<&str>| Callback::Code {
+            code: Code {
+                value: code.to_owned(),
+                iss: iss.map(str::to_owned),
+            },
             state: state.to_owned(),
         };
+        let code = |code: &str, state: &str| code_of(code, state, None);
         let failed = |state: Option<String>, error: &str| Callback::Failed {
             state,
+            iss: None,
             error: error.to_owned(),
         };
         for (query, expected) in [
@@ -111,19 +158,34 @@ mod tests {
             ),
             (
                 "code=c&state=s&iss=https%3A%2F%2Fid.example.org",
-                code("c", "s"),
+                code_of("c", "s", Some("https://id.example.org")),
+            ),
+            (
+                "error=access_denied&state=s&iss=https%3A%2F%2Fid.example.org",
+                Callback::Denied {
+                    state: Some("s".to_owned()),
+                    iss: Some("https://id.example.org".to_owned()),
+                },
             ),
             (
                 "error=access_denied&state=s",
                 Callback::Denied {
                     state: Some("s".to_owned()),
+                    iss: None,
                 },
             ),
-            ("error=access_denied", Callback::Denied { state: None }),
+            (
+                "error=access_denied",
+                Callback::Denied {
+                    state: None,
+                    iss: None,
+                },
+            ),
             (
                 "error=access_denied&error_code=200&error_description=Permissions+error&error_reason=user_denied&state=s",
                 Callback::Denied {
                     state: Some("s".to_owned()),
+                    iss: None,
                 },
             ),
             (
@@ -146,6 +208,8 @@ mod tests {
             ("code=c&state=s&error=access_denied", Callback::Malformed),
             ("code=c&code=d&state=s", Callback::Malformed),
             ("code=c&state=s&state=s", Callback::Malformed),
+            ("code=c&state=s&iss=a&iss=b", Callback::Malformed),
+            ("code=c&state=s&iss=", Callback::Malformed),
             ("error=a&error=access_denied&state=s", Callback::Malformed),
             ("Code=c&State=s", Callback::Malformed),
         ] {

@@ -17,7 +17,7 @@ const OAUTH: &str = "IRORI_OAUTH_";
 const OIDC: &str = "IRORI_OIDC_";
 
 /// The variables only an `IRORI_OIDC_` provider has.
-const OIDC_ENDINGS: [&str; 3] = ["_ISSUER", "_LABEL", "_SCOPES"];
+const OIDC_ENDINGS: [&str; 4] = ["_ISSUER", "_LABEL", "_PLACES", "_SCOPES"];
 
 /// The longest name a provider may have; it is part of addresses.
 const LONGEST_NAME: usize = 32;
@@ -48,6 +48,11 @@ pub(crate) struct Found {
 
 impl Found {
     pub(crate) fn with(self, http: Http) -> Provider {
+        let written = match &self.via {
+            Via::Oidc(oidc) => oidc.places(),
+            Via::OAuth(oauth) => oauth.places(),
+        };
+        let http = http.knowing(written);
         Provider {
             id: self.id,
             label: self.label,
@@ -155,7 +160,14 @@ fn read_named(name: &str, settings: &Settings, problems: &mut Vec<ConfigProblem>
     let label = label(name, settings, problems);
     let sign_up = settings.flag("_SIGN_UP", true, problems);
     let link_by_email = settings.flag("_LINK_BY_EMAIL", false, problems);
-    let oidc = Oidc::new(issuer?, client_id?.to_owned(), client_secret, scopes?);
+    let places = places(settings, problems);
+    let oidc = Oidc::new(
+        issuer?,
+        client_id?.to_owned(),
+        client_secret,
+        scopes?,
+        places?,
+    );
     Some(Found {
         id: id?,
         label: label?,
@@ -226,6 +238,16 @@ fn scopes(settings: &Settings, problems: &mut Vec<ConfigProblem>) -> Option<Vec<
             .filter(|scope| scope != "openid")
             .collect(),
     )
+}
+
+/// Places beside the issuer's where its endpoints may be though they are not
+/// on the open internet.
+fn places(settings: &Settings, problems: &mut Vec<ConfigProblem>) -> Option<Vec<Url>> {
+    let written = settings.optional("_PLACES").unwrap_or_default();
+    let places = written.split_whitespace();
+    places
+        .map(|place| settings.endpoint_of("_PLACES", place, problems))
+        .collect()
 }
 
 fn label(name: &str, settings: &Settings, problems: &mut Vec<ConfigProblem>) -> Option<String> {

@@ -1,6 +1,6 @@
 //! The one way out: every request to a provider goes through here.
 
-use std::{error::Error, pin::Pin, time::Duration};
+use std::{error::Error, pin::Pin, sync::Arc, time::Duration};
 
 use oauth2::{
     AccessToken, AsyncHttpClient, HttpRequest, HttpResponse,
@@ -9,7 +9,10 @@ use oauth2::{
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use crate::{address, error::SignInError};
+use crate::{
+    error::SignInError,
+    places::{Places, PublicOnly, Reach},
+};
 
 /// The largest answer that is read. Key sets and profiles are a few KiB.
 pub(crate) const LARGEST_ANSWER: usize = 256 * 1024;
@@ -48,11 +51,39 @@ pub(crate) fn client(connect: Duration) -> reqwest::ClientBuilder {
         .referer(false)
 }
 
-/// An HTTP client for providers: no redirects, no cookies, no large answers,
-/// nothing unencrypted but to this machine.
+/// Two clients with the same limits. Cloning is cheap.
+#[derive(Clone, Debug)]
+pub(crate) struct Clients {
+    anywhere: reqwest::Client,
+    /// A proxy would look names up by itself, so it has none.
+    public: reqwest::Client,
+}
+
+impl Clients {
+    /// `make` builds on [`client`]. Fails where the system has no certificates
+    /// to trust.
+    pub(crate) fn new(make: impl Fn() -> reqwest::ClientBuilder) -> Result<Self, String> {
+        let build = |builder: reqwest::ClientBuilder| builder.build().map_err(|e| causes(&e));
+        Ok(Self {
+            anywhere: build(make())?,
+            public: build(make().no_proxy().dns_resolver(Arc::new(PublicOnly)))?,
+        })
+    }
+
+    pub(crate) const fn reaching(&self, reach: Reach) -> &reqwest::Client {
+        match reach {
+            Reach::Anywhere => &self.anywhere,
+            Reach::Public => &self.public,
+        }
+    }
+}
+
+/// An HTTP client for a provider: no redirects, no cookies, no large answers,
+/// and nothing but the places it may have us ask.
 #[derive(Clone, Debug)]
 pub(crate) struct Http {
-    client: reqwest::Client,
+    clients: Clients,
+    places: Places,
     total: Duration,
 }
 
@@ -80,13 +111,24 @@ impl From<HttpError> for SignInError {
 impl Http {
     /// Fails where the system has no certificates to trust.
     pub(crate) fn new(timeouts: Timeouts) -> Result<Self, String> {
-        let client = client(timeouts.connect)
-            .build()
-            .map_err(|error| causes(&error))?;
         Ok(Self {
-            client,
+            clients: Clients::new(|| client(timeouts.connect))?,
+            places: Places::default(),
             total: timeouts.total,
         })
+    }
+
+    /// The same for a provider of which the administrator has written these
+    /// addresses.
+    pub(crate) fn knowing<'u>(self, written: impl IntoIterator<Item = &'u Url>) -> Self {
+        Self {
+            places: Places::new(written),
+            ..self
+        }
+    }
+
+    pub(crate) const fn places(&self) -> &Places {
+        &self.places
     }
 
     /// Does `work`, but not for longer than a person waits.
@@ -127,19 +169,40 @@ impl Http {
             .map_err(|_| SignInError::bad_answer(format!("{name}: not the JSON that was expected")))
     }
 
+    /// What is published at `url`, for everybody, as JSON.
+    pub(crate) async fn published<T: DeserializeOwned>(
+        &self,
+        name: &str,
+        url: &Url,
+    ) -> Result<T, SignInError> {
+        let request = Request::get(url.as_str())
+            .header(header::ACCEPT, "application/json")
+            .body(Vec::new())
+            .map_err(|_| SignInError::bad_answer(format!("{name}: the request cannot be made")))?;
+        let answer = self.send(request).await?;
+        let status = answer.status();
+        if status != StatusCode::OK {
+            return Err(SignInError::unreachable(format!(
+                "{name}: the answer is {status}"
+            )));
+        }
+        serde_json::from_slice(answer.body())
+            .map_err(|_| SignInError::bad_answer(format!("{name}: not the JSON that was expected")))
+    }
+
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
         let request = reqwest::Request::try_from(request)
             .map_err(|_| HttpError::Unexpected("the request cannot be made".to_owned()))?;
         let host = request.url().host_str().unwrap_or_default().to_owned();
-        if !address::is_private(request.url()) {
-            return Err(HttpError::Unexpected(format!(
-                "{host} is not asked without https"
-            )));
-        }
+        let reach = self
+            .places
+            .judge(request.url())
+            .map_err(|wrong| HttpError::Unexpected(format!("{host} {wrong}")))?;
         let unreachable = |error: reqwest::Error| {
             HttpError::Unreachable(format!("{host}: {}", causes(&error.without_url())))
         };
-        let mut answer = self.client.execute(request).await.map_err(unreachable)?;
+        let client = self.clients.reaching(reach);
+        let mut answer = client.execute(request).await.map_err(unreachable)?;
 
         let status = answer.status();
         if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {

@@ -7,8 +7,9 @@
 //! it into a [`Profile`]. Whose account that is, is not decided here.
 //!
 //! A provider's answers are not trusted more than need be: every one is limited
-//! in size and time, no redirect is followed, and an id token counts only once
-//! its signature, issuer, audience, age and nonce have been checked.
+//! in size and time, no redirect is followed, only the open internet and the
+//! configured places are asked, and an id token counts only once its signature,
+//! issuer, audience, age and nonce have been checked.
 
 mod address;
 mod builtin;
@@ -18,19 +19,22 @@ mod discovery;
 mod error;
 mod flow;
 mod http;
+mod id_token;
 mod oauth;
 mod oidc;
 mod pictures;
+mod places;
 mod profile;
 mod provider;
 mod providers;
 mod public_address;
 mod refusal;
+mod remembered;
 mod secret;
 mod settings;
 
 pub use self::{
-    callback::Callback,
+    callback::{Callback, Code},
     config::ConfigProblem,
     error::SignInError,
     flow::{Begun, Flow},

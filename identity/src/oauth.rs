@@ -10,6 +10,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::{
+    callback::Code,
     error::SignInError,
     flow::{Begun, Flow},
     http::{Answer, Http},
@@ -38,6 +39,26 @@ pub(crate) enum ProfileSource {
 }
 
 impl OAuth {
+    /// What is spoken, and the origin of the place that says who somebody is:
+    /// the paths there have version numbers in them.
+    pub(crate) fn issuer(&self) -> String {
+        let (kind, profile) = match &self.profile {
+            ProfileSource::GitHub { user, .. } => ("github", user),
+            ProfileSource::Facebook { me } => ("facebook", me),
+        };
+        format!("{kind}:{}", profile.origin().ascii_serialization())
+    }
+
+    /// The addresses the administrator has written, or left as they are.
+    pub(crate) fn places(&self) -> Vec<&Url> {
+        let mut places = vec![&self.auth_url, &self.token_url];
+        match &self.profile {
+            ProfileSource::GitHub { user, emails } => places.extend([user, emails]),
+            ProfileSource::Facebook { me } => places.push(me),
+        }
+        places
+    }
+
     pub(crate) fn begin(&self, redirect_uri: &Url) -> Begun {
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let scopes: &[&str] = match self.profile {
@@ -65,11 +86,11 @@ impl OAuth {
         http: &Http,
         redirect_uri: &Url,
         flow: Flow,
-        code: String,
+        code: Code,
     ) -> Result<Raw, SignInError> {
         let token = self
             .client(redirect_uri)
-            .exchange_code(AuthorizationCode::new(code))
+            .exchange_code(AuthorizationCode::new(code.value))
             .set_pkce_verifier(PkceCodeVerifier::new(flow.pkce_verifier))
             .request_async(http)
             .await

@@ -1,47 +1,28 @@
 //! OIDC: the code brings an id token, and the id token says who.
 
-use std::sync::Arc;
-
-use chrono::{TimeDelta, Utc};
 use openidconnect::{
-    AccessToken, AuthType, AuthorizationCode, ClaimsVerificationError, ClientId, ClientSecret,
-    CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet, IssuerUrl, LocalizedClaim, Nonce,
-    OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope,
-    SignatureVerificationError, SubjectIdentifier, TokenResponse as _, UserInfoError,
+    AccessToken, AuthType, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet,
+    EndpointNotSet, EndpointSet, IssuerUrl, LocalizedClaim, Nonce, OAuth2TokenResponse as _,
+    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, SubjectIdentifier, TokenResponse as _,
+    UserInfoError,
     core::{
-        CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreIdToken, CoreIdTokenClaims,
-        CoreIdTokenVerifier, CoreJwsSigningAlgorithm, CoreProviderMetadata, CoreResponseType,
-        CoreUserInfoClaims,
+        CoreAuthenticationFlow, CoreClient, CoreClientAuthMethod, CoreIdTokenClaims,
+        CoreResponseType, CoreUserInfoClaims,
     },
 };
 use url::Url;
 
 use crate::{
-    discovery::Discovery,
+    callback::Code,
+    discovery::{Discovery, Metadata},
     error::SignInError,
     flow::{Begun, Flow},
     http::{Http, HttpError, check_token},
+    id_token::{Expected, SIGNATURES, reason},
     profile::Raw,
     refusal,
     secret::Secret,
 };
-
-/// How far a provider's clock may be behind ours.
-const CLOCK_SKEW: TimeDelta = TimeDelta::seconds(60);
-
-/// The signatures that count: those made with a key only the provider has.
-/// `none` is nobody's, and one made with our secret could be ours.
-const SIGNATURES: [CoreJwsSigningAlgorithm; 9] = [
-    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
-    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha384,
-    CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha512,
-    CoreJwsSigningAlgorithm::RsaSsaPssSha256,
-    CoreJwsSigningAlgorithm::RsaSsaPssSha384,
-    CoreJwsSigningAlgorithm::RsaSsaPssSha512,
-    CoreJwsSigningAlgorithm::EcdsaP256Sha256,
-    CoreJwsSigningAlgorithm::EcdsaP384Sha384,
-    CoreJwsSigningAlgorithm::EdDsa,
-];
 
 type Client = CoreClient<
     EndpointSet,
@@ -59,25 +40,52 @@ pub(crate) struct Oidc {
     client_secret: Option<Secret>,
     scopes: Vec<String>,
     discovery: Discovery,
+    /// Where its endpoints may be besides, wherever that is.
+    places: Vec<Url>,
 }
 
 impl Oidc {
-    pub(crate) fn issuer(&self) -> &Url {
-        self.discovery.issuer().url()
+    pub(crate) const fn issuer(&self) -> &IssuerUrl {
+        self.discovery.issuer()
     }
 
-    /// `scopes` beside `openid`, which is always asked for.
+    /// The addresses the administrator has written.
+    pub(crate) fn places(&self) -> Vec<&Url> {
+        let issuer = self.issuer().url();
+        [issuer].into_iter().chain(&self.places).collect()
+    }
+
+    /// The provider that came back is the one that was asked (RFC 9207, 2.4).
+    fn check_sender(&self, metadata: &Metadata, iss: Option<&str>) -> Result<(), SignInError> {
+        let promised = metadata
+            .additional_metadata()
+            .authorization_response_iss_parameter_supported;
+        match iss {
+            Some(iss) if iss != self.issuer().as_str() => Err(SignInError::bad_answer(
+                "the code comes from another issuer",
+            )),
+            None if promised => Err(SignInError::bad_answer(
+                "the code does not say which issuer it comes from",
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// `scopes` beside `openid`, which is always asked for; `places` beside the
+    /// issuer's own.
     pub(crate) fn new(
         issuer: IssuerUrl,
         client_id: String,
         client_secret: Option<Secret>,
         scopes: Vec<String>,
+        places: Vec<Url>,
     ) -> Self {
         Self {
             client_id: ClientId::new(client_id),
             client_secret,
             scopes,
             discovery: Discovery::new(issuer),
+            places,
         }
     }
 
@@ -113,7 +121,7 @@ impl Oidc {
         http: &Http,
         redirect_uri: &Url,
         flow: Flow,
-        code: String,
+        code: Code,
     ) -> Result<Raw, SignInError> {
         let Some(nonce) = flow.nonce.map(Nonce::new) else {
             return Err(SignInError::bad_answer(
@@ -121,9 +129,10 @@ impl Oidc {
             ));
         };
         let metadata = self.discovery.metadata(http).await?;
+        self.check_sender(&metadata, code.iss.as_deref())?;
         let client = self.client(&metadata, redirect_uri);
         let token = client
-            .exchange_code(AuthorizationCode::new(code))
+            .exchange_code(AuthorizationCode::new(code.value))
             .map_err(|_| SignInError::bad_answer("discovery: there is no token endpoint"))?
             .set_pkce_verifier(PkceCodeVerifier::new(flow.pkce_verifier))
             .request_async(http)
@@ -134,7 +143,13 @@ impl Oidc {
                 "token endpoint: there is no id token",
             ));
         };
-        let claims = self.verify(http, metadata, id_token, &nonce).await?;
+        let expected = Expected {
+            client_id: &self.client_id,
+            discovery: &self.discovery,
+            nonce: &nonce,
+            access_token: token.access_token(),
+        };
+        let claims = expected.verify(http, metadata, id_token).await?;
         let mut who = from_id_token(&claims);
         if (who.email.is_none() || who.name.is_none()) && client.user_info_url().is_some() {
             let more = user_info(http, &client, token.access_token(), claims.subject()).await?;
@@ -144,41 +159,7 @@ impl Oidc {
         Ok(who)
     }
 
-    /// The claims, if the provider made them, now, for us, for this sign-in.
-    async fn verify(
-        &self,
-        http: &Http,
-        metadata: Arc<CoreProviderMetadata>,
-        id_token: &CoreIdToken,
-        nonce: &Nonce,
-    ) -> Result<CoreIdTokenClaims, SignInError> {
-        let mut verdict = self.claims(&metadata, id_token, nonce);
-        if is_unknown_key(&verdict)
-            && let Some(newer) = self.discovery.newer_keys(http, &metadata).await?
-        {
-            verdict = self.claims(&newer, id_token, nonce);
-        }
-        verdict.map_err(|error| SignInError::bad_answer(format!("id token: {}", reason(&error))))
-    }
-
-    fn claims(
-        &self,
-        metadata: &CoreProviderMetadata,
-        id_token: &CoreIdToken,
-        nonce: &Nonce,
-    ) -> Result<CoreIdTokenClaims, ClaimsVerificationError> {
-        // Our secret is no key here, so the verifier is not told about it.
-        let verifier = CoreIdTokenVerifier::new_public_client(
-            self.client_id.clone(),
-            self.discovery.issuer().clone(),
-            metadata.jwks().clone(),
-        )
-        .set_allowed_algs(SIGNATURES)
-        .set_time_fn(|| Utc::now() - CLOCK_SKEW);
-        id_token.claims(&verifier, nonce).cloned()
-    }
-
-    fn client(&self, metadata: &CoreProviderMetadata, redirect_uri: &Url) -> Client {
+    fn client(&self, metadata: &Metadata, redirect_uri: &Url) -> Client {
         let secret = self
             .client_secret
             .as_ref()
@@ -217,7 +198,7 @@ impl Oidc {
 }
 
 /// In the header, as the standard has it, unless the provider wants it in the form.
-fn auth_type(metadata: &CoreProviderMetadata) -> AuthType {
+fn auth_type(metadata: &Metadata) -> AuthType {
     match metadata.token_endpoint_auth_methods_supported() {
         Some(methods)
             if !methods.contains(&CoreClientAuthMethod::ClientSecretBasic)
@@ -226,23 +207,6 @@ fn auth_type(metadata: &CoreProviderMetadata) -> AuthType {
             AuthType::RequestBody
         }
         _ => AuthType::BasicAuth,
-    }
-}
-
-fn is_unknown_key<T>(verdict: &Result<T, ClaimsVerificationError>) -> bool {
-    matches!(
-        verdict,
-        Err(ClaimsVerificationError::SignatureVerification(
-            SignatureVerificationError::NoMatchingKey
-        ))
-    )
-}
-
-/// What is wrong with claims, with the cause the library keeps apart.
-fn reason(error: &ClaimsVerificationError) -> String {
-    match error {
-        ClaimsVerificationError::SignatureVerification(cause) => format!("{error}: {cause}"),
-        error => error.to_string(),
     }
 }
 
@@ -311,7 +275,7 @@ fn text<T: std::ops::Deref<Target = String>>(claim: Option<&LocalizedClaim<T>>) 
 mod tests {
     use super::*;
 
-    fn metadata(methods: &str) -> CoreProviderMetadata {
+    fn metadata(methods: &str) -> Metadata {
         let text = format!(
             r#"{{
                 "issuer": "https://id.example.org",

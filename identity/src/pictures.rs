@@ -4,21 +4,14 @@
 //! nobody who should have this server ask around inside its network. So only
 //! the open internet is asked, besides the places the administrator has named.
 
-use std::{
-    io,
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-    time::Duration,
-};
+use std::time::Duration;
 
 use oauth2::http::{StatusCode, header};
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use url::{Host, Origin, Url};
+use url::Url;
 
 use crate::{
-    address,
-    http::{Timeouts, causes, client},
-    public_address::is_public,
+    http::{Clients, Timeouts, causes, client},
+    places::Places,
 };
 
 /// The largest picture that is fetched. Providers give out some 100 KiB.
@@ -27,14 +20,14 @@ pub const LARGEST_PICTURE: usize = 5 * 1024 * 1024;
 /// How long a whole picture may take. Nobody is waiting for it.
 const TOTAL: Duration = Duration::from_secs(20);
 
+/// How long nothing may come of it: who is silent so long is not going on.
+const SILENT: Duration = Duration::from_secs(5);
+
 /// Fetches pictures. Cloning is cheap.
 #[derive(Clone, Debug)]
 pub struct Pictures {
-    /// Asks only the open internet.
-    client: reqwest::Client,
-    /// Asks the places below, wherever they are.
-    trusting: reqwest::Client,
-    trusted: Arc<[Origin]>,
+    clients: Clients,
+    places: Places,
 }
 
 /// Why there is no picture this time.
@@ -58,40 +51,20 @@ impl Pictures {
     /// Where the system has no certificates to trust.
     pub fn new<'u>(trusted: impl IntoIterator<Item = &'u Url>) -> Result<Self, String> {
         let connect = Timeouts::default().connect;
-        let build = |builder: reqwest::ClientBuilder| {
-            let built = builder.timeout(TOTAL).build();
-            built.map_err(|error| causes(&error))
-        };
         Ok(Self {
-            client: build(
-                client(connect)
-                    .no_proxy()
-                    .dns_resolver(Arc::new(PublicOnly)),
-            )?,
-            trusting: build(client(connect))?,
-            trusted: trusted.into_iter().map(Url::origin).collect(),
+            clients: Clients::new(|| client(connect).timeout(TOTAL).read_timeout(SILENT))?,
+            places: Places::new(trusted),
         })
     }
 
     /// The bytes of a picture, or that there is none.
     pub async fn fetch(&self, url: &Url) -> Result<Option<Vec<u8>>, FetchError> {
         let host = url.host_str().unwrap_or_default();
-        let trusted = self.trusted.contains(&url.origin());
-        let inside = match url.host() {
-            // Names are looked at when they are looked up.
-            Some(Host::Domain(_)) => false,
-            Some(Host::Ipv4(ip)) => !is_public(IpAddr::V4(ip)),
-            Some(Host::Ipv6(ip)) => !is_public(IpAddr::V6(ip)),
-            None => true,
-        };
-        if !address::is_private(url) || (inside && !trusted) {
-            return Err(FetchError::NotAsked(host.to_owned()));
-        }
-        let client = if trusted {
-            &self.trusting
-        } else {
-            &self.client
-        };
+        let reach = self
+            .places
+            .judge(url)
+            .map_err(|_| FetchError::NotAsked(host.to_owned()))?;
+        let client = self.clients.reaching(reach);
         let unreachable = |error: reqwest::Error| {
             FetchError::Unreachable(format!("{host}: {}", causes(&error.without_url())))
         };
@@ -112,23 +85,5 @@ impl Pictures {
             bytes.extend_from_slice(&chunk);
         }
         Ok(Some(bytes))
-    }
-}
-
-/// Looks names up, and knows only the open internet. It looks at what is
-/// connected to, so a name that answers otherwise the next time is no way in.
-#[derive(Debug)]
-struct PublicOnly;
-
-impl Resolve for PublicOnly {
-    fn resolve(&self, name: Name) -> Resolving {
-        Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let public: Vec<SocketAddr> = found.filter(|found| is_public(found.ip())).collect();
-            if public.is_empty() {
-                return Err(io::Error::other("no address on the open internet").into());
-            }
-            Ok(Box::new(public.into_iter()) as Addrs)
-        })
     }
 }

@@ -3,6 +3,7 @@
 use url::Url;
 
 use crate::{
+    callback::{Callback, Code},
     error::SignInError,
     flow::{Begun, Flow},
     http::Http,
@@ -62,8 +63,31 @@ impl Provider {
     /// Where it is, as the administrator has said.
     pub fn address(&self) -> &Url {
         match &self.via {
-            Via::Oidc(oidc) => oidc.issuer(),
+            Via::Oidc(oidc) => oidc.issuer().url(),
             Via::OAuth(oauth) => &oauth.auth_url,
+        }
+    }
+
+    /// Who answers under its [`id`](Self::id): what it calls people is theirs
+    /// with this issuer only, and means nothing once the name leads to another.
+    /// For OIDC the issuer's own name; for the others, which have none, what
+    /// they speak and the place that says who somebody is.
+    pub fn issuer(&self) -> String {
+        match &self.via {
+            Via::Oidc(oidc) => oidc.issuer().as_str().to_owned(),
+            Via::OAuth(oauth) => oauth.issuer(),
+        }
+    }
+
+    /// Whether an answer may be its own: it does not say that it is another's
+    /// (RFC 9207).
+    pub fn may_have_sent(&self, callback: &Callback) -> bool {
+        match &self.via {
+            Via::Oidc(oidc) => callback
+                .iss()
+                .is_none_or(|iss| iss == oidc.issuer().as_str()),
+            // They have no issuer it could be compared with.
+            Via::OAuth(_) => true,
         }
     }
 
@@ -92,7 +116,7 @@ impl Provider {
         &self,
         redirect_uri: &Url,
         flow: Flow,
-        code: String,
+        code: Code,
     ) -> Result<Profile, SignInError> {
         let http = &self.http;
         let raw = match &self.via {

@@ -87,6 +87,16 @@ impl Settings {
         } else {
             default
         };
+        self.endpoint_of(ending, text, problems)
+    }
+
+    /// An endpoint as it stands in the value of a variable.
+    pub(crate) fn endpoint_of(
+        &self,
+        ending: &str,
+        text: &str,
+        problems: &mut Vec<ConfigProblem>,
+    ) -> Option<Url> {
         match address::endpoint(text) {
             Ok(url) => Some(url),
             Err(wrong) => {

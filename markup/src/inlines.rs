@@ -9,6 +9,8 @@ use crate::{brackets::Definitions, escapes, names::Names, scan::scan, tokens, tr
 pub(crate) struct Inlines<'m, N> {
     pub(crate) names: &'m N,
     pub(crate) definitions: &'m Definitions,
+    /// How many names the texts before have.
+    pub(crate) named: usize,
     /// The labels of those that were used.
     pub(crate) used: BTreeSet<String>,
     /// Whether there is less to see than was typed, because a backslash has done
@@ -27,6 +29,7 @@ impl<N: Names> Inlines<'_, N> {
             self.unescaped |= !dropped.is_empty();
         }
         let scanned = scan(self, text, Some(&dropped));
+        self.named += scanned.named;
         self.used.extend(scanned.used.iter().cloned());
         tokens::inlines(text, scanned)
     }

@@ -92,6 +92,7 @@ fn read(source: &str, names: &impl Names) -> (Vec<Block>, bool) {
         let inlines = Inlines {
             names,
             definitions,
+            named: 0,
             used: BTreeSet::new(),
             unescaped: false,
         };

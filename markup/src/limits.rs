@@ -20,8 +20,10 @@ pub(crate) const COLUMNS: usize = 32;
 /// message of nothing but `@` stays cheap.
 pub(crate) const NAME_BYTES: usize = 512;
 
-/// How often [`crate::Names`] is asked for a shorter name at one place.
-pub(crate) const SHORTER_NAMES: usize = 8;
+/// How many names a message may have, of people and of rooms together; what
+/// follows is no name. Everybody who is named is told, and nobody calls for
+/// more people one by one.
+pub(crate) const NAMED: usize = 50;
 
 /// How many emoji a message may consist of to be shown large.
 pub(crate) const LARGE_EMOJI: usize = 8;

@@ -36,7 +36,8 @@ pub(crate) fn name_at(
 }
 
 fn people(text: &str, names: &impl Names) -> Option<(usize, Meaning)> {
-    longest(text, |text| names.people(text))
+    let found = names.people(text, &|len| ends_name(text, len));
+    checked(text, found)
         .filter(|(_, people)| !people.is_empty())
         .map(|(len, people)| (len, Meaning::People(people)))
         .or_else(|| {
@@ -47,7 +48,8 @@ fn people(text: &str, names: &impl Names) -> Option<(usize, Meaning)> {
 }
 
 fn room(text: &str, names: &impl Names) -> Option<(usize, Meaning)> {
-    let (len, path) = longest(text, |text| names.room(text))?;
+    let found = names.room(text, &|len| ends_name(text, len));
+    let (len, path) = checked(text, found)?;
     Some((len, Meaning::Room(path)))
 }
 
@@ -61,24 +63,17 @@ fn name_text(text: &str) -> &str {
     text.split('\n').next().unwrap_or_default()
 }
 
-/// The longest name at the start of `text` that also ends there.
-fn longest<T>(text: &str, find: impl Fn(&str) -> Option<(usize, T)>) -> Option<(usize, T)> {
-    let mut shown = text;
-    for _ in 0..limits::SHORTER_NAMES {
-        let (len, found) = find(shown)?;
-        // The names come from elsewhere; a length is believed if it is one.
-        let name = shown.get(..len)?;
-        let last = name.char_indices().next_back()?.0;
-        if ends_name(text, len) {
-            return Some((len, found));
-        }
-        shown = &name[..last];
-    }
-    None
+/// What was found at the start of `text`. The names come from elsewhere; a
+/// length is believed if a name ends there.
+fn checked<T>(text: &str, found: Option<(usize, T)>) -> Option<(usize, T)> {
+    found.filter(|(len, _)| ends_name(text, *len))
 }
 
 /// Whether a name may end here: `Ann` is not in `Anna`, but 花子 is in 花子さん.
 fn ends_name(text: &str, len: usize) -> bool {
     let word = |c: Option<char>| c.is_some_and(characters::is_word);
-    !(word(text[..len].chars().next_back()) && word(text[len..].chars().next()))
+    text.split_at_checked(len).is_some_and(|(name, after)| {
+        let last = name.chars().next_back();
+        last.is_some() && !(word(last) && word(after.chars().next()))
+    })
 }

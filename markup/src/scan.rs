@@ -10,6 +10,7 @@ use crate::{
     code_span::Backticks,
     emoji,
     inlines::Inlines,
+    limits,
     marks::{self, Mark, Step},
     names::Names,
     naming::name_at,
@@ -27,6 +28,7 @@ pub(crate) fn scan<N: Names>(
         text,
         dropped,
         names: inlines.names,
+        named_before: inlines.named,
         definitions: inlines.definitions,
         backticks: Backticks::of(text),
         emoji: emoji::all(text),
@@ -51,6 +53,7 @@ struct Scan<'t, N> {
     text: &'t str,
     dropped: Option<&'t [usize]>,
     names: &'t N,
+    named_before: usize,
     definitions: &'t Definitions,
     backticks: Backticks,
     emoji: Vec<(Range<usize>, &'static str)>,
@@ -248,8 +251,13 @@ impl<'t, N: Names> Scan<'t, N> {
     }
 
     fn name(&mut self, sign: char) {
-        match name_at(self.before(), self.rest(), self.names) {
-            Some((len, meaning)) => self.put(len, Kind::Name(meaning)),
+        let may_be = self.named_before + self.found.named < limits::NAMED;
+        let found = may_be.then(|| name_at(self.before(), self.rest(), self.names));
+        match found.flatten() {
+            Some((len, meaning)) => {
+                self.found.named += 1;
+                self.put(len, Kind::Name(meaning));
+            }
             None => self.at += sign.len_utf8(),
         }
     }

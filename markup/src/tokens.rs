@@ -14,6 +14,8 @@ use crate::{
 pub(crate) struct Scanned {
     pub(crate) tokens: Vec<Token>,
     pub(crate) marks: Vec<Mark>,
+    /// How many names there are.
+    pub(crate) named: usize,
     /// Labels of links.
     pub(crate) used: BTreeSet<String>,
 }

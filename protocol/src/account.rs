@@ -3,7 +3,10 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::{Field, Rejection, text::clean};
+use crate::{
+    Field, Rejection,
+    text::{clean, is_blank},
+};
 
 /// Longest e-mail address, in bytes (RFC 5321 section 4.5.3.1.3).
 pub const EMAIL_MAX_BYTES: usize = 254;
@@ -16,12 +19,22 @@ pub const PASSWORD_MAX_CHARS: usize = 200;
 
 /// Brings an e-mail address into its stored form (NFC, ASCII letters in lower case) or says
 /// that it is none. Whether anybody reads mail there is not for this to say.
+///
+/// Nothing is left out of it but spaces around it: whoever has an address that
+/// looks like somebody's, or that turns into it, is somebody else.
 pub fn clean_email(raw: &str) -> Result<String, Rejection> {
-    // Only ASCII letters: beyond them two letters can have one lower case.
-    let email = clean(raw, &[]).to_ascii_lowercase();
     let invalid = || Rejection::Invalid {
         field: Field::Email,
     };
+    let written: String = raw.trim().nfc().collect();
+    // The Kelvin sign is a K by NFC.
+    let turns_ascii = |c: char| !c.is_ascii() && c.nfc().all(|c| c.is_ascii());
+    let is_unseen = |c: char| !c.is_whitespace() && is_blank(c.encode_utf8(&mut [0; 4]));
+    if raw.contains(turns_ascii) || written.contains(is_unseen) || clean(&written, &[]) != written {
+        return Err(invalid());
+    }
+    // Only ASCII letters: beyond them two letters can have one lower case.
+    let email = written.to_ascii_lowercase();
     let (local, domain) = email.rsplit_once('@').ok_or_else(invalid)?;
     let plain = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace());
     let dotted = domain.split('.').all(|label| !label.is_empty());
@@ -58,12 +71,28 @@ mod tests {
             ("  Ann@Example.ORG ", "ann@example.org"),
             ("花子@例え.jp", "花子@例え.jp"),
             ("a@b", "a@b"),
+            ("jose\u{301}@example.org", "jos\u{e9}@example.org"),
         ] {
             assert_eq!(clean_email(raw).as_deref(), Ok(email), "{raw:?}");
         }
         let long = format!("{}@example.org", "a".repeat(250));
         for raw in [
-            "", "ann", "@a", "a@", "a b@c", "a@b..c", "a@.b", "a@b.", &long,
+            "",
+            "ann",
+            "@a",
+            "a@",
+            "a b@c",
+            "a@b..c",
+            "a@.b",
+            "a@b.",
+            &long,
+            "an\u{212a}@example.org",
+            "ann@example.org\u{200b}",
+            "\u{feff}ann@example.org",
+            "a\u{ad}nn@example.org",
+            "ann@example.org\0",
+            "ann@exam\u{202e}ple.org",
+            "ann@example.org\r\nbcc: x@y",
         ] {
             assert!(clean_email(raw).is_err(), "{raw:?}");
         }

@@ -131,7 +131,16 @@ mod tests {
             clean_body(&"火".repeat(4_001)),
             Err(Rejection::TooLong { max_chars: 4000 })
         );
-        for raw in ["", "\n\n", "\u{200B}"] {
+        for raw in [
+            "",
+            "\n\n",
+            "\u{200B}",
+            "\u{2800}",
+            "\u{34F}\n\u{3164}",
+            "\u{E0020}",
+            "\u{FE0F}",
+            "\u{115F}\u{1160}\u{FFA0}",
+        ] {
             assert_eq!(
                 clean_body(raw),
                 Err(Rejection::Invalid { field: Field::Body }),

@@ -124,7 +124,7 @@ impl TryFrom<FlatEvent> for Event {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::UserId;
+    use crate::{UserId, UserKind};
 
     /// What is written is read, whatever it is.
     #[test]
@@ -133,6 +133,7 @@ mod tests {
             id: UserId(3),
             name: "Ann".into(),
             avatar: None,
+            kind: UserKind::Member,
         };
         let target = Seq(2);
         let full = Message {

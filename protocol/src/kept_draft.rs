@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Rejection,
+    Rejection, RoomId,
     text::{is_blank, with_line_feeds},
 };
 
@@ -18,6 +18,18 @@ pub struct KeptDraft {
     /// Grows by one with every change; 0 before the first.
     pub version: i64,
     /// The text as typed, or nothing.
+    pub body: String,
+}
+
+/// What stood in the message box of a room that was deleted, or is not the
+/// writer's any more: theirs until they dismiss it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnsentDraft {
+    /// Which room that was; its id means no other.
+    pub room: RoomId,
+    /// What it was called.
+    pub room_name: String,
+    /// The text as typed.
     pub body: String,
 }
 

@@ -16,6 +16,7 @@ mod event;
 mod file;
 mod file_name;
 mod flat;
+mod folding;
 mod ids;
 mod kept_draft;
 mod message;
@@ -23,9 +24,12 @@ mod read_mark;
 mod rejection;
 mod role;
 mod room;
+mod security_alert;
 mod server_event;
 mod text;
 mod user;
+mod user_kind;
+mod visible;
 
 pub use account::{
     EMAIL_MAX_BYTES, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, clean_email, clean_password,
@@ -40,22 +44,25 @@ pub use file::{
     ALT_MAX_CHARS, ALTS_MAX_CHARS, FILES_MAX, File, FileKind, UPLOAD_CHUNK_MAX_BYTES, clean_alt,
 };
 pub use file_name::{FILE_NAME_MAX_CHARS, clean_file_name};
+pub use folding::{Folding, fold_decomposed, fold_name};
 pub use ids::{ClientId, FileId, RoomId, Seq, UserId};
-pub use kept_draft::{DRAFT_MAX_CHARS, KeptDraft, clean_draft};
+pub use kept_draft::{DRAFT_MAX_CHARS, KeptDraft, UnsentDraft, clean_draft};
 pub use message::{
     Mentions, Message, QUOTE_MAX_CHARS, Quote, REACTIONS_MAX, REACTORS_MAX, REPLIERS_MAX, Reaction,
     Replies, UnreadThread,
 };
 pub use read_mark::ReadMark;
-pub use rejection::{Field, Rejection};
+pub use rejection::{Field, Quota, Rejection};
 pub use role::Role;
 pub use room::{
     DIRECT_MAX_PEOPLE, Notify, ROOM_NAME_MAX_CHARS, Room, RoomKind, RoomRole, RoomSummary, Slug,
     TOPIC_MAX_CHARS, clean_room_name, clean_topic,
 };
+pub use security_alert::{AlertKind, SecurityAlert};
 pub use server_event::ServerEvent;
 pub use text::without_blank_ends;
 pub use user::{NAME_MAX_CHARS, Presence, User, clean_name};
+pub use user_kind::UserKind;
 
 /// Version of the socket protocol. It changes only when an old client could
 /// misunderstand a new server, or the other way round; new optional fields

@@ -61,6 +61,14 @@ pub struct Message {
 }
 
 impl Message {
+    /// What it says as it is shown: its words, without the signs of Markdown.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        self.html
+            .as_deref()
+            .map_or_else(|| self.body.clone(), text_of)
+    }
+
     /// A message of nothing but plain text.
     pub const fn plain(client_id: ClientId, body: String) -> Self {
         Self {

@@ -11,6 +11,13 @@ pub enum Rejection {
     /// Nobody is signed in, or the session has ended.
     #[error("sign in first")]
     SignInFirst,
+    /// To change how one signs in, one shows anew who one is.
+    #[error("show anew who you are")]
+    ProofNeeded,
+    /// The person's role asks for a second step of sign-in, and they have none
+    /// yet: that comes before anything else.
+    #[error("set up a second step first")]
+    SecondStepNeeded,
     /// Signed in, but not allowed to do this.
     #[error("not allowed")]
     Forbidden,
@@ -18,6 +25,19 @@ pub enum Rejection {
     /// alike on purpose.
     #[error("not found")]
     NotFound,
+    /// Everybody may join the room, and the asker has not.
+    #[error("join the room first")]
+    NotMember,
+    /// The asker was removed from the room: those who look after it let them
+    /// in again, or do not.
+    #[error("removed from the room")]
+    Removed,
+    /// There are as many as may be.
+    #[error("no more of {quota:?}")]
+    QuotaReached {
+        /// Of what.
+        quota: Quota,
+    },
     /// The value of a field cannot be accepted.
     #[error("invalid {field:?}")]
     Invalid {
@@ -37,6 +57,10 @@ pub enum Rejection {
     /// A room of that name is there already.
     #[error("the name is taken")]
     NameTaken,
+    /// Somebody else has that name, or one that looks like it, or it is kept
+    /// for the server.
+    #[error("the name is somebody else's, looks like it, or is kept")]
+    NameOfAnother,
     /// The room was archived: it can only be read.
     #[error("the room is archived")]
     Archived,
@@ -49,6 +73,9 @@ pub enum Rejection {
     /// The e-mail address or the password is wrong; which of them is not said.
     #[error("wrong e-mail address or password")]
     WrongCredentials,
+    /// The password is among the first that are tried by who guesses.
+    #[error("the password is easily guessed")]
+    EasyPassword,
     /// The code is wrong, too old, or was used.
     #[error("wrong code")]
     WrongCode,
@@ -107,6 +134,20 @@ impl Rejection {
     pub const fn is_temporary(&self) -> bool {
         matches!(self, Self::RateLimited { .. } | Self::Internal)
     }
+}
+
+/// What a [`Rejection::QuotaReached`] is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Quota {
+    /// Direct conversations that a person begins within a day.
+    NewDirects,
+    /// Rooms that a person has made.
+    RoomsMade,
+    /// Rooms that a person is in.
+    RoomsJoined,
+    /// Rooms of the whole server.
+    Rooms,
 }
 
 /// The field a [`Rejection::Invalid`] is about.

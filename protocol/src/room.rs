@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Field, ReadMark, Rejection, RoomId, Seq, UnreadThread,
-    text::{clean, is_blank},
+    text::{clean, clean_line, is_blank},
 };
 
 /// Longest room name, in characters.
@@ -177,6 +177,10 @@ pub struct RoomSummary {
     /// The version of what stands in the member's message box, if anything does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub draft: Option<i64>,
+    /// Whether the member has closed it, a direct conversation: out of sight
+    /// until somebody says something in it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub closed: bool,
 }
 
 /// Brings a topic into its stored form (NFC, one line, no control or
@@ -191,10 +195,10 @@ pub fn clean_topic(raw: &str) -> Result<String, Rejection> {
     Ok(topic)
 }
 
-/// Brings a room's name into its stored form (NFC, one line, no control or
-/// bidi-override characters) or says that it is none.
+/// Brings a room's name into its stored form, like a person's (see
+/// [`clean_name`][crate::clean_name]), or says that it is none.
 pub fn clean_room_name(raw: &str) -> Result<String, Rejection> {
-    let name = clean(raw, &[]);
+    let name = clean_line(raw);
     if is_blank(&name) || name.chars().count() > ROOM_NAME_MAX_CHARS {
         return Err(Rejection::Invalid {
             field: Field::RoomName,
@@ -211,10 +215,11 @@ pub struct Slug(String);
 
 impl Slug {
     /// Makes the slug of a room name: `"Release Party!"` → `release-party`,
-    /// `"料理部"` → `料理部`. A name without any letter or digit has none.
+    /// `"料理部"` → `料理部`, `"C++"` → `c-plus-plus`. A name without any letter
+    /// or digit has none.
     pub fn of_name(name: &str) -> Result<Self, Rejection> {
         let lowered = clean_room_name(name)?.to_lowercase();
-        let slug = lowered
+        let slug = with_signs_spoken(&lowered)
             .split(|c: char| !c.is_alphanumeric())
             .filter(|part| !part.is_empty())
             .collect::<Vec<_>>()
@@ -233,10 +238,38 @@ impl Slug {
         Self(slug.into())
     }
 
+    /// The slug of another room of the same name: `self-suffix`.
+    #[must_use]
+    pub fn with_suffix(&self, suffix: &str) -> Self {
+        Self(format!("{self}-{suffix}"))
+    }
+
     /// The slug as text, not percent-encoded.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Says the signs that tell one name from another, as in `C`, `C#` and `C++`.
+/// They do so right after a letter, a digit or one another only: `#general` is
+/// how people write `general`.
+fn with_signs_spoken(name: &str) -> String {
+    let mut spoken = String::with_capacity(name.len());
+    let mut follows = false;
+    for c in name.chars() {
+        let sign = match c {
+            '#' | '♯' | '＃' => Some("-sharp-"),
+            '+' | '＋' => Some("-plus-"),
+            _ => None,
+        };
+        if let Some(sign) = sign.filter(|_| follows) {
+            spoken.push_str(sign);
+        } else {
+            spoken.push(c);
+            follows = c.is_alphanumeric();
+        }
+    }
+    spoken
 }
 
 impl fmt::Display for Slug {
@@ -256,6 +289,17 @@ mod tests {
             ("Release Party!", "release-party"),
             ("料理部", "料理部"),
             ("a/../b", "a-b"),
+            ("C", "c"),
+            ("C#", "c-sharp"),
+            ("C♯", "c-sharp"),
+            ("C++", "c-plus-plus"),
+            ("C++20", "c-plus-plus-20"),
+            ("F# and C＃", "f-sharp-and-c-sharp"),
+            ("a+b", "a-plus-b"),
+            ("#general", "general"),
+            ("issue #5", "issue-5"),
+            ("tea + cake", "tea-cake"),
+            ("+1", "1"),
         ] {
             assert_eq!(Slug::of_name(name).unwrap().as_str(), slug);
         }
@@ -265,6 +309,9 @@ mod tests {
     fn names_are_cleaned() {
         assert_eq!(clean_room_name(" 料理部\u{202E} ").as_deref(), Ok("料理部"));
         assert!(clean_room_name(&"x".repeat(61)).is_err());
+        for blank in ["\u{2800}", "\u{34F}", "\u{3164} \u{FE0F}"] {
+            assert!(clean_room_name(blank).is_err(), "{blank:?}");
+        }
     }
 
     #[test]

@@ -91,8 +91,19 @@ pub enum ServerEvent {
         /// As they are now.
         user: User,
     },
-    /// Your rooms, as they are now. Replaces what was said before: join those
-    /// that are new, and forget those that are not there any more.
+    /// A room of yours as it is now: one that is new, which is to be joined, or
+    /// one that has changed for you.
+    RoomChanged {
+        /// As in [`Self::Rooms`].
+        listed: Box<RoomSummary>,
+    },
+    /// A room is yours no longer, or was deleted. Forget it.
+    RoomGone {
+        /// Which.
+        room: RoomId,
+    },
+    /// All your rooms, as they are now. Replaces what was said before: join
+    /// those that are new, and forget those that are not there any more.
     Rooms {
         /// All of them.
         rooms: Vec<RoomSummary>,
@@ -150,7 +161,7 @@ pub enum ServerEvent {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{EventKind, Message, UserId};
+    use crate::{EventKind, Message, Notify, Room, RoomKind, RoomRole, Slug, UserId, UserKind};
 
     fn check(event: &ServerEvent, json: &str) {
         assert_eq!(serde_json::to_string(event).unwrap(), json);
@@ -163,11 +174,13 @@ mod tests {
             id: UserId(3),
             name: "Ann".into(),
             avatar: None,
+            kind: UserKind::Member,
         };
         check(
             &ServerEvent::User {
                 user: User {
                     avatar: Some("0f1e2d3c4b5a6978".into()),
+                    kind: UserKind::Member,
                     ..ann.clone()
                 },
             },
@@ -259,6 +272,39 @@ mod tests {
         check(
             &draft(true),
             r#"{"t":"draft","room":1,"version":8,"body":"h","answer":true}"#,
+        );
+        check(
+            &ServerEvent::RoomGone { room: RoomId(4) },
+            r#"{"t":"room_gone","room":4}"#,
+        );
+        check(
+            &ServerEvent::RoomChanged {
+                listed: Box::new(RoomSummary {
+                    room: Room {
+                        id: RoomId(4),
+                        slug: Slug::from_stored("tea-club"),
+                        name: "Tea club".into(),
+                        topic: String::new(),
+                        kind: RoomKind::Public,
+                        archived: false,
+                    },
+                    head: Seq(97),
+                    read: ReadMark {
+                        turn: 0,
+                        seq: Seq(92),
+                    },
+                    unread: 3,
+                    mentions: 1,
+                    role: RoomRole::Member,
+                    favourite: false,
+                    notify: Notify::Mentions,
+                    for_everybody: false,
+                    threads: Vec::new(),
+                    draft: None,
+                    closed: false,
+                }),
+            },
+            r#"{"t":"room_changed","listed":{"room":{"id":4,"slug":"tea-club","name":"Tea club","topic":"","kind":"public"},"head":97,"read":{"turn":0,"seq":92},"unread":3,"mentions":1,"role":"member","favourite":false,"notify":"mentions","for_everybody":false}}"#,
         );
         check(&ServerEvent::Pong, r#"{"t":"pong"}"#);
     }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Field, Rejection, UserId,
-    text::{clean, is_blank},
+    Field, Rejection, UserId, UserKind,
+    text::{clean_line, is_blank},
 };
 
 /// Longest name, in characters (Unicode scalar values after NFC).
@@ -21,6 +21,9 @@ pub struct User {
     /// the first letter of their name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub avatar: Option<String>,
+    /// What they are, where that is more or less than a member.
+    #[serde(default, skip_serializing_if = "UserKind::is_member")]
+    pub kind: UserKind,
 }
 
 /// Whether somebody is here.
@@ -35,19 +38,11 @@ pub enum Presence {
     Offline,
 }
 
-/// Brings a name into its stored form (NFC, one line, no control or
-/// bidi-override characters, inner white space as single spaces) or says that
-/// it is none.
+/// Brings a name into its stored form (NFC, one line, nothing in it that is
+/// not seen, at most two marks on a letter, inner white space as single spaces)
+/// or says that it is none. Whether somebody may have it is for the server to say.
 pub fn clean_name(raw: &str) -> Result<String, Rejection> {
-    let spaced: String = raw
-        .chars()
-        .map(|c| if c.is_whitespace() { ' ' } else { c })
-        .collect();
-    let name = clean(&spaced, &[])
-        .split(' ')
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ");
+    let name = clean_line(raw);
     if is_blank(&name) || name.chars().count() > NAME_MAX_CHARS {
         return Err(Rejection::Invalid { field: Field::Name });
     }
@@ -67,6 +62,8 @@ mod tests {
             ("山田\u{3000}太郎", "山田 太郎"),
             ("A\u{202E}nn", "Ann"),
             ("か\u{3099}く", "がく"),
+            ("Ad\u{200B}min\u{200D}", "Admin"),
+            ("👩\u{200D}🚀 Ann", "👩\u{200D}🚀 Ann"),
         ] {
             assert_eq!(clean_name(raw).as_deref(), Ok(name), "{raw:?}");
         }
@@ -75,7 +72,16 @@ mod tests {
     #[test]
     fn a_name_has_1_to_40_characters() {
         assert!(clean_name(&"家".repeat(40)).is_ok());
-        for raw in ["", "   ", "\u{200B}", "\u{0007}", &"家".repeat(41)] {
+        for raw in [
+            "",
+            "   ",
+            "\u{200B}",
+            "\u{0007}",
+            "\u{2800}",
+            "\u{34F} \u{301}",
+            "\u{3164}",
+            &"家".repeat(41),
+        ] {
             assert!(clean_name(raw).is_err(), "{raw:?}");
         }
     }

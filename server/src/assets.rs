@@ -8,12 +8,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use axum::{Router, routing::any};
+use axum::{Router, middleware::from_fn, routing::any};
 use http::{HeaderValue, StatusCode, header};
 use sha2::{Digest as _, Sha256};
 use tower_http::{services::ServeDir, set_header::SetResponseHeaderLayer};
 
-use crate::state::AppState;
+use crate::{address_limit, state::AppState};
 
 /// Where they lie in the site, and where their addresses begin.
 pub(crate) const DIR: &str = "pkg";
@@ -68,15 +68,15 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
     } else {
         FOR_EVER
     };
-    let files =
-        Router::new()
-            .fallback_service(files)
-            .layer(SetResponseHeaderLayer::if_not_present(
-                header::CACHE_CONTROL,
-                move |response: &axum::response::Response<_>| {
-                    response.status().is_success().then(|| cache.clone())
-                },
-            ));
+    let files = Router::new()
+        .fallback_service(files)
+        .layer(from_fn(address_limit::of_files))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            move |response: &axum::response::Response<_>| {
+                response.status().is_success().then(|| cache.clone())
+            },
+        ));
     let router = Router::new().nest_service(&format!("/{}", options.site_pkg_dir), files);
     if &*options.site_pkg_dir == DIR {
         return router;

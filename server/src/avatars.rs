@@ -1,6 +1,7 @@
 //! People's pictures: handing them out, taking them in, fetching them from
 //! where others have them.
 
+mod hosts;
 mod refresh;
 mod serve;
 mod take_in;

@@ -58,7 +58,10 @@ impl ChatBackend {
     ) -> Result<History, Rejection> {
         let (chat, limit) = (&self.chat, PAGE_EVENTS);
         let lines = match stretch {
-            Stretch::Newest => chat.history(user, room, thread, None, limit).await,
+            // Where somebody left off only a room's page knows.
+            Stretch::Newest | Stretch::Unread => {
+                chat.history(user, room, thread, None, limit).await
+            }
             Stretch::Before(seq) => chat.history(user, room, thread, Some(seq), limit).await,
             Stretch::After(seq) => chat.history_after(user, room, thread, seq, limit).await,
             Stretch::Around(seq) => chat.history_around(user, room, thread, seq, limit).await,
@@ -135,6 +138,14 @@ impl Backend for ChatBackend {
             },
             None => None,
         };
+        let history = if stretch == Stretch::Unread {
+            let lines = self
+                .chat
+                .history_unread(user, room, opened.read, PAGE_EVENTS);
+            history(lines.await?)
+        } else {
+            self.page(user, room, None, stretch).await?
+        };
         let (members, member_count) = self.listed_members(user, room).await?;
         Ok(RoomPage {
             viewer: user.clone(),
@@ -142,7 +153,7 @@ impl Backend for ChatBackend {
             room: opened.room,
             rooms: opened.rooms,
             stretch,
-            history: self.page(user, room, None, stretch).await?,
+            history,
             thread,
             read: opened.read,
             saved: self.chat.saved_in(user, room).await?,
@@ -150,6 +161,8 @@ impl Backend for ChatBackend {
             member_count,
             form_client_id: random_client_id()?,
             draft: opened.draft,
+            unsent: self.chat.unsent_drafts(user).await?,
+            alerts: self.accounts.alerts(user.id, viewer.session).await?,
             now_ms: self.chat.now_ms(),
         })
     }
@@ -201,7 +214,7 @@ impl Backend for ChatBackend {
         target: Seq,
         body: &str,
     ) -> Result<(), Rejection> {
-        let Viewer { user, role } = viewer;
+        let Viewer { user, role, .. } = viewer;
         self.chat.edit(user, *role, room, target, body).await
     }
 
@@ -211,7 +224,7 @@ impl Backend for ChatBackend {
         room: RoomId,
         target: Seq,
     ) -> Result<(), Rejection> {
-        let Viewer { user, role } = viewer;
+        let Viewer { user, role, .. } = viewer;
         self.chat.delete(user, *role, room, target).await
     }
 
@@ -223,7 +236,7 @@ impl Backend for ChatBackend {
         emoji: &str,
         on: bool,
     ) -> Result<(), Rejection> {
-        let Viewer { user, role } = viewer;
+        let Viewer { user, role, .. } = viewer;
         self.chat.react(user, *role, room, target, emoji, on).await
     }
 
@@ -234,7 +247,7 @@ impl Backend for ChatBackend {
         target: Seq,
         on: bool,
     ) -> Result<(), Rejection> {
-        let Viewer { user, role } = viewer;
+        let Viewer { user, role, .. } = viewer;
         self.chat.pin(user, *role, room, target, on).await
     }
 
@@ -309,7 +322,11 @@ impl Backend for ChatBackend {
     }
 
     async fn invite(&self, viewer: &Viewer, room: RoomId, name: &str) -> Result<(), Rejection> {
-        self.chat.invite_by_name(&viewer.user, room, name).await
+        self.chat.invite_by_name(asked(viewer), room, name).await
+    }
+
+    async fn join_room(&self, viewer: &Viewer, slug: &Slug) -> Result<(), Rejection> {
+        self.chat.join_room(&viewer.user, slug).await
     }
 
     async fn leave_room(&self, viewer: &Viewer, room: RoomId) -> Result<(), Rejection> {
@@ -349,6 +366,10 @@ impl Backend for ChatBackend {
 
     async fn keep_draft(&self, viewer: &Viewer, room: RoomId, body: &str) -> Result<(), Rejection> {
         self.chat.keep_draft(&viewer.user, room, body).await
+    }
+
+    async fn dismiss_unsent(&self, viewer: &Viewer, room: RoomId) -> Result<(), Rejection> {
+        self.chat.dismiss_unsent(&viewer.user, room).await
     }
 
     async fn begin_upload(

@@ -9,54 +9,14 @@ use axum::{
     response::Response,
 };
 use engine::accounts::Caller;
-use http::{HeaderMap, header};
+use http::header;
 
-/// The proxies that are believed.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Proxies(Vec<IpAddr>);
-
-impl Proxies {
-    /// Those named, and this machine if people reach it through a proxy.
-    pub(crate) fn new(named: &[IpAddr], behind_proxy: bool) -> Self {
-        let mut proxies: Vec<_> = named.iter().map(IpAddr::to_canonical).collect();
-        if behind_proxy {
-            proxies.extend([
-                IpAddr::from([127, 0, 0, 1]),
-                IpAddr::from([0, 0, 0, 0, 0, 0, 0, 1]),
-            ]);
-        }
-        Self(proxies)
-    }
-
-    /// Who spoke to the first proxy that is believed. What stands left of
-    /// that in `X-Forwarded-For` anybody may have written.
-    fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-        let mut client = peer.to_canonical();
-        let named = headers.get_all("x-forwarded-for");
-        let mut hops: Vec<_> = named
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(','))
-            .collect();
-        while self.0.contains(&client) {
-            let Some(hop) = hops.pop().and_then(|hop| address(hop.trim())) else {
-                break;
-            };
-            client = hop.to_canonical();
-        }
-        client
-    }
-}
-
-/// An address as proxies write it, some with a port.
-fn address(hop: &str) -> Option<IpAddr> {
-    let with_port = || hop.parse::<SocketAddr>().ok().map(|addr| addr.ip());
-    hop.parse().ok().or_else(with_port)
-}
+use crate::{cookies::Cookies, proxies::Proxies};
 
 /// Notes who calls.
 pub(crate) async fn identify(
     State(proxies): State<Proxies>,
+    State(cookies): State<Cookies>,
     mut request: Request,
     next: Next,
 ) -> Response {
@@ -69,6 +29,7 @@ pub(crate) async fn identify(
     let caller = Caller {
         address: proxies.client(peer, request.headers()),
         device: device(agent.unwrap_or_default()),
+        browser: cookies.browser(request.headers()).map(|token| token.hash()),
     };
     request.extensions_mut().insert(caller);
     next.run(request).await
@@ -112,43 +73,6 @@ fn device(agent: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_proxies_that_are_believed_say_who_calls() {
-        let client = |proxies: &Proxies, peer: &str, forwarded: &str| {
-            let mut headers = HeaderMap::new();
-            if !forwarded.is_empty() {
-                headers.insert("x-forwarded-for", forwarded.parse().unwrap());
-            }
-            proxies.client(peer.parse().unwrap(), &headers).to_string()
-        };
-        let none = Proxies::new(&[], false);
-        let here = Proxies::new(&["10.0.0.9".parse().unwrap()], true);
-        for (expected, proxies, peer, forwarded) in [
-            ("127.0.0.1", &none, "127.0.0.1", "192.0.2.1"),
-            ("192.0.2.1", &here, "127.0.0.1", "192.0.2.1"),
-            ("192.0.2.1", &here, "::ffff:127.0.0.1", "192.0.2.1"),
-            ("192.0.2.1", &here, "127.0.0.1", "6.6.6.6, 192.0.2.1"),
-            (
-                "192.0.2.1",
-                &here,
-                "127.0.0.1",
-                "6.6.6.6, 192.0.2.1, 10.0.0.9",
-            ),
-            ("203.0.113.5", &here, "203.0.113.5", "192.0.2.1"),
-            ("127.0.0.1", &here, "127.0.0.1", ""),
-            ("127.0.0.1", &here, "127.0.0.1", "nonsense"),
-            ("2001:db8::1", &here, "127.0.0.1", "2001:db8::1"),
-            ("2001:db8::1", &here, "127.0.0.1", "[2001:db8::1]:443"),
-            ("192.0.2.1", &here, "127.0.0.1", "192.0.2.1:5678"),
-        ] {
-            assert_eq!(
-                client(proxies, peer, forwarded),
-                expected,
-                "{peer} {forwarded}"
-            );
-        }
-    }
 
     #[test]
     fn browsers_are_called_what_people_call_them() {

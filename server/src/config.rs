@@ -1,23 +1,24 @@
 //! The configuration: command line first, then environment, then default.
 //! Nothing else in Irori reads the environment.
 
-use std::{
-    net::{IpAddr, SocketAddr},
-    path::PathBuf,
-};
+use std::{net::SocketAddr, path::PathBuf};
 
 use anyhow::{Context as _, anyhow, bail};
 use blobs::{Blobs, Location};
 use clap::{ArgAction, Parser, Subcommand, ValueEnum};
 use engine::{
     accounts::{Admittance, SignUp},
-    limits::{FileLimits, Limits},
+    limits::{FileLimits, Limits, RoomLimits},
     session::SessionToken,
 };
 use identity::Providers;
+use ipnet::IpNet;
 use url::Url;
 
-use crate::assets;
+use crate::{
+    assets,
+    proxies::{self, Proxies},
+};
 
 /// A chat you start with one command.
 ///
@@ -77,15 +78,27 @@ pub struct Config {
     #[arg(long, env = "IRORI_SIGN_UP", default_value = "invite", value_parser = sign_up, value_name = "WHO")]
     pub sign_up: SignUp,
 
-    /// Addresses of proxies that say in X-Forwarded-For who calls; this
-    /// machine is one if --public-url is set
+    /// Addresses and networks (10.0.0.0/8) of proxies that say in
+    /// X-Forwarded-For or Forwarded who calls; this machine is one if
+    /// --public-url is set
     #[arg(
         long,
         env = "IRORI_TRUSTED_PROXIES",
         value_delimiter = ',',
+        value_parser = proxies::network,
         value_name = "ADDRESSES"
     )]
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: Vec<IpNet>,
+
+    /// Days for which browsers that were here by https come back by nothing
+    /// else (HSTS); only with an https --public-url, and 0 takes it back
+    #[arg(long, env = "IRORI_HSTS_DAYS", value_parser = clap::value_parser!(u32).range(..=HSTS_DAYS_MAX), value_name = "N")]
+    pub hsts_days: Option<u32>,
+
+    /// Where weaknesses are to be reported, for /.well-known/security.txt: a
+    /// mailto: or https: address
+    #[arg(long, env = "IRORI_SECURITY_CONTACT", value_parser = security_contact, value_name = "URL")]
+    pub security_contact: Option<Url>,
 
     /// Messages a person may post within 10 seconds
     #[arg(long, env = "IRORI_MESSAGES_PER_10S", default_value_t = Limits::default().messages_per_10s, value_parser = clap::value_parser!(u32).range(1..), value_name = "N")]
@@ -150,6 +163,9 @@ pub struct Config {
     pub leptos_watch: Option<String>,
 }
 
+/// Ten years; browsers keep it no longer than they like.
+const HSTS_DAYS_MAX: i64 = 3_650;
+
 /// Less than this and a client that resumes would count as slow.
 const QUEUE_BYTES_MIN: usize = 192 * 1024;
 
@@ -163,9 +179,25 @@ const MB_MAX: u64 = 1_000_000_000_000;
 pub enum Command {
     /// Say what is wrong with the configuration, providers and files included
     CheckConfig,
+    /// Help people in, beside a server that runs or not
+    #[command(subcommand)]
+    User(UserCommand),
     /// Work on places where files are kept
     #[command(subcommand)]
     Blobs(BlobsCommand),
+}
+
+/// What can be done for people by whoever has the data directory.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum UserCommand {
+    /// Print a link that sets a new password, once, within a day
+    ResetPassword {
+        /// The e-mail address they sign in with
+        address: String,
+        /// Turn off their second step as well
+        #[arg(long)]
+        remove_second_step: bool,
+    },
 }
 
 /// What can be done to places where files are kept.
@@ -216,6 +248,16 @@ fn gravatar_url(text: &str) -> Result<GravatarUrl, String> {
     Ok(GravatarUrl(Some(url)))
 }
 
+/// Reads `--security-contact`: what RFC 9116 section 2.5.3 lets stand there.
+fn security_contact(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|_| "it is no URL".to_owned())?;
+    if matches!(url.scheme(), "https" | "mailto" | "tel") {
+        Ok(url)
+    } else {
+        Err("it has to start with mailto: or https://".to_owned())
+    }
+}
+
 /// How log lines look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
@@ -241,6 +283,9 @@ impl Config {
         {
             bail!("--public-url is to be http(s)://HOST without a path, not {url}");
         }
+        if self.hsts_days.is_some() && !self.is_https() {
+            bail!("--hsts-days needs a --public-url that begins with https://");
+        }
         if self.queue_bytes < QUEUE_BYTES_MIN {
             bail!("--queue-bytes is to be at least {QUEUE_BYTES_MIN}");
         }
@@ -255,6 +300,7 @@ impl Config {
             sign_ins_per_10s: self.sign_ins_per_10s,
             sockets_per_person: self.sockets_per_person,
             queue_bytes: self.queue_bytes,
+            rooms: RoomLimits::DEFAULT,
         }
     }
 
@@ -273,6 +319,11 @@ impl Config {
             Some(location) => open_blobs(location),
             None => open_blobs(&Location::Directory(self.data_dir.join("blobs"))),
         }
+    }
+
+    /// The proxies that are believed.
+    pub(crate) fn proxies(&self) -> Proxies {
+        Proxies::new(&self.trusted_proxies, self.public_url.is_some())
     }
 
     /// Who may come in.

@@ -4,16 +4,36 @@
 
 use std::time::Duration;
 
+use app::cookies;
 use engine::{
-    limits::{FLOW_LASTS, SESSION_LASTS},
+    limits::{BROWSER_LASTS, FLOW_LASTS, SESSION_LASTS},
     session::SessionToken,
 };
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderValue};
+
+/// What a cookie is called.
+#[derive(Clone, Copy, Debug)]
+struct Name {
+    plain: &'static str,
+    https: &'static str,
+}
 
 /// Carries a session's secret.
-const SESSION: &str = "irori_session";
+const SESSION: Name = Name {
+    plain: "irori_session",
+    https: "__Host-irori_session",
+};
 /// Carries the state of a sign-in that goes on at a provider.
-const FLOW: &str = "irori_flow";
+const FLOW: Name = Name {
+    plain: "irori_flow",
+    https: "__Host-irori_flow",
+};
+/// Tells a browser that somebody has signed in with from a stranger's. It
+/// outlives sessions and opens nothing by itself.
+const BROWSER: Name = Name {
+    plain: "irori_browser",
+    https: "__Host-irori_browser",
+};
 
 /// How our cookies look: it depends on how people reach us.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +49,7 @@ impl Cookies {
     /// The session a request claims.
     pub(crate) fn session(self, headers: &HeaderMap) -> Option<SessionToken> {
         self.get(headers, SESSION)
-            .and_then(SessionToken::from_cookie)
+            .find_map(SessionToken::from_cookie)
     }
 
     /// Hands a session over.
@@ -44,7 +64,7 @@ impl Cookies {
 
     /// The state of the sign-in that was begun in this browser.
     pub(crate) fn flow(self, headers: &HeaderMap) -> Option<&str> {
-        self.get(headers, FLOW)
+        self.get(headers, FLOW).next()
     }
 
     /// Binds a sign-in to this browser.
@@ -57,31 +77,34 @@ impl Cookies {
         self.set(FLOW, "", Duration::ZERO)
     }
 
+    /// What this browser is known by.
+    pub(crate) fn browser(self, headers: &HeaderMap) -> Option<SessionToken> {
+        self.get(headers, BROWSER)
+            .find_map(SessionToken::from_cookie)
+    }
+
+    /// Lets this browser be known again.
+    pub(crate) fn set_browser(self, token: &SessionToken) -> HeaderValue {
+        self.set(BROWSER, &token.to_cookie(), BROWSER_LASTS)
+    }
+
     /// What a cookie says that is to travel by https only.
     pub(crate) const fn secure(self) -> &'static str {
         if self.https { "; Secure" } else { "" }
     }
 
-    const fn prefix(self) -> &'static str {
-        if self.https { "__Host-" } else { "" }
+    const fn called(self, name: Name) -> &'static str {
+        if self.https { name.https } else { name.plain }
     }
 
-    fn get<'h>(self, headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-        headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|line| line.to_str().ok())
-            .flat_map(|line| line.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .find_map(|(found, value)| {
-                (found.strip_prefix(self.prefix()) == Some(name)).then_some(value)
-            })
+    fn get(self, headers: &HeaderMap, name: Name) -> impl Iterator<Item = &str> {
+        cookies(headers, self.called(name))
     }
 
-    fn set(self, name: &str, value: &str, lasts: Duration) -> HeaderValue {
+    fn set(self, name: Name, value: &str, lasts: Duration) -> HeaderValue {
         let cookie = format!(
-            "{}{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{}",
-            self.prefix(),
+            "{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{}",
+            self.called(name),
             lasts.as_secs(),
             self.secure(),
         );
@@ -92,6 +115,8 @@ impl Cookies {
 
 #[cfg(test)]
 mod tests {
+    use http::header;
+
     use super::*;
 
     fn headers(cookie: &str) -> HeaderMap {
@@ -113,6 +138,22 @@ mod tests {
             let headers = headers(cookie);
             assert_eq!(plain.flow(&headers), by_plain, "{cookie}");
             assert_eq!(https.flow(&headers), by_https, "{cookie}");
+        }
+    }
+
+    /// Another program on the host may set our names, too.
+    #[test]
+    fn what_is_no_session_hides_none() {
+        let token = SessionToken::random().unwrap();
+        let good = format!("irori_session={}", token.to_cookie());
+        for cookie in [
+            good.clone(),
+            format!("irori_session=; {good}"),
+            format!("team=x; irori_session=\"quoted\"; {good}"),
+            format!("{good}; irori_session=nonsense"),
+        ] {
+            let found = Cookies::new(false).session(&headers(&cookie));
+            assert_eq!(found, Some(token.clone()), "{cookie}");
         }
     }
 

@@ -1,11 +1,11 @@
 //! The guard before everything that needs somebody signed in: one cookie, one
 //! look-up, one place.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use app::{backend::Viewer, error::ApiError};
 use axum::{
-    body::to_bytes,
+    body::{Body, to_bytes},
     extract::{Request, State},
     middleware::Next,
     response::{IntoResponse as _, Redirect, Response},
@@ -16,6 +16,9 @@ use leptos::server_fn::error::FromServerFnError as _;
 use protocol::Rejection;
 
 use crate::{body_limit::FORM_MAX_BYTES, cookies::Cookies};
+
+/// How long is waited for the rest of a form of somebody who is turned away.
+const FORM_WITHIN: Duration = Duration::from_secs(5);
 
 /// Finds out who asks.
 pub(crate) async fn identify(
@@ -33,6 +36,7 @@ pub(crate) async fn identify(
             request.extensions_mut().insert(Viewer {
                 user: session.user.clone(),
                 role: session.role,
+                session: session.id,
             });
             request.extensions_mut().insert(session);
         }
@@ -43,15 +47,25 @@ pub(crate) async fn identify(
 }
 
 /// Turns away who is not signed in: a page goes to sign-in and comes back,
-/// everything else gets 401.
+/// everything else gets 401. Who has to set up a second step is led there,
+/// and gets nothing else.
 pub(crate) async fn require_session(request: Request, next: Next) -> Response {
-    if request.extensions().get::<Session>().is_some() {
-        return next.run(request).await;
-    }
-    let answer = turn_away(&request);
-    // Who is still sending a form would not hear the answer.
-    let _ = to_bytes(request.into_body(), FORM_MAX_BYTES).await;
+    let answer = match request.extensions().get::<Session>() {
+        Some(session) if session.owes_second_step && !leads_to_second_step(&request) => {
+            lead_to_second_step(&request)
+        }
+        Some(_) => return next.run(request).await,
+        None => turn_away(&request),
+    };
+    hear_out(request.into_body()).await;
     answer
+}
+
+/// Lets somebody who is turned away finish the form they are sending, for a
+/// while: otherwise they would not hear the answer.
+pub(crate) async fn hear_out(form: Body) {
+    let rest = to_bytes(form, FORM_MAX_BYTES);
+    let _ = tokio::time::timeout(FORM_WITHIN, rest).await;
 }
 
 /// Whether a browser waits for a page, and not a program for an answer.
@@ -60,6 +74,30 @@ pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
         .get(header::ACCEPT)
         .and_then(|accept| accept.to_str().ok())
         .is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// What somebody may ask for who is to set up a second step first: that page,
+/// what it asks for itself, and to leave.
+fn leads_to_second_step(request: &Request) -> bool {
+    const WAYS: [&str; 4] = [
+        "/account/app",
+        "/account/proof",
+        "/account/alerts",
+        "/logout",
+    ];
+    let path = request.uri().path();
+    WAYS.iter().any(|way| {
+        path.strip_prefix(way)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
+}
+
+fn lead_to_second_step(request: &Request) -> Response {
+    if wants_page(request.headers()) {
+        return Redirect::to("/account/app").into_response();
+    }
+    let error = ApiError::Rejected(Rejection::SecondStepNeeded);
+    (StatusCode::FORBIDDEN, error.ser()).into_response()
 }
 
 fn turn_away(request: &Request) -> Response {

@@ -3,6 +3,7 @@
 //! is in `app`.
 
 mod accounts;
+mod address_limit;
 mod assets;
 mod avatars;
 mod backend;
@@ -10,25 +11,33 @@ mod blobs_copy;
 mod body_limit;
 mod caller;
 pub mod config;
+mod connections;
 mod cookies;
+mod csp_reports;
+mod descriptors;
 mod files;
 mod guard;
 mod headers;
 mod health;
 mod listen;
 mod origin;
+mod pace;
 mod preferences;
+mod proxies;
 mod query;
 mod refusal;
+mod request_limit;
 mod request_log;
 mod rooms;
 mod router;
+mod security_txt;
 mod sign_out;
 mod socket;
 mod ssr;
 mod state;
 pub mod telemetry;
 mod time_limit;
+mod user_command;
 
 use std::{os::unix::fs::DirBuilderExt as _, sync::Arc, time::Duration};
 
@@ -40,7 +49,7 @@ use engine::{
     files::Files,
     hub::Hub,
     pictures::Pictures,
-    storage::Storage,
+    storage::{ConfiguredProvider, Storage},
 };
 use identity::Providers;
 use tokio::{net::TcpListener, time::timeout};
@@ -48,6 +57,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use avatars::{Refresher, Studio};
 use config::{BlobsCommand, Command, Config};
+use connections::Connections;
 use state::{AppState, Sockets, UseCases};
 
 /// How long the sockets may take to end. With the requests (`listen`) it makes
@@ -60,6 +70,9 @@ pub async fn start(config: Config) -> anyhow::Result<()> {
         return blobs_copy::run(from, to).await;
     }
     config.check()?;
+    if let Some(Command::User(command)) = &config.command {
+        return user_command::run(&config, command).await;
+    }
     let providers = config.providers()?;
     if config.command == Some(Command::CheckConfig) {
         return check_config(&config, &providers).await;
@@ -129,6 +142,11 @@ pub async fn run(
         Passkeys::at(&config.reached_at(listener.local_addr()?)?)?,
     );
     let accounts = Arc::new(accounts.await?);
+    let configured = providers.iter().map(|provider| ConfiguredProvider {
+        id: provider.id().to_owned(),
+        issuer: provider.issuer(),
+    });
+    accounts.meet_providers(configured.collect()).await?;
     let index = storage.clone();
     let chat = Arc::new(Chat::new(storage, hub, limits));
     let pictures = Pictures::start().context("no thread could be started")?;
@@ -159,6 +177,8 @@ pub async fn run(
         )
     });
 
+    let proxies = config.proxies();
+    let connections = Connections::new(descriptors::for_connections(), proxies.clone());
     let sockets = TaskTracker::new();
     let addr = listener.local_addr()?;
     config.announce(addr, accounts.setup_token().as_ref())?;
@@ -178,7 +198,7 @@ pub async fn run(
         },
     )?;
     let router = router::router(state);
-    listen::serve(listener, router, &stop).await;
+    listen::serve(listener, router, connections, &stop).await;
 
     tracing::info!("stopping");
     let farewell = async {

@@ -59,26 +59,6 @@ impl OwnOrigin {
         named.is_some() && named == host
     }
 
-    /// Whether a page of ours led here, on the word of the browser.
-    pub(crate) fn led_by_us(&self, headers: &HeaderMap) -> bool {
-        if let Some(site) = headers.get("sec-fetch-site") {
-            return site == "same-origin";
-        }
-        let text = |name| {
-            headers
-                .get(name)
-                .and_then(|value: &HeaderValue| value.to_str().ok())
-        };
-        let Some(referer) = text(header::REFERER).and_then(|referer| Url::parse(referer).ok())
-        else {
-            return false;
-        };
-        match &self.public_url {
-            Some(own) => referer.origin() == own.origin(),
-            None => text(header::HOST) == Some(referer.authority()),
-        }
-    }
-
     /// Whether the request names a host that can be us. Where only this
     /// machine is to reach us that is this machine: a name that somebody else
     /// has made to lead here (DNS rebinding) is not.
@@ -96,6 +76,20 @@ impl OwnOrigin {
         let bare = name.trim_start_matches('[').trim_end_matches(']');
         name.eq_ignore_ascii_case("localhost") || bare.parse::<IpAddr>().is_ok()
     }
+}
+
+/// Whether a browser asks for the page that is to fill a tab, now: not for a
+/// picture, a frame or a script of some page, nor ahead of time. Programs and
+/// old browsers do not say, and are taken to.
+pub(crate) fn is_navigation(headers: &HeaderMap) -> bool {
+    let says = |name, expected: &str| {
+        headers
+            .get(name)
+            .is_none_or(|said: &HeaderValue| said == expected)
+    };
+    says("sec-fetch-mode", "navigate")
+        && says("sec-fetch-dest", "document")
+        && !headers.contains_key("sec-purpose")
 }
 
 /// Refuses what another site's page sends, unless it only reads, and what
@@ -151,26 +145,43 @@ mod tests {
     }
 
     #[test]
-    fn who_leads_here_is_the_browser_s_to_say() {
-        let own = OwnOrigin::new(None, true);
+    fn only_what_fills_a_tab_is_a_navigation() {
         for (expected, pairs) in [
+            (true, vec![]),
             (
                 true,
-                vec![("host", "a:1"), ("sec-fetch-site", "same-origin")],
+                vec![
+                    ("sec-fetch-mode", "navigate"),
+                    ("sec-fetch-dest", "document"),
+                    ("sec-fetch-site", "cross-site"),
+                ],
             ),
             (
                 false,
-                vec![("host", "a:1"), ("sec-fetch-site", "cross-site")],
+                vec![("sec-fetch-mode", "no-cors"), ("sec-fetch-dest", "image")],
             ),
-            (false, vec![("host", "a:1"), ("sec-fetch-site", "none")]),
             (
-                true,
-                vec![("host", "a:1"), ("referer", "http://a:1/account")],
+                false,
+                vec![("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "iframe")],
             ),
-            (false, vec![("host", "a:1"), ("referer", "http://evil/a:1")]),
-            (false, vec![("host", "a:1")]),
+            (
+                false,
+                vec![("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "object")],
+            ),
+            (
+                false,
+                vec![("sec-fetch-mode", "cors"), ("sec-fetch-dest", "empty")],
+            ),
+            (
+                false,
+                vec![
+                    ("sec-fetch-mode", "navigate"),
+                    ("sec-fetch-dest", "document"),
+                    ("sec-purpose", "prefetch;prerender"),
+                ],
+            ),
         ] {
-            assert_eq!(own.led_by_us(&headers(&pairs)), expected, "{pairs:?}");
+            assert_eq!(is_navigation(&headers(&pairs)), expected, "{pairs:?}");
         }
     }
 

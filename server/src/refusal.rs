@@ -22,22 +22,29 @@ pub(crate) const fn status_of(rejection: &Rejection) -> StatusCode {
         Rejection::SignInFirst
         | Rejection::WrongCredentials
         | Rejection::WrongCode
+        | Rejection::ProofNeeded
         | Rejection::PasskeyRefused => StatusCode::UNAUTHORIZED,
-        Rejection::Forbidden | Rejection::NotAdmitted | Rejection::Deactivated => {
-            StatusCode::FORBIDDEN
-        }
+        Rejection::Forbidden
+        | Rejection::NotMember
+        | Rejection::Removed
+        | Rejection::SecondStepNeeded
+        | Rejection::NotAdmitted
+        | Rejection::Deactivated => StatusCode::FORBIDDEN,
         Rejection::NotFound => StatusCode::NOT_FOUND,
         Rejection::Conflict
         | Rejection::NameTaken
+        | Rejection::NameOfAnother
         | Rejection::Archived
+        | Rejection::QuotaReached { .. }
         | Rejection::EmailTaken
         | Rejection::IdentityTaken
         | Rejection::LastOne => StatusCode::CONFLICT,
         Rejection::LinkOver | Rejection::UploadGone => StatusCode::GONE,
         Rejection::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
-        Rejection::Invalid { .. } | Rejection::TooLong { .. } | Rejection::NotAPicture => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
+        Rejection::Invalid { .. }
+        | Rejection::TooLong { .. }
+        | Rejection::NotAPicture
+        | Rejection::EasyPassword => StatusCode::UNPROCESSABLE_ENTITY,
         Rejection::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
         Rejection::Internal => StatusCode::SERVICE_UNAVAILABLE,
         Rejection::StorageFull => StatusCode::INSUFFICIENT_STORAGE,

@@ -5,6 +5,8 @@
 mod direct;
 mod edits;
 mod find;
+mod join;
+mod reactions;
 mod settings;
 mod threads;
 
@@ -29,10 +31,11 @@ const PEOPLE_SHOWN: u32 = 50;
 pub(crate) fn router() -> Router<AppState> {
     Router::new()
         .route("/rooms", get(find::show).post(find::make))
-        .route("/rooms/{slug}/join", post(find::join))
+        .route("/rooms/{slug}/join", get(join::show).post(join::join))
         .route("/threads", get(threads::show))
         .route("/direct", get(direct::show).post(direct::begin))
         .route("/rooms/{slug}/edits/{seq}", get(edits::show))
+        .route("/rooms/{slug}/reactions", post(reactions::change))
         .route("/rooms/{slug}/settings", get(settings::show))
         .route("/rooms/{slug}/settings/{what}", post(settings::change))
 }
@@ -64,6 +67,7 @@ async fn trouble(asked: &Asked, rejection: &Rejection) -> Response {
     use app::account::Subject;
     let subject = match rejection {
         Rejection::NotFound | Rejection::Forbidden => Subject::NotForYou,
+        Rejection::RateLimited { .. } => Subject::TooMany,
         _ => Subject::Trouble,
     };
     asked.notice(subject, "").await

@@ -17,8 +17,9 @@ use tower_http::{
 };
 
 use crate::{
-    accounts, assets, avatars, body_limit, caller, files, guard, headers, health, origin,
-    preferences, request_log, rooms, sign_out, socket, ssr, state::AppState, time_limit,
+    accounts, address_limit, assets, avatars, body_limit, caller, csp_reports, files, guard,
+    headers, health, origin, preferences, request_limit, request_log, rooms, security_txt,
+    sign_out, socket, ssr, state::AppState, time_limit,
 };
 
 /// What is said to one person only, and what is begun here is finished.
@@ -61,7 +62,11 @@ pub(crate) fn router(state: AppState) -> Router {
     let pages = guarded
         .merge(own_pages(accounts::open_router()))
         .route("/preferences", post(preferences::save))
+        .route(csp_reports::PATH, post(csp_reports::take))
+        .layer(from_fn_with_state(state.clone(), request_limit::limit))
+        // Whoever watches the server is not to be held up by strangers.
         .route("/health/ready", get(health::ready))
+        .route("/.well-known/security.txt", get(security_txt::show))
         .layer(from_fn_with_state(state.clone(), guard::identify))
         .layer(from_fn_with_state(state.clone(), caller::identify))
         .layer(SetResponseHeaderLayer::if_not_present(
@@ -78,6 +83,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .layer(from_fn(time_limit::limit))
         .layer(from_fn_with_state(state.clone(), body_limit::limit))
         .layer(from_fn_with_state(state.clone(), origin::refuse_cross_site))
+        .layer(from_fn(address_limit::limit))
         .layer(SetResponseHeaderLayer::if_not_present(
             header::CONTENT_SECURITY_POLICY,
             headers::CSP_NO_PAGE,
@@ -85,6 +91,12 @@ pub(crate) fn router(state: AppState) -> Router {
         .layer(from_fn(request_log::log));
     for (name, value) in headers::EVERYWHERE {
         router = router.layer(SetResponseHeaderLayer::if_not_present(name, value));
+    }
+    if let Some(hsts) = state.hsts.clone() {
+        router = router.layer(SetResponseHeaderLayer::if_not_present(
+            header::STRICT_TRANSPORT_SECURITY,
+            hsts,
+        ));
     }
     router.with_state(state)
 }

@@ -17,7 +17,7 @@ use serde::Deserialize;
 use tokio::net::TcpStream;
 use tungstenite::handshake::derive_accept_key;
 
-use crate::{origin::OwnOrigin, state::Sockets};
+use crate::{connections::Place, origin::OwnOrigin, state::Sockets};
 
 /// What a client says in the address.
 #[derive(Debug, Deserialize)]
@@ -38,6 +38,7 @@ pub(crate) async fn upgrade(
     State(own): State<OwnOrigin>,
     State(sockets): State<Sockets>,
     Extension(session): Extension<Session>,
+    Extension(place): Extension<Arc<Place>>,
     Query(asked): Query<Asked>,
     mut request: Request,
 ) -> Response {
@@ -57,6 +58,8 @@ pub(crate) async fn upgrade(
     };
     let upgrade = hyper::upgrade::on(&mut request);
     sockets.tasks.spawn(async move {
+        // The connection counts for as long as it is open.
+        let _place = place;
         if let Some((stream, leftover)) = stream_of(upgrade).await {
             let stopping = sockets.stopping;
             engine::socket::serve(

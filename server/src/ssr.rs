@@ -4,6 +4,7 @@
 use app::{App, backend::BackendRef, shell};
 use axum::{
     Router,
+    body::Body,
     extract::Request,
     handler::HandlerWithoutStateExt as _,
     middleware::{Next, from_fn},
@@ -14,7 +15,9 @@ use leptos::prelude::{Owner, provide_context};
 use leptos_axum::{LeptosRoutes as _, generate_route_list, render_app_async_with_context};
 use tower_http::services::ServeDir;
 
-use crate::{headers, refusal, state::AppState};
+use tower::ServiceExt as _;
+
+use crate::{address_limit, headers, refusal, state::AppState};
 
 /// Every page, every server function, the public files, and the 404 page.
 pub(crate) fn router(state: &AppState) -> Router<AppState> {
@@ -41,12 +44,21 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
         .precompressed_br()
         .precompressed_gzip()
         .call_fallback_on_method_not_allowed(true)
-        .fallback(not_found.into_service());
+        .fallback(not_found.clone().into_service());
+    let public_file = |request: Request| async move {
+        if !address_limit::may_name_a_file(request.uri().path()) {
+            return not_found(request).await;
+        }
+        match public_files.oneshot(request).await {
+            Ok(answer) => answer.map(Body::new),
+            Err(never) => match never {},
+        }
+    };
     Router::new()
         .leptos_routes_with_context(state, generate_route_list(App), context, draw)
         .layer(from_fn(without_heritage))
         .layer(from_fn(refusal::tell))
-        .fallback_service(public_files)
+        .fallback(public_file)
 }
 
 /// A page that is being drawn leaves its reactive owner on the thread, and a

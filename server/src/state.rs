@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use app::{account::ProviderLink, backend::BackendRef};
 use axum::extract::FromRef;
 use engine::{accounts::Accounts, chat::Chat, files::Files};
+use http::HeaderValue;
 use identity::Providers;
 use leptos::config::{Env, LeptosOptions};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -13,8 +14,9 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use url::Url;
 
 use crate::{
-    assets, avatars::Studio, backend::ChatBackend, caller::Proxies, config::Config,
-    cookies::Cookies, origin::OwnOrigin,
+    assets, avatars::Studio, backend::ChatBackend, config::Config, cookies::Cookies,
+    csp_reports::Reports, headers, origin::OwnOrigin, proxies::Proxies, request_limit::Strangers,
+    security_txt::SecurityContact,
 };
 
 /// What the handlers share. Cloning is cheap.
@@ -29,9 +31,15 @@ pub(crate) struct AppState {
     pub(crate) own_origin: OwnOrigin,
     pub(crate) cookies: Cookies,
     pub(crate) proxies: Proxies,
+    pub(crate) strangers: Strangers,
+    pub(crate) reports: Reports,
+    pub(crate) security_contact: SecurityContact,
     /// Where people reach us, as far as we know.
     pub(crate) public_url: Url,
     pub(crate) sockets: Sockets,
+    /// That browsers are to ask by https only from now on.
+    #[from_ref(skip)]
+    pub(crate) hsts: Option<HeaderValue>,
 }
 
 /// What the doors lead to.
@@ -77,7 +85,11 @@ impl AppState {
             files,
             providers: Arc::new(providers),
             cookies: Cookies::new(config.is_https()),
-            proxies: Proxies::new(&config.trusted_proxies, config.public_url.is_some()),
+            proxies: config.proxies(),
+            strangers: Strangers::default(),
+            reports: Reports::default(),
+            security_contact: SecurityContact(config.security_contact.clone()),
+            hsts: headers::hsts(config.hsts_days),
             public_url: config.reached_at(addr)?,
             leptos: leptos_options(config, addr)?,
             own_origin,
@@ -88,6 +100,15 @@ impl AppState {
     /// Whether `cargo leptos watch` started this.
     pub(crate) fn is_watched(&self) -> bool {
         self.leptos.env == Env::DEV
+    }
+
+    /// What people know a provider by; its name in the configuration if it is
+    /// not there any more.
+    pub(crate) fn label_of(&self, provider: &str) -> String {
+        self.providers
+            .get(provider)
+            .map_or(provider, identity::Provider::label)
+            .to_owned()
     }
 
     /// The providers as pages show them.

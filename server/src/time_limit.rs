@@ -1,4 +1,4 @@
-//! How long an answer may take.
+//! How long an answer may take, and how slowly a body may come.
 
 use std::time::Duration;
 
@@ -9,20 +9,17 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use http::StatusCode;
-use tower_http::timeout::TimeoutBody;
 
-use crate::body_limit::brings_files;
+use crate::{body_limit::brings_files, pace::Paced};
 
 /// No answer takes longer, nor does a request's body.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
-/// A file may take as long as the line needs, as long as something comes.
-const IDLE: Duration = Duration::from_secs(20);
-
-/// Gives up what takes too long.
+/// Gives up what takes too long. A file may take as long as the line needs,
+/// but it has to come.
 pub(crate) async fn limit(request: Request, next: Next) -> Response {
     if brings_files(request.uri().path()) {
-        let request = request.map(|body| Body::new(TimeoutBody::new(IDLE, body)));
+        let request = request.map(|body| Body::new(Paced::new(body)));
         return next.run(request).await;
     }
     tokio::time::timeout(ANSWER_WITHIN, next.run(request))

@@ -32,6 +32,8 @@ pub enum AppPage {
         secret: String,
         /// Why the last code was refused.
         error: Option<Rejection>,
+        /// Their role needs it: nothing else goes before.
+        required: bool,
     },
     /// Codes to write down; shown once.
     Done {
@@ -45,10 +47,16 @@ pub(super) fn AppView(page: AppPage) -> impl IntoView {
     let words = use_words();
     let account = use_account_words();
     let body = match page {
-        AppPage::Begin { qr, secret, error } => {
+        AppPage::Begin {
+            qr,
+            secret,
+            error,
+            required,
+        } => {
             let error = error.map(|error| (words.rejection)(&error));
             Either::Left(view! {
                 <h1 class="welcome__title">{account.app_title}</h1>
+                {required.then(|| view! { <p class="account__made" role="status">{account.app_required}</p> })}
                 <p class="welcome__text">{account.app_more}</p>
                 <Qr qr/>
                 <p class="field__hint">{account.app_secret} " " <code class="account__secret">{secret}</code></p>
@@ -57,7 +65,15 @@ pub(super) fn AppView(page: AppPage) -> impl IntoView {
                     <FormError id="code-error" error/>
                     <button class="button" type="submit">{account.app_confirm}</button>
                 </form>
-                <a href="/account">{account.not_now}</a>
+                {if required {
+                    Either::Left(view! {
+                        <form method="post" action="/logout">
+                            <button class="button button--quiet" type="submit">{words.sign_out}</button>
+                        </form>
+                    })
+                } else {
+                    Either::Right(view! { <a href="/account">{account.not_now}</a> })
+                }}
             })
         }
         AppPage::Done { codes } => Either::Right(view! {

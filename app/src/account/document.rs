@@ -3,14 +3,27 @@
 use leptos::prelude::*;
 
 use super::{
-    Page, account_page::AccountView, app_page::AppView, code_page::CodeView, login_page::LoginView,
-    notice::NoticeView, people_page::PeopleView, saved_page::SavedView, search_page::SearchView,
+    Page,
+    account_page::AccountView,
+    app_page::AppView,
+    audit_page::AuditView,
+    code_page::CodeView,
+    confirm_page::{ConfirmView, SetOutView},
+    leave_page::LeaveView,
+    login_page::LoginView,
+    notice::NoticeView,
+    other_ways_page::OtherWaysView,
+    people_page::PeopleView,
+    proof_page::ProofView,
+    reset_page::ResetView,
+    saved_page::SavedView,
+    search_page::SearchView,
     sign_up_page::SignUpView,
 };
 use crate::{
     app::TitleOfIrori,
     prefs,
-    room_pages::{DirectView, EditsView, FindView, SettingsView, ThreadsView},
+    room_pages::{DirectView, EditsView, FindView, JoinView, SettingsView, ThreadsView},
     shell::Document,
 };
 
@@ -21,13 +34,21 @@ pub fn document(options: LeptosOptions, page: Page) -> impl IntoView {
     let body = match page {
         Page::Login(page) => view! { <LoginView page/> }.into_any(),
         Page::Code(page) => view! { <CodeView page/> }.into_any(),
+        Page::SetOut(page) => view! { <SetOutView page/> }.into_any(),
+        Page::Confirm(page) => view! { <ConfirmView page/> }.into_any(),
         Page::SignUp(page) => view! { <SignUpView page/> }.into_any(),
         Page::Account(page) => view! { <AccountView page/> }.into_any(),
         Page::App(page) => view! { <AppView page/> }.into_any(),
+        Page::Proof(page) => view! { <ProofView page/> }.into_any(),
+        Page::OtherWays(page) => view! { <OtherWaysView page/> }.into_any(),
+        Page::Reset(page) => view! { <ResetView page/> }.into_any(),
+        Page::Leave(page) => view! { <LeaveView page/> }.into_any(),
         Page::People(page) => view! { <PeopleView page/> }.into_any(),
+        Page::Audit(page) => view! { <AuditView page/> }.into_any(),
         Page::Saved(page) => view! { <SavedView page/> }.into_any(),
         Page::Search(page) => view! { <SearchView page/> }.into_any(),
         Page::FindRoom(page) => view! { <FindView page/> }.into_any(),
+        Page::JoinRoom(page) => view! { <JoinView page/> }.into_any(),
         Page::Direct(page) => view! { <DirectView page/> }.into_any(),
         Page::Edits(page) => view! { <EditsView page/> }.into_any(),
         Page::RoomSettings(page) => view! { <SettingsView page=*page/> }.into_any(),

@@ -110,6 +110,7 @@ fn PasswordForm(next: String, email: String, error: Option<String>) -> impl Into
             <PasswordField name="password" label=account.password error=marked/>
             <FormError id="password-error" error/>
             <button class="button" type="submit">{account.sign_in}</button>
+            <p class="field__hint">{account.lost_password_more}</p>
         </form>
     }
 }

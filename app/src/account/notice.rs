@@ -37,8 +37,12 @@ pub enum Subject {
     Deactivated,
     /// What the provider calls the person belongs to another account.
     IdentityTaken,
+    /// Somebody else answers under the provider's name than before.
+    IssuerChanged,
     /// For those who run the server.
     NotForYou,
+    /// Too many requests; trying again after a while helps.
+    TooMany,
     /// Anything else; trying again may help.
     Trouble,
 }

@@ -4,13 +4,14 @@
 use leptos::{nonce::use_nonce, prelude::*};
 
 use super::{form::FormError, when::When, words::use_account_words};
+use crate::paths;
 
 /// A passkey somebody has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedPasskey {
     /// Its id.
     pub id: i64,
-    /// The browser it was made in.
+    /// What its owner calls it; at first the browser it was made in.
     pub label: String,
     /// When it was made.
     pub created_at_ms: i64,
@@ -31,6 +32,19 @@ pub(super) fn PasskeySignIn(next: String, error: Option<String>) -> impl IntoVie
     }
 }
 
+/// Showing with one, signed in, who one is.
+#[component]
+pub(super) fn PasskeyProof(next: String, error: Option<String>) -> impl IntoView {
+    let account = use_account_words();
+    view! {
+        <Ceremony class="welcome__form" kind="get" begin="/account/proof/passkey/begin" action="/account/proof/passkey">
+            <input type="hidden" name="next" value=next/>
+            <FormError id="passkey-error" error/>
+            <button class="button button--quiet" type="submit">{account.proof_passkey}</button>
+        </Ceremony>
+    }
+}
+
 /// Making one.
 #[component]
 pub(super) fn AddPasskey(
@@ -44,7 +58,13 @@ pub(super) fn AddPasskey(
         return view! { <FormError id="passkey-error" error/> }.into_any();
     }
     view! {
-        <Ceremony class="account__form" kind="create" begin="/account/passkeys/begin" action="/account/passkeys">
+        <Ceremony
+            class="account__form"
+            kind="create"
+            begin="/account/passkeys/begin"
+            action="/account/passkeys"
+            proof=paths::proof("/account#passkeys-part")
+        >
             <FormError id="passkey-error" error/>
             <button class="button button--quiet" type="submit">{account.passkey_add}</button>
         </Ceremony>
@@ -62,6 +82,9 @@ fn Ceremony(
     begin: &'static str,
     /// Where the answer goes.
     action: &'static str,
+    /// Where one shows who one is, if that is asked for and has grown old.
+    #[prop(optional, into)]
+    proof: Option<String>,
     children: Children,
 ) -> impl IntoView {
     let account = use_account_words();
@@ -73,6 +96,7 @@ fn Ceremony(
             hidden
             data-passkey=kind
             data-begin=begin
+            data-proof=proof
             data-cancelled=account.passkey_cancelled
             data-known=account.passkey_known
             data-trouble=account.passkey_trouble
@@ -85,16 +109,21 @@ fn Ceremony(
     }
 }
 
-/// One of those somebody has.
+/// One of those somebody has. Another name is asked for by who has shown who
+/// they are.
 #[component]
-pub(super) fn PasskeyRow(passkey: ListedPasskey) -> impl IntoView {
+pub(super) fn PasskeyRow(passkey: ListedPasskey, proven: bool) -> impl IntoView {
     let account = use_account_words();
+    let typed = passkey.label.clone();
+    let field = format!("passkey-{}", passkey.id);
     let label = if passkey.label.is_empty() {
         account.unknown_device.to_owned()
     } else {
         passkey.label
     };
     let remove = format!("{}: {label}", account.remove);
+    let rename = format!("{}: {label}", account.rename);
+    let field_label = rename.clone();
     view! {
         <li class="row">
             <div class="row__text">
@@ -106,6 +135,14 @@ pub(super) fn PasskeyRow(passkey: ListedPasskey) -> impl IntoView {
                     })}
                 </p>
             </div>
+            {proven.then(|| view! {
+                <form class="row__form" method="post" action="/account/passkeys/rename">
+                    <input type="hidden" name="id" value=passkey.id.to_string()/>
+                    <label class="visually-hidden" for=field.clone()>{field_label}</label>
+                    <input class="field field--small" id=field name="label" maxlength="60" value=typed/>
+                    <button class="row__action" type="submit" aria-label=rename>{account.rename}</button>
+                </form>
+            })}
             <form method="post" action="/account/passkeys/remove">
                 <input type="hidden" name="id" value=passkey.id.to_string()/>
                 <button class="row__action" type="submit" aria-label=remove>{account.remove}</button>

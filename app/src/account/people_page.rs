@@ -1,11 +1,18 @@
 //! `/people`: for those who run the server. Who is here, who may come, and
 //! what was done.
 
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 use protocol::{Rejection, Role, User};
 
-use super::{form::FormError, when::When, words::use_account_words};
+use super::{
+    audit_page::{AuditLine, audit_row},
+    confirm::Confirm,
+    form::FormError,
+    second_step_roles::SecondStepRoles,
+    when::When,
+    words::use_account_words,
+};
 use crate::{
     components::{Avatar, Brand},
     paths,
@@ -21,6 +28,10 @@ pub struct Person {
     pub role: Role,
     /// Their address.
     pub email: Option<String>,
+    /// A provider says that the address is theirs.
+    pub email_verified: bool,
+    /// They have an address that a new password would open the account by.
+    pub may_reset: bool,
     /// When they were last here.
     pub used_at_ms: Option<i64>,
     /// No session, no sign-in.
@@ -68,19 +79,18 @@ impl Default for InviteDraft {
     }
 }
 
-/// A line of the audit log.
+/// A provider that has become another one: nobody signs in with it before an
+/// owner agrees.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuditLine {
-    /// When.
-    pub at_ms: i64,
-    /// Who.
-    pub actor: Option<String>,
-    /// What, one word.
-    pub action: String,
-    /// To whom.
-    pub target: Option<String>,
-    /// More of it.
-    pub detail: String,
+pub struct ChangedProvider {
+    /// Its name in the configuration.
+    pub id: String,
+    /// What people know it by.
+    pub label: String,
+    /// Who people have signed in with so far.
+    pub known: String,
+    /// Who is configured now.
+    pub configured: String,
 }
 
 /// The forms on this page.
@@ -90,6 +100,10 @@ pub enum PeopleForm {
     Person,
     /// A link.
     Invite,
+    /// A provider that has become another one.
+    Provider,
+    /// The roles that need a second step.
+    SecondStepRoles,
 }
 
 /// What the page for those who run the server shows.
@@ -107,11 +121,17 @@ pub struct PeoplePage {
     pub count: u32,
     /// Links that are valid.
     pub invites: Vec<Invite>,
+    /// Providers that have become others.
+    pub changed_providers: Vec<ChangedProvider>,
     /// The link to be made, as it was typed.
     pub draft: InviteDraft,
     /// The link that was just made: shown once.
     pub made: Option<String>,
-    /// What was done lately.
+    /// A link that sets somebody's password, just made: whose, and the link.
+    pub reset: Option<(String, String)>,
+    /// The roles that need a second step.
+    pub second_step_roles: Vec<Role>,
+    /// What those who run the server did lately.
     pub audit: Vec<AuditLine>,
     /// What was refused, and why.
     pub error: Option<(PeopleForm, Rejection)>,
@@ -136,6 +156,9 @@ pub(super) fn PeopleView(page: PeoplePage) -> impl IntoView {
     };
     let person_error = error(PeopleForm::Person);
     let invite_error = error(PeopleForm::Invite);
+    let provider_error = error(PeopleForm::Provider);
+    let roles_error = error(PeopleForm::SecondStepRoles);
+    let roles_done = page.done == Some(PeopleForm::SecondStepRoles);
     let (viewer, role) = (page.viewer.clone(), page.role);
     let query = page.query.clone();
     let more = page
@@ -152,6 +175,13 @@ pub(super) fn PeopleView(page: PeoplePage) -> impl IntoView {
                 </nav>
             </header>
             <h1 class="account__title">{account.people}</h1>
+
+            {done(PeopleForm::Provider)}
+            <ChangedProviders
+                providers=page.changed_providers
+                owner=page.role == Role::Owner
+                error=provider_error
+            />
 
             <section class="account__part" aria-labelledby="invites-title">
                 <h2 id="invites-title">{account.invites}</h2>
@@ -201,6 +231,13 @@ pub(super) fn PeopleView(page: PeoplePage) -> impl IntoView {
                 </form>
                 {done(PeopleForm::Person)}
                 <FormError id="person-error" error=person_error/>
+                {page.reset.map(|(name, link)| view! {
+                    <div class="account__made" role="status">
+                        <label class="field__label" for="reset">{(account.reset_made)(&name)}</label>
+                        <input class="field" id="reset" readonly value=link/>
+                        <p class="field__hint">{account.reset_made_more}</p>
+                    </div>
+                })}
                 <ul class="rows">
                     {page.people.into_iter().map(|person| {
                         let me = person.user.id == viewer.id;
@@ -211,14 +248,57 @@ pub(super) fn PeopleView(page: PeoplePage) -> impl IntoView {
                 {(more > 0).then(|| view! { <p class="account__more">{(words.and_more)(more)}</p> })}
             </section>
 
+            {(role == Role::Owner).then(|| view! {
+                <SecondStepRoles roles=page.second_step_roles error=roles_error done=roles_done/>
+            })}
+
             <section class="account__part" aria-labelledby="audit-title">
                 <h2 id="audit-title">{account.audit}</h2>
                 <ul class="rows">
-                    {page.audit.into_iter().map(|line| view! { <AuditRow line/> }).collect_view()}
+                    {page.audit.iter().map(audit_row).collect_view()}
                 </ul>
+                <p class="account__more"><a href="/people/audit">{account.audit_all}</a></p>
             </section>
         </main>
     }
+}
+
+/// What an owner has to decide before somebody signs in there again.
+#[component]
+fn ChangedProviders(
+    providers: Vec<ChangedProvider>,
+    owner: bool,
+    error: Option<String>,
+) -> impl IntoView {
+    let account = use_account_words();
+    (!providers.is_empty() || error.is_some()).then(move || {
+        let rows = providers.into_iter().map(move |changed| {
+            let agree = format!("{}: {}", account.issuer_agree, changed.label);
+            view! {
+                <li class="row">
+                    <div class="row__text">
+                        <p class="row__title">{changed.label}</p>
+                        <p class="row__more">{(account.issuer_changed)(&changed.known, &changed.configured)}</p>
+                    </div>
+                    {owner.then(|| view! {
+                        <form method="post" action="/people/providers/confirm">
+                            <input type="hidden" name="id" value=changed.id/>
+                            <input type="hidden" name="issuer" value=changed.configured/>
+                            <button class="row__action" type="submit" aria-label=agree>{account.issuer_agree}</button>
+                        </form>
+                    })}
+                </li>
+            }
+        });
+        view! {
+            <section class="account__part" aria-labelledby="providers-title">
+                <h2 id="providers-title">{account.issuers}</h2>
+                <p class="account__more">{account.issuers_more}</p>
+                <FormError id="provider-error" error/>
+                <ul class="rows">{rows.collect_view()}</ul>
+            </section>
+        }
+    })
 }
 
 #[component]
@@ -255,12 +335,17 @@ fn PersonRow(person: Person, me: bool, viewer_role: Role, query: String) -> impl
     let may = !me && viewer_role.may_govern(person.role);
     let roles =
         may && person.role != Role::Guest && viewer_role == Role::Owner && !person.deactivated;
+    let resets = may && viewer_role > person.role && person.may_reset && !person.deactivated;
+    let reset_label = format!("{}: {name}", account.make_reset);
+    let unverified = person.email.is_some() && !person.email_verified;
+    let (reset_id, reset_query) = (id.clone(), query.clone());
     let select_id = format!("role-{id}");
-    let (change, label) = if person.deactivated {
-        ("reactivate", account.reactivate)
+    let label = if person.deactivated {
+        account.reactivate
     } else {
-        ("deactivate", account.deactivate)
+        account.deactivate
     };
+    let owner_label = format!("{}: {name}", account.make_owner);
     let described = format!("{label}: {name}");
     let role_label = format!("{}: {name}", account.invite_role);
     let save_label = format!("{}: {name}", account.save);
@@ -276,6 +361,7 @@ fn PersonRow(person: Person, me: bool, viewer_role: Role, query: String) -> impl
                 <p class="row__more">
                     {(account.role)(person.role)}
                     {person.email.map(|email| format!(" · {email}"))}
+                    {unverified.then(|| view! { <span class="row__mark">{account.unverified}</span> })}
                     {person.used_at_ms.map(|at_ms| view! { " · " {account.last_used} " " <When at_ms/> })}
                 </p>
             </div>
@@ -285,32 +371,60 @@ fn PersonRow(person: Person, me: bool, viewer_role: Role, query: String) -> impl
                     <input type="hidden" name="q" value=query.clone()/>
                     <label class="visually-hidden" for=select_id.clone()>{role_label}</label>
                     <select class="field field--small" id=select_id name="role">
-                        {[Role::Member, Role::Admin, Role::Owner].map(|role| view! {
-                            <option value=role.name() selected=role == person.role>{(account.role)(role)}</option>
-                        })}
+                        // Who is made an owner is asked for below.
+                        {[Role::Member, Role::Admin, Role::Owner]
+                            .into_iter()
+                            .filter(|role| *role != Role::Owner || person.role == Role::Owner)
+                            .map(|role| view! {
+                                <option value=role.name() selected=role == person.role>{(account.role)(role)}</option>
+                            })
+                            .collect_view()}
                     </select>
                     <button class="row__action" type="submit" aria-label=save_label>{account.save}</button>
                 </form>
             })}
-            {may.then(|| view! {
-                <form method="post" action=format!("/people/{change}")>
-                    <input type="hidden" name="id" value=id.clone()/>
-                    <input type="hidden" name="q" value=query.clone()/>
-                    <button class="row__action" type="submit" aria-label=described>{label}</button>
-                </form>
+            {resets.then(|| view! {
+                <details class="row__details">
+                    <summary>{account.lost_password}</summary>
+                    <form class="row__form" method="post" action="/people/reset">
+                        <input type="hidden" name="id" value=reset_id/>
+                        <input type="hidden" name="q" value=reset_query/>
+                        <label class="choices__choice">
+                            <input type="checkbox" name="second_step" value="on"/>
+                            <span>{account.reset_second_step}</span>
+                        </label>
+                        <button class="row__action" type="submit" aria-label=reset_label>{account.make_reset}</button>
+                    </form>
+                </details>
             })}
-        </li>
-    }
-}
-
-#[component]
-fn AuditRow(line: AuditLine) -> impl IntoView {
-    let account = use_account_words();
-    view! {
-        <li class="row row--line">
-            <p class="row__text">
-                <span class="row__more"><When at_ms=line.at_ms/></span> " " {(account.audit_line)(&line)}
-            </p>
+            {(roles && person.role != Role::Owner).then(|| view! {
+                <Confirm
+                    action="/people/role".to_owned()
+                    fields=vec![("id", id.clone()), ("q", query.clone()), ("role", Role::Owner.name().to_owned())]
+                    label=account.make_owner
+                    described=owner_label
+                    question=account.make_owner_more
+                />
+            })}
+            {may.then(|| if person.deactivated {
+                Either::Left(view! {
+                    <form method="post" action="/people/reactivate">
+                        <input type="hidden" name="id" value=id.clone()/>
+                        <input type="hidden" name="q" value=query.clone()/>
+                        <button class="row__action" type="submit" aria-label=described>{label}</button>
+                    </form>
+                })
+            } else {
+                Either::Right(view! {
+                    <Confirm
+                        action="/people/deactivate".to_owned()
+                        fields=vec![("id", id.clone()), ("q", query.clone())]
+                        label
+                        described
+                        question=account.deactivate_more
+                    />
+                })
+            })}
         </li>
     }
 }

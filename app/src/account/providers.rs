@@ -14,6 +14,28 @@ pub struct ProviderLink {
     pub label: String,
 }
 
+/// One form for each provider that could be added: a form and no link, since
+/// anybody can send a link.
+#[component]
+pub(super) fn AddProviders(
+    providers: Vec<ProviderLink>,
+    /// Good for one of them; without it none is offered.
+    token: Option<String>,
+) -> impl IntoView {
+    let words = use_account_words();
+    token.map(move |token| {
+        let forms = providers.into_iter().map(move |ProviderLink { id, label }| {
+            view! {
+                <form method="post" action=paths::auth_link(&id)>
+                    <input type="hidden" name="token" value=token.clone()/>
+                    <button class="button button--quiet" type="submit">{(words.add_provider)(&label)}</button>
+                </form>
+            }
+        });
+        view! { <div class="account__choices">{forms.collect_view()}</div> }
+    })
+}
+
 /// One button for each. Links, not forms: the way there leads to another site.
 #[component]
 pub(super) fn ProviderLinks(

@@ -6,7 +6,7 @@ use protocol::{File, Rejection, Room, RoomId, Seq, User, UserId};
 
 use super::{form::FormError, head::Head, place::Place, words::use_account_words};
 use crate::{
-    components::{Attachments, Avatar, MessageBody},
+    components::{Attachments, Avatar, MessageBody, user_mark},
     paths,
     prefs::use_words,
 };
@@ -107,7 +107,7 @@ fn SavedRow(saved: SavedMessage, viewer: UserId, before: Option<i64>) -> impl In
     } = saved;
     let RoomId(room_id) = room.id;
     let href = paths::message(&room.slug, seq);
-    let who = author.name.clone();
+    let (who, kind) = (author.name.clone(), author.kind);
     let label = format!("{}: {}", words.unsave, author.name);
     let said =
         (!body.is_empty()).then(|| view! { <MessageBody body html who=who.clone() me=viewer/> });
@@ -115,7 +115,8 @@ fn SavedRow(saved: SavedMessage, viewer: UserId, before: Option<i64>) -> impl In
         <article class="saved">
             <Avatar user=author small=true/>
             <p class="found__head">
-                <span class="found__author" dir="auto">{who.clone()}</span>
+                <span class="found__author" dir="auto">{who}</span>
+                {user_mark(kind, words)}
                 <a class="saved__link" href=href>
                     <Place room at_ms/>
                 </a>

@@ -5,7 +5,11 @@ use leptos_meta::Title;
 use protocol::{Rejection, Room, Seq, User};
 
 use super::{form::FormError, head::Head, place::Place, words::use_account_words};
-use crate::{components::Avatar, paths, prefs::use_words};
+use crate::{
+    components::{Avatar, user_mark},
+    paths,
+    prefs::use_words,
+};
 
 /// A message that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -226,6 +230,7 @@ fn FoundRow(found: FoundMessage) -> impl IntoView {
             <Avatar user=author.clone() small=true/>
             <p class="found__head">
                 <span class="found__author" dir="auto">{author.name}</span>
+                {user_mark(author.kind, use_words())}
                 <a class="found__link" href=href>
                     <Place room at_ms/>
                 </a>

@@ -33,6 +33,8 @@ pub struct SignUpPage {
     pub ground: Ground,
     /// The page they want to get to; one of ours.
     pub next: String,
+    /// A guest asks, who stays who they are.
+    pub guest: bool,
     /// Other ways in.
     pub providers: Vec<ProviderLink>,
     /// The name that was typed and refused.
@@ -78,9 +80,9 @@ pub(super) fn SignUpView(page: SignUpPage) -> impl IntoView {
             .map(|_| "sign-up-error")
     };
     let invalid = |field| Rejection::Invalid { field };
-    let name_error = about(&[invalid(Field::Name)]);
+    let name_error = about(&[invalid(Field::Name), Rejection::NameOfAnother]);
     let email_error = about(&[invalid(Field::Email), Rejection::EmailTaken]);
-    let password_error = about(&[invalid(Field::Password)]);
+    let password_error = about(&[invalid(Field::Password), Rejection::EasyPassword]);
     let error = refused.map(|error| (words.rejection)(error));
     let others = !page.providers.is_empty();
     view! {
@@ -90,6 +92,7 @@ pub(super) fn SignUpView(page: SignUpPage) -> impl IntoView {
                 <Brand/>
                 <h1 class="welcome__title">{title}</h1>
                 <p class="welcome__text">{text}</p>
+                {page.guest.then(|| view! { <p class="welcome__text">{account.become_member_kept}</p> })}
                 <ProviderLinks providers=page.providers query/>
                 {others.then(|| view! { <p class="welcome__or"><span>{account.or}</span></p> })}
                 <form class="welcome__form" method="post" action=action>

@@ -139,13 +139,14 @@ fn page_of_form() -> Option<String> {
         .flatten()
 }
 
-/// A person without JavaScript may have posted from a page of the past: they
-/// see their message only on the page without `?before`. A thread stays open.
+/// A person without JavaScript may have posted from a page of the past, or have
+/// more unread than a page holds: they see their message only on the page with
+/// the newest lines. A thread stays open.
 #[cfg(feature = "ssr")]
 fn lead_to_newest(page: String, thread: Option<Seq>) {
     let page = match thread {
         Some(thread) => format!("{page}?thread={thread}"),
-        None => page,
+        None => format!("{page}?at={}", crate::paths::NEWEST),
     };
     leptos_axum::redirect(&page);
 }

@@ -6,13 +6,14 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use protocol::Seq;
 
 use super::{
-    Composer, ConnectionNote, DayDialog, DropZone, Overlays, RoomHead, Sidebar, ThreadView,
-    TimelineView, TypingLine, listen_for_shortcuts,
+    Composer, ConnectionNote, DayDialog, DropZone, GoneRooms, Overlays, ReactionForm, ReadOut,
+    RoomHead, SecurityAlerts, Sidebar, ThreadView, TimelineView, TypingLine, listen_for_shortcuts,
 };
 use crate::{
     chat::{Chat, Pane},
     dom,
     live::Live,
+    paths,
     prefs::use_words,
 };
 
@@ -83,17 +84,30 @@ pub(crate) fn ChatView(
                 on:drop=move |event| drops.dropped(&event)
             >
                 <RoomHead chat/>
+                <GoneRooms live/>
                 <TimelineView live/>
                 <footer class="room__foot">
+                    <div class="toasts" role="status">
+                        <ReadOut spoken=chat.toast class="toast"/>
+                    </div>
+                    {move || {
+                        let (alerts, next) = chat
+                            .place
+                            .with(|place| (place.alerts.clone(), paths::room(&place.room.slug)));
+                        view! { <SecurityAlerts alerts next newest_only=true/> }
+                    }}
                     <ConnectionNote chat/>
                     <TypingLine chat/>
                     <Composer live/>
                 </footer>
+                <ReactionForm chat/>
                 <DayDialog live/>
                 <Overlays live/>
             </main>
             {move || thread_open.get().then(|| view! { <ThreadView live/> })}
-            <p class="visually-hidden" aria-live="polite">{chat.announcement}</p>
+            <div class="visually-hidden" aria-live="polite">
+                <ReadOut spoken=chat.announcement class=""/>
+            </div>
         </div>
     }
 }

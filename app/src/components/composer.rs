@@ -13,7 +13,7 @@ use leptos::{
     prelude::*,
     server_fn::ServerFn,
 };
-use protocol::MESSAGE_MAX_CHARS;
+use protocol::{MESSAGE_MAX_CHARS, RoomKind};
 
 use self::{
     about::About,
@@ -85,16 +85,27 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
     // In the page itself, for who has no JavaScript. The browser takes over later.
     let drawn = chat.place.with_untracked(|place| drawn(&place.draft.body));
     let archived = Memo::new(move |_| chat.place.with(|place| place.room.archived));
+    let gone = Memo::new(move |_| {
+        let direct = chat.place.with(|place| place.room.kind == RoomKind::Direct);
+        let me = chat.viewer.with(|viewer| viewer.id);
+        let gone = || chat.people.with(|people| people.gone(me));
+        direct.then(gone).unwrap_or_default()
+    });
+    // Nobody would read it.
+    let closed = move || archived.get() || gone.with(|(_, alone)| *alone);
 
     view! {
         <p class="composer-note composer-note--error" role="alert">{rejected}</p>
         {move || archived.get().then(|| view! { <p class="composer-note">{words.archived}</p> })}
+        {move || gone.with(|(names, _)| {
+            (!names.is_empty()).then(|| view! { <p class="composer-note" role="status">{(words.people_gone)(names)}</p> })
+        })}
         <Tray live/>
         <About writing live/>
         <SuggestionList suggestions writing/>
         <form
             class="composer"
-            hidden=move || archived.get()
+            hidden=closed
             method="post"
             enctype="multipart/form-data"
             action=PostMessage::url()

@@ -3,12 +3,12 @@
 use leptos::{either::Either, prelude::*};
 use protocol::{ClientId, Quote, Seq, Slug};
 
-use super::{Attachments, Avatar, Glyph, Icon, MessageBody};
+use super::{Attachments, Avatar, Glyph, Icon, MessageBody, Reactions, user_mark, with_marks};
 use crate::{
     chat::Pane,
     live::Live,
     paths,
-    state::{Delivery, MessageRow, ReactionRow, RepliesRow, Time},
+    state::{Delivery, MessageRow, RepliesRow, Time},
     words::Words,
 };
 
@@ -20,7 +20,11 @@ use crate::{
 pub(crate) fn Message(row: MessageRow, words: &'static Words, live: Live) -> impl IntoView {
     let class = class(&row);
     let MessageRow { seq, marks, .. } = row;
-    let label = format!("{}, {}", row.author.name, row.time.full);
+    let kind = row.author.kind;
+    let label = match (words.user_kind)(kind) {
+        Some(mark) => format!("{}, {mark}, {}", row.author.name, row.time.full),
+        None => format!("{}, {}", row.author.name, row.time.full),
+    };
     let busy = matches!(row.delivery, Delivery::Pending(_)).then_some("true");
     let side = if row.first {
         Either::Left(view! { <Avatar user=row.author.clone()/> })
@@ -32,6 +36,7 @@ pub(crate) fn Message(row: MessageRow, words: &'static Words, live: Live) -> imp
         view! {
             <div class="message__head">
                 <span class="message__who" dir="auto">{row.author.name}</span>
+                {user_mark(kind, words)}
                 <Clock time=row.time class="message__when"/>
                 {marks.pinned.then(|| view! { <span class="message__mark">{words.pinned}</span> })}
             </div>
@@ -49,8 +54,16 @@ pub(crate) fn Message(row: MessageRow, words: &'static Words, live: Live) -> imp
         Either::Left(view! { <p class="message__deleted">{words.deleted}</p> })
     } else {
         let me = live.chat.viewer.with_untracked(|viewer| viewer.id);
+        let mark_of = |user| {
+            let kind = live
+                .chat
+                .people
+                .with_untracked(|people| people.kind_of(user));
+            kind.and_then(words.user_kind)
+        };
+        let html = row.html.map(|html| with_marks(&html, mark_of));
         Either::Right(view! {
-            {(!row.body.is_empty()).then(|| view! { <MessageBody body=row.body html=row.html who me/> })}
+            {(!row.body.is_empty()).then(|| view! { <MessageBody body=row.body html who me/> })}
             {seq.filter(|_| marks.edited).map(|seq| view! {
                 // Without a script it is a document of the server's.
                 <a
@@ -74,6 +87,7 @@ pub(crate) fn Message(row: MessageRow, words: &'static Words, live: Live) -> imp
         <article
             class=class
             id=id
+            tabindex="-1"
             aria-label=label
             aria-busy=busy
             data-seq=seq.map(|seq| seq.to_string())
@@ -86,7 +100,7 @@ pub(crate) fn Message(row: MessageRow, words: &'static Words, live: Live) -> imp
                 {(row.attached > 0).then(|| view! {
                     <p class="message__note">{(words.count_files)(row.attached)}</p>
                 })}
-                <Reactions reactions=row.reactions words/>
+                {seq.map(|seq| view! { <Reactions seq reactions=row.reactions words/> })}
                 {seq.zip(row.replies).map(|(seq, replies)| view! { <ThreadLink seq replies words live/> })}
                 <DeliveryNote delivery=row.delivery client_id=row.client_id words live/>
             </div>
@@ -156,41 +170,11 @@ fn QuoteLine(quote: Quote, slug: Slug, words: &'static Words) -> impl IntoView {
             data-target=quote.seq.to_string()
         >
             <span class="quote__who" dir="auto">{quote.author.name}</span>
+            {user_mark(quote.author.kind, words)}
             " "
             <span dir="auto">{said}</span>
         </a>
     }
-}
-
-/// How people reacted; a click joins them or leaves them.
-#[component]
-fn Reactions(reactions: Vec<ReactionRow>, words: &'static Words) -> impl IntoView {
-    (!reactions.is_empty()).then(|| {
-        let reactions = reactions
-            .into_iter()
-            .map(|reaction| {
-                let label = format!("{}: {}", reaction.emoji, reaction.who);
-                let emoji = reaction.emoji.clone();
-                view! {
-                    <li>
-                        <button
-                            class="reaction"
-                            type="button"
-                            aria-pressed=reaction.mine.to_string()
-                            aria-label=label
-                            title=reaction.who
-                            data-action="react"
-                            data-emoji=emoji
-                        >
-                            <span class="reaction__emoji">{reaction.emoji}</span>
-                            <span class="reaction__count">{reaction.count}</span>
-                        </button>
-                    </li>
-                }
-            })
-            .collect_view();
-        view! { <ul class="reactions" aria-label=words.reactions>{reactions}</ul> }
-    })
 }
 
 /// What can be done with a message, for those who point at it or come by key.
@@ -200,7 +184,8 @@ fn Tools(seq: Seq, words: &'static Words, pane: Pane) -> impl IntoView {
         Pane::Room => format!("more-{seq}"),
         Pane::Thread => format!("thread-more-{seq}"),
     };
-    // One stop on the way of the tabulator: the menu has the others too.
+    // No stop on the way of the tabulator: Enter on a message opens the menu,
+    // which has the others too.
     view! {
         <div class="tools needs-script" role="group" aria-label=words.actions>
             <button class="tools__tool" type="button" tabindex="-1" title=words.react aria-label=words.react data-action="pick">
@@ -224,6 +209,7 @@ fn Tools(seq: Seq, words: &'static Words, pane: Pane) -> impl IntoView {
             <button
                 class="tools__tool"
                 type="button"
+                tabindex="-1"
                 title=words.more
                 aria-label=words.more
                 aria-haspopup="menu"

@@ -4,7 +4,7 @@
 use leptos::{either::Either, prelude::*};
 use protocol::{UserId, addresses};
 
-use crate::state::deed;
+use crate::{prefs::use_words, state::deed, words::Words};
 
 /// The text as it was written, or drawn. Links tell the other site nothing of
 /// the room.
@@ -29,7 +29,7 @@ pub(crate) fn MessageBody(
 fn drawn_or_plain(body: String, html: Option<String>, me: UserId) -> impl IntoView {
     if let Some(html) = html {
         // Made and sanitised by our server, which no one else speaks for.
-        let html = naming(&html, me);
+        let html = in_reach(&naming(&html, me), use_words());
         return Either::Left(
             view! { <div class="message__body drawn" dir="auto" inner_html=html></div> },
         );
@@ -78,8 +78,40 @@ fn spans(text: &str) -> Vec<Span<'_>> {
     spans
 }
 
+/// What may be wider than the page is scrolled by key, too: it can have the
+/// focus, and says what it is. Names of elements stand nowhere but in elements.
+fn in_reach(html: &str, words: &Words) -> String {
+    let code = format!(
+        "<pre tabindex=\"0\" role=\"group\" aria-label=\"{}\"",
+        words.code
+    );
+    let drawn = html.replace("<pre", &code);
+    drawn.replace("<table", "<table tabindex=\"0\"")
+}
+
 /// Marks where the viewer is named; who that is only the page knows.
 fn naming(html: &str, me: UserId) -> String {
+    annotated(html, |ids| {
+        let mine = ids.split(' ').any(|id| id.parse() == Ok(me.0));
+        if mine {
+            "data-me ".to_owned()
+        } else {
+            String::new()
+        }
+    })
+}
+
+/// Says beside the names in a drawn message what those are who are named: as
+/// they are now, while the message was drawn when it was written.
+pub(crate) fn with_marks(html: &str, mark: impl Fn(UserId) -> Option<&'static str>) -> String {
+    annotated(html, |ids| {
+        let mark = ids.parse().ok().and_then(|id| mark(UserId(id)));
+        mark.map_or_else(String::new, |mark| format!("data-mark=\"{mark}\" "))
+    })
+}
+
+/// Puts before the ids of those who are named what `note` makes of these.
+fn annotated(html: &str, note: impl Fn(&str) -> String) -> String {
     const BEGIN: &str = "data-user=\"";
     let mut out = String::with_capacity(html.len() + 16);
     let mut rest = html;
@@ -87,11 +119,8 @@ fn naming(html: &str, me: UserId) -> String {
         let (before, after) = rest.split_at(at);
         let ids = &after[BEGIN.len()..];
         let ids = &ids[..ids.find('"').unwrap_or(ids.len())];
-        let mine = ids.split(' ').any(|id| id.parse() == Ok(me.0));
         out.push_str(before);
-        if mine {
-            out.push_str("data-me ");
-        }
+        out.push_str(&note(ids));
         out.push_str(BEGIN);
         rest = &after[BEGIN.len()..];
     }
@@ -124,11 +153,31 @@ mod tests {
     }
 
     #[test]
+    fn what_scrolls_can_have_the_focus() {
+        let html = in_reach(
+            "<p>&lt;pre&gt;</p><pre><code>x</code></pre>",
+            Words::of(crate::prefs::Lang::En),
+        );
+        assert_eq!(html.matches("tabindex").count(), 1);
+        assert!(html.contains("<pre tabindex=\"0\" role=\"group\" aria-label=\"Code\"><code>"));
+    }
+
+    #[test]
     fn only_the_viewer_is_marked() {
         let html = r#"<p><span class="mention" data-user="3 4">@A</span> <span data-user="34">@B</span></p>"#;
         let marked = naming(html, UserId(4));
         assert_eq!(marked.matches("data-me").count(), 1);
         assert!(marked.contains(r#"data-me data-user="3 4""#));
         assert_eq!(naming(html, UserId(9)), html);
+    }
+
+    #[test]
+    fn those_who_are_named_carry_their_mark() {
+        let html = r#"<p><span class="mention" data-user="3 4">@A</span> <span class="mention" data-user="34">@B</span></p>"#;
+        let marked = with_marks(html, |user| (user != UserId(9)).then_some("guest"));
+        // Of several nothing can be said at once.
+        assert_eq!(marked.matches("data-mark").count(), 1);
+        assert!(marked.contains(r#"data-mark="guest" data-user="34""#));
+        assert_eq!(with_marks(html, |_| None), html);
     }
 }

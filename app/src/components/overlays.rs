@@ -11,6 +11,7 @@
     )
 )]
 
+mod leave_dialog;
 mod lightbox;
 mod message_details;
 mod message_menu;
@@ -21,6 +22,7 @@ mod switcher;
 use leptos::{prelude::*, task::spawn_local, wasm_split::SplitLoaderError};
 
 use self::{
+    leave_dialog::{LeaveDialog, show_leave_dialog},
     lightbox::{Gallery, Lightbox},
     message_details::{Details, MessageDetails},
     message_menu::{MessageActions, MessageMenu},
@@ -99,6 +101,7 @@ fn drawn(live: Live) -> AnyView {
             Overlay::Shortcuts => show_shortcut_list(),
             Overlay::Switcher => show_switcher(),
             Overlay::Picture => show_picture_dialog(),
+            Overlay::Leave => show_leave_dialog(),
         }
     });
     view! {
@@ -108,6 +111,7 @@ fn drawn(live: Live) -> AnyView {
         <ShortcutList/>
         <Switcher live/>
         <PictureDialog/>
+        <LeaveDialog live/>
     }
     .into_any()
 }

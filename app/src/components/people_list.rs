@@ -7,7 +7,7 @@ use leptos::{
 };
 use protocol::Presence;
 
-use super::Avatar;
+use super::{Avatar, user_mark};
 use crate::{calendar::iso, live::Live, page_data::Member, paths, prefs::use_words, state::People};
 
 /// Those here first, then the others, then how many more there are.
@@ -18,10 +18,10 @@ pub(crate) fn PeopleList(live: Live) -> impl IntoView {
     let unlisted = Memo::new(move |_| chat.people.with(People::unlisted));
     view! {
         <section class="group" aria-label=words.people>
-            <h2 class="group__title">
-                {words.people}
+            <div class="group__head">
+                <h2 class="group__title">{words.people}</h2>
                 <span class="group__count">{move || (words.members)(chat.people.with(People::count))}</span>
-            </h2>
+            </div>
             <ul class="group__list">
                 <For
                     each=move || chat.people.with(|people| people.listed().to_vec())
@@ -48,10 +48,10 @@ fn Person(member: Member, live: Live) -> impl IntoView {
         presence,
         seen_at_ms,
     } = member;
-    let name = user.name.clone();
+    let (name, kind) = (user.name.clone(), user.kind);
     let me = chat.viewer.with_untracked(|viewer| viewer.id);
     let shown = if user.id == me {
-        Either::Left(view! { <span class="person__name" dir="auto">{name}</span> })
+        Either::Left(view! { <span dir="auto">{name}</span> })
     } else {
         let (href, label, id) = (
             paths::direct_with(user.id),
@@ -66,7 +66,7 @@ fn Person(member: Member, live: Live) -> impl IntoView {
         };
         Either::Right(view! {
             // Without a script the page that begins conversations does it.
-            <a class="person__name person__link" dir="auto" href=href rel="external" title=label on:click=write>
+            <a class="person__link" dir="auto" href=href rel="external" title=label on:click=write>
                 {name}
             </a>
         })
@@ -88,7 +88,7 @@ fn Person(member: Member, live: Live) -> impl IntoView {
     view! {
         <li class=format!("person {}", class(presence))>
             <span class="person__face"><Avatar user small=true/></span>
-            {shown}
+            <span class="person__name">{shown} {user_mark(kind, words)}</span>
             {note}
         </li>
     }

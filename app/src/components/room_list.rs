@@ -23,6 +23,7 @@ pub(crate) fn RoomList(chat: Chat) -> impl IntoView {
             <RoomGroup chat part=Part::Favourites title=words.favourites add=None/>
             <RoomGroup chat part=Part::Rooms title=words.rooms add=Some((paths::ROOMS, words.find_rooms))/>
             <RoomGroup chat part=Part::Direct title=words.direct add=Some((paths::NEW_DIRECT, words.new_direct))/>
+            <Archived chat/>
         </nav>
     }
 }
@@ -35,40 +36,85 @@ fn RoomGroup(
     title: &'static str,
     add: Option<(&'static str, &'static str)>,
 ) -> impl IntoView {
-    let rooms = Memo::new(move |_| {
-        let open = chat.room_id();
-        chat.rooms.with(|rooms| {
-            let listed = rooms.iter().filter(|listed| part_of(listed) == part);
-            let seen = listed.filter(|l| l.notify != Notify::Hidden || l.room.id == open);
-            seen.cloned().collect::<Vec<_>>()
-        })
-    });
+    let rooms = match part {
+        Part::Favourites => listed(chat, |listed, open| is_in(Part::Favourites, listed, open)),
+        Part::Rooms => listed(chat, |listed, open| is_in(Part::Rooms, listed, open)),
+        Part::Direct => listed(chat, |listed, open| is_in(Part::Direct, listed, open)),
+    };
     let any = Memo::new(move |_| add.is_some() || rooms.with(|rooms| !rooms.is_empty()));
     move || {
         any.get().then(|| {
             view! {
                 <section class="group">
-                    <h2 class="group__title">
-                        {title}
+                    <div class="group__head">
+                        <h2 class="group__title">{title}</h2>
                         {add.map(|(href, label)| view! {
                             <a class="group__add" href=href rel="external" aria-label=label title=label>
                                 <Glyph icon=Icon::Plus/>
                             </a>
                         })}
-                    </h2>
-                    <ul class="group__list">
-                        <For
-                            each=move || rooms.get()
-                            key=|listed| (listed.room.id, listed.room.name.clone(), listed.room.archived, listed.notify)
-                            let:listed
-                        >
-                            <li><RoomLink listed chat/></li>
-                        </For>
-                    </ul>
+                    </div>
+                    <Links rooms chat/>
                 </section>
             }
         })
     }
+}
+
+/// Rooms nothing can be said in any more: to be read, and not in the way.
+#[component]
+fn Archived(chat: Chat) -> impl IntoView {
+    let words = use_words();
+    let rooms = listed(chat, |listed, open| listed.room.archived && !open);
+    let any = Memo::new(move |_| rooms.with(|rooms| !rooms.is_empty()));
+    move || {
+        any.get().then(|| {
+            view! {
+                <details class="group__archived">
+                    <summary>{words.archived_rooms}</summary>
+                    <Links rooms chat/>
+                </details>
+            }
+        })
+    }
+}
+
+/// The rooms of the viewer that are wanted; the open one is told to be so.
+fn listed(chat: Chat, wanted: fn(&RoomSummary, bool) -> bool) -> Memo<Vec<RoomSummary>> {
+    Memo::new(move |_| {
+        let open = chat.room_id();
+        chat.rooms.with(|rooms| {
+            let listed = rooms.iter();
+            let listed = listed.filter(|listed| wanted(listed, listed.room.id == open));
+            listed.cloned().collect()
+        })
+    })
+}
+
+#[component]
+fn Links(rooms: Memo<Vec<RoomSummary>>, chat: Chat) -> impl IntoView {
+    view! {
+        <ul class="group__list">
+            <For
+                each=move || rooms.get()
+                key=|listed| (listed.room.id, listed.room.name.clone(), listed.room.archived, listed.notify)
+                let:listed
+            >
+                <li><RoomLink listed chat/></li>
+            </For>
+        </ul>
+    }
+}
+
+/// Whether a room stands in a part of the list. The open one is always there;
+/// others are not while they are hidden, closed or archived.
+fn is_in(part: Part, listed: &RoomSummary, open: bool) -> bool {
+    part_of(listed) == part && (open || is_shown(listed))
+}
+
+/// Whether a room stands in the list while another one is open.
+pub(crate) fn is_shown(listed: &RoomSummary) -> bool {
+    !(listed.closed || listed.room.archived || listed.notify == Notify::Hidden)
 }
 
 fn part_of(listed: &RoomSummary) -> Part {
@@ -181,6 +227,27 @@ mod tests {
     fn large_counts_are_cut() {
         assert_eq!(badge(99), "99");
         assert_eq!(badge(100), "99+");
+    }
+
+    #[test]
+    fn archived_and_hidden_rooms_are_listed_while_they_are_open() {
+        for (notify, archived, shown) in [
+            (Notify::Everything, false, true),
+            (Notify::Nothing, false, true),
+            (Notify::Hidden, false, false),
+            (Notify::Everything, true, false),
+        ] {
+            let mut listed = summary(1, "lobby");
+            listed.notify = notify;
+            listed.room.archived = archived;
+            assert_eq!(
+                is_in(Part::Rooms, &listed, false),
+                shown,
+                "{notify:?} {archived}"
+            );
+            assert!(is_in(Part::Rooms, &listed, true));
+            assert!(!is_in(Part::Direct, &listed, true));
+        }
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! The small menu of the viewer: colours, language, shortcuts, sign out.
 
-use leptos::prelude::*;
+use leptos::{ev::SubmitEvent, prelude::*};
 
 use super::{NotificationSettings, Preferences};
 use crate::{
     chat::Chat,
     dom, paths,
     prefs::{use_preferences, use_words},
-    state::Overlay,
+    state::{Outbox, Overlay},
 };
 
 /// A popover named `id`. Its forms lead back to the open room.
@@ -18,6 +18,13 @@ pub(crate) fn Settings(id: &'static str, chat: Chat) -> impl IntoView {
     let open = move |overlay: Overlay| {
         dom::close_popover(id);
         chat.overlay.set(Some(overlay));
+    };
+    // What was not sent yet is only in this browser.
+    let sign_out = move |event: SubmitEvent| {
+        let unsent = chat.outbox.with_untracked(Outbox::unsent);
+        if unsent > 0 && !dom::confirm(&(words.sign_out_loses)(unsent)) {
+            event.prevent_default();
+        }
     };
     view! {
         <div class="settings" id=id popover="auto">
@@ -34,7 +41,9 @@ pub(crate) fn Settings(id: &'static str, chat: Chat) -> impl IntoView {
             {move || chat.place.with(|place| place.role.is_admin()).then(|| view! {
                 <a class="settings__item" href="/people" rel="external">{words.run_house}</a>
             })}
-            <form method="post" action="/logout">
+            <form method="post" action="/logout" on:submit=sign_out>
+                // The browser then throws away what it keeps of the person.
+                <input type="hidden" name="forget" value="storage"/>
                 <button class="settings__item" type="submit">{words.sign_out}</button>
             </form>
         </div>

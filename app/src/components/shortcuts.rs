@@ -3,6 +3,7 @@
 use leptos::{ev, prelude::*};
 use protocol::{RoomId, RoomSummary};
 
+use super::is_shown;
 use crate::{chat::Chat, dom, paths, state::Overlay};
 
 /// What a key asks for.
@@ -55,6 +56,11 @@ fn shortcut(key: &str, alt: bool, command: bool, writing: bool) -> Option<Shortc
 
 /// The room so many steps further down the list; past the end it begins anew.
 fn neighbour(rooms: &[RoomSummary], open: RoomId, step: isize) -> Option<&RoomSummary> {
+    // Those that stand in the list.
+    let rooms: Vec<_> = rooms
+        .iter()
+        .filter(|listed| listed.room.id == open || is_shown(listed))
+        .collect();
     let at = rooms.iter().position(|listed| listed.room.id == open)?;
     let count = isize::try_from(rooms.len()).ok()?;
     let next = isize::try_from(at)
@@ -63,6 +69,7 @@ fn neighbour(rooms: &[RoomSummary], open: RoomId, step: isize) -> Option<&RoomSu
         .rem_euclid(count);
     rooms
         .get(usize::try_from(next).ok()?)
+        .copied()
         .filter(|listed| listed.room.id != open)
 }
 
@@ -88,6 +95,10 @@ mod tests {
             assert_eq!(found, next, "{open} {step}");
         }
         assert_eq!(neighbour(&rooms[..1], RoomId(1), 1), None);
+        let mut archived = rooms;
+        archived[1].room.archived = true;
+        let found = neighbour(&archived, RoomId(1), 1).map(|listed| listed.room.id.0);
+        assert_eq!(found, Some(3));
     }
 
     #[test]

@@ -25,10 +25,19 @@ pub(crate) fn Sidebar(live: Live) -> impl IntoView {
         if before.is_some() {
             dom::close_popover(SIDEBAR_ID);
         }
+        // Once it is marked as the open one.
+        request_animation_frame(|| dom::reveal_current(SIDEBAR_ID));
     });
 
     view! {
-        <aside class="side" id=SIDEBAR_ID popover="auto" aria-label=words.rooms_and_people>
+        <aside
+            class="side"
+            id=SIDEBAR_ID
+            popover="auto"
+            aria-label=words.rooms_and_people
+            // The drawer of a phone has no place while it is closed.
+            on:toggle=move |_| dom::reveal_current(SIDEBAR_ID)
+        >
             <div class="side__head">
                 <Brand/>
                 // A document of the server's: the browser is to ask for it.

@@ -4,11 +4,13 @@ mod block;
 mod click;
 mod line;
 mod position;
+mod walk;
+mod way_back;
 
-use leptos::{either::Either, html, prelude::*};
+use leptos::{either::Either, ev, html, prelude::*};
 use protocol::RoomKind;
 
-use self::{block::BlockView, click::clicked, position::Position};
+use self::{block::BlockView, click::clicked, position::Position, walk::walked};
 use crate::{
     chat::{Chat, Pane},
     live::Live,
@@ -76,6 +78,7 @@ pub(crate) fn TimelineView(live: Live) -> impl IntoView {
                 tabindex="0"
                 node_ref=scroller
                 on:scroll=move |_| position.scrolled()
+                on:keydown=move |event| walked(&event, chat.pane)
             >
                 <div class="timeline__page">
                     <Beginning live/>
@@ -157,6 +160,12 @@ fn newest(chat: Chat) -> String {
         .with(|place| paths::thread(&place.room.slug, Stretch::Newest, place.thread))
 }
 
+/// Goes there on the page as it is; without a script the link does.
+fn to_newest(event: &ev::MouseEvent, live: Live) {
+    event.prevent_default();
+    live.go_to_newest();
+}
+
 /// What stands below the last line of a page of the past.
 #[component]
 fn Ending(live: Live) -> impl IntoView {
@@ -165,9 +174,13 @@ fn Ending(live: Live) -> impl IntoView {
     let has_newer = Memo::new(move |_| chat.timeline.with(Timeline::has_newer));
     move || {
         let newest = newest(chat);
-        has_newer
-            .get()
-            .then(|| view! { <a class="older" href=newest>{words.newest}</a> })
+        has_newer.get().then(|| {
+            view! {
+                <a class="older" href=newest on:click=move |event| to_newest(&event, live)>
+                    {words.newest}
+                </a>
+            }
+        })
     }
 }
 
@@ -176,7 +189,16 @@ fn Ending(live: Live) -> impl IntoView {
 fn Jump(live: Live) -> impl IntoView {
     let words = use_words();
     let chat = live.chat;
-    let label = move || match chat.missed.get() {
+    // Those that came meanwhile, or were unread to begin with and still are.
+    let waiting = Memo::new(move |_| {
+        let missed = chat.missed.get();
+        if chat.pane == Pane::Thread {
+            return missed;
+        }
+        let unread = chat.unread.with(|unread| unread.of_room(chat.room_id()));
+        missed.min(unread.messages)
+    });
+    let label = move || match waiting.get() {
         0 => words.jump_to_end.to_owned(),
         missed => (words.jump_to_new)(missed),
     };
@@ -188,7 +210,11 @@ fn Jump(live: Live) -> impl IntoView {
         let arrow = view! { <span aria-hidden="true">" ↓"</span> };
         Some(if has_newer.get() {
             let newest = newest(chat);
-            Either::Left(view! { <a class="jump needs-script" href=newest>{label} {arrow}</a> })
+            Either::Left(view! {
+                <a class="jump" href=newest on:click=move |event| to_newest(&event, live)>
+                    {label} {arrow}
+                </a>
+            })
         } else {
             Either::Right(view! {
                 <button class="jump" type="button" on:click=move |_| chat.following.set(true)>

@@ -7,14 +7,19 @@ use protocol::Rejection;
 use super::{Brand, NotFound};
 use crate::{error::ApiError, paths, prefs::use_words, status::answer_refused};
 
-/// A page in place of the one at `next`: to sign in first, nothing there, or
-/// what went wrong and a way to try again.
+/// A page in place of the one at `next`: to sign in or join first, nothing
+/// there, or what went wrong and a way to try again.
 #[component]
 pub(crate) fn Trouble(error: ApiError, next: String) -> impl IntoView {
     let words = use_words();
     match error {
         ApiError::Rejected(Rejection::SignInFirst) => {
-            leave_for_sign_in(&paths::login(&next));
+            leave_for(&paths::login(&next));
+            EitherOf3::A(())
+        }
+        // Where one joins is a document of the server's.
+        ApiError::Rejected(Rejection::NotMember | Rejection::Removed) => {
+            leave_for(&paths::join(&next));
             EitherOf3::A(())
         }
         ApiError::Rejected(Rejection::NotFound) => EitherOf3::B(view! { <NotFound words/> }),
@@ -36,14 +41,14 @@ pub(crate) fn Trouble(error: ApiError, next: String) -> impl IntoView {
     }
 }
 
-/// The sign-in page is the server's alone.
+/// The page there is the server's alone.
 #[cfg(feature = "ssr")]
-fn leave_for_sign_in(address: &str) {
+fn leave_for(address: &str) {
     leptos_axum::redirect(address);
 }
 
-/// The sign-in page is the server's alone.
+/// The page there is the server's alone.
 #[cfg(not(feature = "ssr"))]
-fn leave_for_sign_in(address: &str) {
+fn leave_for(address: &str) {
     crate::dom::leave_for(address);
 }

@@ -5,6 +5,8 @@ use std::time::Duration;
 use leptos::prelude::{request_animation_frame, set_timeout};
 use web_sys::js_sys::Date;
 
+use crate::calendar;
+
 /// Does something right after the next frame was drawn: what it takes is not
 /// added to that one.
 pub(crate) fn after_next_frame(then: impl FnOnce() + 'static) {
@@ -23,6 +25,18 @@ pub(crate) fn now_ms() -> f64 {
 )]
 pub(crate) fn now_whole_ms() -> i64 {
     Date::now() as i64
+}
+
+/// When a day begins where the browser is: at midnight, or where the clocks
+/// pass over that, with the first moment after it.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "days of four-digit years"
+)]
+pub(crate) fn day_start_ms(day: calendar::Date) -> i64 {
+    let date = Date::new_with_year_month_day(day.year as u32, day.month as i32 - 1, day.day as i32);
+    date.get_time() as i64
 }
 
 /// Minutes the browser's clock is ahead of UTC at a moment; summer time included.

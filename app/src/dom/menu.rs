@@ -62,7 +62,8 @@ pub(crate) fn open_popover_at(id: &str, beside: Edges) {
     }
 }
 
-/// Arrow keys, Home and End move through the buttons of a menu.
+/// Arrow keys, Home and End move through the buttons of a menu: left and right
+/// in their order, up and down by the rows they stand in.
 pub(crate) fn move_in_menu(event: &ev::KeyboardEvent) {
     let menu = event
         .current_target()
@@ -79,8 +80,15 @@ pub(crate) fn move_in_menu(event: &ev::KeyboardEvent) {
     let active = document().active_element();
     let at = (0..count).find(|&at| button(at) == active).unwrap_or(0);
     let next = match event.key().as_str() {
-        "ArrowDown" | "ArrowRight" => (at + 1) % count.max(1),
-        "ArrowUp" | "ArrowLeft" => (at + count.max(1) - 1) % count.max(1),
+        "ArrowRight" => (at + 1) % count.max(1),
+        "ArrowLeft" => (at + count.max(1) - 1) % count.max(1),
+        key @ ("ArrowDown" | "ArrowUp") => {
+            let boxes: Vec<_> = (0..count)
+                .filter_map(|at| Some(button(at)?.get_bounding_client_rect()))
+                .map(|rect| (rect.left() + rect.width() / 2.0, rect.top()))
+                .collect();
+            next_row(&boxes, at as usize, key == "ArrowDown")
+        }
         "Home" => 0,
         "End" => count.saturating_sub(1),
         _ => return,
@@ -89,6 +97,32 @@ pub(crate) fn move_in_menu(event: &ev::KeyboardEvent) {
     if let Some(button) = button(next) {
         focus(&button);
     }
+}
+
+/// The nearest in the next row, or in the first one after the last. Where each
+/// stands: its middle, and its upper edge.
+fn next_row(buttons: &[(f64, f64)], at: usize, down: bool) -> u32 {
+    let Some(&(middle, top)) = buttons.get(at) else {
+        return 0;
+    };
+    // How many pixels further on a row begins, in the direction that is asked for.
+    let further = |row: f64| if down { row - top } else { top - row };
+    let rows = buttons.iter().map(|(_, top)| further(*top));
+    let next = rows
+        .clone()
+        .filter(|by| *by > 1.0)
+        .min_by(f64::total_cmp)
+        .or_else(|| rows.min_by(f64::total_cmp))
+        .unwrap_or_default();
+    let in_row = buttons
+        .iter()
+        .enumerate()
+        .filter(|(_, (_, top))| (further(*top) - next).abs() <= 1.0);
+    let nearest = in_row.min_by(|(_, (a, _)), (_, (b, _))| {
+        let far = |other: &f64| (other - middle).abs();
+        far(a).total_cmp(&far(b))
+    });
+    nearest.map_or(0, |(at, _)| u32::try_from(at).unwrap_or_default())
 }
 
 /// Puts text where it can be pasted from. Returns whether it could: where the
@@ -109,5 +143,34 @@ pub(crate) fn origin() -> String {
 fn focus(element: &Element) {
     if let Some(element) = element.dyn_ref::<HtmlElement>() {
         let _ = element.focus();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::next_row;
+
+    #[test]
+    fn a_row_is_left_in_one_step() {
+        // Three in a row, and two items below it.
+        let menu = [
+            (10.0, 0.0),
+            (30.0, 0.0),
+            (50.0, 0.4),
+            (30.0, 20.0),
+            (30.0, 40.0),
+        ];
+        for (at, down, to) in [
+            (0, true, 3),
+            (2, true, 3),
+            (3, true, 4),
+            (4, true, 1),
+            (4, false, 3),
+            (3, false, 1),
+            (2, false, 4),
+        ] {
+            assert_eq!(next_row(&menu, at, down), to, "{at} {down}");
+        }
+        assert_eq!(next_row(&[], 0, true), 0);
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::{document, window};
 use leptos::wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlDialogElement, HtmlElement, VisibilityState};
+use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlTextAreaElement, VisibilityState};
 
 /// Whether the page is on screen.
 pub(crate) fn is_visible() -> bool {
@@ -41,6 +41,12 @@ pub(crate) fn leave_for(address: &str) {
     let _ = window().location().set_href(address);
 }
 
+/// Asks a question that holds up the page, and whether it was agreed to. Where
+/// a browser does not ask, nobody has agreed.
+pub(crate) fn confirm(question: &str) -> bool {
+    window().confirm_with_message(question).unwrap_or(false)
+}
+
 /// Loads the page again.
 pub(crate) fn reload() {
     let _ = window().location().reload();
@@ -62,6 +68,21 @@ pub(crate) fn focus(id: &str) {
     if let Some(element) = by_id(id) {
         let _ = element.focus();
     }
+}
+
+/// Shows the element with this id, which was `hidden`.
+pub(crate) fn reveal(id: &str) {
+    if let Some(element) = by_id(id) {
+        element.set_hidden(false);
+    }
+}
+
+/// Whether something stands in a text box that the page did not come with.
+pub(crate) fn has_typed() -> bool {
+    let boxes = document().get_elements_by_tag_name("textarea");
+    (0..boxes.length())
+        .filter_map(|at| boxes.item(at)?.dyn_into::<HtmlTextAreaElement>().ok())
+        .any(|text| text.default_value() != Ok(text.value()))
 }
 
 /// Opens the dialog with this id.

@@ -3,9 +3,12 @@
 //! before any script runs: `scrollTop` is 0 at the end and negative above it.
 
 use leptos::{prelude::document, wasm_bindgen::JsCast};
+use protocol::Seq;
 use web_sys::{
     Element, HtmlElement, HtmlTextAreaElement, ScrollIntoViewOptions, ScrollLogicalPosition,
 };
+
+use crate::state::View;
 
 /// A line that is in view, and how far below the upper edge it stands.
 #[derive(Clone, Debug)]
@@ -13,6 +16,9 @@ pub(crate) struct Anchor {
     line: Element,
     top: f64,
 }
+
+/// What says at which `seq` a line stands.
+const PLACE: &str = "data-seq";
 
 /// How far the end lies below the lower edge, in CSS pixels.
 pub(crate) fn px_to_end(scroller: &HtmlElement) -> i32 {
@@ -29,18 +35,65 @@ pub(crate) fn scroll_to_end(scroller: &HtmlElement) {
     scroller.set_scroll_top(0);
 }
 
-/// The uppermost message in view. `lines` holds blocks, and those hold lines.
+/// The uppermost line in view. `lines` holds blocks, and those hold lines.
 pub(crate) fn anchor(scroller: &HtmlElement, lines: &HtmlElement) -> Option<Anchor> {
     let edge = scroller.get_bounding_client_rect().top();
-    let mut block = first_below(lines, edge)?;
-    let mut line = first_below(&block, edge);
+    let block = first_below(lines, edge)?;
+    let line = placed(first_below(&block, edge), block)?;
+    let top = line.get_bounding_client_rect().top() - edge;
+    Some(Anchor { line, top })
+}
+
+impl Anchor {
+    /// The line's place, and how far below the upper edge it stands.
+    pub(crate) fn stood(&self) -> Option<(Seq, f64)> {
+        Some((seq_of(&self.line)?, self.top))
+    }
+}
+
+/// A line by its place, to be put where it stood.
+pub(crate) fn anchor_at(lines: &HtmlElement, (seq, top): (Seq, f64)) -> Option<Anchor> {
+    let line = lines.query_selector(&format!("[{PLACE}='{seq}']")).ok()??;
+    Some(Anchor { line, top })
+}
+
+/// Which lines are in view, by their places.
+pub(crate) fn in_view(scroller: &HtmlElement, lines: &HtmlElement) -> Option<View> {
+    /// Lines stand on fractions of a pixel.
+    const BLUR_PX: f64 = 1.0;
+    let edges = scroller.get_bounding_client_rect();
+    if edges.height() < 1.0 {
+        return None;
+    }
+    let block = first_below(lines, edges.top())?;
+    let mut line = placed(first_below(&block, edges.top()), block)?;
+    let mut view: Option<View> = None;
+    loop {
+        let (at, seq) = (line.get_bounding_client_rect(), seq_of(&line)?);
+        if at.top() >= edges.bottom() {
+            return view;
+        }
+        let is_whole = at.bottom() <= edges.bottom() + BLUR_PX;
+        let before = view.and_then(|view| view.whole);
+        view = Some(View {
+            first: view.map_or(seq, |view| view.first),
+            last: seq,
+            whole: if is_whole { Some(seq) } else { before },
+        });
+        let block = line.parent_element()?;
+        match placed(line.next_element_sibling(), block) {
+            Some(next) => line = next,
+            None => return view,
+        }
+    }
+}
+
+/// The first line with a place of its own from here on. The heading of a day
+/// has none: it moves up when older lines come above it.
+fn placed(mut line: Option<Element>, mut block: Element) -> Option<Element> {
     loop {
         match line {
-            // A message: the heading of a day moves up when older ones come above it.
-            Some(line) if line.tag_name() == "ARTICLE" => {
-                let top = line.get_bounding_client_rect().top() - edge;
-                return Some(Anchor { line, top });
-            }
+            Some(line) if line.has_attribute(PLACE) => return Some(line),
             Some(other) => line = other.next_element_sibling(),
             None => {
                 block = block.next_element_sibling()?;
@@ -48,6 +101,10 @@ pub(crate) fn anchor(scroller: &HtmlElement, lines: &HtmlElement) -> Option<Anch
             }
         }
     }
+}
+
+fn seq_of(line: &Element) -> Option<Seq> {
+    line.get_attribute(PLACE)?.parse().ok().map(Seq)
 }
 
 /// The first child that reaches below an edge.
@@ -91,6 +148,17 @@ pub(crate) fn reveal_above(scroller: &HtmlElement, line: &Element) -> bool {
     options.set_block(ScrollLogicalPosition::Start);
     line.scroll_into_view_with_scroll_into_view_options(&options);
     true
+}
+
+/// Scrolls a list as little as it takes for its current entry to be in view.
+pub(crate) fn reveal_current(list_id: &str) {
+    let list = document().get_element_by_id(list_id);
+    let current = list.and_then(|list| list.query_selector("[aria-current]").ok().flatten());
+    if let Some(current) = current {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        current.scroll_into_view_with_scroll_into_view_options(&options);
+    }
 }
 
 /// Brings a line into the middle of what is in view.

@@ -25,6 +25,12 @@ pub(crate) fn forget(key: &str) {
 
 /// All values kept under keys that begin with `prefix`.
 pub(crate) fn kept_under(prefix: &str) -> Vec<String> {
+    let entries = kept_entries(prefix).into_iter();
+    entries.map(|(_, value)| value).collect()
+}
+
+/// The same, each with its key.
+pub(crate) fn kept_entries(prefix: &str) -> Vec<(String, String)> {
     let Some(storage) = local() else {
         return vec![];
     };
@@ -32,12 +38,14 @@ pub(crate) fn kept_under(prefix: &str) -> Vec<String> {
     (0..count)
         .filter_map(|n| storage.key(n).ok().flatten())
         .filter(|key| key.starts_with(prefix))
-        .filter_map(|key| storage.get_item(&key).ok().flatten())
+        .filter_map(|key| {
+            let value = storage.get_item(&key).ok().flatten()?;
+            Some((key, value))
+        })
         .collect()
 }
 
 /// Puts a mark on this tab; false where it was already there.
-#[cfg(not(feature = "ssr"))]
 pub(crate) fn remember_in_tab(key: &str) -> bool {
     tab().is_some_and(|storage| {
         storage.get_item(key).ok().flatten().is_none() && storage.set_item(key, "1").is_ok()
@@ -45,7 +53,6 @@ pub(crate) fn remember_in_tab(key: &str) -> bool {
 }
 
 /// Takes a mark off this tab.
-#[cfg(not(feature = "ssr"))]
 pub(crate) fn forget_in_tab(key: &str) {
     if let Some(storage) = tab() {
         let _ = storage.remove_item(key);
@@ -56,7 +63,6 @@ fn local() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }
 
-#[cfg(not(feature = "ssr"))]
 fn tab() -> Option<Storage> {
     window().session_storage().ok().flatten()
 }

@@ -34,8 +34,9 @@ impl Live {
 
     /// Leaves the open room, for the one people land in.
     pub(crate) fn leave(self, words: &'static Words) {
-        let go = self.go;
-        self.ask(leave_room(self.room_id()), words, move |left| {
+        let (go, room) = (self.go, self.room_id());
+        self.notes.update_value(|notes| notes.left = Some(room));
+        self.ask(leave_room(room), words, move |left| {
             if left {
                 go.run(paths::HOME.to_owned());
             }

@@ -13,9 +13,8 @@ impl Live {
         self,
         day: i64,
     ) -> impl Future<Output = Result<Option<(Slug, Seq)>, ApiError>> + 'static {
-        // The offset at midnight there: summer time may have been another.
-        let offset_min = dom::utc_offset_min(calendar::start_ms(day, 0));
-        let since_ms = calendar::start_ms(day, offset_min);
+        // By the clock of that day: summer time may have been another.
+        let since_ms = dom::day_start_ms(calendar::date(day));
         let slug = self.open_slug();
         async move {
             let first = api::first_since(slug.to_string(), since_ms).await?;

@@ -158,8 +158,7 @@ impl Live {
         }
     }
 
-    /// The list of rooms tells of drafts too: what was missed is asked for, and
-    /// what was left in rooms that are gone is forgotten.
+    /// The list of rooms tells of drafts too: what was missed is asked for.
     pub(super) fn compare_drafts(self, rooms: &[RoomSummary]) {
         let drafted = drafted(rooms);
         self.chat.drafted.maybe_update(|known| {
@@ -167,14 +166,21 @@ impl Live {
             *known = drafted;
             changed
         });
-        let listed = |room: RoomId| rooms.iter().find(|listed| listed.room.id == room);
-        for Unsaved { room, .. } in self.all_unsaved() {
-            if listed(room).is_none() {
-                dom::forget(&self.draft_key(room));
-            }
-        }
         let room = self.room_id();
-        let version = listed(room).and_then(|listed| listed.draft);
+        let listed = rooms.iter().find(|listed| listed.room.id == room);
+        self.compare_open_draft(listed.and_then(|listed| listed.draft));
+    }
+
+    /// The same of one room.
+    pub(super) fn compare_draft(self, listed: &RoomSummary) {
+        self.mark_draft(listed.room.id, listed.draft.is_some());
+        if listed.room.id == self.room_id() {
+            self.compare_open_draft(listed.draft);
+        }
+    }
+
+    fn compare_open_draft(self, version: Option<i64>) {
+        let room = self.room_id();
         let asked = self
             .notes
             .try_update_value(|notes| notes.draft.compare(version));
@@ -233,7 +239,12 @@ impl Live {
         }
     }
 
-    fn all_unsaved(self) -> Vec<Unsaved> {
+    /// What the browser keeps for a room is kept elsewhere now, or by nobody.
+    pub(super) fn forget_draft(self, room: RoomId) {
+        dom::forget(&self.draft_key(room));
+    }
+
+    pub(super) fn all_unsaved(self) -> Vec<Unsaved> {
         let kept = dom::kept_under(&self.draft_prefix());
         kept.iter().filter_map(|json| read(json)).collect()
     }

@@ -2,8 +2,7 @@
 
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{
-    ClientEvent, Event, EventKind, Message, ReadMark, Rejection, RoomId, RoomSummary, ServerEvent,
-    User,
+    ClientEvent, Event, EventKind, ReadMark, Rejection, RoomId, RoomSummary, ServerEvent, User,
 };
 
 use super::{Live, keeper};
@@ -13,11 +12,8 @@ use crate::{
     dom,
     error::ApiError,
     socket::Heard,
-    state::{Applied, Count, Outbox, Timeline, Typing, Unread},
+    state::{Applied, Count, Outbox, Spoken, Timeline, Typing, Unread, spoken},
 };
-
-/// Characters of a message that are read out.
-const ANNOUNCED_CHARS: usize = 200;
 
 impl Live {
     /// Takes in what the socket heard.
@@ -115,7 +111,9 @@ impl Live {
                 self.pump();
             }
             ServerEvent::User { user } => chat.show(&user),
-            ServerEvent::Rooms { rooms } => self.rooms_changed(rooms),
+            ServerEvent::Rooms { rooms } => self.rooms_told(rooms),
+            ServerEvent::RoomChanged { listed } => self.room_told(*listed),
+            ServerEvent::RoomGone { room } => self.room_gone(room),
             ServerEvent::Read { room, mark } => self.read_told(room, mark),
             ServerEvent::Thread {
                 room,
@@ -145,6 +143,10 @@ impl Live {
                 answer,
             } => self.draft_heard(room, draft, answer),
             ServerEvent::Hello { you, .. } => chat.show(&you),
+            ServerEvent::Joined { room, .. } if room == open => {
+                self.caught_up();
+                self.aside().caught_up();
+            }
             ServerEvent::Joined { .. }
             | ServerEvent::Presence { .. }
             | ServerEvent::Typing { .. }
@@ -178,10 +180,11 @@ impl Live {
         }
     }
 
-    /// The viewer's rooms are others now: new ones are wanted live, and the
-    /// open one may be gone.
-    fn rooms_changed(self, rooms: Vec<RoomSummary>) {
+    /// These are the viewer's rooms now: new ones are wanted live, and those
+    /// that are not among them are gone.
+    fn rooms_told(self, rooms: Vec<RoomSummary>) {
         let chat = self.chat;
+        self.forget_rooms_but(&rooms);
         let news: Vec<_> = chat.unread.with_untracked(|unread| {
             let unknown = rooms.iter().filter(|listed| !unread.knows(listed.room.id));
             unknown
@@ -197,13 +200,28 @@ impl Live {
         if chat.rooms.with_untracked(|known| *known != rooms) {
             chat.rooms.set(rooms);
         }
-        self.drop_files_of_rooms_left();
         for (room, head) in news {
             self.join(room, head);
         }
-        match here {
-            Some(read) => self.open_room_read(read),
-            None => self.refetch.run(()),
+        if let Some(read) = here {
+            self.open_room_read(read);
+        }
+    }
+
+    /// One of them is new, or has changed.
+    fn room_told(self, listed: RoomSummary) {
+        let chat = self.chat;
+        let (room, head, read) = (listed.room.id, listed.head, listed.read);
+        let is_new = chat.unread.with_untracked(|unread| !unread.knows(room));
+        chat.unread.update(|unread| unread.load_room(&listed));
+        self.count_again();
+        self.compare_draft(&listed);
+        chat.rooms.update(|rooms| put(rooms, listed));
+        if is_new {
+            self.join(room, head);
+        }
+        if room == self.room_id() {
+            self.open_room_read(read);
         }
     }
 
@@ -235,7 +253,8 @@ impl Live {
                 if event.author.id == me.id {
                     self.release();
                 }
-                let watched = following && dom::has_focus() && !self.is_held();
+                let is_live = !self.is_catching_up();
+                let watched = following && is_live && dom::has_focus() && !self.is_held();
                 if watched && chat.pane == Pane::Room {
                     chat.unread.update(|unread| {
                         let turn = unread.mark(room).turn;
@@ -251,7 +270,7 @@ impl Live {
             Some(Applied::Amended) => {
                 // What was read out may be what is gone now.
                 if matches!(event.kind, EventKind::MessageDeleted { .. }) {
-                    chat.announcement.set(String::new());
+                    chat.announcement.update(Spoken::hush);
                 }
             }
             // Only a page of the past lets live events pass by.
@@ -273,9 +292,10 @@ impl Live {
         if !self.chat.following.get_untracked() {
             self.chat.missed.update(|missed| *missed += 1);
         }
+        let said = spoken(&event.author.name, message);
         self.chat
             .announcement
-            .set(announcement(&event.author.name, message));
+            .update(|announcement| announcement.say(said));
     }
 
     /// A socket that never opens does not say why. A request does.
@@ -288,26 +308,38 @@ impl Live {
     }
 }
 
-/// A message as it is read out: who first, and not for minutes.
-fn announcement(author: &str, message: &Message) -> String {
-    let mut text = format!("{author}: ");
-    text.extend(message.body.chars().take(ANNOUNCED_CHARS));
-    for file in &message.files {
-        text.push(' ');
-        text.push_str(&file.name);
+/// Puts a room in its place: everybody's come first, the others as they were made.
+fn put(rooms: &mut Vec<RoomSummary>, listed: RoomSummary) {
+    let id = listed.room.id;
+    if let Some(known) = rooms.iter_mut().find(|known| known.room.id == id) {
+        *known = listed;
+        return;
     }
-    text
+    let later = |known: &RoomSummary| !known.for_everybody && known.room.id > id;
+    let at = rooms.iter().position(later).unwrap_or(rooms.len());
+    rooms.insert(at, listed);
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Message, announcement};
-    use crate::state::samples::client_id;
+    use super::{RoomId, put};
+    use crate::state::samples::summary;
 
     #[test]
-    fn the_author_comes_first_and_long_messages_are_cut() {
-        let plain = |body: &str| Message::plain(client_id("c"), body.to_owned());
-        assert_eq!(announcement("花子", &plain("明日は9時")), "花子: 明日は9時");
-        assert_eq!(announcement("A", &plain(&"x".repeat(500))).len(), 203);
+    fn a_room_comes_to_its_place_and_is_there_once() {
+        let mut rooms = vec![summary(9, "lobby"), summary(2, "a"), summary(5, "b")];
+        rooms[0].for_everybody = true;
+        for (id, places) in [
+            (3, vec![9, 2, 3, 5]),
+            (12, vec![9, 2, 3, 5, 12]),
+            (1, vec![9, 1, 2, 3, 5, 12]),
+            (3, vec![9, 1, 2, 3, 5, 12]),
+        ] {
+            put(&mut rooms, summary(id, "anew"));
+            let ids: Vec<_> = rooms.iter().map(|listed| listed.room.id.0).collect();
+            assert_eq!(ids, places);
+            let put = rooms.iter().find(|listed| listed.room.id == RoomId(id));
+            assert_eq!(put.unwrap().room.name, "anew");
+        }
     }
 }

@@ -40,6 +40,43 @@ impl Live {
         }
     }
 
+    /// Goes where the newest lines are, from a page of the past.
+    pub(crate) fn go_to_newest(self) {
+        match self.thread() {
+            Some(thread) => self.load_thread(thread),
+            None => self.go_to_stretch(Stretch::Newest),
+        }
+    }
+
+    /// Shows the lines around a place of the room that is open.
+    pub(crate) fn go_around(self, seq: Seq) {
+        self.go_to_stretch(Stretch::Around(seq));
+    }
+
+    /// Shows other lines of the same room or thread.
+    fn go_to_stretch(self, stretch: Stretch) {
+        let chat = self.chat;
+        let place = (self.room_id(), self.thread());
+        spawn_local(async move {
+            let page = api::history(place.0, place.1, stretch).await;
+            if !self.is_at(place) {
+                return;
+            }
+            match page {
+                Ok(page) => {
+                    let (head, has_newer) = (page.head, page.has_newer);
+                    // Before the lines: whoever stands at the end stays there.
+                    chat.following.set(stretch == Stretch::Newest);
+                    chat.timeline.update(|timeline| timeline.replace(page));
+                    if !has_newer {
+                        self.join(place.0, head);
+                    }
+                }
+                Err(error) => self.tell(Err(error), self.words),
+            }
+        });
+    }
+
     fn load(self, stretch: Stretch) {
         let chat = self.chat;
         if chat.loading_older.get_untracked() {

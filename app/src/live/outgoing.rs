@@ -29,12 +29,21 @@ impl Live {
             reply_to,
             thread: self.thread(),
             draft_version: self.send_draft(),
+            room_name: self.room_name(),
             ..Outgoing::new(client_id, self.room_id(), body, dom::now_whole_ms())
         };
         keeper::keep(self.viewer_id(), &item);
         self.chat.outbox.update(|outbox| outbox.add(item));
         self.notes.update_value(|notes| notes.typing_sent_ms = 0.0);
         self.pump();
+    }
+
+    fn room_name(self) -> String {
+        let name = self
+            .chat
+            .place
+            .with_untracked(|place| place.room.name.clone());
+        self.words.room_name(name)
     }
 
     /// Tries a refused message again.

@@ -1,5 +1,6 @@
-//! How far the person has read: told to the server when the newest message is
-//! in view on a page they look at, unless they have just marked it as unread.
+//! How far the person has read: told to the server when lines stood in view for
+//! a moment on a page they look at, unless they have just marked something as
+//! unread.
 
 use std::time::Duration;
 
@@ -7,10 +8,17 @@ use leptos::{ev, prelude::*, task::spawn_local};
 use protocol::{ClientEvent, ReadMark, RoomId, Seq};
 
 use super::Live;
-use crate::{api, chat::Pane, dom, socket::Phase, state::Count, words::Words};
+use crate::{
+    api,
+    chat::Pane,
+    dom,
+    socket::Phase,
+    state::{Count, Sight, Timeline},
+    words::Words,
+};
 
-/// Several messages in a row are marked as read together.
-const SETTLE: Duration = Duration::from_millis(500);
+/// A line that was in view for so long was seen.
+const MOMENT: Duration = Duration::from_millis(700);
 
 /// What the person has seen: of a room, or of a thread in it.
 #[derive(Clone, Copy, Debug)]
@@ -21,27 +29,27 @@ struct Seen {
     mark: ReadMark,
 }
 
-impl Seen {
-    /// Whether both are of the same room or thread.
-    fn is_where(self, other: Self) -> bool {
-        (self.room, self.thread) == (other.room, other.thread)
-    }
-}
-
 /// What the server knows of it, and what it does not yet.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Reading {
     /// What it was last told on this socket.
     told: Option<Seen>,
-    /// What it is to be told when it has settled.
-    due: Option<Seen>,
+    /// What is seen of the page that is open.
+    sight: Sight,
+    /// A moment is running.
+    resting: bool,
+    /// What comes of the open room came to be while there was no connection.
+    catching_up: bool,
     /// Something in this room was marked as unread: it stays so until the
     /// person leaves it, answers, or goes on to its end.
     held: Option<(RoomId, ReadMark)>,
 }
 
+/// Where the reader was when it was last looked.
+type Stood = (u32, Option<bool>);
+
 impl Live {
-    /// Marks as read whenever the person sees the end of the room.
+    /// Marks as read what the person sees.
     pub(super) fn watch_reading(self) {
         let looks = RwSignal::new(dom::has_focus());
         for event in ["focus", "blur", "visibilitychange"] {
@@ -55,20 +63,59 @@ impl Live {
         on_cleanup(move || handle.remove());
 
         let chat = self.chat;
-        Effect::new(move |before: Option<(RoomId, bool)>| {
+        Effect::new(move |before: Option<Stood>| {
             let open = chat.status.with(|status| status.phase) == Phase::Open;
-            let at_end = chat.following.get();
-            let (room, thread) = chat.place.with(|place| (place.room.id, place.thread));
-            let turn = chat.unread.with(|unread| unread.mark(room).turn);
-            chat.timeline.track();
-            if at_end && before == Some((room, false)) {
+            let view = chat.in_view.get();
+            let following = chat.following.get();
+            let at_end = view.map(|_| following);
+            let (visit, thread) = chat.place.with(|place| (place.visit, place.thread));
+            // What is known of how far it was read decides what can be added.
+            chat.unread.track();
+            if before.is_none_or(|(of, _)| of != visit) {
+                self.notes.update_value(|notes| notes.reading.sight.leave());
+            } else if at_end == Some(true) && before == Some((visit, Some(false))) {
                 self.release();
             }
-            if looks.get() && open && at_end && self.shows(thread) {
-                self.settle(room, thread, turn);
+            let sees = view.filter(|_| looks.get() && open && self.shows(thread));
+            self.notes.update_value(|notes| match sees {
+                Some(view) => notes.reading.sight.look(view),
+                None => notes.reading.sight.look_away(),
+            });
+            if sees.is_some() {
+                self.rest();
             }
-            (room, at_end)
+            (visit, at_end)
         });
+    }
+
+    /// Lets a moment pass, and notes what was in view all the time.
+    fn rest(self) {
+        let began = self.notes.try_update_value(|notes| {
+            let reading = &mut notes.reading;
+            let running = std::mem::replace(&mut reading.resting, true);
+            (!running).then(|| reading.sight.moment())
+        });
+        if let Some(moment) = began.flatten() {
+            set_timeout(move || self.rested(moment), MOMENT);
+        }
+    }
+
+    fn rested(self, moment: u32) {
+        // The page may have been left meanwhile.
+        let Some((seen, restless)) = self.notes.try_update_value(|notes| {
+            let reading = &mut notes.reading;
+            reading.resting = false;
+            let seen = reading.sight.rest(moment);
+            (seen, reading.sight.is_restless(seen))
+        }) else {
+            return;
+        };
+        if let Some(seen) = seen {
+            self.saw(seen);
+        }
+        if restless {
+            self.rest();
+        }
     }
 
     /// Whether there is something to be read: a thread is there only while it
@@ -116,7 +163,6 @@ impl Live {
             let room = self.room_id();
             self.notes.update_value(|notes| {
                 notes.reading.held = Some((room, read));
-                notes.reading.due = None;
             });
             chat.timeline.update(|timeline| timeline.turn_back(read));
         } else if matches!(self.held(), Some((_, held)) if read > held) {
@@ -128,6 +174,23 @@ impl Live {
     pub(super) fn is_held(self) -> bool {
         let room = self.room_id();
         self.held().is_some_and(|(of, _)| of == room)
+    }
+
+    /// The open room was joined: what comes first has been missed.
+    pub(super) fn catch_up(self) {
+        self.notes
+            .update_value(|notes| notes.reading.catching_up = true);
+    }
+
+    /// What was missed has come, and all from here on is live.
+    pub(super) fn caught_up(self) {
+        self.notes
+            .update_value(|notes| notes.reading.catching_up = false);
+    }
+
+    /// Whether what comes was missed, and not watched as it came to be.
+    pub(crate) fn is_catching_up(self) -> bool {
+        self.notes.with_value(|notes| notes.reading.catching_up)
     }
 
     /// From here on what is seen is read again.
@@ -151,42 +214,42 @@ impl Live {
         self.notes.with_value(|notes| notes.reading.held)
     }
 
-    fn settle(self, room: RoomId, thread: Option<Seq>, turn: u32) {
-        let Some(seq) = self.newest_shown().filter(|seq| *seq != Seq::START) else {
+    /// The person has seen this line. That is how far they have read if nothing
+    /// unseen lies before it, or if they went on to the end.
+    fn saw(self, line: Seq) {
+        if self.is_held() {
             return;
-        };
-        let due = Seen {
-            room,
-            thread,
-            mark: ReadMark { turn, seq },
-        };
+        }
+        let room = self.room_id();
+        let thread = self.thread();
         let reading = self.notes.with_value(|notes| notes.reading);
-        let known = reading
+        let known = match thread {
+            None => self.chat.unread.with_untracked(|unread| unread.mark(room)),
+            // Nobody turns back in a thread.
+            Some(_) => ReadMark {
+                turn: 0,
+                seq: self.chat.timeline.with_untracked(Timeline::read_seq),
+            },
+        };
+        let told = reading
             .told
-            .is_some_and(|told| told.is_where(due) && told.mark >= due.mark);
-        if known || self.is_held() {
-            return;
-        }
-        // What was seen where the person is no more was seen.
-        if reading.due.is_some_and(|before| !before.is_where(due)) {
-            self.tell_read();
-        }
-        let settling = self
-            .notes
-            .try_update_value(|notes| notes.reading.due.replace(due).is_some());
-        if settling == Some(false) {
-            set_timeout(move || self.tell_read(), SETTLE);
+            .filter(|told| (told.room, told.thread) == (room, thread));
+        let read = told.map_or(known, |told| told.mark.max(known));
+        let seq = self.chat.timeline.with_untracked(|timeline| {
+            let from = reading.sight.passed_from().unwrap_or(line);
+            let counts = timeline.is_end(line) || timeline.follows(read.seq, from);
+            counts.then(|| timeline.read_with(line))
+        });
+        let mark = ReadMark {
+            turn: known.turn,
+            seq: seq.unwrap_or_default(),
+        };
+        if seq.is_some() && told.is_none_or(|told| told.mark < mark) {
+            self.tell_read(Seen { room, thread, mark });
         }
     }
 
-    fn tell_read(self) {
-        // The page may have been left meanwhile.
-        let due = self
-            .notes
-            .try_update_value(|notes| notes.reading.due.take());
-        let Some(Some(seen)) = due else {
-            return;
-        };
+    fn tell_read(self, seen: Seen) {
         let Seen { room, thread, mark } = seen;
         let seq = mark.seq;
         let read = match thread {

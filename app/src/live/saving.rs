@@ -11,7 +11,17 @@ impl Live {
     /// their pages are told, this one included.
     pub(crate) fn save(self, target: Seq, on: bool, words: &'static Words) {
         let save = api::save_message(self.room_id(), target, on);
-        spawn_local(async move { self.tell(save.await, words) });
+        spawn_local(async move {
+            let saved = save.await;
+            if saved.is_ok() {
+                self.say_done(if on {
+                    words.message_saved
+                } else {
+                    words.message_unsaved
+                });
+            }
+            self.tell(saved, words);
+        });
     }
 
     /// What was saved elsewhere while there was no socket nobody has told. The

@@ -1,7 +1,7 @@
 //! Telling the person of messages that came while they looked elsewhere.
 
 use leptos::prelude::*;
-use protocol::{Event, Quote, RoomId};
+use protocol::{Event, RoomId};
 
 use super::Live;
 use crate::{dom, page_data::Stretch, state::is_news};
@@ -67,11 +67,9 @@ impl Live {
             let title = (self.words.notified_in)(&event.author.name, &listed.room.name);
             let tag = format!("{room}-{}", event.seq);
             let slug = &listed.room.slug;
-            let address = crate::paths::thread(slug, Stretch::Newest, message.thread);
+            let address = crate::paths::thread(slug, Stretch::Unread, message.thread);
             let go = self.go;
-            // Read out as it is shown, without the signs of Markdown.
-            let said = Quote::excerpt_of(&message.body, message.html.as_deref());
-            dom::notify(&title, &said, &tag, move || go.run(address));
+            dom::notify(&title, &message.shown(), &tag, move || go.run(address));
         }
         if telling.sound {
             dom::chime();

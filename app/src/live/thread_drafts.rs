@@ -1,5 +1,7 @@
 //! Drafts in threads: kept in this browser alone.
 
+use protocol::RoomId;
+
 use super::Live;
 use crate::dom;
 
@@ -18,9 +20,22 @@ impl Live {
         }
     }
 
+    /// Takes away what was left in the threads of a room, each with a name.
+    pub(super) fn take_thread_drafts(self, room: RoomId) -> Vec<(String, String)> {
+        let prefix = self.thread_draft_prefix(room);
+        let left = dom::kept_entries(&prefix);
+        for (key, _) in &left {
+            dom::forget(key);
+        }
+        left
+    }
+
     fn thread_draft_key(self) -> String {
-        let (viewer, room) = (self.viewer_id(), self.room_id());
         let thread = self.thread().unwrap_or_default();
-        format!("irori.thread_draft.{viewer}.{room}.{thread}")
+        format!("{}{thread}", self.thread_draft_prefix(self.room_id()))
+    }
+
+    fn thread_draft_prefix(self, room: RoomId) -> String {
+        format!("irori.thread_draft.{}.{room}.", self.viewer_id())
     }
 }

@@ -26,16 +26,6 @@ impl Live {
         }
     }
 
-    /// Goes where the newest lines are.
-    pub(crate) fn go_to_newest(self) {
-        if let Some(thread) = self.thread() {
-            return self.load_thread(thread);
-        }
-        let place = self.chat.place;
-        let newest = place.with_untracked(|place| paths::room(&place.room.slug));
-        self.go.run(newest);
-    }
-
     /// Opens the thread about a message beside the room, or none.
     pub(crate) fn show_thread(self, thread: Option<Seq>) {
         let chat = self.chat;
@@ -49,7 +39,7 @@ impl Live {
         self.load_thread(thread);
     }
 
-    fn load_thread(self, thread: Seq) {
+    pub(super) fn load_thread(self, thread: Seq) {
         let chat = self.chat;
         let room = self.room_id();
         spawn_local(async move {

@@ -24,7 +24,7 @@ use crate::{
     error::ApiError,
     page_data::{self, Stretch},
     paths,
-    prefs::{use_preferences, use_words},
+    prefs::{runs_script, use_preferences, use_words},
     words::Words,
 };
 
@@ -47,12 +47,30 @@ pub(crate) fn RoomPage() -> impl IntoView {
     let offset_min = use_preferences().utc_offset_min;
     let asked =
         Memo::new(move |_| query.with(|query| asked(|name| query.get_str(name), offset_min)));
+    let notes_reading = runs_script();
     let thread = Memo::new(move |_| query.with(|query| thread(|name| query.get_str(name))));
     // A thread opens beside the room as it stands: only the first page, and
     // every other room, comes with one.
     let asked = move || (slug.get(), asked.get(), thread.get_untracked());
-    let page = Resource::new_blocking(asked, found_at);
+    // How many pages were asked for, and which of them was the last to come.
+    let (asked_for, came) = (RwSignal::new(0_u32), RwSignal::new(0_u32));
+    let page = Resource::new_blocking(asked, move |asked| async move {
+        // The page may be left meanwhile.
+        let number = asked_for.try_update(|number| {
+            *number += 1;
+            *number
+        });
+        let answer = found_at(asked, notes_reading).await;
+        if let Some(number) = number {
+            came.try_update(|came| *came = number.max(*came));
+        }
+        answer
+    });
     let shown = Shown::new(offset_min);
+    // The first page is there: this is about the next ones.
+    let alive = RwSignal::new(false);
+    Effect::new(move || alive.set(true));
+    let is_late = move || alive.get() && came.get() != asked_for.get();
     let navigate = use_navigate();
     let refetch = Callback::new(move |()| page.refetch());
     let view = move || match (shown.trouble.get(), shown.chat.get()) {
@@ -68,7 +86,9 @@ pub(crate) fn RoomPage() -> impl IntoView {
     };
 
     view! {
-        <Suspense fallback=move || view! { <p class="page-note" role="status">{words.loading}</p> }>
+        // Nobody has to be told of it who reads on meanwhile.
+        <div class="progress" class:progress--on=is_late aria-hidden="true"></div>
+        <Transition fallback=move || view! { <p class="page-note" role="status">{words.loading}</p> }>
             {Suspend::new(async move {
                 let answer = page.await;
                 if let Ok(Found::Elsewhere(path)) = answer {
@@ -87,7 +107,7 @@ pub(crate) fn RoomPage() -> impl IntoView {
                 });
                 Either::Right(view)
             })}
-        </Suspense>
+        </Transition>
     }
 }
 
@@ -118,25 +138,37 @@ fn thread<'q>(query: impl Fn(&str) -> Option<&'q str>) -> Option<Seq> {
 /// ahead of UTC.
 fn asked<'q>(query: impl Fn(&str) -> Option<&'q str>, offset_min: i32) -> Asked {
     let place = |name: &str| query(name)?.parse().ok().map(Seq);
-    if let Some(before) = place("before") {
+    if query("at") == Some(paths::NEWEST) {
+        Asked::Lines(Stretch::Newest)
+    } else if let Some(before) = place("before") {
         Asked::Lines(Stretch::Before(before))
     } else if let Some(at) = place("at") {
         Asked::Lines(Stretch::Around(at))
     } else if let Some(day) = query("on").and_then(calendar::parse_day) {
         Asked::Since(calendar::start_ms(day, offset_min))
     } else {
-        Asked::Lines(Stretch::Newest)
+        Asked::Lines(Stretch::Unread)
     }
 }
 
-async fn found_at((slug, asked, thread): (String, Asked, Option<Seq>)) -> Answer {
+async fn found_at(
+    (slug, asked, thread): (String, Asked, Option<Seq>),
+    notes_reading: bool,
+) -> Answer {
     if slug.is_empty() {
         let slug = landing_room().await?;
         return Ok(Found::Elsewhere(paths::room(&slug)));
     }
     match asked {
         Asked::Lines(stretch) => {
-            let page = room_page(slug, stretch, thread).await?;
+            // Only a script notes how far somebody reads: without one everybody
+            // would begin with the same message for ever.
+            let at_end = stretch == Stretch::Unread && !notes_reading;
+            let lines = if at_end { Stretch::Newest } else { stretch };
+            let mut page = room_page(slug, lines, thread).await?;
+            if at_end {
+                page.stretch = stretch;
+            }
             Ok(Found::Room(Box::new(page)))
         }
         Asked::Since(since_ms) => {

@@ -4,6 +4,7 @@ use http::{HeaderMap, header, request::Parts};
 use leptos::prelude::use_context;
 
 use super::{LANG_COOKIE, Lang, Preferences, THEME_COOKIE, Theme, ZONE_COOKIE, parse_offset};
+use crate::cookie::cookies;
 
 /// Those of the request being answered; defaults where there is none.
 pub(super) fn preferences() -> Preferences {
@@ -17,32 +18,29 @@ fn of_headers(headers: &HeaderMap) -> Preferences {
         .get(header::ACCEPT_LANGUAGE)
         .and_then(|value| value.to_str().ok());
     Preferences {
-        lang: cookie(headers, LANG_COOKIE)
-            .and_then(Lang::of_tag)
+        lang: cookies(headers, LANG_COOKIE)
+            .find_map(Lang::of_tag)
             .or_else(|| accepted.and_then(Lang::negotiate))
             .unwrap_or_default(),
-        theme: cookie(headers, THEME_COOKIE).and_then(Theme::of_name),
+        theme: cookies(headers, THEME_COOKIE).find_map(Theme::of_name),
         utc_offset_min: utc_offset_min(headers),
     }
 }
 
-/// None told is none.
-pub(super) fn utc_offset_min(headers: &HeaderMap) -> i32 {
-    cookie(headers, ZONE_COOKIE)
-        .and_then(parse_offset)
-        .unwrap_or_default()
+/// Whether a script of ours ever ran in the browser that asks: it tells where
+/// its clock stands.
+pub(super) fn ran_script() -> bool {
+    use_context::<Parts>().is_some_and(|parts| {
+        let mut told = cookies(&parts.headers, ZONE_COOKIE);
+        told.next().is_some()
+    })
 }
 
-fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .find_map(|pair| {
-            let (key, value) = pair.trim().split_once('=')?;
-            (key == name).then_some(value)
-        })
+/// None told is none.
+pub(super) fn utc_offset_min(headers: &HeaderMap) -> i32 {
+    cookies(headers, ZONE_COOKIE)
+        .find_map(parse_offset)
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -76,5 +74,6 @@ mod tests {
         check("x=y", "ja", Lang::Ja, None, 0);
         check("lang=tlh; theme=pink; tz=soon", "en", Lang::En, None, 0);
         check("mylang=ja", "en", Lang::En, None, 0);
+        check("{}; =; lang=ja", "en", Lang::Ja, None, 0);
     }
 }

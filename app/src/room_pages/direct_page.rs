@@ -7,7 +7,7 @@ use protocol::{Rejection, User};
 use super::words::use_room_words;
 use crate::{
     account::{FormError, Head},
-    components::Avatar,
+    components::{Avatar, user_mark},
     paths,
     prefs::use_words,
 };
@@ -58,6 +58,7 @@ pub(crate) fn DirectView(page: DirectPage) -> impl IntoView {
                                 <input type="checkbox" name="person" value=user.id.to_string() checked=chosen/>
                                 <Avatar user=user.clone() small=true/>
                                 <span class="row__title" dir="auto">{user.name}</span>
+                                {user_mark(user.kind, words)}
                             </label>
                         </li>
                     }).collect_view()}

@@ -6,7 +6,7 @@ use protocol::{Room, Seq, User};
 
 use crate::{
     account::Head,
-    components::Wordings,
+    components::{Wordings, user_mark},
     page_data::FormerBody,
     paths,
     prefs::{use_preferences, use_words},
@@ -41,7 +41,7 @@ pub(crate) fn EditsView(page: EditsPage) -> impl IntoView {
         <main class="account">
             <Head back/>
             <h1 class="account__title">{words.edits}</h1>
-            <p class="account__more" dir="auto">{page.author.name} " · " {words.room(&page.room)}</p>
+            <p class="account__more" dir="auto">{page.author.name} {user_mark(page.author.kind, words)} " · " {words.room(&page.room)}</p>
             <Wordings wordings offset_min=move |_| offset_min words/>
         </main>
     }

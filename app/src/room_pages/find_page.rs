@@ -113,7 +113,7 @@ fn FoundRow(found: FoundRoom) -> impl IntoView {
         joined,
     } = found;
     let label = format!("{}: {}", rooms.join, room.name);
-    let join = format!("{}/join", paths::room(&room.slug));
+    let join = paths::join(&paths::room(&room.slug));
     view! {
         <li class="row" class:row--off=room.archived>
             <div class="row__text">

@@ -1,7 +1,7 @@
 //! `/rooms/{slug}/settings`: what a room is, who is in it, and what one wants
 //! to be told of it.
 
-use leptos::prelude::*;
+use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 use protocol::{
     Notify, ROOM_NAME_MAX_CHARS, Rejection, RoomKind, RoomRole, RoomSummary, Seq, TOPIC_MAX_CHARS,
@@ -10,8 +10,8 @@ use protocol::{
 
 use super::words::use_room_words;
 use crate::{
-    account::{FormError, Head},
-    components::Avatar,
+    account::{Confirm, FormError, Head},
+    components::{Avatar, user_mark},
     paths,
     prefs::use_words,
 };
@@ -64,6 +64,8 @@ pub struct SettingsPage {
     pub members: Vec<RoomMember>,
     /// How many are in it.
     pub member_count: u32,
+    /// Who was removed from it, removed last first; for those who look after it.
+    pub removed: Vec<User>,
     /// Who was searched for, to be made a member.
     pub query: String,
     /// Those found who are none.
@@ -207,7 +209,10 @@ pub(crate) fn SettingsView(page: SettingsPage) -> impl IntoView {
                             view! {
                                 <li class="row">
                                     <Avatar user=user.clone() small=true/>
-                                    <p class="row__text row__title" dir="auto">{user.name}</p>
+                                    <p class="row__text">
+                                        <span class="row__title" dir="auto">{user.name}</span>
+                                        {user_mark(user.kind, words)}
+                                    </p>
                                     <form method="post" action=action("add")>
                                         <input type="hidden" name="person" value=user.id.to_string()/>
                                         <button class="row__action" type="submit" aria-label=label>{rooms.add}</button>
@@ -235,20 +240,70 @@ pub(crate) fn SettingsView(page: SettingsPage) -> impl IntoView {
                 {(unlisted > 0).then(|| view! { <p class="account__more">{(words.and_more)(unlisted)}</p> })}
             </section>
 
+            {(!page.removed.is_empty()).then(|| view! {
+                <section class="account__part" aria-labelledby="removed-title">
+                    <h2 id="removed-title">{rooms.removed}</h2>
+                    <p class="account__more">{rooms.removed_more}</p>
+                    <ul class="rows">
+                        {page.removed.into_iter().map(|user| {
+                            let label = format!("{}: {}", rooms.let_in, user.name);
+                            view! {
+                                <li class="row">
+                                    <Avatar user=user.clone() small=true/>
+                                    <p class="row__text row__title" dir="auto">{user.name}</p>
+                                    <form method="post" action=action("let_in")>
+                                        <input type="hidden" name="person" value=user.id.to_string()/>
+                                        <button class="row__action" type="submit" aria-label=label>{rooms.let_in}</button>
+                                    </form>
+                                </li>
+                            }
+                        }).collect_view()}
+                    </ul>
+                </section>
+            })}
+
+            {direct.then(|| view! {
+                <section class="account__part">
+                    <FormError id="close-error" error=end_error.clone()/>
+                    <form method="post" action=action("leave")>
+                        <p class="account__more">{rooms.close_more}</p>
+                        <button class="button button--quiet" type="submit">{rooms.close}</button>
+                    </form>
+                </section>
+            })}
+
             {(!direct && !for_everybody).then(|| view! {
                 <section class="account__part" aria-labelledby="end-title">
                     <h2 id="end-title">{rooms.ends}</h2>
                     <FormError id="end-error" error=end_error/>
-                    <form method="post" action=action("leave")>
-                        <button class="button button--quiet" type="submit">{rooms.leave}</button>
-                    </form>
+                    <Confirm
+                        action=action("leave")
+                        label=rooms.leave
+                        described=rooms.leave
+                        question=rooms.leave_more
+                        class="button button--quiet"
+                    />
                     {owns.then(|| {
-                        let (what, label) = if room.archived { ("restore", rooms.restore) } else { ("archive", rooms.archive) };
+                        let change = if room.archived {
+                            Either::Left(view! {
+                                <form method="post" action=action("restore")>
+                                    <button class="button button--quiet" type="submit">{rooms.restore}</button>
+                                </form>
+                                <p class="account__more">{rooms.archive_more}</p>
+                            })
+                        } else {
+                            Either::Right(view! {
+                                <Confirm
+                                    action=action("archive")
+                                    label=rooms.archive
+                                    described=rooms.archive
+                                    question=rooms.archive_more
+                                    class="button button--quiet"
+                                />
+                            })
+                        };
                         view! {
-                            <form method="post" action=action(what)>
-                                <button class="button button--quiet" type="submit">{label}</button>
-                            </form>
-                            <p class="account__more">{rooms.archive_more}</p>
+                            {change}
                             <details class="account__danger">
                                 <summary>{rooms.delete}</summary>
                                 <form class="account__form" method="post" action=action("delete")>
@@ -276,33 +331,50 @@ fn MemberRow(
     remove_action: Option<String>,
 ) -> impl IntoView {
     let rooms = use_room_words();
+    let words = use_words();
     let RoomMember { user, role } = member;
     let id = user.id.to_string();
     let role_id = format!("role-{id}");
     let role_label = format!("{}: {}", rooms.role, user.name);
     let save_label = format!("{}: {}", rooms.save, user.name);
+    let owner_label = format!("{}: {}", rooms.make_owner, user.name);
     let remove_label = format!("{}: {}", rooms.remove, user.name);
     view! {
         <li class="row">
             <Avatar user=user.clone() small=true/>
             <p class="row__text">
                 <span class="row__title" dir="auto">{user.name}</span>
+                {user_mark(user.kind, words)}
                 {me.then(|| view! { <span class="row__mark">{rooms.you}</span> })}
                 {(role_action.is_none() && role > RoomRole::Member).then(|| view! {
                     <span class="row__mark">{(rooms.role_name)(role)}</span>
                 })}
             </p>
             {role_action.map(|action| view! {
-                <form class="row__form" method="post" action=action>
+                <form class="row__form" method="post" action=action.clone()>
                     <input type="hidden" name="person" value=id.clone()/>
                     <label class="visually-hidden" for=role_id.clone()>{role_label}</label>
                     <select class="field field--small" id=role_id name="role">
-                        {RoomRole::ALL.map(|given| view! {
-                            <option value=given.name() selected=given == role>{(rooms.role_name)(given)}</option>
-                        })}
+                        // Who is made an owner is asked for below.
+                        {RoomRole::ALL
+                            .into_iter()
+                            .filter(|given| *given != RoomRole::Owner || role == RoomRole::Owner)
+                            .map(|given| view! {
+                                <option value=given.name() selected=given == role>{(rooms.role_name)(given)}</option>
+                            })
+                            .collect_view()}
                     </select>
                     <button class="row__action" type="submit" aria-label=save_label>{rooms.save}</button>
                 </form>
+                {(role != RoomRole::Owner).then(|| view! {
+                    <Confirm
+                        action
+                        fields=vec![("person", id.clone()), ("role", RoomRole::Owner.name().to_owned())]
+                        label=rooms.make_owner
+                        described=owner_label
+                        question=rooms.make_owner_more
+                    />
+                })}
             })}
             {remove_action.map(|action| view! {
                 <form method="post" action=action>

@@ -7,7 +7,7 @@ use protocol::{Event, Quote, Room};
 use super::words::use_room_words;
 use crate::{
     account::{Head, Place},
-    components::Avatar,
+    components::{Avatar, user_mark},
     page_data::Stretch,
     paths,
     prefs::use_words,
@@ -82,7 +82,7 @@ fn ThreadRow(thread: ListedThread) -> impl IntoView {
         last,
         unread,
     } = thread;
-    let href = paths::thread(&room.slug, Stretch::Newest, Some(root.seq));
+    let href = paths::thread(&room.slug, Stretch::Unread, Some(root.seq));
     let said = |event: &Event| match event.kind.message() {
         Some(message) if message.deleted => words.deleted.to_owned(),
         Some(message) if message.body.is_empty() => words.wordless.to_owned(),
@@ -95,6 +95,7 @@ fn ThreadRow(thread: ListedThread) -> impl IntoView {
             <Avatar user=root.author.clone() small=true/>
             <p class="found__head">
                 <span class="found__author" dir="auto">{root.author.name}</span>
+                {user_mark(root.author.kind, words)}
                 {(unread > 0).then(|| view! { <span class="badge">{(words.new_replies)(unread)}</span> })}
                 <a class="found__link" href=href>
                     <Place room at_ms=last.at_ms/>
@@ -102,7 +103,7 @@ fn ThreadRow(thread: ListedThread) -> impl IntoView {
             </p>
             <div class="found__text" dir="auto">
                 <p>{about}</p>
-                <p class="found__last"><b>{last.author.name}</b> " " {newest}</p>
+                <p class="found__last"><b>{last.author.name}</b> {user_mark(last.author.kind, words)} " " {newest}</p>
             </div>
         </article>
     }

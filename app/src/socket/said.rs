@@ -42,6 +42,8 @@ struct Fields {
     #[serde(default)]
     rooms: Option<Vec<RoomSummary>>,
     #[serde(default)]
+    listed: Option<Box<RoomSummary>>,
+    #[serde(default)]
     version: Option<i64>,
     #[serde(default)]
     body: Option<String>,
@@ -104,6 +106,10 @@ pub(super) fn said(text: &str) -> Option<ServerEvent> {
         "rooms" => ServerEvent::Rooms {
             rooms: fields.rooms?,
         },
+        "room_changed" => ServerEvent::RoomChanged {
+            listed: fields.listed?,
+        },
+        "room_gone" => ServerEvent::RoomGone { room: fields.room? },
         "read" => ServerEvent::Read {
             room: fields.room?,
             mark: ReadMark {
@@ -210,6 +216,10 @@ mod tests {
             ServerEvent::Rooms {
                 rooms: vec![summary(1, "lobby")],
             },
+            ServerEvent::RoomChanged {
+                listed: Box::new(summary(1, "lobby")),
+            },
+            ServerEvent::RoomGone { room },
             ServerEvent::Read {
                 room,
                 mark: ReadMark { turn: 2, seq },

@@ -1,5 +1,7 @@
 //! Finding a name by a few of its letters.
 
+use crate::folding::folded;
+
 /// How well `typed` fits `name`, best first when sorted; `None` where it does
 /// not. Its letters must all be there, in order; those at the beginning of
 /// words, and side by side, count for more.
@@ -7,11 +9,11 @@ pub(crate) fn fit(name: &str, typed: &str) -> Option<i32> {
     const AT_START: i32 = -8;
     const AT_WORD: i32 = -4;
     const NEXT_TO: i32 = -3;
-    let name: Vec<char> = name.to_lowercase().chars().collect();
+    let name: Vec<char> = folded(name).chars().collect();
     let mut score = 0;
     let mut at = 0;
     let mut last = None;
-    for c in typed.to_lowercase().chars().filter(|c| !c.is_whitespace()) {
+    for c in folded(typed).chars().filter(|c| !c.is_whitespace()) {
         let found = at + name[at..].iter().position(|other| *other == c)?;
         let before = found.checked_sub(1).map(|before| name[before]);
         score += match before {
@@ -45,6 +47,15 @@ mod tests {
         assert_eq!(best(&["release", "lobby"], "rls"), ["release"]);
         assert_eq!(best(&["release"], "sr"), [""; 0]);
         assert_eq!(best(&["料理部", "雑談"], "理部"), ["料理部"]);
+        for (name, typed) in [
+            ("Élodie", "elo"),
+            ("Иван", "ив"),
+            ("ＴＡＲＯ", "taro"),
+            ("山田　太郎", "山田太郎"),
+            ("ﾊﾅｺ", "はな"),
+        ] {
+            assert_eq!(best(&[name], typed), [name]);
+        }
     }
 
     #[test]

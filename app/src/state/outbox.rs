@@ -32,6 +32,9 @@ pub(crate) struct Outgoing {
     /// Which version of the draft it was.
     #[serde(default)]
     pub(crate) draft_version: Option<i64>,
+    /// What its room was called, for when that is gone.
+    #[serde(default)]
+    pub(crate) room_name: String,
     /// When it was written, by the writer's clock: its place in the queue.
     pub(crate) created_ms: i64,
     /// Known only while the page is open; after a reload it starts anew.
@@ -85,6 +88,7 @@ impl Outgoing {
             reply_to: None,
             thread: None,
             draft_version: None,
+            room_name: String::new(),
             created_ms,
             step: Step::Waiting,
             failures: 0,
@@ -103,6 +107,12 @@ impl Outbox {
     pub(crate) fn of(&self, room: RoomId, thread: Option<Seq>) -> impl Iterator<Item = &Outgoing> {
         let items = self.items.iter();
         items.filter(move |item| item.room == room && item.thread == thread)
+    }
+
+    /// How many are not known to be on the server's disk.
+    pub(crate) fn unsent(&self) -> usize {
+        let stored = |item: &&Outgoing| matches!(item.step, Step::Stored { .. });
+        self.items.len() - self.items.iter().filter(stored).count()
     }
 
     /// Takes a message in; one it has already stays as it is.
@@ -201,6 +211,20 @@ impl Outbox {
     /// Its event is here, or nobody wants it any more.
     pub(crate) fn remove(&mut self, id: &ClientId) {
         self.items.retain(|item| item.client_id != *id);
+    }
+
+    /// The rooms that something waits for.
+    pub(crate) fn rooms(&self) -> impl Iterator<Item = RoomId> {
+        self.items.iter().map(|item| item.room)
+    }
+
+    /// Takes everything for a room out, in order: the room is gone, and none of
+    /// it is ever sent. Without what is stored, which was.
+    pub(crate) fn take(&mut self, room: RoomId) -> Vec<Outgoing> {
+        let of_room = self.items.extract_if(.., |item| item.room == room);
+        of_room
+            .filter(|item| !matches!(item.step, Step::Stored { .. }))
+            .collect()
     }
 
     /// Lets go of what is stored at or before this place of the room.

@@ -22,6 +22,8 @@ pub(crate) enum Overlay {
     Switcher,
     /// Another picture of oneself.
     Picture,
+    /// Whether to leave the open room.
+    Leave,
 }
 
 /// The message an overlay is about.

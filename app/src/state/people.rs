@@ -1,8 +1,11 @@
 //! The members of the open room, and who of them is here.
 
-use protocol::{Event, EventKind, Presence, User, UserId};
+use protocol::{Event, EventKind, Presence, User, UserId, UserKind};
 
-use crate::page_data::{MEMBERS_SHOWN, Member};
+use crate::{
+    folding::folded,
+    page_data::{MEMBERS_SHOWN, Member},
+};
 
 /// The members of the open room: those here first, then by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -109,6 +112,23 @@ impl People {
         }
     }
 
+    /// What somebody is who is listed.
+    pub(crate) fn kind_of(&self, user: UserId) -> Option<UserKind> {
+        let listed = self.members.iter().find(|member| member.user.id == user);
+        listed.map(|member| member.user.kind)
+    }
+
+    /// The names of those listed who were deactivated, and whether nobody but
+    /// `me` is left.
+    pub(crate) fn gone(&self, me: UserId) -> (Vec<String>, bool) {
+        let is_gone = |member: &&Member| member.user.kind == UserKind::Former;
+        let gone = self.members.iter().filter(is_gone);
+        let gone: Vec<_> = gone.map(|member| member.user.name.clone()).collect();
+        let others = self.members.iter().filter(|member| member.user.id != me);
+        let alone = !gone.is_empty() && others.count() == gone.len();
+        (gone, alone)
+    }
+
     fn knows(&self, user: &User) -> bool {
         self.members.iter().any(|member| member.user.id == user.id)
     }
@@ -123,7 +143,7 @@ impl People {
         self.members.sort_by_cached_key(|member| {
             (
                 member.presence == Presence::Offline,
-                member.user.name.to_ascii_lowercase(),
+                folded(&member.user.name),
                 member.user.id,
             )
         });
@@ -220,6 +240,23 @@ mod tests {
             people.note(&joined(1, &"x".repeat(n as usize + 1)));
         }
         assert_eq!(people.listed().len(), MEMBERS_SHOWN as usize);
+    }
+
+    #[test]
+    fn who_was_deactivated_is_gone_and_may_leave_one_alone() {
+        let mut list = people(&["Ann", "Ben", "Cy"]);
+        let me = user("Ann").id;
+        assert_eq!(list.gone(me), (vec![], false));
+        for (name, gone, alone) in [("Ben", &["Ben"][..], false), ("Cy", &["Ben", "Cy"], true)] {
+            list.show(&User {
+                kind: UserKind::Former,
+                ..user(name)
+            });
+            let gone: Vec<_> = gone.iter().map(|name| (*name).to_owned()).collect();
+            assert_eq!(list.gone(me), (gone, alone));
+        }
+        assert_eq!(list.kind_of(user("Ben").id), Some(UserKind::Former));
+        assert_eq!(list.kind_of(me), Some(UserKind::Member));
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub(crate) fn user(name: &str) -> User {
         id: UserId(name.bytes().map(i64::from).sum()),
         name: name.to_owned(),
         avatar: None,
+        kind: protocol::UserKind::Member,
     }
 }
 
@@ -61,5 +62,6 @@ pub(crate) fn summary(id: i64, name: &str) -> RoomSummary {
         threads: Vec::new(),
         for_everybody: false,
         draft: None,
+        closed: false,
     }
 }

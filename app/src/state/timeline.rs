@@ -183,6 +183,30 @@ impl Timeline {
         unread.map(|event| event.seq)
     }
 
+    /// Whether no line stands between how far somebody has read and this one,
+    /// as far as the lines here can say.
+    pub(crate) fn follows(&self, read: Seq, line: Seq) -> bool {
+        let reaches = !self.has_older || self.oldest().is_some_and(|first| first <= read.next());
+        let between = |event: &&Arc<Event>| event.seq > read && event.seq < line;
+        line <= read || (reaches && !self.events().any(|event| between(&event)))
+    }
+
+    /// How far somebody has read who has seen the lines up to this one: to the
+    /// very end with the last, since what changes others is no line.
+    pub(crate) fn read_with(&self, line: Seq) -> Seq {
+        if self.is_end(line) { self.head } else { line }
+    }
+
+    /// Whether this is the last line of the room or thread.
+    pub(crate) fn is_end(&self, line: Seq) -> bool {
+        !self.has_newer && self.last() == Some(line)
+    }
+
+    /// How far the viewer had read when they came, or saw arrive since.
+    pub(crate) const fn read_seq(&self) -> Seq {
+        self.read.seq
+    }
+
     /// The viewer saw this one arrive.
     pub(crate) const fn seen(&mut self, seq: Seq) {
         self.read.seq = seq;
@@ -290,6 +314,11 @@ impl Timeline {
         self.first_number -= older.len().cast_signed() as i64;
         self.lines.splice(first..first, older);
         self.catch_up();
+    }
+
+    /// Shows another stretch of the room instead. How far it was read stays.
+    pub(crate) fn replace(&mut self, history: History) {
+        *self = Self::new(history, self.read);
     }
 
     /// Takes in a page that begins right after the last line. Only for a page

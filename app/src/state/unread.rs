@@ -54,6 +54,20 @@ impl Unread {
         self.rooms = loaded;
     }
 
+    /// Takes in what the server counted in one room.
+    pub(crate) fn load_room(&mut self, summary: &RoomSummary) {
+        let id = summary.room.id;
+        self.threads.retain(|(room, _), _| *room != id);
+        self.threads.extend(threads_of(summary));
+        self.doubtful |= self.rooms.entry(id).or_default().load(summary);
+    }
+
+    /// A room is gone.
+    pub(crate) fn forget(&mut self, room: RoomId) {
+        self.rooms.remove(&room);
+        self.threads.retain(|(of, _), _| *of != room);
+    }
+
     /// Something happened in a room.
     pub(crate) fn note(&mut self, room: RoomId, event: &Event, me: UserId) {
         let standing = self.rooms.entry(room).or_default();

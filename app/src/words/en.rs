@@ -1,9 +1,9 @@
 //! English.
 
 use protocol::{
-    ALT_MAX_CHARS, ALTS_MAX_CHARS, DIRECT_MAX_PEOPLE, EventKind, FILES_MAX, Field, NAME_MAX_CHARS,
-    PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, REACTIONS_MAX, ROOM_NAME_MAX_CHARS, Rejection,
-    TOPIC_MAX_CHARS,
+    ALT_MAX_CHARS, ALTS_MAX_CHARS, AlertKind, DIRECT_MAX_PEOPLE, EventKind, FILES_MAX, Field,
+    NAME_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, Quota, REACTIONS_MAX,
+    ROOM_NAME_MAX_CHARS, Rejection, TOPIC_MAX_CHARS, UserKind,
 };
 
 use super::{Words, name};
@@ -33,6 +33,21 @@ pub(super) const WORDS: Words = Words {
     about_room: "About this room",
     about_direct: "About this conversation",
 
+    gone: "Rooms that are gone",
+    room_gone: |name| match name {
+        "" => "A room is gone, or you are no longer in it.".to_owned(),
+        name => format!("“{name}” is gone, or you are no longer in it."),
+    },
+    room_gone_unsent: |name| match name {
+        "" => "A room is gone, or you are no longer in it. What you wrote there was not sent:"
+            .to_owned(),
+        name => format!(
+            "“{name}” is gone, or you are no longer in it. What you wrote there was not sent:"
+        ),
+    },
+    copy: "Copy",
+    copied: "Copied.",
+    dismiss: "Dismiss",
     settings: "Settings",
     account: "Your account",
     run_house: "People and invitations",
@@ -42,7 +57,21 @@ pub(super) const WORDS: Words = Words {
     theme_dark: "Dark",
     language: "Language",
     sign_out: "Sign out",
+    sign_out_loses: |n| {
+        if n == 1 {
+            "1 message has not been sent yet. If you sign out now, it is lost. Sign out?".to_owned()
+        } else {
+            format!(
+                "{n} messages have not been sent yet. If you sign out now, they are lost. Sign out?"
+            )
+        }
+    },
 
+    alerts: "Changes of how you sign in",
+    alert,
+    alert_question: "Was that you?",
+    alert_not_me: "No, or not sure: look at your account",
+    alert_dismiss: "Yes, that was me",
     your_picture: "Your picture",
     picture_choose: "Choose a picture",
     picture_hint: "or drop or paste one here",
@@ -59,6 +88,10 @@ pub(super) const WORDS: Words = Words {
     shortcut_next_room: "Next room",
     shortcut_list: "This list",
     shortcut_close: "Close what is open",
+    #[cfg(feature = "ssr")]
+    page_broken: "Something went wrong, and this page no longer answers. What you wrote is kept.",
+    #[cfg(feature = "ssr")]
+    load_page_again: "Load it again",
     not_loaded: "This part of the page could not be loaded. Try again, or reload the page.",
 
     switcher: "Go to a room or a person",
@@ -98,6 +131,15 @@ pub(super) const WORDS: Words = Words {
     reply: "Reply",
     more: "More",
     edit: "Edit",
+    archived_rooms: "Archived rooms",
+    code: "Code",
+    after_name: " ",
+    link_copied: "Link copied",
+    message_saved: "Saved for later",
+    message_unsaved: "Removed from saved",
+    leave_question: "Leave this room?",
+    leave_more: "Somebody in it has to let you in again if it is private.",
+    leave: "Leave",
     copy_link: "Copy link",
     save: "Save for later",
     unsave: "Remove from saved",
@@ -156,6 +198,8 @@ pub(super) const WORDS: Words = Words {
     editing: "Editing your message",
     replying_to: |name| format!("Replying to {name}:"),
     archived: "This room is archived: it can be read, and nothing can be said.",
+    people_gone,
+    user_kind,
 
     files: "Files",
     attach: "Add files",
@@ -262,9 +306,62 @@ fn typing(names: &[String]) -> String {
     }
 }
 
+fn people_gone(names: &[String]) -> String {
+    match names {
+        [one] => format!("{one} is no longer here."),
+        several => format!("{} are no longer here.", several.join(", ")),
+    }
+}
+
+const fn user_kind(kind: UserKind) -> Option<&'static str> {
+    match kind {
+        UserKind::Guest => Some("guest"),
+        UserKind::Bot => Some("bot"),
+        UserKind::Admin => Some("admin"),
+        UserKind::Owner => Some("owner"),
+        UserKind::Former => Some("no longer here"),
+        UserKind::Member => None,
+    }
+}
+
+fn alert(kind: AlertKind, detail: &str) -> String {
+    let what = match kind {
+        AlertKind::PasswordChanged => "Your password was changed",
+        AlertKind::PasswordReset => "Your password was set anew with a link",
+        AlertKind::ResetLinkMade => {
+            "Somebody who runs this server made a link that sets your password"
+        }
+        AlertKind::SecondStepAdded => "A second step was turned on for your account",
+        AlertKind::SecondStepRemoved => "The second step of your account was turned off",
+        AlertKind::RecoveryCodesRenewed => "New written codes were made for your account",
+        AlertKind::RecoveryCodeUsed => "One of your written codes was used",
+        AlertKind::PasskeyAdded => "A passkey was added to your account",
+        AlertKind::PasskeyRemoved => "A passkey was removed from your account",
+        AlertKind::IdentityLinked => "A way to sign in to your account was added",
+        AlertKind::IdentityUnlinked => "A way to sign in to your account was removed",
+        AlertKind::EmailChanged => "The e-mail address of your account was changed",
+        AlertKind::EmailYielded => {
+            "Somebody else has shown that your e-mail address is theirs; enter another one"
+        }
+    };
+    if detail.is_empty() {
+        what.to_owned()
+    } else {
+        format!("{what} ({detail})")
+    }
+}
+
 fn rejection(rejection: &Rejection) -> String {
     match rejection {
         Rejection::SignInFirst => "Your session has ended. Sign in again.".to_owned(),
+        Rejection::ProofNeeded => "Show first that it is you.".to_owned(),
+        Rejection::SecondStepNeeded => {
+            "Your role needs a second step. Set it up on the page of your account first.".to_owned()
+        }
+        Rejection::EasyPassword => {
+            "This password is one of the first that others would try. Take one that only you would think of."
+                .to_owned()
+        }
         Rejection::Forbidden => "You may not do this here.".to_owned(),
         Rejection::NotFound => "This room does not exist, or it is not open to you.".to_owned(),
         Rejection::Invalid { field: Field::Name } => {
@@ -321,8 +418,29 @@ fn rejection(rejection: &Rejection) -> String {
         Rejection::TooLong { max_chars } => {
             format!("A message has at most {max_chars} characters.")
         }
+        Rejection::NotMember => "Join the room first.".to_owned(),
+        Rejection::Removed => {
+            "You were removed from this room. Those who look after it can let you in again."
+                .to_owned()
+        }
+        Rejection::QuotaReached { quota } => match quota {
+            Quota::NewDirects => {
+                "You have begun as many conversations today as one can. Go on tomorrow."
+            }
+            Quota::RoomsMade => {
+                "You have made as many rooms as one can. Delete one to make another."
+            }
+            Quota::RoomsJoined => "This would be more rooms than one can be in. Leave one first.",
+            Quota::Rooms => "This server has as many rooms as it can have.",
+        }
+        .to_owned(),
         Rejection::NameTaken => "There is a room of this name already.".to_owned(),
         Rejection::Archived => "This room is archived: nothing can be said in it.".to_owned(),
+        Rejection::NameOfAnother => {
+            "Somebody here has this name or one that looks like it, or it is kept for the server. \
+             Add something that tells you apart."
+                .to_owned()
+        }
         Rejection::Conflict => "This was already sent to another room.".to_owned(),
         Rejection::RateLimited { retry_after_ms } => {
             let secs = retry_after_ms.div_ceil(1000).max(1);

@@ -1,9 +1,9 @@
 //! 日本語 (Japanese).
 
 use protocol::{
-    ALT_MAX_CHARS, ALTS_MAX_CHARS, DIRECT_MAX_PEOPLE, EventKind, FILES_MAX, Field, NAME_MAX_CHARS,
-    PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, REACTIONS_MAX, ROOM_NAME_MAX_CHARS, Rejection,
-    TOPIC_MAX_CHARS,
+    ALT_MAX_CHARS, ALTS_MAX_CHARS, AlertKind, DIRECT_MAX_PEOPLE, EventKind, FILES_MAX, Field,
+    NAME_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, Quota, REACTIONS_MAX,
+    ROOM_NAME_MAX_CHARS, Rejection, TOPIC_MAX_CHARS, UserKind,
 };
 
 use super::{Words, name};
@@ -33,6 +33,21 @@ pub(super) const WORDS: Words = Words {
     about_room: "このルームについて",
     about_direct: "この会話について",
 
+    gone: "なくなったルーム",
+    room_gone: |name| match name {
+        "" => "ルームがなくなったか、参加者から外れました。".to_owned(),
+        name => format!("「{name}」はなくなったか、参加者から外れました。"),
+    },
+    room_gone_unsent: |name| match name {
+        "" => "ルームがなくなったか、参加者から外れました。書いた内容は送信されていません。"
+            .to_owned(),
+        name => format!(
+            "「{name}」はなくなったか、参加者から外れました。書いた内容は送信されていません。"
+        ),
+    },
+    copy: "コピー",
+    copied: "コピーしました。",
+    dismiss: "閉じて消す",
     settings: "設定",
     account: "アカウント",
     run_house: "メンバー管理と招待",
@@ -42,7 +57,17 @@ pub(super) const WORDS: Words = Words {
     theme_dark: "ダーク",
     language: "言語",
     sign_out: "サインアウト",
+    sign_out_loses: |n| {
+        format!(
+            "{n}件のメッセージがまだ送信されていません。今サインアウトすると失われます。サインアウトしますか？"
+        )
+    },
 
+    alerts: "サインイン方法の変更",
+    alert,
+    alert_question: "心当たりはありますか。",
+    alert_not_me: "ない場合はアカウントを確認",
+    alert_dismiss: "自分が行いました",
     your_picture: "アイコン",
     picture_choose: "画像を選ぶ",
     picture_hint: "ここにドロップまたは貼り付けもできます",
@@ -59,6 +84,10 @@ pub(super) const WORDS: Words = Words {
     shortcut_next_room: "次のルーム",
     shortcut_list: "この一覧",
     shortcut_close: "開いているものを閉じる",
+    #[cfg(feature = "ssr")]
+    page_broken: "エラーのため、このページは動かなくなりました。書いたものは残っています。",
+    #[cfg(feature = "ssr")]
+    load_page_again: "再読み込み",
     not_loaded: "ページのこの部分を読み込めませんでした。もう一度試すか、ページを再読み込みしてください。",
 
     switcher: "ルームや人に移動",
@@ -98,6 +127,15 @@ pub(super) const WORDS: Words = Words {
     reply: "返信",
     more: "その他",
     edit: "編集",
+    archived_rooms: "アーカイブ済みのルーム",
+    code: "コード",
+    after_name: "",
+    link_copied: "リンクをコピーしました",
+    message_saved: "「あとで読む」に追加しました",
+    message_unsaved: "「あとで読む」から外しました",
+    leave_question: "このルームから退出しますか？",
+    leave_more: "非公開ルームに戻るには、メンバーからの招待が必要です。",
+    leave: "退出する",
     copy_link: "リンクをコピー",
     save: "あとで読む",
     unsave: "「あとで読む」から外す",
@@ -153,6 +191,8 @@ pub(super) const WORDS: Words = Words {
     editing: "メッセージを編集中",
     replying_to: |name| format!("{name}さんへの返信："),
     archived: "このルームはアーカイブされています。読むことだけできます。",
+    people_gone,
+    user_kind,
 
     files: "ファイル",
     attach: "ファイルを追加",
@@ -235,10 +275,60 @@ fn typing(names: &[String]) -> String {
     }
 }
 
+fn people_gone(names: &[String]) -> String {
+    let names: Vec<_> = names.iter().map(|name| format!("{name}さん")).collect();
+    format!("{}はもういません。", names.join("と"))
+}
+
+const fn user_kind(kind: UserKind) -> Option<&'static str> {
+    match kind {
+        UserKind::Guest => Some("ゲスト"),
+        UserKind::Bot => Some("ボット"),
+        UserKind::Admin => Some("管理者"),
+        UserKind::Owner => Some("オーナー"),
+        UserKind::Former => Some("停止中"),
+        UserKind::Member => None,
+    }
+}
+
+fn alert(kind: AlertKind, detail: &str) -> String {
+    let what = match kind {
+        AlertKind::PasswordChanged => "パスワードが変更されました",
+        AlertKind::PasswordReset => "リンクからパスワードが再設定されました",
+        AlertKind::ResetLinkMade => "管理者がパスワード再設定リンクを作りました",
+        AlertKind::SecondStepAdded => "二段階認証が有効になりました",
+        AlertKind::SecondStepRemoved => "二段階認証が無効になりました",
+        AlertKind::RecoveryCodesRenewed => "控えのコードが作り直されました",
+        AlertKind::RecoveryCodeUsed => "控えのコードが使われました",
+        AlertKind::PasskeyAdded => "パスキーが追加されました",
+        AlertKind::PasskeyRemoved => "パスキーが削除されました",
+        AlertKind::IdentityLinked => "サインインの方法が追加されました",
+        AlertKind::IdentityUnlinked => "サインインの方法が削除されました",
+        AlertKind::EmailChanged => "メールアドレスが変更されました",
+        AlertKind::EmailYielded => {
+            "メールアドレスの持ち主がほかの人だと確認されました。別のアドレスを登録してください"
+        }
+    };
+    if detail.is_empty() {
+        what.to_owned()
+    } else {
+        format!("{what}（{detail}）")
+    }
+}
+
 fn rejection(rejection: &Rejection) -> String {
     match rejection {
         Rejection::SignInFirst => {
             "サインインの期限が切れました。もう一度サインインしてください。".to_owned()
+        }
+        Rejection::ProofNeeded => "先にご本人の確認をしてください。".to_owned(),
+        Rejection::SecondStepNeeded => {
+            "あなたの役割には二段階認証が必要です。先にアカウントのページで設定してください。"
+                .to_owned()
+        }
+        Rejection::EasyPassword => {
+            "このパスワードはすぐに見破られます。ほかの人が思いつかないものにしてください。"
+                .to_owned()
         }
         Rejection::Forbidden => "この操作はできません。".to_owned(),
         Rejection::NotFound => "このルームは存在しないか、閲覧できません。".to_owned(),
@@ -292,8 +382,26 @@ fn rejection(rejection: &Rejection) -> String {
         Rejection::TooLong { max_chars } => {
             format!("メッセージは{max_chars}文字までです。")
         }
+        Rejection::NotMember => "先にルームに参加してください。".to_owned(),
+        Rejection::Removed => {
+            "このルームから外されています。管理している人が許可すると、また参加できます。"
+                .to_owned()
+        }
+        Rejection::QuotaReached { quota } => match quota {
+            Quota::NewDirects => "今日始められる会話の数に達しました。明日またお試しください。",
+            Quota::RoomsMade => "作れるルームの数に達しました。ひとつ削除すると、また作れます。",
+            Quota::RoomsJoined => {
+                "参加できるルームの数を超えます。先にどれかから退出してください。"
+            }
+            Quota::Rooms => "このサーバーに作れるルームの数に達しました。",
+        }
+        .to_owned(),
         Rejection::NameTaken => "同じ名前のルームがすでにあります。".to_owned(),
         Rejection::Archived => "このルームはアーカイブされているため、書き込めません。".to_owned(),
+        Rejection::NameOfAnother => {
+            "同じ名前か、よく似た名前の人がいるか、使えない名前です。見分けられるように何か付け足してください。"
+                .to_owned()
+        }
         Rejection::Conflict => "このメッセージは別のルームに送信済みです。".to_owned(),
         Rejection::RateLimited { retry_after_ms } => {
             let secs = retry_after_ms.div_ceil(1000).max(1);

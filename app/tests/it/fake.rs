@@ -7,8 +7,8 @@ use app::{
 use async_trait::async_trait;
 use protocol::{
     ClientId, Draft, Event, EventKind, Field, FileId, KeptDraft, Message, Notify, Presence,
-    Reaction, ReadMark, Rejection, Room, RoomId, RoomKind, RoomRole, RoomSummary, Seq, Slug, User,
-    UserId,
+    Reaction, ReadMark, Rejection, Room, RoomId, RoomKind, RoomRole, RoomSummary, Seq, Slug,
+    UnsentDraft, User, UserId, UserKind,
 };
 
 /// 2026-11-21T22:30:00Z: the next day in Japan.
@@ -20,8 +20,14 @@ pub(crate) struct Fake {
     pub(crate) events: Vec<Event>,
     pub(crate) read_seq: Seq,
     pub(crate) broken: bool,
+    /// What the other member of the rooms is.
+    pub(crate) other: UserKind,
+    /// What kind of room "lobby" is.
+    pub(crate) kind: RoomKind,
     /// What stands in the message boxes.
     pub(crate) draft: KeptDraft,
+    /// What was not sent in rooms that are gone.
+    pub(crate) unsent: Vec<UnsentDraft>,
 }
 
 impl Default for Fake {
@@ -30,7 +36,10 @@ impl Default for Fake {
             events: vec![],
             read_seq: Seq::START,
             broken: false,
+            other: UserKind::Member,
+            kind: RoomKind::Public,
             draft: KeptDraft::default(),
+            unsent: Vec::new(),
         }
     }
 }
@@ -40,6 +49,7 @@ pub(crate) fn user(id: i64, name: &str) -> User {
         id: UserId(id),
         name: name.to_owned(),
         avatar: None,
+        kind: UserKind::Member,
     }
 }
 
@@ -85,7 +95,8 @@ impl Backend for Fake {
         if self.broken {
             return Err(Rejection::Internal);
         }
-        let rooms = [room(1, "lobby"), room(2, "料理部")];
+        let mut rooms = [room(1, "lobby"), room(2, "料理部")];
+        rooms[0].kind = self.kind;
         let room = rooms
             .iter()
             .find(|room| room.slug == *slug)
@@ -109,6 +120,7 @@ impl Backend for Fake {
                     for_everybody: true,
                     threads: Vec::new(),
                     draft: None,
+                    closed: false,
                 })
                 .collect(),
             stretch,
@@ -124,7 +136,10 @@ impl Backend for Fake {
             saved: vec![],
             members: vec![
                 Member {
-                    user: user(2, "花子"),
+                    user: User {
+                        kind: self.other,
+                        ..user(2, "花子")
+                    },
                     presence: Presence::Online,
                     seen_at_ms: None,
                 },
@@ -137,6 +152,8 @@ impl Backend for Fake {
             member_count: 12,
             form_client_id: ClientId::new("form-1").unwrap(),
             draft: self.draft.clone(),
+            unsent: self.unsent.clone(),
+            alerts: Vec::new(),
             now_ms: EVENING_MS + 60_000,
         })
     }
@@ -150,7 +167,7 @@ impl Backend for Fake {
     ) -> Result<History, Rejection> {
         let within = |event: &&Event| event.kind.message().and_then(|m| m.thread) == thread;
         let asked = |event: &&Event| match stretch {
-            Stretch::Newest | Stretch::Around(_) => true,
+            Stretch::Unread | Stretch::Newest | Stretch::Around(_) => true,
             Stretch::Before(before) => event.seq < before,
             Stretch::After(after) => event.seq > after,
         };
@@ -262,6 +279,10 @@ impl Backend for Fake {
         Err(Rejection::Internal)
     }
 
+    async fn join_room(&self, _: &Viewer, _: &Slug) -> Result<(), Rejection> {
+        Err(Rejection::Internal)
+    }
+
     async fn leave_room(&self, _: &Viewer, _: RoomId) -> Result<(), Rejection> {
         Err(Rejection::Internal)
     }
@@ -288,6 +309,10 @@ impl Backend for Fake {
 
     async fn keep_draft(&self, _: &Viewer, _: RoomId, _: &str) -> Result<(), Rejection> {
         Ok(())
+    }
+
+    async fn dismiss_unsent(&self, _: &Viewer, _: RoomId) -> Result<(), Rejection> {
+        Err(Rejection::Internal)
     }
 
     async fn begin_upload(&self, _: &Viewer, _: &str, _: u64) -> Result<FileId, Rejection> {

@@ -27,7 +27,7 @@ async fn after_a_post_the_person_is_back_in_the_room() {
         let form = [("room", "1"), ("client_id", "form-1"), ("body", "hi")];
         let answer = submit(Fake::default(), "/api/post_message", from, &form).await;
         assert_eq!(answer.status, StatusCode::FOUND, "{from}");
-        assert_eq!(answer.location(), "/rooms/lobby", "{from}");
+        assert_eq!(answer.location(), "/rooms/lobby?at=newest", "{from}");
     }
 }
 

@@ -5,7 +5,9 @@ use axum::{
     extract::Request,
     http::{StatusCode, header},
 };
-use protocol::{Event, EventKind, KeptDraft, Replies, Seq};
+use protocol::{
+    Event, EventKind, KeptDraft, Replies, RoomId, RoomKind, Seq, UnsentDraft, User, UserKind,
+};
 
 use crate::{
     fake::{Fake, message, user},
@@ -55,6 +57,67 @@ async fn everything_is_there_without_javascript() {
     assert_eq!(page.html.matches("<article").count(), 3);
     assert_eq!(page.html.matches("message--first").count(), 3);
     assert_eq!(page.html.matches("message--mine").count(), 1);
+}
+
+#[tokio::test]
+async fn what_people_are_stands_beside_their_names() {
+    let by = |kind| User {
+        kind,
+        ..user(2, "花子")
+    };
+    let mut naming = message(12, user(3, "Tarō"), "@花子 hi");
+    if let EventKind::MessagePosted(message) = &mut naming.kind {
+        let html = "<p><span class=\"mention\" data-user=\"2\">@花子</span> hi</p>";
+        message.html = Some(html.to_owned());
+    }
+    for (kind, mark) in [
+        (UserKind::Guest, Some("guest")),
+        (UserKind::Bot, Some("bot")),
+        (UserKind::Admin, Some("admin")),
+        (UserKind::Owner, Some("owner")),
+        (UserKind::Former, Some("no longer here")),
+        (UserKind::Member, None),
+    ] {
+        let fake = Fake {
+            events: vec![message(11, by(kind), "hello"), naming.clone()],
+            other: kind,
+            ..Fake::default()
+        };
+        let page = get(fake, "/rooms/lobby").await;
+        let Some(mark) = mark else {
+            let marked = page.html.contains("user-mark") || page.html.contains("data-mark");
+            assert!(!marked, "{}", page.html);
+            continue;
+        };
+        let shown = format!("<span class=\"user-mark\">{mark}</span>");
+        let times = page.html.matches(&shown).count();
+        assert_eq!(times, 2, "with the message and in the list: {mark}");
+        page.holds(&[
+            &*format!("aria-label=\"花子, {mark}, "),
+            &format!("data-mark=\"{mark}\" data-user=\"2\""),
+        ]);
+    }
+}
+
+#[tokio::test]
+async fn a_conversation_with_somebody_who_is_gone_says_so() {
+    let gone = "花子 is no longer here.";
+    let closed = "<form class=\"composer\" hidden";
+    for (kind, other, says) in [
+        (RoomKind::Direct, UserKind::Former, true),
+        (RoomKind::Direct, UserKind::Member, false),
+        (RoomKind::Public, UserKind::Former, false),
+    ] {
+        let fake = Fake {
+            kind,
+            other,
+            ..Fake::default()
+        };
+        let page = get(fake, "/rooms/lobby").await;
+        assert_eq!(page.html.contains(gone), says, "{kind:?} {other:?}");
+        let hidden = page.html.contains(closed);
+        assert_eq!(hidden, says, "{kind:?} {other:?} {}", page.html);
+    }
 }
 
 #[tokio::test]
@@ -225,4 +288,26 @@ async fn a_thread_opens_beside_the_room_without_javascript() {
     let ids: Vec<_> = ids.iter().map(|id| id.split('"').next()).collect();
     let different: std::collections::HashSet<_> = ids.iter().collect();
     assert_eq!(different.len(), ids.len(), "each id once: {ids:?}");
+}
+
+#[tokio::test]
+async fn what_was_not_sent_in_a_room_that_is_gone_is_handed_back_without_javascript() {
+    let fake = Fake {
+        unsent: vec![UnsentDraft {
+            room: RoomId(9),
+            room_name: "board".to_owned(),
+            body: "I think <that>".to_owned(),
+        }],
+        ..talk()
+    };
+    let page = get(fake, "/rooms/lobby").await;
+    page.holds(&[
+        "“board” is gone, or you are no longer in it. What you wrote there was not sent:",
+        "I think &lt;that&gt;",
+        "action=\"/api/dismiss_unsent\"",
+        "name=\"room\" value=\"9\"",
+        "Dismiss",
+    ]);
+    let page = get(talk(), "/rooms/lobby").await;
+    assert!(!page.html.contains("dismiss_unsent"));
 }

@@ -93,6 +93,7 @@ pub(crate) async fn ask(fake: Fake, viewer: Option<&str>, request: Builder, body
         request.extensions_mut().insert(Viewer {
             user: user(1, name),
             role: Role::Member,
+            session: 1,
         });
     }
     let response = router(fake).oneshot(request).await.unwrap();

@@ -8,8 +8,9 @@ use crate::{
     storage::{Avatar, AvatarSize, DueAvatar},
 };
 
-/// Pictures asked for in one go.
-const DUE_AT_ONCE: u32 = 20;
+/// Pictures looked at in one go: many more than are fetched at once, so that
+/// those of a slow host do not hide the others.
+const DUE_AT_ONCE: u32 = 200;
 
 impl Accounts {
     /// The picture of this name, where the person (still) has it.

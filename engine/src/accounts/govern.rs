@@ -9,8 +9,8 @@ use crate::{
     chat::internal,
     session::SessionToken,
     storage::{
-        AuditEntry, GovernOutcome, Governed, ListedInvite, ListedUser, NewInvite, Session,
-        StorageError,
+        AuditEntry, AuditQuery, GovernOutcome, Governed, ListedInvite, ListedUser, NewInvite,
+        Session, StorageError,
     },
 };
 
@@ -34,8 +34,9 @@ impl Accounts {
         done(self.storage.list_users(part.trim(), limit).await)
     }
 
-    /// Changes somebody's role or whether they may sign in. Somebody who is
-    /// deactivated is out at once: sessions end, sockets close.
+    /// Changes somebody's role or whether they may sign in, and shows everybody
+    /// what they are now. Somebody who is deactivated is out at once: sessions
+    /// end, sockets close.
     pub async fn govern(
         &self,
         session: &Session,
@@ -50,9 +51,14 @@ impl Accounts {
             GovernOutcome::LastOwner => return Err(Rejection::LastOne),
         }
         self.sessions.forget(|cached| cached.user.id == target);
-        if what == Governed::Deactivated {
-            self.hub.end_sessions(target, |_| true);
+        match what {
+            Governed::Deactivated => self.hub.end_sessions(target, |_| true),
+            // The role may be one that needs a second step.
+            Governed::Role(_) => self.close_who_owe().await?,
+            Governed::Reactivated => {}
         }
+        let shown = done(self.storage.user(target).await)?;
+        self.show(shown).await;
         Ok(())
     }
 
@@ -99,19 +105,27 @@ impl Accounts {
         done(self.storage.revoke_invite(session.user.id, id).await)
     }
 
-    /// What those who run the server have done, newest first.
+    /// What was written down of what was done, newest first.
     pub async fn audit_log(
         &self,
         session: &Session,
-        limit: u32,
+        query: &AuditQuery,
     ) -> Result<Vec<AuditEntry>, Rejection> {
         check_admin(session)?;
-        done(self.storage.audit_log(limit).await)
+        done(self.storage.audit_log(query).await)
+    }
+
+    /// Writes down how often browsers found that a page of ours did what its
+    /// policy forbids, and what.
+    pub async fn note_broken_policy(&self, what: String) {
+        if let Err(cause) = self.storage.note_alone("policy_broken", what).await {
+            tracing::warn!(%cause, "a broken policy could not be written down");
+        }
     }
 }
 
 /// Refuses who does not run the server.
-fn check_admin(session: &Session) -> Result<(), Rejection> {
+pub(super) fn check_admin(session: &Session) -> Result<(), Rejection> {
     if session.role.is_admin() {
         Ok(())
     } else {

@@ -1,8 +1,8 @@
 //! What people change about their own account.
 
-use protocol::{AvatarSource, Rejection, UserId, clean_password};
+use protocol::{AvatarSource, Rejection, Role, UserId, clean_email, clean_name, clean_password};
 
-use super::{Accounts, Caller, sign_in::rejection};
+use super::{Accounts, Caller, addresses::cleaned, new_token, sign_in::rejection};
 use crate::{
     chat::{internal, rate_limited},
     session::SessionToken,
@@ -14,6 +14,10 @@ use crate::{
 pub struct OwnAccount {
     /// Their address.
     pub email: Option<String>,
+    /// A provider says that it is theirs.
+    pub email_verified: bool,
+    /// The address they had before somebody else showed that it is theirs.
+    pub yielded_email: Option<String>,
     /// Whether they have a password.
     pub has_password: bool,
     /// Codes on paper that are left, where a code is asked for besides.
@@ -35,8 +39,11 @@ impl Accounts {
         let second_factor = self.second_factor(user).await?;
         let read = async {
             let (email, hash) = storage.password_of(user).await?;
+            let (email_verified, yielded_email) = storage.standing_of_email(user).await?;
             Ok(OwnAccount {
                 email,
+                email_verified,
+                yielded_email,
                 has_password: hash.is_some(),
                 second_factor,
                 identities: storage.identities_of(user).await?,
@@ -49,9 +56,10 @@ impl Accounts {
             .map_err(|cause: crate::storage::StorageError| internal(&cause))
     }
 
-    /// Sets the password; who has one shows that they know it. All sessions
-    /// end, this one too, whose secret may have been copied: whoever changes
-    /// a password may fear for the old one. Returns a new one.
+    /// Sets the password, for who shows who they are; the current one is a
+    /// proof. All sessions end, this one too, whose secret may have been
+    /// copied: whoever changes a password may fear for the old one. Returns a
+    /// new one.
     pub async fn change_password(
         &self,
         session: &Session,
@@ -60,44 +68,59 @@ impl Accounts {
         caller: &Caller,
     ) -> Result<SessionToken, Rejection> {
         let user = session.user.id;
-        let new = clean_password(new)?;
-        let (email, hash) = self
+        let known = self.storage.password_of(user).await;
+        let (email, _) = known.map_err(|cause| internal(&cause))?;
+        // Without an address there would be nothing to sign in with.
+        let email = email.ok_or(Rejection::Forbidden)?;
+        clean_password(new)?;
+        self.check_proof_or_password(session, current, caller)
+            .await?;
+        let hash = self.new_hash(new, &[&session.user.name, &email]).await?;
+        let token = new_token()?;
+        let set = self
             .storage
-            .password_of(user)
-            .await
-            .map_err(|cause| internal(&cause))?;
-        if email.is_none() {
-            // There would be nothing to sign in with.
-            return Err(Rejection::Forbidden);
-        }
-        if hash.is_some() {
-            self.check_own_password(hash, current, caller).await?;
-        }
-        let hash = self.passwords.hash(new).await?;
-        let set = self.storage.set_password(user, hash.clone()).await;
-        set.map_err(|cause| internal(&cause))?;
-        let (session, token) = self.open_session(user, hash, caller).await?;
-        self.end_other_sessions(&session).await?;
+            .set_password(user, hash, &token, caller.device())
+            .await;
+        let begun = set
+            .map_err(|cause| internal(&cause))?
+            .ok_or(Rejection::Deactivated)?;
+        self.sessions.forget(|cached| cached.user.id == user);
+        self.hub.end_sessions(user, |of_link| of_link != begun.id);
         Ok(token)
     }
 
-    /// Whether it is really the one whose session it is, and whose password
-    /// has this hash.
-    pub(super) async fn check_own_password(
+    /// Gives somebody another name. Everybody who is here is told.
+    pub async fn rename(&self, session: &Session, name: &str) -> Result<(), Rejection> {
+        let name = clean_name(name)?;
+        let user = session.user.id;
+        self.profile_changes.take(user).map_err(rate_limited)?;
+        let renamed = self.storage.rename(user, name).await;
+        let renamed = renamed.map_err(|cause| internal(&cause))?;
+        self.show(renamed.map_err(rejection)?).await;
+        Ok(())
+    }
+
+    /// Gives an account another address, for who shows who they are.
+    pub async fn change_email(
         &self,
-        hash: Option<String>,
-        password: &str,
+        session: &Session,
+        email: &str,
         caller: &Caller,
     ) -> Result<(), Rejection> {
-        self.wrong_by_address
-            .take(caller.network())
-            .map_err(rate_limited)?;
-        let password = clean_password(password).unwrap_or_default();
-        if self.passwords.verify(password, hash).await? {
-            self.wrong_by_address.give_back(&caller.network());
-            return Ok(());
+        if session.role == Role::Guest {
+            return Err(Rejection::Forbidden);
         }
-        Err(Rejection::WrongCredentials)
+        let email = clean_email(email)?;
+        self.check_proof(session).await?;
+        let user = session.user.id;
+        self.profile_changes.take(user).map_err(rate_limited)?;
+        let changed = self
+            .storage
+            .change_email(user, email, caller.device())
+            .await;
+        changed
+            .map_err(|cause| internal(&cause))?
+            .map_err(rejection)
     }
 
     /// Ends all sessions of somebody but this one, and closes their sockets.
@@ -111,22 +134,38 @@ impl Accounts {
         Ok(())
     }
 
-    /// Gives an account one more way to sign in.
-    pub async fn link_identity(&self, user: UserId, identity: Identity) -> Result<(), Rejection> {
-        let linked = self.storage.link_identity(user, identity).await;
+    /// Gives an account one more way to sign in. That its owner has shown who
+    /// they are was asked when they set out for the provider.
+    pub async fn link_identity(
+        &self,
+        user: UserId,
+        identity: Identity,
+        caller: &Caller,
+    ) -> Result<(), Rejection> {
+        let linked = self
+            .storage
+            .link_identity(user, cleaned(identity), caller.device())
+            .await;
         linked.map_err(|cause| internal(&cause))?.map_err(rejection)
     }
 
     /// Takes a way to sign in away, unless it is the last.
     pub async fn unlink_identity(
         &self,
-        user: UserId,
-        provider: &str,
+        session: &Session,
+        issuer: &str,
         subject: &str,
+        caller: &Caller,
     ) -> Result<(), Rejection> {
+        self.check_proof(session).await?;
         let unlinked = self
             .storage
-            .unlink_identity(user, provider.to_owned(), subject.to_owned())
+            .unlink_identity(
+                session.user.id,
+                issuer.to_owned(),
+                subject.to_owned(),
+                caller.device(),
+            )
             .await;
         if unlinked.map_err(|cause| internal(&cause))? {
             Ok(())

@@ -12,14 +12,20 @@ use webauthn_rs::prelude::{
 
 use super::{Accounts, Caller, new_token};
 use crate::{
-    chat::internal,
+    chat::{internal, rate_limited},
     limits::PASSKEYS_MAX,
     session::SessionToken,
-    storage::{NewPasskey, PendingFlow, Session, UsedPasskey},
+    storage::{KnownPasskey, NewPasskey, PendingFlow, Session, UsedPasskey},
 };
 
 /// What a sign-in with a passkey is called among the flows.
 const SIGN_IN: &str = "passkey";
+
+/// What it is called there to show with one, signed in, who one is.
+pub(super) const PROVE: &str = "passkey_proof";
+
+/// Longest name of a passkey, in characters.
+const LABEL_MAX_CHARS: usize = 60;
 
 /// What the making of one is called there.
 const ADD: &str = "new_passkey";
@@ -82,13 +88,21 @@ impl Accounts {
 
     /// Begins a sign-in with whatever passkey the browser has.
     pub async fn begin_passkey_sign_in(&self, caller: &Caller) -> Result<Ceremony, Rejection> {
+        self.begin_passkey_use(SIGN_IN, caller).await
+    }
+
+    pub(super) async fn begin_passkey_use(
+        &self,
+        purpose: &str,
+        caller: &Caller,
+    ) -> Result<Ceremony, Rejection> {
         let (asked, state) = self
             .passkeys
             .webauthn
             .start_discoverable_authentication()
             .map_err(|cause| internal(&cause))?;
         let state = serde_json::to_string(&state).map_err(|cause| internal(&cause))?;
-        let flow = self.keep_ceremony(SIGN_IN, state, caller).await?;
+        let flow = self.keep_ceremony(purpose, state, caller).await?;
         let options = json!(asked.public_key);
         Ok(Ceremony { flow, options })
     }
@@ -100,7 +114,30 @@ impl Accounts {
         answer: &str,
         caller: &Caller,
     ) -> Result<(Session, SessionToken), Rejection> {
-        let state: DiscoverableAuthentication = self.take_ceremony(SIGN_IN, flow).await?;
+        let (passkey, credential) = self.check_passkey(SIGN_IN, flow, answer).await?;
+        let token = new_token()?;
+        let used = UsedPasskey {
+            passkey,
+            credential,
+            token_hash: token.hash(),
+            device: caller.device(),
+        };
+        let made = self.storage.sign_in_with_passkey(used).await;
+        let session = made.map_err(|cause| internal(&cause))?;
+        let session = session.ok_or(Rejection::Deactivated)?;
+        self.end_surplus(&session).await;
+        Ok((session, token))
+    }
+
+    /// Whether the browser's answer is that of a passkey we know: which, and
+    /// what is to be kept of it from now on.
+    pub(super) async fn check_passkey(
+        &self,
+        purpose: &str,
+        flow: &str,
+        answer: &str,
+    ) -> Result<(KnownPasskey, String), Rejection> {
+        let state: DiscoverableAuthentication = self.take_ceremony(purpose, flow).await?;
         let answer: PublicKeyCredential =
             serde_json::from_str(answer).map_err(|_| Rejection::PasskeyRefused)?;
         let webauthn = &self.passkeys.webauthn;
@@ -118,18 +155,8 @@ impl Accounts {
             .finish_discoverable_authentication_v2(&answer, state, &passkey)
             .map_err(refused)?;
         passkey.update_credential(&result);
-        let token = new_token()?;
-        let used = UsedPasskey {
-            passkey: known,
-            credential: serde_json::to_string(&passkey).map_err(|cause| internal(&cause))?,
-            token_hash: token.hash(),
-            device: caller.device(),
-        };
-        let made = self.storage.sign_in_with_passkey(used).await;
-        match made.map_err(|cause| internal(&cause))? {
-            Some(session) => Ok((session, token)),
-            None => Err(Rejection::Deactivated),
-        }
+        let credential = serde_json::to_string(&passkey).map_err(|cause| internal(&cause))?;
+        Ok((known, credential))
     }
 
     /// Begins the making of a passkey.
@@ -142,6 +169,7 @@ impl Accounts {
         if session.role == Role::Guest {
             return Err(Rejection::Forbidden);
         }
+        self.check_proof(session).await?;
         let read = async {
             let has = self.storage.credential_ids_of(user.id).await?;
             Ok((has, self.storage.password_of(user.id).await?.0))
@@ -186,6 +214,7 @@ impl Accounts {
             user: i64,
             state: PasskeyRegistration,
         }
+        self.check_proof(session).await?;
         let begun: Begun = self.take_ceremony(ADD, flow).await?;
         if begun.user != session.user.id.0 {
             return Err(Rejection::PasskeyRefused);
@@ -202,6 +231,7 @@ impl Accounts {
             credential_id: passkey.cred_id().clone(),
             credential: serde_json::to_string(&passkey).map_err(|cause| internal(&cause))?,
             label: caller.device().name,
+            device: caller.device(),
         };
         let added = self.storage.add_passkey(new).await;
         if added.map_err(|cause| internal(&cause))? {
@@ -211,9 +241,43 @@ impl Accounts {
         }
     }
 
+    /// Gives a passkey another name; without one it is called nothing.
+    pub async fn rename_passkey(
+        &self,
+        session: &Session,
+        id: i64,
+        label: &str,
+    ) -> Result<(), Rejection> {
+        self.check_proof(session).await?;
+        let label: String = label
+            .trim()
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(LABEL_MAX_CHARS)
+            .collect();
+        let renamed = self
+            .storage
+            .rename_passkey(session.user.id, id, label)
+            .await;
+        if renamed.map_err(|cause| internal(&cause))? {
+            Ok(())
+        } else {
+            Err(Rejection::NotFound)
+        }
+    }
+
     /// Takes a passkey away, unless it is the last way to sign in.
-    pub async fn remove_passkey(&self, user: UserId, id: i64) -> Result<(), Rejection> {
-        let removed = self.storage.remove_passkey(user, id).await;
+    pub async fn remove_passkey(
+        &self,
+        session: &Session,
+        id: i64,
+        caller: &Caller,
+    ) -> Result<(), Rejection> {
+        self.check_proof(session).await?;
+        let removed = self
+            .storage
+            .remove_passkey(session.user.id, id, caller.device())
+            .await;
         if removed.map_err(|cause| internal(&cause))? {
             Ok(())
         } else {
@@ -227,6 +291,7 @@ impl Accounts {
         state: String,
         caller: &Caller,
     ) -> Result<String, Rejection> {
+        self.ceremonies.take(caller.address).map_err(rate_limited)?;
         let flow = new_token()?.to_cookie();
         let pending = PendingFlow {
             provider: String::new(),
@@ -234,7 +299,7 @@ impl Accounts {
             purpose: purpose.to_owned(),
             next: String::new(),
         };
-        self.keep_flow(&flow, pending, caller).await?;
+        self.keep_flow(&flow, pending).await?;
         Ok(flow)
     }
 

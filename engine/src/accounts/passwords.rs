@@ -1,14 +1,18 @@
 //! Hashing and checking passwords: Argon2id (RFC 9106), a few at a time.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::{
+    Arc, LazyLock,
+    atomic::{AtomicU64, Ordering},
+};
 
 use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
 };
-use protocol::Rejection;
+use protocol::{Rejection, clean_password};
 use tokio::{sync::Semaphore, task::spawn_blocking};
 
+use super::{Accounts, guessable};
 use crate::{
     chat::internal,
     limits::{HASHES_AT_ONCE, HASHES_WAITING},
@@ -37,6 +41,8 @@ static NOBODYS: LazyLock<Option<String>> = LazyLock::new(|| hash("nobody has thi
 /// Hashes and checks passwords, [`HASHES_AT_ONCE`] at a time.
 #[derive(Debug)]
 pub(super) struct Passwords {
+    /// How many were hashed or checked.
+    done: AtomicU64,
     at_once: Arc<Semaphore>,
     waiting: Arc<Semaphore>,
 }
@@ -44,18 +50,33 @@ pub(super) struct Passwords {
 impl Default for Passwords {
     fn default() -> Self {
         Self {
+            done: AtomicU64::new(0),
             at_once: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
             waiting: Arc::new(Semaphore::new(HASHES_AT_ONCE + HASHES_WAITING)),
         }
     }
 }
 
+impl Accounts {
+    /// The hash of a password that somebody is to have. `about` is what
+    /// whoever guesses knows of them: their name, their address.
+    pub(super) async fn new_hash(&self, raw: &str, about: &[&str]) -> Result<String, Rejection> {
+        let password = clean_password(raw)?;
+        let about = about.iter().map(|&text| text.to_owned()).collect();
+        self.passwords.hash_new(password, about).await
+    }
+}
+
 impl Passwords {
-    /// The PHC string of a password.
-    pub(super) async fn hash(&self, password: String) -> Result<String, Rejection> {
-        self.work(move || hash(&password))
-            .await?
-            .map_err(|cause| internal(&cause))
+    /// The PHC string of a new password, unless it is easily guessed.
+    async fn hash_new(&self, password: String, about: Vec<String>) -> Result<String, Rejection> {
+        let hashed = self.work(move || {
+            if guessable::is_guessable(&password, &about) {
+                return Err(Rejection::EasyPassword);
+            }
+            hash(&password).map_err(|cause| internal(&cause))
+        });
+        hashed.await?
     }
 
     /// Whether this is the password of that hash. Without a hash it is not,
@@ -77,10 +98,16 @@ impl Passwords {
         .await
     }
 
+    /// How many were hashed or checked so far.
+    pub(super) fn done(&self) -> u64 {
+        self.done.load(Ordering::Relaxed)
+    }
+
     async fn work<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Rejection> {
+        self.done.fetch_add(1, Ordering::Relaxed);
         let busy = |_| Rejection::RateLimited {
             retry_after_ms: BUSY_MS,
         };
@@ -112,7 +139,7 @@ mod tests {
     async fn only_the_password_itself_matches() {
         let passwords = Passwords::default();
         let hash = passwords
-            .hash("いろはにほへとちり".to_owned())
+            .hash_new("いろはにほへとちりぬ".to_owned(), vec![])
             .await
             .unwrap();
         assert!(
@@ -120,8 +147,8 @@ mod tests {
             "{hash}"
         );
         for (password, expected) in [
-            ("いろはにほへとちり", true),
-            ("いろはにほへとちる", false),
+            ("いろはにほへとちりぬ", true),
+            ("いろはにほへとちりる", false),
             ("", false),
         ] {
             let verified = passwords
@@ -143,7 +170,7 @@ mod tests {
     #[tokio::test]
     async fn the_same_password_has_another_hash_each_time() {
         let passwords = Passwords::default();
-        let one = passwords.hash("ten chars!".to_owned()).await;
-        assert_ne!(one, passwords.hash("ten chars!".to_owned()).await);
+        let hash = || passwords.hash_new("ten chars and more".to_owned(), vec![]);
+        assert_ne!(hash().await.unwrap(), hash().await.unwrap());
     }
 }

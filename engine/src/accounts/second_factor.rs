@@ -57,6 +57,9 @@ impl Accounts {
         next: String,
         caller: &Caller,
     ) -> Result<SessionToken, Rejection> {
+        self.awaited_codes
+            .take(caller.address)
+            .map_err(rate_limited)?;
         let token = new_token()?;
         let pending = PendingFlow {
             provider: String::new(),
@@ -65,7 +68,7 @@ impl Accounts {
             purpose: PURPOSE.to_owned(),
             next,
         };
-        self.keep_flow(&token.to_cookie(), pending, caller).await?;
+        self.keep_flow(&token.to_cookie(), pending).await?;
         Ok(token)
     }
 
@@ -100,12 +103,15 @@ impl Accounts {
     }
 
     /// Accepts a code of the app, or one on paper, once.
-    async fn check_code(&self, user: UserId, code: &str, caller: &Caller) -> Result<(), Rejection> {
+    pub(super) async fn check_code(
+        &self,
+        user: UserId,
+        code: &str,
+        caller: &Caller,
+    ) -> Result<(), Rejection> {
         // Six digits can be guessed: nobody has many tries, whoever they are.
+        // Only who has shown the password spends them.
         self.wrong_codes.take(user).map_err(rate_limited)?;
-        self.wrong_by_address
-            .take(caller.network())
-            .map_err(rate_limited)?;
         let factor = self.storage.second_factor(user).await;
         let factor = factor.map_err(|cause| internal(&cause))?;
         let factor = factor.ok_or(Rejection::LinkOver)?;
@@ -114,13 +120,15 @@ impl Accounts {
             self.storage.use_step(user, step).await
         } else {
             let hash = hash_of_code(&code);
-            self.storage.use_recovery_code(user, hash).await
+            self.storage
+                .use_recovery_code(user, hash, caller.device())
+                .await
         };
         if right.map_err(|cause| internal(&cause))? {
             self.wrong_codes.give_back(&user);
-            self.wrong_by_address.give_back(&caller.network());
             return Ok(());
         }
+        self.note_failure(Some(user), "code", caller).await;
         Err(Rejection::WrongCode)
     }
 
@@ -136,6 +144,7 @@ impl Accounts {
     /// What an app needs; it counts once a code of it was right.
     pub async fn begin_totp(&self, session: &Session) -> Result<TotpSetup, Rejection> {
         let user = session.user.id;
+        self.check_proof(session).await?;
         let known = self.storage.second_factor(user).await;
         let known = known.map_err(|cause| internal(&cause))?;
         let secret = match known {
@@ -174,8 +183,10 @@ impl Accounts {
         &self,
         session: &Session,
         code: &str,
+        caller: &Caller,
     ) -> Result<Vec<String>, Rejection> {
         let user = session.user.id;
+        self.check_proof(session).await?;
         self.wrong_codes.take(user).map_err(rate_limited)?;
         let factor = self.storage.second_factor(user).await;
         let factor = factor.map_err(|cause| internal(&cause))?;
@@ -187,17 +198,39 @@ impl Accounts {
             return Err(Rejection::WrongCode);
         };
         self.wrong_codes.give_back(&user);
-        let codes = recovery_codes()?;
-        let hashes = codes.iter().map(|code| hash_of_code(&bare(code))).collect();
-        let confirmed = self.storage.confirm_totp(user, step, hashes).await;
-        if confirmed.map_err(|cause| internal(&cause))? {
+        let (codes, hashes) = recovery_codes()?;
+        let confirmed = self
+            .storage
+            .confirm_totp(user, step, hashes, caller.device())
+            .await;
+        if !confirmed.map_err(|cause| internal(&cause))? {
+            return Err(Rejection::Forbidden);
+        }
+        // Who had to do this first may go on.
+        self.sessions.forget(|cached| cached.user.id == user);
+        Ok(codes)
+    }
+
+    /// Makes other codes to write down; those before are worthless. Shown once.
+    pub async fn renew_recovery_codes(
+        &self,
+        session: &Session,
+        caller: &Caller,
+    ) -> Result<Vec<String>, Rejection> {
+        self.check_proof(session).await?;
+        let (codes, hashes) = recovery_codes()?;
+        let renewed = self
+            .storage
+            .renew_recovery_codes(session.user.id, hashes, caller.device())
+            .await;
+        if renewed.map_err(|cause| internal(&cause))? {
             Ok(codes)
         } else {
             Err(Rejection::Forbidden)
         }
     }
 
-    /// Ends it, for who shows the password.
+    /// Ends it. The password may come along as the proof.
     pub async fn remove_totp(
         &self,
         session: &Session,
@@ -205,11 +238,13 @@ impl Accounts {
         caller: &Caller,
     ) -> Result<(), Rejection> {
         let user = session.user.id;
-        let known = self.storage.password_of(user).await;
-        let (_, hash) = known.map_err(|cause| internal(&cause))?;
-        self.check_own_password(hash, password, caller).await?;
-        let removed = self.storage.remove_totp(user).await;
-        removed.map_err(|cause| internal(&cause))
+        self.check_proof_or_password(session, password, caller)
+            .await?;
+        let removed = self.storage.remove_totp(user, caller.device()).await;
+        removed.map_err(|cause| internal(&cause))?;
+        // Their role may need one.
+        self.sessions.forget(|cached| cached.user.id == user);
+        Ok(())
     }
 }
 
@@ -221,24 +256,29 @@ fn matching_step(secret: Vec<u8>, code: &str, now_ms: i64) -> Option<i64> {
     i64::try_from(step).ok()
 }
 
-fn recovery_codes() -> Result<Vec<String>, Rejection> {
-    (0..RECOVERY_CODES)
-        .map(|_| {
-            let mut bytes = [0; RECOVERY_CODE_BYTES];
-            rand::rngs::OsRng
-                .try_fill_bytes(&mut bytes)
-                .map_err(|cause| internal(&cause))?;
-            // Groups of five hexadecimal digits.
-            let mut code = String::with_capacity(23);
-            for (at, byte) in bytes.iter().enumerate() {
-                let _ = write!(code, "{byte:02x}");
-                if at % 5 == 4 && at + 1 < bytes.len() {
-                    code.push('-');
-                }
-            }
-            Ok(code)
-        })
-        .collect()
+/// Codes to write down, and what the store knows them by.
+fn recovery_codes() -> Result<(Vec<String>, Vec<TokenHash>), Rejection> {
+    let codes = (0..RECOVERY_CODES)
+        .map(|_| recovery_code())
+        .collect::<Result<Vec<_>, _>>()?;
+    let hashes = codes.iter().map(|code| hash_of_code(&bare(code))).collect();
+    Ok((codes, hashes))
+}
+
+fn recovery_code() -> Result<String, Rejection> {
+    let mut bytes = [0; RECOVERY_CODE_BYTES];
+    rand::rngs::OsRng
+        .try_fill_bytes(&mut bytes)
+        .map_err(|cause| internal(&cause))?;
+    // Groups of five hexadecimal digits.
+    let mut code = String::with_capacity(23);
+    for (at, byte) in bytes.iter().enumerate() {
+        let _ = write!(code, "{byte:02x}");
+        if at % 5 == 4 && at + 1 < bytes.len() {
+            code.push('-');
+        }
+    }
+    Ok(code)
 }
 
 fn bare(code: &str) -> String {
@@ -273,7 +313,7 @@ mod tests {
 
     #[test]
     fn codes_on_paper_are_long_and_different() {
-        let codes = recovery_codes().unwrap();
+        let (codes, _) = recovery_codes().unwrap();
         assert_eq!(codes.len(), RECOVERY_CODES);
         assert!(codes.iter().all(|code| bare(code).len() == 20));
         assert_eq!(

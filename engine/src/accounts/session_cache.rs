@@ -77,8 +77,10 @@ mod tests {
                 id: UserId(1),
                 name: "Ann".to_owned(),
                 avatar: None,
+                kind: protocol::UserKind::Member,
             },
             role: Role::Member,
+            owes_second_step: false,
             expires_at_ms: i64::MAX,
             used_at_ms: 0,
         }

@@ -2,9 +2,15 @@
 
 use protocol::{Rejection, Role, UserId, clean_email, clean_name, clean_password};
 
-use super::{Accounts, Caller, PasswordSignIn, SignUp, network, new_token};
+use super::{
+    Accounts, Caller, PasswordSignIn, SignUp,
+    addresses::{cleaned, is_of_domain},
+    new_token,
+    tries::{Standing, Try},
+};
 use crate::{
     chat::{internal, rate_limited},
+    network::household,
     session::{SessionToken, TokenHash},
     storage::{Ground, Identity, PendingFlow, Refused, Session},
 };
@@ -52,19 +58,29 @@ impl Accounts {
         let email = clean_email(email)?;
         let found = self.storage.find_password(&email).await;
         let (user, hash) = found.map_err(|cause| internal(&cause))?.unzip();
-        self.check_tries(&email, user, caller).await?;
+        let asked = Try {
+            email,
+            address: caller.address,
+            standing: self.standing(user, caller).await?,
+        };
         // Taken before the work, so that many at once are no way around it.
-        self.wrong_by_address
-            .take(caller.network())
-            .map_err(rate_limited)?;
+        self.tries.take(&asked).map_err(rate_limited)?;
         // What is too short or too long is no password of anybody.
         let password = clean_password(password).unwrap_or_default();
-        let right = self.passwords.verify(password, hash.clone()).await?;
+        let right = match self.passwords.verify(password, hash.clone()).await {
+            Ok(right) => right,
+            Err(busy) => {
+                // Nobody has looked at it.
+                self.tries.give_back(&asked);
+                return Err(busy);
+            }
+        };
         let (Some(user), Some(hash), true) = (user, hash, right) else {
+            self.note_failure(user, "password", caller).await;
             return Err(Rejection::WrongCredentials);
         };
         // Who types the right password spends nothing.
-        self.wrong_by_address.give_back(&caller.network());
+        self.tries.give_back(&asked);
         if self.second_factor(user).await?.is_some() {
             let pending = self
                 .await_code(user, &hash, next.to_owned(), caller)
@@ -75,29 +91,37 @@ impl Accounts {
         Ok(PasswordSignIn::Done(session, token))
     }
 
-    /// From a network the account is not signed in from only so many tries
-    /// are let through, right or wrong, whether there is such an account or not.
-    async fn check_tries(
-        &self,
-        email: &str,
-        user: Option<UserId>,
-        caller: &Caller,
-    ) -> Result<(), Rejection> {
-        if let Some(user) = user {
-            let known = self.storage.addresses_of(user).await;
-            let known = known.map_err(|cause| internal(&cause))?;
-            let here = |address: &String| {
-                address
-                    .parse()
-                    .is_ok_and(|address| network(address) == caller.network())
-            };
-            if known.iter().any(here) {
-                return Ok(());
-            }
+    /// How who tries stands to the account. The store is asked the same where
+    /// there is none, so that the time tells nothing.
+    async fn standing(&self, user: Option<UserId>, caller: &Caller) -> Result<Standing, Rejection> {
+        let of = user.unwrap_or(UserId(0));
+        let read = async {
+            let browser = caller.browser.unwrap_or_default();
+            let own = self.storage.is_browser_of(of, browser).await?;
+            Ok((own, self.storage.addresses_of(of).await?))
+        };
+        let (own_browser, addresses) = read
+            .await
+            .map_err(|cause: crate::storage::StorageError| internal(&cause))?;
+        let here = |address: &String| {
+            address
+                .parse()
+                .is_ok_and(|address| household(address) == caller.network())
+        };
+        Ok(match (user, caller.browser) {
+            (Some(user), Some(browser)) if own_browser => Standing::OwnBrowser(browser, user),
+            _ if addresses.iter().any(here) => Standing::OwnNetwork,
+            _ => Standing::Stranger,
+        })
+    }
+
+    /// Writes down that somebody tried and was wrong, and by what means.
+    pub(super) async fn note_failure(&self, user: Option<UserId>, means: &str, caller: &Caller) {
+        let place = format!("{means}, {}", caller.network());
+        // A log that cannot be written is no reason for another answer.
+        if let Err(cause) = self.storage.note_failure(user, place).await {
+            tracing::warn!(%cause, "a failed sign-in could not be written down");
         }
-        self.tries_by_account
-            .take(email.to_owned())
-            .map_err(rate_limited)
     }
 
     /// A session for somebody who has shown the password with this hash.
@@ -112,10 +136,10 @@ impl Accounts {
             .storage
             .create_session(user, password_hash, &token, caller.device())
             .await;
-        match made.map_err(|cause| internal(&cause))? {
-            Some(session) => Ok((session, token)),
-            None => Err(Rejection::Deactivated),
-        }
+        let session = made.map_err(|cause| internal(&cause))?;
+        let session = session.ok_or(Rejection::Deactivated)?;
+        self.end_surplus(&session).await;
+        Ok((session, token))
     }
 
     /// Makes an account with a password for who follows an invitation, or for
@@ -154,10 +178,10 @@ impl Accounts {
     ) -> Result<(Session, SessionToken), Rejection> {
         let name = clean_name(&new.name)?;
         let email = clean_email(&new.email)?;
-        let password = clean_password(&new.password)?;
+        clean_password(&new.password)?;
         // Every try costs a hash and tells whether an address is taken.
-        self.sign_ups.take(caller.network()).map_err(rate_limited)?;
-        let hash = self.passwords.hash(password).await?;
+        self.sign_ups.take(caller.address).map_err(rate_limited)?;
+        let hash = self.new_hash(&new.password, &[&name, &email]).await?;
         let token = new_token()?;
         let made = self
             .storage
@@ -177,6 +201,22 @@ impl Accounts {
         setup: Option<TokenHash>,
         caller: &Caller,
     ) -> Result<(Session, SessionToken), Rejection> {
+        self.come_in_with_identity(identity, rules, invite, setup, None, caller)
+            .await
+    }
+
+    /// The same for a guest, who becomes the newcomer, if they are one, and
+    /// stays who they are.
+    pub(super) async fn come_in_with_identity(
+        &self,
+        identity: Identity,
+        rules: ProviderRules,
+        invite: Option<TokenHash>,
+        setup: Option<TokenHash>,
+        guest: Option<UserId>,
+        caller: &Caller,
+    ) -> Result<(Session, SessionToken), Rejection> {
+        let identity = cleaned(identity);
         let ground = match setup {
             Some(setup) => self.setup_ground(setup)?,
             None if !rules.sign_up && invite.is_none() => Ground::None,
@@ -189,19 +229,21 @@ impl Accounts {
                 identity,
                 rules.link_by_email,
                 ground,
+                guest,
                 &token,
                 caller.device(),
             )
             .await;
         let session = made.map_err(|cause| internal(&cause))?.map_err(rejection)?;
         self.note_newcomer(&session);
+        self.end_surplus(&session).await;
         // The name may have changed there.
         self.show(Some(session.user.clone())).await;
         Ok((session, token))
     }
 
     /// On what ground a newcomer may come in.
-    fn ground(
+    pub(super) fn ground(
         &self,
         invite: Option<TokenHash>,
         identity: Option<&Identity>,
@@ -219,8 +261,7 @@ impl Accounts {
             SignUp::Domains(domains) => identity
                 .filter(|identity| identity.email_verified)
                 .and_then(|identity| identity.email.as_deref())
-                .and_then(|email| email.rsplit_once('@'))
-                .is_some_and(|(_, domain)| domains.iter().any(|allowed| allowed == domain)),
+                .is_some_and(|email| is_of_domain(email, domains)),
         };
         if open {
             Ok(Ground::Open)
@@ -244,14 +285,14 @@ impl Accounts {
         }
     }
 
-    /// Keeps a sign-in that goes on at a provider, under its state.
-    pub async fn keep_flow(
-        &self,
-        state: &str,
-        flow: PendingFlow,
-        caller: &Caller,
-    ) -> Result<(), Rejection> {
-        self.flows.take(caller.network()).map_err(rate_limited)?;
+    /// Whether one more sign-in at a provider may begin. Asked before anything
+    /// is asked of the provider, so that nobody has us ask it without end.
+    pub fn check_flows(&self, caller: &Caller) -> Result<(), Rejection> {
+        self.flows.take(caller.address).map_err(rate_limited)
+    }
+
+    /// Keeps a sign-in that goes on elsewhere, under its state.
+    pub async fn keep_flow(&self, state: &str, flow: PendingFlow) -> Result<(), Rejection> {
         let kept = self.storage.keep_flow(hash_of(state), flow).await;
         kept.map_err(|cause| internal(&cause))
     }
@@ -276,5 +317,6 @@ pub(super) const fn rejection(refused: Refused) -> Rejection {
         Refused::NotAdmitted => Rejection::NotAdmitted,
         Refused::Deactivated => Rejection::Deactivated,
         Refused::IdentityTaken => Rejection::IdentityTaken,
+        Refused::NameOfAnother => Rejection::NameOfAnother,
     }
 }

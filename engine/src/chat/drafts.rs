@@ -1,7 +1,7 @@
 //! What stands in somebody's message boxes: kept for them, told to their other
 //! devices, and to nobody else.
 
-use protocol::{KeptDraft, Rejection, RoomId, ServerEvent, User, UserId, clean_draft};
+use protocol::{KeptDraft, Rejection, RoomId, ServerEvent, UnsentDraft, User, UserId, clean_draft};
 
 use super::{Chat, internal, rate_limited};
 use crate::{hub::Link, storage::SavedDraft};
@@ -34,6 +34,19 @@ impl Chat {
             self.hub.tell_person(user.id, &now(room, saved.draft));
         }
         Ok(())
+    }
+
+    /// What somebody wrote and did not send in rooms that are gone.
+    pub async fn unsent_drafts(&self, user: &User) -> Result<Vec<UnsentDraft>, Rejection> {
+        let unsent = self.storage.unsent_drafts(user.id).await;
+        unsent.map_err(|cause| internal(&cause))
+    }
+
+    /// They do not need it any more.
+    pub async fn dismiss_unsent(&self, user: &User, room: RoomId) -> Result<(), Rejection> {
+        self.check_request(user.id)?;
+        let dismissed = self.storage.dismiss_unsent(user.id, room).await;
+        dismissed.map_err(|cause| internal(&cause))
     }
 
     async fn store_draft(

@@ -1,9 +1,16 @@
 //! Drawing what a message says, once, when it is written.
 
 use markup::Names;
-use protocol::{Field, Mentions, Rejection, RoomId, Slug, User, UserId};
+use protocol::{Field, Mentions, Rejection, RoomId, Slug, User, UserId, fold_name};
 
-use super::{Chat, internal};
+use super::{
+    Chat, internal,
+    name_tree::{NameTree, PERSON_SIGNS, ROOM_SIGNS, beginnings},
+};
+use crate::{
+    limits::{BEARERS_READ, DRAWN_AT_ONCE_BYTES, NAMESAKES_NAMED},
+    storage::Admission,
+};
 
 /// A message drawn.
 #[derive(Debug, Default)]
@@ -21,28 +28,22 @@ impl Chat {
         room: RoomId,
         body: &str,
     ) -> Result<Drawn, Rejection> {
-        let mut known = Known::default();
         // Most messages name nobody and no room: nothing is read for them.
-        if body.contains(['@', '＠']) {
-            let names = self.storage.member_names(room).await;
-            known.people = names.map_err(|cause| internal(&cause))?;
-            for (_, name) in &mut known.people {
-                *name = name.to_lowercase();
-            }
-        }
-        if body.contains(['#', '＃']) {
-            let rooms = self.storage.public_rooms(author.id).await;
-            let rooms = rooms.map_err(|cause| internal(&cause))?;
-            known.rooms = rooms
-                .into_iter()
-                .map(|found| (found.room.name.to_lowercase(), found.room.slug))
-                .collect();
-        }
+        // Nor are strangers told here who is in the room: what they say is
+        // refused when it is to be stored.
+        let names = body.contains(PERSON_SIGNS) || body.contains(ROOM_SIGNS);
+        let known = if names && self.is_member(author, room).await? {
+            self.known(room, body).await?
+        } else {
+            Known::default()
+        };
         // `/me waves` is drawn after the name by the page.
         let deed = body.strip_prefix(['/', '／']);
         let deed = deed.and_then(|deed| deed.strip_prefix("me")?.strip_prefix([' ', '　']));
-        let said = deed.unwrap_or(body);
-        let drawn = markup::render(said, &known);
+        let said = deed.unwrap_or(body).to_owned();
+        let drawn = self
+            .aside(body.len(), move || markup::render(&said, &known))
+            .await?;
         let people = drawn.mentions.people.into_iter().map(UserId);
         Ok(Drawn {
             html: drawn.html,
@@ -51,6 +52,57 @@ impl Chat {
                 everybody: drawn.mentions.everybody,
             },
         })
+    }
+
+    async fn is_member(&self, user: &User, room: RoomId) -> Result<bool, Rejection> {
+        let admission = self.storage.admission(room, user.id).await;
+        let admission = admission.map_err(|cause| internal(&cause))?;
+        Ok(matches!(admission, Admission::Member { .. }))
+    }
+
+    /// Whom and what `body` can name in `room`: the members of the room, and the
+    /// public rooms, since everybody in the room may know of those.
+    async fn known(&self, room: RoomId, body: &str) -> Result<Known, Rejection> {
+        let mut known = Known::default();
+        let sought = |signs| {
+            let body = body.to_owned();
+            self.aside(body.len(), move || beginnings(&body, signs))
+        };
+        let people: Vec<_> = sought(PERSON_SIGNS).await?.into_iter().collect();
+        let people = self
+            .storage
+            .members_named(room, &people, BEARERS_READ)
+            .await;
+        for (id, name, folded) in people.map_err(|cause| internal(&cause))? {
+            known.people.insert(&folded, (id, name));
+        }
+        let rooms = sought(ROOM_SIGNS).await?;
+        if !rooms.is_empty() {
+            let public = self.storage.public_room_names().await;
+            for (name, slug) in public.map_err(|cause| internal(&cause))? {
+                let folded = fold_name(&name);
+                if rooms.contains(&folded) {
+                    known.rooms.insert(&folded, slug);
+                }
+            }
+        }
+        Ok(known)
+    }
+
+    /// Does work on so many bytes of a message: at once where it is short, else
+    /// where it holds up nothing, and beside little else of its kind.
+    async fn aside<T: Send + 'static>(
+        &self,
+        bytes: usize,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Rejection> {
+        if bytes <= DRAWN_AT_ONCE_BYTES {
+            return Ok(work());
+        }
+        let turn = self.long_drawings.acquire().await;
+        let _turn = turn.map_err(|cause| internal(&cause))?;
+        let done = tokio::task::spawn_blocking(work).await;
+        done.map_err(|cause| internal(&cause))
     }
 
     /// Emoji whose short names begin with `prefix`, each with that name.
@@ -68,52 +120,29 @@ impl Chat {
     }
 }
 
-/// Who and what a message can name: the members of its room, and the public
-/// rooms, since everybody in the room may know of those. All in lower case:
-/// names are found whatever the case.
-#[derive(Default)]
+/// Who and what a message can name.
+#[derive(Debug, Default)]
 struct Known {
-    people: Vec<(i64, String)>,
-    rooms: Vec<(String, Slug)>,
-}
-
-/// The bytes at the beginning of `text` that read `name`, if they do.
-fn reads(text: &str, name: &str) -> Option<usize> {
-    let mut rest = name;
-    for (at, c) in text.char_indices() {
-        if rest.is_empty() {
-            return Some(at);
-        }
-        for lower in c.to_lowercase() {
-            rest = rest.strip_prefix(lower)?;
-        }
-    }
-    rest.is_empty().then_some(text.len())
+    /// Ids and names.
+    people: NameTree<(i64, String)>,
+    rooms: NameTree<Slug>,
 }
 
 impl Names for Known {
-    fn people(&self, text: &str) -> Option<(usize, Vec<i64>)> {
-        let mut longest = (0, Vec::new());
-        for (id, name) in &self.people {
-            let Some(bytes) = reads(text, name) else {
-                continue;
-            };
-            if bytes > longest.0 {
-                longest = (bytes, vec![*id]);
-            } else if bytes == longest.0 {
-                longest.1.push(*id);
-            }
-        }
-        (longest.0 > 0).then_some(longest)
+    fn people(&self, text: &str, ends: &dyn Fn(usize) -> bool) -> Option<(usize, Vec<i64>)> {
+        let (len, bearers) = self.people.longest(text, ends)?;
+        // Those who write it just so are meant before those who nearly do.
+        let exact = |(_, name): &&(i64, String)| *name == text[..len];
+        let any_exact = bearers.iter().any(|bearer| exact(&bearer));
+        let meant = bearers.iter().filter(|bearer| !any_exact || exact(bearer));
+        let meant = meant.map(|(id, _)| *id).take(NAMESAKES_NAMED);
+        Some((len, meant.collect()))
     }
 
-    fn room(&self, text: &str) -> Option<(usize, String)> {
-        let longest = self
-            .rooms
-            .iter()
-            .filter_map(|(name, slug)| Some((reads(text, name)?, slug)))
-            .max_by_key(|(bytes, _)| *bytes)?;
-        Some((longest.0, format!("/rooms/{}", encode(longest.1.as_str()))))
+    fn room(&self, text: &str, ends: &dyn Fn(usize) -> bool) -> Option<(usize, String)> {
+        let (len, rooms) = self.rooms.longest(text, ends)?;
+        let slug = rooms.first()?;
+        Some((len, format!("/rooms/{}", encode(slug.as_str()))))
     }
 }
 
@@ -134,44 +163,62 @@ pub(super) fn clean_emoji(raw: &str) -> Result<String, Rejection> {
 
 #[cfg(test)]
 mod tests {
-    use protocol::NAME_MAX_CHARS;
-
     use super::*;
 
     fn known() -> Known {
-        Known {
-            people: [(1, "ann"), (2, "ann lee"), (3, "花子"), (4, "ann")]
-                .map(|(id, name)| (id, name.to_owned()))
-                .to_vec(),
-            rooms: vec![("tea club".to_owned(), Slug::from_stored("tea-club"))],
+        let mut known = Known::default();
+        for (id, name) in [
+            (1, "Ann"),
+            (2, "Ann Lee"),
+            (3, "花子"),
+            (4, "ann"),
+            (5, "Élodie"),
+            (6, "Elodie"),
+        ] {
+            known.people.insert(&fold_name(name), (id, name.to_owned()));
         }
+        let tea = Slug::from_stored("tea-club");
+        known.rooms.insert(&fold_name("Tea Club"), tea);
+        known
     }
 
     #[test]
     fn the_longest_name_counts_and_all_who_bear_it() {
         let known = known();
         for (text, found) in [
-            ("Ann, hi", Some((3, vec![1, 4]))),
+            ("Ann, hi", Some((3, vec![1]))),
+            ("ann, hi", Some((3, vec![4]))),
+            ("ANN, hi", Some((3, vec![1, 4]))),
             ("ANN LEE!", Some((7, vec![2]))),
             ("花子さん", Some(("花子".len(), vec![3]))),
+            ("Élodie", Some(("Élodie".len(), vec![5]))),
+            ("Elodie", Some((6, vec![6]))),
+            ("elodie", Some((6, vec![5, 6]))),
             ("Bob", None),
             ("", None),
         ] {
-            assert_eq!(known.people(text), found, "{text}");
+            assert_eq!(known.people(text, &|_| true), found, "{text}");
         }
+        assert_eq!(
+            known.people("Ann Leeds", &|len| len == 3),
+            Some((3, vec![1]))
+        );
     }
 
     #[test]
     fn rooms_are_found_by_name() {
-        let found = known().room("tea club at five");
+        let found = known().room("tea club at five", &|_| true);
         assert_eq!(found, Some((8, "/rooms/tea-club".to_owned())));
         assert_eq!(encode("料理 部"), "%E6%96%99%E7%90%86%20%E9%83%A8");
     }
 
     #[test]
-    fn a_long_name_is_no_trouble() {
-        let long = "x".repeat(NAME_MAX_CHARS);
-        assert_eq!(reads(&long, &long), Some(NAME_MAX_CHARS));
-        assert_eq!(reads(&long[1..], &long), None);
+    fn a_name_of_very_many_names_some() {
+        let mut known = Known::default();
+        for id in 0..500 {
+            known.people.insert("ken", (id, "Ken".to_owned()));
+        }
+        let (_, people) = known.people("ken", &|_| true).unwrap();
+        assert_eq!(people.len(), NAMESAKES_NAMED);
     }
 }

@@ -1,6 +1,6 @@
 //! Reading what was said in a room, as it is now.
 
-use protocol::{Event, Rejection, RoomId, Seq, Slug, User};
+use protocol::{Event, ReadMark, Rejection, RoomId, Seq, Slug, User};
 
 use super::{Chat, internal};
 
@@ -80,6 +80,31 @@ impl Chat {
         Ok(lines)
     }
 
+    /// Where somebody left off who has read as far as `read`: up to `limit`
+    /// lines around the first unread message, or the newest if it is among
+    /// them. Who has read nothing yet is new, and begins with the newest.
+    pub async fn history_unread(
+        &self,
+        user: &User,
+        room: RoomId,
+        read: ReadMark,
+        limit: u32,
+    ) -> Result<Lines, Rejection> {
+        let newest = self.history(user, room, None, None, limit).await?;
+        let begins = newest.events.first().map(|event| event.seq);
+        let misses = begins.is_some_and(|begins| begins > read.seq.next());
+        if read == ReadMark::default() || !newest.has_older || !misses {
+            return Ok(newest);
+        }
+        let first = self.storage.first_unread(room, user.id, read.seq).await;
+        match first.map_err(|cause| internal(&cause))? {
+            Some(first) if begins > Some(first) => {
+                self.history_around(user, room, None, first, limit).await
+            }
+            _ => Ok(newest),
+        }
+    }
+
     /// The first message of the room with this address that was written at a
     /// moment or after it, if there is any.
     pub async fn first_since(
@@ -88,9 +113,7 @@ impl Chat {
         slug: &Slug,
         since_ms: i64,
     ) -> Result<Option<Seq>, Rejection> {
-        let room = self.storage.room_at(slug).await;
-        let room = room.map_err(|cause| internal(&cause))?;
-        let room = room.ok_or(Rejection::NotFound)?;
+        let room = self.room_at(user, slug).await?;
         self.may_read(user, room).await?;
         let first = self.storage.first_since(room, since_ms).await;
         first.map_err(|cause| internal(&cause))

@@ -107,6 +107,7 @@ mod tests {
             id: UserId(id),
             name: format!("user {id}"),
             avatar: None,
+            kind: protocol::UserKind::Member,
         };
         let here = |id, away| Here {
             user: user(id),

@@ -18,7 +18,7 @@ impl Chat {
         let marked = self.storage.mark_read(room, user.id, seq, turn).await;
         match marked.map_err(|cause| internal(&cause))? {
             Some(mark) => self.tell_read(user, room, mark),
-            None => self.check_known(user, room).await?,
+            None => drop(self.admit(user, room).await?),
         }
         Ok(())
     }
@@ -30,7 +30,7 @@ impl Chat {
         let mark = marked.map_err(|cause| internal(&cause))?;
         let mark = mark.ok_or(Rejection::NotFound)?;
         // How many wait now is not to be seen from the mark.
-        self.tell_rooms(user.id).await;
+        self.room_news.tell(user.id, room);
         self.tell_read(user, room, mark);
         Ok(())
     }

@@ -3,14 +3,15 @@
 use std::collections::BTreeSet;
 
 use protocol::{
-    DIRECT_MAX_PEOPLE, Field, Notify, Rejection, Role, RoomId, RoomKind, RoomRole, RoomSummary,
-    ServerEvent, Slug, User, UserId, clean_name, clean_room_name, clean_topic,
+    DIRECT_MAX_PEOPLE, Field, Notify, Rejection, Role, Room, RoomId, RoomKind, RoomRole,
+    RoomSummary, Slug, User, UserId, clean_name, clean_room_name, clean_topic,
 };
 
 use super::{Chat, internal};
 use crate::{
+    limits::REMOVED_LISTED,
     session::SessionToken,
-    storage::{NewRoom, PublicRoom, RoomChange, RoomOutcome, StorageError},
+    storage::{JoinOutcome, NewRoom, NotMade, PublicRoom, RoomChange, RoomOutcome, StorageError},
 };
 
 /// Who asks for a change to a room.
@@ -27,6 +28,17 @@ impl Asked<'_> {
     fn governs(self) -> bool {
         self.role.is_admin()
     }
+}
+
+/// A public room, for who stands before it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Doorway {
+    /// The room.
+    pub room: Room,
+    /// How many are in it.
+    pub members: u32,
+    /// Whether the one who asks was removed from it.
+    pub removed: bool,
 }
 
 impl Chat {
@@ -47,13 +59,13 @@ impl Chat {
         let new = NewRoom {
             slug: Slug::of_name(name)?,
             name: clean_room_name(name)?,
+            suffix: unguessed(SUFFIX_CHARS)?,
             topic: clean_topic(topic)?,
             kind,
             owner: asked.user.clone(),
+            limits: self.room_limits,
         };
-        let created = self.storage.create_room(new).await;
-        let room = created.map_err(|cause| internal(&cause))?;
-        let room = room.ok_or(Rejection::NameTaken)?;
+        let room = made(self.storage.create_room(new).await)?;
         self.slug_for(asked.user, room).await
     }
 
@@ -72,18 +84,52 @@ impl Chat {
             });
         }
         // Its address tells nobody who talks with whom.
-        let token = SessionToken::random().map_err(|cause| internal(&cause))?;
-        let short: String = token.to_cookie().chars().take(DIRECT_SLUG_CHARS).collect();
-        let slug = Slug::from_stored(format!("direct-{}", short.to_lowercase()));
-        let opened = self.storage.direct_room(people.clone(), slug).await;
-        let room = opened.map_err(|cause| internal(&cause))?;
-        let room = room.ok_or(Rejection::NotFound)?;
-        for person in people {
-            if person != asked.user.id {
-                self.tell_rooms(person).await;
-            }
-        }
+        let slug = Slug::from_stored(format!("direct-{}", unguessed(DIRECT_SLUG_CHARS)?));
+        let opened = self
+            .storage
+            .direct_room(people, asked.user.id, slug, self.room_limits)
+            .await;
+        let room = made(opened)?;
         self.slug_for(asked.user, room).await
+    }
+
+    /// A public room at an address, for who is no member of it.
+    pub async fn doorway(&self, user: &User, slug: &Slug) -> Result<Doorway, Rejection> {
+        self.check_request(user.id)?;
+        let room = self.room_at(user, slug).await?;
+        let removed = match self.admit(user, room).await {
+            Ok(_) | Err(Rejection::NotMember) => false,
+            Err(Rejection::Removed) => true,
+            Err(rejection) => return Err(rejection),
+        };
+        let found = self.storage.public_room(room).await;
+        let found = found.map_err(|cause| internal(&cause))?;
+        let (room, members) = found.ok_or(Rejection::NotFound)?;
+        Ok(Doorway {
+            room,
+            members,
+            removed,
+        })
+    }
+
+    /// Makes who asks a member of the public room at an address.
+    pub async fn join_room(&self, user: &User, slug: &Slug) -> Result<(), Rejection> {
+        self.check_change(user.id)?;
+        let room = self.room_at(user, slug).await?;
+        let joined = self
+            .storage
+            .join(room, user.clone(), self.room_limits.joined_per_person)
+            .await;
+        joined_by(joined)?;
+        self.room_news.tell(user.id, room);
+        Ok(())
+    }
+
+    /// Which room has an address, for who may know of it.
+    pub(super) async fn room_at(&self, user: &User, slug: &Slug) -> Result<RoomId, Rejection> {
+        let room = self.storage.room_at(slug, user.id).await;
+        room.map_err(|cause| internal(&cause))?
+            .ok_or(Rejection::NotFound)
     }
 
     /// Changes a room.
@@ -115,52 +161,62 @@ impl Chat {
         if deletes {
             self.hub.end_room(room).await;
             for member in members {
-                self.tell_rooms(member).await;
+                self.room_news.tell(member, room);
             }
         }
         Ok(())
     }
 
-    /// Leaves a room.
+    /// Leaves a room; a direct conversation is closed until something is said in it.
     pub async fn leave_room(&self, user: &User, room: RoomId) -> Result<(), Rejection> {
         self.check_change(user.id)?;
         done(self.storage.leave(room, user.clone()).await)?;
-        self.tell_rooms(user.id).await;
+        self.room_news.tell(user.id, room);
         Ok(())
     }
 
-    /// Makes somebody a member. Every member may.
+    /// Makes somebody a member. Every member may, but who was removed is let in
+    /// by those who look after the room.
     pub async fn add_member(
         &self,
-        user: &User,
+        asked: Asked<'_>,
         room: RoomId,
         member: UserId,
     ) -> Result<(), Rejection> {
-        self.check_change(user.id)?;
-        done(self.storage.add_member(room, user.clone(), member).await)?;
-        self.tell_rooms(member).await;
+        self.check_change(asked.user.id)?;
+        let (user, joined_max) = (asked.user.clone(), self.room_limits.joined_per_person);
+        let added = self
+            .storage
+            .add_member(room, user, asked.governs(), member, joined_max)
+            .await;
+        joined_by(added)?;
+        self.room_news.tell(member, room);
         Ok(())
     }
 
-    /// Makes whoever bears a name a member. Where several do, none: the room's
-    /// settings show who is who.
+    /// Makes whoever bears a name a member, however it is written. Where several
+    /// do and not one writes it just so, none: the room's settings show who is who.
     pub async fn invite_by_name(
         &self,
-        user: &User,
+        asked: Asked<'_>,
         room: RoomId,
         name: &str,
     ) -> Result<(), Rejection> {
-        let name = clean_name(name)?.to_lowercase();
-        let found = self.find_people(user, &name, None, NAMESAKES_READ).await?;
-        let mut bearers = found
-            .into_iter()
-            .filter(|found| found.name.to_lowercase() == name);
-        match (bearers.next(), bearers.next()) {
-            (Some(one), None) => self.add_member(user, room, one.id).await,
-            _ => Err(Rejection::Invalid {
-                field: Field::People,
-            }),
-        }
+        let name = clean_name(name)?;
+        self.check_request(asked.user.id)?;
+        let bearers = self.storage.people_named(&name, NAMESAKES_READ).await;
+        let bearers = bearers.map_err(|cause| internal(&cause))?;
+        let is_exact = |bearer: &&User| bearer.name == name;
+        let one = match bearers.iter().filter(is_exact).count() {
+            // Those are the first.
+            1 => bearers.first(),
+            0 if bearers.len() == 1 => bearers.first(),
+            _ => None,
+        };
+        let one = one.ok_or(Rejection::Invalid {
+            field: Field::People,
+        })?;
+        self.add_member(asked, room, one.id).await
     }
 
     /// Takes a member out of a room.
@@ -177,8 +233,38 @@ impl Chat {
             .remove_member(room, user, asked.governs(), member)
             .await;
         done(removed)?;
-        self.tell_rooms(member).await;
+        self.room_news.tell(member, room);
         Ok(())
+    }
+
+    /// Lets somebody who was removed from a room join it again.
+    pub async fn let_in(
+        &self,
+        asked: Asked<'_>,
+        room: RoomId,
+        member: UserId,
+    ) -> Result<(), Rejection> {
+        self.check_request(asked.user.id)?;
+        let (user, governs) = (asked.user.id, asked.governs());
+        done(self.storage.let_in(room, user, governs, member).await)
+    }
+
+    /// Who was removed from a room and not let in again, for those who look
+    /// after it; for others nobody.
+    pub async fn removed_members(
+        &self,
+        asked: Asked<'_>,
+        room: &RoomSummary,
+    ) -> Result<Vec<User>, Rejection> {
+        self.admit(asked.user, room.room.id).await?;
+        if !asked.governs() && room.role < RoomRole::Moderator {
+            return Ok(Vec::new());
+        }
+        let removed = self
+            .storage
+            .removed_members(room.room.id, REMOVED_LISTED)
+            .await;
+        removed.map_err(|cause| internal(&cause))
     }
 
     /// Gives a member a role in a room.
@@ -195,7 +281,7 @@ impl Chat {
             .set_room_role(room, asked.user.id, asked.governs(), member, role)
             .await;
         done(set)?;
-        self.tell_rooms(member).await;
+        self.room_news.tell(member, room);
         Ok(())
     }
 
@@ -216,7 +302,7 @@ impl Chat {
         if !set.map_err(|cause| internal(&cause))? {
             return Err(Rejection::NotFound);
         }
-        self.tell_rooms(user.id).await;
+        self.room_news.tell(user.id, room);
         Ok(())
     }
 
@@ -236,7 +322,13 @@ impl Chat {
         limit: u32,
     ) -> Result<Vec<User>, Rejection> {
         self.check_request(user.id)?;
-        let people = self.storage.find_people(part.trim(), but, limit).await;
+        let part = part.trim();
+        if part.chars().nth(PART_MAX_CHARS).is_some() {
+            return Err(Rejection::Invalid {
+                field: Field::People,
+            });
+        }
+        let people = self.storage.find_people(part, but, limit).await;
         people.map_err(|cause| internal(&cause))
     }
 
@@ -270,39 +362,62 @@ impl Chat {
         Ok((room, members, count))
     }
 
-    /// Tells every page of a person which rooms they have now.
-    pub(super) async fn tell_rooms(&self, user: UserId) {
-        if !self.hub.is_here(user) {
-            return;
-        }
-        match self.storage.rooms_of(user).await {
-            Ok(rooms) => self.hub.tell_person(user, &ServerEvent::Rooms { rooms }),
-            // They hear of it with their next page.
-            Err(cause) => drop(internal(&cause)),
-        }
-    }
-
     /// Where `user` finds a room, which their other pages hear of too.
     async fn slug_for(&self, user: &User, room: RoomId) -> Result<Slug, Rejection> {
-        let rooms = self.rooms(user).await?;
-        let found = rooms.iter().find(|listed| listed.room.id == room);
-        let slug = found.ok_or(Rejection::NotFound)?.room.slug.clone();
-        self.hub.tell_person(user.id, &ServerEvent::Rooms { rooms });
-        Ok(slug)
+        let listed = self.storage.room_of(user.id, room).await;
+        let listed = listed.map_err(|cause| internal(&cause))?;
+        self.room_news.tell(user.id, room);
+        Ok(listed.ok_or(Rejection::NotFound)?.room.slug)
     }
 }
 
-/// People whose names contain a name, of whom one bears it.
-const NAMESAKES_READ: u32 = 200;
+/// People of one name: two of them are too many to choose from.
+const NAMESAKES_READ: u32 = 2;
+
+/// Of a name that is looked for. More than a name may have is no part of one.
+const PART_MAX_CHARS: usize = 100;
 
 /// Characters of a direct conversation's address that nobody guesses.
 const DIRECT_SLUG_CHARS: usize = 16;
+
+/// Characters that make an address unlike any other.
+const SUFFIX_CHARS: usize = 8;
+
+/// So many small letters and digits that nobody guesses.
+fn unguessed(chars: usize) -> Result<String, Rejection> {
+    let token = SessionToken::random().map_err(|cause| internal(&cause))?;
+    let token = token.to_cookie().to_lowercase();
+    let plain = token.chars().filter(char::is_ascii_alphanumeric);
+    Ok(plain.take(chars).collect())
+}
+
+fn made(outcome: Result<Result<RoomId, NotMade>, StorageError>) -> Result<RoomId, Rejection> {
+    match outcome {
+        Ok(Ok(room)) => Ok(room),
+        Ok(Err(NotMade::NameTaken)) => Err(Rejection::NameTaken),
+        Ok(Err(NotMade::QuotaReached(quota))) => Err(Rejection::QuotaReached { quota }),
+        Ok(Err(NotMade::NotThere)) => Err(Rejection::NotFound),
+        Err(cause) => Err(internal(&cause)),
+    }
+}
+
+fn joined_by(outcome: Result<JoinOutcome, StorageError>) -> Result<(), Rejection> {
+    match outcome {
+        Ok(JoinOutcome::Done | JoinOutcome::Unchanged) => Ok(()),
+        Ok(JoinOutcome::NotFound) => Err(Rejection::NotFound),
+        Ok(JoinOutcome::Forbidden) => Err(Rejection::Forbidden),
+        Ok(JoinOutcome::Removed) => Err(Rejection::Removed),
+        Ok(JoinOutcome::QuotaReached(quota)) => Err(Rejection::QuotaReached { quota }),
+        Err(cause) => Err(internal(&cause)),
+    }
+}
 
 fn done(outcome: Result<RoomOutcome, StorageError>) -> Result<(), Rejection> {
     match outcome {
         Ok(RoomOutcome::Done | RoomOutcome::Unchanged) => Ok(()),
         Ok(RoomOutcome::NotFound) => Err(Rejection::NotFound),
         Ok(RoomOutcome::Forbidden) => Err(Rejection::Forbidden),
+        Ok(RoomOutcome::NameTaken) => Err(Rejection::NameTaken),
         Err(cause) => Err(internal(&cause)),
     }
 }

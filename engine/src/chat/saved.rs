@@ -84,7 +84,7 @@ impl Chat {
 
     /// What somebody has saved in a room.
     pub async fn saved_in(&self, user: &User, room: RoomId) -> Result<Vec<Seq>, Rejection> {
-        self.check_member(user, room).await?;
+        self.admit(user, room).await?;
         let saved = self.storage.saved_in(room, user.id).await;
         saved.map_err(|cause| internal(&cause))
     }

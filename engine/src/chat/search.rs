@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use ::search::{Day, Query, Scope, excerpt};
-use protocol::{Event, Rejection, Room, RoomId, Seq, User, clean_name};
+use protocol::{Event, Rejection, Room, RoomId, Seq, Slug, User, fold_name};
 
 use super::{Chat, internal};
 use crate::storage::searchable;
@@ -142,8 +142,13 @@ impl Chat {
         }
         let mut searched = HashMap::new();
         for name in names {
-            let wanted = folded(name);
-            let meant = |room: &&Room| folded(&room.name) == wanted || room.slug.as_str() == wanted;
+            let wanted = fold_name(name);
+            let meant = |room: &&Room| {
+                fold_name(&room.name) == wanted
+                    || fold_name(room.slug.as_str()) == wanted
+                    // The address of a private room has more to it.
+                    || Slug::of_name(&room.name).is_ok_and(|slug| fold_name(slug.as_str()) == wanted)
+            };
             let mut meant = rooms.iter().filter(meant).cloned().map(by_id).peekable();
             if meant.peek().is_none() {
                 note(unmet, Unmet::Room(name.clone()));
@@ -163,21 +168,14 @@ impl Chat {
         if names.is_empty() {
             return Ok(None);
         }
-        let people = self.storage.names().await;
-        let people = people.map_err(|cause| internal(&cause))?;
-        let people: Vec<_> = people
-            .into_iter()
-            .map(|(user, name)| (user.0, folded(&name)))
-            .collect();
         let mut bearers = Vec::new();
         for name in names {
-            let wanted = folded(name);
-            let known = bearers.len();
-            let of_name = people.iter().filter(|(_, name)| *name == wanted);
-            bearers.extend(of_name.map(|(user, _)| *user));
-            if bearers.len() == known {
+            let of_name = self.storage.bearers(name).await;
+            let of_name = of_name.map_err(|cause| internal(&cause))?;
+            if of_name.is_empty() {
                 note(unmet, Unmet::Person(name.clone()));
             }
+            bearers.extend(of_name);
         }
         bearers.sort_unstable();
         bearers.dedup();
@@ -190,12 +188,6 @@ fn note(unmet: &mut Vec<Unmet>, what: Unmet) {
     if !unmet.contains(&what) {
         unmet.push(what);
     }
-}
-
-/// A name as it is compared: composed as names are when they are given, and
-/// whatever the case.
-fn folded(name: &str) -> String {
-    clean_name(name).as_deref().unwrap_or(name).to_lowercase()
 }
 
 fn excerpt_of(event: &Event, query: &Query) -> Vec<(bool, String)> {

@@ -139,7 +139,7 @@ impl Chat {
             .mark_thread_read(room, thread, user.id, seq)
             .await;
         if !marked.map_err(|cause| internal(&cause))? {
-            return self.check_known(user, room).await;
+            return self.admit(user, room).await.map(drop);
         }
         self.thread_news.tell_one(user.id, room, thread).await;
         Ok(())

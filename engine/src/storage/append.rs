@@ -10,7 +10,10 @@ use sqlx::{QueryBuilder, Sqlite};
 use tokio::sync::oneshot;
 
 use super::{
-    Storage, StorageError, files, threads,
+    Storage, StorageError, files,
+    members::reopen,
+    shown::{kind, shown, user},
+    threads,
     writer::{AppendReply, Tx},
 };
 
@@ -53,6 +56,9 @@ pub enum AppendOutcome {
         at_ms: i64,
         /// The version of the author's draft that is none any more.
         sent_draft: Option<i64>,
+        /// Whether it has brought the room, a direct conversation, back into
+        /// the lists of members who had it closed.
+        reopened: bool,
     },
     /// It was on disk before: the author has used this client id.
     Repeated {
@@ -64,7 +70,10 @@ pub enum AppendOutcome {
         at_ms: i64,
     },
     /// The author is no member of the room; nothing was stored.
-    NotMember,
+    NotMember {
+        /// Whether it is a public one, which they may know of.
+        public: bool,
+    },
     /// The room was archived; nothing was stored.
     Archived,
     /// There is no message whose thread it could be said in; nothing was stored.
@@ -120,7 +129,8 @@ pub(super) async fn append_messages(
             continue;
         }
         if !found.member {
-            outcomes.push(AppendOutcome::NotMember);
+            let public = found.public;
+            outcomes.push(AppendOutcome::NotMember { public });
             continue;
         }
         if found.archived {
@@ -170,10 +180,14 @@ pub(super) async fn append_messages(
         placed.insert(key, (message.room, seq, at_ms));
         let owner = (message.room, message.author.id);
         let sent_draft = found.draft.filter(|_| tx.sent_drafts.insert(owner));
+        if found.closed {
+            reopen(tx, message.room).await?;
+        }
         outcomes.push(AppendOutcome::Posted {
             seq,
             at_ms,
             sent_draft: sent_draft.map(|version| version + 1),
+            reopened: found.closed,
         });
     }
     Ok(outcomes)
@@ -184,25 +198,36 @@ pub(super) async fn append_messages(
 struct Found {
     /// Its author is in the room.
     member: bool,
+    /// Everybody may know of the room.
+    public: bool,
     /// The room can only be read.
     archived: bool,
     /// Where it is, if it is there.
     stored: Option<(RoomId, Seq, i64)>,
     /// The version of the draft that it was, if that is kept.
     draft: Option<i64>,
+    /// It is for a conversation that somebody has closed, or has yet to hear of.
+    closed: bool,
 }
 
-/// Place among those asked for, member, archived; room, seq and time where
-/// stored; version of the draft where kept.
-type FoundRow = (
-    i64,
-    bool,
-    bool,
-    Option<i64>,
-    Option<i64>,
-    Option<i64>,
-    Option<i64>,
-);
+/// A row about a message asked for.
+#[derive(sqlx::FromRow)]
+struct FoundRow {
+    /// Which of them.
+    place: i64,
+    member: bool,
+    public: bool,
+    archived: bool,
+    /// Where its room stands, if there is one.
+    head_seq: Option<i64>,
+    head_at_ms: Option<i64>,
+    closed: bool,
+    /// Where it is stored, and when it was, if it is.
+    room_id: Option<i64>,
+    seq: Option<i64>,
+    at_ms: Option<i64>,
+    draft: Option<i64>,
+}
 
 /// One answer for each of the messages, in their order.
 async fn look_up(tx: &mut Tx<'_>, messages: &[&NewMessage]) -> Result<Vec<Found>, sqlx::Error> {
@@ -217,8 +242,13 @@ async fn look_up(tx: &mut Tx<'_>, messages: &[&NewMessage]) -> Result<Vec<Found>
     });
     // Joins, since SQLite scans the whole table for `(a, b) in (values …)`.
     query.push(
-        ") select a.place, m.user_id is not null, r.archived_at_ms is not null, \
-         e.room_id, e.seq, e.at_ms, d.version from asked a left join rooms r on r.id = a.room_id \
+        ") select a.place, m.user_id is not null as member, \
+         coalesce(r.kind = 'public', false) as public, \
+         r.archived_at_ms is not null as archived, r.head_seq, r.head_at_ms, \
+         coalesce(r.kind = 'direct' and exists (select 1 from memberships c \
+         where c.room_id = r.id and c.closed), false) as closed, \
+         e.room_id, e.seq, e.at_ms, d.version as draft \
+         from asked a left join rooms r on r.id = a.room_id \
          left join memberships m on m.room_id = a.room_id and m.user_id = a.author_id \
          left join events e on e.author_id = a.author_id and e.client_id = a.client_id \
          left join drafts d on d.room_id = a.room_id and d.user_id = a.author_id \
@@ -229,17 +259,26 @@ async fn look_up(tx: &mut Tx<'_>, messages: &[&NewMessage]) -> Result<Vec<Found>
         .fetch_all(&mut *tx.connection)
         .await?;
     let mut found = vec![Found::default(); messages.len()];
-    for (place, member, archived, room, seq, at_ms, draft) in rows {
-        let stored = room.zip(seq).zip(at_ms);
-        let place = usize::try_from(place).ok();
-        if let Some(found) = place.and_then(|place| found.get_mut(place)) {
-            *found = Found {
-                member,
-                archived,
-                stored: stored.map(|((room, seq), at_ms)| (RoomId(room), Seq(seq), at_ms)),
-                draft,
-            };
+    for row in rows {
+        let place = usize::try_from(row.place).ok();
+        let Some((at, message)) = place.and_then(|place| Some((place, messages.get(place)?)))
+        else {
+            continue;
+        };
+        if let Some(head) = row.head_seq.zip(row.head_at_ms) {
+            // A change of this transaction may have brought the room further.
+            let head = (Seq(head.0), head.1);
+            tx.heads.entry(message.room).or_insert(head);
         }
+        let stored = row.room_id.zip(row.seq).zip(row.at_ms);
+        found[at] = Found {
+            member: row.member,
+            public: row.public,
+            archived: row.archived,
+            stored: stored.map(|((room, seq), at_ms)| (RoomId(room), Seq(seq), at_ms)),
+            draft: row.draft,
+            closed: row.closed,
+        };
     }
     Ok(found)
 }
@@ -273,42 +312,38 @@ pub(super) async fn next_seq(tx: &mut Tx<'_>, room: RoomId) -> Result<Seq, sqlx:
 }
 
 async fn head(tx: &mut Tx<'_>, room: RoomId) -> Result<(Seq, i64), sqlx::Error> {
-    match tx.heads.get(&room).or_else(|| tx.known.get(&room)) {
+    match tx.heads.get(&room) {
         Some(&head) => Ok(head),
         None => read_head(tx, room).await,
     }
 }
 
 async fn read_head(tx: &mut Tx<'_>, room: RoomId) -> Result<(Seq, i64), sqlx::Error> {
-    let (seq, at_ms): (i64, i64) = sqlx::query_as(
-        "select r.head_seq, coalesce(e.at_ms, 0) from rooms r \
-         left join events e on e.room_id = r.id and e.seq = r.head_seq where r.id = $1",
-    )
-    .bind(room.0)
-    .fetch_one(&mut *tx.connection)
-    .await?;
+    let (seq, at_ms): (i64, i64) =
+        sqlx::query_as("select head_seq, head_at_ms from rooms where id = $1")
+            .bind(room.0)
+            .fetch_one(&mut *tx.connection)
+            .await?;
     Ok((Seq(seq), at_ms))
 }
 
 /// The beginning of a message that is answered, if it is there.
 async fn quote(tx: &mut Tx<'_>, room: RoomId, seq: Seq) -> Result<Option<Quote>, sqlx::Error> {
     /// Its author, and what it says.
-    type Quoted = (i64, String, Option<String>, String, Option<String>);
-    let row: Option<Quoted> = sqlx::query_as(
-        "select u.id, u.name, u.avatar, e.body, e.html from events e join users u on u.id = e.author_id \
-         where e.room_id = $1 and e.seq = $2 and e.kind = 'message_posted'",
-    )
+    type Quoted = (i64, String, Option<String>, String, String, Option<String>);
+    let row: Option<Quoted> = sqlx::query_as(concat!(
+        "select ",
+        shown!("u"),
+        ", e.body, e.html from events e join users u on u.id = e.author_id \
+         where e.room_id = $1 and e.seq = $2 and e.kind = 'message_posted'"
+    ))
     .bind(room.0)
     .bind(seq.0)
     .fetch_optional(&mut *tx.connection)
     .await?;
-    Ok(row.map(|(id, name, avatar, body, html)| Quote {
+    Ok(row.map(|(id, name, avatar, kind, body, html)| Quote {
         seq,
-        author: User {
-            id: UserId(id),
-            name,
-            avatar,
-        },
+        author: user((id, name, avatar, kind)),
         excerpt: Quote::excerpt_of(&body, html.as_deref()),
     }))
 }
@@ -437,10 +472,15 @@ pub(super) fn push_events(sql: &mut QueryBuilder<Sqlite>, events: &[(RoomId, Eve
         });
         sql.push("; ");
     }
-    let heads: BTreeMap<RoomId, Seq> = events.iter().map(|(room, e)| (*room, e.seq)).collect();
-    for (room, head) in heads {
+    let heads: BTreeMap<_, _> = events
+        .iter()
+        .map(|(room, event)| (*room, (event.seq, event.at_ms)))
+        .collect();
+    for (room, (head, at_ms)) in heads {
         sql.push("update rooms set head_seq = ")
             .push_bind(head.0)
+            .push(", head_at_ms = ")
+            .push_bind(at_ms)
             .push(" where id = ")
             .push_bind(room.0)
             .push("; ");

@@ -4,6 +4,7 @@ use protocol::{AvatarSource, User, UserId};
 
 use super::{
     Storage, StorageError,
+    shown::{ShownRow, kind, shown, user},
     writer::{Change, Tx},
 };
 use crate::limits::{AVATAR_CHECKED_EVERY, as_ms};
@@ -86,17 +87,16 @@ impl Storage {
     }
 
     /// Somebody as they are shown.
-    pub(crate) async fn user(&self, user: UserId) -> Result<Option<User>, StorageError> {
-        let row: Option<(String, Option<String>)> =
-            sqlx::query_as("select name, avatar from users where id = $1")
-                .bind(user.0)
-                .fetch_optional(self.readers())
-                .await?;
-        Ok(row.map(|(name, avatar)| User {
-            id: user,
-            name,
-            avatar,
-        }))
+    pub(crate) async fn user(&self, id: UserId) -> Result<Option<User>, StorageError> {
+        let row: Option<ShownRow> = sqlx::query_as(concat!(
+            "select ",
+            shown!("u"),
+            " from users u where u.id = $1"
+        ))
+        .bind(id.0)
+        .fetch_optional(self.readers())
+        .await?;
+        Ok(row.map(user))
     }
 
     /// What each source yields for somebody, in their order.
@@ -311,15 +311,14 @@ async fn choose(tx: &mut Tx<'_>, user: UserId) -> Result<Option<User>, sqlx::Err
 }
 
 /// Somebody as they are shown.
-pub(super) async fn as_shown(tx: &mut Tx<'_>, user: UserId) -> Result<User, sqlx::Error> {
-    let (name, avatar): (String, Option<String>) =
-        sqlx::query_as("select name, avatar from users where id = $1")
-            .bind(user.0)
-            .fetch_one(&mut *tx.connection)
-            .await?;
-    Ok(User {
-        id: user,
-        name,
-        avatar,
-    })
+pub(super) async fn as_shown(tx: &mut Tx<'_>, id: UserId) -> Result<User, sqlx::Error> {
+    let row: ShownRow = sqlx::query_as(concat!(
+        "select ",
+        shown!("u"),
+        " from users u where u.id = $1"
+    ))
+    .bind(id.0)
+    .fetch_one(&mut *tx.connection)
+    .await?;
+    Ok(user(row))
 }

@@ -9,19 +9,28 @@ use protocol::{
 use serde::de::DeserializeOwned;
 use sqlx::{Row as _, sqlite::SqliteRow};
 
-use super::{Storage, StorageError};
+use super::{
+    Storage, StorageError,
+    shown::{kind, shown, user},
+};
 
 /// The columns every reading of events takes, before its own condition. `q`
 /// is the message an event answers or changes, `s` whom it is about.
 macro_rules! select_events {
     ($condition:literal) => {
         concat!(
-            "select e.seq, e.kind, e.author_id, u.name, u.avatar, e.at_ms, e.client_id, e.body, ",
+            "select e.seq, e.kind, e.author_id, u.name, u.avatar, ",
+            kind!("u"),
+            " as author_kind, e.at_ms, e.client_id, e.body, ",
             "e.html, e.files, e.mentions, e.edited_at_ms, e.deleted_at_ms is not null as deleted, ",
             "e.pinned_at_ms is not null as pinned, e.target_seq, e.reply_to, e.thread_seq, ",
             "s.id as subject_id, s.name as subject_name, s.avatar as subject_avatar, ",
+            kind!("s"),
+            " as subject_kind, ",
             "q.body as other_body, q.html as other_html, q.mentions as other_mentions, qu.id as other_author_id, ",
-            "qu.name as other_name, qu.avatar as other_avatar ",
+            "qu.name as other_name, qu.avatar as other_avatar, ",
+            kind!("qu"),
+            " as other_kind ",
             "from events e join users u on u.id = e.author_id ",
             "left join events q on q.room_id = e.room_id ",
             "and q.seq = coalesce(e.reply_to, e.target_seq) ",
@@ -177,25 +186,42 @@ impl Storage {
         viewer: UserId,
         most: usize,
     ) -> Result<Vec<Reaction>, StorageError> {
-        let rows: Vec<(String, i64, String, Option<String>)> = sqlx::query_as(
-            "select r.emoji, u.id, u.name, u.avatar from reactions r \
-             join users u on u.id = r.user_id \
-             where r.room_id = $1 and r.seq = $2 order by r.at_seq",
-        )
+        let rows: Vec<(String, i64, String, Option<String>, String)> = sqlx::query_as(concat!(
+            "select r.emoji, ",
+            shown!("u"),
+            " from reactions r join users u on u.id = r.user_id \
+             where r.room_id = $1 and r.seq = $2 order by r.at_seq"
+        ))
         .bind(room.0)
         .bind(target.0)
         .fetch_all(self.readers())
         .await?;
         let mut reactions = Vec::new();
-        for (emoji, id, name, avatar) in rows {
-            let user = User {
-                id: UserId(id),
-                name,
-                avatar,
-            };
+        for (emoji, id, name, avatar, kind) in rows {
+            let user = user((id, name, avatar, kind));
             note(&mut reactions, emoji, user, viewer, most);
         }
         Ok(reactions)
+    }
+
+    /// The first message of others after `read` that is there.
+    pub async fn first_unread(
+        &self,
+        room: RoomId,
+        user: UserId,
+        read: Seq,
+    ) -> Result<Option<Seq>, StorageError> {
+        let first: Option<i64> = sqlx::query_scalar(
+            "select seq from events where room_id = $1 and seq > $2 and author_id <> $3 \
+             and kind = 'message_posted' and deleted_at_ms is null and thread_seq is null \
+             order by seq limit 1",
+        )
+        .bind(room.0)
+        .bind(read.0)
+        .bind(user.0)
+        .fetch_optional(self.readers())
+        .await?;
+        Ok(first.map(Seq))
     }
 
     /// The first message that was written at a moment or after it, and is there.
@@ -248,24 +274,22 @@ impl Storage {
         let Some((first, last)) = ends else {
             return Ok(events);
         };
-        let rows: Vec<(i64, String, i64, String, Option<String>)> = sqlx::query_as(
-            "select r.seq, r.emoji, u.id, u.name, u.avatar from reactions r \
-             join users u on u.id = r.user_id \
-             where r.room_id = $1 and r.seq between $2 and $3 order by r.at_seq",
-        )
+        type Row = (i64, String, i64, String, Option<String>, String);
+        let rows: Vec<Row> = sqlx::query_as(concat!(
+            "select r.seq, r.emoji, ",
+            shown!("u"),
+            " from reactions r join users u on u.id = r.user_id \
+             where r.room_id = $1 and r.seq between $2 and $3 order by r.at_seq"
+        ))
         .bind(room.0)
         .bind(first.0)
         .bind(last.0)
         .fetch_all(self.readers())
         .await?;
         let mut reactions: HashMap<i64, Vec<Reaction>> = HashMap::new();
-        for (seq, emoji, id, name, avatar) in rows {
+        for (seq, emoji, id, name, avatar, kind) in rows {
             let of_message = reactions.entry(seq).or_default();
-            let user = User {
-                id: UserId(id),
-                name,
-                avatar,
-            };
+            let user = user((id, name, avatar, kind));
             note(of_message, emoji, user, viewer, REACTORS_MAX);
         }
         let mut replies = self.replies(room, first, last).await?;
@@ -312,7 +336,17 @@ fn event(row: &SqliteRow) -> Result<Event, StorageError> {
     let kind: &str = row.try_get("kind")?;
     let body = || row.try_get::<String, _>("body");
     let target = || row.try_get("target_seq").map(Seq);
-    let member = || person(row, ["subject_id", "subject_name", "subject_avatar"]);
+    let member = || {
+        person(
+            row,
+            [
+                "subject_id",
+                "subject_name",
+                "subject_avatar",
+                "subject_kind",
+            ],
+        )
+    };
     let kind = match kind {
         "message_posted" => EventKind::MessagePosted(Box::new(message(row)?)),
         "message_edited" => EventKind::MessageEdited {
@@ -345,7 +379,7 @@ fn event(row: &SqliteRow) -> Result<Event, StorageError> {
     Ok(Event {
         seq: Seq(row.try_get("seq")?),
         at_ms: row.try_get("at_ms")?,
-        author: person(row, ["author_id", "name", "avatar"])?,
+        author: person(row, ["author_id", "name", "avatar", "author_kind"])?,
         kind,
     })
 }
@@ -358,7 +392,15 @@ fn message(row: &SqliteRow) -> Result<Message, StorageError> {
         let html: Option<String> = row.try_get("other_html")?;
         Ok(Quote {
             seq: Seq(seq),
-            author: person(row, ["other_author_id", "other_name", "other_avatar"])?,
+            author: person(
+                row,
+                [
+                    "other_author_id",
+                    "other_name",
+                    "other_avatar",
+                    "other_kind",
+                ],
+            )?,
             excerpt: Quote::excerpt_of(&body, html.as_deref()),
         })
     });
@@ -378,12 +420,13 @@ fn message(row: &SqliteRow) -> Result<Message, StorageError> {
     })
 }
 
-fn person(row: &SqliteRow, [id, name, avatar]: [&str; 3]) -> Result<User, StorageError> {
-    Ok(User {
-        id: UserId(row.try_get(id)?),
-        name: row.try_get(name)?,
-        avatar: row.try_get(avatar)?,
-    })
+fn person(row: &SqliteRow, [id, name, avatar, kind]: [&str; 4]) -> Result<User, StorageError> {
+    Ok(user((
+        row.try_get(id)?,
+        row.try_get(name)?,
+        row.try_get(avatar)?,
+        row.try_get(kind)?,
+    )))
 }
 
 fn json<T: DeserializeOwned + Default>(row: &SqliteRow, column: &str) -> Result<T, StorageError> {

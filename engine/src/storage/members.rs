@@ -1,13 +1,22 @@
 //! Who is in which room, and how far they have read.
 
-use protocol::{EventKind, Notify, ReadMark, RoomId, RoomKind, RoomRole, Seq, User, UserId};
+use protocol::{Notify, ReadMark, RoomId, RoomKind, RoomRole, Seq, User, UserId, fold_name};
 
 use super::{
     Storage, StorageError,
-    append::append_event,
     rooms::RoomOutcome,
+    shown::{ShownRow, kind, shown, user},
+    unsent::keep_unsent,
     writer::{Change, Tx},
 };
+
+/// Which members are listed (`u` in `r`): who was deactivated is not, but in
+/// direct conversations, which stay what they were.
+macro_rules! listed {
+    () => {
+        "and (u.deactivated_at_ms is null or r.kind = 'direct') "
+    };
+}
 
 /// How somebody stands to a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,8 +26,12 @@ pub enum Admission {
         /// How far.
         read: ReadMark,
     },
-    /// Not a member, but may become one without being asked in.
-    MayEnter,
+    /// Not yet a member, though everybody is to be one.
+    ForEverybody,
+    /// Not a member, but may become one by wishing so.
+    MayJoin,
+    /// Not a member of a public room, from which they were removed.
+    Removed,
     /// No such room, or not for them.
     Closed,
 }
@@ -26,63 +39,28 @@ pub enum Admission {
 impl Storage {
     /// How `user` stands to `room`.
     pub async fn admission(&self, room: RoomId, user: UserId) -> Result<Admission, StorageError> {
-        let row: Option<(bool, Option<i64>, Option<u32>)> = sqlx::query_as(
-            "select r.kind = 'public', m.read_seq, m.read_turn from rooms r \
-             left join memberships m on m.room_id = r.id and m.user_id = $2 where r.id = $1",
+        let row: Option<(bool, bool, bool, Option<i64>, Option<u32>)> = sqlx::query_as(
+            "select r.kind = 'public', r.for_everybody, x.user_id is not null, \
+             m.read_seq, m.read_turn from rooms r \
+             left join memberships m on m.room_id = r.id and m.user_id = $2 \
+             left join removed_members x on x.room_id = r.id and x.user_id = $2 where r.id = $1",
         )
         .bind(room.0)
         .bind(user.0)
         .fetch_optional(self.readers())
         .await?;
         Ok(match row {
-            Some((_, Some(seq), turn)) => Admission::Member {
+            Some((_, _, _, Some(seq), turn)) => Admission::Member {
                 read: ReadMark {
                     turn: turn.unwrap_or_default(),
                     seq: Seq(seq),
                 },
             },
-            Some((true, None, _)) => Admission::MayEnter,
-            Some((false, None, _)) | None => Admission::Closed,
+            Some((true, true, _, None, _)) => Admission::ForEverybody,
+            Some((true, false, true, None, _)) => Admission::Removed,
+            Some((true, false, false, None, _)) => Admission::MayJoin,
+            Some((false, _, _, None, _)) | None => Admission::Closed,
         })
-    }
-
-    /// Makes `user` a member. Somebody who is one already stays it, and the
-    /// room hears nothing.
-    pub async fn enter(&self, room: RoomId, user: User) -> Result<(), StorageError> {
-        self.writer.change(Enter { room, user }).await
-    }
-
-    /// Takes `user` out of a room. They cannot leave what is everybody's, nor a
-    /// direct conversation.
-    pub async fn leave(&self, room: RoomId, user: User) -> Result<RoomOutcome, StorageError> {
-        self.writer.change(Leave { room, user }).await
-    }
-
-    /// Makes `member` one, asked in by `user`, who is a member.
-    pub async fn add_member(
-        &self,
-        room: RoomId,
-        user: User,
-        member: UserId,
-    ) -> Result<RoomOutcome, StorageError> {
-        self.writer.change(AddMember { room, user, member }).await
-    }
-
-    /// Takes `member` out, by `user`, who looks after the room, or `governs`.
-    pub async fn remove_member(
-        &self,
-        room: RoomId,
-        user: User,
-        governs: bool,
-        member: UserId,
-    ) -> Result<RoomOutcome, StorageError> {
-        let change = RemoveMember {
-            room,
-            user,
-            governs,
-            member,
-        };
-        self.writer.change(change).await
     }
 
     /// Gives `member` a role, by an owner of the room, or somebody who `governs`.
@@ -129,28 +107,30 @@ impl Storage {
         room: RoomId,
         limit: u32,
     ) -> Result<Vec<(User, RoomRole)>, StorageError> {
-        let rows: Vec<(i64, String, Option<String>, String)> = sqlx::query_as(
-            "select u.id, u.name, u.avatar, m.role from memberships m \
-             join users u on u.id = m.user_id where m.room_id = $1 \
-             order by case m.role when 'owner' then 0 when 'moderator' then 1 else 2 end, \
-             u.name, u.id limit $2",
-        )
+        let rows: Vec<(i64, String, Option<String>, String, String)> = sqlx::query_as(concat!(
+            "select ",
+            shown!("u"),
+            ", m.role from memberships m join users u on u.id = m.user_id \
+             join rooms r on r.id = m.room_id where m.room_id = $1 ",
+            listed!(),
+            "order by case m.role when 'owner' then 0 when 'moderator' then 1 else 2 end, \
+             u.folded_name, u.id limit $2"
+        ))
         .bind(room.0)
         .bind(limit)
         .fetch_all(self.readers())
         .await?;
-        let member = |(id, name, avatar, role): (i64, String, Option<String>, String)| {
-            let user = User {
-                id: UserId(id),
-                name,
-                avatar,
-            };
-            (user, RoomRole::of_name(&role).unwrap_or_default())
+        let member = |(id, name, avatar, kind, role)| {
+            let role: String = role;
+            (
+                user((id, name, avatar, kind)),
+                RoomRole::of_name(&role).unwrap_or_default(),
+            )
         };
         Ok(rows.into_iter().map(member).collect())
     }
 
-    /// Up to `limit` people whose names contain `part`, whatever the case, by
+    /// Up to `limit` people whose folded names contain the folded `part`, by
     /// name; nobody who is in `but`, and nobody deactivated.
     pub async fn find_people(
         &self,
@@ -158,8 +138,7 @@ impl Storage {
         but: Option<RoomId>,
         limit: u32,
     ) -> Result<Vec<User>, StorageError> {
-        let pattern: String = part
-            .to_lowercase()
+        let pattern: String = fold_name(part)
             .chars()
             .flat_map(|c| {
                 matches!(c, '%' | '_' | '\\')
@@ -168,22 +147,19 @@ impl Storage {
                     .chain([c])
             })
             .collect();
-        let rows: Vec<(i64, String, Option<String>)> = sqlx::query_as(
-            "select id, name, avatar from users u where deactivated_at_ms is null \
-             and lower(name) like '%' || $1 || '%' escape '\\' \
+        let rows: Vec<ShownRow> = sqlx::query_as(concat!(
+            "select ",
+            shown!("u"),
+            " from users u where u.deactivated_at_ms is null \
+             and u.folded_name like '%' || $1 || '%' escape '\\' \
              and not exists (select 1 from memberships m where m.room_id = $2 \
-             and m.user_id = u.id) order by name, id limit $3",
-        )
+             and m.user_id = u.id) order by u.folded_name, u.id limit $3"
+        ))
         .bind(pattern)
         .bind(but.map_or(0, |room| room.0))
         .bind(limit)
         .fetch_all(self.readers())
         .await?;
-        let user = |(id, name, avatar)| User {
-            id: UserId(id),
-            name,
-            avatar,
-        };
         Ok(rows.into_iter().map(user).collect())
     }
 
@@ -191,17 +167,15 @@ impl Storage {
     pub async fn people_of(&self, ids: &[UserId]) -> Result<Vec<User>, StorageError> {
         let mut people = Vec::with_capacity(ids.len());
         for id in ids {
-            let row: Option<(String, Option<String>)> = sqlx::query_as(
-                "select name, avatar from users where id = $1 and deactivated_at_ms is null",
-            )
+            let row: Option<ShownRow> = sqlx::query_as(concat!(
+                "select ",
+                shown!("u"),
+                " from users u where u.id = $1 and u.deactivated_at_ms is null"
+            ))
             .bind(id.0)
             .fetch_optional(self.readers())
             .await?;
-            people.extend(row.map(|(name, avatar)| User {
-                id: *id,
-                name,
-                avatar,
-            }));
+            people.extend(row.map(user));
         }
         Ok(people)
     }
@@ -214,17 +188,6 @@ impl Storage {
                 .fetch_all(self.readers())
                 .await?;
         Ok(ids.into_iter().map(UserId).collect())
-    }
-
-    /// The ids and names of all members.
-    pub async fn member_names(&self, room: RoomId) -> Result<Vec<(i64, String)>, StorageError> {
-        Ok(sqlx::query_as(
-            "select u.id, u.name from memberships m join users u on u.id = m.user_id \
-             where m.room_id = $1",
-        )
-        .bind(room.0)
-        .fetch_all(self.readers())
-        .await?)
     }
 
     /// Notes that `user` has read up to `seq`; never goes back, and nothing is
@@ -258,32 +221,36 @@ impl Storage {
     }
 
     /// Up to `limit` members by name, with when they were last here, and how
-    /// many there are.
+    /// many there are. Who was deactivated counts only in direct conversations,
+    /// which stay what they were.
     pub async fn members(
         &self,
         room: RoomId,
         limit: u32,
     ) -> Result<(Vec<(User, Option<i64>)>, u32), StorageError> {
-        let rows: Vec<(i64, String, Option<String>, Option<i64>)> = sqlx::query_as(
-            "select u.id, u.name, u.avatar, u.seen_at_ms from memberships m \
-             join users u on u.id = m.user_id \
-             where m.room_id = $1 order by u.name, u.id limit $2",
-        )
+        type Row = (i64, String, Option<String>, String, Option<i64>);
+        let rows: Vec<Row> = sqlx::query_as(concat!(
+            "select ",
+            shown!("u"),
+            ", u.seen_at_ms from memberships m join users u on u.id = m.user_id \
+             join rooms r on r.id = m.room_id where m.room_id = $1 ",
+            listed!(),
+            "order by u.folded_name, u.id limit $2"
+        ))
         .bind(room.0)
         .bind(limit)
         .fetch_all(self.readers())
         .await?;
-        let count: u32 = sqlx::query_scalar("select count(*) from memberships where room_id = $1")
-            .bind(room.0)
-            .fetch_one(self.readers())
-            .await?;
-        let member = |(id, name, avatar, seen_at_ms)| {
-            let user = User {
-                id: UserId(id),
-                name,
-                avatar,
-            };
-            (user, seen_at_ms)
+        let count: u32 = sqlx::query_scalar(concat!(
+            "select count(*) from memberships m join users u on u.id = m.user_id \
+             join rooms r on r.id = m.room_id where m.room_id = $1 ",
+            listed!()
+        ))
+        .bind(room.0)
+        .fetch_one(self.readers())
+        .await?;
+        let member = |(id, name, avatar, kind, seen_at_ms): Row| {
+            (user((id, name, avatar, kind)), seen_at_ms)
         };
         Ok((rows.into_iter().map(member).collect(), count))
     }
@@ -308,6 +275,36 @@ pub(super) async fn insert_membership(
     Ok(())
 }
 
+/// Notes whether a member has closed a direct conversation. Who closes it has
+/// read it.
+pub(super) async fn set_closed(
+    tx: &mut Tx<'_>,
+    room: RoomId,
+    user: UserId,
+    closed: bool,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "update memberships set closed = $3, read_seq = case when $3 then \
+         (select head_seq from rooms where id = $1) else read_seq end \
+         where room_id = $1 and user_id = $2",
+    )
+    .bind(room.0)
+    .bind(user.0)
+    .bind(closed)
+    .execute(&mut *tx.connection)
+    .await?;
+    Ok(())
+}
+
+/// Something was said in a direct conversation: nobody has it closed any more.
+pub(super) async fn reopen(tx: &mut Tx<'_>, room: RoomId) -> Result<(), sqlx::Error> {
+    sqlx::query("update memberships set closed = false where room_id = $1 and closed")
+        .bind(room.0)
+        .execute(&mut *tx.connection)
+        .await?;
+    Ok(())
+}
+
 pub(super) async fn set_role(
     tx: &mut Tx<'_>,
     room: RoomId,
@@ -324,14 +321,18 @@ pub(super) async fn set_role(
 }
 
 /// A room and somebody's role in it.
-struct Place {
-    kind: RoomKind,
-    for_everybody: bool,
-    role: RoomRole,
+pub(super) struct Place {
+    pub(super) kind: RoomKind,
+    pub(super) for_everybody: bool,
+    pub(super) role: RoomRole,
 }
 
 /// How a member stands to a room, or nothing where they are none.
-async fn place(tx: &mut Tx<'_>, room: RoomId, user: UserId) -> Result<Option<Place>, sqlx::Error> {
+pub(super) async fn place(
+    tx: &mut Tx<'_>,
+    room: RoomId,
+    user: UserId,
+) -> Result<Option<Place>, sqlx::Error> {
     let row: Option<(String, bool, String)> = sqlx::query_as(
         "select r.kind, r.for_everybody, m.role from rooms r \
          join memberships m on m.room_id = r.id and m.user_id = $2 where r.id = $1",
@@ -347,7 +348,12 @@ async fn place(tx: &mut Tx<'_>, room: RoomId, user: UserId) -> Result<Option<Pla
     }))
 }
 
-async fn delete_membership(tx: &mut Tx<'_>, room: RoomId, user: UserId) -> Result<(), sqlx::Error> {
+pub(super) async fn delete_membership(
+    tx: &mut Tx<'_>,
+    room: RoomId,
+    user: UserId,
+) -> Result<(), sqlx::Error> {
+    keep_unsent(tx, room, Some(user)).await?;
     sqlx::query("delete from memberships where room_id = $1 and user_id = $2")
         .bind(room.0)
         .bind(user.0)
@@ -366,107 +372,16 @@ async fn delete_membership(tx: &mut Tx<'_>, room: RoomId, user: UserId) -> Resul
     Ok(())
 }
 
-async fn person(tx: &mut Tx<'_>, user: UserId) -> Result<Option<User>, sqlx::Error> {
-    let row: Option<(String, Option<String>)> = sqlx::query_as(
-        "select name, avatar from users where id = $1 and deactivated_at_ms is null",
-    )
-    .bind(user.0)
+pub(super) async fn person(tx: &mut Tx<'_>, id: UserId) -> Result<Option<User>, sqlx::Error> {
+    let row: Option<ShownRow> = sqlx::query_as(concat!(
+        "select ",
+        shown!("u"),
+        " from users u where u.id = $1 and u.deactivated_at_ms is null"
+    ))
+    .bind(id.0)
     .fetch_optional(&mut *tx.connection)
     .await?;
-    Ok(row.map(|(name, avatar)| User {
-        id: user,
-        name,
-        avatar,
-    }))
-}
-
-struct Leave {
-    room: RoomId,
-    user: User,
-}
-
-impl Change for Leave {
-    type Output = RoomOutcome;
-
-    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<RoomOutcome, sqlx::Error> {
-        let Some(place) = place(tx, self.room, self.user.id).await? else {
-            return Ok(RoomOutcome::NotFound);
-        };
-        if place.for_everybody || place.kind == RoomKind::Direct {
-            return Ok(RoomOutcome::Forbidden);
-        }
-        delete_membership(tx, self.room, self.user.id).await?;
-        append_event(tx, self.room, self.user.clone(), EventKind::MemberLeft).await?;
-        Ok(RoomOutcome::Done)
-    }
-}
-
-struct AddMember {
-    room: RoomId,
-    user: User,
-    member: UserId,
-}
-
-impl Change for AddMember {
-    type Output = RoomOutcome;
-
-    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<RoomOutcome, sqlx::Error> {
-        let Some(asking) = place(tx, self.room, self.user.id).await? else {
-            return Ok(RoomOutcome::NotFound);
-        };
-        if asking.kind == RoomKind::Direct {
-            return Ok(RoomOutcome::Forbidden);
-        }
-        let Some(member) = person(tx, self.member).await? else {
-            return Ok(RoomOutcome::NotFound);
-        };
-        if place(tx, self.room, self.member).await?.is_some() {
-            return Ok(RoomOutcome::Unchanged);
-        }
-        let kind = EventKind::MemberAdded { member };
-        let (joined, _) = append_event(tx, self.room, self.user.clone(), kind).await?;
-        insert_membership(tx, self.room, self.member, joined).await?;
-        Ok(RoomOutcome::Done)
-    }
-}
-
-struct RemoveMember {
-    room: RoomId,
-    user: User,
-    governs: bool,
-    member: UserId,
-}
-
-impl Change for RemoveMember {
-    type Output = RoomOutcome;
-
-    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<RoomOutcome, sqlx::Error> {
-        let Some(asking) = place(tx, self.room, self.user.id).await? else {
-            return Ok(RoomOutcome::NotFound);
-        };
-        let Some(removed) = place(tx, self.room, self.member).await? else {
-            return Ok(RoomOutcome::NotFound);
-        };
-        let may = asking.role >= RoomRole::Moderator && asking.role > removed.role;
-        if asking.kind == RoomKind::Direct || asking.for_everybody || !(may || self.governs) {
-            return Ok(RoomOutcome::Forbidden);
-        }
-        // Deactivated ones may be removed as well.
-        let (name, avatar): (String, Option<String>) =
-            sqlx::query_as("select name, avatar from users where id = $1")
-                .bind(self.member.0)
-                .fetch_one(&mut *tx.connection)
-                .await?;
-        let member = User {
-            id: self.member,
-            name,
-            avatar,
-        };
-        delete_membership(tx, self.room, self.member).await?;
-        let kind = EventKind::MemberRemoved { member };
-        append_event(tx, self.room, self.user.clone(), kind).await?;
-        Ok(RoomOutcome::Done)
-    }
+    Ok(row.map(user))
 }
 
 struct SetRole {
@@ -529,31 +444,6 @@ impl Change for Prefer {
         .execute(&mut *tx.connection)
         .await?;
         Ok(done.rows_affected() > 0)
-    }
-}
-
-struct Enter {
-    room: RoomId,
-    user: User,
-}
-
-impl Change for Enter {
-    type Output = ();
-
-    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<(), sqlx::Error> {
-        let member: Option<i64> = sqlx::query_scalar(
-            "select user_id from memberships where room_id = $1 and user_id = $2",
-        )
-        .bind(self.room.0)
-        .bind(self.user.id.0)
-        .fetch_optional(&mut *tx.connection)
-        .await?;
-        if member.is_some() {
-            return Ok(());
-        }
-        let (joined, _) =
-            append_event(tx, self.room, self.user.clone(), EventKind::MemberJoined).await?;
-        insert_membership(tx, self.room, self.user.id, joined).await
     }
 }
 

@@ -7,7 +7,9 @@ use sqlx::QueryBuilder;
 use super::{
     Storage, StorageError,
     append::{append_event, next_seq, note_mentions},
+    audit::{MESSAGE_DELETED, note},
     files, index,
+    rooms::told_as,
     writer::{Change, Tx},
 };
 
@@ -120,6 +122,8 @@ struct Standing {
     archived: bool,
     direct: bool,
     role: String,
+    kind: String,
+    room: String,
 }
 
 impl Change for Amend {
@@ -129,7 +133,7 @@ impl Change for Amend {
         let standing: Option<Standing> = sqlx::query_as(
             "select e.author_id, e.body, e.deleted_at_ms is not null as deleted, \
              e.pinned_at_ms is not null as pinned, r.archived_at_ms is not null as archived, \
-             r.kind = 'direct' as direct, m.role from events e \
+             r.kind = 'direct' as direct, m.role, r.kind, r.name as room from events e \
              join rooms r on r.id = e.room_id \
              join memberships m on m.room_id = e.room_id and m.user_id = $3 \
              where e.room_id = $1 and e.seq = $2 and e.kind = 'message_posted'",
@@ -175,6 +179,11 @@ impl Change for Amend {
                     return Ok(AmendOutcome::Forbidden);
                 }
                 delete_message(tx, self.room, target).await?;
+                if !own {
+                    let whose = Some(UserId(standing.author_id));
+                    let room = told_as(self.room, &standing.kind, &standing.room);
+                    note(tx, Some(self.user.id), MESSAGE_DELETED, whose, &room).await?;
+                }
                 EventKind::MessageDeleted { target }
             }
             Amendment::React { emoji, on } => {

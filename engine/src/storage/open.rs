@@ -8,7 +8,7 @@ use std::{
 };
 
 use sqlx::{
-    ConnectOptions as _, SqlSafeStr as _, SqliteConnection,
+    ConnectOptions as _, Connection as _, SqlSafeStr as _, SqliteConnection,
     migrate::{MigrateError, Migration, MigrationType, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
@@ -17,6 +17,7 @@ use tokio::time::Duration;
 
 use super::{
     CommitSink, Storage, StorageError,
+    names::fold_old_names,
     readers::Readers,
     writer::{Change, Tx, Writer},
 };
@@ -52,6 +53,22 @@ pub enum OpenError {
         /// The newest schema this binary knows.
         known: i64,
     },
+    /// This version has not been here yet, and a server may be running.
+    #[error(
+        "the data directory {} was last used by an older irori (schema {found}, this one knows {known}); start the server of this version once",
+        .dir.display()
+    )]
+    Older {
+        /// The directory.
+        dir: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// The newest schema this binary knows.
+        known: i64,
+    },
+    /// There is no store in it.
+    #[error("there is no irori in the data directory {}", .0.display())]
+    Missing(PathBuf),
     /// Anything else the database said.
     #[error("cannot open the store in {}: {cause}", .dir.display())]
     Database {
@@ -76,8 +93,16 @@ impl Storage {
             cause: cause.to_string(),
         };
         let options = options(dir);
-        let mut connection = options.connect().await.map_err(|e| broken(&e))?;
+        // A migration that copies a table has to take the old one away from
+        // under those that name it; it checks for itself that they all still
+        // lead somewhere.
+        let migrating = options.clone().foreign_keys(false);
+        let mut connection = migrating.connect().await.map_err(|e| broken(&e))?;
         migrate(&mut connection, dir).await?;
+        let folded = fold_old_names(&mut connection).await;
+        folded.map_err(|e| broken(&e))?;
+        connection.close().await.map_err(|e| broken(&e))?;
+        let connection = options.connect().await.map_err(|e| broken(&e))?;
         let readers = Readers::open(options).await.map_err(|e| broken(&e))?;
         let writer = Writer::start(connection, Arc::clone(&clock), commits);
         Ok(Self {
@@ -97,6 +122,11 @@ impl Storage {
     /// Waits until everything asked for before this is on disk or refused.
     pub async fn settle(&self) -> Result<(), StorageError> {
         self.writer.change(Settle).await
+    }
+
+    /// How often the store was read, and how many changes it was asked for.
+    pub(crate) fn steps(&self) -> (u64, u64) {
+        (self.readers.taken(), self.writer.asked())
     }
 
     pub(crate) fn now_ms(&self) -> i64 {
@@ -119,7 +149,7 @@ impl Change for Settle {
     }
 }
 
-fn options(dir: &Path) -> SqliteConnectOptions {
+pub(super) fn options(dir: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(dir.join("irori.db"))
         .create_if_missing(true)
@@ -211,6 +241,19 @@ fn migrations() -> Vec<Migration> {
             "threads",
             include_str!("../../migrations/0014_threads.sql"),
         ),
+        (15, "rooms", include_str!("../../migrations/0015_rooms.sql")),
+        (
+            16,
+            "ways_in",
+            include_str!("../../migrations/0016_ways_in.sql"),
+        ),
+        (17, "edge", include_str!("../../migrations/0017_edge.sql")),
+        (
+            18,
+            "issuers",
+            include_str!("../../migrations/0018_issuers.sql"),
+        ),
+        (19, "names", include_str!("../../migrations/0019_names.sql")),
     ]
     .into_iter()
     .map(|(version, description, sql)| {
@@ -225,10 +268,15 @@ fn migrations() -> Vec<Migration> {
     .collect()
 }
 
+/// The newest schema this binary knows.
+pub(super) fn newest_migration() -> i64 {
+    let versions = migrations().into_iter().map(|m| m.version);
+    versions.max().unwrap_or(0)
+}
+
 async fn migrate(connection: &mut SqliteConnection, dir: &Path) -> Result<(), OpenError> {
-    let migrations = migrations();
-    let known = migrations.iter().map(|m| m.version).max().unwrap_or(0);
-    Migrator::with_migrations(migrations)
+    let known = newest_migration();
+    Migrator::with_migrations(migrations())
         .run(connection)
         .await
         .map_err(|cause| match cause {

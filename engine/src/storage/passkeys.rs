@@ -1,10 +1,12 @@
 //! Passkeys: public keys that people sign in with.
 
-use protocol::UserId;
+use protocol::{AlertKind, UserId};
 
 use super::{
     Device, Session, Storage, StorageError,
+    alerts::alert,
     audit::note,
+    proofs::prove,
     sessions::insert_session_of,
     sign_up::is_last_way_in,
     writer::{Change, Tx},
@@ -16,7 +18,7 @@ use crate::session::TokenHash;
 pub struct ListedPasskey {
     /// Its id.
     pub id: i64,
-    /// The browser it was made in.
+    /// What its owner calls it; at first the browser it was made in.
     pub label: String,
     /// When it was made, in milliseconds since 1970-01-01 UTC.
     pub created_at_ms: i64,
@@ -100,10 +102,41 @@ impl Storage {
         self.writer.change(used).await
     }
 
+    /// Notes that the owner of a session has used a passkey of theirs there.
+    /// `false` when it was removed or used meanwhile, or is somebody else's.
+    pub(crate) async fn prove_with_passkey(
+        &self,
+        session: i64,
+        passkey: KnownPasskey,
+        credential: String,
+    ) -> Result<bool, StorageError> {
+        let change = Prove {
+            session,
+            passkey,
+            credential,
+        };
+        self.writer.change(change).await
+    }
+
+    /// Gives a passkey another name. Returns whether there is one.
+    pub(crate) async fn rename_passkey(
+        &self,
+        user: UserId,
+        id: i64,
+        label: String,
+    ) -> Result<bool, StorageError> {
+        self.writer.change(Rename { user, id, label }).await
+    }
+
     /// Takes a passkey away. Returns `false` for the last way to sign in,
     /// which stays.
-    pub(crate) async fn remove_passkey(&self, user: UserId, id: i64) -> Result<bool, StorageError> {
-        self.writer.change(Remove { user, id }).await
+    pub(crate) async fn remove_passkey(
+        &self,
+        user: UserId,
+        id: i64,
+        device: Device,
+    ) -> Result<bool, StorageError> {
+        self.writer.change(Remove { user, id, device }).await
     }
 }
 
@@ -113,6 +146,7 @@ pub(crate) struct NewPasskey {
     pub(crate) credential_id: Vec<u8>,
     pub(crate) credential: String,
     pub(crate) label: String,
+    pub(crate) device: Device,
 }
 
 impl Change for NewPasskey {
@@ -135,6 +169,8 @@ impl Change for NewPasskey {
         }
         let me = Some(self.user);
         note(tx, me, "passkey_added", me, &self.label).await?;
+        let kind = AlertKind::PasskeyAdded;
+        alert(tx, self.user, kind, &self.label, &self.device).await?;
         Ok(true)
     }
 }
@@ -152,24 +188,18 @@ impl Change for UsedPasskey {
     type Output = Option<Session>;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Option<Session>, sqlx::Error> {
-        // Checked against what was read: its counter counts once.
+        if !note_use(tx, &self.passkey, &self.credential).await? {
+            return Ok(None);
+        }
         let row: Option<(String, Option<String>, String)> = sqlx::query_as(
-            "select u.name, u.avatar, u.role from users u join passkeys p on p.user_id = u.id \
-             where p.id = $1 and p.credential = $2 and u.deactivated_at_ms is null",
+            "select name, avatar, role from users where id = $1 and deactivated_at_ms is null",
         )
-        .bind(self.passkey.id)
-        .bind(&self.passkey.credential)
+        .bind(self.passkey.user.0)
         .fetch_optional(&mut *tx.connection)
         .await?;
         let Some(shown) = row else {
             return Ok(None);
         };
-        sqlx::query("update passkeys set credential = $2, used_at_ms = $3 where id = $1")
-            .bind(self.passkey.id)
-            .bind(&self.credential)
-            .bind(tx.now_ms)
-            .execute(&mut *tx.connection)
-            .await?;
         let user = self.passkey.user;
         insert_session_of(tx, user, shown, &self.token_hash, &self.device)
             .await
@@ -177,9 +207,72 @@ impl Change for UsedPasskey {
     }
 }
 
+/// Keeps what the library keeps of a passkey that was used. Returns `false`
+/// when it was removed or used meanwhile: its counter counts once.
+async fn note_use(
+    tx: &mut Tx<'_>,
+    passkey: &KnownPasskey,
+    credential: &str,
+) -> Result<bool, sqlx::Error> {
+    let done = sqlx::query(
+        "update passkeys set credential = $3, used_at_ms = $4 where id = $1 and credential = $2",
+    )
+    .bind(passkey.id)
+    .bind(&passkey.credential)
+    .bind(credential)
+    .bind(tx.now_ms)
+    .execute(&mut *tx.connection)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+struct Prove {
+    session: i64,
+    passkey: KnownPasskey,
+    credential: String,
+}
+
+impl Change for Prove {
+    type Output = bool;
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
+        let owner: Option<i64> = sqlx::query_scalar("select user_id from sessions where id = $1")
+            .bind(self.session)
+            .fetch_optional(&mut *tx.connection)
+            .await?;
+        let is_owner = owner == Some(self.passkey.user.0);
+        if !is_owner || !note_use(tx, &self.passkey, &self.credential).await? {
+            return Ok(false);
+        }
+        prove(tx, self.session).await?;
+        Ok(true)
+    }
+}
+
+struct Rename {
+    user: UserId,
+    id: i64,
+    label: String,
+}
+
+impl Change for Rename {
+    type Output = bool;
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
+        let done = sqlx::query("update passkeys set label = $3 where user_id = $1 and id = $2")
+            .bind(self.user.0)
+            .bind(self.id)
+            .bind(&self.label)
+            .execute(&mut *tx.connection)
+            .await?;
+        Ok(done.rows_affected() > 0)
+    }
+}
+
 struct Remove {
     user: UserId,
     id: i64,
+    device: Device,
 }
 
 impl Change for Remove {
@@ -199,6 +292,8 @@ impl Change for Remove {
         if let Some(label) = label {
             let me = Some(self.user);
             note(tx, me, "passkey_removed", me, &label).await?;
+            let kind = AlertKind::PasskeyRemoved;
+            alert(tx, self.user, kind, &label, &self.device).await?;
         }
         Ok(true)
     }

@@ -3,7 +3,10 @@
 //! for each query, since it asks before and after it whether the connection is
 //! there. These are files of ours: they do not go away.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicU64, Ordering},
+};
 
 use futures_util::{FutureExt as _, StreamExt as _, future::BoxFuture, stream, stream::BoxStream};
 use sqlx::{
@@ -30,6 +33,8 @@ struct Shared {
     turns: Arc<Semaphore>,
     /// Open, and used by nobody. The last used is used first.
     idle: Mutex<Vec<SqliteConnection>>,
+    /// How often a connection was taken.
+    taken: AtomicU64,
 }
 
 /// A connection of one's own. It is closed when dropped, since a query may be
@@ -47,6 +52,7 @@ impl Readers {
             options: options.read_only(true),
             turns: Arc::new(Semaphore::new(READERS as usize)),
             idle: Mutex::default(),
+            taken: AtomicU64::new(0),
         }));
         readers.take().await?.put_back();
         Ok(readers)
@@ -57,6 +63,7 @@ impl Readers {
     /// # Errors
     /// [`Error::PoolClosed`] after [`Self::close`]; a new one cannot be opened.
     pub(super) async fn take(&self) -> Result<Reader, Error> {
+        self.0.taken.fetch_add(1, Ordering::Relaxed);
         let turns = Arc::clone(&self.0.turns);
         let turn = turns.acquire_owned().await;
         let turn = turn.map_err(|_| Error::PoolClosed)?;
@@ -70,6 +77,11 @@ impl Readers {
             home: self.clone(),
             _turn: turn,
         })
+    }
+
+    /// How often a connection was taken: the reads so far.
+    pub(super) fn taken(&self) -> u64 {
+        self.0.taken.load(Ordering::Relaxed)
     }
 
     /// Closes them. Queries under way may take this long to end.

@@ -30,15 +30,6 @@ impl Storage {
         Ok(rows.into_iter().map(room).collect())
     }
 
-    /// Everybody there is or was, by name.
-    pub(crate) async fn names(&self) -> Result<Vec<(UserId, String)>, StorageError> {
-        let rows: Vec<(i64, String)> = sqlx::query_as("select id, name from users")
-            .fetch_all(self.readers())
-            .await?;
-        let named = |(id, name)| (UserId(id), name);
-        Ok(rows.into_iter().map(named).collect())
-    }
-
     /// Asks the index.
     pub(crate) async fn find(
         &self,

@@ -1,9 +1,10 @@
 //! The code beside the password: the app's secret, and the codes on paper.
 
-use protocol::UserId;
+use protocol::{AlertKind, UserId};
 
 use super::{
-    Storage, StorageError,
+    Device, Storage, StorageError,
+    alerts::alert,
     audit::note,
     writer::{Change, Tx},
 };
@@ -66,14 +67,31 @@ impl Storage {
         user: UserId,
         step: i64,
         recovery_codes: Vec<TokenHash>,
+        device: Device,
     ) -> Result<bool, StorageError> {
-        self.writer
-            .change(Confirm {
-                user,
-                step,
-                recovery_codes,
-            })
-            .await
+        let change = Confirm {
+            user,
+            step,
+            recovery_codes,
+            device,
+        };
+        self.writer.change(change).await
+    }
+
+    /// Gives an account that asks for codes other ones on paper. Returns
+    /// whether it does.
+    pub(crate) async fn renew_recovery_codes(
+        &self,
+        user: UserId,
+        recovery_codes: Vec<TokenHash>,
+        device: Device,
+    ) -> Result<bool, StorageError> {
+        let change = Renew {
+            user,
+            recovery_codes,
+            device,
+        };
+        self.writer.change(change).await
     }
 
     /// Uses up a time step. Returns whether it was not used before.
@@ -86,15 +104,23 @@ impl Storage {
         &self,
         user: UserId,
         code_hash: TokenHash,
+        device: Device,
     ) -> Result<bool, StorageError> {
-        self.writer
-            .change(UseRecoveryCode { user, code_hash })
-            .await
+        let change = UseRecoveryCode {
+            user,
+            code_hash,
+            device,
+        };
+        self.writer.change(change).await
     }
 
     /// The account has no second factor any more.
-    pub(crate) async fn remove_totp(&self, user: UserId) -> Result<(), StorageError> {
-        self.writer.change(Remove { user }).await
+    pub(crate) async fn remove_totp(
+        &self,
+        user: UserId,
+        device: Device,
+    ) -> Result<(), StorageError> {
+        self.writer.change(Remove { user, device }).await
     }
 }
 
@@ -124,6 +150,7 @@ struct Confirm {
     user: UserId,
     step: i64,
     recovery_codes: Vec<TokenHash>,
+    device: Device,
 }
 
 impl Change for Confirm {
@@ -142,21 +169,59 @@ impl Change for Confirm {
         if done.rows_affected() == 0 {
             return Ok(false);
         }
-        for code_hash in &self.recovery_codes {
-            sqlx::query("insert into recovery_codes (user_id, code_hash) values ($1, $2)")
-                .bind(self.user.0)
-                .bind(code_hash.to_vec())
-                .execute(&mut *tx.connection)
-                .await?;
-        }
-        note(
-            tx,
-            Some(self.user),
-            "second_factor_added",
-            Some(self.user),
-            "",
-        )
+        write_recovery_codes(tx, self.user, &self.recovery_codes).await?;
+        let me = Some(self.user);
+        note(tx, me, "second_factor_added", me, "").await?;
+        let kind = AlertKind::SecondStepAdded;
+        alert(tx, self.user, kind, "", &self.device).await?;
+        Ok(true)
+    }
+}
+
+/// Writes an account's codes on paper, instead of those it has.
+async fn write_recovery_codes(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    codes: &[TokenHash],
+) -> Result<(), sqlx::Error> {
+    sqlx::query("delete from recovery_codes where user_id = $1")
+        .bind(user.0)
+        .execute(&mut *tx.connection)
         .await?;
+    for code_hash in codes {
+        sqlx::query("insert into recovery_codes (user_id, code_hash) values ($1, $2)")
+            .bind(user.0)
+            .bind(code_hash.to_vec())
+            .execute(&mut *tx.connection)
+            .await?;
+    }
+    Ok(())
+}
+
+struct Renew {
+    user: UserId,
+    recovery_codes: Vec<TokenHash>,
+    device: Device,
+}
+
+impl Change for Renew {
+    type Output = bool;
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
+        let confirmed: Option<i64> = sqlx::query_scalar(
+            "select 1 from totp where user_id = $1 and confirmed_at_ms is not null",
+        )
+        .bind(self.user.0)
+        .fetch_optional(&mut *tx.connection)
+        .await?;
+        if confirmed.is_none() {
+            return Ok(false);
+        }
+        write_recovery_codes(tx, self.user, &self.recovery_codes).await?;
+        let me = Some(self.user);
+        note(tx, me, "recovery_codes_made", me, "").await?;
+        let kind = AlertKind::RecoveryCodesRenewed;
+        alert(tx, self.user, kind, "", &self.device).await?;
         Ok(true)
     }
 }
@@ -183,6 +248,7 @@ impl Change for UseStep {
 struct UseRecoveryCode {
     user: UserId,
     code_hash: TokenHash,
+    device: Device,
 }
 
 impl Change for UseRecoveryCode {
@@ -196,14 +262,10 @@ impl Change for UseRecoveryCode {
             .await?;
         let used = done.rows_affected() > 0;
         if used {
-            note(
-                tx,
-                Some(self.user),
-                "recovery_code_used",
-                Some(self.user),
-                "",
-            )
-            .await?;
+            let me = Some(self.user);
+            note(tx, me, "recovery_code_used", me, "").await?;
+            let kind = AlertKind::RecoveryCodeUsed;
+            alert(tx, self.user, kind, "", &self.device).await?;
         }
         Ok(used)
     }
@@ -211,28 +273,38 @@ impl Change for UseRecoveryCode {
 
 struct Remove {
     user: UserId,
+    device: Device,
 }
 
 impl Change for Remove {
     type Output = ();
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<(), sqlx::Error> {
-        for sql in [
-            "delete from recovery_codes where user_id = $1",
-            "delete from totp where user_id = $1",
-        ] {
-            sqlx::query(sql)
-                .bind(self.user.0)
-                .execute(&mut *tx.connection)
-                .await?;
+        if delete_second_factor(tx, self.user).await? {
+            let me = Some(self.user);
+            note(tx, me, "second_factor_removed", me, "").await?;
+            let kind = AlertKind::SecondStepRemoved;
+            alert(tx, self.user, kind, "", &self.device).await?;
         }
-        note(
-            tx,
-            Some(self.user),
-            "second_factor_removed",
-            Some(self.user),
-            "",
-        )
-        .await
+        Ok(())
     }
+}
+
+/// Takes away the app and the codes on paper. Returns whether codes were
+/// asked for.
+pub(super) async fn delete_second_factor(
+    tx: &mut Tx<'_>,
+    user: UserId,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query("delete from recovery_codes where user_id = $1")
+        .bind(user.0)
+        .execute(&mut *tx.connection)
+        .await?;
+    let confirmed: Option<bool> = sqlx::query_scalar(
+        "delete from totp where user_id = $1 returning confirmed_at_ms is not null",
+    )
+    .bind(user.0)
+    .fetch_optional(&mut *tx.connection)
+    .await?;
+    Ok(confirmed.unwrap_or_default())
 }

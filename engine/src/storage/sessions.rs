@@ -1,15 +1,21 @@
 //! Sessions: who is signed in where.
 
-use protocol::{Role, User, UserId};
+use protocol::{Role, User, UserId, UserKind};
 
 use super::{
     Storage, StorageError,
+    alerts::forget_old_alerts,
+    audit::{SIGNED_IN, forget_old, note},
+    browsers::{forget_unused, note_browser},
+    names::is_free,
+    proofs::{OWES_SECOND_STEP, owes_second_step},
     seen::see,
+    sign_up::Refused,
     users::{NewUser, insert_user},
     writer::{Change, Tx},
 };
 use crate::{
-    limits::{SESSION_IDLE, SESSION_LASTS, as_ms},
+    limits::{SESSION_IDLE, SESSION_LASTS, SESSIONS_MAX, UNSENT_DRAFT_LASTS, as_ms},
     session::{SessionToken, TokenHash},
 };
 
@@ -22,6 +28,9 @@ pub struct Session {
     pub user: User,
     /// What they may do.
     pub role: Role,
+    /// Their role needs a second step, and they are to set it up before
+    /// anything else.
+    pub owes_second_step: bool,
     /// When it ends at the latest, in milliseconds since 1970-01-01 UTC.
     pub expires_at_ms: i64,
     /// When it was last noted as used.
@@ -35,6 +44,9 @@ pub struct Device {
     pub name: String,
     /// The address it comes from.
     pub address: String,
+    /// The hash of the secret it is known by among those that somebody has
+    /// signed in with.
+    pub browser: Option<TokenHash>,
 }
 
 /// A session as its owner sees it in a list.
@@ -56,13 +68,13 @@ const LIVE: &str =
 
 impl Storage {
     /// Makes a guest of this (clean) name with a session, member of every
-    /// open room.
+    /// open room. Refused where the name is somebody else's or like it.
     pub async fn create_guest(
         &self,
         name: String,
         token: &SessionToken,
         device: Device,
-    ) -> Result<Session, StorageError> {
+    ) -> Result<Result<Session, Refused>, StorageError> {
         let change = CreateGuest {
             name,
             token_hash: token.hash(),
@@ -95,7 +107,8 @@ impl Storage {
         token: &SessionToken,
     ) -> Result<Option<Session>, StorageError> {
         let sql = format!(
-            "select s.id, u.id, u.name, u.avatar, u.role, s.expires_at_ms, s.used_at_ms from sessions s \
+            "select s.id, u.id, u.name, u.avatar, u.role, {OWES_SECOND_STEP}, s.expires_at_ms, \
+             s.used_at_ms from sessions s \
              join users u on u.id = s.user_id where s.token_hash = $1 and {LIVE}"
         );
         let row: Option<SessionRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
@@ -107,23 +120,35 @@ impl Storage {
         Ok(row.map(session))
     }
 
-    /// Whether a session has not ended.
-    pub(crate) async fn is_session_live(&self, id: i64) -> Result<bool, StorageError> {
+    /// Whether a session of this person has not ended.
+    pub(crate) async fn is_session_live(
+        &self,
+        id: i64,
+        user: UserId,
+    ) -> Result<bool, StorageError> {
         let sql = format!(
-            "select 1 from sessions s join users u on u.id = s.user_id where s.id = $1 and {LIVE}"
+            "select 1 from sessions s join users u on u.id = s.user_id \
+             where s.id = $1 and s.user_id = $4 and {LIVE}"
         );
         let row: Option<i64> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
             .bind(id)
             .bind(self.clock.now_ms())
             .bind(as_ms(SESSION_IDLE))
+            .bind(user.0)
             .fetch_optional(self.readers())
             .await?;
         Ok(row.is_some())
     }
 
-    /// Notes that a session is in use, and whether somebody is there.
-    pub(crate) async fn touch_session(&self, id: i64, seen: bool) -> Result<(), StorageError> {
-        self.writer.change(TouchSession { id, seen }).await
+    /// Notes that a session of this person is in use, and whether somebody is
+    /// there.
+    pub(crate) async fn touch_session(
+        &self,
+        id: i64,
+        user: UserId,
+        seen: bool,
+    ) -> Result<(), StorageError> {
+        self.writer.change(TouchSession { id, user, seen }).await
     }
 
     /// The sessions of a person, the one used last first.
@@ -144,12 +169,24 @@ impl Storage {
             .map(
                 |(id, name, address, created_at_ms, used_at_ms)| ListedSession {
                     id,
-                    device: Device { name, address },
+                    device: Device {
+                        name,
+                        address,
+                        browser: None,
+                    },
                     created_at_ms,
                     used_at_ms,
                 },
             )
             .collect())
+    }
+
+    /// The ids of a person's sessions.
+    pub(crate) async fn session_ids(&self, user: UserId) -> Result<Vec<i64>, StorageError> {
+        let ids = sqlx::query_scalar("select id from sessions where user_id = $1")
+            .bind(user.0)
+            .fetch_all(self.readers());
+        Ok(ids.await?)
     }
 
     /// The addresses a person is signed in from.
@@ -171,6 +208,16 @@ impl Storage {
             .await
     }
 
+    /// Ends a session of this person, as asked for in another one of theirs.
+    pub(crate) async fn end_other_session(
+        &self,
+        user: UserId,
+        id: i64,
+    ) -> Result<(), StorageError> {
+        let which = Which::Other(id);
+        self.writer.change(EndSessions { user, which }).await
+    }
+
     /// Ends all sessions of a person but one, or all.
     pub(crate) async fn end_sessions(
         &self,
@@ -186,28 +233,32 @@ impl Storage {
     }
 
     /// Forgets what has expired: sessions, sign-ins under way, invitations.
-    pub(crate) async fn forget_expired(&self) -> Result<(), StorageError> {
+    pub async fn forget_expired(&self) -> Result<(), StorageError> {
         self.writer.change(ForgetExpired).await
     }
 }
 
-type SessionRow = (i64, i64, String, Option<String>, String, i64, i64);
+type SessionRow = (i64, i64, String, Option<String>, String, bool, i64, i64);
 
-fn session((id, user_id, name, avatar, role, expires_at_ms, used_at_ms): SessionRow) -> Session {
+fn session(row: SessionRow) -> Session {
+    let (id, user_id, name, avatar, role, owes_second_step, expires_at_ms, used_at_ms) = row;
     Session {
         id,
         user: User {
             id: UserId(user_id),
             name,
             avatar,
+            kind: UserKind::of_name(&role),
         },
         role: Role::of_name(&role).unwrap_or(Role::Guest),
+        owes_second_step,
         expires_at_ms,
         used_at_ms,
     }
 }
 
-/// Adds a session for an account that is active.
+/// Adds a session for an account that is active. Where it has too many, those
+/// end that were not used for longest.
 pub(super) async fn insert_session(
     tx: &mut Tx<'_>,
     user: User,
@@ -229,11 +280,28 @@ pub(super) async fn insert_session(
     .bind(&device.address)
     .fetch_one(&mut *tx.connection)
     .await?;
+    sqlx::query(
+        "delete from sessions where user_id = $1 and id <> $2 and id not in \
+         (select id from sessions where user_id = $1 and id <> $2 \
+          order by used_at_ms desc, id desc limit $3)",
+    )
+    .bind(user.id.0)
+    .bind(id)
+    .bind(SESSIONS_MAX - 1)
+    .execute(&mut *tx.connection)
+    .await?;
     see(tx, user.id).await?;
+    if role != Role::Guest
+        && let Some(browser) = &device.browser
+    {
+        note_browser(tx, user.id, browser).await?;
+    }
+    let owes_second_step = owes_second_step(tx, user.id).await?;
     Ok(Session {
         id,
         user,
         role,
+        owes_second_step,
         expires_at_ms,
         used_at_ms: tx.now_ms,
     })
@@ -247,8 +315,14 @@ pub(super) async fn insert_session_of(
     token_hash: &TokenHash,
     device: &Device,
 ) -> Result<Session, sqlx::Error> {
-    let user = User { id, name, avatar };
+    let user = User {
+        id,
+        name,
+        avatar,
+        kind: UserKind::of_name(&role),
+    };
     let role = Role::of_name(&role).unwrap_or(Role::Guest);
+    note(tx, Some(id), SIGNED_IN, Some(id), &device.address).await?;
     insert_session(tx, user, role, token_hash, device).await
 }
 
@@ -259,9 +333,12 @@ struct CreateGuest {
 }
 
 impl Change for CreateGuest {
-    type Output = Session;
+    type Output = Result<Session, Refused>;
 
-    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Session, sqlx::Error> {
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Self::Output, sqlx::Error> {
+        if !is_free(tx, &self.name, Role::Guest, None).await? {
+            return Ok(Err(Refused::NameOfAnother));
+        }
         let guest = NewUser {
             name: self.name.clone(),
             role: Role::Guest,
@@ -270,7 +347,9 @@ impl Change for CreateGuest {
             picture_url: None,
         };
         let user = insert_user(tx, &guest).await?;
-        insert_session(tx, user, Role::Guest, &self.token_hash, &self.device).await
+        insert_session(tx, user, Role::Guest, &self.token_hash, &self.device)
+            .await
+            .map(Ok)
     }
 }
 
@@ -304,6 +383,7 @@ impl Change for CreateSession {
 
 struct TouchSession {
     id: i64,
+    user: UserId,
     seen: bool,
 }
 
@@ -311,17 +391,23 @@ impl Change for TouchSession {
     type Output = ();
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<(), sqlx::Error> {
-        sqlx::query("update sessions set used_at_ms = $2 where id = $1 and used_at_ms < $2")
-            .bind(self.id)
-            .bind(tx.now_ms)
-            .execute(&mut *tx.connection)
-            .await?;
-        let owner: Option<i64> = sqlx::query_scalar("select user_id from sessions where id = $1")
-            .bind(self.id)
-            .fetch_optional(&mut *tx.connection)
-            .await?;
-        match owner {
-            Some(owner) if self.seen => see(tx, UserId(owner)).await,
+        sqlx::query(
+            "update sessions set used_at_ms = $3 \
+             where id = $1 and user_id = $2 and used_at_ms < $3",
+        )
+        .bind(self.id)
+        .bind(self.user.0)
+        .bind(tx.now_ms)
+        .execute(&mut *tx.connection)
+        .await?;
+        let lives: Option<i64> =
+            sqlx::query_scalar("select 1 from sessions where id = $1 and user_id = $2")
+                .bind(self.id)
+                .bind(self.user.0)
+                .fetch_optional(&mut *tx.connection)
+                .await?;
+        match lives {
+            Some(_) if self.seen => see(tx, self.user).await,
             _ => Ok(()),
         }
     }
@@ -329,7 +415,10 @@ impl Change for TouchSession {
 
 #[derive(Clone, Copy)]
 pub(super) enum Which {
+    /// This one: somebody signs out.
     One(i64),
+    /// This one, from another one of the same person.
+    Other(i64),
     AllBut(i64),
     All,
 }
@@ -353,15 +442,20 @@ pub(super) async fn delete_sessions(
     which: Which,
 ) -> Result<(), sqlx::Error> {
     let (sql, id) = match which {
-        Which::One(id) => ("delete from sessions where user_id = $1 and id = $2", id),
+        Which::One(id) | Which::Other(id) => {
+            ("delete from sessions where user_id = $1 and id = $2", id)
+        }
         Which::AllBut(id) => ("delete from sessions where user_id = $1 and id <> $2", id),
         Which::All => ("delete from sessions where user_id = $1 and id <> $2", 0),
     };
-    sqlx::query(sql)
+    let ended = sqlx::query(sql)
         .bind(user.0)
         .bind(id)
         .execute(&mut *tx.connection)
         .await?;
+    if ended.rows_affected() > 0 && matches!(which, Which::Other(_) | Which::AllBut(_)) {
+        note(tx, Some(user), "sessions_ended", Some(user), "").await?;
+    }
     Ok(())
 }
 
@@ -376,15 +470,22 @@ impl Change for ForgetExpired {
             .bind(as_ms(SESSION_IDLE))
             .execute(&mut *tx.connection)
             .await?;
+        sqlx::query("delete from unsent_drafts where since_ms <= $1")
+            .bind(tx.now_ms - as_ms(UNSENT_DRAFT_LASTS))
+            .execute(&mut *tx.connection)
+            .await?;
         for sql in [
             "delete from flows where expires_at_ms <= $1",
             "delete from invites where expires_at_ms <= $1",
+            "delete from password_resets where expires_at_ms <= $1",
         ] {
             sqlx::query(sql)
                 .bind(tx.now_ms)
                 .execute(&mut *tx.connection)
                 .await?;
         }
-        Ok(())
+        forget_unused(tx).await?;
+        forget_old_alerts(tx).await?;
+        forget_old(tx).await
     }
 }

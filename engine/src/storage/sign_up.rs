@@ -1,13 +1,19 @@
 //! New accounts, and the ways people show who they are: a password, or what a
 //! provider calls them.
 
-use protocol::{Role, User, UserId};
+use protocol::{AlertKind, Role, User, UserId};
+use serde::{Deserialize, Serialize};
 
 use super::{
     Device, Session, Storage, StorageError,
-    audit::note,
+    addresses::free_email,
+    alerts::alert,
+    audit::{SIGNED_IN, note},
     avatars::as_shown,
     invites::use_invite,
+    membership::{is_guest, promote},
+    names::{free_name, is_free, write_name},
+    passwords::write_password,
     sessions::insert_session,
     users::{NewUser, active_role, insert_user, is_email_taken},
     writer::{Change, Tx},
@@ -28,10 +34,13 @@ pub enum Ground {
 }
 
 /// What a provider says of somebody.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identity {
-    /// The provider.
+    /// The provider's name in the configuration.
     pub provider: String,
+    /// Who answers there. With the subject it is who they are; the name of the
+    /// configuration is not part of that.
+    pub issuer: String,
     /// What it calls them; never changes.
     pub subject: String,
     /// Their name there, clean.
@@ -57,13 +66,17 @@ pub enum Refused {
     Deactivated,
     /// What the provider calls them belongs to another account.
     IdentityTaken,
+    /// The name is somebody else's, or like it, or kept.
+    NameOfAnother,
 }
 
 /// A way to sign in at a provider, as its owner sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedIdentity {
-    /// The provider.
+    /// The provider's name in the configuration when it was last used.
     pub provider: String,
+    /// Who answered there.
+    pub issuer: String,
     /// What it calls them.
     pub subject: String,
     /// What to show: address or name there.
@@ -94,12 +107,13 @@ impl Storage {
 
     /// Signs in who a provider says it is, as the account that has this
     /// identity, or else, with `link_by_email`, the one whose verified address
-    /// it is, or else a new one, if there is a ground for it.
+    /// it is, or else a new one, if there is a ground for it; a guest becomes it.
     pub(crate) async fn sign_in_with_identity(
         &self,
         identity: Identity,
         link_by_email: bool,
         ground: Ground,
+        guest: Option<UserId>,
         token: &SessionToken,
         device: Device,
     ) -> Result<Result<Session, Refused>, StorageError> {
@@ -107,6 +121,7 @@ impl Storage {
             identity,
             link_by_email,
             ground,
+            guest,
             token_hash: token.hash(),
             device,
         };
@@ -118,30 +133,37 @@ impl Storage {
         &self,
         user: UserId,
         identity: Identity,
+        device: Device,
     ) -> Result<Result<(), Refused>, StorageError> {
-        self.writer.change(LinkIdentity { user, identity }).await
+        let change = LinkIdentity {
+            user,
+            identity,
+            device,
+        };
+        self.writer.change(change).await
     }
 
     /// Takes a way to sign in away, unless it is the last. Returns whether.
     pub(crate) async fn unlink_identity(
         &self,
         user: UserId,
-        provider: String,
+        issuer: String,
         subject: String,
+        device: Device,
     ) -> Result<bool, StorageError> {
-        self.writer
-            .change(UnlinkIdentity {
-                user,
-                provider,
-                subject,
-            })
-            .await
+        let change = UnlinkIdentity {
+            user,
+            issuer,
+            subject,
+            device,
+        };
+        self.writer.change(change).await
     }
 
     /// The providers' names for a person.
     pub async fn identities_of(&self, user: UserId) -> Result<Vec<ListedIdentity>, StorageError> {
-        let rows: Vec<(String, String, String)> = sqlx::query_as(
-            "select provider, subject, label from identities where user_id = $1 \
+        let rows: Vec<(String, String, String, String)> = sqlx::query_as(
+            "select provider, issuer, subject, label from identities where user_id = $1 \
              order by provider, created_at_ms",
         )
         .bind(user.0)
@@ -149,56 +171,35 @@ impl Storage {
         .await?;
         Ok(rows
             .into_iter()
-            .map(|(provider, subject, label)| ListedIdentity {
+            .map(|(provider, issuer, subject, label)| ListedIdentity {
                 provider,
+                issuer,
                 subject,
                 label,
             })
             .collect())
     }
 
-    /// The account of this address and its password's hash.
-    pub(crate) async fn find_password(
+    /// Whose account an identity opens, if it opens one.
+    pub(crate) async fn owner_of_identity(
         &self,
-        email: &str,
-    ) -> Result<Option<(UserId, String)>, StorageError> {
-        let row: Option<(i64, String)> = sqlx::query_as(
-            "select u.id, p.hash from users u join passwords p on p.user_id = u.id \
-             where u.email = $1",
-        )
-        .bind(email)
-        .fetch_optional(self.readers())
-        .await?;
-        Ok(row.map(|(id, hash)| (UserId(id), hash)))
-    }
-
-    /// An account's address and its password's hash.
-    pub(crate) async fn password_of(
-        &self,
-        user: UserId,
-    ) -> Result<(Option<String>, Option<String>), StorageError> {
-        let row: Option<(Option<String>, Option<String>)> = sqlx::query_as(
-            "select u.email, p.hash from users u left join passwords p on p.user_id = u.id \
-             where u.id = $1",
-        )
-        .bind(user.0)
-        .fetch_optional(self.readers())
-        .await?;
-        Ok(row.unwrap_or_default())
-    }
-
-    /// Sets an account's password.
-    pub(crate) async fn set_password(
-        &self,
-        user: UserId,
-        hash: String,
-    ) -> Result<(), StorageError> {
-        self.writer.change(SetPassword { user, hash }).await
+        identity: &Identity,
+    ) -> Result<Option<UserId>, StorageError> {
+        let id: Option<i64> =
+            sqlx::query_scalar("select user_id from identities where issuer = $1 and subject = $2")
+                .bind(&identity.issuer)
+                .bind(&identity.subject)
+                .fetch_optional(self.readers())
+                .await?;
+        Ok(id.map(UserId))
     }
 }
 
 /// The role a newcomer gets on this ground; takes one use of a link.
-async fn admit(tx: &mut Tx<'_>, ground: &Ground) -> Result<Result<Role, Refused>, sqlx::Error> {
+pub(super) async fn admit(
+    tx: &mut Tx<'_>,
+    ground: &Ground,
+) -> Result<Result<Role, Refused>, sqlx::Error> {
     Ok(match ground {
         Ground::FirstOwner => {
             let owned: Option<i64> =
@@ -232,6 +233,12 @@ impl Change for SignUp {
         if is_email_taken(tx, &self.email, None).await? {
             return Ok(Err(Refused::EmailTaken));
         }
+        // Before the ground is looked at, which takes one use of an invitation.
+        // Who is the first finds nobody to be mistaken for.
+        let first = self.ground == Ground::FirstOwner;
+        if !first && !is_free(tx, &self.name, Role::Member, None).await? {
+            return Ok(Err(Refused::NameOfAnother));
+        }
         let role = match admit(tx, &self.ground).await? {
             Ok(role) => role,
             Err(refused) => return Ok(Err(refused)),
@@ -257,6 +264,7 @@ struct SignInWithIdentity {
     identity: Identity,
     link_by_email: bool,
     ground: Ground,
+    guest: Option<UserId>,
     token_hash: TokenHash,
     device: Device,
 }
@@ -278,44 +286,84 @@ impl Change for SignInWithIdentity {
             if !known {
                 insert_identity(tx, id, identity).await?;
                 note(tx, Some(id), "linked", Some(id), &identity.provider).await?;
+                tell_linked(tx, id, identity, &self.device).await?;
             }
-            let user = refresh(tx, id, identity, self.link_by_email).await?;
+            let user = refresh(tx, id, role, identity, self.link_by_email, &self.device).await?;
+            let place = format!("{} ({})", self.device.address, identity.provider);
+            note(tx, Some(id), SIGNED_IN, Some(id), &place).await?;
             return insert_session(tx, user, role, &self.token_hash, &self.device)
                 .await
                 .map(Ok);
         }
-        // The address of another account is no reason to stay out, but it
-        // cannot be theirs too.
-        let email = match &identity.email {
-            Some(email) if !is_email_taken(tx, email, None).await? => Some(email.clone()),
-            _ => None,
-        };
         let role = match admit(tx, &self.ground).await? {
             Ok(role) => role,
             Err(refused) => return Ok(Err(refused)),
         };
+        // Nobody asked them for their name, so nobody can ask for another.
+        let name = match role {
+            Role::Owner => identity.name.clone(),
+            _ => free_name(tx, &identity.name, Role::Member).await?,
+        };
+        // Only the word of a provider that may join accounts counts for that.
+        let shown = identity.email_verified && self.link_by_email;
+        // The address of another account is no reason to stay out, but it
+        // cannot be theirs too.
+        let email = match &identity.email {
+            Some(email) if free_email(tx, email, shown, None, &self.device).await? => {
+                Some(email.clone())
+            }
+            _ => None,
+        };
         let new = NewUser {
-            name: identity.name.clone(),
+            name,
             role,
-            // Only the word of a provider that may join accounts counts for that.
-            email_verified: email.is_some() && identity.email_verified && self.link_by_email,
+            email_verified: email.is_some() && shown,
             email,
             picture_url: identity.picture_url.clone(),
         };
-        let user = insert_user(tx, &new).await?;
-        insert_identity(tx, user.id, identity).await?;
         let detail = format!("{} ({})", role.name(), identity.provider);
-        note(tx, Some(user.id), "signed_up", Some(user.id), &detail).await?;
+        let guest = match self.guest {
+            Some(guest) if is_guest(tx, guest).await? => Some(guest),
+            _ => None,
+        };
+        let user = if let Some(guest) = guest {
+            take_over(tx, guest, &new, &detail).await?
+        } else {
+            let user = insert_user(tx, &new).await?;
+            note(tx, Some(user.id), "signed_up", Some(user.id), &detail).await?;
+            user
+        };
+        insert_identity(tx, user.id, identity).await?;
         insert_session(tx, user, role, &self.token_hash, &self.device)
             .await
             .map(Ok)
     }
 }
 
+/// Makes a guest the newcomer. They keep the name they are known by.
+async fn take_over(
+    tx: &mut Tx<'_>,
+    guest: UserId,
+    new: &NewUser,
+    detail: &str,
+) -> Result<User, sqlx::Error> {
+    sqlx::query(
+        "update users set own_name = true, email = $2, email_verified = $3, picture_url = $4 \
+         where id = $1",
+    )
+    .bind(guest.0)
+    .bind(&new.email)
+    .bind(new.email_verified)
+    .bind(&new.picture_url)
+    .execute(&mut *tx.connection)
+    .await?;
+    promote(tx, guest, new.role, detail).await
+}
+
 async fn owner_of(tx: &mut Tx<'_>, identity: &Identity) -> Result<Option<UserId>, sqlx::Error> {
     let id: Option<i64> =
-        sqlx::query_scalar("select user_id from identities where provider = $1 and subject = $2")
-            .bind(&identity.provider)
+        sqlx::query_scalar("select user_id from identities where issuer = $1 and subject = $2")
+            .bind(&identity.issuer)
             .bind(&identity.subject)
             .fetch_optional(&mut *tx.connection)
             .await?;
@@ -345,14 +393,15 @@ async fn insert_identity(
     identity: &Identity,
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "insert into identities (provider, subject, user_id, label, created_at_ms) \
-         values ($1, $2, $3, $4, $5)",
+        "insert into identities (issuer, subject, user_id, label, created_at_ms, provider) \
+         values ($1, $2, $3, $4, $5, $6)",
     )
-    .bind(&identity.provider)
+    .bind(&identity.issuer)
     .bind(&identity.subject)
     .bind(user.0)
     .bind(label(identity))
     .bind(tx.now_ms)
+    .bind(&identity.provider)
     .execute(&mut *tx.connection)
     .await?;
     Ok(())
@@ -362,19 +411,25 @@ fn label(identity: &Identity) -> &str {
     identity.email.as_deref().unwrap_or(&identity.name)
 }
 
-/// Takes over what the provider says now.
+/// Takes over what the provider says now. A name that looks like another
+/// person's is not: they keep the one they have.
 async fn refresh(
     tx: &mut Tx<'_>,
     user: UserId,
+    role: Role,
     identity: &Identity,
     link_by_email: bool,
+    device: &Device,
 ) -> Result<User, sqlx::Error> {
-    sqlx::query("update identities set label = $3 where provider = $1 and subject = $2")
-        .bind(&identity.provider)
-        .bind(&identity.subject)
-        .bind(label(identity))
-        .execute(&mut *tx.connection)
-        .await?;
+    sqlx::query(
+        "update identities set label = $3, provider = $4 where issuer = $1 and subject = $2",
+    )
+    .bind(&identity.issuer)
+    .bind(&identity.subject)
+    .bind(label(identity))
+    .bind(&identity.provider)
+    .execute(&mut *tx.connection)
+    .await?;
     // Another picture is not to wait for its day.
     sqlx::query(
         "update avatars set checked_at_ms = 0 where user_id = $1 and source = 'provider' \
@@ -384,22 +439,36 @@ async fn refresh(
     .bind(identity.picture_url.as_deref().unwrap_or_default())
     .execute(&mut *tx.connection)
     .await?;
-    sqlx::query(
-        "update users set name = $2, picture_url = coalesce($3, picture_url) where id = $1",
+    let own_name: bool = sqlx::query_scalar("select own_name from users where id = $1")
+        .bind(user.0)
+        .fetch_one(&mut *tx.connection)
+        .await?;
+    let called = as_shown(tx, user).await?.name;
+    if !own_name && called != identity.name && is_free(tx, &identity.name, role, Some(user)).await?
+    {
+        write_name(tx.connection, user, &identity.name).await?;
+    }
+    sqlx::query("update users set picture_url = coalesce($2, picture_url) where id = $1")
+        .bind(user.0)
+        .bind(&identity.picture_url)
+        .execute(&mut *tx.connection)
+        .await?;
+    // A password's address is what somebody signs in with: it stays.
+    let stays: Option<i64> = sqlx::query_scalar(
+        "select 1 from users u join passwords p on p.user_id = u.id \
+         where u.id = $1 and u.email <> $2",
     )
     .bind(user.0)
-    .bind(&identity.name)
-    .bind(&identity.picture_url)
-    .execute(&mut *tx.connection)
+    .bind(identity.email.as_deref().unwrap_or_default())
+    .fetch_optional(&mut *tx.connection)
     .await?;
-    // A password's address is what somebody signs in with: it stays.
     if let Some(email) = identity.email.as_ref().filter(|_| identity.email_verified)
-        && !is_email_taken(tx, email, Some(user)).await?
+        && stays.is_none()
+        && free_email(tx, email, link_by_email, Some(user), device).await?
     {
         sqlx::query(
-            "update users set email = $2, \
-             email_verified = $3 or (email_verified and email = $2) where id = $1 \
-             and (email = $2 or not exists (select 1 from passwords where user_id = $1))",
+            "update users set email = $2, yielded_email = null, \
+             email_verified = $3 or (email_verified and email = $2) where id = $1",
         )
         .bind(user.0)
         .bind(email)
@@ -410,9 +479,21 @@ async fn refresh(
     as_shown(tx, user).await
 }
 
+/// Tells somebody that an account at a provider opens theirs.
+async fn tell_linked(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    identity: &Identity,
+    by: &Device,
+) -> Result<(), sqlx::Error> {
+    let detail = format!("{}: {}", identity.provider, label(identity));
+    alert(tx, user, AlertKind::IdentityLinked, &detail, by).await
+}
+
 struct LinkIdentity {
     user: UserId,
     identity: Identity,
+    device: Device,
 }
 
 impl Change for LinkIdentity {
@@ -432,14 +513,16 @@ impl Change for LinkIdentity {
         insert_identity(tx, self.user, &self.identity).await?;
         let provider = &self.identity.provider;
         note(tx, Some(self.user), "linked", Some(self.user), provider).await?;
+        tell_linked(tx, self.user, &self.identity, &self.device).await?;
         Ok(Ok(()))
     }
 }
 
 struct UnlinkIdentity {
     user: UserId,
-    provider: String,
+    issuer: String,
     subject: String,
+    device: Device,
 }
 
 impl Change for UnlinkIdentity {
@@ -449,17 +532,20 @@ impl Change for UnlinkIdentity {
         if is_last_way_in(tx, self.user).await? {
             return Ok(false);
         }
-        let gone = sqlx::query(
-            "delete from identities where user_id = $1 and provider = $2 and subject = $3",
+        let gone: Option<String> = sqlx::query_scalar(
+            "delete from identities where user_id = $1 and issuer = $2 and subject = $3 \
+             returning provider",
         )
         .bind(self.user.0)
-        .bind(&self.provider)
+        .bind(&self.issuer)
         .bind(&self.subject)
-        .execute(&mut *tx.connection)
+        .fetch_optional(&mut *tx.connection)
         .await?;
-        if gone.rows_affected() > 0 {
+        if let Some(provider) = gone {
             let me = Some(self.user);
-            note(tx, me, "unlinked", me, &self.provider).await?;
+            note(tx, me, "unlinked", me, &provider).await?;
+            let kind = AlertKind::IdentityUnlinked;
+            alert(tx, self.user, kind, &provider, &self.device).await?;
         }
         Ok(true)
     }
@@ -476,32 +562,4 @@ pub(super) async fn is_last_way_in(tx: &mut Tx<'_>, user: UserId) -> Result<bool
     .fetch_one(&mut *tx.connection)
     .await?;
     Ok(ways < 2)
-}
-
-struct SetPassword {
-    user: UserId,
-    hash: String,
-}
-
-impl Change for SetPassword {
-    type Output = ();
-
-    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<(), sqlx::Error> {
-        write_password(tx, self.user, &self.hash).await?;
-        note(tx, Some(self.user), "password_set", Some(self.user), "").await
-    }
-}
-
-async fn write_password(tx: &mut Tx<'_>, user: UserId, hash: &str) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "insert into passwords (user_id, hash, changed_at_ms) values ($1, $2, $3) \
-         on conflict (user_id) do update set hash = excluded.hash, \
-         changed_at_ms = excluded.changed_at_ms",
-    )
-    .bind(user.0)
-    .bind(hash)
-    .bind(tx.now_ms)
-    .execute(&mut *tx.connection)
-    .await?;
-    Ok(())
 }

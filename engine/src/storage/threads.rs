@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use protocol::{Mentions, Replies, RoomId, Seq, UnreadThread, User, UserId};
+use protocol::{Mentions, Replies, RoomId, Seq, UnreadThread, UserId};
 
 use super::{
     Storage, StorageError,
+    shown::{kind, shown, user},
     writer::{Change, Tx},
 };
 
@@ -206,24 +207,22 @@ impl Storage {
         first: Seq,
         last: Seq,
     ) -> Result<HashMap<i64, Replies>, StorageError> {
-        let rows: Vec<(i64, u32, i64, i64, String, Option<String>)> = sqlx::query_as(
-            "select e.thread_seq, count(*), max(e.at_ms), u.id, u.name, u.avatar from events e \
-             join users u on u.id = e.author_id \
+        type Row = (i64, u32, i64, i64, String, Option<String>, String);
+        let rows: Vec<Row> = sqlx::query_as(concat!(
+            "select e.thread_seq, count(*), max(e.at_ms), ",
+            shown!("u"),
+            " from events e join users u on u.id = e.author_id \
              where e.room_id = $1 and e.thread_seq between $2 and $3 \
-             group by e.thread_seq, u.id order by min(e.seq)",
-        )
+             group by e.thread_seq, u.id order by min(e.seq)"
+        ))
         .bind(room.0)
         .bind(first.0)
         .bind(last.0)
         .fetch_all(self.readers())
         .await?;
         let mut threads = HashMap::new();
-        for (thread, count, last_at_ms, id, name, avatar) in rows {
-            let author = User {
-                id: UserId(id),
-                name,
-                avatar,
-            };
+        for (thread, count, last_at_ms, id, name, avatar, kind) in rows {
+            let author = user((id, name, avatar, kind));
             let mut replies = threads.remove(&thread);
             Replies::note(&mut replies, &author, last_at_ms);
             if let Some(mut replies) = replies {

@@ -1,6 +1,6 @@
 //! People: their accounts, what they may do, and who they are to others.
 
-use protocol::{EventKind, Role, RoomId, User, UserId};
+use protocol::{EventKind, Role, RoomId, User, UserId, UserKind, fold_name};
 
 use super::{
     Storage, StorageError,
@@ -8,9 +8,11 @@ use super::{
     audit::note,
     invites::revoke_invites_beyond,
     members::insert_membership,
+    passwords::revoke_resets,
     sessions::{Which, delete_sessions},
     writer::{Change, Tx},
 };
+use crate::likeness::Shapes;
 
 /// Somebody to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +38,10 @@ pub struct ListedUser {
     pub role: Role,
     /// Their address.
     pub email: Option<String>,
+    /// A provider says that the address is theirs.
+    pub email_verified: bool,
+    /// They have an address that a new password would open the account by.
+    pub may_reset: bool,
     /// When they came.
     pub created_at_ms: i64,
     /// When they were last here, to some minutes.
@@ -92,41 +98,64 @@ impl Storage {
             Option<String>,
             String,
             Option<String>,
+            bool,
+            bool,
             i64,
             Option<i64>,
             bool,
         );
-        let pattern = like(part);
+        let (name, email) = (like(&fold_name(part)), like(&part.to_lowercase()));
         let rows: Vec<Row> = sqlx::query_as(
-            "select u.id, u.name, u.avatar, u.role, u.email, u.created_at_ms, \
+            "select u.id, u.name, u.avatar, u.role, u.email, u.email_verified, \
+             coalesce(u.email, u.yielded_email) is not null, u.created_at_ms, \
              (select max(s.used_at_ms) from sessions s where s.user_id = u.id), \
              u.deactivated_at_ms is not null from users u \
-             where u.name like $1 escape '\\' or u.email like $1 escape '\\' \
-             order by u.role = 'guest', u.name, u.id limit $2",
+             where u.folded_name like $1 escape '\\' or u.email like $2 escape '\\' \
+             order by u.role = 'guest', u.folded_name, u.id limit $3",
         )
-        .bind(&pattern)
+        .bind(&name)
+        .bind(&email)
         .bind(limit)
         .fetch_all(self.readers())
         .await?;
         let count: u32 = sqlx::query_scalar(
             "select count(*) from users u \
-             where u.name like $1 escape '\\' or u.email like $1 escape '\\'",
+             where u.folded_name like $1 escape '\\' or u.email like $2 escape '\\'",
         )
-        .bind(&pattern)
+        .bind(&name)
+        .bind(&email)
         .fetch_one(self.readers())
         .await?;
         let users = rows
             .into_iter()
             .map(
-                |(id, name, avatar, role, email, created_at_ms, used_at_ms, deactivated)| {
+                |(
+                    id,
+                    name,
+                    avatar,
+                    role,
+                    email,
+                    email_verified,
+                    may_reset,
+                    created_at_ms,
+                    used_at_ms,
+                    deactivated,
+                )| {
                     ListedUser {
                         user: User {
                             id: UserId(id),
                             name,
                             avatar,
+                            kind: if deactivated {
+                                UserKind::Former
+                            } else {
+                                UserKind::of_name(&role)
+                            },
                         },
                         role: Role::of_name(&role).unwrap_or(Role::Guest),
                         email,
+                        email_verified,
+                        may_reset,
                         created_at_ms,
                         used_at_ms,
                         deactivated,
@@ -155,7 +184,7 @@ impl Storage {
 }
 
 /// A pattern for `like … escape '\'` that finds `part` anywhere.
-fn like(part: &str) -> String {
+pub(super) fn like(part: &str) -> String {
     let mut pattern = String::from("%");
     for c in part.chars() {
         if matches!(c, '%' | '_' | '\\') {
@@ -167,11 +196,13 @@ fn like(part: &str) -> String {
     pattern
 }
 
-/// Adds somebody, member of every open room.
+/// Adds somebody, member of every open room. Whether they may have the name is
+/// asked before, see [`super::names`].
 pub(super) async fn insert_user(tx: &mut Tx<'_>, new: &NewUser) -> Result<User, sqlx::Error> {
+    let shapes = Shapes::of(&new.name);
     let id: i64 = sqlx::query_scalar(
-        "insert into users (name, role, email, email_verified, picture_url, created_at_ms) \
-         values ($1, $2, $3, $4, $5, $6) returning id",
+        "insert into users (name, role, email, email_verified, picture_url, created_at_ms, \
+         folded_name, shape, cased_shape) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id",
     )
     .bind(&new.name)
     .bind(new.role.name())
@@ -179,12 +210,16 @@ pub(super) async fn insert_user(tx: &mut Tx<'_>, new: &NewUser) -> Result<User, 
     .bind(new.email_verified)
     .bind(&new.picture_url)
     .bind(tx.now_ms)
+    .bind(fold_name(&new.name))
+    .bind(&shapes.folded)
+    .bind(&shapes.cased)
     .fetch_one(&mut *tx.connection)
     .await?;
     let user = User {
         id: UserId(id),
         name: new.name.clone(),
         avatar: None,
+        kind: UserKind::of_name(new.role.name()),
     };
     let everybodys: Vec<i64> =
         sqlx::query_scalar("select id from rooms where for_everybody order by position, id")
@@ -310,6 +345,7 @@ impl Change for Govern {
             Governed::Reactivated => role,
         };
         revoke_invites_beyond(tx, self.target, role_now).await?;
+        revoke_resets(tx, self.target).await?;
         note(tx, Some(self.actor), action, Some(self.target), &detail).await?;
         Ok(GovernOutcome::Done)
     }

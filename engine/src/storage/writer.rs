@@ -5,7 +5,10 @@
 use std::{
     collections::{BTreeSet, HashMap},
     pin::Pin,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use protocol::{Event, RoomId, Seq, UserId};
@@ -39,13 +42,13 @@ pub(super) trait Change: Send + 'static {
 }
 
 /// What a change works with: the open transaction, and the order of the rooms.
+/// Nothing of a room is remembered beyond the transaction that read it: it may
+/// be deleted, or the transaction undone.
 #[derive(Debug)]
 pub(super) struct Tx<'c> {
     pub(super) connection: &'c mut SqliteConnection,
     pub(super) now_ms: i64,
-    /// Where rooms stood before this transaction, as far as the writer knows.
-    pub(super) known: &'c Heads,
-    /// Where the rooms this transaction read or added to stand with it.
+    /// Where the rooms this transaction has read or added to stand with it.
     pub(super) heads: Heads,
     /// What this transaction adds, in order; written when it ends.
     pub(super) events: Vec<(RoomId, Event)>,
@@ -78,6 +81,8 @@ pub(super) struct Writer {
     requests: mpsc::Sender<Request>,
     /// Told of every commit.
     committed: Arc<Notify>,
+    /// How many changes were asked for.
+    asked: Arc<AtomicU64>,
 }
 
 enum Request {
@@ -99,13 +104,18 @@ impl Writer {
             clock,
             commits,
             committed: Arc::clone(&committed),
-            heads: Heads::new(),
         };
         tokio::spawn(task.run(inbox));
         Self {
             requests,
             committed,
+            asked: Arc::default(),
         }
+    }
+
+    /// How many changes were asked for so far, messages apart.
+    pub(super) fn asked(&self) -> u64 {
+        self.asked.load(Ordering::Relaxed)
     }
 
     /// Waits until something was committed since this was last waited for.
@@ -132,6 +142,7 @@ impl Writer {
     where
         C::Output: 'static,
     {
+        self.asked.fetch_add(1, Ordering::Relaxed);
         let (reply, answer) = oneshot::channel();
         let pending = Box::new(PendingChange {
             change,
@@ -158,8 +169,6 @@ struct WriterTask {
     clock: Arc<dyn Clock>,
     commits: Arc<dyn CommitSink>,
     committed: Arc<Notify>,
-    /// Kept between transactions, so that a commit reads no head twice.
-    heads: Heads,
 }
 
 /// The requests of one transaction.
@@ -245,8 +254,7 @@ impl WriterTask {
     }
 
     async fn try_commit(&mut self, batch: &mut Batch) -> Result<Vec<AppendOutcome>, sqlx::Error> {
-        let (outcomes, heads, events) = self.transact(batch).await?;
-        self.heads.extend(heads);
+        let (outcomes, events) = self.transact(batch).await?;
         publish(&*self.commits, events);
         self.committed.notify_one();
         Ok(outcomes)
@@ -257,13 +265,11 @@ impl WriterTask {
     async fn transact(
         &mut self,
         batch: &mut Batch,
-    ) -> Result<(Vec<AppendOutcome>, Heads, Vec<(RoomId, Event)>), sqlx::Error> {
+    ) -> Result<(Vec<AppendOutcome>, Vec<(RoomId, Event)>), sqlx::Error> {
         let applied = self.apply(batch).await;
         if applied.is_err() {
             // Fails where SQLite has done it, which is as good.
             let _ = execute(&mut self.connection, "rollback").await;
-            // Read again what is known of the rooms, whatever has happened.
-            self.heads.clear();
         }
         applied
     }
@@ -271,11 +277,10 @@ impl WriterTask {
     async fn apply(
         &mut self,
         batch: &mut Batch,
-    ) -> Result<(Vec<AppendOutcome>, Heads, Vec<(RoomId, Event)>), sqlx::Error> {
+    ) -> Result<(Vec<AppendOutcome>, Vec<(RoomId, Event)>), sqlx::Error> {
         let mut tx = Tx {
             connection: &mut self.connection,
             now_ms: self.clock.now_ms(),
-            known: &self.heads,
             heads: Heads::new(),
             events: Vec::new(),
             sent_drafts: BTreeSet::new(),
@@ -295,8 +300,34 @@ impl WriterTask {
         append::push_sent_drafts(&mut ending, &tx.sent_drafts);
         ending.push("commit");
         ending.build().execute(&mut *tx.connection).await?;
-        Ok((outcomes, tx.heads, tx.events))
+        Ok((outcomes, tx.events))
     }
+}
+
+/// Applies one change on a connection that is no writer's, beside a server
+/// that may run. The change is to add no event.
+pub(super) async fn apply_alone<C: Change>(
+    connection: &mut SqliteConnection,
+    now_ms: i64,
+    mut change: C,
+) -> Result<C::Output, sqlx::Error> {
+    execute(connection, "begin immediate").await?;
+    let mut tx = Tx {
+        connection: &mut *connection,
+        now_ms,
+        heads: Heads::new(),
+        events: Vec::new(),
+        sent_drafts: BTreeSet::new(),
+        begun: true,
+    };
+    let applied = change.apply(&mut tx).await;
+    let ending = if applied.is_ok() {
+        "commit"
+    } else {
+        "rollback"
+    };
+    execute(connection, ending).await?;
+    applied
 }
 
 async fn execute(connection: &mut SqliteConnection, sql: &'static str) -> Result<(), sqlx::Error> {

@@ -1,11 +1,21 @@
 //! Accounts: who gets in, who does not, and who may do what.
 
+mod alerts;
+mod audit;
 mod avatars;
 mod govern;
 mod identities;
+mod linking;
+mod membership;
+mod names;
 mod passkeys;
 mod passwords;
+mod profile;
+mod proof;
+mod providers;
+mod resets;
 mod second_factor;
+mod second_step_roles;
 mod sessions;
 mod setup;
 
@@ -33,6 +43,7 @@ pub(super) fn account(name: &str) -> NewAccount {
 pub(super) fn identity(subject: &str) -> Identity {
     Identity {
         provider: "github".to_owned(),
+        issuer: "github:https://api.github.com".to_owned(),
         subject: subject.to_owned(),
         name: subject.to_owned(),
         email: Some(format!("{subject}@example.org")),
@@ -70,6 +81,14 @@ impl TestChat {
             .accounts
             .sign_up(account(name), Some(&invite), caller());
         made.await.unwrap().0
+    }
+
+    /// Shows anew, in this session, who it is.
+    pub(super) async fn prove(&self, session: &Session) {
+        let proved = self
+            .accounts
+            .prove_with_password(session, PASSWORD, caller());
+        proved.await.unwrap();
     }
 
     pub(super) async fn sign_in(&self, name: &str, password: &str) -> Result<Session, Rejection> {

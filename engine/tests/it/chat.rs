@@ -12,7 +12,7 @@ use engine::{
     chat::Chat,
     clock::ManualClock,
     hub::Hub,
-    limits::Limits,
+    limits::{Limits, RoomLimits},
     session::SessionToken,
     storage::{AppendOutcome, CommitSink, Device, NewMessage, NewRoom, Session, Storage},
 };
@@ -39,6 +39,7 @@ pub(crate) const GENEROUS: Limits = Limits {
     requests_per_10s: 1_000,
     sockets_per_person: 1_000,
     queue_bytes: 64 * 1024 * 1024,
+    rooms: RoomLimits::DEFAULT,
 };
 
 fn guests_too() -> Admittance {
@@ -58,6 +59,7 @@ pub(crate) fn caller_at(address: &str) -> Caller {
     Caller {
         address: address.parse().unwrap(),
         device: "Firefox on Linux".to_owned(),
+        browser: None,
     }
 }
 
@@ -246,16 +248,19 @@ pub(crate) fn message(room: RoomId, author: &User, name: &str, body: &str) -> Ne
 pub(crate) async fn closed_room(storage: &Storage, name: &str) -> RoomId {
     let token = SessionToken::random().unwrap();
     let owner = storage
-        .create_guest("Keeper".to_owned(), &token, Device::default())
+        .create_guest(format!("Keeper of {name}"), &token, Device::default())
         .await
+        .unwrap()
         .unwrap()
         .user;
     let new = NewRoom {
         name: name.to_owned(),
         topic: String::new(),
         slug: Slug::of_name(name).unwrap(),
+        suffix: "unguessed".to_owned(),
         kind: RoomKind::Private,
         owner,
+        limits: RoomLimits::DEFAULT,
     };
     storage.create_room(new).await.unwrap().unwrap()
 }

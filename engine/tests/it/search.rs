@@ -9,7 +9,7 @@ use engine::{
     chat::{Asked, Found, Wanted},
     session::SessionToken,
 };
-use protocol::{Draft, Rejection, Role, RoomId, RoomKind, Seq, User};
+use protocol::{Draft, Rejection, Role, RoomId, RoomKind, Seq, Slug, User};
 
 use crate::{chat::TestChat, client::id};
 
@@ -75,7 +75,12 @@ impl TestChat {
 
     async fn room_of(&self, user: &User, name: &str, kind: RoomKind) -> RoomId {
         let made = self.chat.create_room(as_member(user), name, "", kind).await;
-        self.storage.room_at(&made.unwrap()).await.unwrap().unwrap()
+        self.room_at(user, &made.unwrap()).await
+    }
+
+    async fn room_at(&self, user: &User, slug: &Slug) -> RoomId {
+        let room = self.storage.room_at(slug, user.id).await;
+        room.unwrap().unwrap()
     }
 
     /// The database as it lies on disk when the server was stopped.

@@ -4,6 +4,8 @@ mod days;
 mod durable;
 mod full_disk;
 mod guests;
+mod heads;
+mod ids;
 mod neighbours;
 mod opening;
 mod order;
@@ -19,10 +21,11 @@ use std::{
 
 use engine::{
     clock::ManualClock,
+    limits::RoomLimits,
     session::SessionToken,
-    storage::{AppendOutcome, CommitSink, Device, NewMessage, Storage, StorageError},
+    storage::{AppendOutcome, CommitSink, Device, NewMessage, NewRoom, Storage, StorageError},
 };
-use protocol::{Event, RoomId, Seq, User};
+use protocol::{Event, RoomId, RoomKind, Seq, Slug, User};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
@@ -98,7 +101,7 @@ impl Store {
             .storage
             .create_guest(name.to_owned(), &token, Device::default())
             .await;
-        made.unwrap().user
+        made.unwrap().unwrap().user
     }
 
     async fn append(&self, message: NewMessage) -> AppendOutcome {
@@ -139,6 +142,20 @@ impl Store {
     }
 }
 
+/// Makes a room of somebody's.
+async fn new_room(store: &Store, owner: &User, name: &str, kind: RoomKind) -> RoomId {
+    let new = NewRoom {
+        name: name.to_owned(),
+        topic: String::new(),
+        slug: Slug::of_name(name).unwrap(),
+        suffix: "unguessed".to_owned(),
+        kind,
+        owner: owner.clone(),
+        limits: RoomLimits::DEFAULT,
+    };
+    store.storage.create_room(new).await.unwrap().unwrap()
+}
+
 fn body(event: &Event) -> Option<&str> {
     event.kind.message().map(|message| message.body.as_str())
 }
@@ -153,7 +170,7 @@ fn seqs(events: &[Event]) -> Vec<i64> {
 
 /// Runs a statement on a connection of its own, as an operator with the
 /// `sqlite3` shell would.
-async fn execute(dir: &Path, sql: &'static str) {
+pub(crate) async fn execute(dir: &Path, sql: &'static str) {
     use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
     let options = SqliteConnectOptions::new().filename(dir.join("irori.db"));
     let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
@@ -167,5 +184,6 @@ fn posted(seq: i64) -> AppendOutcome {
         seq: Seq(seq),
         at_ms: START_MS,
         sent_draft: None,
+        reopened: false,
     }
 }

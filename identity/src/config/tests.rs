@@ -155,6 +155,13 @@ fn one_mistake_each() {
             "IRORI_OIDC_ACME_ISSUER is not a URL.",
         ),
         (
+            &[(
+                "IRORI_OIDC_ACME_PLACES",
+                "https://a.example http://b.example",
+            )],
+            "IRORI_OIDC_ACME_PLACES has to start with https:// (http:// is for this machine only).",
+        ),
+        (
             &[("IRORI_OIDC_ACME_ISSUER", "http://id.acme.example")],
             "IRORI_OIDC_ACME_ISSUER has to start with https:// (http:// is for this machine only).",
         ),

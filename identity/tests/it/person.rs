@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use identity::{Callback, Flow, Profile, Provider, SignInError};
+use identity::{Callback, Code, Flow, Profile, Provider, SignInError};
 use reqwest::{Client, RequestBuilder, Response, header};
 use url::{Url, form_urlencoded};
 
@@ -111,7 +111,7 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> &'a str {
 }
 
 /// Begins, signs in, and is back with a code.
-pub(crate) async fn go(provider: &Provider, sub: &str) -> (Flow, String) {
+pub(crate) async fn go(provider: &Provider, sub: &str) -> (Flow, Code) {
     let begun = provider.begin(&redirect()).await.unwrap();
     let callback = Person::new().sign_in(begun.authorize_url, sub).await;
     let Callback::Code { code, state } = callback else {

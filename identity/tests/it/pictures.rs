@@ -1,6 +1,6 @@
 //! Pictures, from a server that is inside and from one that is not.
 
-use std::{net::SocketAddr, time::Duration};
+use std::net::SocketAddr;
 
 use identity::{FetchError, LARGEST_PICTURE, Pictures};
 use tokio::{
@@ -71,6 +71,9 @@ async fn inside_nobody_is_asked() {
         "https://[::1]/".to_owned(),
         "https://2130706433/".to_owned(),
         "http://example.org/".to_owned(),
+        format!("http://localhost:{}/", at.port()),
+        format!("https://localhost:{}/", at.port()),
+        format!("https://a.localhost:{}/", at.port()),
     ] {
         let found = pictures.fetch(&url(&place)).await;
         assert!(
@@ -78,11 +81,4 @@ async fn inside_nobody_is_asked() {
             "{place}: {found:?}"
         );
     }
-    // A name that leads inside.
-    let name = url(&format!("http://localhost:{}/", at.port()));
-    let found = tokio::time::timeout(Duration::from_secs(10), pictures.fetch(&name)).await;
-    let Ok(Err(FetchError::Unreachable(why))) = found else {
-        panic!("{found:?}");
-    };
-    assert!(why.contains("open internet"), "{why}");
 }

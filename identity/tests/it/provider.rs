@@ -153,6 +153,12 @@ impl TestProvider {
         self.tell("/test/rotate-keys", &json!({})).await;
     }
 
+    /// New keys under the old names.
+    pub(crate) async fn change_keys(&self) {
+        self.tell("/test/rotate-keys", &json!({ "same": true }))
+            .await;
+    }
+
     pub(crate) async fn hang(&self, path: &str) {
         self.tell("/test/hang", &json!({ "path": path, "ms": 20_000 }))
             .await;

@@ -35,6 +35,13 @@ async fn no_lie_is_believed() {
             ("no-signature", "Signature verification failed"),
             ("shared-secret", "Signature verification failed"),
             ("unknown-key", "No matching key"),
+            ("authorized-party", "authorized party"),
+            ("issued-later", "in the future (iat)"),
+            ("issued-long-ago", "too long ago (iat)"),
+            ("not-yet", "not valid yet (nbf)"),
+            ("access-token-hash", "another access token (at_hash)"),
+            ("another-issuer", "another issuer"),
+            ("no-issuer", "does not say which issuer"),
             ("subject", "Invalid subject"),
             ("no-id-token", "no id token"),
             ("bad-token", "access token"),
@@ -52,13 +59,45 @@ async fn no_lie_is_believed() {
 #[tokio::test]
 async fn clocks_may_differ_a_little() {
     let there = TestProvider::start().await;
-    there.lie("just-expired").await;
     let providers = there.providers();
-    assert!(
-        profile(providers.get("google").unwrap(), "1001")
-            .await
-            .is_ok()
-    );
+    for lie in ["just-expired", "clock-ahead"] {
+        there.lie(lie).await;
+        let who = profile(providers.get("google").unwrap(), "1001").await;
+        assert!(who.is_ok(), "{lie}: {who:?}");
+    }
+}
+
+/// Nothing that is published has us ask where nobody has told us to: not even
+/// for what comes first.
+#[tokio::test]
+async fn no_endpoint_leads_inside() {
+    let there = TestProvider::start().await;
+    for endpoint in [
+        "authorization_endpoint",
+        "token_endpoint",
+        "jwks_uri",
+        "userinfo_endpoint",
+    ] {
+        for place in [
+            "http://127.0.0.1:9/x",
+            "http://localhost:9/x",
+            "http://id.example.org/x",
+            "https://127.0.0.1:9/x",
+            "https://localhost/x",
+            "https://10.0.0.1/x",
+            "https://169.254.169.254/x",
+            "https://[::1]/x",
+            "javascript:alert(1)",
+            "file:///etc/passwd",
+        ] {
+            there.lie(&format!("place {endpoint} {place}")).await;
+            let providers = there.providers();
+            let begun = providers.get("acme").unwrap().begin(&redirect()).await;
+            let said = detail(begun.unwrap_err());
+            assert!(said.starts_with("discovery: "), "{endpoint}: {said}");
+        }
+    }
+    assert_eq!(there.asked("GET /jwks").await, 0);
 }
 
 #[tokio::test]
@@ -174,7 +213,7 @@ async fn what_is_said_gives_nothing_away() {
                 .unwrap()
                 .values()
                 .map(|value| value.as_str().unwrap().to_owned())
-                .chain([code.clone(), SECRET.to_owned(), JWT.to_owned()])
+                .chain([code.value.clone(), SECRET.to_owned(), JWT.to_owned()])
                 .collect();
         assert_eq!(secrets.len(), 6);
         let debug = format!("{flow:?}");

@@ -1,6 +1,6 @@
 //! Providers that are not there, or might as well not be.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use identity::SignInError;
 
@@ -87,4 +87,24 @@ async fn a_provider_may_be_unwell() {
             .await
             .is_ok()
     );
+}
+
+#[tokio::test]
+async fn a_provider_that_is_unwell_is_left_alone_for_a_moment() {
+    const DISCOVERY: &str = "GET /.well-known/openid-configuration";
+    let there = TestProvider::start().await;
+    let providers = there.providers();
+    let acme = providers.get("acme").unwrap();
+    let back = redirect();
+    there.lie("unwell").await;
+    for _ in 0..20 {
+        assert_unreachable("unwell", &acme.begin(&back).await);
+    }
+    assert_eq!(there.asked(DISCOVERY).await, 1);
+    there.be_honest().await;
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(3)).await;
+    tokio::time::resume();
+    assert!(acme.begin(&back).await.is_ok());
+    assert_eq!(there.asked(DISCOVERY).await, 2);
 }

@@ -9,19 +9,23 @@ pub(crate) struct Known {
 }
 
 impl Names for Known {
-    fn people(&self, text: &str) -> Option<(usize, Vec<i64>)> {
-        longest(&self.people, text)
+    fn people(&self, text: &str, ends: &dyn Fn(usize) -> bool) -> Option<(usize, Vec<i64>)> {
+        longest(&self.people, text, ends)
     }
 
-    fn room(&self, text: &str) -> Option<(usize, String)> {
-        longest(&self.rooms, text).map(|(len, path)| (len, path.to_owned()))
+    fn room(&self, text: &str, ends: &dyn Fn(usize) -> bool) -> Option<(usize, String)> {
+        longest(&self.rooms, text, ends).map(|(len, path)| (len, path.to_owned()))
     }
 }
 
-fn longest<T: Clone>(names: &[(&str, T)], text: &str) -> Option<(usize, T)> {
+fn longest<T: Clone>(
+    names: &[(&str, T)],
+    text: &str,
+    ends: &dyn Fn(usize) -> bool,
+) -> Option<(usize, T)> {
     names
         .iter()
-        .filter(|(name, _)| text.starts_with(name))
+        .filter(|(name, _)| text.starts_with(name) && ends(name.len()))
         .max_by_key(|(name, _)| name.len())
         .map(|(name, found)| (name.len(), found.clone()))
 }

@@ -163,15 +163,34 @@ fn rooms_are_named() {
     }
 }
 
+#[test]
+fn at_most_fifty_names_are_found() {
+    for (name, class) in [
+        ("@Ann ", "mention"),
+        ("@room ", "mention"),
+        ("#general ", "room-link"),
+    ] {
+        for (many, found) in [(50, 50), (51, 50), (444, 50)] {
+            let html = markup::render(&name.repeat(many), &team()).html.unwrap();
+            assert_eq!(
+                html.matches(&format!("class=\"{class}")).count(),
+                found,
+                "{name}"
+            );
+        }
+    }
+}
+
 /// Names that are wrong about how long they are, or where they lead.
 struct Liar(usize, &'static str);
 
 impl Names for Liar {
-    fn people(&self, _: &str) -> Option<(usize, Vec<i64>)> {
+    fn people(&self, _: &str, ends: &dyn Fn(usize) -> bool) -> Option<(usize, Vec<i64>)> {
+        ends(self.0);
         Some((self.0, vec![1]))
     }
 
-    fn room(&self, _: &str) -> Option<(usize, String)> {
+    fn room(&self, _: &str, _: &dyn Fn(usize) -> bool) -> Option<(usize, String)> {
         Some((self.0, self.1.to_owned()))
     }
 }

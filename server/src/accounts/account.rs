@@ -1,35 +1,61 @@
 //! `/account`: how one signs in, and where one is signed in.
 
-use app::account::{
-    AccountForm, AccountPage, ListedIdentity, ListedPasskey, ListedSession, Page, ProviderLink,
-    Subject, upload_refusal,
-};
+use app::account::{AccountForm, upload_refusal};
 use axum::{
     Form,
-    response::{AppendHeaders, IntoResponse as _, Redirect, Response},
+    response::{IntoResponse as _, Redirect, Response},
 };
 use engine::storage::Session;
-use http::{StatusCode, header};
-use protocol::Rejection;
 use serde::Deserialize;
 
-use super::{passkey, respond::Asked};
-use crate::refusal::status_of;
+use super::{
+    account_page::{View, answer, answer_typed, draw, form_named},
+    other_ways,
+    respond::Asked,
+};
 
 pub(super) async fn show(asked: Asked) -> Response {
-    let done = match asked.param("done").as_str() {
-        "password" => Some(AccountForm::Password),
-        "second_factor" => Some(AccountForm::SecondFactor),
-        "avatar" => Some(AccountForm::Avatar),
-        "passkeys" => Some(AccountForm::Passkeys),
-        "identities" => Some(AccountForm::Identities),
-        "sessions" => Some(AccountForm::Sessions),
-        _ => None,
-    };
+    let done = form_named(&asked.param("done"));
     // The upload is a server function: it leads back with its refusal in the address.
     let refused = upload_refusal(&asked.param("__path"), &asked.param("__err"));
     let error = refused.map(|rejection| (AccountForm::Avatar, rejection));
-    draw(&asked, done, error).await
+    let view = View {
+        done,
+        error,
+        ..View::default()
+    };
+    draw(&asked, view).await
+}
+
+#[derive(Deserialize)]
+pub(super) struct Name {
+    name: String,
+}
+
+pub(super) async fn rename(asked: Asked, Form(form): Form<Name>) -> Response {
+    let renamed = match asked.session() {
+        Ok(session) => asked.state.accounts.rename(session, &form.name).await,
+        Err(rejection) => Err(rejection),
+    };
+    answer_typed(&asked, AccountForm::Name, renamed, form.name).await
+}
+
+#[derive(Deserialize)]
+pub(super) struct Email {
+    email: String,
+}
+
+pub(super) async fn change_email(asked: Asked, Form(form): Form<Email>) -> Response {
+    let changed = match asked.session() {
+        Ok(session) => {
+            let accounts = &asked.state.accounts;
+            accounts
+                .change_email(session, &form.email, &asked.caller)
+                .await
+        }
+        Err(rejection) => Err(rejection),
+    };
+    answer_typed(&asked, AccountForm::Email, changed, form.email).await
 }
 
 #[derive(Deserialize)]
@@ -51,9 +77,13 @@ pub(super) async fn change_password(asked: Asked, Form(form): Form<NewPassword>)
     };
     match changed {
         Ok(token) => {
-            let cookie = asked.cookies().set_session(&token);
-            let response = answer(&asked, AccountForm::Password, Ok(())).await;
-            (AppendHeaders([(header::SET_COOKIE, cookie)]), response).into_response()
+            let mut response = if other_ways::has_any(&asked).await {
+                Redirect::to("/account/ways").into_response()
+            } else {
+                answer(&asked, AccountForm::Password, Ok(())).await
+            };
+            asked.hand_over(&token, &mut response);
+            response
         }
         Err(rejection) => answer(&asked, AccountForm::Password, Err(rejection)).await,
     }
@@ -61,6 +91,8 @@ pub(super) async fn change_password(asked: Asked, Form(form): Form<NewPassword>)
 
 #[derive(Deserialize)]
 pub(super) struct Password {
+    /// Empty from who has shown who they are.
+    #[serde(default)]
     password: String,
 }
 
@@ -84,7 +116,11 @@ pub(super) struct OneSession {
 
 pub(super) async fn end_session(asked: Asked, Form(form): Form<OneSession>) -> Response {
     let ended = match asked.session() {
-        Ok(Session { user, .. }) => asked.state.accounts.end_session(user.id, form.id).await,
+        Ok(session) if session.id != form.id => {
+            let accounts = &asked.state.accounts;
+            accounts.end_other_session(session, form.id).await
+        }
+        Ok(Session { id, user, .. }) => asked.state.accounts.end_session(user.id, *id).await,
         Err(rejection) => Err(rejection),
     };
     answer(&asked, AccountForm::Sessions, ended).await
@@ -100,115 +136,19 @@ pub(super) async fn end_others(asked: Asked) -> Response {
 
 #[derive(Deserialize)]
 pub(super) struct OneIdentity {
-    provider: String,
+    issuer: String,
     subject: String,
 }
 
 pub(super) async fn remove_identity(asked: Asked, Form(form): Form<OneIdentity>) -> Response {
     let removed = match asked.session() {
-        Ok(Session { user, .. }) => {
+        Ok(session) => {
             let accounts = &asked.state.accounts;
             accounts
-                .unlink_identity(user.id, &form.provider, &form.subject)
+                .unlink_identity(session, &form.issuer, &form.subject, &asked.caller)
                 .await
         }
         Err(rejection) => Err(rejection),
     };
     answer(&asked, AccountForm::Identities, removed).await
-}
-
-/// Back to the page, which says that it is done, or the page with what was wrong.
-pub(super) async fn answer(
-    asked: &Asked,
-    form: AccountForm,
-    outcome: Result<(), Rejection>,
-) -> Response {
-    match outcome {
-        Ok(()) => {
-            let done = match form {
-                AccountForm::Password => "password",
-                AccountForm::SecondFactor => "second_factor",
-                AccountForm::Avatar => "avatar",
-                AccountForm::Passkeys => "passkeys",
-                AccountForm::Identities => "identities",
-                AccountForm::Sessions => "sessions",
-            };
-            Redirect::to(&format!("/account?done={done}")).into_response()
-        }
-        Err(rejection) => draw(asked, None, Some((form, rejection))).await,
-    }
-}
-
-async fn draw(
-    asked: &Asked,
-    done: Option<AccountForm>,
-    error: Option<(AccountForm, Rejection)>,
-) -> Response {
-    let Some(session) = &asked.session else {
-        return Redirect::to("/login?next=%2Faccount").into_response();
-    };
-    let Ok(own) = asked.state.accounts.own_account(session.user.id).await else {
-        return asked.notice(Subject::Trouble, "").await;
-    };
-    let known = asked.state.provider_links();
-    let identities: Vec<_> = own
-        .identities
-        .into_iter()
-        .map(|identity| ListedIdentity {
-            provider: known
-                .iter()
-                .find(|link| link.id == identity.provider)
-                .cloned()
-                // Taken out of the configuration meanwhile.
-                .unwrap_or_else(|| ProviderLink {
-                    id: identity.provider.clone(),
-                    label: identity.provider.clone(),
-                }),
-            subject: identity.subject,
-            label: identity.label,
-        })
-        .collect();
-    let providers = known
-        .into_iter()
-        .filter(|link| !identities.iter().any(|has| has.provider.id == link.id))
-        .collect();
-    let status = error
-        .as_ref()
-        .map_or(StatusCode::OK, |(_, rejection)| status_of(rejection));
-    let page = AccountPage {
-        viewer: session.user.clone(),
-        role: session.role,
-        email: own.email,
-        has_password: own.has_password,
-        second_factor: own.second_factor,
-        identities,
-        providers,
-        avatars: own.avatars,
-        passkeys: own
-            .passkeys
-            .into_iter()
-            .map(|listed| ListedPasskey {
-                id: listed.id,
-                label: listed.label,
-                created_at_ms: listed.created_at_ms,
-                used_at_ms: listed.used_at_ms,
-            })
-            .collect(),
-        offers_passkeys: passkey::are_offered(asked),
-        sessions: own
-            .sessions
-            .into_iter()
-            .map(|listed| ListedSession {
-                id: listed.id,
-                device: listed.device.name,
-                address: listed.device.address,
-                created_at_ms: listed.created_at_ms,
-                used_at_ms: listed.used_at_ms,
-                current: listed.id == session.id,
-            })
-            .collect(),
-        error,
-        done,
-    };
-    asked.draw(status, Page::Account(page)).await
 }

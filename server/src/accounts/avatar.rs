@@ -6,7 +6,7 @@ use axum::{Form, response::Response};
 use protocol::{AvatarSource, Field, Rejection};
 use serde::Deserialize;
 
-use super::{account, respond::Asked};
+use super::{account_page, respond::Asked};
 
 #[derive(Deserialize)]
 pub(super) struct Preferred {
@@ -25,7 +25,7 @@ pub(super) async fn prefer(asked: Asked, Form(form): Form<Preferred>) -> Respons
         }),
         (Err(rejection), _) => Err(rejection),
     };
-    account::answer(&asked, AccountForm::Avatar, preferred).await
+    account_page::answer(&asked, AccountForm::Avatar, preferred).await
 }
 
 /// Throws the uploaded picture away.
@@ -39,5 +39,5 @@ pub(super) async fn remove(asked: Asked) -> Response {
         }
         Err(rejection) => Err(rejection),
     };
-    account::answer(&asked, AccountForm::Avatar, removed).await
+    account_page::answer(&asked, AccountForm::Avatar, removed).await
 }

@@ -6,9 +6,9 @@ use app::{
 };
 use axum::{
     Form,
-    response::{AppendHeaders, IntoResponse as _, Response},
+    response::{IntoResponse as _, Response},
 };
-use http::{StatusCode, header};
+use http::StatusCode;
 use leptos::server_fn::error::FromServerFnError as _;
 use serde::Deserialize;
 
@@ -34,8 +34,9 @@ pub(super) async fn submit(asked: Asked, Form(form): Form<Guest>) -> Response {
     match (signed_in, wants_page(asked.headers())) {
         (Ok((_, token)), true) => asked.signed_in(&token, &next).await,
         (Ok((_, token)), false) => {
-            let cookie = asked.cookies().set_session(&token);
-            (AppendHeaders([(header::SET_COOKIE, cookie)]), "null").into_response()
+            let mut response = "null".into_response();
+            asked.hand_over(&token, &mut response);
+            response
         }
         (Err(rejection), true) => {
             let status = status_of(&rejection);

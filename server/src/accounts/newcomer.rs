@@ -11,7 +11,7 @@ use engine::{
     session::SessionToken,
 };
 use http::StatusCode;
-use protocol::Rejection;
+use protocol::{Rejection, Role};
 use serde::Deserialize;
 
 use super::respond::{Asked, own_page_or_home};
@@ -48,7 +48,8 @@ pub(super) async fn submit_set_up(asked: Asked, Form(form): Form<Newcomer>) -> R
         .state
         .accounts
         .set_up(account(&form), &token, &asked.caller)
-        .await;
+        .await
+        .map(|(_, token)| Some(token));
     let ground = Ground::SetUp(form.token.clone());
     finish(&asked, form, ground, made).await
 }
@@ -74,11 +75,7 @@ pub(super) async fn submit_invited(asked: Asked, Form(form): Form<Newcomer>) -> 
     let Some(token) = SessionToken::from_cookie(&form.token) else {
         return asked.notice(Subject::LinkOver, "").await;
     };
-    let made = asked
-        .state
-        .accounts
-        .sign_up(account(&form), Some(&token), &asked.caller)
-        .await;
+    let made = come_in(&asked, &form, Some(&token)).await;
     let ground = Ground::Invite(form.token.clone());
     finish(&asked, form, ground, made).await
 }
@@ -87,11 +84,7 @@ pub(super) async fn submit_invited(asked: Asked, Form(form): Form<Newcomer>) -> 
 pub(super) async fn open(asked: Asked) -> Response {
     let next = asked.next();
     let accounts = &asked.state.accounts;
-    if asked
-        .session
-        .as_ref()
-        .is_some_and(|session| session.role != protocol::Role::Guest)
-    {
+    if asked.session.is_some() && !is_guest(&asked) {
         return Redirect::to(&next).into_response();
     }
     if !accounts.is_owned() {
@@ -105,12 +98,31 @@ pub(super) async fn open(asked: Asked) -> Response {
 }
 
 pub(super) async fn submit_open(asked: Asked, Form(form): Form<Newcomer>) -> Response {
-    let made = asked
-        .state
-        .accounts
-        .sign_up(account(&form), None, &asked.caller)
-        .await;
+    let made = come_in(&asked, &form, None).await;
     finish(&asked, form, Ground::Open, made).await
+}
+
+/// Makes an account, with a session of its own; or of the guest who asks a
+/// member, whose session goes on.
+async fn come_in(
+    asked: &Asked,
+    form: &Newcomer,
+    invite: Option<&SessionToken>,
+) -> Result<Option<SessionToken>, Rejection> {
+    let accounts = &asked.state.accounts;
+    let new = account(form);
+    match &asked.session {
+        Some(guest) if guest.role == Role::Guest => {
+            accounts
+                .become_member(guest, new, invite, &asked.caller)
+                .await?;
+            Ok(None)
+        }
+        _ => {
+            let (_, token) = accounts.sign_up(new, invite, &asked.caller).await?;
+            Ok(Some(token))
+        }
+    }
 }
 
 fn account(form: &Newcomer) -> NewAccount {
@@ -121,26 +133,37 @@ fn account(form: &Newcomer) -> NewAccount {
     }
 }
 
+/// Whether a guest asks, who stays who they are.
+fn is_guest(asked: &Asked) -> bool {
+    asked
+        .session
+        .as_ref()
+        .is_some_and(|session| session.role == Role::Guest)
+}
+
 fn page(asked: &Asked, ground: Ground, next: String) -> SignUpPage {
+    let guest = asked.session.as_ref().filter(|_| is_guest(asked));
     SignUpPage {
         ground,
         next,
+        guest: guest.is_some(),
         providers: asked.state.provider_links(),
-        name: String::new(),
+        name: guest.map_or_else(String::new, |guest| guest.user.name.clone()),
         email: String::new(),
         error: None,
     }
 }
 
-async fn finish<T>(
+async fn finish(
     asked: &Asked,
     form: Newcomer,
     ground: Ground,
-    made: Result<(T, SessionToken), Rejection>,
+    made: Result<Option<SessionToken>, Rejection>,
 ) -> Response {
     let next = own_page_or_home(&form.next);
     match made {
-        Ok((_, token)) => asked.signed_in(&token, &next).await,
+        Ok(Some(token)) => asked.signed_in(&token, &next).await,
+        Ok(None) => Redirect::to(&next).into_response(),
         Err(Rejection::LinkOver) => asked.notice(Subject::LinkOver, "").await,
         Err(Rejection::NotAdmitted) => asked.notice(Subject::NotAdmitted, "").await,
         Err(rejection) => {

@@ -12,7 +12,7 @@ use protocol::Rejection;
 use serde::Deserialize;
 
 use super::{
-    account, login,
+    account_page, login,
     respond::{Asked, own_page_or_home},
 };
 use crate::refusal::status_of;
@@ -20,11 +20,11 @@ use crate::refusal::status_of;
 /// The browser's answer to a ceremony.
 #[derive(Deserialize)]
 pub(super) struct Credential {
-    flow: String,
+    pub(super) flow: String,
     /// `PublicKeyCredential.toJSON()`.
-    answer: String,
+    pub(super) answer: String,
     #[serde(default)]
-    next: String,
+    pub(super) next: String,
 }
 
 /// Whether browsers let this page use passkeys.
@@ -78,7 +78,24 @@ pub(super) async fn add(asked: Asked, Form(form): Form<Credential>) -> Response 
         }
         Err(rejection) => Err(rejection),
     };
-    account::answer(&asked, AccountForm::Passkeys, added).await
+    account_page::answer(&asked, AccountForm::Passkeys, added).await
+}
+
+#[derive(Deserialize)]
+pub(super) struct Label {
+    id: i64,
+    label: String,
+}
+
+pub(super) async fn rename(asked: Asked, Form(form): Form<Label>) -> Response {
+    let renamed = match asked.session() {
+        Ok(session) => {
+            let accounts = &asked.state.accounts;
+            accounts.rename_passkey(session, form.id, &form.label).await
+        }
+        Err(rejection) => Err(rejection),
+    };
+    account_page::answer(&asked, AccountForm::Passkeys, renamed).await
 }
 
 #[derive(Deserialize)]
@@ -90,14 +107,16 @@ pub(super) async fn remove(asked: Asked, Form(form): Form<OnePasskey>) -> Respon
     let removed = match asked.session() {
         Ok(session) => {
             let accounts = &asked.state.accounts;
-            accounts.remove_passkey(session.user.id, form.id).await
+            accounts
+                .remove_passkey(session, form.id, &asked.caller)
+                .await
         }
         Err(rejection) => Err(rejection),
     };
-    account::answer(&asked, AccountForm::Passkeys, removed).await
+    account_page::answer(&asked, AccountForm::Passkeys, removed).await
 }
 
-fn begun(ceremony: Result<Ceremony, Rejection>) -> Response {
+pub(super) fn begun(ceremony: Result<Ceremony, Rejection>) -> Response {
     match ceremony {
         Ok(ceremony) => Json(ceremony).into_response(),
         Err(rejection) => status_of(&rejection).into_response(),

@@ -2,17 +2,20 @@
 
 use std::time::Duration;
 
-use app::account::{AuditLine, Invite, InviteDraft, Page, PeopleForm, PeoplePage, Person, Subject};
+use app::account::{
+    ChangedProvider, Invite, InviteDraft, Page, PeopleForm, PeoplePage, Person, Subject,
+};
 use axum::{
     Form,
+    body::Bytes,
     response::{IntoResponse as _, Redirect, Response},
 };
-use engine::storage::{Governed, NewInvite, Session};
+use engine::storage::{AuditArea, AuditQuery, Governed, NewInvite, Session};
 use http::StatusCode;
 use protocol::{Field, Rejection, Role, UserId};
 use serde::Deserialize;
 
-use super::respond::Asked;
+use super::{audit, proof, respond::Asked};
 use crate::refusal::status_of;
 
 /// People on one page.
@@ -20,12 +23,14 @@ const PEOPLE_SHOWN: u32 = 100;
 /// Of what is searched for.
 const QUERY_MAX_CHARS: usize = 100;
 /// Lines of the log on it.
-const AUDIT_SHOWN: u32 = 50;
+const AUDIT_SHOWN: u32 = 20;
 
 pub(super) async fn show(asked: Asked) -> Response {
     let done = match asked.param("done").as_str() {
         "person" => Some(PeopleForm::Person),
         "invite" => Some(PeopleForm::Invite),
+        "provider" => Some(PeopleForm::Provider),
+        "second_step" => Some(PeopleForm::SecondStepRoles),
         _ => None,
     };
     let query = asked.param("q").chars().take(QUERY_MAX_CHARS).collect();
@@ -70,10 +75,7 @@ async fn govern(asked: Asked, form: OnePerson, what: Result<Governed, Rejection>
         (Err(rejection), _) | (_, Err(rejection)) => Err(rejection),
     };
     match done {
-        Ok(()) => {
-            let q: String = url::form_urlencoded::byte_serialize(form.q.as_bytes()).collect();
-            Redirect::to(&format!("/people?q={q}&done=person")).into_response()
-        }
+        Ok(()) => Redirect::to(&format!("{}&done=person", people_path(&form.q))).into_response(),
         Err(rejection) => {
             let error = Some((PeopleForm::Person, rejection));
             let query = form.q;
@@ -88,6 +90,77 @@ async fn govern(asked: Asked, form: OnePerson, what: Result<Governed, Rejection>
             .await
         }
     }
+}
+
+#[derive(Deserialize)]
+pub(super) struct LostPassword {
+    id: UserId,
+    #[serde(default)]
+    q: String,
+    /// Ticked: no code is asked for any more either.
+    #[serde(default)]
+    second_step: String,
+}
+
+/// Makes a link that sets somebody's password. It is shown in the answer to
+/// the form, and never again.
+pub(super) async fn reset_password(asked: Asked, Form(form): Form<LostPassword>) -> Response {
+    let accounts = &asked.state.accounts;
+    let made = match asked.session() {
+        Ok(session) => {
+            let removes_second_step = !form.second_step.is_empty();
+            accounts
+                .create_reset(session, form.id, removes_second_step)
+                .await
+        }
+        Err(rejection) => Err(rejection),
+    };
+    let mut view = View {
+        query: form.q,
+        ..View::default()
+    };
+    match made {
+        Ok(token) => {
+            let name = accounts.reset_of(&token).await.unwrap_or_default();
+            let link = asked.address_of(&format!("/reset?token={}", token.to_cookie()));
+            view.reset = Some((name, link));
+        }
+        Err(Rejection::ProofNeeded) => return proof::ask(&people_path(&view.query)),
+        Err(rejection) => view.error = Some((PeopleForm::Person, rejection)),
+    }
+    draw(&asked, view).await
+}
+
+/// Sets which roles need a second step: the same field, several times.
+pub(super) async fn require_second_step(asked: Asked, form: Bytes) -> Response {
+    let roles = url::form_urlencoded::parse(&form)
+        .filter(|(name, _)| name == "role")
+        .filter_map(|(_, role)| Role::of_name(&role))
+        .collect();
+    let set = match asked.session() {
+        Ok(session) => {
+            let accounts = &asked.state.accounts;
+            accounts.require_second_step(session, roles).await
+        }
+        Err(rejection) => Err(rejection),
+    };
+    match set {
+        Ok(()) => Redirect::to("/people?done=second_step").into_response(),
+        Err(Rejection::ProofNeeded) => proof::ask("/people"),
+        Err(rejection) => {
+            let view = View {
+                error: Some((PeopleForm::SecondStepRoles, rejection)),
+                ..View::default()
+            };
+            draw(&asked, view).await
+        }
+    }
+}
+
+/// The page with what was searched for.
+fn people_path(query: &str) -> String {
+    let query: String = url::form_urlencoded::byte_serialize(query.as_bytes()).collect();
+    format!("/people?q={query}")
 }
 
 #[derive(Deserialize)]
@@ -165,12 +238,47 @@ pub(super) async fn revoke_invite(asked: Asked, Form(form): Form<OneInvite>) -> 
     }
 }
 
+#[derive(Deserialize)]
+pub(super) struct OneProvider {
+    id: String,
+    /// Who answers there now, as it was shown.
+    issuer: String,
+}
+
+/// An owner agrees that a provider has become another one.
+pub(super) async fn confirm_issuer(asked: Asked, Form(form): Form<OneProvider>) -> Response {
+    let confirmed = match asked.session() {
+        Ok(session) => {
+            let accounts = &asked.state.accounts;
+            accounts
+                .confirm_issuer(session, &form.id, &form.issuer)
+                .await
+        }
+        Err(rejection) => Err(rejection),
+    };
+    match confirmed {
+        Ok(()) => Redirect::to("/people?done=provider").into_response(),
+        Err(rejection) => {
+            let error = Some((PeopleForm::Provider, rejection));
+            draw(
+                &asked,
+                View {
+                    error,
+                    ..View::default()
+                },
+            )
+            .await
+        }
+    }
+}
+
 /// What the page shows besides what is in the store.
 #[derive(Default)]
 struct View {
     query: String,
     draft: InviteDraft,
     made: Option<String>,
+    reset: Option<(String, String)>,
     error: Option<(PeopleForm, Rejection)>,
     done: Option<PeopleForm>,
 }
@@ -189,6 +297,7 @@ async fn draw(asked: &Asked, view: View) -> Response {
                 query: view.query,
                 draft: view.draft,
                 made: view.made,
+                reset: view.reset,
                 error: view.error,
                 done: view.done,
                 ..page
@@ -204,7 +313,13 @@ async fn read(asked: &Asked, session: &Session, query: &str) -> Result<PeoplePag
     let accounts = &asked.state.accounts;
     let (people, count) = accounts.people(session, query, PEOPLE_SHOWN).await?;
     let invites = accounts.invites(session).await?;
-    let audit = accounts.audit_log(session, AUDIT_SHOWN).await?;
+    let lately = AuditQuery {
+        area: Some(AuditArea::Governance),
+        limit: AUDIT_SHOWN,
+        ..AuditQuery::default()
+    };
+    let audit = accounts.audit_log(session, &lately).await?;
+    let changed_providers = accounts.changed_issuers(session)?;
     Ok(PeoplePage {
         viewer: session.user.clone(),
         role: session.role,
@@ -216,6 +331,8 @@ async fn read(asked: &Asked, session: &Session, query: &str) -> Result<PeoplePag
                 user: listed.user,
                 role: listed.role,
                 email: listed.email,
+                email_verified: listed.email_verified,
+                may_reset: listed.may_reset,
                 used_at_ms: listed.used_at_ms,
                 deactivated: listed.deactivated,
             })
@@ -232,17 +349,19 @@ async fn read(asked: &Asked, session: &Session, query: &str) -> Result<PeoplePag
                 expires_at_ms: listed.expires_at_ms,
             })
             .collect(),
-        made: None,
-        audit: audit
+        changed_providers: changed_providers
             .into_iter()
-            .map(|entry| AuditLine {
-                at_ms: entry.at_ms,
-                actor: entry.actor,
-                action: entry.action,
-                target: entry.target,
-                detail: entry.detail,
+            .map(|changed| ChangedProvider {
+                label: asked.state.label_of(&changed.provider),
+                id: changed.provider,
+                known: changed.known,
+                configured: changed.configured,
             })
             .collect(),
+        made: None,
+        reset: None,
+        second_step_roles: accounts.second_step_roles().await?,
+        audit: audit.into_iter().map(audit::line).collect(),
         error: None,
         done: None,
     })

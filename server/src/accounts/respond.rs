@@ -6,12 +6,12 @@ use app::account::{self, Notice, Page, Subject};
 use axum::{
     body::Body,
     extract::{FromRequestParts, Request},
-    response::{AppendHeaders, IntoResponse as _, Redirect, Response},
+    response::{IntoResponse as _, Redirect, Response},
 };
 use engine::{accounts::Caller, session::SessionToken, storage::Session};
 use http::{HeaderMap, StatusCode, header, request::Parts};
 use leptos_axum::render_app_async_with_context;
-use protocol::Rejection;
+use protocol::{Rejection, Role};
 
 use crate::{cookies::Cookies, headers, query, state::AppState};
 
@@ -21,6 +21,8 @@ pub(crate) struct Asked {
     pub(crate) caller: Caller,
     /// Who asks, if they are signed in.
     pub(crate) session: Option<Session>,
+    /// What this browser is to be known by, where it is by nothing yet.
+    new_browser: Option<SessionToken>,
     headers: HeaderMap,
     uri: http::Uri,
 }
@@ -35,13 +37,23 @@ impl FromRequestParts<AppState> for Asked {
         // Put there by a layer around all routes.
         let caller = parts.extensions.get::<Caller>().cloned();
         ready(match caller {
-            Some(caller) => Ok(Self {
-                caller,
-                session: parts.extensions.get::<Session>().cloned(),
-                state: state.clone(),
-                headers: parts.headers.clone(),
-                uri: parts.uri.clone(),
-            }),
+            Some(mut caller) => {
+                let new_browser = match caller.browser {
+                    Some(_) => None,
+                    None => SessionToken::random().ok(),
+                };
+                if let Some(token) = &new_browser {
+                    caller.browser = Some(token.hash());
+                }
+                Ok(Self {
+                    caller,
+                    session: parts.extensions.get::<Session>().cloned(),
+                    new_browser,
+                    state: state.clone(),
+                    headers: parts.headers.clone(),
+                    uri: parts.uri.clone(),
+                })
+            }
             None => Err(StatusCode::INTERNAL_SERVER_ERROR),
         })
     }
@@ -132,11 +144,14 @@ impl Asked {
             Subject::ProviderTrouble | Subject::Misconfigured => StatusCode::BAD_GATEWAY,
             Subject::UnknownProvider { .. } => StatusCode::NOT_FOUND,
             Subject::LinkOver => StatusCode::GONE,
-            Subject::NotSetUp | Subject::Trouble => StatusCode::SERVICE_UNAVAILABLE,
+            Subject::NotSetUp | Subject::IssuerChanged | Subject::Trouble => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Subject::NotAdmitted | Subject::Deactivated | Subject::NotForYou => {
                 StatusCode::FORBIDDEN
             }
             Subject::IdentityTaken => StatusCode::CONFLICT,
+            Subject::TooMany => StatusCode::TOO_MANY_REQUESTS,
         };
         let notice = Notice {
             subject,
@@ -146,20 +161,35 @@ impl Asked {
         self.draw(status, Page::Notice(notice)).await
     }
 
-    /// Hands a fresh session over and leads on. The one before, if there was
-    /// one, ends: a session is never more than one person's.
+    /// Hands a fresh session over and leads on. The one before ends,
+    /// unless a guest's who has just become a member: a session is never more
+    /// than one person's.
     pub(crate) async fn signed_in(&self, token: &SessionToken, next: &str) -> Response {
-        if let Some(before) = &self.session {
-            let accounts = &self.state.accounts;
+        let accounts = &self.state.accounts;
+        let user = match accounts.session(token).await {
+            Ok(Some(session)) => Some(session.user.id),
+            _ => None,
+        };
+        if let Some(before) = &self.session
+            && (before.role != Role::Guest || Some(before.user.id) != user)
+        {
             // Nothing of the new session depends on it.
             let _ = accounts.end_session(before.user.id, before.id).await;
         }
-        let cookie = self.cookies().set_session(token);
-        (
-            AppendHeaders([(header::SET_COOKIE, cookie)]),
-            Redirect::to(next),
-        )
-            .into_response()
+        let mut response = Redirect::to(next).into_response();
+        self.hand_over(token, &mut response);
+        response
+    }
+
+    /// Adds the cookies of a fresh session to an answer: its own, and what the
+    /// browser is known by from now on.
+    pub(crate) fn hand_over(&self, token: &SessionToken, response: &mut Response) {
+        let session = self.cookies().set_session(token);
+        let browser = self.new_browser.as_ref();
+        let browser = browser.map(|token| self.cookies().set_browser(token));
+        for cookie in [session].into_iter().chain(browser) {
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
     }
 }
 

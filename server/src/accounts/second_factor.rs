@@ -1,6 +1,6 @@
 //! `/login/code` and `/account/app`: the code beside the password.
 
-use app::account::{AppPage, CodePage, Page, QrCode, Subject};
+use app::account::{AccountForm, AppPage, CodePage, Page, QrCode, Subject};
 use axum::{
     Form,
     response::{AppendHeaders, IntoResponse as _, Redirect, Response},
@@ -10,7 +10,10 @@ use http::{StatusCode, header};
 use protocol::Rejection;
 use serde::Deserialize;
 
-use super::respond::{Asked, own_page_or_home};
+use super::{
+    account_page, proof,
+    respond::{Asked, own_page_or_home},
+};
 use crate::refusal::status_of;
 
 #[derive(Deserialize)]
@@ -64,6 +67,10 @@ pub(super) async fn submit_code(asked: Asked, Form(form): Form<Code>) -> Respons
             let response = asked.notice(Subject::FlowOver, "").await;
             (response, asked.cookies().clear_flow())
         }
+        Err((Rejection::RateLimited { .. }, None)) => {
+            let response = asked.notice(Subject::TooMany, "").await;
+            (response, asked.cookies().clear_flow())
+        }
         Err((_, None)) => {
             let response = asked.notice(Subject::Trouble, "").await;
             (response, asked.cookies().clear_flow())
@@ -82,7 +89,10 @@ pub(super) async fn confirm_app(asked: Asked, Form(form): Form<Code>) -> Respons
         return Redirect::to("/login?next=%2Faccount").into_response();
     };
     let accounts = &asked.state.accounts;
-    match accounts.confirm_totp(session, &form.code).await {
+    match accounts
+        .confirm_totp(session, &form.code, &asked.caller)
+        .await
+    {
         Ok(codes) => {
             let page = Page::App(AppPage::Done { codes });
             asked.draw(StatusCode::OK, page).await
@@ -91,12 +101,42 @@ pub(super) async fn confirm_app(asked: Asked, Form(form): Form<Code>) -> Respons
     }
 }
 
+/// Other codes to write down; shown in the answer to the form, and never again.
+pub(super) async fn renew_codes(asked: Asked) -> Response {
+    let renewed = match asked.session() {
+        Ok(session) => {
+            let accounts = &asked.state.accounts;
+            accounts.renew_recovery_codes(session, &asked.caller).await
+        }
+        Err(rejection) => Err(rejection),
+    };
+    match renewed {
+        Ok(codes) => {
+            let page = Page::App(AppPage::Done { codes });
+            asked.draw(StatusCode::OK, page).await
+        }
+        Err(rejection) => {
+            account_page::answer(&asked, AccountForm::SecondFactor, Err(rejection)).await
+        }
+    }
+}
+
 async fn begin(asked: &Asked, status: StatusCode, error: Option<Rejection>) -> Response {
     match setup(asked).await {
         Ok((qr, secret)) => {
-            let page = Page::App(AppPage::Begin { qr, secret, error });
+            let required = asked
+                .session
+                .as_ref()
+                .is_some_and(|session| session.owes_second_step);
+            let page = Page::App(AppPage::Begin {
+                qr,
+                secret,
+                error,
+                required,
+            });
             asked.draw(status, page).await
         }
+        Err(Rejection::ProofNeeded) => proof::ask("/account/app"),
         // There is one already, or nothing it could be beside.
         Err(Rejection::Forbidden) => Redirect::to("/account").into_response(),
         Err(_) => asked.notice(Subject::Trouble, "").await,

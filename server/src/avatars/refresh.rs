@@ -1,19 +1,25 @@
 //! Pictures that others have: fetched when somebody is new or has another one,
 //! and again every day. Browsers never ask anybody but us.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use engine::{
     accounts::Accounts,
     storage::{AvatarPlace, DueAvatar},
 };
 use identity::{FetchError, Pictures, Providers};
-use protocol::Rejection;
+use protocol::{AvatarSource, Rejection, UserId};
 use sha2::{Digest as _, Sha256};
-use tokio::time::sleep;
+use tokio::{
+    task::{Id, JoinSet},
+    time::{Instant, MissedTickBehavior, interval},
+};
 use url::Url;
 
-use super::Studio;
+use super::{
+    Studio,
+    hosts::{Hosts, Turn},
+};
 
 /// How often it is looked whether a picture is due.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
@@ -45,12 +51,24 @@ impl Refresher {
         })
     }
 
-    async fn refresh(&self, due: DueAvatar) -> Result<(), Rejection> {
-        let source = due.place.source();
-        let fetched = match self.address(&due.place) {
+    /// Asks for a picture and keeps what comes. Says whether the host answered.
+    async fn refresh(&self, user: UserId, source: AvatarSource, url: Option<Url>) -> bool {
+        let fetched = match url {
             Some(url) => self.pictures.fetch(&url).await,
             None => Ok(None),
         };
+        let answered = !matches!(fetched, Err(FetchError::Unreachable(_)));
+        // Its reason is logged where it arose.
+        let _ = self.keep(user, source, fetched).await;
+        answered
+    }
+
+    async fn keep(
+        &self,
+        user: UserId,
+        source: AvatarSource,
+        fetched: Result<Option<Vec<u8>>, FetchError>,
+    ) -> Result<(), Rejection> {
         let avatar = match fetched {
             Ok(Some(bytes)) => match self.studio.of_bytes(bytes).await {
                 Ok(avatar) => Some(avatar),
@@ -60,11 +78,11 @@ impl Refresher {
             },
             Ok(None) | Err(FetchError::NotAsked(_) | FetchError::TooLarge) => None,
             Err(FetchError::Unreachable(cause)) => {
-                tracing::info!(%cause, user_id = due.user.0, "a picture could not be fetched");
-                return self.accounts.defer_avatar(due.user, source).await;
+                tracing::info!(%cause, user_id = user.0, "a picture could not be fetched");
+                return self.accounts.defer_avatar(user, source).await;
             }
         };
-        self.accounts.keep_avatar(due.user, source, avatar).await
+        self.accounts.keep_avatar(user, source, avatar).await
     }
 
     fn address(&self, place: &AvatarPlace) -> Option<Url> {
@@ -84,17 +102,56 @@ impl Refresher {
     }
 }
 
-/// Fetches what is due, for ever.
+/// A picture that is being fetched, and where.
+struct UnderWay {
+    whose: (UserId, AvatarSource),
+    host: String,
+}
+
+/// Fetches what is due, for ever; several at once.
 pub(crate) async fn keep_fresh(refresher: Refresher) {
-    let gravatar = refresher.gravatar.is_some();
+    let mut look = interval(LOOK_EVERY);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut hosts = Hosts::default();
+    let mut fetching = JoinSet::new();
+    let mut under_way: HashMap<Id, UnderWay> = HashMap::new();
     loop {
-        if let Ok(due) = refresher.accounts.due_avatars(gravatar).await {
-            for due in due {
-                // Its reason is logged where it arose.
-                let _ = refresher.refresh(due).await;
+        tokio::select! {
+            _ = look.tick() => {
+                let gravatar = refresher.gravatar.is_some();
+                let due = refresher.accounts.due_avatars(gravatar).await;
+                for DueAvatar { user, place } in due.unwrap_or_default() {
+                    let whose = (user, place.source());
+                    if under_way.values().any(|other| other.whose == whose) {
+                        continue;
+                    }
+                    let url = refresher.address(&place);
+                    let host = url.as_ref().and_then(Url::host_str).unwrap_or_default().to_owned();
+                    match hosts.take(&host, Instant::now()) {
+                        Turn::Now => {
+                            let refresher = refresher.clone();
+                            let fetch = async move { refresher.refresh(whose.0, whose.1, url).await };
+                            let id = fetching.spawn(fetch).id();
+                            under_way.insert(id, UnderWay { whose, host });
+                        }
+                        Turn::Later => {}
+                        // Out of the way of those whose hosts answer.
+                        Turn::Resting => {
+                            let _ = refresher.accounts.defer_avatar(whose.0, whose.1).await;
+                        }
+                    }
+                }
+            }
+            Some(done) = fetching.join_next_with_id() => {
+                let (id, answered) = match done {
+                    Ok(done) => done,
+                    Err(panicked) => (panicked.id(), false),
+                };
+                if let Some(UnderWay { host, .. }) = under_way.remove(&id) {
+                    hosts.give_back(&host, answered, Instant::now());
+                }
             }
         }
-        sleep(LOOK_EVERY).await;
     }
 }
 

@@ -4,9 +4,9 @@ use app::{
     account::Page,
     room_pages::{FindPage, FoundRoom, RoomDraft},
 };
-use axum::{Form, extract::Path, response::Response};
+use axum::{Form, response::Response};
 use http::StatusCode;
-use protocol::{Rejection, RoomKind, Slug};
+use protocol::{Rejection, RoomKind, fold_name};
 use serde::Deserialize;
 
 use super::{by, query, to_room, trouble};
@@ -49,18 +49,6 @@ pub(super) async fn make(asked: Asked, Form(form): Form<NewRoom>) -> Response {
     }
 }
 
-pub(super) async fn join(asked: Asked, Path(slug): Path<String>) -> Response {
-    let slug = Slug::from_stored(slug);
-    let joined = match asked.session() {
-        Ok(session) => asked.state.chat.open_room(&session.user, &slug).await,
-        Err(rejection) => Err(rejection),
-    };
-    match joined {
-        Ok(_) => to_room(&slug),
-        Err(rejection) => trouble(&asked, &rejection).await,
-    }
-}
-
 async fn draw(asked: &Asked, draft: RoomDraft, error: Option<Rejection>) -> Response {
     let query = query(asked);
     let found = match asked.session() {
@@ -71,10 +59,10 @@ async fn draw(asked: &Asked, draft: RoomDraft, error: Option<Rejection>) -> Resp
         Ok(found) => found,
         Err(rejection) => return trouble(asked, &rejection).await,
     };
-    let wanted = query.to_lowercase();
+    let wanted = fold_name(&query);
     let rooms = found.into_iter().filter(|found| {
-        found.room.name.to_lowercase().contains(&wanted)
-            || found.room.topic.to_lowercase().contains(&wanted)
+        fold_name(&found.room.name).contains(&wanted)
+            || fold_name(&found.room.topic).contains(&wanted)
     });
     let status = error.as_ref().map_or(StatusCode::OK, status_of);
     let page = FindPage {

@@ -69,7 +69,7 @@ pub(super) async fn change(
             prefer(&asked, session, room, &form).await,
         ),
         "room" => (RoomForm::Room, describe(&asked, session, room, form).await),
-        "add" | "remove" | "role" => (
+        "add" | "remove" | "let_in" | "role" => (
             RoomForm::Members,
             members(&asked, session, room, &what, &form).await,
         ),
@@ -133,8 +133,9 @@ async fn members(
     let person = form.person.ok_or_else(|| invalid.clone())?;
     let chat = &asked.state.chat;
     match what {
-        "add" => chat.add_member(&session.user, room, person).await,
+        "add" => chat.add_member(by(session), room, person).await,
         "remove" => chat.remove_member(by(session), room, person).await,
+        "let_in" => chat.let_in(by(session), room, person).await,
         _ => {
             let role = RoomRole::of_name(&form.role).ok_or(invalid)?;
             chat.set_room_role(by(session), room, person, role).await
@@ -192,6 +193,7 @@ async fn read(asked: &Asked, session: &Session, slug: &Slug) -> Result<SettingsP
     let (room, members, member_count) = chat.room_settings(me, slug, MEMBERS_SHOWN).await?;
     let id = room.room.id;
     let pinned = chat.pinned(me, id, PINNED_SHOWN).await?;
+    let removed = chat.removed_members(by(session), &room).await?;
     let query = query(asked);
     let found = if query.is_empty() {
         Vec::new()
@@ -208,6 +210,7 @@ async fn read(asked: &Asked, session: &Session, slug: &Slug) -> Result<SettingsP
             .map(|(user, role)| RoomMember { user, role })
             .collect(),
         member_count,
+        removed,
         query,
         found,
         error: None,

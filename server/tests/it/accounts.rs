@@ -9,17 +9,17 @@ use crate::{
 };
 
 /// A server that Olga owns, and her.
-async fn house() -> (TestServer, Visitor) {
+pub(crate) async fn house() -> (TestServer, Visitor) {
     house_with(&[]).await
 }
 
-async fn house_with(options: &[&str]) -> (TestServer, Visitor) {
+pub(crate) async fn house_with(options: &[&str]) -> (TestServer, Visitor) {
     let server = TestServer::in_dir(owned().await, options);
     let olga = sign_in(&server, "olga@example.org").await;
     (server, olga)
 }
 
-async fn sign_in(server: &TestServer, email: &str) -> Visitor {
+pub(crate) async fn sign_in(server: &TestServer, email: &str) -> Visitor {
     let fields = [("email", email), ("password", PASSWORD)];
     server.visitor().enter("/login", &fields).await
 }
@@ -31,7 +31,7 @@ fn link_in(answer: &Answer) -> String {
     format!("/invite?token={token}")
 }
 
-async fn invite(by: &Visitor, uses: &str, role: &str) -> String {
+pub(crate) async fn invite(by: &Visitor, uses: &str, role: &str) -> String {
     let fields = [
         ("note", "club"),
         ("uses", uses),
@@ -42,7 +42,7 @@ async fn invite(by: &Visitor, uses: &str, role: &str) -> String {
 }
 
 /// Somebody who came in by a link.
-async fn invited(server: &TestServer, link: &str, name: &str) -> Visitor {
+pub(crate) async fn invited(server: &TestServer, link: &str, name: &str) -> Visitor {
     let stranger = server.visitor();
     let page = stranger.get(link).await;
     assert_eq!(page.status(), StatusCode::OK);
@@ -57,6 +57,15 @@ async fn invited(server: &TestServer, link: &str, name: &str) -> Visitor {
     stranger.enter("/invite", &fields).await
 }
 
+impl Visitor {
+    /// Shows anew who it is.
+    pub(crate) async fn prove(&self) {
+        let fields = [("password", PASSWORD), ("next", "/account")];
+        let proved = self.submit("/account/proof/password", &fields).await;
+        assert_eq!(proved.location(), "/account");
+    }
+}
+
 /// The value after `before`, up to the next quote.
 fn after<'p>(page: &'p str, before: &str) -> &'p str {
     let (_, rest) = page.split_once(before).expect(before);
@@ -64,7 +73,7 @@ fn after<'p>(page: &'p str, before: &str) -> &'p str {
 }
 
 /// The id in the form of the row that has this name in it.
-fn id_of(page: &Answer, name: &str) -> String {
+pub(crate) fn id_of(page: &Answer, name: &str) -> String {
     let row = page
         .body
         .split("<li class=\"row")
@@ -348,6 +357,9 @@ async fn these_pages_do_not_load_the_browser_s_half() {
 #[tokio::test]
 async fn the_second_step_is_asked_for_and_leads_on() {
     let (server, olga) = house().await;
+    let asked = olga.get("/account/app").await;
+    assert_eq!(asked.location(), "/account/proof?next=%2Faccount%2Fapp");
+    olga.prove().await;
     let page = olga.get("/account/app").await;
     assert!(page.body.contains("class=\"account__qr\""));
     let secret = page.body.split("account__secret\">").nth(1).unwrap();

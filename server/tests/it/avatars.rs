@@ -25,7 +25,7 @@ fn form(field: &str, bytes: &[u8]) -> Vec<u8> {
     form
 }
 
-fn png() -> Vec<u8> {
+pub(crate) fn png() -> Vec<u8> {
     STANDARD.decode(PNG).unwrap()
 }
 
@@ -38,7 +38,7 @@ impl Visitor {
 }
 
 /// How somebody is shown in the hello of a socket.
-async fn shown(visitor: &Visitor) -> (UserId, Option<String>) {
+pub(crate) async fn shown(visitor: &Visitor) -> (UserId, Option<String>) {
     let socket = visitor.socket().await;
     let ServerEvent::Hello { you, .. } = &socket.heard[0] else {
         panic!("{:?}", socket.heard);

@@ -9,6 +9,7 @@ use crate::{
 };
 
 const NAME: &str = "hideaway";
+const SLUG: &str = "hideaway-unguessed";
 
 fn assert_not_found(answer: &Answer, what: &str) {
     assert!(!answer.status().is_success(), "{what}: {}", answer.status());
@@ -25,12 +26,12 @@ async fn an_outsider_finds_no_page_no_history_and_no_door() {
     member.cookie = Some(closed.member_cookie);
     let outsider = server.guest("Outsider").await;
     member.post_message(closed.room, "m", "psst").await;
-    let page = member.get(&format!("/rooms/{NAME}")).await;
+    let page = member.get(&format!("/rooms/{SLUG}")).await;
     assert_eq!(page.status(), StatusCode::OK);
     assert!(page.body.contains("psst"), "the member sees it");
 
     let nothing = outsider.get("/rooms/nowhere").await;
-    let page = outsider.get(&format!("/rooms/{NAME}")).await;
+    let page = outsider.get(&format!("/rooms/{SLUG}")).await;
     assert_eq!(page.status(), StatusCode::NOT_FOUND);
     assert!(!page.body.contains("psst"));
     let seen = |page: &Answer| (page.status(), page.body.contains("Nothing here"));
@@ -77,36 +78,36 @@ async fn an_outsider_finds_no_page_no_history_and_no_door() {
         let fields = [("room", room), ("client_id", "o"), ("body", "let me in")];
         assert_not_found(&outsider.call("post_message", &fields).await, "post");
     }
-    let json = format!("{{\"slug\":\"{NAME}\",\"stretch\":\"Newest\"}}");
+    let json = format!("{{\"slug\":\"{SLUG}\",\"stretch\":\"Newest\"}}");
     let answer = outsider.call_json("room_page", &json).await;
     assert_not_found(&answer, "the page's data");
-    let json = format!("{{\"slug\":\"{NAME}\",\"since_ms\":0}}");
+    let json = format!("{{\"slug\":\"{SLUG}\",\"since_ms\":0}}");
     let answer = outsider.call_json("first_since", &json).await;
     assert_not_found(&answer, "a day of it");
-    let page = outsider.get(&format!("/rooms/{NAME}?on=2020-01-01")).await;
+    let page = outsider.get(&format!("/rooms/{SLUG}?on=2020-01-01")).await;
     assert_eq!(seen(&page), seen(&nothing), "a day of it");
     for (path, fields) in [
-        (format!("/rooms/{NAME}/join"), vec![]),
+        (format!("/rooms/{SLUG}/join"), vec![]),
         (
-            format!("/rooms/{NAME}/settings/preferences"),
+            format!("/rooms/{SLUG}/settings/preferences"),
             vec![("notify", "nothing")],
         ),
-        (format!("/rooms/{NAME}/settings/add"), vec![("person", "1")]),
+        (format!("/rooms/{SLUG}/settings/add"), vec![("person", "1")]),
         (
-            format!("/rooms/{NAME}/settings/delete"),
+            format!("/rooms/{SLUG}/settings/delete"),
             vec![("sure", "true")],
         ),
     ] {
         let answer = outsider.submit(&path, &fields).await;
         assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{path}");
     }
-    for page in ["settings", "edits/2"] {
-        let answer = outsider.get(&format!("/rooms/{NAME}/{page}")).await;
+    for page in ["settings", "edits/2", "join"] {
+        let answer = outsider.get(&format!("/rooms/{SLUG}/{page}")).await;
         assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{page}");
         assert!(!answer.body.contains("psst"), "{page}");
     }
     assert!(!outsider.get("/rooms").await.body.contains(NAME));
-    let page = member.get(&format!("/rooms/{NAME}")).await;
+    let page = member.get(&format!("/rooms/{SLUG}")).await;
     assert!(!page.body.contains("let me in"));
 }
 
@@ -144,7 +145,7 @@ async fn what_a_room_is_called_is_text_wherever_it_stands() {
     let server = TestServer::in_dir(closed.dir, &[]);
     let mut member = server.visitor();
     member.cookie = Some(closed.member_cookie);
-    let page = member.get("/rooms/title-img-src-x").await;
+    let page = member.get("/rooms/title-img-src-x-unguessed").await;
     assert_eq!(page.status(), StatusCode::OK);
     assert!(!page.shown().contains("<img src=x>"), "{}", page.body);
 }

@@ -18,7 +18,7 @@ async fn a_form_stores_a_message_and_leads_back_to_it() {
         ("body", "hello by form"),
     ];
     let answer = ann.submit("/api/post_message", &fields).await;
-    assert_eq!(answer.location(), "/rooms/lobby");
+    assert_eq!(answer.location(), "/rooms/lobby?at=newest");
     let page = ann.get(answer.location()).await;
     assert_eq!(page.shown().matches("hello by form").count(), 1);
     assert_ne!(
@@ -29,7 +29,7 @@ async fn a_form_stores_a_message_and_leads_back_to_it() {
     assert_eq!(listening.event(LOBBY).await.author.name, "Ann");
 
     let again = ann.submit("/api/post_message", &fields).await;
-    assert_eq!(again.location(), "/rooms/lobby");
+    assert_eq!(again.location(), "/rooms/lobby?at=newest");
     let page = ben.get("/rooms/lobby").await;
     assert_eq!(
         page.shown().matches("hello by form").count(),

@@ -51,3 +51,19 @@ async fn guests_cannot_be_made_up_without_end() {
     assert!(answer.body.contains("rate_limited"), "{}", answer.body);
     assert_eq!(answer.cookies(), [""; 0]);
 }
+
+#[tokio::test]
+async fn a_name_that_looks_like_anothers_is_refused_and_said_so() {
+    let server = TestServer::start();
+    server.guest("Ivan").await;
+    for name in ["ivan", "lvan", "room", "全員"] {
+        let stranger = server.visitor();
+        let answer = stranger.call("sign_in_as_guest", &[("name", name)]).await;
+        assert!(answer.body.contains("name_of_another"), "{}", answer.body);
+        assert_eq!(answer.cookies(), [""; 0]);
+        let fields = [("name", name), ("next", "/")];
+        let page = stranger.submit("/api/sign_in_as_guest", &fields).await;
+        assert_eq!(page.status(), StatusCode::CONFLICT);
+        assert!(page.shown().contains("tells you apart"), "{}", page.body);
+    }
+}

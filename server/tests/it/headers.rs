@@ -51,9 +51,12 @@ async fn every_answer_has_the_headers_that_cost_nothing() {
             ("x-frame-options", "DENY"),
             ("referrer-policy", "same-origin"),
             ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
         ] {
             assert_eq!(answer.header(name), value, "{what}: {name}");
         }
+        let denied = answer.header("permissions-policy");
+        assert!(denied.contains("camera=(), "), "{what}: {denied}");
         directive(&answer, "frame-ancestors 'none'");
         assert_ne!(directive(&answer, "default-src "), "*", "{what}");
     }

@@ -29,7 +29,7 @@ async fn the_longest_message_fits_into_a_form() {
     let body = "🔥".repeat(4_000);
     let fields = [("room", "1"), ("client_id", "c"), ("body", body.as_str())];
     let answer = ann.submit("/api/post_message", &fields).await;
-    assert_eq!(answer.location(), "/rooms/lobby");
+    assert_eq!(answer.location(), "/rooms/lobby?at=newest");
     assert!(ann.get("/rooms/lobby").await.body.contains(&body));
 }
 

@@ -28,7 +28,18 @@ impl Drop for Running {
 }
 
 pub(crate) fn irori(data: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_irori"));
+    for_tests(Command::new(env!("CARGO_BIN_EXE_irori")), data)
+}
+
+/// The same where the system gives it no more file descriptors than this.
+pub(crate) fn irori_with_descriptors(data: &Path, descriptors: u32) -> Command {
+    let mut shell = Command::new("sh");
+    let script = format!("ulimit -n {descriptors} && exec \"$0\"");
+    shell.args(["-c", &script, env!("CARGO_BIN_EXE_irori")]);
+    for_tests(shell, data)
+}
+
+fn for_tests(mut command: Command, data: &Path) -> Command {
     command
         .env("IRORI_ADDR", "127.0.0.1:0")
         .env("IRORI_DATA", data)
@@ -42,7 +53,11 @@ pub(crate) fn irori(data: &Path) -> Command {
 impl Running {
     /// Starts it, and waits until it says where it is.
     pub(crate) fn start(data: &Path) -> (Self, Visitor) {
-        let mut child = irori(data).spawn().unwrap();
+        Self::start_by(irori(data))
+    }
+
+    pub(crate) fn start_by(mut command: Command) -> (Self, Visitor) {
+        let mut child = command.spawn().unwrap();
         let stderr = child.stderr.take().unwrap();
         let running = Self(child);
         let mut lines = BufReader::new(stderr).lines();
@@ -332,4 +347,33 @@ fn the_configuration_can_be_checked_before_anybody_meets_it() {
     );
     assert!(!said.contains("hush-hush"));
     assert!(!dir.path().join("irori.db").exists(), "nothing was started");
+}
+
+#[test]
+fn options_at_the_edge_that_mean_nothing_are_named() {
+    let dir = tempfile::tempdir().unwrap();
+    for (options, code, expected) in [
+        (
+            ["--hsts-days", "30"],
+            1,
+            "--hsts-days needs a --public-url that begins with https://",
+        ),
+        (["--hsts-days", "4000"], 2, "4000 is not in"),
+        (["--trusted-proxies", "10.0.0.0/40"], 2, "10.0.0.0/8"),
+        (["--trusted-proxies", "proxy.example"], 2, "10.0.0.0/8"),
+        (
+            ["--security-contact", "http://a/"],
+            2,
+            "mailto: or https://",
+        ),
+        (
+            ["--security-contact", "security@example.org"],
+            2,
+            "it is no URL",
+        ),
+    ] {
+        let (found, said) = refused(irori(dir.path()).args(options));
+        assert_eq!(found, code, "{options:?}: {said}");
+        assert!(said.contains(expected), "{options:?}: {said}");
+    }
 }

@@ -11,7 +11,7 @@ use engine::{
     accounts::{Accounts, Admittance, Caller, NewAccount, Passkeys},
     clock::SystemClock,
     hub::Hub,
-    limits::Limits,
+    limits::{Limits, RoomLimits},
     session::SessionToken,
     storage::{CommitSink, Device, NewRoom, Storage},
 };
@@ -45,6 +45,11 @@ impl TestServer {
     }
 
     pub(crate) fn in_dir(dir: TempDir, options: &[&str]) -> Self {
+        Self::with_providers(dir, options, Providers::default())
+    }
+
+    /// Starts with other ways to sign in.
+    pub(crate) fn with_providers(dir: TempDir, options: &[&str], providers: Providers) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let addr = listener.local_addr().unwrap();
@@ -67,14 +72,7 @@ impl TestServer {
         let running = thread::spawn(move || {
             Runtime::new()?.block_on(async {
                 let listener = tokio::net::TcpListener::from_std(listener)?;
-                server::run(
-                    listener,
-                    config,
-                    Providers::default(),
-                    Arc::new(SystemClock),
-                    token,
-                )
-                .await
+                server::run(listener, config, providers, Arc::new(SystemClock), token).await
             })
         });
         Self {
@@ -126,7 +124,8 @@ fn site(dir: &TempDir) -> String {
     site.to_str().unwrap().to_owned()
 }
 
-/// A data directory with a closed room, one member, and their session.
+/// A data directory with a closed room, one member, and their session. Its
+/// address ends in `-unguessed`.
 pub(crate) struct Closed {
     pub(crate) room: RoomId,
     pub(crate) member_cookie: String,
@@ -146,14 +145,16 @@ impl Closed {
         storage.ensure_rooms(&["lobby".to_owned()]).await.unwrap();
         let token = SessionToken::random().unwrap();
         let made = storage
-            .create_guest("Member".to_owned(), &token, Device::default())
+            .create_guest("Keeper".to_owned(), &token, Device::default())
             .await;
         let new = NewRoom {
             name: name.to_owned(),
             topic: String::new(),
             slug: Slug::of_name(name).unwrap(),
+            suffix: "unguessed".to_owned(),
             kind: RoomKind::Private,
-            owner: made.unwrap().user,
+            owner: made.unwrap().unwrap().user,
+            limits: RoomLimits::DEFAULT,
         };
         let room = storage.create_room(new).await.unwrap().unwrap();
         storage.close().await;
@@ -192,6 +193,7 @@ pub(crate) async fn owned() -> TempDir {
     let caller = Caller {
         address: [127, 0, 0, 1].into(),
         device: String::new(),
+        browser: None,
     };
     let setup = accounts.setup_token().unwrap();
     accounts.set_up(owner, &setup, &caller).await.unwrap();

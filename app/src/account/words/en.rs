@@ -26,12 +26,86 @@ pub(super) const WORDS: AccountWords = AccountWords {
     invited: "You are invited",
     invited_more: "Make yourself an account and come in.",
     to_sign_in: "Go to sign-in",
+    set_out: |provider| format!("On to {provider}"),
+    set_out_more: |provider| {
+        format!(
+            "{provider} asks who you are. Then you are asked here once more before anything is added."
+        )
+    },
+    confirm_link: "Is this you?",
+    confirm_link_more: |provider, account, name| {
+        format!(
+            "At {provider} you are {account}. If you add it, whoever signs in there as {account} is {name} here."
+        )
+    },
+    confirm_link_yes: "Yes, add it",
+    confirm_no_link: "No, add nothing",
+    confirm_replace: "Sign in as somebody else?",
+    confirm_replace_more: |provider, account, name, guest| {
+        let lost = if guest {
+            " You are a guest: there is no way back to this name."
+        } else {
+            ""
+        };
+        format!(
+            "You are signed in as {name}. At {provider} you are {account}; if you go on, {name} is signed out here.{lost}"
+        )
+    },
+    confirm_replace_yes: |account| format!("Sign in as {account}"),
+    confirm_replace_no: |name| format!("Stay {name}"),
     notice,
 
     account: "Your account",
     role,
     guest_more: "You are here as a guest: when you sign out or lose this browser's cookies, there is no way back to this name.",
     saved: "Saved.",
+    name: "Name",
+    email_more: "Irori sends no mail: write it carefully. Until a provider you sign in with says that it is yours, those who run the server see it marked as not verified.",
+    email_yielded: |email| {
+        format!(
+            "Somebody else has shown that {email} is theirs. You still sign in with it for now: enter another one."
+        )
+    },
+    unverified: "not verified",
+    change_email: "Change the address",
+    password_forgotten: "I do not know the current one",
+    password_changed: "Your password was changed. Everywhere else you are signed out.",
+    other_ways_title: "Do the other ways in stay?",
+    other_ways_more: "If somebody else may have been in your account, remove what is not yours. Tick what is to go.",
+    other_ways_remove: "Remove what is ticked",
+    other_ways_keep: "Keep them all",
+    proof_title: "Is it you?",
+    proof_more: "Before you change how you sign in, show once more who you are. It holds for ten minutes, in this browser.",
+    proof_none: "There is nothing here you could show it with. Ask somebody who runs this server for a link that sets a new password.",
+    proof_providers: "Sign in again the way you did:",
+    proof_passkey: "With a passkey",
+    proof_go_on: "Go on",
+    renew_codes: "Make new written codes",
+    app_required: "Your role here needs a second step. Set it up, then you can go on.",
+    rename: "Rename",
+    become_member: "Become a member",
+    become_member_more: "As a member you keep your name and what you have said and read, and come back from any device. If somebody gave you an invitation, open its link in this browser.",
+    become_member_kept: "You keep what you have said and read here.",
+    leave_title: "Leave for good?",
+    leave_more: |name| {
+        format!(
+            "You are here as a guest. Once you sign out there is no way back to the name {name}, nor to your direct conversations."
+        )
+    },
+    leave_stay: "Stay",
+    leave_for_good: "Sign out for good",
+    reset_title: "A new password",
+    reset_more: |name| {
+        format!("For the account of {name}. Everywhere it is signed in, it is signed out.")
+    },
+    reset_made: |name| format!("Send {name} this link. It is shown only now."),
+    reset_made_more: "Whoever has it sets a new password, once, within a day.",
+    lost_password: "Lost password",
+    lost_password_more: "Lost it? Ask somebody who runs this server for a link.",
+    make_reset: "Make a link for a new password",
+    reset_second_step: "also turn off their second step",
+    second_step_roles: "Who needs a second step",
+    second_step_roles_more: "Those with a password set it up before anything else. Passkeys and other providers ask in their own way.",
     current_password: "Current password",
     new_password: "New password",
     password_ends_sessions: "You stay signed in here; everywhere else you are signed out.",
@@ -88,6 +162,10 @@ pub(super) const WORDS: AccountWords = AccountWords {
     end_others: "Sign out everywhere else",
 
     people: "People",
+    issuers: "Providers that have changed",
+    issuers_more: "Nobody signs in with these until an owner agrees. Accounts of before stay apart: who signed in there needs another way, or a new invitation.",
+    issuer_changed: |known, configured| format!("It was {known}, and is {configured} now."),
+    issuer_agree: "Agree",
     invites: "Invitations",
     invite_note: "For whom (only you see this)",
     invite_uses: "How many people",
@@ -111,10 +189,14 @@ pub(super) const WORDS: AccountWords = AccountWords {
     nobody_found: "Nobody found.",
     you: "you",
     save: "Save",
+    make_owner: "Make owner",
+    make_owner_more: "An owner may do everything on this server, and nobody can take that back from them but another owner.",
+    deactivate_more: "They are signed out everywhere and cannot sign in until they are reactivated. What they said stays.",
     deactivate: "Deactivate",
     reactivate: "Let in again",
     deactivated: "deactivated",
     audit: "What was done",
+    audit_all: "All of it, and who signed in",
     audit_line,
 
     search_title: "Search",
@@ -168,7 +250,7 @@ fn audit_line(line: &AuditLine) -> String {
         ..
     } = line;
     let actor = actor.as_deref().unwrap_or("The server");
-    let target = target.as_deref().unwrap_or("somebody");
+    let whom = target.as_deref().unwrap_or("somebody");
     match action.as_str() {
         "signed_up" => format!("{actor} came in: {detail}"),
         "linked" => format!("{actor} added {detail} as a way to sign in"),
@@ -178,13 +260,34 @@ fn audit_line(line: &AuditLine) -> String {
         "passkey_removed" => format!("{actor} removed a passkey: {detail}"),
         "second_factor_added" => format!("{actor} turned on a second step"),
         "second_factor_removed" => format!("{actor} turned off the second step"),
+        "email_yielded" => {
+            format!("the e-mail address of {whom} turned out to be somebody else's")
+        }
+        "second_step_roles" => format!("{actor} set who needs a second step: {detail}"),
         "recovery_code_used" => format!("{actor} used a written code"),
-        "role_changed" => format!("{actor} changed the role of {target}: {detail}"),
-        "deactivated" => format!("{actor} deactivated {target}"),
-        "reactivated" => format!("{actor} let {target} in again"),
+        "role_changed" => format!("{actor} changed the role of {whom}: {detail}"),
+        "deactivated" => format!("{actor} deactivated {whom}"),
+        "reactivated" => format!("{actor} let {whom} in again"),
+        "issuer_confirmed" => format!("{actor} agreed to another provider: {detail}"),
         "invite_made" => format!("{actor} made an invitation: {detail}"),
         "invite_revoked" => format!("{actor} revoked an invitation: {detail}"),
-        other => format!("{actor}: {other} {target} {detail}"),
+        "signed_in" => format!("{actor} signed in ({detail})"),
+        "sign_in_failed" => match (target.is_some(), detail.is_empty()) {
+            (true, _) => format!("Somebody failed to sign in as {whom} ({detail})"),
+            (false, false) => format!("Somebody failed to sign in, to no account ({detail})"),
+            (false, true) => "Many failed to sign in, from everywhere".to_owned(),
+        },
+        "sessions_ended" => format!("{actor} signed out elsewhere"),
+        "recovery_codes_made" => format!("{actor} made new written codes"),
+        "name_changed" => format!("{actor} changed their name: {detail}"),
+        "email_changed" => format!("{actor} changed their address"),
+        "password_reset" => format!("{actor} set a new password with a link"),
+        "became_member" => format!("{actor}, a guest, became a member"),
+        "reset_link_made" => format!("{actor} made a link for {whom} to set a new password"),
+        "policy_broken" => format!("A page did what its policy forbids: {detail}"),
+        "room_deleted" => format!("{actor} deleted the room {detail}"),
+        "message_deleted" => format!("{actor} deleted what {whom} had said in {detail}"),
+        other => format!("{actor}: {other} {whom} {detail}"),
     }
 }
 
@@ -247,9 +350,17 @@ fn notice(notice: &Notice) -> (String, String) {
             "Not added",
             format!("That {provider} account already belongs to somebody else here."),
         ),
+        Subject::IssuerChanged => (
+            "Not signed in",
+            format!("{provider} leads to another place than before. Nobody signs in with it until an owner of this server has agreed to that."),
+        ),
         Subject::NotForYou => (
             "Not for you",
             "This page is for those who run the server.".to_owned(),
+        ),
+        Subject::TooMany => (
+            "Too many requests",
+            "More came from here than one person sends. Try again in a moment.".to_owned(),
         ),
         Subject::Trouble => (
             "Something went wrong",

@@ -26,12 +26,88 @@ pub(super) const WORDS: AccountWords = AccountWords {
     invited: "招待されています",
     invited_more: "アカウントを作って、お入りください。",
     to_sign_in: "サインインへ",
+    set_out: |provider| format!("{provider}へ進む"),
+    set_out_more: |provider| {
+        format!("{provider}で本人確認をします。追加する前に、ここでもう一度確認します。")
+    },
+    confirm_link: "あなたのアカウントですか？",
+    confirm_link_more: |provider, account, name| {
+        format!(
+            "{provider}では「{account}」です。追加すると、{provider}に「{account}」としてサインインする人が、ここでは「{name}」になります。"
+        )
+    },
+    confirm_link_yes: "はい、追加します",
+    confirm_no_link: "いいえ、追加しません",
+    confirm_replace: "別の人としてサインインしますか？",
+    confirm_replace_more: |provider, account, name, guest| {
+        let lost = if guest {
+            "ゲストなので、この名前には戻れません。"
+        } else {
+            ""
+        };
+        format!(
+            "いまは「{name}」としてサインインしています。{provider}では「{account}」です。続けると、このブラウザーから「{name}」はサインアウトします。{lost}"
+        )
+    },
+    confirm_replace_yes: |account| format!("「{account}」としてサインイン"),
+    confirm_replace_no: |name| format!("「{name}」のままでいる"),
     notice,
 
     account: "アカウント",
     role,
     guest_more: "ゲストとして参加しています。サインアウトしたり、このブラウザーのCookieが消えたりすると、この名前には戻れません。",
     saved: "保存しました。",
+    name: "名前",
+    email_more: "囲炉裏はメールを送りません。お間違いのないようにご入力ください。サインイン先で確認されるまで、管理者には「未確認」と表示されます。",
+    email_yielded: |email| {
+        format!(
+            "{email}の持ち主がほかの人だと確認されました。いまはまだこのアドレスでサインインできますが、別のアドレスを登録してください。"
+        )
+    },
+    unverified: "未確認",
+    change_email: "アドレスを変更",
+    password_forgotten: "現在のパスワードがわからない",
+    password_changed: "パスワードを変更しました。ほかの場所ではサインアウトされています。",
+    other_ways_title: "ほかのサインイン方法を残しますか",
+    other_ways_more: "ほかの人がアカウントに入ったおそれがあるときは、心当たりのないものを削除してください。削除するものにチェックを入れます。",
+    other_ways_remove: "チェックしたものを削除",
+    other_ways_keep: "すべて残す",
+    proof_title: "ご本人の確認",
+    proof_more: "サインイン方法を変更する前に、もう一度ご本人であることを確認します。このブラウザーで10分間有効です。",
+    proof_none: "ここで確認できる方法がありません。管理者にパスワード再設定のリンクを頼んでください。",
+    proof_providers: "もう一度サインインしてください：",
+    proof_passkey: "パスキーで確認",
+    proof_go_on: "続ける",
+    renew_codes: "控えのコードを作り直す",
+    app_required: "あなたの役割には二段階認証が必要です。設定すると先に進めます。",
+    rename: "名前を変更",
+    become_member: "メンバーになる",
+    become_member_more: "メンバーになると、名前も発言も既読もそのままに、どの端末からでも戻ってこられます。招待リンクをお持ちなら、このブラウザーで開いてください。",
+    become_member_kept: "ここでの発言と既読はそのまま残ります。",
+    leave_title: "ほんとうにサインアウトしますか",
+    leave_more: |name| {
+        format!(
+            "ゲストとして参加しています。サインアウトすると、「{name}」という名前にもダイレクトメッセージにも戻れません。"
+        )
+    },
+    leave_stay: "とどまる",
+    leave_for_good: "サインアウトする",
+    reset_title: "新しいパスワード",
+    reset_more: |name| {
+        format!(
+            "{name}さんのアカウントのパスワードを設定します。サインイン中の端末はすべてサインアウトされます。"
+        )
+    },
+    reset_made: |name| {
+        format!("{name}さんにこのリンクを送ってください。表示されるのは今だけです。")
+    },
+    reset_made_more: "リンクを知っている人は、1日以内に一度だけ新しいパスワードを設定できます。",
+    lost_password: "パスワードの紛失",
+    lost_password_more: "お忘れの場合は、サーバーの管理者に再設定リンクを頼んでください。",
+    make_reset: "再設定リンクを作る",
+    reset_second_step: "二段階認証も無効にする",
+    second_step_roles: "二段階認証を必須にする",
+    second_step_roles_more: "パスワードを使う人は、最初に設定を求められます。パスキーやほかのサービスでは、それぞれの方法で確認されます。",
     current_password: "現在のパスワード",
     new_password: "新しいパスワード",
     password_ends_sessions: "ここではサインインしたままです。ほかの場所ではサインアウトされます。",
@@ -88,6 +164,10 @@ pub(super) const WORDS: AccountWords = AccountWords {
     end_others: "ほかのすべてでサインアウト",
 
     people: "メンバー管理",
+    issuers: "変わったサインイン先",
+    issuers_more: "所有者が同意するまで、ここからはだれもサインインできません。以前のアカウントは別のものとして残ります。そこからサインインしていた人には、別の方法か新しい招待が必要です。",
+    issuer_changed: |known, configured| format!("以前は{known}、いまは{configured}です。"),
+    issuer_agree: "同意する",
     invites: "招待",
     invite_note: "宛先のメモ（管理者だけに表示）",
     invite_uses: "人数",
@@ -105,10 +185,14 @@ pub(super) const WORDS: AccountWords = AccountWords {
     nobody_found: "見つかりませんでした。",
     you: "あなた",
     save: "保存",
+    make_owner: "オーナーにする",
+    make_owner_more: "オーナーはこのサーバーですべてのことができます。取り消せるのはほかのオーナーだけです。",
+    deactivate_more: "すべての端末からサインアウトされ、再開するまでサインインできません。書いたものは残ります。",
     deactivate: "停止する",
     reactivate: "再開する",
     deactivated: "停止中",
     audit: "操作の記録",
+    audit_all: "すべての記録とサインイン",
     audit_line,
 
     search_title: "検索",
@@ -167,7 +251,7 @@ fn audit_line(line: &AuditLine) -> String {
         ..
     } = line;
     let actor = actor.as_deref().unwrap_or("サーバー");
-    let target = target.as_deref().unwrap_or("だれか");
+    let whom = target.as_deref().unwrap_or("だれか");
     match action.as_str() {
         "signed_up" => format!("{actor}さんが参加（{detail}）"),
         "linked" => format!("{actor}さんがサインイン方法を追加（{detail}）"),
@@ -177,13 +261,32 @@ fn audit_line(line: &AuditLine) -> String {
         "passkey_removed" => format!("{actor}さんがパスキーを削除: {detail}"),
         "second_factor_added" => format!("{actor}さんが二段階認証を有効化"),
         "second_factor_removed" => format!("{actor}さんが二段階認証を無効化"),
+        "email_yielded" => format!("{whom}さんのメールアドレスは別の人のものと確認"),
+        "second_step_roles" => format!("{actor}さんが二段階認証の対象を変更（{detail}）"),
         "recovery_code_used" => format!("{actor}さんが控えのコードを使用"),
-        "role_changed" => format!("{actor}さんが{target}さんの役割を変更（{detail}）"),
-        "deactivated" => format!("{actor}さんが{target}さんを停止"),
-        "reactivated" => format!("{actor}さんが{target}さんを再開"),
+        "role_changed" => format!("{actor}さんが{whom}さんの役割を変更（{detail}）"),
+        "deactivated" => format!("{actor}さんが{whom}さんを停止"),
+        "reactivated" => format!("{actor}さんが{whom}さんを再開"),
+        "issuer_confirmed" => format!("{actor}さんがサインイン先の変更に同意（{detail}）"),
         "invite_made" => format!("{actor}さんが招待を作成（{detail}）"),
         "invite_revoked" => format!("{actor}さんが招待を取り消し（{detail}）"),
-        other => format!("{actor}: {other} {target} {detail}"),
+        "signed_in" => format!("{actor}さんがサインイン（{detail}）"),
+        "sign_in_failed" => match (target.is_some(), detail.is_empty()) {
+            (true, _) => format!("{whom}さんとしてのサインインに失敗（{detail}）"),
+            (false, false) => format!("存在しないアカウントへのサインインに失敗（{detail}）"),
+            (false, true) => "各所からのサインインの失敗が多数".to_owned(),
+        },
+        "sessions_ended" => format!("{actor}さんがほかの端末をサインアウト"),
+        "recovery_codes_made" => format!("{actor}さんが控えのコードを新しく作成"),
+        "name_changed" => format!("{actor}さんが名前を変更（{detail}）"),
+        "email_changed" => format!("{actor}さんがメールアドレスを変更"),
+        "password_reset" => format!("{actor}さんがリンクでパスワードを再設定"),
+        "became_member" => format!("ゲストの{actor}さんがメンバーに"),
+        "reset_link_made" => format!("{actor}さんが{whom}さんの再設定リンクを作成"),
+        "policy_broken" => format!("ページが規則に反する動作: {detail}"),
+        "room_deleted" => format!("{actor}さんがルームを削除（{detail}）"),
+        "message_deleted" => format!("{actor}さんが{whom}さんのメッセージを削除（{detail}）"),
+        other => format!("{actor}: {other} {whom} {detail}"),
     }
 }
 
@@ -246,9 +349,17 @@ fn notice(notice: &Notice) -> (String, String) {
             "追加していません",
             format!("その{provider}アカウントは、すでにほかの人が使っています。"),
         ),
+        Subject::IssuerChanged => (
+            "サインインしていません",
+            format!("{provider}の接続先が以前と変わっています。サーバーの所有者が同意するまで、ここからはサインインできません。"),
+        ),
         Subject::NotForYou => (
             "管理者用のページです",
             "このページはサーバーの管理者だけが利用できます。".to_owned(),
+        ),
+        Subject::TooMany => (
+            "リクエストが多すぎます",
+            "短い間に多くのリクエストがありました。少し待ってからお試しください。".to_owned(),
         ),
         Subject::Trouble => (
             "うまくいきませんでした",

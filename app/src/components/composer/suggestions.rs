@@ -1,12 +1,14 @@
 //! Completing what is typed: people after `@`, rooms after `#`, emoji after `:`.
 
 use leptos::{ev::KeyboardEvent, prelude::*, task::spawn_local};
-use protocol::RoomKind;
+use protocol::{RoomKind, UserKind};
 
 use super::writing::Writing;
 use crate::{
     api::{find_emoji, find_people},
     chat::Chat,
+    components::user_mark,
+    folding::folded,
     prefs::use_words,
     state::{Beginning, CompletionKind, fit},
 };
@@ -21,7 +23,12 @@ struct Suggestion {
     text: String,
     /// What is shown.
     label: String,
+    /// What somebody is whose name it is.
+    kind: UserKind,
 }
+
+/// A name that may be meant, and what its bearer is.
+type Named = (String, UserKind);
 
 /// The suggestions for what stands at the caret. A handle, to be passed around.
 #[derive(Clone, Copy)]
@@ -65,7 +72,7 @@ impl Suggestions {
             CompletionKind::Room => {
                 let rooms = chat.rooms.with_untracked(|rooms| {
                     let public = rooms.iter().filter(|l| l.room.kind == RoomKind::Public);
-                    let names = public.map(|listed| listed.room.name.clone());
+                    let names = public.map(|l| (l.room.name.clone(), UserKind::Member));
                     best(names, &beginning.typed, '#')
                 });
                 self.offers.set(rooms);
@@ -77,6 +84,7 @@ impl Suggestions {
                     let offer = found.into_iter().map(|(name, emoji)| Suggestion {
                         label: format!("{emoji} :{name}:"),
                         text: format!("{emoji} "),
+                        kind: UserKind::Member,
                     });
                     offer.take(OFFERED).collect()
                 });
@@ -86,21 +94,23 @@ impl Suggestions {
 
     /// Those in the room; where it has more than the page knows, the server is asked.
     fn people(self, chat: Chat, beginning: Beginning) {
-        let (mut names, all): (Vec<_>, _) = chat.people.with_untracked(|people| {
-            let names = people.listed().iter().map(|m| m.user.name.clone());
+        let me = chat.viewer.with_untracked(|viewer| viewer.id);
+        let (mut names, all): (Vec<Named>, _) = chat.people.with_untracked(|people| {
+            let others = people.listed().iter().map(|member| &member.user);
+            let others = others.filter(|user| user.id != me && user.kind != UserKind::Former);
+            let names = others.map(|user| (user.name.clone(), user.kind));
             (names.collect(), people.unlisted() == 0)
         });
-        let me = chat.viewer.with_untracked(|viewer| viewer.name.clone());
-        names.retain(|name| *name != me);
-        names.push("room".to_owned());
+        names.push(("room".to_owned(), UserKind::Member));
         let typed = beginning.typed.clone();
         self.offers.set(best(names.iter().cloned(), &typed, '@'));
         if !all && !typed.is_empty() {
             self.when_found(beginning, async move {
                 let found = find_people(typed.clone()).await.unwrap_or_default();
-                names.extend(found.into_iter().map(|user| user.name));
-                names.sort();
-                names.dedup();
+                let others = found.into_iter().filter(|user| user.id != me);
+                names.extend(others.map(|user| (user.name, user.kind)));
+                names.sort_by(|(one, _), (other, _)| one.cmp(other));
+                names.dedup_by(|(one, _), (other, _)| one == other);
                 best(names.into_iter(), &typed, '@')
             });
         }
@@ -149,13 +159,13 @@ impl Suggestions {
     fn is_complete(self) -> bool {
         let typed = self
             .beginning
-            .with_value(|known| known.as_ref().map(|known| known.typed.to_lowercase()));
+            .with_value(|known| known.as_ref().map(|known| folded(&known.typed)));
         self.offers.with_untracked(|offers| {
             let chosen = offers.get(self.at.get_untracked());
             // Without its sign and the space behind it.
             let name =
                 chosen.map(|offer| offer.text.trim_end().chars().skip(1).collect::<String>());
-            name.map(|name| name.to_lowercase()) == typed
+            name.map(|name| folded(&name)) == typed
         })
     }
 
@@ -178,14 +188,15 @@ impl Suggestions {
 }
 
 /// The names that fit best.
-fn best(names: impl Iterator<Item = String>, typed: &str, sign: char) -> Vec<Suggestion> {
+fn best(names: impl Iterator<Item = Named>, typed: &str, sign: char) -> Vec<Suggestion> {
     let mut fitting: Vec<_> = names
-        .filter_map(|name| Some((fit(&name, typed)?, name)))
+        .filter_map(|(name, kind)| Some((fit(&name, typed)?, name, kind)))
         .collect();
-    fitting.sort();
-    let offer = fitting.into_iter().map(|(_, name)| Suggestion {
+    fitting.sort_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
+    let offer = fitting.into_iter().map(|(_, name, kind)| Suggestion {
         text: format!("{sign}{name} "),
         label: format!("{sign}{name}"),
+        kind,
     });
     offer.take(OFFERED).collect()
 }
@@ -220,6 +231,7 @@ pub(super) fn SuggestionList(suggestions: Suggestions, writing: Writing) -> impl
                                     }
                                 >
                                     <span dir="auto">{offer.label}</span>
+                                    {user_mark(offer.kind, words)}
                                 </li>
                             })
                             .collect_view()

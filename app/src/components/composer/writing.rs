@@ -279,7 +279,10 @@ impl Writing {
         match command {
             Command::Topic(topic) => live.set_topic(topic, self.words, done),
             Command::Invite(name) => live.invite(name, self.words, done),
-            Command::Leave => live.leave(self.words),
+            Command::Leave => {
+                self.clear();
+                live.chat.overlay.set(Some(Overlay::Leave));
+            }
             Command::Help => {
                 self.clear();
                 live.chat.overlay.set(Some(Overlay::Shortcuts));

@@ -6,7 +6,7 @@ use protocol::{Reaction, Rejection, Seq};
 
 use crate::{
     api,
-    components::{Avatar, Wordings},
+    components::{Avatar, Wordings, user_mark},
     dom,
     error::ApiError,
     live::Live,
@@ -150,11 +150,12 @@ fn Reactors(reactions: Vec<Reaction>, words: &'static Words) -> impl IntoView {
         let named = u32::try_from(reaction.people.len()).unwrap_or(u32::MAX);
         let unnamed = reaction.count.saturating_sub(named);
         let people = reaction.people.into_iter().map(|user| {
-            let name = user.name.clone();
+            let (name, kind) = (user.name.clone(), user.kind);
             view! {
                 <li class="reactors__person">
                     <Avatar user small=true/>
                     <span dir="auto">{name}</span>
+                    {user_mark(kind, words)}
                 </li>
             }
         });

@@ -140,11 +140,13 @@ pub(super) fn MessageMenu(actions: MessageActions) -> impl IntoView {
     view! {
         <div class="menu" id=MENU_ID popover="auto" role="menu" aria-label=words.actions on:keydown=move |event| dom::move_in_menu(&event)>
             <div class="menu__quick">
-                {EMOJI.into_iter().take(QUICK).map(|emoji| view! {
+                // One stop on the way of the tabulator.
+                {EMOJI.into_iter().take(QUICK).enumerate().map(|(at, emoji)| view! {
                     <button
                         class="picker__emoji"
                         type="button"
                         role="menuitem"
+                        tabindex=(at > 0).then_some("-1")
                         aria-label=format!("{}: {emoji}", words.react)
                         on:click=picked(emoji)
                     >
@@ -155,6 +157,7 @@ pub(super) fn MessageMenu(actions: MessageActions) -> impl IntoView {
                     class="picker__emoji picker__more"
                     type="button"
                     role="menuitem"
+                    tabindex="-1"
                     aria-label=words.more_emoji
                     title=words.more_emoji
                     on:click=act(|actions, chosen| actions.open_picker(chosen.subject, chosen.beside))
@@ -183,7 +186,11 @@ pub(super) fn MessageMenu(actions: MessageActions) -> impl IntoView {
                 let address = actions.address(chosen.subject.seq);
                 // To be copied by hand where it cannot be done otherwise.
                 let left = (!dom::copy(&address)).then_some(address);
-                actions.live(chosen).chat.note.set(left);
+                let live = actions.live(chosen);
+                if left.is_none() {
+                    live.say_done(actions.words.link_copied);
+                }
+                live.chat.note.set(left);
             })>
                 {words.copy_link}
             </button>

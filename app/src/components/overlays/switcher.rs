@@ -1,10 +1,16 @@
 //! Going to a room or a person by a few letters of the name (Ctrl or Cmd + K).
 
 use leptos::{ev, html, prelude::*, task::spawn_local};
-use protocol::{RoomKind, Slug, UserId};
+use protocol::{RoomKind, Slug, UserId, UserKind};
 
 use crate::{
-    api::find_people, components::sign, dom, live::Live, paths, prefs::use_words, state::fit,
+    api::find_people,
+    components::{sign, user_mark},
+    dom,
+    live::Live,
+    paths,
+    prefs::use_words,
+    state::fit,
 };
 
 const DIALOG_ID: &str = "switcher";
@@ -29,6 +35,7 @@ enum Aim {
 struct Offer {
     name: String,
     aim: Aim,
+    kind: UserKind,
 }
 
 /// Whether a person has a conversation with the viewer that is offered already.
@@ -56,6 +63,7 @@ pub(super) fn Switcher(live: Live) -> impl IntoView {
             offers.extend(rooms.iter().map(|listed| Offer {
                 name: listed.room.name.clone(),
                 aim: Aim::Room(listed.room.slug.clone(), listed.room.kind),
+                kind: UserKind::Member,
             }));
         });
         people.with(|people| {
@@ -85,6 +93,7 @@ pub(super) fn Switcher(live: Live) -> impl IntoView {
                 let offer = others.map(|user| Offer {
                     name: user.name,
                     aim: Aim::Person(user.id),
+                    kind: user.kind,
                 });
                 people.set(offer.collect());
             }
@@ -148,6 +157,7 @@ pub(super) fn Switcher(live: Live) -> impl IntoView {
                         .enumerate()
                         .map(|(n, offer)| {
                             let name = words.room_name(offer.name.clone());
+                            let mark = offer.kind;
                             let kind = match offer.aim {
                                 Aim::Room(_, kind) => kind,
                                 Aim::Person(_) => RoomKind::Direct,
@@ -162,6 +172,7 @@ pub(super) fn Switcher(live: Live) -> impl IntoView {
                                 >
                                     <span class="link__hash" aria-hidden="true">{sign(kind)}</span>
                                     <span class="link__name" dir="auto">{name}</span>
+                                    {user_mark(mark, words)}
                                 </li>
                             }
                         })

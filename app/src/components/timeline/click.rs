@@ -34,6 +34,8 @@ pub(super) fn clicked(event: &ev::MouseEvent, live: Live, words: &'static Words)
     let open = |overlay| live.chat.overlay.set(Some(overlay));
     match button.get_attribute("data-action").as_deref() {
         Some("react") => {
+            // Without a script it is a button of a form.
+            event.prevent_default();
             if let Some(emoji) = button.get_attribute("data-emoji") {
                 live.react(of, emoji, words);
             }

@@ -29,11 +29,14 @@ pub(super) fn Line(row: Row, words: &'static Words, live: Live) -> impl IntoView
         }),
         Row::Unread => EitherOf4::B(view! { <p class="unread-line">{words.new_messages}</p> }),
         Row::Notice {
-            who, what, time, ..
+            seq,
+            who,
+            what,
+            time,
         } => EitherOf4::C(view! {
-            <p class="notice">
+            <p class="notice" tabindex="-1" data-seq=seq.to_string()>
                 <span class="notice__who" dir="auto">{who.name}</span>
-                <span dir="auto">{what}</span>
+                <span dir="auto">{format!("{}{what}", words.after_name)}</span>
                 <time class="notice__when" datetime=time.iso title=time.full>{time.clock}</time>
             </p>
         }),

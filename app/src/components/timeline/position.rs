@@ -2,21 +2,24 @@
 //! further up, and then not moved by what comes above or below.
 
 use leptos::{html, prelude::*};
-use protocol::{RoomId, Seq};
+use protocol::RoomId;
 use send_wrapper::SendWrapper;
 use web_sys::HtmlElement;
 
+use super::way_back::{Stood, WayBack};
 use crate::{
+    chat::Pane,
     dom,
     live::Live,
+    page_data::Stretch,
     state::{Block, Timeline},
 };
 
 /// This near the end, the reader follows it.
 const NEAR_END_PX: i32 = 100;
-/// This near the start, older messages are fetched: two or three screens of a
-/// phone, so that they are there before the reader is.
-const NEAR_START_PX: i32 = 2_000;
+/// This near the first or the last line that is here, more are fetched: two or
+/// three screens of a phone, so that they are there before the reader is.
+const AHEAD_PX: i32 = 2_000;
 /// The line above what is unread.
 const UNREAD_LINE: &str = ".unread-line";
 /// The message the address leads to.
@@ -32,6 +35,16 @@ pub(super) struct Position {
     /// The lines have changed and the place is yet to be found again: what
     /// moves meanwhile is not the reader.
     settling: StoredValue<bool>,
+    /// Another page was opened, and the place on it is yet to be found.
+    arriving: StoredValue<bool>,
+    /// Lines came that nobody watched: the page was on no screen, or they came
+    /// to be while there was no connection.
+    unseen: StoredValue<bool>,
+    /// Whether the anchor was taken at the end.
+    at_end: StoredValue<bool>,
+    way_back: WayBack,
+    /// Where the reader stood when they left the room that is open again.
+    sought: StoredValue<Option<Stood>>,
 }
 
 impl Position {
@@ -47,6 +60,11 @@ impl Position {
             lines,
             anchor: StoredValue::new(None),
             settling: StoredValue::new(false),
+            arriving: StoredValue::new(false),
+            unseen: StoredValue::new(false),
+            at_end: StoredValue::new(true),
+            way_back: WayBack::new(),
+            sought: StoredValue::new(None),
         }
     }
 
@@ -55,6 +73,9 @@ impl Position {
         let Some((scroller, lines)) = self.elements() else {
             return;
         };
+        if self.arriving.get_value() {
+            return;
+        }
         let chat = self.live.chat;
         let near_end = dom::px_to_end(&scroller) <= NEAR_END_PX;
         let at_end = near_end && !chat.timeline.with_untracked(Timeline::has_newer);
@@ -67,10 +88,21 @@ impl Position {
         if !self.settling.get_value() {
             self.remember(&scroller, &lines);
         }
-        if near_end && !at_end {
+        self.look(&scroller, &lines);
+        let has_newer = chat.timeline.with_untracked(Timeline::has_newer);
+        if has_newer && dom::px_to_end(&scroller) < AHEAD_PX {
             self.live.load_newer();
-        } else if dom::px_to_start(&scroller) < NEAR_START_PX {
+        } else if dom::px_to_start(&scroller) < AHEAD_PX {
             self.live.load_older();
+        }
+    }
+
+    /// Notes which lines the reader sees.
+    fn look(self, scroller: &HtmlElement, lines: &HtmlElement) {
+        let seen = self.live.chat.in_view;
+        let view = dom::in_view(scroller, lines);
+        if seen.get_untracked() != view {
+            seen.set(view);
         }
     }
 
@@ -78,15 +110,26 @@ impl Position {
     /// another room.
     pub(super) fn keep_through(self, drawn: Memo<Vec<Block>>) {
         let chat = self.live.chat;
-        Effect::new(move |before: Option<(RoomId, Option<Seq>)>| {
+        Effect::new(move |before: Option<(u32, RoomId)>| {
             drawn.track();
-            let following = chat.following.get();
-            let room = chat.place.with(|place| (place.room.id, place.target));
-            let is_new = before != Some(room);
+            chat.following.track();
+            let visit = chat.place.with(|place| (place.visit, place.room.id));
+            if before != Some(visit) {
+                self.arriving.set_value(true);
+                self.sought.set_value(None);
+            }
+            if let Some((_, left)) = before.filter(|(_, left)| *left != visit.1) {
+                let stood = self.anchor.with_value(|anchor| anchor.as_ref()?.stood());
+                let stood = stood.filter(|_| !self.at_end.get_value());
+                self.way_back.leave(left, stood);
+            }
+            if !dom::is_visible() || self.live.is_catching_up() {
+                self.unseen.set_value(true);
+            }
             self.settling.set_value(true);
             // The lines are in the page by then, and not yet on the screen.
-            request_animation_frame(move || self.settle(is_new, following));
-            room
+            request_animation_frame(move || self.settle());
+            visit
         });
     }
 
@@ -107,12 +150,15 @@ impl Position {
             return;
         }
         let following = self.live.chat.following.try_get_untracked();
-        if let Some((scroller, _)) = self.elements().filter(|_| following == Some(false)) {
-            self.restore(&scroller);
+        if let Some((scroller, lines)) = self.elements() {
+            if following == Some(false) {
+                self.restore(&scroller);
+            }
+            self.look(&scroller, &lines);
         }
     }
 
-    fn settle(self, is_new: bool, following: bool) {
+    fn settle(self) {
         // The page may have been left meanwhile.
         if self.settling.try_set_value(false).is_some() {
             return;
@@ -120,18 +166,80 @@ impl Position {
         let Some((scroller, lines)) = self.elements() else {
             return;
         };
-        if is_new && reveal_target(&scroller) {
-            return self.remember(&scroller, &lines);
-        }
-        if is_new && reveal_unread(&scroller) {
+        if self.arriving.get_value() {
+            self.arriving.set_value(false);
+            self.arrive(&scroller, &lines);
             return self.scrolled();
         }
-        if following {
+        if self.come_back(&scroller, &lines) {
+            return self.scrolled();
+        }
+        // As it is by now: the reader may have moved since the lines changed.
+        let unseen = self.unseen.get_value();
+        self.unseen.set_value(false);
+        if self.live.chat.following.get_untracked() {
             dom::scroll_to_end(&scroller);
+            // What came to a page that nobody saw is not passed over.
+            if unseen && reveal_unread(&scroller) {
+                self.count_missed();
+                return self.scrolled();
+            }
         } else {
             self.restore(&scroller);
         }
         self.remember(&scroller, &lines);
+        self.look(&scroller, &lines);
+    }
+
+    /// Finds the reader's place on a page that was just opened: the message the
+    /// address leads to, the first unread one where not all of them fit, or the
+    /// end.
+    fn arrive(self, scroller: &HtmlElement, lines: &HtmlElement) {
+        let chat = self.live.chat;
+        let (room, stretch) = chat
+            .place
+            .with_untracked(|place| (place.room.id, place.stretch));
+        dom::scroll_to_end(scroller);
+        let in_room = chat.pane == Pane::Room;
+        if reveal_target(scroller) || (in_room && stretch == Stretch::Newest) {
+            return;
+        }
+        let lies_above = reveal_unread(scroller);
+        let unread = chat.timeline.with_untracked(|timeline| {
+            timeline.first_unread(chat.viewer.with_untracked(|me| me.id))
+        });
+        if in_room && stretch == Stretch::Unread {
+            let stood = self.way_back.back_in(room);
+            self.sought.set_value(stood.filter(|_| unread.is_none()));
+            if !self.come_back(scroller, lines)
+                && let Some((seq, _)) = self.sought.get_value()
+            {
+                self.live.go_around(seq);
+            }
+        }
+        if in_room && (lies_above || chat.timeline.with_untracked(Timeline::has_newer)) {
+            self.count_missed();
+        }
+    }
+
+    /// What is unread lies below.
+    fn count_missed(self) {
+        let chat = self.live.chat;
+        let room = chat.room_id_now();
+        let waiting = chat.unread.with_untracked(|unread| unread.of_room(room));
+        chat.missed.set(waiting.messages);
+    }
+
+    /// Goes to where the reader stood, as soon as that is here.
+    fn come_back(self, scroller: &HtmlElement, lines: &HtmlElement) -> bool {
+        let anchor = self.sought.get_value();
+        let anchor = anchor.and_then(|stood| dom::anchor_at(lines, stood));
+        let Some(anchor) = anchor else {
+            return false;
+        };
+        self.sought.set_value(None);
+        dom::restore(scroller, &anchor);
+        true
     }
 
     fn restore(self, scroller: &HtmlElement) {
@@ -143,6 +251,8 @@ impl Position {
     }
 
     fn remember(self, scroller: &HtmlElement, lines: &HtmlElement) {
+        self.at_end
+            .set_value(self.live.chat.following.get_untracked());
         let anchor = dom::anchor(scroller, lines).map(SendWrapper::new);
         self.anchor.set_value(anchor);
     }

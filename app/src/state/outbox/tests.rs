@@ -111,6 +111,35 @@ fn a_stored_message_stays_until_its_event_is_here() {
 }
 
 #[test]
+fn what_was_for_a_room_that_is_gone_is_handed_back_and_sent_nowhere() {
+    let mut outbox = outbox(&[
+        ("a", 1, 1),
+        ("b", 1, 2),
+        ("c", 1, 3),
+        ("d", 1, 4),
+        ("x", 2, 5),
+    ]);
+    due(&mut outbox, 0);
+    outbox.acknowledged(&client_id("a"), Seq(7));
+    due(&mut outbox, 1);
+    outbox.rejected(&client_id("b"), Rejection::NotFound, 1);
+    due(&mut outbox, 2);
+    let taken: Vec<_> = outbox
+        .take(RoomId(1))
+        .into_iter()
+        .map(|it| it.body)
+        .collect();
+    assert_eq!(taken, ["b", "c", "d"], "refused, under way and waiting");
+    assert_eq!(outbox.rooms().collect::<Vec<_>>(), [RoomId(2)]);
+    outbox.disconnected();
+    assert_eq!(due(&mut outbox, 3), ["x"]);
+    assert_eq!(outbox.take(RoomId(1)), []);
+    // A late answer brings nothing back.
+    outbox.acknowledged(&client_id("b"), Seq(8));
+    assert_eq!(outbox.of(RoomId(1), None).count(), 0);
+}
+
+#[test]
 fn an_answer_for_a_forgotten_message_changes_nothing() {
     let mut outbox = outbox(&[]);
     outbox.acknowledged(&client_id("a"), Seq(7));

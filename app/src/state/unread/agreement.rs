@@ -62,7 +62,10 @@ fn mentions(everybody: bool) -> Mentions {
 #[derive(Clone, Debug)]
 enum Told {
     Read(ReadMark),
+    /// All rooms, of which there is one.
     Rooms(Box<RoomSummary>),
+    /// One of the rooms.
+    Room(Box<RoomSummary>),
 }
 
 /// What a device says.
@@ -224,7 +227,7 @@ impl World {
                     turn: self.read.turn + 1,
                     seq: Seq(from - 1),
                 };
-                self.tell_all(&Told::Rooms(Box::new(self.summary())));
+                self.tell_all(&Told::Room(Box::new(self.summary())));
                 self.tell_all(&Told::Read(self.read));
             }
             Step::MarkUnread(_) => {}
@@ -289,6 +292,7 @@ impl Device {
         match self.told.remove(which % self.told.len()) {
             Told::Read(read) => self.unread.read(LOBBY, read),
             Told::Rooms(room) => self.unread.load(&[*room]),
+            Told::Room(room) => self.unread.load_room(&room),
         }
         self.ask_in_doubt();
     }

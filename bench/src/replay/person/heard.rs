@@ -43,6 +43,8 @@ impl Person {
             | ServerEvent::Typing { .. }
             | ServerEvent::User { .. }
             | ServerEvent::Rooms { .. }
+            | ServerEvent::RoomChanged { .. }
+            | ServerEvent::RoomGone { .. }
             | ServerEvent::Read { .. }
             | ServerEvent::Thread { .. }
             | ServerEvent::Saved { .. }

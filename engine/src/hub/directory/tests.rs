@@ -40,6 +40,7 @@ async fn fixture_with(sink: impl FnOnce(&Arc<Hub>) -> Arc<dyn CommitSink>) -> Fi
     let session = storage
         .create_guest("Ann".to_owned(), &token, Device::default())
         .await
+        .unwrap()
         .unwrap();
     Fixture {
         hub,

@@ -18,6 +18,7 @@ async fn link(queue_bytes_max: usize) -> (Link, TcpStream) {
         id: UserId(1),
         name: "Ann".to_owned(),
         avatar: None,
+        kind: protocol::UserKind::Member,
     };
     let link = Link::new(LinkId(1), user, 1, near.unwrap().0, queue_bytes_max);
     (link, far.unwrap())

@@ -15,6 +15,7 @@ fn user(id: i64) -> User {
         id: UserId(id),
         name: format!("user {id}"),
         avatar: None,
+        kind: protocol::UserKind::Member,
     }
 }
 

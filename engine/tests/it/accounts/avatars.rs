@@ -143,7 +143,7 @@ async fn what_others_have_is_asked_for_daily_and_when_it_changes() {
     // Newcomers need an invitation; Olga adds the identity to her account.
     let olga = it.sign_in("olga", super::PASSWORD).await.unwrap();
     it.accounts
-        .link_identity(olga.user.id, at("https://a.example/1"))
+        .link_identity(olga.user.id, at("https://a.example/1"), caller())
         .await
         .unwrap();
     sign_in(at("https://a.example/1")).await.unwrap();

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use engine::{
     session::SessionToken,
-    storage::{Governed, NewInvite, Session},
+    storage::{AuditArea, AuditQuery, Governed, NewInvite, Session},
 };
 use protocol::{Rejection, Role};
 
@@ -174,7 +174,8 @@ async fn outsiders_learn_and_change_nothing() {
         let accounts = &it.accounts;
         assert_eq!(accounts.people(who, "", 10).await.unwrap_err(), forbidden);
         assert_eq!(accounts.invites(who).await.unwrap_err(), forbidden);
-        assert_eq!(accounts.audit_log(who, 10).await.unwrap_err(), forbidden);
+        let log = accounts.audit_log(who, &AuditQuery::default()).await;
+        assert_eq!(log.unwrap_err(), forbidden);
         assert_eq!(accounts.revoke_invite(who, 1).await.unwrap_err(), forbidden);
         let made = accounts.create_invite(who, invite(Role::Member, 1)).await;
         assert_eq!(made.unwrap_err(), forbidden);
@@ -268,7 +269,12 @@ async fn what_was_done_is_written_down() {
     for what in [Governed::Role(Role::Admin), Governed::Deactivated] {
         it.accounts.govern(owner, id, what).await.unwrap();
     }
-    let log = it.accounts.audit_log(owner, 2).await.unwrap();
+    let governance = AuditQuery {
+        area: Some(AuditArea::Governance),
+        limit: 2,
+        ..AuditQuery::default()
+    };
+    let log = it.accounts.audit_log(owner, &governance).await.unwrap();
     let lines: Vec<_> = log
         .iter()
         .map(|entry| {

@@ -2,10 +2,13 @@ use engine::{
     accounts::{ProviderRules, SignUp},
     storage::Identity,
 };
-use protocol::{Rejection, Role};
+use protocol::{AlertKind, Rejection, Role};
 
-use super::{STRICT, identity};
+use super::{PASSWORD, STRICT, account, identity};
 use crate::chat::{TestChat, caller};
+
+const GITHUB: &str = "github:https://api.github.com";
+const GOOGLE: &str = "https://accounts.google.com";
 
 async fn sign_in(
     it: &TestChat,
@@ -37,6 +40,7 @@ async fn somebody_is_what_the_provider_calls_them_and_nothing_else() {
     // The same subject elsewhere, and the same name here, are others.
     let elsewhere = Identity {
         provider: "google".to_owned(),
+        issuer: GOOGLE.to_owned(),
         ..identity("ann")
     };
     let namesake = Identity {
@@ -57,6 +61,7 @@ async fn an_address_joins_accounts_only_where_both_sides_are_verified_and_it_is_
     };
     let elsewhere = |verified| Identity {
         provider: "google".to_owned(),
+        issuer: GOOGLE.to_owned(),
         subject: format!("verified={verified}"),
         email_verified: verified,
         ..identity("ann")
@@ -73,6 +78,7 @@ async fn an_address_joins_accounts_only_where_both_sides_are_verified_and_it_is_
     let eve = sign_in(&it, identity("eve"), STRICT).await.unwrap();
     let of_eve = Identity {
         provider: "google".to_owned(),
+        issuer: GOOGLE.to_owned(),
         ..identity("eve")
     };
     let honest = sign_in(&it, of_eve, linking).await.unwrap();
@@ -145,7 +151,7 @@ async fn a_second_way_in_is_added_and_taken_away_but_never_the_last() {
     let owner = it.owner().await;
     let id = owner.user.id;
     it.accounts
-        .link_identity(id, identity("olga"))
+        .link_identity(id, identity("olga"), caller())
         .await
         .unwrap();
     let by_provider = sign_in(&it, identity("olga"), STRICT).await.unwrap();
@@ -154,20 +160,21 @@ async fn a_second_way_in_is_added_and_taken_away_but_never_the_last() {
     let ann = sign_in(&it, identity("ann"), STRICT).await.unwrap();
     assert_eq!(
         it.accounts
-            .link_identity(ann.user.id, identity("olga"))
+            .link_identity(ann.user.id, identity("olga"), caller())
             .await,
         Err(Rejection::IdentityTaken)
     );
     assert_eq!(
         it.accounts
-            .unlink_identity(ann.user.id, "github", "ann")
+            .unlink_identity(&ann, GITHUB, "ann", caller())
             .await,
         Err(Rejection::LastOne)
     );
-    assert_eq!(
-        it.accounts.unlink_identity(id, "github", "olga").await,
-        Ok(())
-    );
+    it.prove(&owner).await;
+    let unlinked = it
+        .accounts
+        .unlink_identity(&owner, GITHUB, "olga", caller());
+    assert_eq!(unlinked.await, Ok(()));
     assert_ne!(
         sign_in(&it, identity("olga"), STRICT)
             .await
@@ -184,8 +191,79 @@ async fn a_guest_links_nothing() {
     let guest = it.guest("Ann").await;
     assert_eq!(
         it.accounts
-            .link_identity(guest.user.id, identity("ann"))
+            .link_identity(guest.user.id, identity("ann"), caller())
             .await,
         Err(Rejection::NotAdmitted)
     );
+}
+
+#[tokio::test]
+async fn who_shows_that_an_address_is_theirs_gets_it_from_who_only_said_so() {
+    let linking = ProviderRules {
+        link_by_email: true,
+        ..STRICT
+    };
+    let it = TestChat::with_sign_up(SignUp::Open).await;
+    it.owner().await;
+    let claim = it.accounts.sign_up(account("ceo"), None, caller());
+    let claimer = claim.await.unwrap().0;
+
+    // A provider that may not vouch for it changes nothing.
+    let unvouched = sign_in(&it, identity("ceo"), STRICT).await.unwrap();
+    let own = async |user| it.accounts.own_account(user).await.unwrap();
+    assert_eq!(own(unvouched.user.id).await.email, None);
+    assert!(own(claimer.user.id).await.email.is_some());
+
+    let elsewhere = Identity {
+        provider: "google".to_owned(),
+        ..identity("ceo")
+    };
+    let real = sign_in(&it, elsewhere, linking).await.unwrap();
+    assert_ne!(
+        real.user.id, claimer.user.id,
+        "nobody gets the other's account"
+    );
+    let (theirs, his) = (own(real.user.id).await, own(claimer.user.id).await);
+    assert_eq!(theirs.email.as_deref(), Some("ceo@example.org"));
+    assert!(theirs.email_verified);
+    assert_eq!(his.email, None);
+    assert_eq!(his.yielded_email.as_deref(), Some("ceo@example.org"));
+    let alerts = it
+        .accounts
+        .alerts(claimer.user.id, claimer.id)
+        .await
+        .unwrap();
+    assert_eq!(alerts[0].kind, AlertKind::EmailYielded);
+
+    // Nobody is locked out by it: an honest one may have two accounts now.
+    assert_eq!(
+        it.sign_in("ceo", PASSWORD).await.unwrap().user,
+        claimer.user
+    );
+    // Once the real one has a password, the address is theirs alone.
+    let set = it
+        .accounts
+        .change_password(&real, "", "about to be mine alone", caller());
+    set.await.unwrap();
+    assert_eq!(
+        it.sign_in("ceo", PASSWORD).await.unwrap_err(),
+        Rejection::WrongCredentials
+    );
+    let signed_in = it.sign_in("ceo", "about to be mine alone").await.unwrap();
+    assert_eq!(signed_in.user, real.user);
+}
+
+#[tokio::test]
+async fn an_address_that_was_shown_stays_with_who_showed_it() {
+    let linking = ProviderRules {
+        link_by_email: true,
+        ..STRICT
+    };
+    let it = TestChat::with_sign_up(SignUp::Open).await;
+    it.owner().await;
+    let ann = sign_in(&it, identity("ann"), linking).await.unwrap();
+    let said = it.accounts.sign_up(account("ann"), None, caller()).await;
+    assert_eq!(said.unwrap_err(), Rejection::EmailTaken);
+    let own = it.accounts.own_account(ann.user.id).await.unwrap();
+    assert!(own.email_verified);
 }

@@ -54,6 +54,7 @@ async fn nothing_unknown_opens_anything() {
 async fn one_ceremony_is_not_another() {
     let it = TestChat::start().await;
     let olga = it.owner().await;
+    it.prove(&olga).await;
     let add = |session: Session, flow: String| {
         let accounts = Arc::clone(&it.accounts);
         async move { accounts.add_passkey(&session, &flow, "{}", caller()).await }

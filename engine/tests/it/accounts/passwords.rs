@@ -1,6 +1,6 @@
 use engine::{
-    accounts::SignUp,
-    limits::{TRIES_PER_ACCOUNT, WRONG_PASSWORDS_PER_ADDRESS},
+    accounts::{Caller, NewAccount, SignUp},
+    limits::{TRIES_PER_ACCOUNT, WRONG_PASSWORDS_PER_ADDRESS, WRONG_PASSWORDS_PER_PLACE},
     session::SessionToken,
 };
 use protocol::{Field, Rejection, Role};
@@ -231,4 +231,173 @@ async fn a_typed_address_has_no_domain() {
     it.owner().await;
     let made = it.accounts.sign_up(account("ann"), None, caller()).await;
     assert_eq!(made.unwrap_err(), Rejection::NotAdmitted);
+}
+
+#[tokio::test]
+async fn an_address_nobody_has_costs_what_a_known_one_does() {
+    let it = TestChat::start().await;
+    it.owner().await;
+    // The first hash of all makes the one that nobody has.
+    assert!(it.sign_in("nobody", "wrong wrong 1").await.is_err());
+    let cost = async |email: &'static str, password: &'static str, from: &'static str| {
+        let before = it.accounts.work();
+        let guesser = caller_at(from);
+        let guess = it
+            .accounts
+            .sign_in_with_password(email, password, "/", &guesser);
+        let refused = guess.await.unwrap_err();
+        let after = it.accounts.work();
+        let cost = (
+            after.reads - before.reads,
+            after.changes - before.changes,
+            after.hashes - before.hashes,
+        );
+        (cost, refused)
+    };
+    for (password, from) in [
+        ("wrong wrong 1", "198.51.100.1"),
+        ("short", "198.51.100.1"),
+        // From where she is signed in.
+        ("wrong wrong 1", "192.0.2.1"),
+    ] {
+        let known = cost("olga@example.org", password, from).await;
+        let unknown = cost("nobody@example.org", password, from).await;
+        assert_eq!(known, unknown, "{password} {from}");
+        assert_eq!(known.0.2, 1, "a hash was made");
+    }
+    // Turned away by the limit, nothing is hashed for either.
+    for email in ["olga@example.org", "nobody@example.org"] {
+        for n in 0..TRIES_PER_ACCOUNT {
+            let from = caller_at(&format!("203.0.113.{n}"));
+            let guess = it
+                .accounts
+                .sign_in_with_password(email, "wrong wrong 1", "/", &from);
+            assert!(guess.await.is_err());
+        }
+    }
+    let known = cost("olga@example.org", "wrong wrong 1", "203.0.113.99").await;
+    let unknown = cost("nobody@example.org", "wrong wrong 1", "203.0.113.99").await;
+    assert_eq!(known.0, unknown.0);
+    assert!(matches!(known.1, Rejection::RateLimited { .. }));
+    assert!(matches!(unknown.1, Rejection::RateLimited { .. }));
+}
+
+#[tokio::test]
+async fn what_is_guessed_first_is_nobodys_password() {
+    let it = TestChat::with_sign_up(SignUp::Open).await;
+    let owner = it.owner().await;
+    for password in ["password123", "1234567890"] {
+        let new = NewAccount {
+            name: "Olga".to_owned(),
+            password: password.to_owned(),
+            email: "olga2@example.org".to_owned(),
+        };
+        let signed_up = it.accounts.sign_up(new.clone(), None, caller()).await;
+        assert_eq!(
+            signed_up.unwrap_err(),
+            Rejection::EasyPassword,
+            "{password}"
+        );
+        let gus = it.guest("Gus").await;
+        let joined = it.accounts.become_member(&gus, new, None, caller()).await;
+        assert_eq!(joined.unwrap_err(), Rejection::EasyPassword, "{password}");
+        let changed = it
+            .accounts
+            .change_password(&owner, PASSWORD, password, caller())
+            .await;
+        assert_eq!(changed.unwrap_err(), Rejection::EasyPassword, "{password}");
+    }
+    let address = it
+        .accounts
+        .change_password(&owner, PASSWORD, "olga@example.org", caller());
+    assert_eq!(address.await.unwrap_err(), Rejection::EasyPassword);
+    assert!(it.sign_in("olga", PASSWORD).await.is_ok());
+}
+
+/// Somebody at a browser that is known by this secret.
+fn with_browser(address: &str, secret: u8) -> Caller {
+    Caller {
+        browser: Some([secret; 32]),
+        ..caller_at(address)
+    }
+}
+
+#[tokio::test]
+async fn a_browser_that_was_signed_in_with_is_let_in_whatever_strangers_do() {
+    let it = TestChat::start().await;
+    let owner = it.owner().await;
+    let mia = it.invited(&owner, Role::Member, "mia").await;
+    let sign_in = async |caller: &Caller, password: &str| {
+        let email = "mia@example.org";
+        let signed_in = it
+            .accounts
+            .sign_in_with_password(email, password, "/", caller);
+        signed_in.await.map(|_| ())
+    };
+    let known = with_browser("198.51.100.1", 1);
+    sign_in(&known, PASSWORD).await.unwrap();
+    // Nothing is left of where she was.
+    it.storage.end_session(mia.user.id, mia.id).await.unwrap();
+    for listed in it.storage.sessions_of(mia.user.id).await.unwrap() {
+        let ended = it.storage.end_session(mia.user.id, listed.id);
+        ended.await.unwrap();
+    }
+    for n in 0..TRIES_PER_ACCOUNT {
+        let guesser = with_browser(&format!("203.0.113.{n}"), 2);
+        let guess = sign_in(&guesser, "wrong wrong").await;
+        assert_eq!(guess, Err(Rejection::WrongCredentials));
+    }
+    let limited = |answer| matches!(answer, Err(Rejection::RateLimited { .. }));
+    let stranger = with_browser("192.0.2.99", 2);
+    assert!(limited(sign_in(&stranger, PASSWORD).await));
+    // From a network where she never was, and from that of a guesser.
+    for from in ["192.0.2.98", "203.0.113.1"] {
+        assert_eq!(sign_in(&with_browser(from, 1), PASSWORD).await, Ok(()));
+    }
+    // It has so many tries of its own, and no more.
+    for _ in 0..WRONG_PASSWORDS_PER_PLACE {
+        let wrong = sign_in(&known, "wrong wrong").await;
+        assert_eq!(wrong, Err(Rejection::WrongCredentials));
+    }
+    assert!(limited(sign_in(&known, PASSWORD).await));
+}
+
+#[tokio::test]
+async fn a_browser_is_known_for_those_who_used_it_only() {
+    let it = TestChat::start().await;
+    let owner = it.owner().await;
+    it.invited(&owner, Role::Member, "mia").await;
+    let shared = with_browser("198.51.100.1", 1);
+    let try_as = async |name: &str, password: &str| {
+        let email = format!("{name}@example.org");
+        let signed_in = it
+            .accounts
+            .sign_in_with_password(&email, password, "/", &shared);
+        signed_in.await.map(|_| ())
+    };
+    try_as("mia", PASSWORD).await.unwrap();
+    for _ in 0..WRONG_PASSWORDS_PER_PLACE {
+        let wrong = try_as("olga", "wrong wrong").await;
+        assert_eq!(wrong, Err(Rejection::WrongCredentials));
+    }
+    let limited = try_as("olga", "wrong wrong").await;
+    assert!(matches!(limited, Err(Rejection::RateLimited { .. })));
+    assert_eq!(try_as("mia", PASSWORD).await, Ok(()), "her own budget");
+}
+
+#[tokio::test]
+async fn what_others_in_the_network_try_keeps_nobody_from_their_own_account() {
+    let it = TestChat::start().await;
+    let desk = it.owner().await;
+    for n in 0..WRONG_PASSWORDS_PER_ADDRESS {
+        let email = format!("nobody{n}@example.org");
+        let guess = it
+            .accounts
+            .sign_in_with_password(&email, "wrong wrong", "/", caller());
+        assert_eq!(guess.await.unwrap_err(), Rejection::WrongCredentials);
+    }
+    let changed = it
+        .accounts
+        .change_password(&desk, PASSWORD, "another one!", caller());
+    assert!(changed.await.is_ok());
 }

@@ -8,10 +8,10 @@ use super::PASSWORD;
 use crate::chat::{START_MS, TestChat, caller};
 
 /// The app on somebody's phone.
-struct App(String);
+pub(super) struct App(String);
 
 impl App {
-    fn code(&self, now_ms: i64) -> String {
+    pub(super) fn code(&self, now_ms: i64) -> String {
         let secret = Secret::try_from_base32(&self.0).unwrap();
         let totp = Builder::new().with_secret(secret).build().unwrap();
         let seconds = u64::try_from(now_ms / 1_000).unwrap();
@@ -20,8 +20,9 @@ impl App {
 }
 
 /// Olga, her app and her codes on paper.
-async fn with_app(it: &TestChat) -> (Session, App, Vec<String>) {
+pub(super) async fn with_app(it: &TestChat) -> (Session, App, Vec<String>) {
     let olga = it.owner().await;
+    it.prove(&olga).await;
     let setup = it.accounts.begin_totp(&olga).await.unwrap();
     assert!(
         setup
@@ -32,7 +33,8 @@ async fn with_app(it: &TestChat) -> (Session, App, Vec<String>) {
     );
     let app = App(setup.secret);
     let code = app.code(START_MS);
-    let codes = it.accounts.confirm_totp(&olga, &code).await.unwrap();
+    let confirmed = it.accounts.confirm_totp(&olga, &code, caller());
+    let codes = confirmed.await.unwrap();
     // The next code is another one.
     it.clock.set(START_MS + 30_000);
     (olga, app, codes)
@@ -125,10 +127,11 @@ async fn a_code_on_paper_serves_once() {
 async fn a_secret_counts_once_it_is_confirmed() {
     let it = TestChat::start().await;
     let olga = it.owner().await;
+    it.prove(&olga).await;
     let one = it.accounts.begin_totp(&olga).await.unwrap();
     let other = it.accounts.begin_totp(&olga).await.unwrap();
     assert_eq!(one.secret, other.secret, "the page was only loaded again");
-    let wrong = it.accounts.confirm_totp(&olga, "000000").await;
+    let wrong = it.accounts.confirm_totp(&olga, "000000", caller()).await;
     assert_eq!(wrong.unwrap_err(), Rejection::WrongCode);
     assert!(it.sign_in("olga", PASSWORD).await.is_ok());
 }
@@ -163,4 +166,32 @@ async fn the_first_step_alone_opens_nothing() {
     let stranger = SessionToken::random().unwrap();
     let guess = it.accounts.sign_in_with_code(&stranger, "000000", caller());
     assert_eq!(guess.await.unwrap_err().0, Rejection::LinkOver);
+}
+
+#[tokio::test]
+async fn codes_on_paper_are_made_anew() {
+    let it = TestChat::start().await;
+    let (olga, _, old) = with_app(&it).await;
+    let renew = async || it.accounts.renew_recovery_codes(&olga, caller()).await;
+    let new = renew().await.unwrap();
+    assert_eq!(new.len(), old.len());
+    let pending = first_step(&it).await;
+    let used = it.accounts.sign_in_with_code(&pending, &old[0], caller());
+    let (rejection, again) = used.await.unwrap_err();
+    assert_eq!(
+        rejection,
+        Rejection::WrongCode,
+        "those before are worthless"
+    );
+    let again = again.unwrap();
+    let used = it.accounts.sign_in_with_code(&again, &new[0], caller());
+    assert!(used.await.is_ok());
+    assert_eq!(
+        it.accounts.second_factor(olga.user.id).await,
+        Ok(Some(9)),
+        "one was used"
+    );
+
+    it.accounts.remove_totp(&olga, "", caller()).await.unwrap();
+    assert_eq!(renew().await, Err(Rejection::Forbidden), "beside what?");
 }

@@ -1,6 +1,9 @@
-use engine::limits::{SESSION_IDLE, SESSION_LASTS};
+use engine::{
+    accounts::SignUp,
+    limits::{SESSION_IDLE, SESSION_LASTS, SESSIONS_MAX},
+};
 
-use super::PASSWORD;
+use super::{PASSWORD, STRICT, identity};
 use crate::chat::{START_MS, TestChat, caller};
 
 fn ms(span: std::time::Duration) -> i64 {
@@ -60,6 +63,15 @@ async fn a_socket_of_a_session_that_ended_meanwhile_is_closed() {
 }
 
 #[tokio::test]
+async fn a_socket_lives_by_its_own_persons_session_only() {
+    let it = TestChat::start().await;
+    let (ann, ben) = (it.guest("Ann").await, it.guest("Ben").await);
+    let mistaken = engine::storage::Session { id: ben.id, ..ann };
+    let (mut client, _) = it.dial(&mistaken).await;
+    assert_eq!(client.closed().await.0, 4001);
+}
+
+#[tokio::test]
 async fn sessions_are_listed_with_device_and_last_use() {
     let it = TestChat::start().await;
     let desk = it.owner().await;
@@ -73,4 +85,39 @@ async fn sessions_are_listed_with_device_and_last_use() {
     assert_eq!(first.device.name, "Firefox on Linux");
     assert_eq!(first.device.address, "192.0.2.1");
     assert_eq!(first.used_at_ms, START_MS);
+}
+
+#[tokio::test]
+async fn with_one_too_many_the_one_ends_that_was_not_used_for_longest() {
+    let it = TestChat::with_sign_up(SignUp::Open).await;
+    it.owner().await;
+    let mut now_ms = START_MS;
+    let mut sign_in = async || {
+        now_ms += 1;
+        it.clock.set(now_ms);
+        let come = it
+            .accounts
+            .sign_in_with_identity(identity("ann"), STRICT, None, None, caller());
+        come.await.unwrap().0
+    };
+    let first = sign_in().await;
+    let mut on_first = it.connect(&first).await;
+    let second = sign_in().await;
+    for _ in 2..SESSIONS_MAX {
+        sign_in().await;
+    }
+    let listed = async || {
+        let own = it.accounts.own_account(first.user.id).await.unwrap();
+        let ids = own.sessions.into_iter().map(|session| session.id);
+        ids.collect::<Vec<_>>()
+    };
+    let full = listed().await;
+    assert_eq!(full.len(), SESSIONS_MAX as usize);
+    assert!(full.contains(&first.id) && full.contains(&second.id));
+    let newest = sign_in().await;
+    let then = listed().await;
+    assert_eq!(then.len(), SESSIONS_MAX as usize);
+    assert!(then.contains(&newest.id) && then.contains(&second.id));
+    assert!(!then.contains(&first.id));
+    assert_eq!(on_first.closed().await.0, 4001, "its sockets end with it");
 }

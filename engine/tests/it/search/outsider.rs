@@ -46,7 +46,10 @@ async fn nor_who_was_in_it_once() {
     let it = TestChat::start().await;
     let (ann, eve) = (it.person("Ann").await, it.person("Eve").await);
     let room = it.room_of(&ann, "Cellar", RoomKind::Private).await;
-    it.chat.add_member(&ann, room, eve.id).await.unwrap();
+    it.chat
+        .add_member(as_member(&ann), room, eve.id)
+        .await
+        .unwrap();
     it.say(&ann, room, "a secret").await;
     it.say(&eve, room, "my own secret").await;
     let both = ["my own secret", "a secret"];
@@ -57,7 +60,10 @@ async fn nor_who_was_in_it_once() {
     for way in WAYS {
         assert_eq!(it.found(&eve, way).await, [""; 0], "{way}");
     }
-    it.chat.add_member(&ann, room, eve.id).await.unwrap();
+    it.chat
+        .add_member(as_member(&ann), room, eve.id)
+        .await
+        .unwrap();
     assert_eq!(it.found(&eve, "secret").await, both, "and again in it");
     it.chat.leave_room(&eve, room).await.unwrap();
     for way in WAYS {
@@ -71,7 +77,7 @@ async fn a_conversation_is_its_people_s() {
     let owner = it.owner().await.user;
     let (ann, ben) = (it.person("Ann").await, it.person("Ben").await);
     let slug = it.chat.open_direct(as_member(&ann), &[ben.id]).await;
-    let room = it.storage.room_at(&slug.unwrap()).await.unwrap().unwrap();
+    let room = it.room_at(&ann, &slug.unwrap()).await;
     it.say(&ann, room, "a secret").await;
     for member in [&ann, &ben] {
         assert_eq!(it.found(member, "secret").await, ["a secret"]);

@@ -28,19 +28,24 @@ async fn find(it: &TestChat, user: &User, slug: &Slug) -> Option<RoomSummary> {
     rooms.into_iter().find(|listed| listed.room.slug == *slug)
 }
 
-/// Waits until a connection is told its rooms; their names.
-async fn told_rooms(client: &mut Client) -> Vec<String> {
+/// Waits until a connection is told of a room of its owner's that is new or has
+/// changed.
+async fn told_of(client: &mut Client, room: RoomId) -> RoomSummary {
     client
         .find(|said| match said {
-            ServerEvent::Rooms { rooms } => Some(
-                rooms
-                    .iter()
-                    .map(|listed| listed.room.name.clone())
-                    .collect(),
-            ),
+            ServerEvent::RoomChanged { listed } if listed.room.id == room => {
+                Some(RoomSummary::clone(listed))
+            }
             _ => None,
         })
         .await
+}
+
+/// Waits until a connection is told that a room is its owner's no longer.
+async fn told_gone(client: &mut Client, room: RoomId) {
+    client
+        .find(|said| (*said == ServerEvent::RoomGone { room }).then_some(()))
+        .await;
 }
 
 #[tokio::test]
@@ -50,7 +55,7 @@ async fn a_public_room_is_found_and_entered_a_private_one_is_not() {
     let public = make(&it, &ann, "料理部", RoomKind::Public).await;
     let private = make(&it, &ann, "Party plans", RoomKind::Private).await;
     assert_eq!(public.role, RoomRole::Owner);
-    assert_eq!(private.room.slug.as_str(), "party-plans");
+    assert!(private.room.slug.as_str().starts_with("party-plans-"));
 
     assert_eq!(
         find(&it, &ben, &public.room.slug).await,
@@ -63,6 +68,10 @@ async fn a_public_room_is_found_and_entered_a_private_one_is_not() {
     assert!(!found[1].joined);
     let opened = it.chat.open_room(&ben, &private.room.slug).await;
     assert_eq!(opened, Err(Rejection::NotFound));
+    let opened = it.chat.open_room(&ben, &public.room.slug).await;
+    assert_eq!(opened, Err(Rejection::NotMember), "a link is no wish");
+    assert_eq!(find(&it, &ben, &public.room.slug).await, None);
+    it.chat.join_room(&ben, &public.room.slug).await.unwrap();
     it.chat.open_room(&ben, &public.room.slug).await.unwrap();
     let his = find(&it, &ben, &public.room.slug).await.unwrap();
     assert_eq!(his.role, RoomRole::Member);
@@ -80,7 +89,11 @@ async fn names_are_taken_once_but_tell_nothing_of_private_rooms() {
     assert_eq!(again, Err(Rejection::NameTaken));
     make(&it, &ann, "Secret", RoomKind::Private).await;
     let other = make(&it, &ben, "Secret", RoomKind::Public).await;
-    assert_eq!(other.room.slug.as_str(), "secret-2");
+    assert_eq!(
+        other.room.slug.as_str(),
+        "secret",
+        "as if there were no other"
+    );
     for name in ["", "!!!", &"x".repeat(61)] {
         let refused = it
             .chat
@@ -100,14 +113,17 @@ async fn who_is_asked_in_hears_from_then_on_and_who_is_removed_hears_no_more() {
         .room
         .id;
     let mut his = it.connect(&ben).await;
-    let refused = it.chat.add_member(&ben.user, room, ben.user.id).await;
+    let refused = it
+        .chat
+        .add_member(as_member(&ben.user), room, ben.user.id)
+        .await;
     assert_eq!(refused, Err(Rejection::NotFound), "not by himself");
 
     it.chat
-        .add_member(&ann.user, room, ben.user.id)
+        .add_member(as_member(&ann.user), room, ben.user.id)
         .await
         .unwrap();
-    assert!(told_rooms(&mut his).await.contains(&"Plans".to_owned()));
+    assert_eq!(told_of(&mut his, room).await.room.name, "Plans");
     let (_, joined) = his.join(room, Some(0)).await;
     let mut hers = it.connect(&ann).await;
     hers.join(room, Some(joined.0)).await;
@@ -127,7 +143,7 @@ async fn who_is_asked_in_hears_from_then_on_and_who_is_removed_hears_no_more() {
         .remove_member(as_member(&ann.user), room, ben.user.id)
         .await
         .unwrap();
-    assert!(!told_rooms(&mut his).await.contains(&"Plans".to_owned()));
+    told_gone(&mut his, room).await;
     his.said_by_now().await;
     let before = his.heard.len();
     hers.post(room, "two", "he is gone").await;
@@ -167,10 +183,13 @@ async fn there_is_one_direct_conversation_for_the_same_people() {
         .open_direct(as_member(&ann.user), &[ben.user.id])
         .await;
     let slug = direct.unwrap();
-    assert!(
-        told_rooms(&mut his).await.contains(&"Ann".to_owned()),
-        "by the other's name"
-    );
+    assert_eq!(find(&it, &ben.user, &slug).await, None, "nothing was said");
+    let room = find(&it, &ann.user, &slug).await.unwrap().room.id;
+    let mut hers = it.connect(&ann).await;
+    hers.post(room, "hello", "hello Ben").await;
+    let told = told_of(&mut his, room).await;
+    assert_eq!(told.room.name, "Ann", "by the other's name");
+    assert_eq!((told.unread, told.closed), (1, false));
     let again = it
         .chat
         .open_direct(as_member(&ben.user), &[ann.user.id])
@@ -186,7 +205,6 @@ async fn there_is_one_direct_conversation_for_the_same_people() {
     assert_eq!(hers.room.name, "Ben, Cy");
     assert_eq!(find(&it, &cy.user, &slug).await, None);
     assert!(it.chat.open_room(&cy.user, &slug).await.is_err());
-    let room = find(&it, &ann.user, &slug).await.unwrap().room.id;
     let owner = Asked {
         user: &ann.user,
         role: Role::Owner,
@@ -196,11 +214,10 @@ async fn there_is_one_direct_conversation_for_the_same_people() {
         it.chat.change_room(owner, room, change).await,
         Err(Rejection::Forbidden)
     );
-    assert_eq!(
-        it.chat.leave_room(&ann.user, room).await,
-        Err(Rejection::Forbidden)
-    );
-    let added = it.chat.add_member(&ann.user, room, cy.user.id).await;
+    let added = it
+        .chat
+        .add_member(as_member(&ann.user), room, cy.user.id)
+        .await;
     assert_eq!(added, Err(Rejection::Forbidden));
     let nobody = it
         .chat
@@ -311,7 +328,7 @@ async fn a_deleted_room_is_gone_for_everybody() {
         .change_room(as_member(&ann.user), room, RoomChange::Delete)
         .await
         .unwrap();
-    assert_eq!(told_rooms(&mut his).await, ["lobby"]);
+    told_gone(&mut his, room).await;
     his.say(&protocol::ClientEvent::Join {
         room,
         after_seq: None,
@@ -336,6 +353,46 @@ async fn a_deleted_room_is_gone_for_everybody() {
     assert_eq!(refused, Err(Rejection::Forbidden));
     let refused = it.chat.leave_room(&ann.user, it.room).await;
     assert_eq!(refused, Err(Rejection::Forbidden));
+}
+
+#[tokio::test]
+async fn what_was_begun_in_a_room_that_is_gone_stays_its_writers_until_dismissed() {
+    let it = TestChat::start().await;
+    let (ann, ben) = (it.guest("Ann").await.user, it.guest("Ben").await.user);
+    let room = make(&it, &ann, "Short", RoomKind::Public).await.room.id;
+    it.storage.enter(room, ben.clone()).await.unwrap();
+    it.chat
+        .keep_draft(&ben, room, "I think that")
+        .await
+        .unwrap();
+    let unsent = async |user: &User| {
+        let unsent = it.chat.unsent_drafts(user).await.unwrap().into_iter();
+        unsent
+            .map(|unsent| (unsent.room, unsent.room_name, unsent.body))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(unsent(&ben).await, []);
+    let kept = [(room, "Short".to_owned(), "I think that".to_owned())];
+    it.chat
+        .remove_member(as_member(&ann), room, ben.id)
+        .await
+        .unwrap();
+    assert_eq!(unsent(&ben).await, kept);
+    it.chat
+        .add_member(as_member(&ann), room, ben.id)
+        .await
+        .unwrap();
+    assert_eq!(unsent(&ben).await, [], "he may say it there again");
+    it.chat
+        .change_room(as_member(&ann), room, RoomChange::Delete)
+        .await
+        .unwrap();
+    assert_eq!(unsent(&ben).await, kept);
+    assert_eq!(unsent(&ann).await, [], "nor is it anybody else's");
+    it.chat.dismiss_unsent(&ann, room).await.unwrap();
+    assert_eq!(unsent(&ben).await, kept);
+    it.chat.dismiss_unsent(&ben, room).await.unwrap();
+    assert_eq!(unsent(&ben).await, []);
 }
 
 #[tokio::test]

@@ -161,6 +161,7 @@ fn room_of(said: &ServerEvent) -> Option<RoomId> {
         | ServerEvent::User { .. }
         | ServerEvent::Rooms { .. }
         | ServerEvent::Pong => None,
+        ServerEvent::RoomChanged { listed } => Some(listed.room.id),
         ServerEvent::Rejected { room, .. } => *room,
         ServerEvent::Joined { room, .. }
         | ServerEvent::Reload { room, .. }
@@ -171,6 +172,7 @@ fn room_of(said: &ServerEvent) -> Option<RoomId> {
         | ServerEvent::Read { room, .. }
         | ServerEvent::Thread { room, .. }
         | ServerEvent::Saved { room, .. }
-        | ServerEvent::Draft { room, .. } => Some(*room),
+        | ServerEvent::Draft { room, .. }
+        | ServerEvent::RoomGone { room } => Some(*room),
     }
 }

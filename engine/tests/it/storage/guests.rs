@@ -46,7 +46,7 @@ async fn a_room_that_opens_later_is_entered_once() {
     store.storage.ensure_rooms(&names).await.unwrap();
     let later = RoomId(2);
     let admission = store.storage.admission(later, ann.id).await.unwrap();
-    assert_eq!(admission, Admission::MayEnter);
+    assert_eq!(admission, Admission::ForEverybody);
     for _ in 0..2 {
         store.storage.enter(later, ann.clone()).await.unwrap();
     }
@@ -76,7 +76,7 @@ async fn a_session_that_is_not_used_ends_after_thirty_days() {
         .storage
         .create_guest("Ann".to_owned(), &token, Device::default())
         .await;
-    let session = made.unwrap();
+    let session = made.unwrap().unwrap();
     let idle_ms = i64::try_from(SESSION_IDLE.as_millis()).unwrap();
     for (now_ms, expected) in [
         (START_MS, Some(&session)),
@@ -100,11 +100,13 @@ async fn an_ended_session_is_gone_and_others_stay() {
         .storage
         .create_guest("Ann".to_owned(), &tokens[0], Device::default())
         .await
+        .unwrap()
         .unwrap();
     let ben = store
         .storage
         .create_guest("Ben".to_owned(), &tokens[1], Device::default())
         .await
+        .unwrap()
         .unwrap();
     for _ in 0..2 {
         store
@@ -135,6 +137,7 @@ async fn the_secret_itself_is_nowhere_in_the_store() {
         .storage
         .create_guest("Ann".to_owned(), &token, Device::default())
         .await
+        .unwrap()
         .unwrap();
     assert_ne!(
         store.guest("Ben").await.id,

@@ -46,6 +46,6 @@ async fn an_outsider_in_the_batch_does_not_fail_the_members() {
     let sent = sent.map(|(n, &room)| message(room, &ann, &format!("m{n}"), "hi"));
     let outcomes = store.append_together(sent.collect()).await;
     assert!(matches!(outcomes[0], Ok(Posted { .. })));
-    assert!(matches!(outcomes[1], Ok(NotMember)));
+    assert!(matches!(outcomes[1], Ok(NotMember { public: false })));
     assert!(matches!(outcomes[2], Ok(Posted { .. })));
 }

@@ -115,3 +115,32 @@ async fn the_rooms_keep_their_events_and_take_the_new_order() {
             .is_err()
     );
 }
+
+#[tokio::test]
+async fn names_of_an_older_version_are_folded_when_the_store_is_opened() {
+    let store = Store::new().await;
+    let elodie = store.guest("Élodie").await;
+    let dir = crate::chat::copy_of_store(store.dir.path());
+    // As the migration leaves them.
+    execute(
+        dir.path(),
+        "update users set folded_name = '', shape = '', cased_shape = ''",
+    )
+    .await;
+    let reopened = Store::open(dir).await;
+    let found = reopened.storage.find_people("ELODIE", None, 10).await;
+    assert_eq!(found.unwrap(), [elodie]);
+    let token = engine::session::SessionToken::random().unwrap();
+    let namesake = reopened
+        .storage
+        .create_guest(
+            "elodie".to_owned(),
+            &token,
+            engine::storage::Device::default(),
+        )
+        .await;
+    assert_eq!(
+        namesake.unwrap(),
+        Err(engine::storage::Refused::NameOfAnother)
+    );
+}

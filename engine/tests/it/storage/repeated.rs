@@ -107,7 +107,7 @@ async fn who_is_no_member_stores_nothing() {
     let closed = closed_room(&store.storage, "secret").await;
     for room in [closed, RoomId(99)] {
         let outcome = store.append(message(room, &ann, "hi", "hi")).await;
-        assert_eq!(outcome, NotMember, "room {room}");
+        assert_eq!(outcome, NotMember { public: false }, "room {room}");
     }
     assert_eq!(store.all(closed).await.len(), 1, "its maker alone");
     let same_name = store.append(message(ROOM, &ann, "hi", "hi")).await;

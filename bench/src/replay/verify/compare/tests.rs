@@ -27,6 +27,7 @@ fn people() -> [User; 2] {
         id: UserId(id),
         name: name.to_owned(),
         avatar: None,
+        kind: protocol::UserKind::Member,
     })
 }
 

@@ -1,0 +1,13 @@
+//! What somebody is, beside their name.
+
+use leptos::prelude::*;
+use protocol::UserKind;
+
+use crate::words::Words;
+
+/// The mark of a guest, a program, somebody who runs the server, or somebody
+/// who is no longer here. Members carry none. It is read out after the name.
+pub(crate) fn user_mark(kind: UserKind, words: &Words) -> impl IntoView + use<> {
+    let mark = (words.user_kind)(kind);
+    mark.map(|mark| view! { " " <span class="user-mark">{mark}</span> })
+}

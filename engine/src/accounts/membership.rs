@@ -1,0 +1,79 @@
+//! Guests: coming in by name alone, and becoming members who stay who they are.
+
+use protocol::{Rejection, Role, clean_email, clean_name, clean_password};
+
+use super::{Accounts, Caller, NewAccount, ProviderRules, new_token, sign_in::rejection};
+use crate::{
+    chat::{internal, rate_limited},
+    session::{SessionToken, TokenHash},
+    storage::{Identity, Session},
+};
+
+impl Accounts {
+    /// Makes a guest, with a session that the token stands for.
+    pub async fn sign_in_as_guest(
+        &self,
+        name: &str,
+        caller: &Caller,
+    ) -> Result<(Session, SessionToken), Rejection> {
+        if !self.admittance.guests {
+            return Err(Rejection::Forbidden);
+        }
+        let name = clean_name(name)?;
+        self.guests_by_address
+            .take(caller.address)
+            .map_err(rate_limited)?;
+        self.guests.take(()).map_err(rate_limited)?;
+        let token = new_token()?;
+        let made = self
+            .storage
+            .create_guest(name, &token, caller.device())
+            .await;
+        let session = made.map_err(|cause| internal(&cause))?;
+        Ok((session.map_err(rejection)?, token))
+    }
+
+    /// Makes a guest a member with a password, on the grounds on which a
+    /// newcomer may come in. Their sessions go on.
+    pub async fn become_member(
+        &self,
+        session: &Session,
+        new: NewAccount,
+        invite: Option<&SessionToken>,
+        caller: &Caller,
+    ) -> Result<(), Rejection> {
+        let ground = self.ground(invite.map(SessionToken::hash), None)?;
+        if let Some(invite) = invite {
+            self.check_invite(invite).await?;
+        }
+        let name = clean_name(&new.name)?;
+        let email = clean_email(&new.email)?;
+        clean_password(&new.password)?;
+        self.sign_ups.take(caller.address).map_err(rate_limited)?;
+        let hash = self.new_hash(&new.password, &[&name, &email]).await?;
+        let guest = session.user.id;
+        let made = self
+            .storage
+            .become_member(guest, name, email, hash, ground)
+            .await;
+        let member = made.map_err(|cause| internal(&cause))?.map_err(rejection)?;
+        self.sessions.forget(|cached| cached.user.id == guest);
+        self.show(Some(member)).await;
+        self.close_who_owe().await
+    }
+
+    /// Signs in who a provider says it is, where a guest sits. A newcomer is
+    /// that guest from then on; who has an account leaves the guest behind.
+    pub async fn sign_in_from_guest(
+        &self,
+        guest: &Session,
+        identity: Identity,
+        rules: ProviderRules,
+        invite: Option<TokenHash>,
+        caller: &Caller,
+    ) -> Result<(Session, SessionToken), Rejection> {
+        let guest = (guest.role == Role::Guest).then_some(guest.user.id);
+        self.come_in_with_identity(identity, rules, invite, None, guest, caller)
+            .await
+    }
+}

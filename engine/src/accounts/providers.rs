@@ -1,0 +1,87 @@
+//! Which providers may be believed: those whose issuer is the one people have
+//! signed in with, or that an owner has agreed to.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use protocol::{Rejection, Role};
+
+use super::Accounts;
+use crate::{
+    chat::internal,
+    storage::{ChangedIssuer, ConfiguredProvider, Session},
+};
+
+/// The providers whose issuer has changed since people signed in with them.
+#[derive(Debug, Default)]
+pub(super) struct Changed(Mutex<Vec<ChangedIssuer>>);
+
+impl Changed {
+    fn lock(&self) -> MutexGuard<'_, Vec<ChangedIssuer>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Accounts {
+    /// Notes at the start which providers there are. Nobody signs in with one
+    /// whose issuer has changed before an owner has agreed.
+    pub async fn meet_providers(
+        &self,
+        providers: Vec<ConfiguredProvider>,
+    ) -> Result<(), Rejection> {
+        let changed = self.storage.meet_providers(providers).await;
+        let changed = changed.map_err(|cause| internal(&cause))?;
+        for ChangedIssuer {
+            provider,
+            known,
+            configured,
+        } in &changed
+        {
+            tracing::warn!(
+                provider,
+                known,
+                configured,
+                "nobody signs in with this provider: its issuer has changed; an owner can agree to that on the page of people, or the old one can be set again"
+            );
+        }
+        *self.changed.lock() = changed;
+        Ok(())
+    }
+
+    /// What an owner has to agree to before anybody signs in with a provider.
+    pub fn changed_issuer(&self, provider: &str) -> Option<ChangedIssuer> {
+        let changed = self.changed.lock();
+        changed.iter().find(|it| it.provider == provider).cloned()
+    }
+
+    /// All of that, for those who run the server.
+    pub fn changed_issuers(&self, session: &Session) -> Result<Vec<ChangedIssuer>, Rejection> {
+        if session.role.is_admin() {
+            Ok(self.changed.lock().clone())
+        } else {
+            Err(Rejection::Forbidden)
+        }
+    }
+
+    /// An owner agrees that a provider is another one now. `configured` is the
+    /// issuer they were shown. Identities of the one before stay apart.
+    pub async fn confirm_issuer(
+        &self,
+        session: &Session,
+        provider: &str,
+        configured: &str,
+    ) -> Result<(), Rejection> {
+        if session.role != Role::Owner {
+            return Err(Rejection::Forbidden);
+        }
+        let changed = self
+            .changed_issuer(provider)
+            .filter(|changed| changed.configured == configured)
+            .ok_or(Rejection::NotFound)?;
+        let confirmed = self.storage.confirm_issuer(session.user.id, changed).await;
+        if !confirmed.map_err(|cause| internal(&cause))? {
+            return Err(Rejection::Forbidden);
+        }
+        self.changed.lock().retain(|it| it.provider != provider);
+        Ok(())
+    }
+}

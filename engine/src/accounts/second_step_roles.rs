@@ -1,0 +1,42 @@
+//! Which roles need a second step beside their password.
+
+use protocol::{Rejection, Role};
+
+use super::Accounts;
+use crate::{chat::internal, storage::Session};
+
+impl Accounts {
+    /// The roles that need a second step beside their password.
+    pub async fn second_step_roles(&self) -> Result<Vec<Role>, Rejection> {
+        let roles = self.storage.second_step_roles().await;
+        roles.map_err(|cause| internal(&cause))
+    }
+
+    /// Sets them. Who lacks a second step is led to set it up with whatever
+    /// they ask for next.
+    pub async fn require_second_step(
+        &self,
+        session: &Session,
+        roles: Vec<Role>,
+    ) -> Result<(), Rejection> {
+        self.check_proof(session).await?;
+        let set = self
+            .storage
+            .set_second_step_roles(session.user.id, roles)
+            .await;
+        if !set.map_err(|cause| internal(&cause))? {
+            return Err(Rejection::Forbidden);
+        }
+        self.sessions.forget(|_| true);
+        self.close_who_owe().await
+    }
+
+    /// Closes the sockets of those who are to set up a second step first.
+    pub(super) async fn close_who_owe(&self) -> Result<(), Rejection> {
+        let owing = self.storage.who_owe_second_step().await;
+        for user in owing.map_err(|cause| internal(&cause))? {
+            self.hub.end_sessions(user, |_| true);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,200 @@
+//! Changing a room, and deleting it with everything in it.
+
+use protocol::{EventKind, RoomId, RoomKind, RoomRole, Slug, User, UserId};
+
+use super::super::{
+    Storage, StorageError,
+    append::append_event,
+    audit::{ROOM_DELETED, note},
+    files, index,
+    unsent::keep_unsent,
+    writer::{Change, Tx},
+};
+
+/// What is to become of a room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RoomChange {
+    /// It is called otherwise.
+    Rename(String),
+    /// It is for something else.
+    SetTopic(String),
+    /// It can only be read, or be written in again.
+    Archive(bool),
+    /// It is gone with everything in it.
+    Delete,
+}
+
+/// What became of a change to a room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RoomOutcome {
+    /// It is on disk.
+    Done,
+    /// It was so before.
+    Unchanged,
+    /// There is no such room for the person, or nobody such in it.
+    NotFound,
+    /// The person may not.
+    Forbidden,
+    /// There is a public room of that name, or one the person is in.
+    NameTaken,
+}
+
+impl Storage {
+    /// Changes a room for `user`. `governs`: they may whatever they are in it,
+    /// since they run the server.
+    pub async fn change_room(
+        &self,
+        room: RoomId,
+        user: User,
+        governs: bool,
+        change: RoomChange,
+    ) -> Result<RoomOutcome, StorageError> {
+        let change = ChangeRoom {
+            room,
+            user,
+            governs,
+            change,
+        };
+        self.writer.change(change).await
+    }
+}
+
+struct ChangeRoom {
+    room: RoomId,
+    user: User,
+    governs: bool,
+    change: RoomChange,
+}
+
+impl Change for ChangeRoom {
+    type Output = RoomOutcome;
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<RoomOutcome, sqlx::Error> {
+        let row: Option<(String, String, String, bool, bool, String)> = sqlx::query_as(
+            "select r.kind, r.name, r.topic, r.archived_at_ms is not null, r.for_everybody, m.role \
+             from rooms r join memberships m on m.room_id = r.id and m.user_id = $2 \
+             where r.id = $1",
+        )
+        .bind(self.room.0)
+        .bind(self.user.id.0)
+        .fetch_optional(&mut *tx.connection)
+        .await?;
+        let Some((kind, name, topic, archived, for_everybody, role)) = row else {
+            return Ok(RoomOutcome::NotFound);
+        };
+        let role = RoomRole::of_name(&role).unwrap_or_default();
+        let needed = match &self.change {
+            RoomChange::SetTopic(_) => RoomRole::Moderator,
+            RoomChange::Rename(_) | RoomChange::Archive(_) | RoomChange::Delete => RoomRole::Owner,
+        };
+        if kind == RoomKind::Direct.name() || !(self.governs || role >= needed) {
+            return Ok(RoomOutcome::Forbidden);
+        }
+        let happened = match &self.change {
+            RoomChange::Rename(new) if *new != name => {
+                if is_name_taken(tx, self.room, &name_key(new), self.user.id).await? {
+                    return Ok(RoomOutcome::NameTaken);
+                }
+                EventKind::RoomRenamed { name: new.clone() }
+            }
+            RoomChange::SetTopic(new) if *new != topic => {
+                EventKind::TopicChanged { topic: new.clone() }
+            }
+            // People land there.
+            RoomChange::Archive(true) | RoomChange::Delete if for_everybody => {
+                return Ok(RoomOutcome::Forbidden);
+            }
+            RoomChange::Archive(true) if !archived => EventKind::RoomArchived,
+            RoomChange::Archive(false) if archived => EventKind::RoomRestored,
+            RoomChange::Rename(_) | RoomChange::SetTopic(_) | RoomChange::Archive(_) => {
+                return Ok(RoomOutcome::Unchanged);
+            }
+            RoomChange::Delete => {
+                let what = told_as(self.room, &kind, &name);
+                note(tx, Some(self.user.id), ROOM_DELETED, None, &what).await?;
+                delete_room(tx, self.room).await?;
+                return Ok(RoomOutcome::Done);
+            }
+        };
+        let sql = match &happened {
+            EventKind::RoomRenamed { .. } => {
+                "update rooms set name = $2, name_key = $4 where id = $1"
+            }
+            EventKind::TopicChanged { .. } => "update rooms set topic = $2 where id = $1",
+            EventKind::RoomArchived => "update rooms set archived_at_ms = $3 where id = $1",
+            _ => "update rooms set archived_at_ms = null where id = $1",
+        };
+        let text = match &self.change {
+            RoomChange::Rename(text) | RoomChange::SetTopic(text) => text,
+            RoomChange::Archive(_) | RoomChange::Delete => "",
+        };
+        sqlx::query(sql)
+            .bind(self.room.0)
+            .bind(text)
+            .bind(tx.now_ms)
+            .bind(name_key(text))
+            .execute(&mut *tx.connection)
+            .await?;
+        append_event(tx, self.room, self.user.clone(), happened).await?;
+        Ok(RoomOutcome::Done)
+    }
+}
+
+/// A room in the log of what was done. Those who read it need not know what
+/// private rooms are called.
+pub(in super::super) fn told_as(room: RoomId, kind: &str, name: &str) -> String {
+    if kind == RoomKind::Public.name() {
+        name.to_owned()
+    } else {
+        format!("#{room}")
+    }
+}
+
+/// What tells a name from others. A room may be renamed to what makes no address.
+fn name_key(name: &str) -> String {
+    Slug::of_name(name).map_or_else(|_| name.to_owned(), |slug| slug.to_string())
+}
+
+/// Whether another room that the person may know of has this name.
+async fn is_name_taken(
+    tx: &mut Tx<'_>,
+    room: RoomId,
+    key: &str,
+    user: UserId,
+) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar(
+        "select exists (select 1 from rooms r where r.name_key = $1 and r.id <> $2 \
+         and (r.kind = 'public' or exists (select 1 from memberships m \
+         where m.room_id = r.id and m.user_id = $3)))",
+    )
+    .bind(key)
+    .bind(room.0)
+    .bind(user.0)
+    .fetch_one(&mut *tx.connection)
+    .await
+}
+
+async fn delete_room(tx: &mut Tx<'_>, room: RoomId) -> Result<(), sqlx::Error> {
+    index::forget_room(tx, room).await?;
+    keep_unsent(tx, room, None).await?;
+    files::delete_sent(tx, room, None).await?;
+    for sql in [
+        "delete from former_bodies where room_id = $1",
+        "delete from mentions where room_id = $1",
+        "delete from reactions where room_id = $1",
+        "delete from thread_follows where room_id = $1",
+        "delete from saved where room_id = $1",
+        "delete from events where room_id = $1",
+        // Drafts go with them.
+        "delete from memberships where room_id = $1",
+        "delete from removed_members where room_id = $1",
+        "delete from rooms where id = $1",
+    ] {
+        sqlx::query(sql)
+            .bind(room.0)
+            .execute(&mut *tx.connection)
+            .await?;
+    }
+    tx.heads.remove(&room);
+    Ok(())
+}
