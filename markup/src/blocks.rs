@@ -44,8 +44,7 @@ impl<N: Names> Blocks<'_, N> {
                 continue;
             }
             let rest = &lines[at..];
-            let found = self
-                .fence(rest, &mut tildes)
+            let found = Self::fence(rest, &mut tildes)
                 .or_else(|| self.heading(line))
                 .or_else(|| is_rule(lines, at, depth).then_some(Found::Block(1, Block::Rule)))
                 .or_else(|| self.quote(rest, depth))
@@ -116,7 +115,7 @@ impl<N: Names> Blocks<'_, N> {
         bare
     }
 
-    fn fence(&mut self, lines: &[&str], tildes: &mut bool) -> Option<Found> {
+    fn fence(lines: &[&str], tildes: &mut bool) -> Option<Found> {
         let fence = Fence::of(lines[0])?;
         let inside = &lines[1..];
         let closed = (fence.needs_no_end() || *tildes)

@@ -1,8 +1,8 @@
 //! Between which characters `*`, `_` and `~` are marks: at the borders of words.
 
 use crate::characters::{
-    closes, ends_cjk_sentence, is_cjk, is_cjk_punctuation, is_emoji, is_general_punctuation,
-    is_letter, opens,
+    closes, ends_cjk_sentence, is_cjk, is_cjk_punctuation, is_emoji, is_face_sign,
+    is_general_punctuation, is_letter, opens,
 };
 
 /// The characters around a run of one sign.
@@ -25,17 +25,26 @@ pub(crate) enum Outside {
     Letter,
 }
 
+impl Sides {
+    /// Whether the run stands alone in quotes, or between eyes: `"*"`, `≧_≦`.
+    fn is_enclosed(self, double: bool) -> bool {
+        let eye =
+            |side: Option<char>| side.is_some_and(|c| c == '"' || (is_face_sign(c) && !is_mark(c)));
+        eye(self.before) && eye(self.after) && (!double || self.before == self.after)
+    }
+}
+
 /// What a run of `sign` may open: what it is, if anything, in front of it.
 pub(crate) fn opening(sign: char, len: usize, sides: Sides) -> Option<Outside> {
     let after = sides.after?;
     let double = len > 1;
-    if !begins(after, double) {
+    if sides.is_enclosed(double) || !begins(after, double) {
         return None;
     }
     outside(sign, double, sides.before, after, None, |c| {
         opens(c)
             || matches!(c, '<' | '>' | '|')
-            || double && c.is_ascii_punctuation() && !")]}\\^=+&%$#/".contains(c)
+            || double && c.is_ascii_punctuation() && !")]}\\^+&%$#/".contains(c)
     })
     .or_else(|| {
         (sign != '_' && double && sides.before == Some('/') && is_letter(after))
@@ -47,7 +56,7 @@ pub(crate) fn opening(sign: char, len: usize, sides: Sides) -> Option<Outside> {
 pub(crate) fn closing(sign: char, len: usize, sides: Sides) -> Option<Outside> {
     let before = sides.before?;
     let double = len > 1;
-    if !ends(before, double) {
+    if sides.is_enclosed(double) || !ends(before, double) {
         return None;
     }
     outside(sign, double, sides.after, before, sides.beyond, |c| {
@@ -55,6 +64,11 @@ pub(crate) fn closing(sign: char, len: usize, sides: Sides) -> Option<Outside> {
             || matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '<' | '>' | '|' | '-')
             || double && sign != '_' && matches!(c, '/' | '(' | '[')
     })
+}
+
+/// What marks are made of.
+pub(crate) fn is_mark(c: char) -> bool {
+    matches!(c, '*' | '_' | '~')
 }
 
 /// What stands on the outer side of a run, whose inner side is `inner`, where it
@@ -74,7 +88,7 @@ fn outside(
     let glued = matches!(c, '.' | ',' | ':' | ';' | '-' | '!' | '?')
         && beyond.is_some_and(|beyond| beyond.is_ascii_alphanumeric() || beyond == '_');
     let clear = (punctuates(c) && !glued)
-        || matches!(c, '*' | '_' | '~')
+        || is_mark(c)
         || is_cjk_punctuation(c)
         || is_general_punctuation(c)
         || (c >= '\u{2000}' && !c.is_alphanumeric());

@@ -124,6 +124,8 @@ pub(crate) fn in_angles(text: &str) -> Option<(String, &str)> {
     let mailbox = user.starts_with(|c: char| c.is_ascii_alphanumeric())
         && user.chars().all(of_user)
         && host.starts_with(|c: char| c.is_ascii_alphanumeric())
+        // `<a@b>` is no place in the network.
+        && host.contains('.')
         && host.chars().all(of_host);
     mailbox.then(|| (format!("mailto:{address}"), address))
 }

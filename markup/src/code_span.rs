@@ -77,7 +77,7 @@ fn is_code(before: Option<char>, code: &str, after: Option<char>) -> bool {
     let two_eyes = signs
         .next()
         .zip(signs.next_back())
-        .is_some_and(|(one, other)| one == other);
+        .is_some_and(|(one, other)| one == other || (one, other) == ('>', '<'));
     if bracketed && no_word && (two_eyes || !code.is_ascii()) {
         return false;
     }
@@ -86,7 +86,11 @@ fn is_code(before: Option<char>, code: &str, after: Option<char>) -> bool {
     match balanced(code) {
         Balance::Even => true,
         Balance::Open => code.is_ascii(),
-        Balance::Crossed => code.is_ascii() && apart(before) && apart(after) && !bracketed,
+        // `)hi(` is what stands between two faces.
+        Balance::Crossed => {
+            let reopened = code.contains('(');
+            code.is_ascii() && apart(before) && apart(after) && !bracketed && !reopened
+        }
     }
 }
 

@@ -93,10 +93,17 @@ pub(crate) fn numbers(lines: &[&str]) -> usize {
     lines.iter().filter(is_number).count()
 }
 
+/// Whether other stars stand alone behind the one that would begin a list: those of
+/// `* * * * * /bin/true` and `* 3 * 5` are no items.
+fn is_of_stars(marker: Marker<'_>) -> bool {
+    let stars = |word: &str| !word.is_empty() && word.chars().all(|c| c == '*');
+    marker.kind == Kind::Bullet('*') && marker.text.split_whitespace().any(stars)
+}
+
 /// Whether a list begins with this line.
 pub(crate) fn begins(line: &str) -> bool {
     let marker = unindented(line).and_then(Marker::of);
-    marker.is_some_and(|marker| says_something(&[marker.text]))
+    marker.is_some_and(|marker| says_something(&[marker.text]) && !is_of_stars(marker))
 }
 
 /// The list that begins here.
@@ -107,7 +114,8 @@ pub(crate) fn list<N: Names>(
     beginning: Beginning,
 ) -> Option<Found> {
     unindented(lines[0])?;
-    let first = Marker::of(lines[0]).filter(|first| !first.text.is_empty())?;
+    let first =
+        Marker::of(lines[0]).filter(|first| !first.text.is_empty() && !is_of_stars(*first))?;
     if matches!(first.kind, Kind::Number(number, _) if number != 1
         && (beginning.after_text || !beginning.several_numbers))
     {

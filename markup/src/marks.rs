@@ -7,7 +7,9 @@
 use std::ops::Range;
 
 use crate::{
-    borders::Outside,
+    borders::{Outside, is_mark},
+    characters::is_word,
+    limits,
     tree::Emphasis,
     words::{Found, Words},
 };
@@ -145,8 +147,31 @@ impl Pairing<'_> {
         }
     }
 
+    /// Whether a mark stands within a word, with other marks in front of it that end
+    /// nothing: `~~old~~**new**` is two words, and `a*_b_*c` is one.
+    fn is_within_word(&self, opener: usize) -> bool {
+        let end = self.marks[opener].range.start;
+        let mut before = self.text[..end].char_indices().rev();
+        let mut start = end;
+        for (at, c) in before.by_ref().take(limits::INLINE_DEPTH) {
+            if !is_mark(c) {
+                let ended = self.marks[..opener]
+                    .iter()
+                    .rev()
+                    .take_while(|mark| mark.range.end > start)
+                    .any(|mark| !mark.ends.is_empty());
+                return start < end && is_word(c) && !ended;
+            }
+            start = at;
+        }
+        before.next().is_some()
+    }
+
     /// Whether two marks were meant as such.
     fn belong(&self, opener: usize, closer: usize, number: usize) -> bool {
+        if self.is_within_word(opener) {
+            return false;
+        }
         let (opener, closer) = (&self.marks[opener], &self.marks[closer]);
         let inner = opener.range.end..closer.range.start;
         let has_code = {
