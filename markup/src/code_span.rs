@@ -3,7 +3,7 @@
 use std::{collections::HashMap, ops::Range};
 
 use crate::{
-    characters::{closes, is_face_letter, is_face_sign, opens},
+    characters::{closes, is_face_letter, is_face_sign, is_word, opens},
     words::{Found, found},
 };
 
@@ -69,6 +69,13 @@ fn is_code(before: Option<char>, code: &str, after: Option<char>) -> bool {
         })
     };
     if of_face(before) || of_face(after) {
+        return false;
+    }
+    // Apostrophes: `it`s` and `that`s`.
+    let within_word = |outer: Option<char>, inner: Option<char>| {
+        outer.is_some_and(is_word) && inner.is_some_and(is_word)
+    };
+    if within_word(before, code.chars().next()) && within_word(after, code.chars().next_back()) {
         return false;
     }
     let bracketed = before.is_some_and(|c| matches!(c, '(' | '（'))
@@ -159,6 +166,7 @@ mod tests {
             "(`Д´)ノ (`Д´)ノ",
             "('`') ('`')",
             "`a\nb`",
+            "it`s and that`s",
             "``a`",
             "`",
         ] {

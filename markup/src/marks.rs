@@ -11,7 +11,7 @@ use crate::{
     characters::is_word,
     limits,
     tree::Emphasis,
-    words::{Found, Words},
+    words::{Found, Words, found},
 };
 
 /// A run of one sign.
@@ -191,14 +191,14 @@ impl Pairing<'_> {
             before.is_some_and(|c| open.contains(&c)) && after.is_some_and(|c| close.contains(&c))
         };
         // `(*o*)` and `(*T.T*)` are faces, `(*「火」*)` is none.
-        let typed = &self.text[inner.clone()];
+        let typed = &self.text[inner];
         let bare = || typed.chars().nth(1).is_none() || (typed.is_ascii() && !typed.contains(' '));
         let face = found == Found::Letter && around(&['(', '（'], &[')', '）']) && bare();
         if found == Found::NoWord || face {
             return false;
         }
         match (closer.sign, number) {
-            ('_', _) => !is_identifier(&self.text[inner], number),
+            ('_', _) => !(is_identifier(typed, number) || is_lying(typed)),
             // `縦*横*高さ`, and `-name '*log*'`.
             ('*', 1) => {
                 let sides = (opener.opening, closer.closing);
@@ -214,6 +214,18 @@ impl Pairing<'_> {
             _ => true,
         }
     }
+}
+
+/// Whether this between underscores is somebody who lies on the floor:
+/// `_ノ乙(､ン､)_`, an arm or two and a face.
+fn is_lying(text: &str) -> bool {
+    let mut arms = text.chars();
+    arms.by_ref().take(2).for_each(drop);
+    let face = arms.as_str();
+    face.starts_with(['(', '（'])
+        && face.ends_with([')', '）'])
+        && face.chars().nth(8).is_none()
+        && found(face) != Found::Word
 }
 
 /// Whether this between underscores is part of a name in a program: `__init__`,
