@@ -103,6 +103,12 @@ pub(crate) fn search(query: &str, before: Option<i64>) -> String {
     format!("{SEARCH}?q={}{before}", encode(query))
 }
 
+/// The people of the server whose names or addresses contain `query`.
+#[cfg(feature = "ssr")]
+pub(crate) fn people(query: &str) -> String {
+    format!("/people?q={}", encode(query))
+}
+
 /// What was saved before `before`, or last.
 #[cfg(feature = "ssr")]
 pub(crate) fn saved(before: Option<i64>) -> String {

@@ -1,6 +1,10 @@
 //! Where a store is, as one string of the configuration.
 
-use std::{fmt, path::PathBuf, str::FromStr};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
 
 use url::Url;
 
@@ -53,6 +57,16 @@ pub enum LocationError {
         "the prefix may have only letters, digits, dots, dashes and underscores between single slashes"
     )]
     BadPrefix,
+}
+
+impl Location {
+    /// The directory, if it is one of this machine.
+    pub fn directory(&self) -> Option<&Path> {
+        match self {
+            Self::Directory(dir) => Some(dir),
+            Self::Google(_) | Self::S3(_) => None,
+        }
+    }
 }
 
 impl FromStr for Location {

@@ -31,9 +31,9 @@ use crate::{
     hub::Hub,
     limits::{
         AVATARS_PER_MINUTE, CEREMONIES_PER_ADDRESS, CODES_AWAITED_PER_ADDRESS, FLOW_LASTS,
-        FLOWS_PER_ADDRESS, FORMS_PER_PERSON, Limits, PROFILE_CHANGES, PROFILE_CHANGES_PERIOD,
-        SESSION_TOUCH_EVERY, SIGN_UPS_PER_ADDRESS, WRONG_CODES, WRONG_PASSWORDS_PER_PLACE,
-        WRONG_PASSWORDS_PERIOD, as_ms,
+        FLOWS_PER_ADDRESS, FORMS_PER_PERSON, LOOKS_PER_MINUTE, Limits, PROFILE_CHANGES,
+        PROFILE_CHANGES_PERIOD, SESSION_TOUCH_EVERY, SIGN_UPS_PER_ADDRESS, WRONG_CODES,
+        WRONG_PASSWORDS_PER_PLACE, WRONG_PASSWORDS_PERIOD, as_ms,
     },
     network::{NetworkLimit, household},
     rate::RateLimit,
@@ -124,6 +124,7 @@ pub struct Accounts {
     wrong_codes: RateLimit<UserId>,
     own_tries: RateLimit<UserId>,
     uploads: RateLimit<UserId>,
+    looks: RateLimit<UserId>,
     profile_changes: RateLimit<UserId>,
 }
 
@@ -162,6 +163,7 @@ impl Accounts {
             wrong_codes: RateLimit::new(WRONG_CODES, WRONG_PASSWORDS_PERIOD),
             own_tries: RateLimit::new(WRONG_PASSWORDS_PER_PLACE, WRONG_PASSWORDS_PERIOD),
             uploads: RateLimit::new(AVATARS_PER_MINUTE, Duration::from_mins(1)),
+            looks: RateLimit::new(LOOKS_PER_MINUTE, Duration::from_mins(1)),
             profile_changes: RateLimit::new(PROFILE_CHANGES, PROFILE_CHANGES_PERIOD),
         })
     }

@@ -12,6 +12,7 @@ mod room_news;
 mod rooms;
 mod saved;
 mod search;
+mod thread_news;
 mod threads;
 
 use std::sync::Arc;
@@ -31,7 +32,7 @@ use crate::{
 };
 
 use room_news::RoomNews;
-use threads::ThreadNews;
+use thread_news::{ThreadNews, Whom};
 
 pub use history::Lines;
 pub use presence::ListedMember;
@@ -167,14 +168,9 @@ impl Chat {
         draft: &Draft,
     ) -> Result<Posted, Rejection> {
         let message = self.check_post(author, room, draft).await?;
-        let in_thread = message.thread.is_some();
         let stored = self.storage.append_and_wait(message).await;
         tell_reopened(&self.room_news, room, &stored);
-        let posted = posted(&self.hub, author, room, stored)?;
-        if in_thread {
-            self.thread_news.tell(room, posted.seq);
-        }
-        Ok(posted)
+        posted(&self.hub, &self.thread_news, author, room, stored)
     }
 
     /// Queues a message; `reply` hears what became of it. Messages are stored
@@ -190,15 +186,10 @@ impl Chat {
             Err(rejection) => reply(Err(rejection)),
             Ok(message) => {
                 let (hub, author) = (Arc::clone(&self.hub), author.clone());
-                let news = message.thread.map(|_| self.thread_news.clone());
-                let rooms = self.room_news.clone();
+                let (news, rooms) = (self.thread_news.clone(), self.room_news.clone());
                 let answer = move |stored| {
                     tell_reopened(&rooms, room, &stored);
-                    let posted = posted(&hub, &author, room, stored);
-                    if let (Some(news), Ok(posted)) = (news, &posted) {
-                        news.tell(room, posted.seq);
-                    }
-                    reply(posted);
+                    reply(posted(&hub, &news, &author, room, stored));
                 };
                 self.storage.append(message, answer).await;
             }
@@ -299,9 +290,11 @@ fn tell_reopened(news: &RoomNews, room: RoomId, stored: &Result<AppendOutcome, S
     }
 }
 
-/// What to answer. The author's other devices hear that the draft was sent.
+/// What to answer. The author's other devices hear that the draft was sent,
+/// and those who follow the thread that there is something new.
 fn posted(
     hub: &Hub,
+    news: &ThreadNews,
     author: &User,
     room: RoomId,
     stored: Result<AppendOutcome, StorageError>,
@@ -311,8 +304,12 @@ fn posted(
             seq,
             at_ms,
             sent_draft,
+            thread,
             ..
         }) => {
+            if let Some(thread) = thread {
+                news.tell(room, thread, Whom::followers());
+            }
             if let Some(version) = sent_draft {
                 hub.tell_person(author.id, &drafts::sent(room, version));
             }

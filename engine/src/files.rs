@@ -1,8 +1,10 @@
 //! The use cases around files of messages: uploading them in pieces, and
 //! handing them out to whoever may see the message they were sent with.
 
+mod disk;
 mod housekeeping;
 mod prepare;
+mod space;
 mod staging;
 mod turns;
 
@@ -20,11 +22,13 @@ use tokio::{
 use crate::{
     chat::{Chat, internal, rate_limited},
     limits::{FileLimits, STORED_AT_ONCE, UPLOADS_PER_MINUTE},
-    pictures::Pictures,
+    pictures::{Payer, Pictures},
     rate::RateLimit,
-    storage::{NewUpload, Quota, Storage, StoredCopy, StoredFile},
+    storage::{NewUpload, Storage, StoredCopy, StoredFile},
 };
+use disk::{Disk, Room};
 use prepare::{Prepared, Refused};
+use space::Space;
 use staging::{Staging, Written};
 use turns::Turns;
 
@@ -42,6 +46,7 @@ pub struct Files {
     blobs: Blobs,
     staging: Staging,
     limits: FileLimits,
+    space: Space,
     begun: RateLimit<UserId>,
     turns: Turns,
     pictures: Pictures,
@@ -85,20 +90,28 @@ pub struct Found {
 
 impl Files {
     /// Joins the rooms' rules to a store of blobs. Uploads on their way are
-    /// kept in `dir`, which is made when it is missing. `pictures` is shared
-    /// with whoever else decodes some on this server.
+    /// kept in `dir`, which is made when it is missing; `blobs_dir`: where the
+    /// blobs are, if it is on this machine. `pictures` is shared with whoever
+    /// else decodes some on this server.
     pub fn new(
         chat: Arc<Chat>,
         blobs: Blobs,
         dir: &Path,
+        blobs_dir: Option<&Path>,
         limits: FileLimits,
         pictures: Pictures,
     ) -> io::Result<Self> {
+        let staging = Staging::open(dir)?;
+        let dirs = blobs_dir.into_iter().chain([dir]).map(Path::to_owned);
+        let disk = Disk::new(dirs.collect(), limits.keep_free_bytes);
+        let room = blobs_dir.map(Room::of).transpose()?;
+        let storage = chat.storage.clone();
         Ok(Self {
-            storage: chat.storage.clone(),
+            space: Space::new(storage.clone(), disk, room, limits),
+            storage,
             chat,
             blobs,
-            staging: Staging::open(dir)?,
+            staging,
             limits,
             begun: RateLimit::new(UPLOADS_PER_MINUTE, Duration::from_mins(1)),
             turns: Turns::default(),
@@ -140,16 +153,25 @@ impl Files {
             name: clean_file_name(name),
             bytes,
         };
-        let quota = Quota {
-            person_bytes: self.limits.person_bytes,
-            total_bytes: self.limits.total_bytes,
-        };
-        let begun = self.storage.begin_upload(upload, quota).await;
+        let guest = self.is_guest(user.id).await?;
+        self.space.set_aside(guest, bytes).await?;
+        let most = self.limits.person_bytes;
+        let begun = self.storage.begin_upload(upload, most).await;
         if begun.map_err(|cause| internal(&cause))? {
             Ok(id)
         } else {
             Err(Rejection::StorageFull)
         }
+    }
+
+    /// Refuses what is to be written to the disk where that is nearly full.
+    pub async fn check_disk(&self) -> Result<(), Rejection> {
+        self.space.check_disk(0).await
+    }
+
+    async fn is_guest(&self, user: UserId) -> Result<bool, Rejection> {
+        let guest = self.storage.is_guest(user).await;
+        guest.map_err(|cause| internal(&cause))
     }
 
     /// Takes in what comes at `offset`. Where that is not how far the upload
@@ -167,6 +189,8 @@ impl Files {
         let Some(upload) = self.upload(user, id).await? else {
             return self.finished(user, id).await;
         };
+        // Others may have filled it since this was announced.
+        self.space.check_disk(0).await?;
         let written = self.staging.append(id, offset, upload.bytes, pieces).await;
         let Written { length, ended } = written.map_err(|cause| full_or_internal(&cause))?;
         if length == upload.bytes && ended.is_ok() {
@@ -309,7 +333,11 @@ impl Files {
 
     async fn store(&self, upload: &NewUpload) -> Result<File, Rejection> {
         let path = self.staging.path(upload.id);
-        let prepared = match prepare::prepare(path, &self.pictures).await {
+        let payer = Payer {
+            user: upload.owner,
+            guest: self.is_guest(upload.owner).await?,
+        };
+        let prepared = match prepare::prepare(path, payer, &self.pictures).await {
             Ok(prepared) => prepared,
             Err(Refused::NotAPicture(cause)) => {
                 tracing::debug!(%cause, "a picture was refused");
@@ -319,6 +347,8 @@ impl Files {
                 self.staging.remove(upload.id).await;
                 return Err(Rejection::NotAPicture);
             }
+            // What has arrived stays: they may ask again by then.
+            Err(Refused::Later(rejection)) => return Err(rejection),
             Err(Refused::Io(cause)) => return Err(full_or_internal(&cause)),
         };
         let stored = self.keep(upload, prepared).await?;

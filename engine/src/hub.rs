@@ -4,6 +4,7 @@
 //!
 //! It decides nothing about who may do what; `chat` does.
 
+mod changed;
 mod directory;
 mod frame;
 mod link;

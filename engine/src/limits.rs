@@ -96,8 +96,15 @@ pub struct FileLimits {
     pub file_bytes: u64,
     /// All files of a person, and what they have begun to upload.
     pub person_bytes: u64,
-    /// All files, if that is limited at all.
+    /// All files of all guests together, in the same way: who comes in once
+    /// more, by another name, has no more room by it.
+    pub guest_bytes: u64,
+    /// All files. `None`: four fifths of the file system they are in, if it is
+    /// a directory they are in, so that the messages beside them have room.
     pub total_bytes: Option<u64>,
+    /// What has to stay free on the disk for a file to be taken in. `None`: a
+    /// twentieth of the file system, [`KEEP_FREE_MAX`] at the most.
+    pub keep_free_bytes: Option<u64>,
 }
 
 impl Default for FileLimits {
@@ -105,10 +112,41 @@ impl Default for FileLimits {
         Self {
             file_bytes: 25_000_000,
             person_bytes: 2_000_000_000,
+            guest_bytes: 2_000_000_000,
             total_bytes: None,
+            keep_free_bytes: None,
         }
     }
 }
+
+/// Everybody is told of people who are shown otherwise at most this often: a
+/// class that chooses pictures is a few tellings, not one for each.
+pub const CHANGED_PEOPLE_TICK: Duration = Duration::from_secs(1);
+
+/// People told of in one go. It is written to every socket at once, so it has
+/// to fit into the queue of one that is busy for a moment.
+pub const CHANGED_PEOPLE_TOLD: usize = 200;
+
+/// People who wait to be told of. With more than this changed at once
+/// everybody finds the rest on their next page.
+pub const CHANGED_PEOPLE_WAITING: usize = 2_000;
+
+/// How often in a minute somebody may change how they are shown. Everybody
+/// who is here hears of it.
+pub const LOOKS_PER_MINUTE: u32 = 10;
+
+/// Followers of a thread are told of it at most this often: a burst of
+/// replies is one telling, with the newest counts.
+pub const THREAD_TICK: Duration = Duration::from_millis(250);
+
+/// Threads whose followers are being told, or were within [`THREAD_TICK`].
+/// Each is a task of some kilobytes. More replies than this in so short a
+/// time is no conversation; who is not told finds it on their next page.
+pub const THREADS_TOLD_AT_ONCE: usize = 4_096;
+
+/// Threads that are counted at the same time. They take a reader of the store
+/// each, and pages are to have the others.
+pub const THREADS_COUNTED_AT_ONCE: usize = 2;
 
 /// How many times [`Limits::requests_per_10s`] a person may send over HTTP,
 /// whatever it is. A page is counted again where its parts are read, so that
@@ -123,6 +161,10 @@ pub const STRANGERS_PER_10S: u32 = 1_000;
 /// Drafts of messages a person may have kept within 10 s. Who types has it
 /// done once a second; this is for the boxes of many tabs that come back.
 pub const DRAFTS_PER_10S: u32 = 50;
+
+/// What is kept free on a disk unless somebody says how much, at the most:
+/// messages of years, and the log of the database while it is folded in.
+pub const KEEP_FREE_MAX: u64 = 500_000_000;
 
 /// Uploads a person may begin in a minute: some messages full of pictures.
 pub const UPLOADS_PER_MINUTE: u32 = 60;
@@ -188,6 +230,10 @@ pub const SESSION_TOUCH_EVERY: Duration = Duration::from_mins(10);
 /// How long a looked-up session is believed without looking again. What ends
 /// a session here is known at once; this is for what another process did.
 pub const SESSION_BELIEVED: Duration = Duration::from_secs(30);
+
+/// Looked-up sessions kept in memory, some hundred bytes each: as many people
+/// as one server has at once. The longest unused ones go first.
+pub const SESSIONS_KEPT: usize = 20_000;
 
 /// A sign-in at a provider that takes longer has to be begun again.
 pub const FLOW_LASTS: Duration = Duration::from_mins(10);
@@ -301,8 +347,45 @@ pub const PICTURE_HOST_REST: Duration = Duration::from_secs(30);
 /// The longest such time: its people are not to wait for a day.
 pub const PICTURE_HOST_REST_MAX: Duration = Duration::from_mins(30);
 
+/// Pixels of one frame of a picture that counts as small. With some bytes for
+/// each it takes less than 40 MB to decode, beside a large one.
+pub const SMALL_PICTURE_PIXELS: u64 = 2_500_000;
+
+/// How long a small picture may take. Nobody is to notice that they wait for
+/// somebody else's.
+pub const SMALL_PICTURE_TIME: Duration = Duration::from_millis(250);
+
+/// Pictures of one person that may wait to be decoded, small and large ones
+/// apart: as many as they may begin to upload in a minute.
+pub const PICTURES_WAITING: usize = UPLOADS_PER_MINUTE as usize;
+
+/// Decoding a person may have done in [`DECODING_PERIOD`]: some hundreds of
+/// photographs, or the six worst animations there can be.
+pub const DECODING_PER_PERSON: Duration = Duration::from_secs(60);
+
+/// The same of all guests together: who makes guests up has no more of it.
+pub const DECODING_OF_GUESTS: Duration = Duration::from_secs(240);
+
+/// The period the two above speak of.
+pub const DECODING_PERIOD: Duration = Duration::from_mins(10);
+
 /// A picture that somebody else has is asked for again after this time.
 pub const AVATAR_CHECKED_EVERY: Duration = Duration::from_hours(24);
+
+/// Former wordings kept of a message; the oldest go. Whoever edits more often
+/// has them kept, and nobody reads them.
+pub const FORMER_MAX: u32 = 100;
+
+/// Messages that may be pinned in a room at once. They are all listed.
+pub const PINS_MAX: u32 = 100;
+
+/// Links for newcomers of one person that may be valid at once. They are all
+/// listed for those who run the server.
+pub const INVITES_MAX: u32 = 100;
+
+/// Links for newcomers that are listed, the newest: some for each of many who
+/// run the server.
+pub const INVITES_LISTED: u32 = 500;
 
 /// Messages a person may have saved. Nobody finds more of them again.
 pub const SAVED_MAX: u32 = 1_000;

@@ -1,89 +1,181 @@
-//! The one thread on which pictures are decoded, whoever asks for it.
+//! The threads on which pictures are decoded, whoever asks for it.
 //!
-//! Each may take much memory, so there is one at a time. That all take it in
-//! the same thread matters as well: allocators keep for a thread much of what
-//! it has freed, and with one of many threads for each picture the process
-//! kept several times what the largest needs.
+//! Each picture may take much memory and time, so there are two at a time at
+//! most: one of those that take long, and beside it one of the small ones,
+//! which are not to wait for those. On each thread people take turns, and
+//! nobody has more time than a share of it.
+//!
+//! That it is always the same threads matters as well: allocators keep for a
+//! thread much of what it has freed, and with one of many threads for each
+//! picture the process kept several times what the largest needs.
+
+mod budget;
+mod fair_queue;
+mod lane;
 
 use std::{
     io,
-    panic::{AssertUnwindSafe, catch_unwind},
-    thread,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
 };
 
-use tokio::sync::{mpsc, oneshot};
+use media::Cost;
+use protocol::{Rejection, UserId};
+use tokio::sync::oneshot;
 
-type Turn = Box<dyn FnOnce() + Send>;
+use crate::{
+    chat::rate_limited,
+    limits::{
+        DECODING_OF_GUESTS, DECODING_PER_PERSON, DECODING_PERIOD, SMALL_PICTURE_PIXELS,
+        SMALL_PICTURE_TIME,
+    },
+};
+use budget::Budget;
+use lane::Lane;
 
-/// The thread that decodes pictures. Clones share it; it ends with the last.
+/// When somebody has too many pictures waiting, one of them is done by then.
+const TRY_AGAIN: Duration = Duration::from_secs(1);
+
+/// Who asks for a picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Payer {
+    /// Who.
+    pub user: UserId,
+    /// Whether they came by name alone: guests share one budget beside their own.
+    pub guest: bool,
+}
+
+/// Why there is no outcome.
+#[derive(Debug, thiserror::Error)]
+pub enum NoTurn {
+    /// The person has had, or has waiting, as much as one may.
+    #[error("too many pictures")]
+    Later(Duration),
+    /// The work panicked, or the threads have ended.
+    #[error(transparent)]
+    Failed(#[from] io::Error),
+}
+
+impl NoTurn {
+    /// What to answer, if it is the person's doing.
+    pub fn rejection(&self) -> Option<Rejection> {
+        match self {
+            Self::Later(wait) => Some(rate_limited(*wait)),
+            Self::Failed(_) => None,
+        }
+    }
+}
+
+/// The threads that decode pictures. Clones share them; they end with the last.
 #[derive(Clone, Debug)]
 pub struct Pictures {
-    turns: mpsc::Sender<Turn>,
+    small: Arc<Lane>,
+    large: Arc<Lane>,
+    budgets: Arc<Mutex<Budgets>>,
+}
+
+#[derive(Debug)]
+struct Budgets {
+    people: Budget<UserId>,
+    guests: Budget<()>,
+}
+
+impl Budgets {
+    fn spend(&mut self, payer: Payer, time: Duration) -> Result<(), Duration> {
+        self.people.spend(payer.user, time)?;
+        if payer.guest
+            && let Err(wait) = self.guests.spend((), time)
+        {
+            self.people.settle(payer.user, time, Duration::ZERO);
+            return Err(wait);
+        }
+        Ok(())
+    }
+
+    fn settle(&mut self, payer: Payer, set_aside: Duration, took: Duration) {
+        self.people.settle(payer.user, set_aside, took);
+        if payer.guest {
+            self.guests.settle((), set_aside, took);
+        }
+    }
+}
+
+/// What was set aside for a picture; what is not used is given back.
+struct Account {
+    budgets: Arc<Mutex<Budgets>>,
+    payer: Payer,
+    set_aside: Duration,
+    took: Duration,
+}
+
+impl Account {
+    const fn charge(&mut self, took: Duration) {
+        self.took = took;
+    }
+}
+
+impl Drop for Account {
+    fn drop(&mut self) {
+        lock(&self.budgets).settle(self.payer, self.set_aside, self.took);
+    }
 }
 
 impl Pictures {
-    /// Starts it. An error says that the system gives no more threads.
+    /// Starts them. An error says that the system gives no more threads.
     pub fn start() -> io::Result<Self> {
-        let (turns, mut waiting) = mpsc::channel::<Turn>(1);
-        let thread = thread::Builder::new().name("pictures".to_owned());
-        thread.spawn(move || {
-            while let Some(turn) = waiting.blocking_recv() {
-                // Whoever waits for it is told that there is no outcome.
-                let _ = catch_unwind(AssertUnwindSafe(turn));
-            }
-        })?;
-        Ok(Self { turns })
+        let budgets = Budgets {
+            people: Budget::new(DECODING_PER_PERSON, DECODING_PERIOD),
+            guests: Budget::new(DECODING_OF_GUESTS, DECODING_PERIOD),
+        };
+        Ok(Self {
+            small: Arc::new(Lane::start("small pictures")?),
+            large: Arc::new(Lane::start("pictures")?),
+            budgets: Arc::new(Mutex::new(budgets)),
+        })
     }
 
-    /// Does some work on it, when all that was asked for before is done; not
-    /// at all if nobody waits for it any more by then. An error says that it
-    /// panicked.
+    /// Does some work of about this cost when it is the person's turn; not at
+    /// all if nobody waits for it any more by then.
     pub async fn take_turn<T: Send + 'static>(
         &self,
+        payer: Payer,
+        cost: Cost,
         work: impl FnOnce() -> T + Send + 'static,
-    ) -> io::Result<T> {
+    ) -> Result<T, NoTurn> {
+        let set_aside = cost.time();
+        let spent = lock(&self.budgets).spend(payer, set_aside);
+        spent.map_err(NoTurn::Later)?;
+        let mut account = Account {
+            budgets: Arc::clone(&self.budgets),
+            payer,
+            set_aside,
+            took: Duration::ZERO,
+        };
         let (done, outcome) = oneshot::channel();
-        let turn: Turn = Box::new(move || {
+        let turn = Box::new(move || {
             if !done.is_closed() {
-                let _ = done.send(work());
+                let began = Instant::now();
+                // Counted even where the work panics.
+                account.charge(set_aside);
+                let worked = work();
+                account.charge(began.elapsed());
+                // Before they are told, so that what they ask for next counts on it.
+                drop(account);
+                let _ = done.send(worked);
             }
         });
-        let sent = self.turns.send(turn).await;
-        sent.map_err(|_| io::Error::other("the thread for pictures has ended"))?;
-        outcome.await.map_err(io::Error::other)
+        let is_small = cost.frame_pixels <= SMALL_PICTURE_PIXELS && set_aside <= SMALL_PICTURE_TIME;
+        let lane = if is_small { &self.small } else { &self.large };
+        let pushed = lane.push(payer, turn);
+        pushed.map_err(|_| NoTurn::Later(TRY_AGAIN))?;
+        let outcome = outcome.await;
+        Ok(outcome.map_err(io::Error::other)?)
     }
+}
+
+fn lock(budgets: &Mutex<Budgets>) -> MutexGuard<'_, Budgets> {
+    budgets.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::atomic::{AtomicU32, Ordering};
-
-    use futures_util::future::join_all;
-
-    use super::*;
-
-    #[tokio::test]
-    async fn one_is_at_it_at_a_time_and_always_the_same() {
-        static AT_IT: AtomicU32 = AtomicU32::new(0);
-        let pictures = Pictures::start().unwrap();
-        let turns = (0..20).map(|n| {
-            pictures.take_turn(move || {
-                assert_eq!(AT_IT.fetch_add(1, Ordering::SeqCst), 0);
-                thread::yield_now();
-                AT_IT.fetch_sub(1, Ordering::SeqCst);
-                (n, thread::current().id())
-            })
-        });
-        let done: Vec<_> = join_all(turns).await.into_iter().flatten().collect();
-        assert!(done.iter().map(|(n, _)| *n).eq(0..20));
-        assert!(done.iter().all(|(_, thread)| *thread == done[0].1));
-    }
-
-    #[tokio::test]
-    async fn a_panic_is_the_business_of_who_caused_it() {
-        let pictures = Pictures::start().unwrap();
-        let panicked = pictures.take_turn(|| -> u32 { panic!("on purpose") }).await;
-        assert!(panicked.is_err());
-        assert_eq!(pictures.take_turn(|| 2).await.unwrap(), 2);
-    }
-}
+mod tests;

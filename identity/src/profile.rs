@@ -87,7 +87,8 @@ fn turns_text_around(c: char) -> bool {
 /// the same lower case (K and the Kelvin sign), and one person's address would
 /// become another's.
 fn email(text: &str) -> Option<String> {
-    let text = text.trim();
+    // Other separators are no slip of a hand: what has them is no address.
+    let text = text.trim_matches(' ');
     let (local, domain) = text.rsplit_once('@')?;
     let good = !local.is_empty()
         && !domain.is_empty()
@@ -155,6 +156,9 @@ mod tests {
             ("ada@", None),
             ("a b@example.org", None),
             ("ada@example.org\nbob@example.org", None),
+            ("ada@example.org\u{2028}", None),
+            ("\u{3000}ada@example.org", None),
+            ("ada@example.org\t", None),
             ("a\u{0}da@example.org", None),
             ("", None),
         ] {

@@ -10,7 +10,7 @@ use gif::{ColorOutput, DecodeOptions, Frame, MemoryLimit};
 use crate::{
     error::PictureError,
     kind::PictureFormat,
-    layout::{Frames, Layout, Tally, check_size},
+    layout::{Frames, Layout, Tally, check_size, pixels},
     limits::Limits,
     orientation::Orientation,
     pieces::{Cleaned, Pieces},
@@ -110,6 +110,7 @@ pub(crate) fn layout(source: &mut Source<'_>, limits: &Limits) -> Result<Layout,
         height,
         orientation: Orientation::default(),
         animated: tally.frames > 1,
+        decoded_pixels: pixels(width, height).max(tally.pixels),
         profile: None,
     })
 }

@@ -15,7 +15,7 @@ use zune_jpeg::JpegDecoder;
 use crate::{
     error::PictureError,
     kind::PictureFormat,
-    layout::{Layout, check_memory, check_size},
+    layout::{Layout, check_memory, check_size, pixels},
     limits::Limits,
     orientation::Orientation,
     pieces::{Cleaned, Pieces},
@@ -182,6 +182,9 @@ pub(crate) fn layout(source: &mut Source<'_>, limits: &Limits) -> Result<Layout,
         height: frame.height,
         orientation: orientation.unwrap_or_default(),
         animated: false,
+        // What a scan adds is a part of the picture, and walking over it is
+        // quick against the rest.
+        decoded_pixels: pixels(frame.width, frame.height) * scans.div_ceil(4) as u64,
         profile,
     })
 }

@@ -26,6 +26,8 @@ pub(crate) struct Layout {
     pub(crate) height: u32,
     pub(crate) orientation: Orientation,
     pub(crate) animated: bool,
+    /// Pixels of all frames together, or of all walks over one.
+    pub(crate) decoded_pixels: u64,
     /// What its colours are, unless they are those of sRGB. It is in `pieces`.
     pub(crate) profile: Option<Profile>,
 }
@@ -78,7 +80,7 @@ impl Layout {
 pub(crate) struct Tally<'a> {
     limits: &'a Limits,
     pub(crate) frames: u32,
-    pixels: u64,
+    pub(crate) pixels: u64,
 }
 
 impl<'a> Tally<'a> {
@@ -103,7 +105,7 @@ impl<'a> Tally<'a> {
     }
 }
 
-fn pixels(width: u32, height: u32) -> u64 {
+pub(crate) fn pixels(width: u32, height: u32) -> u64 {
     u64::from(width) * u64::from(height)
 }
 

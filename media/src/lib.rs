@@ -4,7 +4,8 @@
 //! what its sender says about it counts. [`clean_picture`] makes of a picture
 //! what may be given to others: the picture alone, without where and with what
 //! it was taken, turned the right way up, with smaller ones to show first.
-//! [`avatar`] makes of one two small squares.
+//! [`avatar`] makes of one two small squares. [`Cost`] says beforehand what either
+//! will take.
 //!
 //! How a picture is cleaned: its container is read, and what is worth keeping
 //! is noted as ranges of the file (`pieces`); that, and nothing else, is decoded
@@ -20,6 +21,7 @@
 //! AVIF is recognised, but not decoded: see [`PictureFormat::Avif`].
 
 mod avatar;
+mod cost;
 mod error;
 mod gif;
 mod jpeg;
@@ -41,6 +43,7 @@ mod webp;
 
 pub use self::{
     avatar::{Avatar, Crop, avatar},
+    cost::Cost,
     error::PictureError,
     kind::{AudioFormat, Kind, PictureFormat, VideoFormat},
     limits::Limits,

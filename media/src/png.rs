@@ -9,7 +9,7 @@ use png::{Decoder, Limits as DecoderLimits, Reader, Transformations};
 use crate::{
     error::PictureError,
     kind::PictureFormat,
-    layout::{Frames, Layout, Tally, check_memory, check_size},
+    layout::{Frames, Layout, Tally, check_memory, check_size, pixels},
     limits::Limits,
     orientation::Orientation,
     pieces::{Cleaned, Pieces},
@@ -138,6 +138,7 @@ pub(crate) fn layout(source: &mut Source<'_>, limits: &Limits) -> Result<Layout,
         // be compressed again, for something no program writes.
         orientation: orientation.filter(|_| frames.is_none()).unwrap_or_default(),
         animated: frames.is_some(),
+        decoded_pixels: pixels(width, height).max(tally.pixels),
         profile,
     })
 }

@@ -13,7 +13,7 @@ use image_webp::WebPDecoder;
 use crate::{
     error::PictureError,
     kind::PictureFormat,
-    layout::{Frames, Layout, Tally, check_memory, check_size},
+    layout::{Frames, Layout, Tally, check_memory, check_size, pixels},
     limits::Limits,
     orientation::Orientation,
     pieces::{Cleaned, Pieces},
@@ -146,6 +146,7 @@ pub(crate) fn layout(source: &mut Source<'_>, limits: &Limits) -> Result<Layout,
             _ => {}
         }
     }
+    body.frames_pixels = tally.pixels;
     if animated {
         body.size = (tally.frames > 0).then_some(canvas);
         body.orientation = None;
@@ -161,6 +162,8 @@ pub(crate) fn layout(source: &mut Source<'_>, limits: &Limits) -> Result<Layout,
 struct Body {
     pieces: Pieces,
     size: Option<(u32, u32)>,
+    /// Of all frames of an animation.
+    frames_pixels: u64,
     alpha: bool,
     orientation: Option<Orientation>,
     profile: Option<Profile>,
@@ -268,6 +271,7 @@ impl Body {
             height,
             orientation: self.orientation.unwrap_or_default(),
             animated,
+            decoded_pixels: pixels(width, height).max(self.frames_pixels),
             profile: self.profile,
         })
     }

@@ -184,4 +184,8 @@ pub enum Field {
     Alt,
     /// What one has saved: there is no place for more.
     Saved,
+    /// What is pinned in a room: there is no place for more.
+    Pins,
+    /// The links for newcomers that somebody has made: there is no place for more.
+    Invites,
 }

@@ -13,11 +13,13 @@ use engine::{
     accounts::Accounts,
     chat::{Asked, Chat, Lines, ListedMember, random_client_id},
     files::{Files, Pieces, Uploaded},
+    pictures::Payer,
     storage::RoomChange,
 };
 use futures_util::TryStreamExt as _;
 use protocol::{
-    AvatarSource, Draft, FileId, PAGE_EVENTS, Reaction, Rejection, RoomId, Seq, Slug, User, UserId,
+    AvatarSource, Draft, FileId, PAGE_EVENTS, Reaction, Rejection, Role, RoomId, Seq, Slug, User,
+    UserId,
 };
 
 use crate::avatars::Studio;
@@ -339,8 +341,11 @@ impl Backend for ChatBackend {
 
     async fn upload_avatar(&self, viewer: &Viewer, picture: Upload) -> Result<(), Rejection> {
         self.accounts.check_upload(viewer.user.id)?;
-        let avatar = self.studio.of_upload(picture).await?;
+        self.files.check_disk().await?;
         let user = viewer.user.id;
+        let guest = viewer.role == Role::Guest;
+        let payer = Payer { user, guest };
+        let avatar = self.studio.of_upload(payer, picture).await?;
         let source = AvatarSource::Upload;
         self.accounts
             .keep_avatar(user, source, Some(avatar))

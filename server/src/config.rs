@@ -128,9 +128,19 @@ pub struct Config {
     #[arg(long, env = "IRORI_FILES_PER_PERSON_MB", default_value_t = FileLimits::default().person_bytes / MB, value_parser = clap::value_parser!(u64).range(1..=MB_MAX), value_name = "MB")]
     pub files_per_person_mb: u64,
 
-    /// All files of everybody, in MB; not limited unless said
+    /// All files of all guests together, in MB
+    #[arg(long, env = "IRORI_GUEST_FILES_MB", default_value_t = FileLimits::default().guest_bytes / MB, value_parser = clap::value_parser!(u64).range(..=MB_MAX), value_name = "MB")]
+    pub guest_files_mb: u64,
+
+    /// All files of everybody, in MB; four fifths of the file system they are
+    /// in unless said, and no limit where they are in the cloud
     #[arg(long, env = "IRORI_FILES_TOTAL_MB", value_parser = clap::value_parser!(u64).range(1..=MB_MAX), value_name = "MB")]
     pub files_total_mb: Option<u64>,
+
+    /// What has to stay free on the disk for files to be taken in, in MB; 5 % of
+    /// it unless said, 500 MB at most. Messages go on below it
+    #[arg(long, env = "IRORI_KEEP_FREE_MB", value_parser = clap::value_parser!(u64).range(..=MB_MAX), value_name = "MB")]
+    pub keep_free_mb: Option<u64>,
 
     /// Trace what the hub does: every join, leave, post and drop
     #[arg(long, env = "IRORI_TRACE", action = ArgAction::SetTrue)]
@@ -309,16 +319,21 @@ impl Config {
         FileLimits {
             file_bytes: self.file_max_mb * MB,
             person_bytes: self.files_per_person_mb * MB,
+            guest_bytes: self.guest_files_mb * MB,
             total_bytes: self.files_total_mb.map(|mb| mb * MB),
+            keep_free_bytes: self.keep_free_mb.map(|mb| mb * MB),
         }
+    }
+
+    /// Where files are kept.
+    pub(crate) fn blobs_location(&self) -> Location {
+        let beside = || Location::Directory(self.data_dir.join("blobs"));
+        self.blobs.clone().unwrap_or_else(beside)
     }
 
     /// Opens where files are kept. The data directory has to be there.
     pub(crate) fn open_blobs(&self) -> anyhow::Result<Blobs> {
-        match &self.blobs {
-            Some(location) => open_blobs(location),
-            None => open_blobs(&Location::Directory(self.data_dir.join("blobs"))),
-        }
+        open_blobs(&self.blobs_location())
     }
 
     /// The proxies that are believed.

@@ -151,10 +151,13 @@ pub async fn run(
     let chat = Arc::new(Chat::new(storage, hub, limits));
     let pictures = Pictures::start().context("no thread could be started")?;
     let studio = Studio::new(&config.data_dir, pictures.clone());
+    let blobs = config.open_blobs()?;
+    let location = config.blobs_location();
     let files = Files::new(
         Arc::clone(&chat),
-        config.open_blobs()?,
+        blobs,
         &config.data_dir.join("uploads"),
+        location.directory(),
         config.file_limits(),
         pictures,
     );

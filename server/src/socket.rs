@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use bytes::Bytes;
-use engine::{accounts::Accounts, chat::Chat, storage::Session};
+use engine::storage::Session;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
@@ -17,7 +17,7 @@ use serde::Deserialize;
 use tokio::net::TcpStream;
 use tungstenite::handshake::derive_accept_key;
 
-use crate::{connections::Place, origin::OwnOrigin, state::Sockets};
+use crate::{connections::Place, state::AppState};
 
 /// What a client says in the address.
 #[derive(Debug, Deserialize)]
@@ -33,15 +33,19 @@ const fn first() -> u32 {
 
 /// `GET /ws`. The guard has let the session through.
 pub(crate) async fn upgrade(
-    State(chat): State<Arc<Chat>>,
-    State(accounts): State<Arc<Accounts>>,
-    State(own): State<OwnOrigin>,
-    State(sockets): State<Sockets>,
+    State(state): State<AppState>,
     Extension(session): Extension<Session>,
     Extension(place): Extension<Arc<Place>>,
     Query(asked): Query<Asked>,
     mut request: Request,
 ) -> Response {
+    let AppState {
+        chat,
+        accounts,
+        sockets,
+        own_origin: own,
+        ..
+    } = state;
     if !own.sent_by_us(request.headers()) {
         return (StatusCode::FORBIDDEN, "foreign origin\n").into_response();
     }

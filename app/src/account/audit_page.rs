@@ -86,7 +86,16 @@ pub(super) fn AuditView(page: AuditPage) -> impl IntoView {
         .iter()
         .find(|(area, ..)| *area == page.area)
         .map(|(_, _, more)| *more);
-    let area = page.area.clone();
+    let AuditPage {
+        area,
+        actions,
+        action: chosen,
+        person,
+        day,
+        lines,
+        ..
+    } = page;
+    let in_form = area.clone();
     view! {
         <Title text=account.audit/>
         <main class="account">
@@ -100,34 +109,34 @@ pub(super) fn AuditView(page: AuditPage) -> impl IntoView {
             <h1 class="account__title">{account.audit}</h1>
             <nav class="audit__halves" aria-label=account.audit>
                 {halves.map(|(half, label, _)| {
-                    let here = (half == page.area).then_some("page");
+                    let here = (half == area).then_some("page");
                     view! { <a class="button button--quiet" href=format!("/people/audit?area={half}") aria-current=here>{label}</a> }
                 })}
             </nav>
             <p class="account__more">{more}</p>
             <form class="account__form account__form--row" method="get" action="/people/audit" role="search">
-                <input type="hidden" name="area" value=area/>
+                <input type="hidden" name="area" value=in_form/>
                 <p>
                     <label class="field__label" for="action">{audit.action}</label>
                     <select class="field" id="action" name="action">
-                        <option value="" selected=page.action.is_empty()>{audit.anything}</option>
-                        {page.actions.iter().map(|action| view! {
-                            <option value=*action selected=page.action == *action>{(audit.action_name)(action)}</option>
+                        <option value="" selected=chosen.is_empty()>{audit.anything}</option>
+                        {actions.into_iter().map(|action| view! {
+                            <option value=action selected=chosen == action>{(audit.action_name)(action)}</option>
                         }).collect_view()}
                     </select>
                 </p>
                 <p>
                     <label class="field__label" for="person">{audit.person}</label>
-                    <input class="field" id="person" name="person" maxlength="100" value=page.person.clone()/>
+                    <input class="field" id="person" name="person" maxlength="100" value=person/>
                 </p>
                 <p>
                     <label class="field__label" for="day">{audit.day}</label>
-                    <input class="field" id="day" name="day" type="date" value=page.day.clone()/>
+                    <input class="field" id="day" name="day" type="date" value=day/>
                 </p>
                 <button class="button" type="submit">{account.search}</button>
             </form>
             <ul class="rows">
-                {page.lines.iter().map(audit_row).collect_view()}
+                {lines.iter().map(audit_row).collect_view()}
             </ul>
             {nothing.then(|| view! { <p class="account__more" role="status">{audit.nothing}</p> })}
             {(newest.is_some() || older.is_some()).then(|| view! {

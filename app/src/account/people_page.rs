@@ -9,6 +9,7 @@ use super::{
     audit_page::{AuditLine, audit_row},
     confirm::Confirm,
     form::FormError,
+    pager::{Pager, Part},
     second_step_roles::SecondStepRoles,
     when::When,
     words::use_account_words,
@@ -117,8 +118,8 @@ pub struct PeoplePage {
     pub query: String,
     /// Those found.
     pub people: Vec<Person>,
-    /// How many there are.
-    pub count: u32,
+    /// Which part of all who were found they are.
+    pub part: Part,
     /// Links that are valid.
     pub invites: Vec<Invite>,
     /// Providers that have become others.
@@ -161,9 +162,7 @@ pub(super) fn PeopleView(page: PeoplePage) -> impl IntoView {
     let roles_done = page.done == Some(PeopleForm::SecondStepRoles);
     let (viewer, role) = (page.viewer.clone(), page.role);
     let query = page.query.clone();
-    let more = page
-        .count
-        .saturating_sub(u32::try_from(page.people.len()).unwrap_or(u32::MAX));
+    let list = paths::people(&query);
     view! {
         <Title text=account.people/>
         <main class="account">
@@ -223,7 +222,7 @@ pub(super) fn PeopleView(page: PeoplePage) -> impl IntoView {
             </section>
 
             <section class="account__part" aria-labelledby="people-title">
-                <h2 id="people-title">{(words.members)(page.count)}</h2>
+                <h2 id="people-title">{(words.members)(page.part.count)}</h2>
                 <form class="account__search" method="get" action="/people" role="search">
                     <label class="visually-hidden" for="q">{account.search_people}</label>
                     <input class="field" id="q" name="q" type="search" value=query.clone() placeholder=account.search_people/>
@@ -244,8 +243,8 @@ pub(super) fn PeopleView(page: PeoplePage) -> impl IntoView {
                         view! { <PersonRow person me viewer_role=role query=query.clone()/> }
                     }).collect_view()}
                 </ul>
-                {(page.count == 0).then(|| view! { <p class="account__more">{account.nobody_found}</p> })}
-                {(more > 0).then(|| view! { <p class="account__more">{(words.and_more)(more)}</p> })}
+                {(page.part.count == 0).then(|| view! { <p class="account__more">{account.nobody_found}</p> })}
+                <Pager part=page.part path=list anchor="#people-title" label=account.people.to_owned()/>
             </section>
 
             {(role == Role::Owner).then(|| view! {

@@ -196,6 +196,10 @@ pub(super) struct AccountWords {
     pub(super) nothing_saved_more: &'static str,
     pub(super) saved_before: &'static str,
     pub(super) saved_last: &'static str,
+
+    // lists that are longer than a page
+    pub(super) list_before: &'static str,
+    pub(super) list_after: &'static str,
 }
 
 /// The words of the person's language.

@@ -33,7 +33,7 @@ pub(crate) async fn post_message(form: MultipartData) -> Result<Seq, ApiError> {
     let page = page_of_form();
     if let Some(page) = page {
         match (&posted, sent.room, sent.thread, sent.body) {
-            (Ok(_), _, thread, _) => lead_to_newest(page, thread),
+            (Ok(_), _, thread, _) => lead_to_newest(&page, thread),
             // Without a script nothing else keeps it.
             (Err(_), Some(room), None, Some(body)) => {
                 let _ = backend.keep_draft(&viewer, room, &body).await;
@@ -143,7 +143,7 @@ fn page_of_form() -> Option<String> {
 /// more unread than a page holds: they see their message only on the page with
 /// the newest lines. A thread stays open.
 #[cfg(feature = "ssr")]
-fn lead_to_newest(page: String, thread: Option<Seq>) {
+fn lead_to_newest(page: &str, thread: Option<Seq>) {
     let page = match thread {
         Some(thread) => format!("{page}?thread={thread}"),
         None => format!("{page}?at={}", crate::paths::NEWEST),

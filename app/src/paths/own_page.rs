@@ -224,7 +224,7 @@ mod tests {
                     "{next:?} leads to {there}"
                 );
                 prop_assert!(page.bytes().all(|byte| byte.is_ascii_graphic()));
-                prop_assert_eq!(own_page(&page), Some(page.clone()), "once is enough");
+                prop_assert_eq!(own_page(&page), Some(page), "once is enough");
             }
         }
 

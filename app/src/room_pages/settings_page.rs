@@ -10,7 +10,7 @@ use protocol::{
 
 use super::words::use_room_words;
 use crate::{
-    account::{Confirm, FormError, Head},
+    account::{Confirm, FormError, Head, Pager, Part},
     components::{Avatar, user_mark},
     paths,
     prefs::use_words,
@@ -62,8 +62,8 @@ pub struct SettingsPage {
     pub pinned: Vec<PinnedMessage>,
     /// Who is in it, those in charge first.
     pub members: Vec<RoomMember>,
-    /// How many are in it.
-    pub member_count: u32,
+    /// Which part of all of them that is.
+    pub part: Part,
     /// Who was removed from it, removed last first; for those who look after it.
     pub removed: Vec<User>,
     /// Who was searched for, to be made a member.
@@ -114,9 +114,7 @@ pub(crate) fn SettingsView(page: SettingsPage) -> impl IntoView {
     let name = words.room_name(room.name.clone());
     let back = paths::room(&room.slug);
     let search_action = paths::room_settings(&room.slug);
-    let unlisted = page
-        .member_count
-        .saturating_sub(u32::try_from(page.members.len()).unwrap_or(u32::MAX));
+    let list = paths::room_settings(&room.slug);
     let viewer = page.viewer.id;
     let slug = room.slug.clone();
     view! {
@@ -191,7 +189,7 @@ pub(crate) fn SettingsView(page: SettingsPage) -> impl IntoView {
             })}
 
             <section class="account__part" id="members" aria-labelledby="members-title">
-                <h2 id="members-title">{(words.members)(page.member_count)}</h2>
+                <h2 id="members-title">{(words.members)(page.part.count)}</h2>
                 {done(RoomForm::Members)}
                 <FormError id="members-error" error=members_error/>
                 {(!direct).then(|| view! {
@@ -237,7 +235,7 @@ pub(crate) fn SettingsView(page: SettingsPage) -> impl IntoView {
                         }
                     }).collect_view()}
                 </ul>
-                {(unlisted > 0).then(|| view! { <p class="account__more">{(words.and_more)(unlisted)}</p> })}
+                <Pager part=page.part path=list anchor="#members" label=(words.members)(page.part.count)/>
             </section>
 
             {(!page.removed.is_empty()).then(|| view! {

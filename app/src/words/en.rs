@@ -412,6 +412,14 @@ fn rejection(rejection: &Rejection) -> String {
         Rejection::Invalid {
             field: Field::Saved,
         } => "You have saved as many messages as one can. Remove some to save others.".to_owned(),
+        Rejection::Invalid { field: Field::Pins } => {
+            "A room has no place for more pinned messages. Unpin some to pin others.".to_owned()
+        }
+        Rejection::Invalid {
+            field: Field::Invites,
+        } => {
+            "You have as many valid invitations as one can. Revoke some to make others.".to_owned()
+        }
         Rejection::Invalid { .. } | Rejection::Malformed { .. } => {
             "The server did not understand this. Load the page again.".to_owned()
         }
@@ -464,7 +472,9 @@ fn rejection(rejection: &Rejection) -> String {
         Rejection::TooLarge { max_bytes } => {
             format!("It is larger than {} MB.", max_bytes / 1_000_000)
         }
-        Rejection::StorageFull => "There is no room left for this file.".to_owned(),
+        Rejection::StorageFull => {
+            "There is no room left for this file. Messages without files go on.".to_owned()
+        }
         Rejection::UploadGone => "This file is no longer here. Choose it again.".to_owned(),
         Rejection::Internal => "The server could not do this now. Try again soon.".to_owned(),
     }

@@ -376,6 +376,13 @@ fn rejection(rejection: &Rejection) -> String {
         Rejection::Invalid {
             field: Field::Saved,
         } => "これ以上は保存できません。いくつか外してからお試しください。".to_owned(),
+        Rejection::Invalid { field: Field::Pins } => {
+            "このルームにはこれ以上ピン留めできません。いくつか外してからお試しください。"
+                .to_owned()
+        }
+        Rejection::Invalid {
+            field: Field::Invites,
+        } => "有効な招待はこれ以上作れません。いくつか取り消してからお試しください。".to_owned(),
         Rejection::Invalid { .. } | Rejection::Malformed { .. } => {
             "サーバーが理解できませんでした。ページを再読み込みしてください。".to_owned()
         }
@@ -422,7 +429,9 @@ fn rejection(rejection: &Rejection) -> String {
         Rejection::TooLarge { max_bytes } => {
             format!("{} MBを超えています。", max_bytes / 1_000_000)
         }
-        Rejection::StorageFull => "ファイルを保存する空きがありません。".to_owned(),
+        Rejection::StorageFull => {
+            "ファイルを保存する空きがありません。ファイルのないメッセージは送れます。".to_owned()
+        }
         Rejection::UploadGone => {
             "このファイルはもうありません。もう一度選んでください。".to_owned()
         }

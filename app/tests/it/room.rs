@@ -109,8 +109,8 @@ async fn a_conversation_with_somebody_who_is_gone_says_so() {
         (RoomKind::Public, UserKind::Former, false),
     ] {
         let fake = Fake {
-            kind,
             other,
+            kind,
             ..Fake::default()
         };
         let page = get(fake, "/rooms/lobby").await;

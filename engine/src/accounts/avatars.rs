@@ -45,7 +45,7 @@ impl Accounts {
         avatar: Option<Avatar>,
     ) -> Result<(), Rejection> {
         let changed = self.storage.keep_avatar(user, source, avatar).await;
-        self.show(changed.map_err(|cause| internal(&cause))?).await;
+        self.show(changed.map_err(|cause| internal(&cause))?);
         Ok(())
     }
 
@@ -55,11 +55,23 @@ impl Accounts {
         deferred.map_err(|cause| internal(&cause))
     }
 
+    /// Throws away what a source has yielded, since the person wants to.
+    pub async fn drop_avatar(&self, user: UserId, source: AvatarSource) -> Result<(), Rejection> {
+        self.check_looks(user)?;
+        self.keep_avatar(user, source, None).await
+    }
+
     /// Makes a source the first of somebody's order.
     pub async fn prefer_avatar(&self, user: UserId, source: AvatarSource) -> Result<(), Rejection> {
+        self.check_looks(user)?;
         let changed = self.storage.prefer_avatar(user, source).await;
-        self.show(changed.map_err(|cause| internal(&cause))?).await;
+        self.show(changed.map_err(|cause| internal(&cause))?);
         Ok(())
+    }
+
+    /// Counts a change of how somebody is shown, which everybody hears of.
+    pub(super) fn check_looks(&self, user: UserId) -> Result<(), Rejection> {
+        self.looks.take(user).map_err(rate_limited)
     }
 
     /// Pictures to be asked for where others have them.
@@ -69,11 +81,11 @@ impl Accounts {
     }
 
     /// Shows somebody to everybody as they are from now on.
-    pub(super) async fn show(&self, changed: Option<User>) {
+    pub(super) fn show(&self, changed: Option<User>) {
         let Some(user) = changed else {
             return;
         };
         self.sessions.forget(|cached| cached.user.id == user.id);
-        self.hub.show(&user).await;
+        self.hub.show(&user);
     }
 }

@@ -9,8 +9,8 @@ use crate::{
     chat::internal,
     session::SessionToken,
     storage::{
-        AuditEntry, AuditQuery, GovernOutcome, Governed, ListedInvite, ListedUser, NewInvite,
-        Session, StorageError,
+        AuditEntry, AuditQuery, GovernOutcome, Governed, InviteOutcome, ListedInvite, ListedUser,
+        NewInvite, Session, StorageError,
     },
 };
 
@@ -22,16 +22,17 @@ const INVITE_LASTS_MAX: Duration = Duration::from_hours(365 * 24);
 const INVITE_NOTE_MAX_CHARS: usize = 100;
 
 impl Accounts {
-    /// Everybody whose name or address contains `part`, at most `limit`, and
-    /// how many there are.
+    /// Everybody whose name or address contains `part`, at most `limit` after
+    /// the first `from`, and how many there are.
     pub async fn people(
         &self,
         session: &Session,
         part: &str,
+        from: u32,
         limit: u32,
     ) -> Result<(Vec<ListedUser>, u32), Rejection> {
         check_admin(session)?;
-        done(self.storage.list_users(part.trim(), limit).await)
+        done(self.storage.list_users(part.trim(), from, limit).await)
     }
 
     /// Changes somebody's role or whether they may sign in, and shows everybody
@@ -58,7 +59,7 @@ impl Accounts {
             Governed::Reactivated => {}
         }
         let shown = done(self.storage.user(target).await)?;
-        self.show(shown).await;
+        self.show(shown);
         Ok(())
     }
 
@@ -95,8 +96,13 @@ impl Accounts {
             .storage
             .create_invite(session.user.id, invite, &token)
             .await;
-        done(made)?.ok_or(Rejection::Forbidden)?;
-        Ok(token)
+        match done(made)? {
+            InviteOutcome::Made => Ok(token),
+            InviteOutcome::Forbidden => Err(Rejection::Forbidden),
+            InviteOutcome::TooMany => Err(Rejection::Invalid {
+                field: Field::Invites,
+            }),
+        }
     }
 
     /// Makes a link worthless.

@@ -33,9 +33,8 @@ impl Accounts {
     /// Uses the token of a form up; refuses one that was used, is too old, or
     /// was shown in another session.
     pub async fn use_form_token(&self, session: &Session, token: &str) -> Result<(), Rejection> {
-        let taken = self.take_flow(token).await?;
-        taken
-            .filter(|taken| taken.purpose == PURPOSE && taken.flow == session.id.to_string())
+        let flow = self.take_flow(token).await?;
+        flow.filter(|flow| flow.purpose == PURPOSE && flow.flow == session.id.to_string())
             .map(|_| ())
             .ok_or(Rejection::LinkOver)
     }

@@ -58,7 +58,7 @@ impl Accounts {
             .await;
         let member = made.map_err(|cause| internal(&cause))?.map_err(rejection)?;
         self.sessions.forget(|cached| cached.user.id == guest);
-        self.show(Some(member)).await;
+        self.show(Some(member));
         self.close_who_owe().await
     }
 

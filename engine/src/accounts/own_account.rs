@@ -96,7 +96,7 @@ impl Accounts {
         self.profile_changes.take(user).map_err(rate_limited)?;
         let renamed = self.storage.rename(user, name).await;
         let renamed = renamed.map_err(|cause| internal(&cause))?;
-        self.show(renamed.map_err(rejection)?).await;
+        self.show(renamed.map_err(rejection)?);
         Ok(())
     }
 

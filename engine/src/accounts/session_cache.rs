@@ -8,17 +8,24 @@ use std::{
 
 use tokio::time::Instant;
 
-use crate::{limits::SESSION_BELIEVED, session::TokenHash, storage::Session};
+use crate::{
+    limits::{SESSION_BELIEVED, SESSIONS_KEPT},
+    session::TokenHash,
+    storage::Session,
+};
 
-/// Sessions kept at most; above it all are looked up again.
-const KEPT: usize = 20_000;
+type Sessions = HashMap<TokenHash, (Session, Instant)>;
 
 #[derive(Debug, Default)]
 pub(super) struct SessionCache(Mutex<Cached>);
 
 #[derive(Debug, Default)]
 struct Cached {
-    sessions: HashMap<TokenHash, (Session, Instant)>,
+    /// Those looked up or used lately.
+    young: Sessions,
+    /// Those before that; forgotten together when there are as many young ones,
+    /// so that what is in use is never looked up again all at once.
+    old: Sessions,
     /// How often something was forgotten.
     forgotten: u64,
 }
@@ -29,8 +36,11 @@ pub(super) struct LookUp(u64);
 
 impl SessionCache {
     pub(super) fn get(&self, hash: &TokenHash) -> Option<Session> {
-        let cached = self.lock();
-        let (session, at) = cached.sessions.get(hash)?;
+        let mut cached = self.lock();
+        if let Some(old) = cached.old.remove(hash) {
+            cached.keep(*hash, old);
+        }
+        let (session, at) = cached.young.get(hash)?;
         (at.elapsed() < SESSION_BELIEVED).then(|| session.clone())
     }
 
@@ -46,21 +56,29 @@ impl SessionCache {
         if cached.forgotten != look_up.0 {
             return;
         }
-        if cached.sessions.len() >= KEPT {
-            cached.sessions.clear();
-        }
-        cached.sessions.insert(hash, (session, Instant::now()));
+        cached.old.remove(&hash);
+        cached.keep(hash, (session, Instant::now()));
     }
 
     /// Forgets the sessions that `which` names. Call it after the store has.
     pub(super) fn forget(&self, which: impl Fn(&Session) -> bool) {
         let mut cached = self.lock();
         cached.forgotten += 1;
-        cached.sessions.retain(|_, (session, _)| !which(session));
+        cached.young.retain(|_, (session, _)| !which(session));
+        cached.old.retain(|_, (session, _)| !which(session));
     }
 
     fn lock(&self) -> MutexGuard<'_, Cached> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Cached {
+    fn keep(&mut self, hash: TokenHash, session: (Session, Instant)) {
+        if self.young.len() >= SESSIONS_KEPT / 2 {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.young.insert(hash, session);
     }
 }
 
@@ -104,6 +122,28 @@ mod tests {
         cache.forget(|session| session.id == 1);
         cache.put(look_up, [1; 32], session(1));
         assert_eq!(cache.get(&[1; 32]), None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_in_use_stays_however_many_others_come() {
+        let cache = SessionCache::default();
+        let hash = |n: usize| {
+            let mut hash = [0; 32];
+            hash[..8].copy_from_slice(&n.to_le_bytes());
+            hash
+        };
+        cache.put(cache.begin_look_up(), hash(0), session(0));
+        for n in 1..3 * SESSIONS_KEPT {
+            cache.put(cache.begin_look_up(), hash(n), session(1));
+            if n.is_multiple_of(100) {
+                assert_eq!(cache.get(&hash(0)), Some(session(0)), "after {n} others");
+            }
+            let cached = cache.lock();
+            assert!(cached.young.len() + cached.old.len() <= SESSIONS_KEPT);
+        }
+        assert_eq!(cache.get(&hash(1)), None, "the longest unused is gone");
+        cache.forget(|session| session.id == 0);
+        assert_eq!(cache.get(&hash(0)), None);
     }
 
     #[tokio::test]

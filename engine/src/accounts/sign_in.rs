@@ -238,7 +238,7 @@ impl Accounts {
         self.note_newcomer(&session);
         self.end_surplus(&session).await;
         // The name may have changed there.
-        self.show(Some(session.user.clone())).await;
+        self.show(Some(session.user.clone()));
         Ok((session, token))
     }
 

@@ -1,8 +1,8 @@
 //! Changing messages that are there.
 
-use protocol::{Event, Reaction, Rejection, Role, RoomId, Seq, User, clean_body};
+use protocol::{Event, Field, Reaction, Rejection, Role, RoomId, Seq, User, clean_body};
 
-use super::{Chat, internal};
+use super::{Chat, internal, thread_news::Whom};
 use crate::storage::{AmendOutcome, Amendment};
 
 /// People named for one emoji in the list of who reacted. Beyond it the number
@@ -27,9 +27,9 @@ impl Chat {
             html: drawn.html,
             mentions: drawn.mentions,
         };
-        self.amend(user, role, room, target, amendment).await?;
-        // It may name others now.
-        self.thread_news.tell(room, target);
+        // In a thread it may name others now.
+        let thread = self.amend(user, role, room, target, amendment).await?;
+        self.tell_followers(room, thread);
         Ok(())
     }
 
@@ -41,9 +41,9 @@ impl Chat {
         room: RoomId,
         target: Seq,
     ) -> Result<(), Rejection> {
-        self.amend(user, role, room, target, Amendment::Delete)
-            .await?;
-        self.thread_news.tell(room, target);
+        let amended = self.amend(user, role, room, target, Amendment::Delete);
+        let thread = amended.await?;
+        self.tell_followers(room, thread);
         Ok(())
     }
 
@@ -59,7 +59,8 @@ impl Chat {
     ) -> Result<(), Rejection> {
         let emoji = super::drawing::clean_emoji(emoji)?;
         let amendment = Amendment::React { emoji, on };
-        self.amend(user, role, room, target, amendment).await
+        self.amend(user, role, room, target, amendment).await?;
+        Ok(())
     }
 
     /// Pins a message, or unpins it.
@@ -72,7 +73,8 @@ impl Chat {
         on: bool,
     ) -> Result<(), Rejection> {
         self.amend(user, role, room, target, Amendment::Pin { on })
-            .await
+            .await?;
+        Ok(())
     }
 
     /// What a message said before it was edited, oldest first, each with the
@@ -118,6 +120,13 @@ impl Chat {
         reactions.map_err(|cause| internal(&cause))
     }
 
+    fn tell_followers(&self, room: RoomId, thread: Option<Seq>) {
+        if let Some(thread) = thread {
+            self.thread_news.tell(room, thread, Whom::followers());
+        }
+    }
+
+    /// Returns the thread that the message is said in, if it changed there.
     async fn amend(
         &self,
         user: &User,
@@ -125,20 +134,22 @@ impl Chat {
         room: RoomId,
         target: Seq,
         amendment: Amendment,
-    ) -> Result<(), Rejection> {
+    ) -> Result<Option<Seq>, Rejection> {
         self.check_change(user.id)?;
         let amended = self
             .storage
             .amend(room, target, user.clone(), role.is_admin(), amendment)
             .await;
         match amended.map_err(|cause| internal(&cause))? {
-            AmendOutcome::Done(_) | AmendOutcome::Unchanged => Ok(()),
+            AmendOutcome::Done { thread, .. } => Ok(thread),
+            AmendOutcome::Unchanged => Ok(None),
             AmendOutcome::NotFound => Err(Rejection::NotFound),
             AmendOutcome::Forbidden => Err(Rejection::Forbidden),
             AmendOutcome::Archived => Err(Rejection::Archived),
             AmendOutcome::TooMany => Err(Rejection::Invalid {
-                field: protocol::Field::Emoji,
+                field: Field::Emoji,
             }),
+            AmendOutcome::TooManyPins => Err(Rejection::Invalid { field: Field::Pins }),
         }
     }
 }

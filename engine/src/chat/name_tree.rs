@@ -205,10 +205,8 @@ mod tests {
         let same = "@".repeat(MESSAGE_MAX_CHARS as usize);
         assert!(beginnings(&same, PERSON_SIGNS).len() <= NAME_SOUGHT_CHARS);
         assert_eq!(beginnings(&same, ROOM_SIGNS).len(), 0);
-        let mut many = String::new();
-        for n in 0..1_000 {
-            many.push_str(&format!("@{n} "));
-        }
+        let many: Vec<_> = (0..1_000).map(|n| format!("@{n} ")).collect();
+        let many = many.concat();
         assert_eq!(beginnings(&many, PERSON_SIGNS).len(), NAMES_SOUGHT);
     }
 }

@@ -346,16 +346,20 @@ impl Chat {
         listed.ok_or(Rejection::NotFound)
     }
 
-    /// The room at an address, as a member has it, and up to `limit` members,
-    /// those in charge first, and how many there are.
+    /// The room at an address, as a member has it, and up to `limit` members
+    /// after the first `from`, those in charge first, and how many there are.
     pub async fn room_settings(
         &self,
         user: &User,
         slug: &Slug,
+        from: u32,
         limit: u32,
     ) -> Result<(RoomSummary, Vec<(User, RoomRole)>, u32), Rejection> {
         let room = self.own_room(user, slug).await?;
-        let members = self.storage.members_by_role(room.room.id, limit).await;
+        let members = self
+            .storage
+            .members_by_role(room.room.id, from, limit)
+            .await;
         let members = members.map_err(|cause| internal(&cause))?;
         let counted = self.storage.members(room.room.id, 0).await;
         let (_, count) = counted.map_err(|cause| internal(&cause))?;

@@ -1,15 +1,9 @@
-//! Threads: reading one, following it, and telling those who do.
+//! Threads: reading one, and following it.
 
-use std::sync::Arc;
+use protocol::{Event, Rejection, Room, RoomId, Seq, User};
 
-use protocol::{Event, Rejection, Room, RoomId, Seq, ServerEvent, UnreadThread, User, UserId};
-use tokio::sync::Mutex;
-
-use super::{Chat, Lines, internal};
-use crate::{
-    hub::Hub,
-    storage::{Storage, StorageError, ThreadStanding},
-};
+use super::{Chat, Lines, internal, thread_news::Whom};
+use crate::storage::ThreadStanding;
 
 /// A thread as a member of its room opens it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,7 +116,7 @@ impl Chat {
         if !noted.map_err(|cause| internal(&cause))? {
             return Err(Rejection::NotFound);
         }
-        self.thread_news.tell_one(user.id, room, thread).await;
+        self.thread_news.tell(room, thread, Whom::one(user.id));
         Ok(())
     }
 
@@ -141,87 +135,7 @@ impl Chat {
         if !marked.map_err(|cause| internal(&cause))? {
             return self.admit(user, room).await.map(drop);
         }
-        self.thread_news.tell_one(user.id, room, thread).await;
+        self.thread_news.tell(room, thread, Whom::one(user.id));
         Ok(())
-    }
-}
-
-/// Tells people how they stand to the threads they follow. Cheap to share.
-#[derive(Clone, Debug)]
-pub(super) struct ThreadNews {
-    storage: Storage,
-    hub: Arc<Hub>,
-    /// What is read first is told first, so that the last told is what holds.
-    turn: Arc<Mutex<()>>,
-}
-
-impl ThreadNews {
-    pub(super) fn new(storage: Storage, hub: Arc<Hub>) -> Self {
-        Self {
-            storage,
-            hub,
-            turn: Arc::default(),
-        }
-    }
-
-    /// Something became of the message at `seq`: if it is in a thread, those
-    /// who follow it are told. Who is not here finds it on their next page.
-    pub(super) fn tell(&self, room: RoomId, seq: Seq) {
-        let news = self.clone();
-        tokio::spawn(async move {
-            if let Err(cause) = news.tell_followers(room, seq).await {
-                internal(&cause);
-            }
-        });
-    }
-
-    async fn tell_followers(&self, room: RoomId, seq: Seq) -> Result<(), StorageError> {
-        let Some(thread) = self.storage.thread_of(room, seq).await? else {
-            return Ok(());
-        };
-        let _turn = self.turn.lock().await;
-        let followers = self.storage.thread_followers(room, thread, None).await?;
-        for (user, standing) in followers {
-            self.hub.tell_person(user, &stands(room, &standing, true));
-        }
-        Ok(())
-    }
-
-    /// Tells somebody's tabs how they stand to a thread now.
-    async fn tell_one(&self, user: UserId, room: RoomId, thread: Seq) {
-        let _turn = self.turn.lock().await;
-        let own = self
-            .storage
-            .thread_followers(room, thread, Some(user))
-            .await;
-        match own {
-            Ok(mut own) => {
-                let event = match own.pop() {
-                    Some((_, standing)) => stands(room, &standing, true),
-                    None => stands(room, &nothing_unread(thread), false),
-                };
-                self.hub.tell_person(user, &event);
-            }
-            // They hear of it with their next page.
-            Err(cause) => drop(internal(&cause)),
-        }
-    }
-}
-
-const fn nothing_unread(thread: Seq) -> UnreadThread {
-    UnreadThread {
-        thread,
-        unread: 0,
-        mentions: 0,
-    }
-}
-
-const fn stands(room: RoomId, standing: &UnreadThread, following: bool) -> ServerEvent {
-    ServerEvent::Thread {
-        room,
-        thread: standing.thread,
-        unread: standing.unread,
-        mentions: standing.mentions,
-        following,
     }
 }

@@ -7,12 +7,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use media::{Kind, Limits, PictureError, PictureFormat, Thumbnail, clean_picture};
-use protocol::FileKind;
+use media::{Cost, Kind, Limits, PictureError, PictureFormat, Thumbnail, clean_picture};
+use protocol::{FileKind, Rejection};
 use sha2::{Digest as _, Sha256};
 use tokio::task::spawn_blocking;
 
-use crate::pictures::Pictures;
+use crate::pictures::{NoTurn, Payer, Pictures};
 
 /// A file as it is to be stored.
 #[derive(Debug)]
@@ -39,6 +39,8 @@ pub(super) struct Copy {
 pub(super) enum Refused {
     /// It begins like a picture and is none that can be made safe.
     NotAPicture(PictureError),
+    /// The person has had as many pictures made as one may for now.
+    Later(Rejection),
     /// The disk.
     Io(io::Error),
 }
@@ -49,15 +51,40 @@ impl From<io::Error> for Refused {
     }
 }
 
-/// Prepares the file at `path`; pictures when it is their turn.
-pub(super) async fn prepare(path: PathBuf, pictures: &Pictures) -> Result<Prepared, Refused> {
-    let of = path.clone();
-    let kind = blocking(move || Ok(recognise(&of)?)).await?;
-    // There is no decoder for AVIF: see `media::PictureFormat::Avif`.
-    if matches!(kind, Kind::Picture(format) if format != PictureFormat::Avif) {
-        return pictures.take_turn(move || picture(&path)).await?;
+impl From<PictureError> for Refused {
+    fn from(cause: PictureError) -> Self {
+        match cause {
+            PictureError::Io(cause) => Self::Io(cause),
+            refused => Self::NotAPicture(refused),
+        }
     }
-    blocking(move || Ok(as_it_is(&path, kind)?)).await
+}
+
+impl From<NoTurn> for Refused {
+    fn from(cause: NoTurn) -> Self {
+        match cause.rejection() {
+            Some(rejection) => Self::Later(rejection),
+            None => Self::Io(io::Error::other(cause)),
+        }
+    }
+}
+
+/// Prepares the file at `path`; pictures when it is their turn.
+pub(super) async fn prepare(
+    path: PathBuf,
+    payer: Payer,
+    pictures: &Pictures,
+) -> Result<Prepared, Refused> {
+    let of = path.clone();
+    let (kind, cost) = blocking(move || recognise(&of)).await?;
+    match cost {
+        Some(cost) => {
+            pictures
+                .take_turn(payer, cost, move || picture(&path))
+                .await?
+        }
+        None => blocking(move || Ok(as_it_is(&path, kind)?)).await,
+    }
 }
 
 async fn blocking<T: Send + 'static>(
@@ -67,23 +94,28 @@ async fn blocking<T: Send + 'static>(
     worked.unwrap_or_else(|cause| Err(Refused::Io(io::Error::other(cause))))
 }
 
-fn recognise(path: &Path) -> io::Result<Kind> {
+/// What it is and, where it is to be decoded, what that will cost.
+fn recognise(path: &Path) -> Result<(Kind, Option<Cost>), Refused> {
+    let mut source = BufReader::new(File::open(path)?);
     let mut head = Vec::with_capacity(Kind::HEAD_BYTES);
-    File::open(path)?
+    source
+        .by_ref()
         .take(Kind::HEAD_BYTES as u64)
         .read_to_end(&mut head)?;
-    Ok(Kind::recognise(&head))
+    let kind = Kind::recognise(&head);
+    // There is no decoder for AVIF: see `media::PictureFormat::Avif`.
+    if matches!(kind, Kind::Picture(format) if format != PictureFormat::Avif) {
+        let cost = Cost::of(&mut source, &Limits::default())?;
+        return Ok((kind, Some(cost)));
+    }
+    Ok((kind, None))
 }
 
 fn picture(path: &Path) -> Result<Prepared, Refused> {
     let dir = path.parent().unwrap_or(Path::new("."));
     let mut cleaned = BufWriter::new(tempfile::tempfile_in(dir)?);
     let mut source = BufReader::new(File::open(path)?);
-    let picture = clean_picture(&mut source, &mut cleaned, &Limits::default());
-    let picture = picture.map_err(|error| match error {
-        PictureError::Io(cause) => Refused::Io(cause),
-        refused => Refused::NotAPicture(refused),
-    })?;
+    let picture = clean_picture(&mut source, &mut cleaned, &Limits::default())?;
     cleaned.flush()?;
     let mut source = cleaned
         .into_inner()

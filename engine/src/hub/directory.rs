@@ -8,20 +8,25 @@ use std::sync::{
 use bytes::BytesMut;
 use protocol::{CloseCode, Event, Rejection, RoomId, Seq, ServerEvent, User, UserId};
 use rand::Rng as _;
-use tokio::{net::TcpStream, sync::oneshot, time::timeout};
+use tokio::{
+    net::TcpStream,
+    sync::oneshot,
+    time::{sleep, timeout},
+};
 use tokio_util::task::TaskTracker;
 
 use super::{
+    changed::ChangedPeople,
     event_frame,
     frame::push_event,
     link::{Link, LinkId},
     live_rooms::LiveRooms,
     presence::Here,
-    room_task::{AttachReply, RUN_BYTES, RoomCommand, RoomHandle, RoomTask},
+    room_task::{AttachReply, LINKS_PER_SLICE, RUN_BYTES, RoomCommand, RoomHandle, RoomTask},
     sockets::{Sockets, TooManySockets},
 };
 use crate::{
-    limits::{Limits, PEER_DEAD_AFTER},
+    limits::{CHANGED_PEOPLE_TICK, Limits, PEER_DEAD_AFTER},
     storage::{CommitSink, Storage, StorageError},
 };
 
@@ -38,6 +43,7 @@ pub struct Hub {
     storage: OnceLock<Storage>,
     rooms: Arc<LiveRooms>,
     sockets: Sockets,
+    changed: ChangedPeople,
     next_link: AtomicU64,
     tasks: TaskTracker,
     limits: Limits,
@@ -73,6 +79,7 @@ impl Hub {
             storage: OnceLock::new(),
             rooms: Arc::default(),
             sockets: Sockets::default(),
+            changed: ChangedPeople::default(),
             next_link: AtomicU64::new(1),
             tasks: TaskTracker::new(),
             limits,
@@ -259,6 +266,18 @@ impl Hub {
         }
     }
 
+    /// Tells every connection of these people something.
+    pub(crate) fn tell_people(&self, people: &[UserId], event: &ServerEvent) {
+        let links = self.sockets.of_all(people);
+        if links.is_empty() {
+            return;
+        }
+        let frame = event_frame(event);
+        for link in links {
+            link.send(&frame);
+        }
+    }
+
     /// Tells every connection of a person but this one something.
     pub(crate) fn tell_others(&self, but: &Link, event: &ServerEvent) {
         let frame = event_frame(event);
@@ -271,7 +290,7 @@ impl Hub {
 
     /// Whether somebody has a connection.
     pub(crate) fn is_here(&self, user: UserId) -> bool {
-        !self.sockets.of(user).is_empty()
+        self.sockets.has(user)
     }
 
     /// Lets everybody out of a room that is no more.
@@ -281,17 +300,38 @@ impl Hub {
         }
     }
 
-    /// Shows somebody as they are now, in every room and on every page.
-    pub(crate) async fn show(&self, user: &User) {
+    /// Shows somebody as they are now: what they do from here on at once, in
+    /// every room and on every page soon, together with whoever else changes.
+    pub(crate) fn show(self: &Arc<Self>, user: &User) {
         for link in self.sockets.of(user.id) {
             link.show(user);
         }
-        for room in self.rooms.all() {
-            let _ = room.inbox.send(RoomCommand::Show(user.clone())).await;
+        if self.changed.note(user) {
+            self.tasks.spawn(Arc::clone(self).tell_changed());
         }
-        let frame = event_frame(&ServerEvent::User { user: user.clone() });
-        for link in self.sockets.all() {
-            link.send(&frame);
+    }
+
+    async fn tell_changed(self: Arc<Self>) {
+        loop {
+            let users: Arc<[User]> = self.changed.take().into();
+            if users.is_empty() {
+                return;
+            }
+            for room in self.rooms.all() {
+                let _ = room.inbox.send(RoomCommand::Show(Arc::clone(&users))).await;
+            }
+            let mut run = BytesMut::new();
+            for user in users.iter() {
+                push_event(&mut run, &ServerEvent::User { user: user.clone() });
+            }
+            let frames = run.freeze();
+            for (told, link) in self.sockets.all().iter().enumerate() {
+                if told % LINKS_PER_SLICE == LINKS_PER_SLICE - 1 {
+                    tokio::task::yield_now().await;
+                }
+                link.send(&frames);
+            }
+            sleep(CHANGED_PEOPLE_TICK).await;
         }
     }
 

@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 
 use bytes::{Bytes, BytesMut};
-use protocol::Seq;
+use protocol::{Seq, UserId};
 
 /// Events kept at most.
 const EVENTS: usize = 512;
@@ -16,19 +16,27 @@ const BYTES: usize = 96 * 1024;
 /// The newest events of a room as frames, oldest first, without gaps.
 #[derive(Debug, Default)]
 pub(super) struct Recent {
-    frames: VecDeque<(Seq, Bytes)>,
+    frames: VecDeque<Recently>,
     bytes: usize,
 }
 
+#[derive(Debug)]
+struct Recently {
+    seq: Seq,
+    frame: Bytes,
+    /// Whose names and pictures are in it.
+    shows: [Option<UserId>; 2],
+}
+
 impl Recent {
-    pub(super) fn push(&mut self, seq: Seq, frame: Bytes) {
+    pub(super) fn push(&mut self, seq: Seq, frame: Bytes, shows: [Option<UserId>; 2]) {
         self.bytes += frame.len();
-        self.frames.push_back((seq, frame));
+        self.frames.push_back(Recently { seq, frame, shows });
         while self.frames.len() > EVENTS || self.bytes > BYTES {
-            let Some((_, oldest)) = self.frames.pop_front() else {
+            let Some(oldest) = self.frames.pop_front() else {
                 return;
             };
-            self.bytes -= oldest.len();
+            self.bytes -= oldest.frame.len();
         }
     }
 
@@ -37,17 +45,23 @@ impl Recent {
         self.bytes = 0;
     }
 
+    /// Whether one of these people is shown in what is kept.
+    pub(super) fn shows(&self, user: impl Fn(UserId) -> bool) -> bool {
+        let shown = self.frames.iter().flat_map(|kept| kept.shows);
+        shown.flatten().any(user)
+    }
+
     /// Every event after `after`, as one run of frames; `None` when some of
     /// them are no longer kept.
     pub(super) fn after(&self, after: Seq) -> Option<Bytes> {
-        let (oldest, _) = self.frames.front()?;
-        if after.next() < *oldest {
+        let oldest = self.frames.front()?;
+        if after.next() < oldest.seq {
             return None;
         }
         let mut out = BytesMut::new();
-        for (seq, frame) in &self.frames {
-            if *seq > after {
-                out.extend_from_slice(frame);
+        for kept in &self.frames {
+            if kept.seq > after {
+                out.extend_from_slice(&kept.frame);
             }
         }
         Some(out.freeze())
@@ -61,7 +75,7 @@ mod tests {
     fn recent(seqs: std::ops::RangeInclusive<i64>) -> Recent {
         let mut recent = Recent::default();
         for seq in seqs {
-            recent.push(Seq(seq), Bytes::from(format!("<{seq}>")));
+            recent.push(Seq(seq), Bytes::from(format!("<{seq}>")), [None; 2]);
         }
         recent
     }
@@ -90,9 +104,9 @@ mod tests {
         assert_eq!(recent.frames.len(), EVENTS);
         let mut heavy = Recent::default();
         for seq in 1..=100 {
-            heavy.push(Seq(seq), Bytes::from(vec![0; 10_000]));
+            heavy.push(Seq(seq), Bytes::from(vec![0; 10_000]), [None; 2]);
         }
         assert!(heavy.bytes <= BYTES);
-        assert_eq!(heavy.frames.back().map(|(seq, _)| *seq), Some(Seq(100)));
+        assert_eq!(heavy.frames.back().map(|kept| kept.seq), Some(Seq(100)));
     }
 }

@@ -1,7 +1,7 @@
 //! The rules of a live room: who hears what, in which order. Commands in,
 //! frames out; it does no IO and reads no clock, so its tests are tables.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use bytes::{Bytes, BytesMut};
 use protocol::{Event, EventKind, RESUME_MAX_EVENTS, RoomId, Seq, ServerEvent, User, UserId};
@@ -32,6 +32,10 @@ pub(super) struct Room<L> {
     /// When the changes of presence and typing are to be told.
     due: Option<Instant>,
     outgoing: BytesMut,
+    /// Whose doing what is in `outgoing` is.
+    authors: HashSet<UserId>,
+    /// The same of what was taken last.
+    told_authors: HashSet<UserId>,
 }
 
 /// A connection that is in.
@@ -88,6 +92,8 @@ impl<L> Room<L> {
             last_tick: None,
             due: None,
             outgoing: BytesMut::new(),
+            authors: HashSet::new(),
+            told_authors: HashSet::new(),
         }
     }
 
@@ -187,22 +193,29 @@ impl<L> Room<L> {
         self.typing = Typing::default();
         self.recent.clear();
         self.outgoing.clear();
+        self.authors.clear();
     }
 
-    /// Shows somebody otherwise, to whoever asks from now on.
-    pub(super) fn show(&mut self, user: &User, now: Instant) {
+    /// Shows people otherwise, to whoever asks from now on; who is here is told
+    /// of them by itself ([`ServerEvent::User`]). Returns whether one of them
+    /// is here.
+    pub(super) fn show(&mut self, users: &[User]) -> bool {
+        let users: HashMap<UserId, &User> = users.iter().map(|user| (user.id, user)).collect();
         for member in self.members.values_mut() {
-            if member.user.id == user.id {
+            if let Some(user) = users.get(&member.user.id) {
                 member.user.clone_from(user);
             }
         }
-        self.typing.show(user);
-        if self.presence.show(user) {
-            self.presence_changed = true;
-            self.schedule(now);
+        let mut here = false;
+        for user in users.values() {
+            self.typing.show(user);
+            here |= self.presence.show(user);
         }
         // Frames of old events show them as they were: the store knows better.
-        self.recent.clear();
+        if self.recent.shows(|user| users.contains_key(&user)) {
+            self.recent.clear();
+        }
+        here
     }
 
     /// Tells everybody what was committed. Events told before are passed over.
@@ -230,8 +243,9 @@ impl<L> Room<L> {
                 event: event.clone(),
             };
             push_event(&mut self.outgoing, &said);
+            self.authors.insert(event.author.id);
             let frame = Bytes::copy_from_slice(&self.outgoing[start..]);
-            self.recent.push(event.seq, frame);
+            self.recent.push(event.seq, frame, shown_in(event));
             if let Some(leaver) = event.kind.leaver(event.author.id) {
                 self.expel(leaver, now);
             }
@@ -296,12 +310,20 @@ impl<L> Room<L> {
 
     /// Everything that is to go to everybody, as one run of frames.
     pub(super) fn take_outgoing(&mut self) -> Option<Bytes> {
+        self.told_authors = std::mem::take(&mut self.authors);
         (!self.outgoing.is_empty()).then(|| self.outgoing.split().freeze())
     }
 
-    /// The connections that are in.
+    /// The connections that are in, in the order to write to them: first the
+    /// authors of what was taken. Their clients go on when they see their own
+    /// words, and what they say next is committed while the others are still
+    /// being told of these.
     pub(super) fn links(&self) -> impl Iterator<Item = &L> {
-        self.members.values().map(|member| &member.link)
+        let authors = &self.told_authors;
+        let wrote = move |member: &&Member<L>| authors.contains(&member.user.id);
+        let others = self.members.values().filter(move |member| !wrote(member));
+        let members = self.members.values().filter(wrote).chain(others);
+        members.map(|member| &member.link)
     }
 
     /// The newest event.
@@ -342,6 +364,16 @@ impl<L> Room<L> {
             people: people.map(|people| people.into_iter().map(|here| here.user).collect()),
         }
     }
+}
+
+/// The people whose names and pictures are in an event.
+fn shown_in(event: &Event) -> [Option<UserId>; 2] {
+    let other = match &event.kind {
+        EventKind::MessagePosted(message) => message.reply_to.as_ref().map(|q| q.author.id),
+        EventKind::MemberAdded { member } | EventKind::MemberRemoved { member } => Some(member.id),
+        _ => None,
+    };
+    [Some(event.author.id), other]
 }
 
 #[cfg(test)]

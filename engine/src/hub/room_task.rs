@@ -3,7 +3,10 @@
 
 use std::{
     slice,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use protocol::{Event, RoomId, Seq, User};
@@ -32,7 +35,7 @@ const TURN: usize = 256;
 pub(super) const RUN_BYTES: usize = 64 * 1024;
 
 /// Members written to before other tasks get their turn.
-const LINKS_PER_SLICE: usize = 512;
+pub(super) const LINKS_PER_SLICE: usize = 512;
 
 /// Events read from the store at a time when the room has missed some.
 const CATCH_UP_EVENTS: u32 = 200;
@@ -54,8 +57,8 @@ pub(super) enum RoomCommand {
     Typing { link: LinkId },
     /// Nobody is at a connection any more, or somebody again.
     Attend { link: LinkId, away: bool },
-    /// Somebody is to be shown otherwise.
-    Show(User),
+    /// People are to be shown otherwise.
+    Show(Arc<[User]>),
     /// The room is no more.
     End,
 }
@@ -85,6 +88,8 @@ pub(super) struct RoomHandle {
 struct Shared {
     /// Fires when commits were dropped since the inbox was full: read the store.
     missed: Notify,
+    /// Whether that will happen in a moment, since the store could not be read.
+    trying_again: AtomicBool,
     /// The people here, by name; for pages. Empty where they are too many to name.
     people: Mutex<Arc<[Here]>>,
 }
@@ -124,6 +129,7 @@ impl RoomTask {
         let (sender, inbox) = mpsc::channel(INBOX);
         let shared = Arc::new(Shared {
             missed: Notify::new(),
+            trying_again: AtomicBool::new(false),
             people: Mutex::new(Arc::from([])),
         });
         let handle = RoomHandle {
@@ -232,7 +238,11 @@ impl RoomTask {
             }
             RoomCommand::Typing { link } => room.note_typing(link, now),
             RoomCommand::Attend { link, away } => room.attend(link, away, now),
-            RoomCommand::Show(user) => room.show(&user, now),
+            RoomCommand::Show(users) => {
+                if room.show(&users) {
+                    self.publish_people(room);
+                }
+            }
             RoomCommand::End => room.end(),
         }
     }
@@ -272,11 +282,15 @@ impl RoomTask {
                 }
                 Err(cause) => {
                     tracing::error!(room_id = self.id.0, %cause, "missed events could not be read");
-                    let shared = Arc::clone(&self.shared);
-                    tokio::spawn(async move {
-                        sleep(CATCH_UP_AGAIN).await;
-                        shared.missed.notify_one();
-                    });
+                    // One who tries again is enough, however often it fails.
+                    if !self.shared.trying_again.swap(true, Ordering::Relaxed) {
+                        let shared = Arc::clone(&self.shared);
+                        tokio::spawn(async move {
+                            sleep(CATCH_UP_AGAIN).await;
+                            shared.trying_again.store(false, Ordering::Relaxed);
+                            shared.missed.notify_one();
+                        });
+                    }
                     return;
                 }
             }

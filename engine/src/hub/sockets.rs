@@ -57,6 +57,16 @@ impl Sockets {
         self.lock().get(&user).cloned().unwrap_or_default()
     }
 
+    pub(super) fn has(&self, user: UserId) -> bool {
+        self.lock().contains_key(&user)
+    }
+
+    pub(super) fn of_all(&self, people: &[UserId]) -> Vec<Arc<Link>> {
+        let sockets = self.lock();
+        let links = people.iter().filter_map(|user| sockets.get(user));
+        links.flatten().cloned().collect()
+    }
+
     pub(super) fn all(&self) -> Vec<Arc<Link>> {
         self.lock().values().flatten().cloned().collect()
     }

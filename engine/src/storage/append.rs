@@ -17,8 +17,9 @@ use super::{
     writer::{AppendReply, Tx},
 };
 
-/// Events in one insert: SQLite takes 32,766 parameters in a statement.
-const EVENTS_PER_STATEMENT: usize = 1024;
+/// Events, or other rows, in one insert: SQLite takes 32,766 parameters in a
+/// statement.
+pub(super) const ROWS_PER_STATEMENT: usize = 1024;
 
 /// A message to be stored, its body already cleaned.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,6 +60,8 @@ pub enum AppendOutcome {
         /// Whether it has brought the room, a direct conversation, back into
         /// the lists of members who had it closed.
         reopened: bool,
+        /// The message whose thread it is said in, if it is in one.
+        thread: Option<Seq>,
     },
     /// It was on disk before: the author has used this client id.
     Repeated {
@@ -128,8 +131,8 @@ pub(super) async fn append_messages(
             outcomes.push(AppendOutcome::Repeated { room, seq, at_ms });
             continue;
         }
-        if !found.member {
-            let public = found.public;
+        if found.author != Author::Member {
+            let public = found.author == Author::Visitor;
             outcomes.push(AppendOutcome::NotMember { public });
             continue;
         }
@@ -173,9 +176,9 @@ pub(super) async fn append_messages(
         }));
         let (seq, at_ms) = append_event(tx, message.room, message.author.clone(), kind).await?;
         note_mentions(tx, message.room, seq, &message.mentions).await?;
-        if let Some(thread) = thread {
+        if let Some(about) = thread {
             let (author, mentions) = (message.author.id, &message.mentions);
-            threads::note_reply(tx, message.room, thread, author, mentions, seq).await?;
+            threads::note_reply(tx, message.room, about, author, mentions, seq).await?;
         }
         placed.insert(key, (message.room, seq, at_ms));
         let owner = (message.room, message.author.id);
@@ -188,18 +191,27 @@ pub(super) async fn append_messages(
             at_ms,
             sent_draft: sent_draft.map(|version| version + 1),
             reopened: found.closed,
+            thread: thread.map(|(thread, _)| thread),
         });
     }
     Ok(outcomes)
 }
 
+/// How the author of a message stands to its room.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Author {
+    Member,
+    /// No member of a public room, which they may know of.
+    Visitor,
+    /// There is no such room, or not for them.
+    #[default]
+    Outsider,
+}
+
 /// What the store knows of a message that is to be appended.
 #[derive(Clone, Copy, Default)]
 struct Found {
-    /// Its author is in the room.
-    member: bool,
-    /// Everybody may know of the room.
-    public: bool,
+    author: Author,
     /// The room can only be read.
     archived: bool,
     /// Where it is, if it is there.
@@ -216,7 +228,8 @@ struct FoundRow {
     /// Which of them.
     place: i64,
     member: bool,
-    public: bool,
+    /// Nothing where there is no such room.
+    public: Option<bool>,
     archived: bool,
     /// Where its room stands, if there is one.
     head_seq: Option<i64>,
@@ -243,7 +256,7 @@ async fn look_up(tx: &mut Tx<'_>, messages: &[&NewMessage]) -> Result<Vec<Found>
     // Joins, since SQLite scans the whole table for `(a, b) in (values …)`.
     query.push(
         ") select a.place, m.user_id is not null as member, \
-         coalesce(r.kind = 'public', false) as public, \
+         r.kind = 'public' as public, \
          r.archived_at_ms is not null as archived, r.head_seq, r.head_at_ms, \
          coalesce(r.kind = 'direct' and exists (select 1 from memberships c \
          where c.room_id = r.id and c.closed), false) as closed, \
@@ -272,8 +285,11 @@ async fn look_up(tx: &mut Tx<'_>, messages: &[&NewMessage]) -> Result<Vec<Found>
         }
         let stored = row.room_id.zip(row.seq).zip(row.at_ms);
         found[at] = Found {
-            member: row.member,
-            public: row.public,
+            author: match (row.member, row.public) {
+                (true, _) => Author::Member,
+                (false, Some(true)) => Author::Visitor,
+                (false, _) => Author::Outsider,
+            },
             archived: row.archived,
             stored: stored.map(|((room, seq), at_ms)| (RoomId(room), Seq(seq), at_ms)),
             draft: row.draft,
@@ -359,11 +375,14 @@ pub(super) async fn note_mentions(
     mentions: &Mentions,
 ) -> Result<(), sqlx::Error> {
     let everybody = mentions.everybody.then_some(EVERYBODY);
-    for user in mentions.people.iter().map(|user| user.0).chain(everybody) {
-        sqlx::query("insert into mentions (user_id, room_id, seq) values ($1, $2, $3)")
-            .bind(user)
-            .bind(room.0)
-            .bind(seq.0)
+    let people = mentions.people.iter().map(|user| user.0);
+    let named: Vec<_> = people.chain(everybody).collect();
+    for named in named.chunks(ROWS_PER_STATEMENT) {
+        QueryBuilder::new("insert into mentions (user_id, room_id, seq) ")
+            .push_values(named, |mut row, user| {
+                row.push_bind(*user).push_bind(room.0).push_bind(seq.0);
+            })
+            .build()
             .execute(&mut *tx.connection)
             .await?;
     }
@@ -448,7 +467,7 @@ fn json(value: &impl Serialize) -> String {
 
 /// Adds the statements to `sql` that write the events and how far their rooms are.
 pub(super) fn push_events(sql: &mut QueryBuilder<Sqlite>, events: &[(RoomId, Event)]) {
-    for events in events.chunks(EVENTS_PER_STATEMENT) {
+    for events in events.chunks(ROWS_PER_STATEMENT) {
         sql.push(
             "insert into events (room_id, seq, kind, author_id, at_ms, target_seq, subject_id, \
              client_id, body, html, files, mentions, reply_to, thread_seq) ",

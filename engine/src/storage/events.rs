@@ -41,6 +41,9 @@ macro_rules! select_events {
     };
 }
 
+/// A reaction: of which message, the emoji, and by whom (id, name, avatar, kind).
+type ReactionRow = (i64, String, i64, String, Option<String>, String);
+
 impl Storage {
     /// Up to `limit` events right after `after`, oldest first.
     pub async fn events_after(
@@ -274,8 +277,7 @@ impl Storage {
         let Some((first, last)) = ends else {
             return Ok(events);
         };
-        type Row = (i64, String, i64, String, Option<String>, String);
-        let rows: Vec<Row> = sqlx::query_as(concat!(
+        let rows: Vec<ReactionRow> = sqlx::query_as(concat!(
             "select r.seq, r.emoji, ",
             shown!("u"),
             " from reactions r join users u on u.id = r.user_id \

@@ -20,11 +20,12 @@ pub(crate) struct NewUpload {
     pub(crate) bytes: u64,
 }
 
-/// How much may be kept: whatever is stored, and whatever was announced.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Quota {
-    pub(crate) person_bytes: u64,
-    pub(crate) total_bytes: Option<u64>,
+/// How much is kept: whatever is stored, and whatever was announced.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct KeptBytes {
+    pub(crate) total: u64,
+    /// What of that is of people who came by name alone.
+    pub(crate) guests: u64,
 }
 
 /// A file that has arrived, and its blobs.
@@ -60,13 +61,45 @@ macro_rules! select_files {
 }
 
 impl Storage {
-    /// Notes that a file is to come, unless there is no place for it.
+    /// Notes that a file is to come, unless its owner keeps too much by it.
     pub(crate) async fn begin_upload(
         &self,
         upload: NewUpload,
-        quota: Quota,
+        person_bytes: u64,
     ) -> Result<bool, StorageError> {
-        self.writer.change(BeginUpload { upload, quota }).await
+        let begin = BeginUpload {
+            upload,
+            person_bytes,
+        };
+        self.writer.change(begin).await
+    }
+
+    /// How much everybody keeps.
+    pub(crate) async fn kept_bytes(&self) -> Result<KeptBytes, StorageError> {
+        let (total, guests): (i64, i64) = sqlx::query_as(
+            "select coalesce(sum(k.bytes), 0), \
+             coalesce(sum(case when u.role = 'guest' then k.bytes else 0 end), 0) from \
+             (select owner_id, sum(bytes + small_bytes + large_bytes) as bytes from files \
+              group by owner_id \
+              union all select owner_id, sum(bytes) from uploads group by owner_id) k \
+             join users u on u.id = k.owner_id",
+        )
+        .fetch_one(self.readers())
+        .await?;
+        Ok(KeptBytes {
+            total: total.cast_unsigned(),
+            guests: guests.cast_unsigned(),
+        })
+    }
+
+    /// Whether somebody came by name alone.
+    pub(crate) async fn is_guest(&self, user: UserId) -> Result<bool, StorageError> {
+        let guest: Option<bool> =
+            sqlx::query_scalar("select role = 'guest' from users where id = $1")
+                .bind(user.0)
+                .fetch_optional(self.readers())
+                .await?;
+        Ok(guest.unwrap_or(true))
     }
 
     /// A file that somebody has begun to upload.
@@ -261,7 +294,7 @@ fn stored_file(row: &SqliteRow) -> Result<StoredFile, sqlx::Error> {
 
 struct BeginUpload {
     upload: NewUpload,
-    quota: Quota,
+    person_bytes: u64,
 }
 
 impl Change for BeginUpload {
@@ -282,19 +315,8 @@ impl Change for BeginUpload {
         .bind(owner.0)
         .fetch_one(&mut *tx.connection)
         .await?;
-        if kept.cast_unsigned().saturating_add(*bytes) > self.quota.person_bytes {
+        if kept.cast_unsigned().saturating_add(*bytes) > self.person_bytes {
             return Ok(false);
-        }
-        if let Some(total_bytes) = self.quota.total_bytes {
-            let kept: i64 = sqlx::query_scalar(
-                "select (select coalesce(sum(bytes + small_bytes + large_bytes), 0) from files) \
-                 + (select coalesce(sum(bytes), 0) from uploads)",
-            )
-            .fetch_one(&mut *tx.connection)
-            .await?;
-            if kept.cast_unsigned().saturating_add(*bytes) > total_bytes {
-                return Ok(false);
-            }
         }
         sqlx::query(
             "insert into uploads (id, owner_id, name, bytes, created_at_ms) \

@@ -9,7 +9,7 @@ use super::{
     writer::{Change, Tx},
 };
 use crate::{
-    limits::as_ms,
+    limits::{INVITES_LISTED, INVITES_MAX, as_ms},
     session::{SessionToken, TokenHash},
 };
 use std::time::Duration;
@@ -44,14 +44,25 @@ pub struct ListedInvite {
     pub expires_at_ms: i64,
 }
 
+/// What became of a link that was to be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum InviteOutcome {
+    /// It is valid.
+    Made,
+    /// The person may not give this role.
+    Forbidden,
+    /// They have [`INVITES_MAX`] already.
+    TooMany,
+}
+
 impl Storage {
-    /// Makes a link. `None` where the one who asks may not give this role.
+    /// Makes a link, where the one who asks may.
     pub(crate) async fn create_invite(
         &self,
         actor: UserId,
         invite: NewInvite,
         token: &SessionToken,
-    ) -> Result<Option<()>, StorageError> {
+    ) -> Result<InviteOutcome, StorageError> {
         self.writer
             .change(CreateInvite {
                 actor,
@@ -66,15 +77,17 @@ impl Storage {
         self.writer.change(RevokeInvite { actor, id }).await
     }
 
-    /// The links that are still valid, the newest first.
+    /// The links that are still valid, the newest first; [`INVITES_LISTED`] at
+    /// most.
     pub async fn invites(&self) -> Result<Vec<ListedInvite>, StorageError> {
         type Row = (i64, String, String, u32, String, i64);
         let rows: Vec<Row> = sqlx::query_as(
             "select i.id, i.role, i.note, i.uses_left, u.name, i.expires_at_ms from invites i \
              join users u on u.id = i.created_by \
-             where i.uses_left > 0 and i.expires_at_ms > $1 order by i.id desc",
+             where i.uses_left > 0 and i.expires_at_ms > $1 order by i.id desc limit $2",
         )
         .bind(self.clock.now_ms())
+        .bind(INVITES_LISTED)
         .fetch_all(self.readers())
         .await?;
         Ok(rows
@@ -147,9 +160,9 @@ struct CreateInvite {
 }
 
 impl Change for CreateInvite {
-    type Output = Option<()>;
+    type Output = InviteOutcome;
 
-    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Option<()>, sqlx::Error> {
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<InviteOutcome, sqlx::Error> {
         let Self {
             actor,
             invite,
@@ -157,7 +170,18 @@ impl Change for CreateInvite {
         } = self;
         let actor_role = active_role(tx, *actor).await?;
         if !actor_role.is_some_and(|role| role.may_govern(invite.role)) {
-            return Ok(None);
+            return Ok(InviteOutcome::Forbidden);
+        }
+        let valid: i64 = sqlx::query_scalar(
+            "select count(*) from invites \
+             where created_by = $1 and uses_left > 0 and expires_at_ms > $2",
+        )
+        .bind(actor.0)
+        .bind(tx.now_ms)
+        .fetch_one(&mut *tx.connection)
+        .await?;
+        if valid >= i64::from(INVITES_MAX) {
+            return Ok(InviteOutcome::TooMany);
         }
         sqlx::query(
             "insert into invites \
@@ -175,7 +199,7 @@ impl Change for CreateInvite {
         .await?;
         let detail = format!("{} × {}: {}", invite.uses, invite.role.name(), invite.note);
         note(tx, Some(*actor), "invite_made", None, &detail).await?;
-        Ok(Some(()))
+        Ok(InviteOutcome::Made)
     }
 }
 

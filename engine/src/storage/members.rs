@@ -36,10 +36,14 @@ pub enum Admission {
     Closed,
 }
 
+/// Is the room public, is it everybody's, were they removed; how far they have
+/// read, and the turn of that, where they are a member.
+type AdmissionRow = (bool, bool, bool, Option<i64>, Option<u32>);
+
 impl Storage {
     /// How `user` stands to `room`.
     pub async fn admission(&self, room: RoomId, user: UserId) -> Result<Admission, StorageError> {
-        let row: Option<(bool, bool, bool, Option<i64>, Option<u32>)> = sqlx::query_as(
+        let row: Option<AdmissionRow> = sqlx::query_as(
             "select r.kind = 'public', r.for_everybody, x.user_id is not null, \
              m.read_seq, m.read_turn from rooms r \
              left join memberships m on m.room_id = r.id and m.user_id = $2 \
@@ -101,10 +105,12 @@ impl Storage {
         self.writer.change(change).await
     }
 
-    /// Up to `limit` members, those in charge first, then by name.
+    /// Up to `limit` members after the first `from`, those in charge first, then
+    /// by name.
     pub async fn members_by_role(
         &self,
         room: RoomId,
+        from: u32,
         limit: u32,
     ) -> Result<Vec<(User, RoomRole)>, StorageError> {
         let rows: Vec<(i64, String, Option<String>, String, String)> = sqlx::query_as(concat!(
@@ -114,10 +120,11 @@ impl Storage {
              join rooms r on r.id = m.room_id where m.room_id = $1 ",
             listed!(),
             "order by case m.role when 'owner' then 0 when 'moderator' then 1 else 2 end, \
-             u.folded_name, u.id limit $2"
+             u.folded_name, u.id limit $2 offset $3"
         ))
         .bind(room.0)
         .bind(limit)
+        .bind(from)
         .fetch_all(self.readers())
         .await?;
         let member = |(id, name, avatar, kind, role)| {

@@ -12,10 +12,7 @@ use super::{
     rooms::told_as,
     writer::{Change, Tx},
 };
-
-/// Former wordings of a message that are shown. Whoever edits more often has
-/// them kept, and nobody reads them.
-pub const FORMER_MAX: u32 = 100;
+use crate::limits::{FORMER_MAX, PINS_MAX};
 
 /// What is to become of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,8 +45,13 @@ pub enum Amendment {
 /// What became of an amendment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AmendOutcome {
-    /// It is on disk, as the event at this place.
-    Done(Seq),
+    /// It is on disk.
+    Done {
+        /// The place of the event that says so.
+        seq: Seq,
+        /// The thread that the message is said in, if it is in one.
+        thread: Option<Seq>,
+    },
     /// It was so before; nothing happened.
     Unchanged,
     /// The person is no member, or there is no such message (any more).
@@ -60,6 +62,8 @@ pub enum AmendOutcome {
     Archived,
     /// The message has too many different reactions.
     TooMany,
+    /// The room has too many pinned messages.
+    TooManyPins,
 }
 
 impl Storage {
@@ -91,9 +95,9 @@ impl Storage {
         target: Seq,
     ) -> Result<Vec<(i64, String)>, StorageError> {
         Ok(sqlx::query_as(
-            "select until_ms, body from (select until_ms, body, rowid as place \
-             from former_bodies where room_id = $1 and seq = $2 \
-             order by until_ms desc, rowid desc limit $3) order by until_ms, place",
+            "select until_ms, body from former_bodies where room_id = $1 and seq = $2 \
+             and number > (select max(number) from former_bodies where room_id = $1 \
+             and seq = $2) - $3 order by number",
         )
         .bind(room.0)
         .bind(target.0)
@@ -116,6 +120,7 @@ struct Amend {
 #[expect(clippy::struct_excessive_bools, reason = "the columns of a row")]
 struct Standing {
     author_id: i64,
+    thread_seq: Option<i64>,
     body: String,
     deleted: bool,
     pinned: bool,
@@ -131,7 +136,7 @@ impl Change for Amend {
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<AmendOutcome, sqlx::Error> {
         let standing: Option<Standing> = sqlx::query_as(
-            "select e.author_id, e.body, e.deleted_at_ms is not null as deleted, \
+            "select e.author_id, e.thread_seq, e.body, e.deleted_at_ms is not null as deleted, \
              e.pinned_at_ms is not null as pinned, r.archived_at_ms is not null as archived, \
              r.kind = 'direct' as direct, m.role, r.kind, r.name as room from events e \
              join rooms r on r.id = e.room_id \
@@ -207,6 +212,9 @@ impl Change for Amend {
                 if *on == standing.pinned {
                     return Ok(AmendOutcome::Unchanged);
                 }
+                if *on && self.has_all_pins(tx).await? {
+                    return Ok(AmendOutcome::TooManyPins);
+                }
                 self.pin(tx, *on).await?;
                 if *on {
                     EventKind::MessagePinned { target }
@@ -216,7 +224,8 @@ impl Change for Amend {
             }
         };
         let (seq, _) = append_event(tx, self.room, self.user.clone(), kind).await?;
-        Ok(AmendOutcome::Done(seq))
+        let thread = standing.thread_seq.map(Seq);
+        Ok(AmendOutcome::Done { seq, thread })
     }
 }
 
@@ -231,15 +240,30 @@ impl Amend {
     ) -> Result<(), sqlx::Error> {
         index::reword(tx, self.room, self.target, body).await?;
         let (room, seq) = (self.room.0, self.target.0);
-        QueryBuilder::new("insert into former_bodies (room_id, seq, until_ms, body) values (")
+        let number: i64 = sqlx::query_scalar(
+            "select coalesce(max(number), 0) + 1 from former_bodies \
+             where room_id = $1 and seq = $2",
+        )
+        .bind(room)
+        .bind(seq)
+        .fetch_one(&mut *tx.connection)
+        .await?;
+        let mut edit = QueryBuilder::new("insert into former_bodies ");
+        edit.push("(room_id, seq, number, until_ms, body) ");
+        edit.push_values([number], |mut row, number| {
+            row.push_bind(room)
+                .push_bind(seq)
+                .push_bind(number)
+                .push_bind(tx.now_ms)
+                .push_bind(former);
+        });
+        edit.push("; delete from former_bodies where room_id = ")
             .push_bind(room)
-            .push(", ")
+            .push(" and seq = ")
             .push_bind(seq)
-            .push(", ")
-            .push_bind(tx.now_ms)
-            .push(", ")
-            .push_bind(former)
-            .push("); delete from mentions where room_id = ")
+            .push(" and number <= ")
+            .push_bind(number - i64::from(FORMER_MAX))
+            .push("; delete from mentions where room_id = ")
             .push_bind(room)
             .push(" and seq = ")
             .push_bind(seq)
@@ -300,6 +324,17 @@ impl Amend {
             .execute(&mut *tx.connection)
             .await?;
         Ok(done.rows_affected() > 0)
+    }
+
+    /// Whether the room has as many pinned messages as it may.
+    async fn has_all_pins(&self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
+        let pins: i64 = sqlx::query_scalar(
+            "select count(*) from events where room_id = $1 and pinned_at_ms is not null",
+        )
+        .bind(self.room.0)
+        .fetch_one(&mut *tx.connection)
+        .await?;
+        Ok(pins >= i64::from(PINS_MAX))
     }
 
     async fn pin(&self, tx: &mut Tx<'_>, on: bool) -> Result<(), sqlx::Error> {

@@ -254,6 +254,7 @@ fn migrations() -> Vec<Migration> {
             include_str!("../../migrations/0018_issuers.sql"),
         ),
         (19, "names", include_str!("../../migrations/0019_names.sql")),
+        (20, "costs", include_str!("../../migrations/0020_costs.sql")),
     ]
     .into_iter()
     .map(|(version, description, sql)| {

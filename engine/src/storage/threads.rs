@@ -4,8 +4,11 @@ use std::collections::HashMap;
 
 use protocol::{Mentions, Replies, RoomId, Seq, UnreadThread, UserId};
 
+use sqlx::QueryBuilder;
+
 use super::{
     Storage, StorageError,
+    append::ROWS_PER_STATEMENT,
     shown::{kind, shown, user},
     writer::{Change, Tx},
 };
@@ -104,40 +107,6 @@ impl Storage {
             following,
         };
         self.writer.change(change).await
-    }
-
-    /// The members who follow a thread, or `only` this one if they do, and what
-    /// each of them has not read.
-    pub async fn thread_followers(
-        &self,
-        room: RoomId,
-        thread: Seq,
-        only: Option<UserId>,
-    ) -> Result<Vec<(UserId, UnreadThread)>, StorageError> {
-        let rows: Vec<(i64, u32, u32)> = sqlx::query_as(
-            "select f.user_id, count(e.seq), count(n.seq) from thread_follows f \
-             join memberships m on m.room_id = f.room_id and m.user_id = f.user_id \
-             left join events e on e.room_id = f.room_id and e.thread_seq = f.thread_seq \
-             and e.seq > f.read_seq and e.author_id <> f.user_id and e.deleted_at_ms is null \
-             left join mentions n on n.user_id = f.user_id and n.room_id = e.room_id \
-             and n.seq = e.seq \
-             where f.room_id = $1 and f.thread_seq = $2 and f.following \
-             and f.user_id = coalesce($3, f.user_id) group by f.user_id",
-        )
-        .bind(room.0)
-        .bind(thread.0)
-        .bind(only.map(|user| user.0))
-        .fetch_all(self.readers())
-        .await?;
-        let follower = |(user, unread, mentions)| {
-            let unread = UnreadThread {
-                thread,
-                unread,
-                mentions,
-            };
-            (UserId(user), unread)
-        };
-        Ok(rows.into_iter().map(follower).collect())
     }
 
     /// The threads that `user` follows and has not read, by room.
@@ -265,7 +234,8 @@ pub(super) async fn note_reply(
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
         "insert into thread_follows (room_id, thread_seq, user_id, read_seq) values ($1, $2, $3, $4) \
-         on conflict do update set following = true, read_seq = excluded.read_seq",
+         on conflict (room_id, thread_seq, user_id) \
+         do update set following = true, read_seq = excluded.read_seq",
     )
     .bind(room.0)
     .bind(thread.0)
@@ -274,17 +244,19 @@ pub(super) async fn note_reply(
     .execute(&mut *tx.connection)
     .await?;
     let named = mentions.people.iter().map(|&user| (user, seq.0 - 1));
-    for (user, read_seq) in named.chain([(root_author, thread.0)]) {
-        sqlx::query(
-            "insert into thread_follows (room_id, thread_seq, user_id, read_seq) \
-             values ($1, $2, $3, $4) on conflict do nothing",
-        )
-        .bind(room.0)
-        .bind(thread.0)
-        .bind(user.0)
-        .bind(read_seq)
-        .execute(&mut *tx.connection)
-        .await?;
+    let others: Vec<_> = named.chain([(root_author, thread.0)]).collect();
+    for others in others.chunks(ROWS_PER_STATEMENT) {
+        let mut follow = QueryBuilder::new(
+            "insert into thread_follows (room_id, thread_seq, user_id, read_seq) ",
+        );
+        follow.push_values(others, |mut row, (user, read_seq)| {
+            row.push_bind(room.0)
+                .push_bind(thread.0)
+                .push_bind(user.0)
+                .push_bind(*read_seq);
+        });
+        follow.push(" on conflict (room_id, thread_seq, user_id) do nothing");
+        follow.build().execute(&mut *tx.connection).await?;
     }
     Ok(())
 }
@@ -335,7 +307,8 @@ impl Change for Follow {
              join memberships m on m.room_id = e.room_id and m.user_id = $3 \
              where e.room_id = $1 and e.seq = $2 and e.kind = 'message_posted' \
              and e.thread_seq is null \
-             on conflict do update set following = excluded.following, \
+             on conflict (room_id, thread_seq, user_id) \
+             do update set following = excluded.following, \
              read_seq = excluded.read_seq",
         )
         .bind(self.room.0)

@@ -85,11 +85,12 @@ impl Storage {
         Ok(row.is_some())
     }
 
-    /// Everybody whose name or address contains `part`, by name, at most
-    /// `limit`; and how many there are.
+    /// Everybody whose name or address contains `part`, by name: at most `limit`
+    /// after the first `from`; and how many there are.
     pub async fn list_users(
         &self,
         part: &str,
+        from: u32,
         limit: u32,
     ) -> Result<(Vec<ListedUser>, u32), StorageError> {
         type Row = (
@@ -111,11 +112,12 @@ impl Storage {
              (select max(s.used_at_ms) from sessions s where s.user_id = u.id), \
              u.deactivated_at_ms is not null from users u \
              where u.folded_name like $1 escape '\\' or u.email like $2 escape '\\' \
-             order by u.role = 'guest', u.folded_name, u.id limit $3",
+             order by u.role = 'guest', u.folded_name, u.id limit $3 offset $4",
         )
         .bind(&name)
         .bind(&email)
         .bind(limit)
+        .bind(from)
         .fetch_all(self.readers())
         .await?;
         let count: u32 = sqlx::query_scalar(

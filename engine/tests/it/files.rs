@@ -21,7 +21,9 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 const LIMITS: FileLimits = FileLimits {
     file_bytes: 1_000,
     person_bytes: 2_500,
+    guest_bytes: u64::MAX,
     total_bytes: Some(4_000),
+    keep_free_bytes: Some(0),
 };
 
 struct Store {
@@ -32,6 +34,10 @@ struct Store {
 
 impl Store {
     async fn new() -> Self {
+        Self::with(LIMITS).await
+    }
+
+    async fn with(limits: FileLimits) -> Self {
         let it = TestChat::start().await;
         let location = Location::Directory(it.dir.path().join("blobs"));
         let blobs = Blobs::open(&location, |_| None).unwrap();
@@ -41,7 +47,8 @@ impl Store {
             chat,
             blobs.clone(),
             &uploads,
-            LIMITS,
+            Some(&it.dir.path().join("blobs")),
+            limits,
             engine::pictures::Pictures::start().unwrap(),
         )
         .unwrap();
@@ -180,6 +187,78 @@ async fn what_is_too_large_or_too_much_is_refused() {
     assert_eq!(begin(&ben, 1).await, full, "the whole server's");
     store.files.cancel(&ann, first).await.unwrap();
     begin(&ann, 1_000).await.unwrap();
+}
+
+#[tokio::test]
+async fn all_guests_together_have_a_share_and_members_their_own() {
+    let store = Store::with(FileLimits {
+        guest_bytes: 2_000,
+        total_bytes: Some(10_000),
+        ..LIMITS
+    })
+    .await;
+    let begin = async |user: &User, bytes| store.files.begin(user, "a", bytes).await;
+    let full = Err(Rejection::StorageFull);
+    let olga = store.it.owner().await.user;
+    let first = store.person("Ann").await;
+    let first_file = begin(&first, 1_000).await.unwrap();
+    let text = "x".repeat(1_000);
+    store.append(&first, first_file, 0, &text).await.unwrap();
+    for n in 0..3 {
+        let newcomer = store.person(&format!("guest {n}")).await;
+        assert_eq!(begin(&newcomer, 1_000).await.is_ok(), n == 0, "guest {n}");
+    }
+    let newcomer = store.person("one more").await;
+    assert_eq!(begin(&newcomer, 1).await, full, "no fresh share");
+    begin(&olga, 1_000).await.unwrap();
+    store.files.cancel(&first, first_file).await.unwrap();
+    begin(&newcomer, 1_000).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_disk_that_is_nearly_full_takes_messages_and_no_files() {
+    let store = Store::new().await;
+    let ann = store.person("Ann").await;
+    let waiting = store.files.begin(&ann, "a", 3).await.unwrap();
+    // The same data, by a server that is to keep more free than there is.
+    let limits = FileLimits {
+        keep_free_bytes: Some(u64::MAX),
+        ..LIMITS
+    };
+    let dir = store.it.dir.path();
+    let files = Files::new(
+        Arc::clone(&store.it.chat),
+        store.blobs.clone(),
+        &dir.join("uploads"),
+        Some(&dir.join("blobs")),
+        limits,
+        engine::pictures::Pictures::start().unwrap(),
+    );
+    let files = Arc::new(files.unwrap());
+    let full = Rejection::StorageFull;
+    assert_eq!(files.begin(&ann, "b", 1).await, Err(full.clone()));
+    let piece = files.append(&ann, waiting, 0, pieces("abc")).await;
+    assert_eq!(
+        piece,
+        Err(full.clone()),
+        "not what was announced before, either"
+    );
+    let form = files.take_in(&ann, "c", pieces("abc")).await;
+    assert_eq!(form, Err(full.clone()));
+    assert_eq!(files.check_disk().await, Err(full));
+    assert_eq!(store.staged(), 0);
+    let draft = Draft {
+        client_id: id("words"),
+        body: "words need no room to speak of".to_owned(),
+        files: Vec::new(),
+        reply_to: None,
+        thread: None,
+        draft_version: None,
+    };
+    let posted = store.it.chat.post(&ann, store.it.room, &draft).await;
+    posted.unwrap();
+    // Where there is room again it goes on.
+    store.append(&ann, waiting, 0, "abc").await.unwrap();
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! The store, without hub or sockets.
 
+mod bounds;
 mod days;
 mod durable;
 mod full_disk;
@@ -185,5 +186,6 @@ fn posted(seq: i64) -> AppendOutcome {
         at_ms: START_MS,
         sent_draft: None,
         reopened: false,
+        thread: None,
     }
 }

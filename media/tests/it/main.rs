@@ -10,6 +10,7 @@ mod animations;
 mod avatars;
 mod bombs;
 mod broken;
+mod cost;
 mod formats;
 mod kinds;
 mod limits;

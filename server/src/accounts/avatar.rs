@@ -34,7 +34,7 @@ pub(super) async fn remove(asked: Asked) -> Response {
         Ok(session) => {
             let accounts = &asked.state.accounts;
             accounts
-                .keep_avatar(session.user.id, AvatarSource::Upload, None)
+                .drop_avatar(session.user.id, AvatarSource::Upload)
                 .await
         }
         Err(rejection) => Err(rejection),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use app::account::{
-    ChangedProvider, Invite, InviteDraft, Page, PeopleForm, PeoplePage, Person, Subject,
+    ChangedProvider, Invite, InviteDraft, Page, Part, PeopleForm, PeoplePage, Person, Subject,
 };
 use axum::{
     Form,
@@ -311,7 +311,14 @@ async fn draw(asked: &Asked, view: View) -> Response {
 
 async fn read(asked: &Asked, session: &Session, query: &str) -> Result<PeoplePage, Rejection> {
     let accounts = &asked.state.accounts;
-    let (people, count) = accounts.people(session, query, PEOPLE_SHOWN).await?;
+    let from = asked.number("from");
+    let (people, count) = accounts.people(session, query, from, PEOPLE_SHOWN).await?;
+    let part = Part {
+        from,
+        shown: u32::try_from(people.len()).unwrap_or(u32::MAX),
+        count,
+        page: PEOPLE_SHOWN,
+    };
     let invites = accounts.invites(session).await?;
     let lately = AuditQuery {
         area: Some(AuditArea::Governance),
@@ -337,7 +344,7 @@ async fn read(asked: &Asked, session: &Session, query: &str) -> Result<PeoplePag
                 deactivated: listed.deactivated,
             })
             .collect(),
-        count,
+        part,
         invites: invites
             .into_iter()
             .map(|listed| Invite {

@@ -82,6 +82,11 @@ impl Asked {
         query::parameter(self.query(), name)
     }
 
+    /// A number in the query; 0 where there is none, or where it is none.
+    pub(crate) fn number(&self, name: &str) -> u32 {
+        self.param(name).parse().unwrap_or_default()
+    }
+
     /// The page of ours that the query leads on to, or home.
     pub(crate) fn next(&self) -> String {
         own_page_or_home(&self.param("next"))

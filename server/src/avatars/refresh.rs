@@ -5,6 +5,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use engine::{
     accounts::Accounts,
+    pictures::Payer,
     storage::{AvatarPlace, DueAvatar},
 };
 use identity::{FetchError, Pictures, Providers};
@@ -69,11 +70,20 @@ impl Refresher {
         source: AvatarSource,
         fetched: Result<Option<Vec<u8>>, FetchError>,
     ) -> Result<(), Rejection> {
+        let payer = Payer {
+            user,
+            // Guests have no pictures elsewhere.
+            guest: false,
+        };
         let avatar = match fetched {
-            Ok(Some(bytes)) => match self.studio.of_bytes(bytes).await {
+            Ok(Some(bytes)) => match self.studio.of_bytes(payer, bytes).await {
                 Ok(avatar) => Some(avatar),
                 // Whatever they have there, it is no picture.
                 Err(Rejection::NotAPicture) => None,
+                // They have had enough pictures made for now.
+                Err(Rejection::RateLimited { .. }) => {
+                    return self.accounts.defer_avatar(user, source).await;
+                }
                 Err(rejection) => return Err(rejection),
             },
             Ok(None) | Err(FetchError::NotAsked(_) | FetchError::TooLarge) => None,

@@ -8,12 +8,15 @@ use std::{
 };
 
 use app::backend::Upload;
-use engine::{pictures::Pictures, storage::Avatar};
+use engine::{
+    pictures::{Payer, Pictures},
+    storage::Avatar,
+};
 use futures_util::StreamExt as _;
-use media::{Limits, PictureError};
+use media::{Cost, Limits, PictureError};
 use protocol::{AVATAR_MAX_BYTES, Rejection};
 use sha2::{Digest as _, Sha256};
-use tokio::io::AsyncWriteExt as _;
+use tokio::{io::AsyncWriteExt as _, task::spawn_blocking};
 
 /// Where plain forms and the browser's half send a picture.
 pub(crate) const UPLOAD_PATH: &str = "/api/upload_avatar";
@@ -36,14 +39,18 @@ impl Studio {
     }
 
     /// Makes a picture of what is being sent.
-    pub(crate) async fn of_upload(&self, upload: Upload) -> Result<Avatar, Rejection> {
+    pub(crate) async fn of_upload(
+        &self,
+        payer: Payer,
+        upload: Upload,
+    ) -> Result<Avatar, Rejection> {
         let file = self.keep(upload).await?;
-        self.draw(move || BufReader::new(file)).await
+        self.draw(payer, BufReader::new(file)).await
     }
 
     /// Makes a picture of what was fetched.
-    pub(crate) async fn of_bytes(&self, bytes: Vec<u8>) -> Result<Avatar, Rejection> {
-        self.draw(move || Cursor::new(bytes)).await
+    pub(crate) async fn of_bytes(&self, payer: Payer, bytes: Vec<u8>) -> Result<Avatar, Rejection> {
+        self.draw(payer, Cursor::new(bytes)).await
     }
 
     /// Into a file that nobody sees and that goes with its handle.
@@ -74,21 +81,30 @@ impl Studio {
         Ok(file)
     }
 
-    async fn draw<S>(
-        &self,
-        source: impl FnOnce() -> S + Send + 'static,
-    ) -> Result<Avatar, Rejection>
+    async fn draw<S>(&self, payer: Payer, mut source: S) -> Result<Avatar, Rejection>
     where
-        S: io::BufRead + io::Seek,
+        S: io::BufRead + io::Seek + Send + 'static,
     {
-        let draw = move || media::avatar(&mut source(), None, &Limits::default());
-        match self.pictures.take_turn(draw).await {
-            Ok(Ok(avatar)) => Ok(named(avatar)),
-            Ok(Err(PictureError::Io(cause))) | Err(cause) => Err(trouble(&cause)),
-            Ok(Err(refused)) => {
-                tracing::debug!(%refused, "a picture of somebody was refused");
-                Err(Rejection::NotAPicture)
-            }
+        let measured = spawn_blocking(move || {
+            let cost = Cost::of(&mut source, &Limits::default());
+            cost.map(|cost| (cost.of_first_frame(), source))
+        });
+        let measured = measured.await.map_err(|cause| trouble(&cause))?;
+        let (cost, mut source) = measured.map_err(refused)?;
+        let draw = move || media::avatar(&mut source, None, &Limits::default());
+        match self.pictures.take_turn(payer, cost, draw).await {
+            Ok(drawn) => drawn.map(named).map_err(refused),
+            Err(cause) => Err(cause.rejection().unwrap_or_else(|| trouble(&cause))),
+        }
+    }
+}
+
+fn refused(cause: PictureError) -> Rejection {
+    match cause {
+        PictureError::Io(cause) => trouble(&cause),
+        refused => {
+            tracing::debug!(%refused, "a picture of somebody was refused");
+            Rejection::NotAPicture
         }
     }
 }

@@ -2,7 +2,7 @@
 //! to be told of it.
 
 use app::{
-    account::Page,
+    account::{Page, Part},
     room_pages::{PinnedMessage, RoomForm, RoomMember, SettingsPage},
 };
 use axum::{
@@ -190,7 +190,15 @@ async fn draw(
 async fn read(asked: &Asked, session: &Session, slug: &Slug) -> Result<SettingsPage, Rejection> {
     let chat = &asked.state.chat;
     let me = &session.user;
-    let (room, members, member_count) = chat.room_settings(me, slug, MEMBERS_SHOWN).await?;
+    let from = asked.number("from");
+    let settings = chat.room_settings(me, slug, from, MEMBERS_SHOWN);
+    let (room, members, count) = settings.await?;
+    let part = Part {
+        from,
+        shown: u32::try_from(members.len()).unwrap_or(u32::MAX),
+        count,
+        page: MEMBERS_SHOWN,
+    };
     let id = room.room.id;
     let pinned = chat.pinned(me, id, PINNED_SHOWN).await?;
     let removed = chat.removed_members(by(session), &room).await?;
@@ -209,7 +217,7 @@ async fn read(asked: &Asked, session: &Session, slug: &Slug) -> Result<SettingsP
             .into_iter()
             .map(|(user, role)| RoomMember { user, role })
             .collect(),
-        member_count,
+        part,
         removed,
         query,
         found,

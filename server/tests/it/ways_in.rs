@@ -20,7 +20,7 @@ const DOORS: [(&str, &[(&str, &str)]); 11] = [
     ("/account/passkeys/remove", &[("id", "1")]),
     (
         "/account/identities/remove",
-        &[("provider", "x"), ("subject", "x")],
+        &[("issuer", "x"), ("subject", "x")],
     ),
     ("/people/second_step", &[("role", "owner")]),
     ("/people/reset", &[("id", "2")]),

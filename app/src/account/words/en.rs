@@ -230,6 +230,9 @@ pub(super) const WORDS: AccountWords = AccountWords {
     nothing_saved_more: "In the menu of a message, choose “Save for later”.",
     saved_before: "Saved before",
     saved_last: "Saved last",
+
+    list_before: "Previous",
+    list_after: "Next",
 };
 
 const fn role(role: Role) -> &'static str {

@@ -231,6 +231,9 @@ pub(super) const WORDS: AccountWords = AccountWords {
     nothing_saved_more: "メッセージのメニューから「あとで読む」を選ぶと、ここに並びます。",
     saved_before: "前に保存したもの",
     saved_last: "最近保存したもの",
+
+    list_before: "前へ",
+    list_after: "次へ",
 };
 
 const fn role(role: Role) -> &'static str {

@@ -319,3 +319,79 @@ fn who_leaves_their_last_tab_to_itself_is_told_as_away_until_they_are_back() {
     it.pass(PRESENCE_GRACE);
     assert_eq!(told(&mut it.room), ["presence:1"]);
 }
+
+/// Two messages of 9, and one of 8 that answers 5.
+fn with_an_answer() -> Fixture {
+    let mut it = Fixture::at(0);
+    it.commit(1..=2).unwrap();
+    let mut answer = posted(3, 8);
+    if let EventKind::MessagePosted(message) = &mut answer.kind {
+        message.reply_to = Some(protocol::Quote {
+            seq: Seq(1),
+            author: user(5),
+            excerpt: String::new(),
+        });
+    }
+    it.room.commit(&[answer], it.now).unwrap();
+    it
+}
+
+#[test]
+fn only_a_room_that_shows_somebody_forgets_what_it_kept() {
+    for (shown, forgets) in [(5, true), (8, true), (9, true), (6, false), (7, false)] {
+        let mut it = with_an_answer();
+        it.room.show(&[user(shown), user(99)]);
+        let behind = it.attach(1, 7, Some(0)) == Attach::Behind;
+        assert_eq!(behind, forgets, "user {shown}");
+    }
+}
+
+#[test]
+fn who_is_here_is_shown_as_they_are_now_and_nobody_is_told_twice() {
+    let called = |id| User {
+        name: "another name".to_owned(),
+        ..user(id)
+    };
+    let mut it = Fixture::at(0);
+    live(it.attach(1, 7, None));
+    it.pass(Duration::ZERO);
+    told(&mut it.room);
+    assert!(!it.room.show(&[called(6)]), "not here");
+    assert!(it.room.show(&[called(4), called(7)]), "one of them is");
+    it.pass(ROOM_TICK);
+    assert_eq!(told(&mut it.room), [""; 0]);
+    let here = it.room.people().unwrap();
+    assert_eq!(here[0].user, called(7));
+}
+
+#[test]
+fn who_has_written_is_written_to_first() {
+    let by = |seq, author| posted(seq, author);
+    for (events, first) in [
+        (vec![by(1, 3)], vec![3]),
+        (vec![by(1, 5), by(2, 2), by(3, 5)], vec![2, 5]),
+        (vec![by(1, 99)], vec![]),
+        (vec![], vec![]),
+    ] {
+        let mut it = Fixture::at(0);
+        for link in 1..=8 {
+            live(it.attach(link, i64::try_from(link).unwrap(), None));
+        }
+        // What was told before has its own authors.
+        it.pass(Duration::ZERO);
+        told(&mut it.room);
+        it.room.commit(&events, it.now).unwrap();
+        let expected: Vec<_> = events
+            .iter()
+            .map(|e| format!("event:{}", e.seq.0))
+            .collect();
+        assert_eq!(told(&mut it.room), expected, "in the order of the room");
+        let order: Vec<_> = it.room.links().copied().collect();
+        let mut authors = order[..first.len()].to_vec();
+        authors.sort_unstable();
+        assert_eq!(authors, first, "{events:?}");
+        let mut everybody = order;
+        everybody.sort_unstable();
+        assert_eq!(everybody, [1, 2, 3, 4, 5, 6, 7, 8], "and each once");
+    }
+}

@@ -67,3 +67,18 @@ async fn identities_of_before_keep_their_owners() {
     let expected = [row("google", "ann@example.org", 5), row("school", "Ann", 6)];
     assert_eq!(rows, expected);
 }
+
+#[test]
+fn every_migration_there_is_is_run() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+    let files = std::fs::read_dir(dir).unwrap();
+    let mut there: Vec<_> = files
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    there.sort();
+    let run: Vec<_> = migrations()
+        .iter()
+        .map(|migration| format!("{:04}_{}.sql", migration.version, migration.description))
+        .collect();
+    assert_eq!(run, there);
+}

@@ -1,7 +1,12 @@
 //! Which picture is shown, and who hears of another.
 
-use engine::storage::{Avatar, AvatarPlace, AvatarSize, DueAvatar, Identity, Session};
-use protocol::{AvatarSource, ServerEvent, User};
+use std::time::Instant;
+
+use engine::{
+    limits::{CHANGED_PEOPLE_TICK, LOOKS_PER_MINUTE},
+    storage::{Avatar, AvatarPlace, AvatarSize, DueAvatar, Identity, Session},
+};
+use protocol::{AvatarSource, Rejection, ServerEvent, User};
 
 use super::{STRICT, identity};
 use crate::chat::{START_MS, TestChat, caller};
@@ -108,6 +113,60 @@ async fn every_open_page_hears_of_another_picture() {
             .iter()
             .all(|said| of_ben(said).is_none())
     );
+}
+
+#[tokio::test]
+async fn who_changes_again_and_again_is_told_of_once_in_a_while() {
+    let it = TestChat::start().await;
+    let mut ann = it.in_room("Ann").await;
+    let ben = it.guest("Ben").await;
+    let began = Instant::now();
+    // Not through a door that counts: what the hub makes of it.
+    for n in 0..60 {
+        let hash = format!("{n:04}");
+        it.yields(&ben, AvatarSource::Upload, Some(&hash)).await;
+    }
+    let mut tellings = 0;
+    let last = |said: &ServerEvent| match said {
+        ServerEvent::User { user } if user.id == ben.user.id => {
+            tellings += 1;
+            (user.avatar.as_deref() == Some("0059")).then_some(())
+        }
+        _ => None,
+    };
+    ann.find(last).await;
+    let ticks = began.elapsed().as_millis() / CHANGED_PEOPLE_TICK.as_millis();
+    assert!(
+        tellings <= ticks + 2,
+        "{tellings} tellings in {ticks} ticks"
+    );
+}
+
+#[tokio::test]
+async fn how_one_is_shown_is_not_changed_without_end() {
+    let it = TestChat::start().await;
+    let (ann, ben) = (it.guest("Ann").await, it.guest("Ben").await);
+    let user = ann.user.id;
+    for n in 0..LOOKS_PER_MINUTE {
+        let changed = if n % 2 == 0 {
+            it.accounts
+                .prefer_avatar(user, AvatarSource::Initials)
+                .await
+        } else {
+            it.accounts.drop_avatar(user, AvatarSource::Upload).await
+        };
+        assert_eq!(changed, Ok(()));
+    }
+    let limited = |changed| matches!(changed, Err(Rejection::RateLimited { .. }));
+    let preferred = it.accounts.prefer_avatar(user, AvatarSource::Upload).await;
+    assert!(limited(preferred));
+    let dropped = it.accounts.drop_avatar(user, AvatarSource::Upload).await;
+    assert!(limited(dropped));
+    let others = it
+        .accounts
+        .prefer_avatar(ben.user.id, AvatarSource::Initials)
+        .await;
+    assert_eq!(others, Ok(()));
 }
 
 #[tokio::test]

@@ -1,10 +1,11 @@
 use std::time::Duration;
 
 use engine::{
+    limits::INVITES_MAX,
     session::SessionToken,
     storage::{AuditArea, AuditQuery, Governed, NewInvite, Session},
 };
-use protocol::{Rejection, Role};
+use protocol::{Field, Rejection, Role};
 
 use super::{PASSWORD, account};
 use crate::chat::{START_MS, TestChat, caller};
@@ -172,7 +173,10 @@ async fn outsiders_learn_and_change_nothing() {
     for who in [member, guest] {
         let forbidden = Rejection::Forbidden;
         let accounts = &it.accounts;
-        assert_eq!(accounts.people(who, "", 10).await.unwrap_err(), forbidden);
+        assert_eq!(
+            accounts.people(who, "", 0, 10).await.unwrap_err(),
+            forbidden
+        );
         assert_eq!(accounts.invites(who).await.unwrap_err(), forbidden);
         let log = accounts.audit_log(who, &AuditQuery::default()).await;
         assert_eq!(log.unwrap_err(), forbidden);
@@ -208,6 +212,35 @@ async fn an_admin_invites_members_only() {
         .create_invite(admin, invite(Role::Member, 0))
         .await;
     assert!(matches!(made, Err(Rejection::Invalid { .. })));
+}
+
+#[tokio::test]
+async fn nobody_has_more_than_so_many_valid_links() {
+    let House {
+        it, owner, admin, ..
+    } = &house().await;
+    let make = || it.accounts.create_invite(admin, invite(Role::Member, 1));
+    // Some were made, and used up.
+    for _ in 0..INVITES_MAX {
+        make().await.unwrap();
+    }
+    let full = Rejection::Invalid {
+        field: Field::Invites,
+    };
+    assert_eq!(make().await.unwrap_err(), full);
+    let others = it.accounts.create_invite(owner, invite(Role::Member, 1));
+    others.await.unwrap();
+    let listed = it.accounts.invites(admin).await.unwrap();
+    assert_eq!(listed.len(), INVITES_MAX as usize + 1);
+    it.accounts
+        .revoke_invite(admin, listed[1].id)
+        .await
+        .unwrap();
+    make().await.unwrap();
+    assert_eq!(make().await.unwrap_err(), full);
+    // What has ended by itself makes room, too.
+    it.clock.set(START_MS + 2 * 60 * 60 * 1000);
+    make().await.unwrap();
 }
 
 #[tokio::test]
@@ -299,7 +332,7 @@ async fn what_was_done_is_written_down() {
 async fn people_are_found_by_name_and_address() {
     let House { it, owner, .. } = &house().await;
     let find = async |part: &str| {
-        let (people, count) = it.accounts.people(owner, part, 10).await.unwrap();
+        let (people, count) = it.accounts.people(owner, part, 0, 10).await.unwrap();
         assert_eq!(people.len(), count as usize);
         people
             .into_iter()
@@ -310,4 +343,16 @@ async fn people_are_found_by_name_and_address() {
     assert_eq!(find("mia@").await, ["mia"]);
     assert_eq!(find("gu").await, ["Gus"]);
     assert_eq!(find("%").await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn people_are_listed_part_by_part() {
+    let House { it, owner, .. } = &house().await;
+    let mut names = Vec::new();
+    for from in [0, 2, 4, u32::MAX] {
+        let (people, count) = it.accounts.people(owner, "", from, 2).await.unwrap();
+        assert_eq!(count, 4);
+        names.extend(people.into_iter().map(|listed| listed.user.name));
+    }
+    assert_eq!(names, ["adam", "mia", "olga", "Gus"]);
 }

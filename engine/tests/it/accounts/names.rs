@@ -25,7 +25,7 @@ impl TestChat {
         made.map(|(session, _)| session)
     }
 
-    async fn from_provider(&self, subject: &str, name: &str) -> User {
+    async fn of_provider(&self, subject: &str, name: &str) -> User {
         let identity = Identity {
             name: name.to_owned(),
             ..identity(subject)
@@ -93,7 +93,7 @@ async fn nobody_takes_a_name_that_is_like_anothers_at_any_door() {
         }
         // Nor did that use the invitation up.
         it.accounts.check_invite(&invite).await.unwrap();
-        let newcomer = it.from_provider(name, name).await;
+        let newcomer = it.of_provider(name, name).await;
         assert_ne!(newcomer.name, name);
         assert!(
             newcomer.name.ends_with(|c: char| c.is_ascii_digit()),
@@ -130,7 +130,7 @@ async fn some_names_are_nobodys() {
             .accounts
             .sign_up(account(name, "new"), Some(&invite), caller());
         assert_eq!(sign_up.await.err(), Some(REFUSED), "{name}");
-        let newcomer = it.from_provider(name, name).await;
+        let newcomer = it.of_provider(name, name).await;
         assert!(newcomer.name.starts_with("Newcomer "), "{}", newcomer.name);
     }
     for name in ["\u{2800}", "\u{3164}", "\u{34f}", "\u{fe0f}", "\u{e0020}"] {
@@ -145,16 +145,16 @@ async fn some_names_are_nobodys() {
 async fn a_provider_does_not_rename_somebody_to_another() {
     let it = TestChat::with_sign_up(SignUp::Open).await;
     it.owner().await;
-    let ann = it.from_provider("ann", "Ann").await;
+    let ann = it.of_provider("ann", "Ann").await;
     assert_eq!(ann.name, "Ann");
     for name in ["Olga", "Аdmin"] {
-        assert_eq!(it.from_provider("ann", name).await.name, "Ann");
+        assert_eq!(it.of_provider("ann", name).await.name, "Ann");
     }
     // Their own name, written otherwise, is theirs.
-    assert_eq!(it.from_provider("ann", "ANN").await.name, "ANN");
+    assert_eq!(it.of_provider("ann", "ANN").await.name, "ANN");
     let namesakes = [
-        it.from_provider("ann2", "Ann").await,
-        it.from_provider("ann3", "Ann").await,
+        it.of_provider("ann2", "Ann").await,
+        it.of_provider("ann3", "Ann").await,
     ];
     assert_eq!(namesakes.map(|user| user.name), ["Ann 2", "Ann 3"]);
 }

@@ -298,7 +298,7 @@ async fn what_is_guessed_first_is_nobodys_password() {
             Rejection::EasyPassword,
             "{password}"
         );
-        let gus = it.guest("Gus").await;
+        let gus = it.guest(&format!("Gus {password}")).await;
         let joined = it.accounts.become_member(&gus, new, None, caller()).await;
         assert_eq!(joined.unwrap_err(), Rejection::EasyPassword, "{password}");
         let changed = it

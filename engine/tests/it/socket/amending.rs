@@ -9,7 +9,7 @@ use crate::{
     chat::{TestChat, closed_room},
     client::{Client, id},
 };
-use engine::storage::FORMER_MAX;
+use engine::limits::FORMER_MAX;
 
 struct Talk {
     it: TestChat,

@@ -1,5 +1,7 @@
 //! Who is away, over several devices, and when people were last seen.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use protocol::{ClientEvent, Presence, ServerEvent, UserId};
 
 use crate::{
@@ -28,7 +30,9 @@ async fn says(client: &mut Client, event: ClientEvent) {
 impl TestChat {
     /// How the list of the room has somebody.
     async fn listed(&self, name: &str) -> (Presence, Option<i64>) {
-        let reader = self.guest("Reader").await.user;
+        static READERS: AtomicU32 = AtomicU32::new(0);
+        let number = READERS.fetch_add(1, Ordering::Relaxed);
+        let reader = self.guest(&format!("Reader {number}")).await.user;
         let (listed, _) = self.chat.members(&reader, self.room, 50).await.unwrap();
         let found = listed.into_iter().find(|listed| listed.user.name == name);
         let found = found.expect("a member");
@@ -85,12 +89,12 @@ fn is_presence(said: &ServerEvent) -> bool {
 #[tokio::test]
 async fn who_never_speaks_of_input_is_never_away() {
     let it = TestChat::start().await;
-    let bot = it.guest("Bot").await;
+    let bot = it.guest("Robot").await;
     let mut client = it.connect(&bot).await;
     client.join(it.room, None).await;
     it.clock.set(START_MS + 24 * 60 * MINUTE_MS);
     client.said_by_now().await;
-    assert_eq!(it.listed("Bot").await, (Presence::Online, None));
+    assert_eq!(it.listed("Robot").await, (Presence::Online, None));
 }
 
 #[tokio::test]

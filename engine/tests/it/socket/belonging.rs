@@ -230,7 +230,7 @@ async fn there_is_one_direct_conversation_for_the_same_people() {
 async fn what_may_be_changed_of_a_room_and_by_whom() {
     let it = TestChat::start().await;
     let [owner, moderator, member] = [
-        it.guest("Owner").await.user,
+        it.guest("Maker").await.user,
         it.guest("Mod").await.user,
         it.guest("Member").await.user,
     ];

@@ -183,7 +183,7 @@ async fn who_was_removed_stays_out_until_let_in_again() {
         let listed = it.chat.removed_members(as_member(user), &listed).await;
         listed.unwrap()
     };
-    assert_eq!(of(&ann).await, [ben.clone()]);
+    assert_eq!(of(&ann).await, std::slice::from_ref(&ben));
     assert_eq!(of(&cy).await, [], "it is theirs who look after the room");
     it.chat.let_in(as_member(&ann), room, ben.id).await.unwrap();
     assert_eq!(of(&ann).await, []);

@@ -1,7 +1,9 @@
 //! Threads: what is said about a message, who follows it, and what they have
 //! not read.
 
-use engine::storage::Session;
+use std::time::Instant;
+
+use engine::{limits::THREAD_TICK, storage::Session};
 use protocol::{ClientEvent, Draft, Rejection, Replies, Role, RoomId, Seq, ServerEvent, User};
 
 use crate::{
@@ -278,4 +280,66 @@ async fn an_outsider_neither_reads_nor_writes_nor_follows_a_thread() {
     let of_thread =
         |said: &ServerEvent| matches!(said, ServerEvent::Thread { unread, .. } if *unread > 0);
     assert!(!heard.iter().any(of_thread), "{heard:?}");
+}
+
+/// What a client was told of the thread by now.
+async fn tellings(client: &mut Client, of: Seq) -> Vec<u32> {
+    let heard = client.said_by_now().await;
+    let unread = heard.into_iter().filter_map(|said| match said {
+        ServerEvent::Thread { thread, unread, .. } if thread == of => Some(unread),
+        _ => None,
+    });
+    unread.collect()
+}
+
+#[tokio::test]
+async fn a_burst_of_replies_is_told_together_with_the_newest_count() {
+    let it = Talk::start().await;
+    let mut ann = it.it.connect(&it.ann).await;
+    let mut watcher = it.it.in_room("Watcher").await;
+    for n in 0..15 {
+        it.reply(&it.ben.user, &format!("r{n}"), "again").await;
+    }
+    told(&mut ann, it.about, (15, 0, true)).await;
+    for n in 0..15 {
+        it.reply(&it.ann.user, &format!("a{n}"), "and again").await;
+    }
+    told(&mut ann, it.about, (0, 0, true)).await;
+    let last = it.reply(&it.ben.user, "last", "enough").await;
+    told(&mut ann, it.about, (1, 0, true)).await;
+    let (chat, user) = (&it.it.chat, &it.ann.user);
+    chat.mark_thread_read(user, it.it.room, it.about, last)
+        .await
+        .unwrap();
+    told(&mut ann, it.about, (0, 0, true)).await;
+    assert_eq!(
+        tellings(&mut ann, it.about).await,
+        [] as [u32; 0],
+        "nothing old comes after"
+    );
+    assert_eq!(tellings(&mut watcher, it.about).await, [] as [u32; 0]);
+}
+
+#[tokio::test]
+async fn followers_are_told_once_in_a_while_however_much_is_said() {
+    let it = Talk::start().await;
+    let mut ann = it.it.connect(&it.ann).await;
+    let began = Instant::now();
+    for n in 0..19 {
+        it.reply(&it.ben.user, &format!("r{n}"), "again").await;
+    }
+    let mut tellings = 0;
+    let newest = |said: &ServerEvent| match said {
+        ServerEvent::Thread { unread, .. } => {
+            tellings += 1;
+            (*unread == 19).then_some(())
+        }
+        _ => None,
+    };
+    ann.find(newest).await;
+    let ticks = began.elapsed().as_millis() / THREAD_TICK.as_millis();
+    assert!(
+        tellings <= ticks + 2,
+        "{tellings} tellings in {ticks} ticks"
+    );
 }

@@ -2,7 +2,7 @@
 //! that say what it means.
 
 use proptest::{collection::vec, prelude::*};
-use protocol::{EventKind, Mentions, ReadMark, RoomSummary, Seq, User};
+use protocol::{EventKind, Mentions, ReadMark, RoomSummary, Seq, UnreadThread, User};
 use tokio::runtime::Runtime;
 
 use super::{ROOM, Store};
@@ -16,6 +16,9 @@ enum Step {
     Delete(i64),
     Read { seq: i64, turn: Option<u32> },
     MarkUnread(i64),
+    Reply { mine: bool, naming: Naming },
+    ReadThread(i64),
+    Follow(bool),
 }
 
 /// Whom a message names.
@@ -54,7 +57,10 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (place.clone(), naming()).prop_map(|(seq, naming)| Step::Edit { seq, naming }),
         2 => place.clone().prop_map(Step::Delete),
         3 => (place.clone(), turn).prop_map(|(seq, turn)| Step::Read { seq, turn }),
-        2 => place.prop_map(Step::MarkUnread),
+        2 => place.clone().prop_map(Step::MarkUnread),
+        4 => (any::<bool>(), naming()).prop_map(|(mine, naming)| Step::Reply { mine, naming }),
+        2 => place.prop_map(Step::ReadThread),
+        1 => any::<bool>().prop_map(Step::Follow),
     ]
 }
 
@@ -77,13 +83,37 @@ fn expected(read: ReadMark, head: Seq, step: Step) -> ReadMark {
     }
 }
 
+/// How Ann stands to the thread, as she should: whether she follows it, and
+/// how far she has read it. `None`: she never took part in it.
+fn expected_standing(
+    standing: Option<(bool, Seq)>,
+    (root, roots_is_ann): (Seq, bool),
+    head: Seq,
+    step: Step,
+) -> Option<(bool, Seq)> {
+    match step {
+        Step::Reply { mine: true, .. } => Some((true, head.next())),
+        Step::Reply {
+            naming: Naming::Ann,
+            ..
+        } if standing.is_none() => Some((true, head)),
+        Step::Reply { .. } if standing.is_none() && roots_is_ann => Some((true, root)),
+        Step::ReadThread(seq) => standing.map(|(following, read)| {
+            let forward = Seq(seq) > read && Seq(seq) <= head;
+            (following, if forward { Seq(seq) } else { read })
+        }),
+        Step::Follow(on) => Some((on, head)),
+        _ => standing,
+    }
+}
+
 async fn summary(store: &Store, user: &User) -> RoomSummary {
     let rooms = store.storage.rooms_of(user.id).await.unwrap();
     let listed = rooms.into_iter().find(|listed| listed.room.id == ROOM);
     listed.unwrap()
 }
 
-async fn act(store: &Store, number: usize, [ann, ben]: [&User; 2], step: Step) {
+async fn act(store: &Store, root: Seq, number: usize, [ann, ben]: [&User; 2], step: Step) {
     let storage = &store.storage;
     match step {
         Step::Post { mine, naming } => {
@@ -94,6 +124,23 @@ async fn act(store: &Store, number: usize, [ann, ben]: [&User; 2], step: Step) {
             };
             let posted = store.append(posted).await;
             assert!(matches!(posted, AppendOutcome::Posted { .. }));
+        }
+        Step::Reply { mine, naming } => {
+            let author = if mine { ann } else { ben };
+            let posted = NewMessage {
+                mentions: naming.mentions(ann),
+                thread: Some(root),
+                ..super::message(ROOM, author, &format!("m{number}"), "hi")
+            };
+            let posted = store.append(posted).await;
+            assert!(matches!(posted, AppendOutcome::Posted { .. }));
+        }
+        Step::ReadThread(seq) => {
+            let marked = storage.mark_thread_read(ROOM, root, ann.id, Seq(seq)).await;
+            marked.unwrap();
+        }
+        Step::Follow(on) => {
+            assert!(storage.follow_thread(ROOM, root, ann.id, on).await.unwrap());
         }
         Step::Edit { seq, naming } => {
             for author in [ann, ben] {
@@ -124,18 +171,32 @@ async fn act(store: &Store, number: usize, [ann, ben]: [&User; 2], step: Step) {
     }
 }
 
-async fn check(steps: &[Step]) -> Result<(), TestCaseError> {
+async fn check(roots_is_ann: bool, steps: &[Step]) -> Result<(), TestCaseError> {
     let store = Store::new().await;
     let (ann, ben) = (store.guest("Ann").await, store.guest("Ben").await);
+    let author = if roots_is_ann { &ann } else { &ben };
+    let (root, _) = store.post(author, "root").await;
+    let mut standing = None;
     for (number, &step) in steps.iter().enumerate() {
         let before = summary(&store, &ann).await;
-        act(&store, number, [&ann, &ben], step).await;
+        act(&store, root, number, [&ann, &ben], step).await;
+        standing = expected_standing(standing, (root, roots_is_ann), before.head, step);
         let after = summary(&store, &ann).await;
         prop_assert_eq!(after.read, expected(before.read, before.head, step));
         let events = store.all(ROOM).await;
         let (mut unread, mut mentions) = (0, 0);
+        let (mut replies, mut replies_naming) = (0, 0);
         for event in &events {
             if let EventKind::MessagePosted(message) = &event.kind
+                && event.author == ben
+                && !message.deleted
+                && message.thread.is_some()
+            {
+                let new = standing.is_some_and(|(_, read_seq)| event.seq > read_seq);
+                let named = message.mentions.people.contains(&ann.id);
+                replies += u32::from(new);
+                replies_naming += u32::from(new && named);
+            } else if let EventKind::MessagePosted(message) = &event.kind
                 && event.author == ben
                 && !message.deleted
                 && event.seq > after.read.seq
@@ -145,6 +206,27 @@ async fn check(steps: &[Step]) -> Result<(), TestCaseError> {
             }
         }
         prop_assert_eq!((after.unread, after.mentions), (unread, mentions));
+        let expected = UnreadThread {
+            thread: root,
+            unread: replies,
+            mentions: replies_naming,
+        };
+        let following = standing.is_some_and(|(following, _)| following);
+        let listed: Vec<_> = (following && replies > 0)
+            .then(|| expected.clone())
+            .into_iter()
+            .collect();
+        prop_assert_eq!(&after.threads, &listed, "what her list of rooms says");
+        for only in [None, Some(ann.id)] {
+            let news = store
+                .storage
+                .thread_news(ROOM, root, only, |user| user == ann.id);
+            let told: Vec<_> = following
+                .then(|| (ann.id, expected.clone()))
+                .into_iter()
+                .collect();
+            prop_assert_eq!(news.await.unwrap(), told, "what she is told");
+        }
     }
     Ok(())
 }
@@ -157,8 +239,11 @@ proptest! {
     })]
 
     #[test]
-    fn what_is_unread_follows_from_the_events_and_the_mark(steps in vec(step(), 1..40)) {
+    fn what_is_unread_follows_from_the_events_and_the_mark(
+        roots_is_ann in any::<bool>(),
+        steps in vec(step(), 1..40),
+    ) {
         let runtime = Runtime::new().unwrap();
-        runtime.block_on(check(&steps))?;
+        runtime.block_on(check(roots_is_ann, &steps))?;
     }
 }

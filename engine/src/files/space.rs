@@ -1,0 +1,100 @@
+//! Whether there is room for another file: on the disk, in what all files may
+//! take, and in what those of guests may.
+
+use std::{io, time::Duration};
+
+use protocol::Rejection;
+use tokio::{sync::Mutex, time::Instant};
+
+use super::disk::{Disk, Room};
+use crate::{
+    chat::internal,
+    limits::FileLimits,
+    storage::{KeptBytes, Storage, StorageError},
+};
+
+/// How long sums are believed. What is announced meanwhile is added to them;
+/// what goes meanwhile is only missed, and asked for before anybody is refused.
+const BELIEVED: Duration = Duration::from_secs(10);
+
+/// What there is room for.
+#[derive(Debug)]
+pub(super) struct Space {
+    storage: Storage,
+    disk: Disk,
+    total_bytes: Option<u64>,
+    guest_bytes: u64,
+    kept: Mutex<Option<(Instant, KeptBytes)>>,
+}
+
+impl Space {
+    /// `disk`: where files come to. `blobs`: how it is where they stay, if
+    /// that is a directory.
+    pub(super) fn new(
+        storage: Storage,
+        disk: Disk,
+        blobs: Option<Room>,
+        limits: FileLimits,
+    ) -> Self {
+        Self {
+            storage,
+            disk,
+            total_bytes: limits.total_bytes.or(blobs.map(Room::for_files)),
+            guest_bytes: limits.guest_bytes,
+            kept: Mutex::default(),
+        }
+    }
+
+    /// Refuses so many bytes more where the disk would be too full with them.
+    pub(super) async fn check_disk(&self, bytes: u64) -> Result<(), Rejection> {
+        match self.disk.has_room_for(bytes).await {
+            Ok(true) => Ok(()),
+            Ok(false) => {
+                tracing::warn!("a file is refused: the disk is nearly full (--keep-free-mb)");
+                Err(Rejection::StorageFull)
+            }
+            // What cannot be asked is not full.
+            Err(cause) if cause.kind() == io::ErrorKind::Unsupported => Ok(()),
+            Err(cause) => Err(internal(&cause)),
+        }
+    }
+
+    /// Counts a file that somebody is about to announce, or refuses it.
+    pub(super) async fn set_aside(&self, guest: bool, bytes: u64) -> Result<(), Rejection> {
+        self.check_disk(bytes).await?;
+        let mut kept = self.kept.lock().await;
+        let fresh = kept.filter(|(at, _)| at.elapsed() < BELIEVED);
+        let mut now = match fresh {
+            Some(fresh) => fresh,
+            None => self.look().await?,
+        };
+        if fresh.is_some() && !self.has_room(&now.1, guest, bytes) {
+            now = self.look().await?;
+        }
+        let fits = self.has_room(&now.1, guest, bytes);
+        if fits {
+            now.1.total = now.1.total.saturating_add(bytes);
+            if guest {
+                now.1.guests = now.1.guests.saturating_add(bytes);
+            }
+        }
+        *kept = Some(now);
+        if fits {
+            Ok(())
+        } else {
+            Err(Rejection::StorageFull)
+        }
+    }
+
+    async fn look(&self) -> Result<(Instant, KeptBytes), Rejection> {
+        let kept = self.storage.kept_bytes().await;
+        let kept = kept.map_err(|cause: StorageError| internal(&cause))?;
+        Ok((Instant::now(), kept))
+    }
+
+    fn has_room(&self, kept: &KeptBytes, guest: bool, bytes: u64) -> bool {
+        let fits = |kept: u64, limit| kept.saturating_add(bytes) <= limit;
+        self.total_bytes.is_none_or(|limit| fits(kept.total, limit))
+            && (!guest || fits(kept.guests, self.guest_bytes))
+    }
+}

@@ -1,0 +1,112 @@
+//! A thread that decodes pictures, and what waits for it.
+
+use std::{
+    io,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    thread,
+};
+
+use protocol::UserId;
+
+use super::{Payer, fair_queue::FairQueue};
+use crate::limits::PICTURES_WAITING;
+
+pub(super) type Turn = Box<dyn FnOnce() + Send>;
+
+/// The handle of a thread: it ends when this is dropped, and what waits then
+/// is not done.
+#[derive(Debug)]
+pub(super) struct Lane(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    waiting: Mutex<Waiting>,
+    changed: Condvar,
+}
+
+/// Guests are as many as somebody wants to make up, so all of them together
+/// have every second turn at the most.
+#[derive(Default)]
+struct Waiting {
+    members: FairQueue<UserId, Turn>,
+    guests: FairQueue<UserId, Turn>,
+    guests_next: bool,
+    ended: bool,
+}
+
+impl Waiting {
+    fn pop(&mut self) -> Option<Turn> {
+        let (first, second) = if self.guests_next {
+            (&mut self.guests, &mut self.members)
+        } else {
+            (&mut self.members, &mut self.guests)
+        };
+        let turn = first.pop().or_else(|| second.pop())?;
+        self.guests_next = !self.guests_next;
+        Some(turn)
+    }
+}
+
+impl std::fmt::Debug for Waiting {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Waiting").finish_non_exhaustive()
+    }
+}
+
+impl Lane {
+    pub(super) fn start(name: &str) -> io::Result<Self> {
+        let shared = Arc::new(Shared::default());
+        let of_thread = Arc::clone(&shared);
+        let thread = thread::Builder::new().name(name.to_owned());
+        thread.spawn(move || {
+            while let Some(turn) = of_thread.next() {
+                // Whoever waits for it is told that there is no outcome.
+                let _ = catch_unwind(AssertUnwindSafe(turn));
+            }
+        })?;
+        Ok(Self(shared))
+    }
+
+    /// Queues a turn, unless the person has as many waiting as one may.
+    pub(super) fn push(&self, payer: Payer, turn: Turn) -> Result<(), Turn> {
+        let mut waiting = self.0.lock();
+        let queue = if payer.guest {
+            &mut waiting.guests
+        } else {
+            &mut waiting.members
+        };
+        queue.push(payer.user, turn, PICTURES_WAITING)?;
+        self.0.changed.notify_one();
+        Ok(())
+    }
+}
+
+impl Drop for Lane {
+    fn drop(&mut self) {
+        self.0.lock().ended = true;
+        self.0.changed.notify_one();
+    }
+}
+
+impl Shared {
+    fn next(&self) -> Option<Turn> {
+        let mut waiting = self.lock();
+        loop {
+            if waiting.ended {
+                return None;
+            }
+            if let Some(turn) = waiting.pop() {
+                return Some(turn);
+            }
+            waiting = self
+                .changed
+                .wait(waiting)
+                .unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
