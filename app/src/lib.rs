@@ -13,7 +13,6 @@ pub mod account;
 mod ago;
 mod api;
 mod app;
-mod autolink;
 #[cfg(feature = "ssr")]
 pub mod backend;
 mod broken;

@@ -2,16 +2,6 @@
 
 import { type Person, expect, test } from '../fixtures/test';
 
-/** What is written, and what is shown of it where that differs. */
-const SHOWN = new Map([
-  // What Markdown calls an entity is what it stands for: a character, never a tag.
-  [
-    '{{pwned()}} ${pwned()} &lt;b&gt; &#x3C;img src=x onerror=pwned()>',
-    '{{pwned()}} ${pwned()} <b> <img src=x onerror=pwned()>',
-  ],
-  // Nor does a link lead anywhere but into the web.
-  ['[a](javascript:pwned())', 'a'],
-]);
 const SCRIPTS = [
   '<img src=x onerror=pwned()>',
   '<script>pwned()</script>',
@@ -36,11 +26,11 @@ test('markup in names and messages stays text', async ({ letIn }) => {
   await bob.open();
   for (const text of [...SCRIPTS, ...ADDRESSES]) {
     await alice.post(text);
-    await bob.expectMessage(SHOWN.get(text) ?? text);
+    await bob.expectMessage(text);
   }
 
   const isInert = async (person: Person) => {
-    await person.expectAll([...SCRIPTS, ...ADDRESSES].map((text) => SHOWN.get(text) ?? text));
+    await person.expectAll([...SCRIPTS, ...ADDRESSES]);
     await expect(person.articles.first()).toContainText(alice.name);
     await expect(person.listed(bob.name)).toBeVisible();
     await expect(person.log.locator('img, script, iframe, b, svg:not(.glyph)')).toHaveCount(0);

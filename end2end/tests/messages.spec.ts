@@ -229,6 +229,34 @@ test('Markdown is drawn, the same live and on a page opened later', async ({ ali
   await expect(alice.box, 'what is edited is what was written').toHaveValue(text);
 });
 
+test('what is shown is what was typed, plain and drawn', async ({ alice, bob }) => {
+  await alice.open();
+  await bob.open();
+  const faces = '(*´▽｀*) _(:3」∠)_ (´`･ω･`) >_< ¯\\_(ツ)_/¯';
+  const shown = new Map([
+    ['　第一章　はじめに\n  字下げ   と   空白', '　第一章　はじめに\n  字下げ   と   空白'],
+    [`  ${faces}\n5*3*2=30 &amp; __init__.py`, `  ${faces}\n5*3*2=30 &amp; __init__.py`],
+    [`  **大事**   な   話\n    四つ ${faces}`, `  大事   な   話\n    四つ ${faces}`],
+  ]);
+  for (const [typed, text] of shown) {
+    await alice.post(typed);
+    const body = bob.articles.last().locator('.message__body');
+    await expect.poll(() => body.innerText()).toBe(text);
+  }
+  await alice.post('1. a\n2. b\n4. c');
+  const last = bob.articles.last();
+  await expect(last.locator('li').last()).toHaveJSProperty('value', 4);
+  await expect(last.locator('li[dir=auto]')).toHaveCount(3);
+});
+
+test('a name of another direction turns nothing around it', async ({ alice, bob }) => {
+  await alice.open();
+  await bob.open();
+  await alice.post('*hi* @room and שלום');
+  const name = bob.articles.last().locator('.mention');
+  await expect(name).toHaveCSS('unicode-bidi', 'isolate');
+});
+
 test('who is named sees it at once, and others do not', async ({ alice, bob }) => {
   await alice.open();
   await bob.open('release');

@@ -1,25 +1,18 @@
 //! Kinds of characters.
 
 /// The message with line feeds as its only line breaks, and without control
-/// characters: those are what marks are made of (see [`crate::prepared`]), so
-/// that nobody can write one. None should arrive here.
+/// characters. None should arrive here.
 pub(crate) fn without_controls(source: &str) -> String {
     source
         .replace("\r\n", "\n")
         .chars()
         .map(|c| match c {
             '\n' | '\t' => c,
-            '\r' => '\n',
+            '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => '\n',
             c if c.is_control() => char::REPLACEMENT_CHARACTER,
             c => c,
         })
         .collect()
-}
-
-/// Whether two texts differ in nothing but white space.
-pub(crate) fn same_words(one: &str, other: &str) -> bool {
-    let words = |c: &char| !c.is_whitespace();
-    one.chars().filter(words).eq(other.chars().filter(words))
 }
 
 /// Whether words of letters like this one are set apart by spaces. Japanese and
@@ -45,9 +38,153 @@ pub(crate) fn is_cjk(c: char) -> bool {
     )
 }
 
-/// Neither a letter nor a digit nor white space.
-pub(crate) fn is_punctuation(c: char) -> bool {
-    !c.is_alphanumeric() && !c.is_whitespace()
+/// Punctuation of Chinese and Japanese, and the full-width forms of ASCII's, but
+/// for those that faces are drawn with: `＾`, `｀`, `´`, `＿`, `･`.
+pub(crate) fn is_cjk_punctuation(c: char) -> bool {
+    matches!(
+        c,
+        '\u{3001}'..='\u{3003}'
+            | '\u{3008}'..='\u{3011}'
+            | '\u{3014}'..='\u{301f}'
+            | '\u{30fb}'
+            | '\u{ff01}'..='\u{ff0f}'
+            | '\u{ff1a}' | '\u{ff1b}' | '\u{ff1f}' | '\u{ff20}'
+            | '\u{ff3b}' | '\u{ff3d}' | '\u{ff5b}' | '\u{ff5d}' | '\u{ff5e}'
+            | '\u{ff61}'..='\u{ff64}'
+            | '\u{ffe5}'
+    )
+}
+
+/// Dashes, quotes and dots of many scripts (`—`, `“`, `…`, `※`), and `«`, `»`,
+/// `¿`, `¡`, `§`.
+pub(crate) fn is_general_punctuation(c: char) -> bool {
+    matches!(c, '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '«' | '»' | '¿' | '¡' | '§')
+}
+
+/// What opens a bracket or a quote.
+pub(crate) fn opens(c: char) -> bool {
+    matches!(
+        c,
+        '(' | '['
+            | '{'
+            | '"'
+            | '\''
+            | '“'
+            | '‘'
+            | '«'
+            | '„'
+            | '‚'
+            | '‹'
+            | '〈'
+            | '《'
+            | '「'
+            | '『'
+            | '【'
+            | '〔'
+            | '〖'
+            | '〘'
+            | '〚'
+            | '〝'
+            | '（'
+            | '［'
+            | '｛'
+            | '｢'
+            | '¿'
+            | '¡'
+    )
+}
+
+/// What closes a bracket or a quote.
+pub(crate) fn closes(c: char) -> bool {
+    matches!(
+        c,
+        ')' | ']'
+            | '}'
+            | '"'
+            | '\''
+            | '”'
+            | '’'
+            | '»'
+            | '›'
+            | '〉'
+            | '》'
+            | '」'
+            | '』'
+            | '】'
+            | '〕'
+            | '〗'
+            | '〙'
+            | '〛'
+            | '〞'
+            | '〟'
+            | '）'
+            | '］'
+            | '｝'
+            | '｣'
+    )
+}
+
+/// What ends a sentence or a part of it, in Chinese and Japanese.
+pub(crate) fn ends_cjk_sentence(c: char) -> bool {
+    matches!(
+        c,
+        '、' | '。' | '，' | '．' | '！' | '？' | '：' | '；' | '・' | '｡' | '､' | '％'
+    )
+}
+
+/// Whether it is an emoji, or part of one.
+pub(crate) fn is_emoji(c: char) -> bool {
+    c >= '\u{1f000}' && !is_cjk(c) || matches!(c, '\u{fe0f}' | '\u{200d}')
+}
+
+/// A letter or a digit. Not one are the marks that lengthen or voice another
+/// (`ー`, `ﾟ`): there is none of its own in `(*ﾟーﾟ*)`.
+pub(crate) fn is_letter(c: char) -> bool {
+    c.is_alphanumeric() && !matches!(c, 'ー' | 'ｰ' | 'ﾞ' | 'ﾟ' | '\u{2b0}'..='\u{2ff}')
+}
+
+/// What can only be meant as part of a drawing, where there are no words: `^`,
+/// `´`, `▽`, `∀`.
+pub(crate) fn is_face_sign(c: char) -> bool {
+    if c.is_ascii() {
+        return matches!(
+            c,
+            '^' | '`' | '_' | '~' | '=' | ';' | '\'' | '\\' | '|' | '<' | '>'
+        );
+    }
+    !(c.is_alphanumeric()
+        || c.is_whitespace()
+        || is_cjk_punctuation(c)
+        || is_general_punctuation(c)
+        || is_emoji(c))
+        || matches!(c, 'ｰ' | 'ﾞ' | 'ﾟ' | '・')
+}
+
+/// Letters of other scripts that are eyes and mouths in faces.
+pub(crate) fn is_face_letter(c: char) -> bool {
+    matches!(
+        c,
+        'ω' | 'Φ'
+            | 'φ'
+            | 'θ'
+            | 'Θ'
+            | 'ε'
+            | 'σ'
+            | 'ο'
+            | 'Ο'
+            | 'д'
+            | 'Д'
+            | 'з'
+            | 'З'
+            | 'о'
+            | 'О'
+            | 'ж'
+            | 'Ж'
+            | 'ш'
+            | 'Ш'
+            | 'э'
+            | 'Э'
+    )
 }
 
 #[cfg(test)]
@@ -57,8 +194,12 @@ mod tests {
     #[test]
     fn controls_are_replaced() {
         assert_eq!(
-            without_controls("a\r\nb\rc\td\u{0}\u{1}\u{3}\u{7f}\u{85}"),
-            "a\nb\nc\td\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}"
+            without_controls("a\r\nb\rc\td\u{0}\u{1}\u{3}\u{7f}"),
+            "a\nb\nc\td\u{fffd}\u{fffd}\u{fffd}\u{fffd}"
+        );
+        assert_eq!(
+            without_controls("a\u{b}b\u{c}c\u{85}d\u{2028}e\u{2029}f"),
+            "a\nb\nc\nd\ne\nf"
         );
     }
 
@@ -70,8 +211,15 @@ mod tests {
         for c in ['火', 'ん', 'ア', '가', 'Ａ', 'ｱ', '々'] {
             assert!(!is_word(c) && is_cjk(c), "{c}");
         }
-        for c in ['「', '。', '（', '！', '(', '"', '*', '😀'] {
-            assert!(!is_word(c) && is_punctuation(c), "{c}");
+    }
+
+    #[test]
+    fn punctuation_is_told_from_what_faces_are_drawn_with() {
+        for c in "「」、。（）！？“”…—※〜￥".chars() {
+            assert!(!is_face_sign(c) && !is_letter(c), "{c}");
+        }
+        for c in "´｀＾▽∀∇≧≦∠･ﾟ`^_；◕°".chars().filter(|c| *c != '；') {
+            assert!(is_face_sign(c) && !is_letter(c), "{c}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Emoji by their short names, such as `:tada:`.
 
-use std::sync::LazyLock;
+use std::{ops::Range, sync::LazyLock};
 
 use crate::{escape::escape, limits};
 
@@ -34,26 +34,25 @@ pub fn emoji(text: &str) -> Option<&'static str> {
 /// type.
 const COLONS: [char; 2] = [':', '：'];
 
-/// The text with emoji for short names; `None` if there are none in it. `12:30:15`
-/// and `a::b::c` are not: a name stands between two colons of its own.
-pub(crate) fn with_emoji(text: &str) -> Option<String> {
-    let mut shown = String::new();
-    let mut copied = 0;
+/// The short names in a text with the emoji they stand for, in order. `12:30:15`
+/// and `a::b::c` are none: a name stands between two colons of its own.
+pub(crate) fn all(text: &str) -> Vec<(Range<usize>, &'static str)> {
+    let mut found: Vec<(Range<usize>, &'static str)> = Vec::new();
+    let mut end = 0;
     for (at, _) in text.match_indices(COLONS) {
-        let after_emoji = copied > 0 && at == copied;
-        if at < copied || (!after_emoji && joins(text[..at].chars().next_back())) {
+        let after_emoji = end > 0 && at == end;
+        if at < end || (!after_emoji && joins(text[..at].chars().next_back())) {
             continue;
         }
         if let Some((len, emoji)) = short_name(&text[at..]) {
             let after = &text[at + len..];
             if !joins(after.chars().next()) || short_name(after).is_some() {
-                shown.push_str(&text[copied..at]);
-                shown.push_str(emoji);
-                copied = at + len;
+                end = at + len;
+                found.push((at..end, emoji));
             }
         }
     }
-    (copied > 0).then(|| shown + &text[copied..])
+    found
 }
 
 /// Whether a colon next to this is part of something else.
@@ -64,10 +63,12 @@ fn joins(neighbour: Option<char>) -> bool {
 /// The short name with its colons at the start of `text`: its length and emoji.
 fn short_name(text: &str) -> Option<(usize, &'static str)> {
     let rest = text.strip_prefix(COLONS)?;
+    let colon = text.len() - rest.len();
+    let rest = &rest[..rest.floor_char_boundary(limits::SHORT_NAME_BYTES)];
     let len = rest.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '+' | '-'))?;
     let after = rest[len..].strip_prefix(COLONS)?;
     let emoji = emojis::get_by_shortcode(&rest[..len])?;
-    Some((text.len() - after.len(), emoji.as_str()))
+    Some((colon + rest.len() - after.len(), emoji.as_str()))
 }
 
 /// What the message shows if it is nothing but a few emoji.
@@ -127,6 +128,15 @@ pub(crate) fn large(emoji: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn with_emoji(text: &str) -> Option<String> {
+        let mut shown = text.to_owned();
+        let found = all(text);
+        for (range, emoji) in found.iter().rev() {
+            shown.replace_range(range.clone(), emoji);
+        }
+        (!found.is_empty()).then_some(shown)
+    }
 
     #[test]
     fn short_names_become_emoji() {

@@ -1,32 +1,56 @@
-//! A message's Markdown as HTML that is safe to show.
+#![doc = include_str!("../RULES.md")]
+//!
+//! # How a message is read
+//!
+//! `blocks` reads its lines (with `lists`, `tables` and `fences`), `inlines` the
+//! text in them: code, links, names and emoji as they come (`code_span`,
+//! `brackets`, `naming`, `emoji`), then which marks belong together (`marks`), by
+//! what stands around them (`borders`) and what is between them (`words`). What
+//! backslashes stop is for `escapes` to say. All of it costs work in proportion to
+//! the message.
 //!
 //! What [`render`] returns is stored and put into pages as it is, so this crate
 //! is where hostile messages end. There are two walls. The first is `writer`:
 //! it knows every element it writes, escapes everything else, and never hands
 //! on HTML of the message. The second is `sanitise`: what was written is
 //! parsed as browsers parse it, and only what is on a list stays.
-//!
-//! How a message is read: `layout` looks where there is code and where there
-//! are links, since neither is searched for names. Then `prepared` puts marks
-//! in the place of whatever Markdown would misread: names with `*` and `_` in
-//! them, addresses, and `<`. The marks are control characters, which the
-//! message itself cannot contain. What is parsed is that; `writer` puts in
-//! what the marks stand for.
 
-mod address;
+mod blocks;
+mod borders;
+mod brackets;
 mod characters;
+mod code_span;
 mod emoji;
 mod escape;
+mod escapes;
+mod fences;
 mod highlight;
+mod inlines;
 mod languages;
-mod layout;
 mod limits;
 mod links;
+mod lists;
+mod marks;
 mod names;
-mod prepared;
+mod naming;
 mod rendered;
 mod sanitise;
+mod scan;
+mod tables;
+mod tokens;
+mod tree;
+mod words;
 mod writer;
+mod written;
+
+use std::collections::BTreeSet;
+
+use self::{
+    blocks::Blocks,
+    brackets::Definitions,
+    inlines::Inlines,
+    tree::{Block, Inline},
+};
 
 pub use self::{
     emoji::{emoji, emoji_starting_with},
@@ -44,14 +68,14 @@ pub fn render(source: &str, names: &impl Names) -> Rendered {
             mentions: Mentions::default(),
         };
     }
-    let prepared = prepared::Prepared::new(&source, names);
-    let written = writer::write(&prepared);
+    let (blocks, unescaped) = read(&source, names);
+    let written = writer::write(&blocks);
     let text = written.text.trim();
-    // An empty list or an empty quotation: "-" and ">" are answers, too.
+    // Lines of a block of code that has none.
     let nothing_to_read = text.is_empty() && !written.ruled;
-    let just_words = written.only_words && characters::same_words(text, &source);
+    let plain = nothing_to_read || (!unescaped && blocks.iter().all(is_plain));
     Rendered {
-        html: (!nothing_to_read && !just_words).then(|| sanitise::sanitise(&written.html)),
+        html: (!plain).then(|| sanitise::sanitise(&written.html)),
         text: if text.is_empty() {
             source.trim().to_owned()
         } else {
@@ -59,4 +83,41 @@ pub fn render(source: &str, names: &impl Names) -> Rendered {
         },
         mentions: written.mentions,
     }
+}
+
+/// What a message consists of, and whether a backslash of it is not shown.
+fn read(source: &str, names: &impl Names) -> (Vec<Block>, bool) {
+    let lines: Vec<_> = source.split('\n').collect();
+    let read = |definitions: &Definitions| {
+        let inlines = Inlines {
+            names,
+            definitions,
+            named: 0,
+            used: BTreeSet::new(),
+            unescaped: false,
+        };
+        let mut blocks = Blocks { inlines };
+        let read = blocks.read(&lines, 0);
+        (read, blocks.inlines.unescaped, blocks.inlines.used)
+    };
+    let mut definitions = brackets::definitions(source);
+    let (blocks, unescaped, used) = read(&definitions);
+    if used.len() == definitions.len() {
+        return (blocks, unescaped);
+    }
+    // A line like `[a]: https://b.example` that no link uses is meant to be read.
+    definitions.retain(|label, _| used.contains(label));
+    let (blocks, unescaped, _) = read(&definitions);
+    (blocks, unescaped)
+}
+
+/// Whether a block looks the same as text: the page finds addresses by itself.
+fn is_plain(block: &Block) -> bool {
+    let plain = |inline: &Inline| {
+        matches!(
+            inline,
+            Inline::Text(_) | Inline::LineBreak | Inline::Address(_)
+        )
+    };
+    matches!(block, Block::Paragraph(inlines) if inlines.iter().all(plain))
 }

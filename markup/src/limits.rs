@@ -4,7 +4,7 @@
 /// was typed. Nobody reads the ninth level, but its elements cost.
 pub(crate) const BLOCK_DEPTH: usize = 8;
 
-/// How deep emphasis may be nested; what is deeper has no effect.
+/// How deep emphasis may be nested; what is deeper is shown as it was typed.
 pub(crate) const INLINE_DEPTH: usize = 8;
 
 /// How many cells the tables of a message may have; a table beyond that is shown
@@ -27,3 +27,13 @@ pub(crate) const NAMED: usize = 50;
 
 /// How many emoji a message may consist of to be shown large.
 pub(crate) const LARGE_EMOJI: usize = 8;
+
+/// How many bytes of a link's address are looked through. Browsers take no longer
+/// ones, and a message of nothing but brackets stays cheap.
+pub(crate) const ADDRESS_BYTES: usize = 2_048;
+
+/// How many bytes of a link's label are.
+pub(crate) const LABEL_BYTES: usize = 256;
+
+/// How many bytes of an emoji's short name are: the longest has 40.
+pub(crate) const SHORT_NAME_BYTES: usize = 64;

@@ -25,9 +25,9 @@ const ELEMENTS: [(&str, &[&str]); 20] = [
     ("del", &[]),
     ("em", &[]),
     ("hr", &[]),
-    ("li", &[]),
-    ("ol", &["start"]),
-    ("p", &["class"]),
+    ("li", &["dir", "value"]),
+    ("ol", &["class", "start"]),
+    ("p", &["class", "dir"]),
     ("pre", &[]),
     ("span", &["class", "data-user"]),
     ("strong", &[]),
@@ -74,7 +74,9 @@ fn attribute<'v>(element: &str, attribute: &str, value: &'v str) -> Option<Cow<'
         ("code", "class") => value
             .strip_prefix("language-")
             .is_some_and(languages::is_one),
-        ("ol", "start") => !value.is_empty() && value.chars().all(number),
+        ("li" | "p", "dir") => value == "auto",
+        ("ol", "class") => value == "bracketed",
+        ("ol", "start") | ("li", "value") => !value.is_empty() && value.chars().all(number),
         ("p", "class") => matches!(value, "heading" | "emoji-only"),
         ("span", "class") => {
             matches!(value, "mention" | "mention mention--room" | "task")
@@ -96,13 +98,13 @@ mod tests {
     #[test]
     fn what_messages_have_stays() {
         for html in [
-            "<p>a<br><strong>b</strong><em>c</em><del>d</del><code>e</code></p>",
+            "<p dir=\"auto\">a<br><strong>b</strong><em>c</em><del>d</del><code>e</code></p>",
             "<p class=\"heading\">a</p><p class=\"emoji-only\">b</p><hr>",
             "<pre><code class=\"language-rust\"><span class=\"hl-keyword\">fn</span></code></pre>",
             "<a href=\"https://a.example/火?a=b&amp;c\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">a</a>",
             "<a class=\"room-link\" href=\"/rooms/%E6%96%99\">#a</a>",
             "<span class=\"mention\" data-user=\"3 4\">@a</span>",
-            "<ol start=\"3\"><li><span class=\"task\">☑</span> a</li></ol>",
+            "<ol class=\"bracketed\" start=\"3\"><li dir=\"auto\" value=\"5\"><span class=\"task\">☑</span> a</li></ol>",
             "<table><thead><tr><th class=\"align-left\">a</th></tr></thead><tbody><tr><td>b</td></tr></tbody></table>",
         ] {
             // The order of attributes is the parser's.
@@ -121,7 +123,8 @@ mod tests {
             ("a<script>alert(1)</script>", "a"),
             ("<img src=x onerror=alert(1)>", ""),
             ("<p onclick=\"x\" style=\"y\" id=\"z\">a</p>", "<p>a</p>"),
-            ("<p class=\"composer\">a</p>", "<p>a</p>"),
+            ("<p class=\"composer\" dir=\"rtl\">a</p>", "<p>a</p>"),
+            ("<li value=\"x\">a</li>", "<li>a</li>"),
             (
                 "<span class=\"hl-keyword mention\">a</span>",
                 "<span>a</span>",

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     ClientId, Field, FileId, Rejection, Seq,
     file::{ALTS_MAX_CHARS, FILES_MAX, clean_alt},
-    text::{clean, is_blank},
+    text::{clean_lines, is_blank},
 };
 
 /// Longest message, in characters (Unicode scalar values after NFC and trimming).
@@ -80,8 +80,9 @@ impl Draft {
     }
 }
 
-/// Brings a message into its stored form (NFC, trimmed, line ends as `\n`, no
-/// control characters but line end and tab, no bidi overrides) or says why not.
+/// Brings a message into its stored form (NFC, every line end as `\n`, no blank
+/// lines before it and no white space behind it, no control characters but line
+/// end and tab, no bidi overrides) or says why not. What is indented stays so.
 pub fn clean_body(raw: &str) -> Result<String, Rejection> {
     let body = clean_text(raw)?;
     if body.is_empty() {
@@ -92,7 +93,7 @@ pub fn clean_body(raw: &str) -> Result<String, Rejection> {
 
 /// Like [`clean_body`], but nothing to be seen is as good as nothing.
 fn clean_text(raw: &str) -> Result<String, Rejection> {
-    let body = clean(raw, &['\n', '\t']);
+    let body = clean_lines(raw);
     if is_blank(&body) {
         return Ok(String::new());
     }
@@ -111,9 +112,11 @@ mod tests {
     #[test]
     fn bodies_are_cleaned() {
         for (raw, body) in [
-            (" hi \n", "hi"),
+            ("\n hi \n", " hi"),
+            ("\u{3000}第一章", "\u{3000}第一章"),
+            ("a\u{2028}b\u{85}c\u{b}d", "a\nb\nc\nd"),
             ("a\r\nb", "a\nb"),
-            ("\tfn main()", "fn main()"),
+            ("\tfn main()", "\tfn main()"),
             ("a\n\tb", "a\n\tb"),
             ("x\u{0000}y", "xy"),
         ] {
@@ -167,7 +170,7 @@ mod tests {
     fn a_draft_says_something_or_has_files() {
         assert!(draft(" ", &[]).clean().is_err());
         assert_eq!(draft(" ", &[(1, "")]).clean().unwrap().body, "");
-        assert_eq!(draft(" hi", &[(1, "")]).clean().unwrap().body, "hi");
+        assert_eq!(draft("\n hi ", &[(1, "")]).clean().unwrap().body, " hi");
         assert!(draft(&"火".repeat(4_001), &[(1, "")]).clean().is_err());
     }
 

@@ -1,5 +1,6 @@
-//! The words of a drawn message, without the signs of Markdown: for quotes and
-//! lists, where a message is told by its beginning.
+//! The words of a drawn message, without the signs of Markdown: for quotes, lists
+//! and notifications, where a message is told by its beginning. What is read out
+//! is what is shown, so items have their numbers.
 
 /// Elements within a line; between all others words are apart.
 const INLINE: [&str; 8] = ["a", "b", "code", "del", "em", "span", "strong", "i"];
@@ -9,6 +10,7 @@ const INLINE: [&str; 8] = ["a", "b", "code", "del", "em", "span", "strong", "i"]
 pub(crate) fn text_of(html: &str) -> String {
     let mut text = String::with_capacity(html.len() / 2);
     let mut rest = html;
+    let mut lists: Vec<Option<u64>> = Vec::new();
     while let Some(at) = rest.find(['<', '&']) {
         text.push_str(&rest[..at]);
         let from = &rest[at..];
@@ -16,6 +18,9 @@ pub(crate) fn text_of(html: &str) -> String {
             let (tag, after) = tag(from);
             if !INLINE.contains(&name(tag)) {
                 text.push(' ');
+            }
+            if let Some(number) = number(tag, &mut lists) {
+                text.push_str(&number);
             }
             after
         } else {
@@ -40,6 +45,32 @@ fn tag(html: &str) -> (&str, &str) {
         }
     }
     (&html[1..], "")
+}
+
+/// What stands before an item that begins with this tag. `lists` are those around
+/// it, with the next number of each that has numbers.
+fn number(tag: &str, lists: &mut Vec<Option<u64>>) -> Option<String> {
+    match name(tag) {
+        "ol" | "ul" if tag.starts_with('/') => {
+            lists.pop();
+        }
+        "ul" => lists.push(None),
+        "ol" => lists.push(Some(attribute(tag, "start").unwrap_or(1))),
+        "li" if !tag.starts_with('/') => {
+            let counted = lists.last_mut()?.as_mut()?;
+            let number = attribute(tag, "value").unwrap_or(*counted);
+            *counted = number.saturating_add(1);
+            return Some(format!("{number}. "));
+        }
+        _ => {}
+    }
+    None
+}
+
+/// The number that an attribute is.
+fn attribute(tag: &str, name: &str) -> Option<u64> {
+    let (_, value) = tag.split_once(&format!(" {name}=\""))?;
+    value.split('"').next()?.parse().ok()
 }
 
 fn name(tag: &str) -> &str {
@@ -80,6 +111,10 @@ mod tests {
             ),
             ("<ul><li>お茶</li><li>お菓子</li></ul>", "お茶 お菓子"),
             ("<p>a<br>b</p>\n<p>c</p>", "a b c"),
+            (
+                "<ol start=\"3\"><li dir=\"auto\">a</li><li dir=\"auto\" value=\"7\">b<ul><li>c</li></ul></li><li>d</li></ol>",
+                "3. a 7. b c 8. d",
+            ),
             (
                 "<p>1 &lt; 2 &amp;&amp; 3 &gt; 2 &copy</p>",
                 "1 < 2 && 3 > 2 &copy",

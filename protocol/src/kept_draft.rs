@@ -3,7 +3,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Rejection, RoomId, text::is_blank};
+use crate::{
+    Rejection, RoomId,
+    text::{is_blank, with_line_feeds},
+};
 
 /// Longest text kept, in characters (Unicode scalar values): twice a message,
 /// for who has yet to shorten it.
@@ -37,8 +40,7 @@ pub fn clean_draft(raw: &str) -> Result<String, Rejection> {
     if is_blank(raw) {
         return Ok(String::new());
     }
-    let body: String = raw
-        .replace("\r\n", "\n")
+    let body: String = with_line_feeds(raw)
         .chars()
         .filter(|&c| matches!(c, '\n' | '\t') || !c.is_control())
         .collect();
@@ -59,7 +61,7 @@ mod tests {
         for (raw, body) in [
             ("hi ", "hi "),
             ("\n\thi\n", "\n\thi\n"),
-            ("a\r\nb", "a\nb"),
+            ("a\r\nb\u{2028}c", "a\nb\nc"),
             ("x\u{0000}y", "xy"),
             (" \n\u{200B}", ""),
             ("", ""),

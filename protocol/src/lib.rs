@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 mod account;
+mod address;
 mod avatar;
 mod client_event;
 mod close_code;
@@ -33,6 +34,7 @@ mod visible;
 pub use account::{
     EMAIL_MAX_BYTES, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, clean_email, clean_password,
 };
+pub use address::{address_len, addresses};
 pub use avatar::{AVATAR_MAX_BYTES, AvatarSource};
 pub use client_event::ClientEvent;
 pub use close_code::CloseCode;
@@ -58,6 +60,7 @@ pub use room::{
 };
 pub use security_alert::{AlertKind, SecurityAlert};
 pub use server_event::ServerEvent;
+pub use text::without_blank_ends;
 pub use user::{NAME_MAX_CHARS, Presence, User, clean_name};
 pub use user_kind::UserKind;
 

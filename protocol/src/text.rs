@@ -5,6 +5,35 @@ use unicode_normalization::UnicodeNormalization;
 pub(crate) use crate::visible::is_blank;
 use crate::visible::only_visible;
 
+/// What ends a line, in whichever program it was written: the separators of
+/// Unicode, and what terminals and mainframes had.
+const LINE_ENDS: [char; 6] = ['\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
+
+/// The text with `\n` for every line end.
+pub(crate) fn with_line_feeds(raw: &str) -> String {
+    raw.replace("\r\n", "\n").replace(LINE_ENDS, "\n")
+}
+
+/// A text of several lines, as it was typed: in NFC and without what can only
+/// mislead (see [`clean`]), with `\n` for every line end, without blank lines
+/// before and white space behind it. The indent of its first line stays.
+pub(crate) fn clean_lines(raw: &str) -> String {
+    let kept: String = with_line_feeds(raw)
+        .nfc()
+        .filter(|&c| matches!(c, '\n' | '\t') || !(c.is_control() || is_misleading(c)))
+        .collect();
+    without_blank_ends(&kept).to_owned()
+}
+
+/// The text from its first line that is not blank to its last character that is
+/// not.
+pub fn without_blank_ends(text: &str) -> &str {
+    let text = text.trim_end();
+    let blank = text.len() - text.trim_start().len();
+    let first = text[..blank].rfind('\n').map_or(0, |end| end + 1);
+    &text[first..]
+}
+
 /// Normalises to NFC and removes what can only mislead: control characters
 /// (`keep` names those that may stay), bidirectional overrides and isolates
 /// (they make a line read otherwise than it is stored), and the byte order
@@ -46,6 +75,25 @@ mod tests {
         assert_eq!(clean("a\u{202E}b\u{0007}c\u{2066}d", &[]), "abcd");
         assert_eq!(clean("a\tb\nc", &['\n']), "ab\nc");
         assert_eq!(clean("a\r\nb", &['\n']), "a\nb");
+    }
+
+    #[test]
+    fn lines_stay_as_they_were_typed() {
+        for (raw, lines) in [
+            ("  a\n b  \n", "  a\n b"),
+            ("\n \n\u{3000}第一章\n", "\u{3000}第一章"),
+            ("\ta", "\ta"),
+            (
+                "a\r\nb\rc\u{b}d\u{c}e\u{85}f\u{2028}g\u{2029}h",
+                "a\nb\nc\nd\ne\nf\ng\nh",
+            ),
+            ("\u{2028} a", " a"),
+            ("a\u{202E}b\u{0007}\u{FEFF}", "ab"),
+            (" \n ", ""),
+            ("", ""),
+        ] {
+            assert_eq!(clean_lines(raw), lines, "{raw:?}");
+        }
     }
 
     #[test]

@@ -2,14 +2,9 @@
 //! links.
 
 use leptos::{either::Either, prelude::*};
-use protocol::UserId;
+use protocol::{UserId, addresses};
 
-use crate::{
-    autolink::{Span, spans},
-    prefs::use_words,
-    state::deed,
-    words::Words,
-};
+use crate::{prefs::use_words, state::deed, words::Words};
 
 /// The text as it was written, or drawn. Links tell the other site nothing of
 /// the room.
@@ -55,6 +50,32 @@ fn drawn_or_plain(body: String, html: Option<String>, me: UserId) -> impl IntoVi
             {spans}
         </div>
     })
+}
+
+/// A run of a plain message's text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Span<'t> {
+    /// Shown as it is.
+    Text(&'t str),
+    /// Shown as it is, and leads there.
+    Link(&'t str),
+}
+
+/// Splits text into plain runs and addresses; nothing is lost or changed.
+fn spans(text: &str) -> Vec<Span<'_>> {
+    let mut spans = Vec::new();
+    let mut shown = 0;
+    for address in addresses(text) {
+        if address.start > shown {
+            spans.push(Span::Text(&text[shown..address.start]));
+        }
+        shown = address.end;
+        spans.push(Span::Link(&text[address]));
+    }
+    if shown < text.len() {
+        spans.push(Span::Text(&text[shown..]));
+    }
+    spans
 }
 
 /// What may be wider than the page is scrolled by key, too: it can have the
@@ -110,6 +131,26 @@ fn annotated(html: &str, note: impl Fn(&str) -> String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_text_is_taken_apart_and_nothing_is_lost() {
+        use Span::{Link, Text};
+        for (text, found) in [
+            ("", vec![]),
+            ("  hi\n\n", vec![Text("  hi\n\n")]),
+            (
+                "資料はhttps://a.example/資料。\nhttps://b.example",
+                vec![
+                    Text("資料は"),
+                    Link("https://a.example/資料"),
+                    Text("。\n"),
+                    Link("https://b.example"),
+                ],
+            ),
+        ] {
+            assert_eq!(spans(text), found, "{text}");
+        }
+    }
 
     #[test]
     fn what_scrolls_can_have_the_focus() {

@@ -1,16 +1,17 @@
 //! Text in fields, and as the server will see it.
 
 use leptos::{prelude::document, wasm_bindgen::JsCast};
+use protocol::without_blank_ends;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement, js_sys::JsString};
 
-/// The text in NFC, without white space at the ends. The browser's own tables
-/// do it, so that the wasm need not carry them.
+/// The text in NFC, without blank lines at the ends; the first line keeps its
+/// indent. The browser's own tables do it, so that the wasm need not carry them.
 pub(crate) fn composed(text: &str) -> String {
     if text.is_ascii() {
-        return text.trim().to_owned();
+        return without_blank_ends(text).to_owned();
     }
     let normal = String::from(JsString::from(text).normalize("NFC"));
-    normal.trim().to_owned()
+    without_blank_ends(&normal).to_owned()
 }
 
 /// Puts text into the field with this id.

@@ -21,17 +21,18 @@ const SLASHES: [char; 2] = ['/', '／'];
 
 /// Reads a message. What is no command is said.
 pub(crate) fn command(body: &str) -> Command {
-    let Some(rest) = body.strip_prefix(SLASHES) else {
+    let begun = body.trim_start();
+    let Some(rest) = begun.strip_prefix(SLASHES) else {
         return Command::Say(body.to_owned());
     };
-    let full_width = body.starts_with('／');
+    let full_width = begun.starts_with('／');
     let (name, text) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
     let text = text.trim().to_owned();
     match name {
         // What somebody does stays as it was written: it is drawn so.
         "me" if !text.is_empty() && full_width => Command::Say(format!("/me {text}")),
-        "me" if !text.is_empty() => Command::Say(body.to_owned()),
-        "shrug" => Command::Say(format!("{text} ¯\\\\\\_(ツ)\\_/¯").trim().to_owned()),
+        "me" if !text.is_empty() => Command::Say(begun.to_owned()),
+        "shrug" => Command::Say(format!("{text} ¯\\_(ツ)_/¯").trim().to_owned()),
         "topic" => Command::Topic(text),
         "invite" if !text.is_empty() => {
             Command::Invite(text.trim_start_matches(['@', '＠']).to_owned())
@@ -67,6 +68,10 @@ mod tests {
         for (body, found) in [
             ("hello", said("hello")),
             ("/me waves", said("/me waves")),
+            ("  /me waves", said("/me waves")),
+            ("  indented", said("  indented")),
+            ("    /usr/bin", said("    /usr/bin")),
+            (" /help", Command::Help),
             ("/usr/bin is full", said("/usr/bin is full")),
             ("// a comment", said("// a comment")),
             ("/ alone", said("/ alone")),
@@ -90,7 +95,7 @@ mod tests {
         ] {
             assert_eq!(command(body), found, "{body}");
         }
-        assert_eq!(command("/shrug"), said(r"¯\\\_(ツ)\_/¯"));
+        assert_eq!(command("/shrug"), said(r"¯\_(ツ)_/¯"));
     }
 
     #[test]

@@ -12,3 +12,4 @@ mod mentions;
 mod page;
 mod plain;
 mod sizes;
+mod typed;

@@ -8,8 +8,10 @@ const OUT: &str = " rel=\"noopener noreferrer nofollow\" target=\"_blank\"";
 fn check(cases: &[(&str, &str)]) {
     for (source, html) in cases {
         let rendered = markup::render(source, &team());
+        // That each paragraph has one is for `typed` to say.
+        let shown = rendered.html.map(|html| html.replace(" dir=\"auto\"", ""));
         assert_eq!(
-            rendered.html.as_deref(),
+            shown.as_deref(),
             Some(html.replace(" OUT", OUT).as_str()),
             "{source}"
         );
@@ -32,7 +34,7 @@ fn words_in_lines() {
         ),
         (
             "*a* &lt;b&gt; &copy; \\<c>",
-            "<p><em>a</em> &lt;b&gt; © &lt;c&gt;</p>",
+            "<p><em>a</em> &amp;lt;b&amp;gt; &amp;copy; \\&lt;c&gt;</p>",
         ),
         ("*1*~2~3", "<p><em>1</em>~2~3</p>"),
         (
@@ -97,7 +99,7 @@ fn blocks() {
         ("# a\nb", "<p class=\"heading\">a</p><p>b</p>"),
         (
             "a\n===\n###### b",
-            "<p class=\"heading\">a</p><p class=\"heading\">b</p>",
+            "<p>a<br>===</p><p class=\"heading\">b</p>",
         ),
         (
             "> a\n> b\n\nc",
@@ -147,7 +149,7 @@ fn code() {
             "```\n<b> @Ann #general :tada: https://a.example\n```",
             "<pre><code>&lt;b&gt; @Ann #general :tada: https://a.example\n</code></pre>",
         ),
-        ("    a*b*", "<pre><code>a*b*</code></pre>"),
+        ("    a *b*", "<p>    a <em>b</em></p>"),
         (
             "```rust\nfn a() {}\n```",
             "<pre><code class=\"language-rust\"><span class=\"hl-keyword\">fn</span> \
@@ -214,14 +216,20 @@ fn links() {
             "<p><a href=\"https://a.example\" OUT>a b c</a></p>",
         ),
         (
-            "[a](javascript:x) [b](data:x) [c](//d) [e](f) [g](/rooms/h) [i]()",
-            "<p>a b c e g i</p>",
+            "*z* [a](javascript:x) [b](data:x) [c](//d) [e](f) [g](/rooms/h) [i]()",
+            "<p><em>z</em> [a](javascript:x) [b](data:x) [c](//d) [e](f) [g](/rooms/h) [i]()</p>",
         ),
-        ("![a](javascript:x)", "<p>a</p>"),
-        ("<javascript:alert(1)>", "<p>javascript:alert(1)</p>"),
         (
-            "[a](<javascript:x>) [b](java&#x73;cript:x) [c](java&Tab;script:x)",
-            "<p>a b c</p>",
+            "*z* ![a](javascript:x)",
+            "<p><em>z</em> ![a](javascript:x)</p>",
+        ),
+        (
+            "*z* <javascript:alert(1)>",
+            "<p><em>z</em> &lt;javascript:alert(1)&gt;</p>",
+        ),
+        (
+            "*z* [a](<javascript:x>) [b](java&#x73;cript:x)",
+            "<p><em>z</em> [a](&lt;javascript:x&gt;) [b](java&amp;#x73;cript:x)</p>",
         ),
     ]);
 }
@@ -254,8 +262,8 @@ fn addresses_by_themselves() {
             "<p><a href=\"https://b.example\" OUT>https://a.example</a></p>",
         ),
         (
-            "[a https://a.example](javascript:x)",
-            "<p>a https://a.example</p>",
+            "*a* [b https://a.example](javascript:x)",
+            "<p><em>a</em> [b <a href=\"https://a.example\" OUT>https://a.example</a>](javascript:x)</p>",
         ),
         (
             "*a* https://a.example/@Ann#general :tada:",

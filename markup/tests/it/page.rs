@@ -78,7 +78,9 @@ fn check_element(element: &Element, html: &str) {
                 }
             }
             ("a", "target" | "rel") => element.attr("class").is_none(),
-            ("ol", "start") => value.parse::<u32>().is_ok(),
+            ("ol", "start") | ("li", "value") => value.parse::<u32>().is_ok(),
+            ("ol", "class") => value == "bracketed",
+            ("li" | "p", "dir") => value == "auto",
             ("span", "data-user") => value.split(' ').all(|id| id.parse::<i64>().is_ok()),
             ("a" | "code" | "p" | "span" | "td" | "th", "class") => {
                 value.split(' ').all(good_class)

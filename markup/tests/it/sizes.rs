@@ -95,9 +95,10 @@ fn nothing_grows_without_end() {
             "{}|\n{}|\n{}",
             "|a".repeat(columns),
             "|-".repeat(columns),
-            "b\n".repeat((MOST - 4 * columns) / 2)
+            "|\n".repeat((MOST - 4 * columns) / 2)
         ));
     }
+    sources.extend(pathological(MOST));
     let mut nested = String::new();
     for depth in 0..80 {
         writeln!(nested, "{}- a", " ".repeat(depth)).unwrap();
@@ -121,15 +122,113 @@ fn nothing_grows_without_end() {
     println!("at most {worst:.1} bytes of HTML for a byte");
 }
 
+/// Messages that make careless readers look at everything again and again.
+fn pathological(len: usize) -> Vec<String> {
+    let fill = |unit: &str| unit.repeat(len / unit.len() + 1);
+    let mut sources: Vec<String> = [
+        "*a ",
+        "a* ",
+        "*a _b ~~c ",
+        "**a *b ",
+        "(*_*) ",
+        "*a*b",
+        "a**「",
+        "_a_",
+        "***a ",
+        "*「",
+        "[",
+        "![",
+        "[[",
+        "[a](",
+        "[a](http://a",
+        "[a](http://a \"",
+        "[a][",
+        "[a][a]",
+        "![[a](http://b)",
+        "]",
+        "<a@",
+        "<http://a",
+        "`a ``b ```c ",
+        "(´`",
+        "`(",
+        "``` a\n",
+        "~~~a\n",
+        "```a\n",
+        ":a",
+        ":tada",
+        "：a：",
+        "http://a(",
+        "http://",
+        "\\*",
+        "\\\\",
+        "\\`",
+        "\\[a](http://b)",
+        "> ",
+        ">",
+        "> \n",
+        "> _ <\n",
+        "- ",
+        "-\n",
+        "- -\n",
+        "1. ",
+        "2. a\n",
+        "1. 2. a\n",
+        "- a\n\n",
+        "- a\n  - b\n\n",
+        "* * *\n",
+        "|",
+        "|a|\n|-|\n",
+        "|-|\n",
+        "---\n\n",
+        "#",
+        "# #\n",
+        "# a\n",
+        "[a]: http://b\n",
+        "[a]: http://b\n\n",
+        "@",
+        "@Ann",
+        "#1",
+        "　",
+        " ",
+        "\t",
+        "\n",
+        "´",
+        "ω",
+    ]
+    .into_iter()
+    .map(fill)
+    .collect();
+    sources.push(format!("[a]: http://b\n\n{}", fill("[a]")));
+    sources.push(format!("{}{}", fill("*a "), fill("a* ")));
+    sources.push(format!("{}{}", fill("["), fill("](http://a)")));
+    sources.push((1..len / 4).fold(String::new(), |source, number| {
+        source + &"`".repeat(number % 90) + "a"
+    }));
+    sources
+}
+
+/// Sixteen times as long as a message may be, each is read in a moment. What looks
+/// at everything again would take minutes.
+#[test]
+fn work_is_in_proportion() {
+    let moment = std::time::Duration::from_secs(10);
+    for source in pathological(16 * MOST) {
+        let begun = std::time::Instant::now();
+        markup::render(&source, &team());
+        let start: String = source.chars().take(20).collect();
+        assert!(begun.elapsed() < moment, "{start:?}: {:?}", begun.elapsed());
+    }
+}
+
 #[test]
 fn deep_blocks_are_shown_as_typed() {
     for (source, element, typed) in [
         (
             format!("{}a", "> ".repeat(10)),
             "<blockquote>",
-            "<p>&gt; &gt; a</p>",
+            "<p dir=\"auto\">&gt; &gt; a</p>",
         ),
-        (format!("{}a", "- ".repeat(10)), "<ul>", "<p>- - a</p>"),
+        (format!("{}a", "- ".repeat(10)), "<ul>", ">- - a</li>"),
     ] {
         let html = markup::render(&source, &team()).html.unwrap();
         assert_eq!(html.matches(element).count(), 8, "{html}");
@@ -138,20 +237,29 @@ fn deep_blocks_are_shown_as_typed() {
 }
 
 #[test]
-fn deep_emphasis_has_no_effect() {
-    let source = format!("{0}a{0}", "*".repeat(100));
+fn deep_emphasis_is_shown_as_typed() {
+    let source = format!(
+        "{}{}",
+        "**a *b ".repeat(10),
+        "* **".repeat(10).replace("* **", " b* a**")
+    );
     let html = markup::render(&source, &team()).html.unwrap();
-    assert_eq!(html.matches("<strong>").count(), 8, "{html}");
+    assert_eq!(html.matches("<strong>").count(), 4, "{html}");
+    assert_eq!(html.matches("<em>").count(), 4, "{html}");
+    assert_eq!(html.matches("**").count(), 12, "{html}");
+    page::check(&html);
 }
 
 #[test]
 fn large_tables_are_shown_as_typed() {
-    let long = format!("|a|b|\n|-|-|\n{}", "c\n".repeat(600));
-    let html = markup::render(&long, &team()).html.unwrap();
-    assert!(html.starts_with("<p>|a|b|<br>|-|-|<br>c<br>"), "{html}");
+    let long = format!("|a|b|\n|-|-|\n{}", "|c\n".repeat(600));
+    assert_eq!(markup::render(&long, &team()).html, None);
 
     let wide = format!("> {}|\n> {}|\n> b", "|a".repeat(40), "|-".repeat(40));
     let html = markup::render(&wide, &team()).html.unwrap();
-    assert!(html.starts_with("<blockquote><p>|a|a|"), "{html}");
+    assert!(
+        html.starts_with("<blockquote><p dir=\"auto\">|a|a|"),
+        "{html}"
+    );
     assert!(html.contains("<br>|-|-|"), "{html}");
 }

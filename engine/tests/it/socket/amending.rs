@@ -128,7 +128,10 @@ async fn full_width_signs_name_people_and_rooms() {
     let shown = it.shown(&it.ben).await;
     assert_eq!(shown.mentions.people, [it.ben.id]);
     let html = shown.html.unwrap();
-    assert!(html.starts_with("<p><a"), "the deed alone: {html}");
+    assert!(
+        html.starts_with("<p dir=\"auto\"><a"),
+        "the deed alone: {html}"
+    );
     assert!(html.contains(">＃Lobby</a>"), "{html}");
 }
 

@@ -1,0 +1,117 @@
+//! Blocks of code between lines of three backticks or tildes.
+
+use crate::{blocks, languages};
+
+/// The line a block of code begins with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Fence<'l> {
+    sign: char,
+    len: usize,
+    indent: usize,
+    /// What stands behind the signs.
+    pub(crate) language: &'l str,
+}
+
+impl<'l> Fence<'l> {
+    /// The fence that a line is.
+    pub(crate) fn of(line: &'l str) -> Option<Self> {
+        let text = blocks::unindented(line)?;
+        let sign = text.chars().next().filter(|c| matches!(c, '`' | '~'))?;
+        let info = text.trim_start_matches(sign);
+        let len = text.len() - info.len();
+        let info = info.trim();
+        // Long rows of tildes are there to be looked at.
+        let long_enough = if sign == '~' { len == 3 } else { len >= 3 };
+        (long_enough && !info.contains(sign) && is_language(info)).then_some(Self {
+            sign,
+            len,
+            indent: blocks::indent(line).0,
+            language: info,
+        })
+    }
+
+    /// Whether code goes on to the end of the message where nothing ends it. With
+    /// tildes alone people also draw.
+    pub(crate) fn needs_no_end(self) -> bool {
+        self.sign == '`'
+    }
+
+    /// Whether the code ends with this line.
+    pub(crate) fn is_closed_by(self, line: &str) -> bool {
+        let Some(text) = blocks::unindented(line) else {
+            return false;
+        };
+        let text = text.trim_end();
+        let signs = text.chars().all(|c| c == self.sign);
+        signs
+            && if self.needs_no_end() {
+                text.len() >= self.len
+            } else {
+                text.len() == self.len
+            }
+    }
+
+    /// A line of the code.
+    pub(crate) fn inside(self, line: &str) -> &str {
+        blocks::without_indent(line, self.indent)
+    }
+}
+
+/// Whether this may be the name of a language, and no sentence.
+fn is_language(info: &str) -> bool {
+    let mut words = info.split_whitespace();
+    let first = words.next().unwrap_or_default();
+    first.is_ascii() && (words.next().is_none() || languages::find(first).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fences_are_told_from_text() {
+        for (line, language) in [
+            ("```", ""),
+            ("````", ""),
+            ("  ```rust", "rust"),
+            ("``` rust ", "rust"),
+            ("```js title=\"a\"", "js title=\"a\""),
+            ("```nonsense", "nonsense"),
+            ("~~~", ""),
+            ("~~~js", "js"),
+        ] {
+            assert_eq!(
+                Fence::of(line).map(|fence| fence.language),
+                Some(language),
+                "{line}"
+            );
+        }
+        for line in [
+            "``",
+            "    ```",
+            "```a```",
+            "``` ってなに？",
+            "``` see below",
+            "~~~~",
+            "~~~~~~~",
+            "a```",
+        ] {
+            assert_eq!(Fence::of(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn code_ends_with_as_many_signs() {
+        let fence = Fence::of("````").unwrap();
+        for (line, ends) in [
+            ("````", true),
+            ("````` ", true),
+            ("```", false),
+            ("````a", false),
+        ] {
+            assert_eq!(fence.is_closed_by(line), ends, "{line}");
+        }
+        let fence = Fence::of("~~~").unwrap();
+        assert!(fence.is_closed_by("~~~") && !fence.is_closed_by("~~~~"));
+    }
+}
