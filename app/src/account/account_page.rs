@@ -211,4 +211,5 @@ pub(super) fn AccountView(page: AccountPage) -> impl IntoView {
             </form>
         </main>
     }
+    .into_any()
 }

@@ -94,6 +94,7 @@ pub(super) fn AppView(page: AppPage) -> impl IntoView {
             </div>
         </main>
     }
+    .into_any()
 }
 
 /// Dark on light in either theme: cameras want it so.
@@ -114,4 +115,5 @@ fn Qr(qr: QrCode) -> impl IntoView {
             <path d=squares fill="#000" shape-rendering="crispEdges"></path>
         </svg>
     }
+    .into_any()
 }

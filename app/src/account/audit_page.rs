@@ -147,6 +147,7 @@ pub(super) fn AuditView(page: AuditPage) -> impl IntoView {
             })}
         </main>
     }
+    .into_any()
 }
 
 /// One line, here and on the page about people.

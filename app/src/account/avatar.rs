@@ -68,6 +68,7 @@ pub(super) fn AvatarSection(
             </form>
         })}
     }
+    .into_any()
 }
 
 #[component]
@@ -92,4 +93,5 @@ fn SourceRow(user: User, source: AvatarSource, shown: bool) -> impl IntoView {
             })}
         </li>
     }
+    .into_any()
 }

@@ -38,4 +38,5 @@ pub(super) fn CodeView(page: CodePage) -> impl IntoView {
             </div>
         </main>
     }
+    .into_any()
 }

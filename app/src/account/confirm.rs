@@ -37,4 +37,5 @@ pub(crate) fn Confirm(
             </form>
         </details>
     }
+    .into_any()
 }

@@ -62,6 +62,7 @@ pub(super) fn SetOutView(page: SetOutPage) -> impl IntoView {
             </div>
         </main>
     }
+    .into_any()
 }
 
 #[component]
@@ -98,4 +99,5 @@ pub(super) fn ConfirmView(page: ConfirmPage) -> impl IntoView {
             </div>
         </main>
     }
+    .into_any()
 }

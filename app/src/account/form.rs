@@ -35,6 +35,7 @@ pub(super) fn NameField(
         />
         <p class="field__hint" id=hint>{account.name_hint}</p>
     }
+    .into_any()
 }
 
 /// An address to sign in with.
@@ -62,6 +63,7 @@ pub(super) fn EmailField(
             aria-invalid=error.map(|_| "true")
         />
     }
+    .into_any()
 }
 
 /// A password that is known to be one, or with `new` one to be.
@@ -96,6 +98,7 @@ pub(super) fn PasswordField(
             <p class="field__hint" id=hint>{(use_account_words().password_hint)()}</p>
         })}
     }
+    .into_any()
 }
 
 /// A code of an app, or one on paper.
@@ -122,6 +125,7 @@ pub(super) fn CodeField(
             aria-invalid=error.map(|_| "true")
         />
     }
+    .into_any()
 }
 
 /// What was wrong with a form.

@@ -15,4 +15,5 @@ pub(crate) fn Head(#[prop(into)] back: String) -> impl IntoView {
             </nav>
         </header>
     }
+    .into_any()
 }

@@ -40,4 +40,5 @@ pub(super) fn LeaveView(page: LeavePage) -> impl IntoView {
             </div>
         </main>
     }
+    .into_any()
 }

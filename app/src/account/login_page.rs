@@ -96,6 +96,7 @@ pub(super) fn LoginView(page: LoginPage) -> impl IntoView {
             <Preferences preferences=use_preferences() next=Memo::new(move |_| here.clone())/>
         </main>
     }
+    .into_any()
 }
 
 #[component]
@@ -113,6 +114,7 @@ fn PasswordForm(next: String, email: String, error: Option<String>) -> impl Into
             <p class="field__hint">{account.lost_password_more}</p>
         </form>
     }
+    .into_any()
 }
 
 /// A name, and in.
@@ -128,4 +130,5 @@ fn GuestForm(next: String, name: String, error: Option<String>) -> impl IntoView
             <button class="button" type="submit">{account.join}</button>
         </form>
     }
+    .into_any()
 }

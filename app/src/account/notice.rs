@@ -82,4 +82,5 @@ pub(super) fn NoticeView(notice: Notice) -> impl IntoView {
             </div>
         </main>
     }
+    .into_any()
 }

@@ -73,4 +73,5 @@ pub(super) fn OtherWaysView(page: OtherWaysPage) -> impl IntoView {
             </div>
         </main>
     }
+    .into_any()
 }

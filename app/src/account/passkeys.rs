@@ -30,6 +30,7 @@ pub(super) fn PasskeySignIn(next: String, error: Option<String>) -> impl IntoVie
             <button class="button button--quiet" type="submit">{account.passkey_sign_in}</button>
         </Ceremony>
     }
+    .into_any()
 }
 
 /// Showing with one, signed in, who one is.
@@ -43,6 +44,7 @@ pub(super) fn PasskeyProof(next: String, error: Option<String>) -> impl IntoView
             <button class="button button--quiet" type="submit">{account.proof_passkey}</button>
         </Ceremony>
     }
+    .into_any()
 }
 
 /// Making one.
@@ -107,6 +109,7 @@ fn Ceremony(
         </form>
         <script type="module" src="/passkeys.js" nonce=use_nonce()></script>
     }
+    .into_any()
 }
 
 /// One of those somebody has. Another name is asked for by who has shown who
@@ -149,4 +152,5 @@ pub(super) fn PasskeyRow(passkey: ListedPasskey, proven: bool) -> impl IntoView 
             </form>
         </li>
     }
+    .into_any()
 }

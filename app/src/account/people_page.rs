@@ -260,6 +260,7 @@ pub(super) fn PeopleView(page: PeoplePage) -> impl IntoView {
             </section>
         </main>
     }
+    .into_any()
 }
 
 /// What an owner has to decide before somebody signs in there again.
@@ -324,6 +325,7 @@ fn InviteRow(invite: Invite) -> impl IntoView {
             </form>
         </li>
     }
+    .into_any()
 }
 
 #[component]
@@ -426,4 +428,5 @@ fn PersonRow(person: Person, me: bool, viewer_role: Role, query: String) -> impl
             })}
         </li>
     }
+    .into_any()
 }

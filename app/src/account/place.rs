@@ -16,4 +16,5 @@ pub(crate) fn Place(room: Room, at_ms: i64) -> impl IntoView {
         </span>
         " " <When at_ms/>
     }
+    .into_any()
 }

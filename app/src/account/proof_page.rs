@@ -89,4 +89,5 @@ pub(super) fn ProofView(page: ProofPage) -> impl IntoView {
             </div>
         </main>
     }
+    .into_any()
 }

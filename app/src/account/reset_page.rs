@@ -42,4 +42,5 @@ pub(super) fn ResetView(page: ResetPage) -> impl IntoView {
             </div>
         </main>
     }
+    .into_any()
 }

@@ -89,6 +89,7 @@ pub(super) fn SavedView(page: SavedPage) -> impl IntoView {
             })}
         </main>
     }
+    .into_any()
 }
 
 /// A message as it is now, the way to its place, and the way out of the list.
@@ -132,4 +133,5 @@ fn SavedRow(saved: SavedMessage, viewer: UserId, before: Option<i64>) -> impl In
             </form>
         </article>
     }
+    .into_any()
 }

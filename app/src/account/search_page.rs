@@ -125,6 +125,7 @@ pub(super) fn SearchView(page: SearchPage) -> impl IntoView {
             {result}
         </main>
     }
+    .into_any()
 }
 
 /// How to ask for something more exactly.
@@ -145,6 +146,7 @@ fn Ways(open: bool) -> impl IntoView {
             <dl>{ways.collect_view()}</dl>
         </details>
     }
+    .into_any()
 }
 
 #[component]
@@ -205,6 +207,7 @@ fn Results(
             </nav>
         })}
     }
+    .into_any()
 }
 
 /// A message. The whole of it leads to where it stands.
@@ -238,4 +241,5 @@ fn FoundRow(found: FoundMessage) -> impl IntoView {
             <p class="found__text" dir="auto">{spans.collect_view()}</p>
         </article>
     }
+    .into_any()
 }

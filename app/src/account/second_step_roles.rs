@@ -41,4 +41,5 @@ pub(super) fn SecondStepRoles(
             </form>
         </section>
     }
+    .into_any()
 }

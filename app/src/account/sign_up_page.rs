@@ -109,4 +109,5 @@ pub(super) fn SignUpView(page: SignUpPage) -> impl IntoView {
             <Preferences preferences=use_preferences() next=Memo::new(move |_| here.clone())/>
         </main>
     }
+    .into_any()
 }

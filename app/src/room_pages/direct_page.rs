@@ -69,4 +69,5 @@ pub(crate) fn DirectView(page: DirectPage) -> impl IntoView {
             </form>
         </main>
     }
+    .into_any()
 }

@@ -45,4 +45,5 @@ pub(crate) fn EditsView(page: EditsPage) -> impl IntoView {
             <Wordings wordings offset_min=move |_| offset_min words/>
         </main>
     }
+    .into_any()
 }

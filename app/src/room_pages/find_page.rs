@@ -101,6 +101,7 @@ pub(crate) fn FindView(page: FindPage) -> impl IntoView {
                 </section>
         </main>
     }
+    .into_any()
 }
 
 #[component]
@@ -138,4 +139,5 @@ fn FoundRow(found: FoundRoom) -> impl IntoView {
             })}
         </li>
     }
+    .into_any()
 }

@@ -61,4 +61,5 @@ pub(crate) fn JoinView(page: JoinPage) -> impl IntoView {
             </section>
         </main>
     }
+    .into_any()
 }

@@ -319,6 +319,7 @@ pub(crate) fn SettingsView(page: SettingsPage) -> impl IntoView {
             })}
         </main>
     }
+    .into_any()
 }
 
 #[component]
@@ -382,4 +383,5 @@ fn MemberRow(
             })}
         </li>
     }
+    .into_any()
 }

@@ -70,6 +70,7 @@ pub(crate) fn ThreadsView(page: ThreadsPage) -> impl IntoView {
             </nav>
         </main>
     }
+    .into_any()
 }
 
 /// A thread. The whole of it leads to where it stands.
@@ -107,4 +108,5 @@ fn ThreadRow(thread: ListedThread) -> impl IntoView {
             </div>
         </article>
     }
+    .into_any()
 }

@@ -23,4 +23,5 @@ pub(super) fn MembershipSection(page: AccountPage) -> impl IntoView {
             <ProviderLinks providers=page.providers query=paths::with_next("", "/account")/>
         </section>
     }
+    .into_any()
 }

@@ -63,6 +63,7 @@ pub(super) fn PasswordSection(page: AccountPage) -> impl IntoView {
             }}
         </section>
     }
+    .into_any()
 }
 
 /// A code beside it.
@@ -96,4 +97,5 @@ pub(super) fn SecondStepSection(page: AccountPage) -> impl IntoView {
             }}
         </section>
     }
+    .into_any()
 }

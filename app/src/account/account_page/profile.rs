@@ -31,6 +31,7 @@ pub(super) fn NameSection(page: AccountPage) -> impl IntoView {
             </form>
         </section>
     }
+    .into_any()
 }
 
 /// What one signs in with; changed by who has shown who they are.
@@ -76,4 +77,5 @@ pub(super) fn EmailSection(page: AccountPage) -> impl IntoView {
             }}
         </section>
     }
+    .into_any()
 }

@@ -30,6 +30,7 @@ pub(super) fn SessionsSection(page: AccountPage) -> impl IntoView {
             })}
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -60,4 +61,5 @@ fn SessionRow(session: ListedSession) -> impl IntoView {
             })}
         </li>
     }
+    .into_any()
 }

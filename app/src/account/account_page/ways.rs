@@ -43,6 +43,7 @@ pub(super) fn PasskeysSection(page: AccountPage) -> impl IntoView {
             }}
         </section>
     }
+    .into_any()
 }
 
 /// What providers call one.
@@ -62,6 +63,7 @@ pub(super) fn IdentitiesSection(page: AccountPage) -> impl IntoView {
             <AddProviders providers=page.providers token=page.form_token/>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -87,4 +89,5 @@ fn IdentityRow(identity: ListedIdentity) -> impl IntoView {
             </form>
         </li>
     }
+    .into_any()
 }
