@@ -82,7 +82,7 @@ impl Script {
                         dialogue,
                         room: dialogue % rooms,
                         person,
-                        body: clean_body(sentence).with_context(place)?,
+                        body: clean_body(sentence.trim()).with_context(place)?,
                     });
                 }
             }
