@@ -47,7 +47,7 @@ async fn over_https_nobody_else_can_set_the_cookie() {
 async fn the_way_on_never_leaves_the_server() {
     let server = TestServer::start();
     let stranger = server.visitor();
-    for next in [
+    for (n, next) in [
         "",
         "//evil.example",
         "///evil.example",
@@ -64,8 +64,12 @@ async fn the_way_on_never_leaves_the_server() {
         "/login",
         "/logout",
         "/api/post_message",
-    ] {
-        let fields = [("name", "Ann"), ("next", next)];
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let name = format!("Ann the {n}th");
+        let fields = [("name", name.as_str()), ("next", next)];
         let answer = stranger.submit("/api/sign_in_as_guest", &fields).await;
         assert_eq!(answer.location(), "/", "{next:?}");
         let kept = [("theme", "dark"), ("next", next)];
@@ -102,10 +106,10 @@ async fn who_is_signed_in_has_nothing_to_do_at_the_door() {
 #[tokio::test]
 async fn every_sign_in_is_another_session() {
     let server = TestServer::start();
-    let (one, two) = (server.guest("Ann").await, server.guest("Ann").await);
+    let (one, two) = (server.guest("Ann").await, server.guest("Ben").await);
     assert_ne!(one.cookie, two.cookie);
     // A session one brings along is not taken over.
-    let fields = [("name", "Ann")];
+    let fields = [("name", "Cho")];
     let again = one.submit("/api/sign_in_as_guest", &fields).await;
     assert_ne!(Some(again.session_cookie()), one.cookie);
 }

@@ -10,14 +10,19 @@ const API: [&str; 4] = ["history", "landing_room", "post_message", "room_page"];
 async fn pages_lead_to_sign_in_and_back() {
     let server = TestServer::start();
     let stranger = server.visitor();
-    for (wanted, next) in [
-        ("/", None),
-        ("/rooms/lobby", Some("%2Frooms%2Flobby")),
+    for (name, wanted, next) in [
+        ("Ann", "/", None),
+        ("Ben", "/rooms/lobby", Some("%2Frooms%2Flobby")),
         (
+            "Cho",
             "/rooms/lobby?before=7",
             Some("%2Frooms%2Flobby%3Fbefore%3D7"),
         ),
-        ("/rooms/%E7%81%AB", Some("%2Frooms%2F%25E7%2581%25AB")),
+        (
+            "Dan",
+            "/rooms/%E7%81%AB",
+            Some("%2Frooms%2F%25E7%2581%25AB"),
+        ),
     ] {
         let answer = stranger.get(wanted).await;
         let expected = next.map_or("/login".to_owned(), |next| format!("/login?next={next}"));
@@ -25,7 +30,7 @@ async fn pages_lead_to_sign_in_and_back() {
         let page = stranger.get(answer.location()).await;
         assert_eq!(page.status(), StatusCode::OK);
         assert_eq!(page.field("next"), wanted);
-        let fields = [("name", "Ann"), ("next", page.field("next"))];
+        let fields = [("name", name), ("next", page.field("next"))];
         let signed_in = stranger.submit("/api/sign_in_as_guest", &fields).await;
         assert_eq!(signed_in.location(), wanted);
     }
