@@ -4,6 +4,8 @@
 # Does nothing if nothing changed since the last one.
 . "$(dirname "$0")/lib.sh"
 
+# It needs no tools that scripts/tools.sh brings.
+# shellcheck disable=SC2119
 set_up
 scripts/node_modules.sh site
 

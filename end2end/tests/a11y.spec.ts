@@ -175,7 +175,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 test('the page tells of new messages once, author first', async ({ alice, bob }) => {
   await alice.open();
   await bob.open();
-  const announced = alice.page.locator('[aria-live=polite]');
+  const announced = alice.page.locator('.shell > [aria-live=polite]');
   await bob.post('聞こえますか');
   await expect(announced.filter({ hasText: 'Bob: 聞こえますか' })).toHaveCount(1);
   // The log itself stays silent, or everything would be read twice.
@@ -189,7 +189,7 @@ test('the page tells of new messages once, author first', async ({ alice, bob })
 test('what is read out is what is shown, and the same words twice are read twice', async ({ alice, bob }) => {
   await alice.open();
   await bob.open();
-  const announced = alice.page.locator('[aria-live=polite]');
+  const announced = alice.page.locator('.shell > [aria-live=polite]');
   // Elements that come into it: what is there already is not read again.
   const heard = await announced.evaluateHandle((region) => {
     const heard: string[] = [];

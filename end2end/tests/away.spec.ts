@@ -16,7 +16,7 @@ test('who has not touched anything for ten minutes is away, until they do', asyn
   await alice.page.clock.fastForward('09:55');
   await expect(alone).toContainText('here now');
   await alice.page.clock.fastForward('00:10');
-  await expect(alone).toHaveText(/Alice\s*away/);
+  await expect(alone).toHaveText(/Alice\s*guest\s*away/);
   await expect(alone).toHaveClass(/person--away/);
   // What comes in is no sign of hers.
   await bob.post('anybody there?');

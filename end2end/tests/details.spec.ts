@@ -148,7 +148,7 @@ test('what is saved is saved on every device, and found again', async ({ alice, 
   await alice.page.getByRole('link', { name: 'Saved messages' }).click();
   await expect(alice.page.getByRole('heading', { name: 'Saved messages' })).toBeVisible();
   const saved = alice.page.getByRole('article');
-  await expect(saved).toHaveText(/Bob\s*#lobby.*the key is under the mat\s*Remove$/s);
+  await expect(saved).toHaveText(/Bob\s*guest\s*#lobby.*the key is under the mat\s*Remove$/s);
   await saved.getByRole('link', { name: 'lobby' }).click();
   await expect(alice.message('the key is under the mat')).toHaveClass(/message--target/);
   await alice.expectLive();

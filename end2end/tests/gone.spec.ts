@@ -35,6 +35,8 @@ test('what was written offline for a room that is gone is handed back, and poste
   await add(alice, board, 'Bob');
   await bob.page.goto(bob.at(board));
   await bob.expectLive();
+  // He comes back and asks about the room before he is told that it is gone.
+  bob.watch.announce(/status of 404 .*\/api\/saved_in/);
   await bob.goOffline();
   await bob.post(SECRET);
   await bob.expectPending(SECRET);

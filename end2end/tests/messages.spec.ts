@@ -119,7 +119,7 @@ test('a reply shows what it answers and leads there', async ({ alice, bob }) => 
   await bob.post('はい');
   await expect(bob.page.locator('.about')).toHaveCount(0);
   for (const person of [alice, bob]) {
-    const quote = person.message('はい').getByRole('link', { name: 'Alice Tea at five?' });
+    const quote = person.message('はい').getByRole('link', { name: 'Alice guest Tea at five?' });
     await expect(quote).toBeVisible();
   }
   await alice.message('はい').getByRole('link').click();

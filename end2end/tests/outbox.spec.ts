@@ -148,6 +148,7 @@ test('who signs out is asked where messages would be lost', async ({ bob }) => {
   await bob.page.keyboard.press('Escape');
   agrees = true;
   await signOut();
+  await bob.page.getByRole('button', { name: 'Sign out for good' }).click();
   await expect(bob.page).toHaveURL(/login/);
   expect(await bob.page.evaluate(() => localStorage.length)).toBe(0);
 });

@@ -22,7 +22,12 @@ test('a passkey is added, opens the door, and is removed', async ({ server, letI
   await page.goto(at(server, '/account'));
   await expect(passkeys(page).getByText('last seen')).toHaveCount(1);
 
+  // Having signed in is no proof: a stolen cookie could say the same.
+  await page.goto(at(server, '/account/proof?next=%2Faccount'));
+  await page.getByRole('button', { name: 'With a passkey' }).click();
+  await expect(page).toHaveURL(at(server, '/account'));
   await passkeys(page).getByRole('button', { name: /^Remove/ }).click();
+  await expect(page.getByRole('status')).toHaveText('Saved.');
   await expect(passkeys(page).getByRole('listitem')).toHaveCount(0);
   await signOut(page);
   await page.goto(at(server, '/login'));
