@@ -7,7 +7,7 @@ async function makeRoom(person: Person, name: string, kind: 'public' | 'private'
     form: { name, topic: '', kind },
     maxRedirects: 0,
   });
-  return answer.headers()['location'];
+  return answer.headers()['location'] ?? '';
 }
 
 async function add(person: Person, room: string, name: string): Promise<void> {

@@ -166,7 +166,7 @@ test('a deleted room is gone for those who have it open', async ({ alice, bob })
   await join(bob, 'short');
   await bob.expectMessage('not for long');
   await settings(alice);
-  await alice.page.getByText('Delete this room').first().click();
+  await alice.page.locator('summary', { hasText: 'Delete this room' }).click();
   await alice.page.getByRole('checkbox', { name: 'Yes, delete everything in it' }).check();
   await alice.page.getByRole('button', { name: 'Delete this room' }).click();
   await alice.expectLive();
