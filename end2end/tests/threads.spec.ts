@@ -145,7 +145,7 @@ test('threads are listed, and a link to a reply opens its thread', async ({ alic
   await expect(alice.page).toHaveTitle(/^Threads/);
   const row = alice.page.getByRole('article').filter({ hasText: 'tea?' });
   await expect(row).toContainText('1 new');
-  await expect(row).toContainText('Bob green');
+  await expect(row).toContainText('Bob guest green');
   await row.getByRole('link').click();
   const hers = new Thread(alice);
   await expect(hers.articles).toHaveCount(2);
