@@ -313,7 +313,7 @@ test('every button that is to be seen does something', async ({ server, letIn })
   const seq = (await alice.message('plain').getAttribute('data-seq')) ?? '';
   const form = { room: '1', target: seq, emoji: '👍', on: 'true' };
   expect((await alice.context.request.post(alice.at('/api/react'), { form })).ok()).toBe(true);
-  await alice.context.request.post(alice.at('/rooms'), { form: { name: 'Club', topic: '', kind: 'private' } });
+  await alice.context.request.post(alice.at('/rooms'), { form: { name: 'Club', topic: '', kind: 'public' } });
   for (const path of [
     '/rooms/lobby',
     '/rooms/club',
