@@ -212,6 +212,15 @@ pub(super) async fn create_invite(asked: Asked, Form(form): Form<NewLink>) -> Re
     draw(&asked, view).await
 }
 
+/// The page again, with what was wrong beside the form it came from.
+async fn refused(asked: &Asked, form: PeopleForm, rejection: Rejection) -> Response {
+    let view = View {
+        error: Some((form, rejection)),
+        ..View::default()
+    };
+    draw(asked, view).await
+}
+
 #[derive(Deserialize)]
 pub(super) struct OneInvite {
     id: i64,
@@ -224,17 +233,7 @@ pub(super) async fn revoke_invite(asked: Asked, Form(form): Form<OneInvite>) -> 
     };
     match revoked {
         Ok(()) => Redirect::to("/people?done=invite").into_response(),
-        Err(rejection) => {
-            let error = Some((PeopleForm::Invite, rejection));
-            draw(
-                &asked,
-                View {
-                    error,
-                    ..View::default()
-                },
-            )
-            .await
-        }
+        Err(rejection) => refused(&asked, PeopleForm::Invite, rejection).await,
     }
 }
 
@@ -258,17 +257,7 @@ pub(super) async fn confirm_issuer(asked: Asked, Form(form): Form<OneProvider>) 
     };
     match confirmed {
         Ok(()) => Redirect::to("/people?done=provider").into_response(),
-        Err(rejection) => {
-            let error = Some((PeopleForm::Provider, rejection));
-            draw(
-                &asked,
-                View {
-                    error,
-                    ..View::default()
-                },
-            )
-            .await
-        }
+        Err(rejection) => refused(&asked, PeopleForm::Provider, rejection).await,
     }
 }
 

@@ -23,14 +23,15 @@ async fn make(it: &TestChat, user: &User, name: &str, kind: RoomKind) -> RoomSum
     find(it, user, &slug.unwrap()).await.unwrap()
 }
 
-async fn find(it: &TestChat, user: &User, slug: &Slug) -> Option<RoomSummary> {
+/// A room as it stands in somebody's list.
+pub(super) async fn find(it: &TestChat, user: &User, slug: &Slug) -> Option<RoomSummary> {
     let rooms = it.chat.rooms(user).await.unwrap();
     rooms.into_iter().find(|listed| listed.room.slug == *slug)
 }
 
 /// Waits until a connection is told of a room of its owner's that is new or has
 /// changed.
-async fn told_of(client: &mut Client, room: RoomId) -> RoomSummary {
+pub(super) async fn told_of(client: &mut Client, room: RoomId) -> RoomSummary {
     client
         .find(|said| match said {
             ServerEvent::RoomChanged { listed } if listed.room.id == room => {

@@ -4,34 +4,16 @@ use engine::{
     chat::Asked,
     limits::{Limits, NEW_DIRECTS_PERIOD, RoomLimits},
 };
-use protocol::{Quota, Rejection, Role, RoomId, RoomSummary, ServerEvent, Slug, User};
+use protocol::{Quota, Rejection, Role, User};
 
-use crate::{
-    chat::{GENEROUS, START_MS, TestChat},
-    client::Client,
-};
+use super::belonging::{find, told_of};
+use crate::chat::{GENEROUS, START_MS, TestChat};
 
 const fn as_member(user: &User) -> Asked<'_> {
     Asked {
         user,
         role: Role::Member,
     }
-}
-
-async fn listed(it: &TestChat, user: &User, slug: &Slug) -> Option<RoomSummary> {
-    let rooms = it.chat.rooms(user).await.unwrap();
-    rooms.into_iter().find(|listed| listed.room.slug == *slug)
-}
-
-async fn told_of(client: &mut Client, room: RoomId) -> RoomSummary {
-    client
-        .find(|said| match said {
-            ServerEvent::RoomChanged { listed } if listed.room.id == room => {
-                Some(RoomSummary::clone(listed))
-            }
-            _ => None,
-        })
-        .await
 }
 
 #[tokio::test]
@@ -44,8 +26,8 @@ async fn who_has_said_nothing_is_not_heard_of() {
         .open_direct(as_member(&ann.user), &[ben.user.id])
         .await;
     let slug = opened.unwrap();
-    let room = listed(&it, &ann.user, &slug).await.unwrap().room.id;
-    assert_eq!(listed(&it, &ben.user, &slug).await, None);
+    let room = find(&it, &ann.user, &slug).await.unwrap().room.id;
+    assert_eq!(find(&it, &ben.user, &slug).await, None);
     assert_eq!(his.said_by_now().await, []);
     // Who wants to write to the other finds the same one.
     let again = it
@@ -54,7 +36,7 @@ async fn who_has_said_nothing_is_not_heard_of() {
         .await;
     assert_eq!(again.unwrap(), slug);
     assert_eq!(told_of(&mut his, room).await.room.name, "Ann");
-    assert!(listed(&it, &ben.user, &slug).await.is_some());
+    assert!(find(&it, &ben.user, &slug).await.is_some());
 }
 
 #[tokio::test]
@@ -66,7 +48,7 @@ async fn a_conversation_that_was_closed_comes_back_with_what_is_said() {
         .open_direct(as_member(&ann.user), &[ben.user.id])
         .await;
     let slug = opened.unwrap();
-    let room = listed(&it, &ann.user, &slug).await.unwrap().room.id;
+    let room = find(&it, &ann.user, &slug).await.unwrap().room.id;
     let mut hers = it.connect(&ann).await;
     let mut his = it.connect(&ben).await;
     hers.post(room, "one", "buy this").await;
@@ -75,7 +57,7 @@ async fn a_conversation_that_was_closed_comes_back_with_what_is_said() {
     it.chat.leave_room(&ben.user, room).await.unwrap();
     let told = told_of(&mut his, room).await;
     assert_eq!((told.closed, told.unread), (true, 0));
-    let of_ann = listed(&it, &ann.user, &slug).await.unwrap();
+    let of_ann = find(&it, &ann.user, &slug).await.unwrap();
     assert!(!of_ann.closed, "it is one's own affair");
     // He may still look at it, and nobody is told that he has left.
     it.chat.open_room(&ben.user, &slug).await.unwrap();
@@ -92,7 +74,7 @@ async fn a_conversation_that_was_closed_comes_back_with_what_is_said() {
         .open_direct(as_member(&ben.user), &[ann.user.id])
         .await;
     again.unwrap();
-    assert!(!listed(&it, &ben.user, &slug).await.unwrap().closed);
+    assert!(!find(&it, &ben.user, &slug).await.unwrap().closed);
 }
 
 #[tokio::test]
