@@ -17,7 +17,7 @@ use url::Url;
 
 use crate::{
     assets,
-    proxies::{self, Proxies},
+    edge::proxies::{self, Proxies},
 };
 
 /// A chat you start with one command.

@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::Path, sync::Arc};
 
 use anyhow::Context as _;
-use app::{account::ProviderLink, backend::BackendRef};
+use app::{backend::BackendRef, documents::accounts::ProviderLink};
 use axum::extract::FromRef;
 use engine::{accounts::Accounts, chat::Chat, files::Files};
 use http::HeaderValue;
@@ -14,8 +14,14 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use url::Url;
 
 use crate::{
-    assets, avatars::Studio, backend::ChatBackend, config::Config, cookies::Cookies,
-    csp_reports::Reports, headers, origin::OwnOrigin, proxies::Proxies, request_limit::Strangers,
+    assets,
+    avatars::Studio,
+    backend::ChatBackend,
+    config::Config,
+    edge::{
+        cookies::Cookies, csp_reports::Reports, headers, origin::OwnOrigin, proxies::Proxies,
+        request_limit::Strangers,
+    },
     security_txt::SecurityContact,
 };
 
