@@ -18,22 +18,4 @@ mod ssr;
 mod state;
 pub mod telemetry;
 
-pub use commands::serve::run;
-
-use config::{BlobsCommand, Command, Config};
-
-/// Does what the command line asks for; without a command, serves.
-pub async fn start(config: Config) -> anyhow::Result<()> {
-    if let Some(Command::Blobs(BlobsCommand::Copy { from, to })) = &config.command {
-        return commands::blobs_copy::run(from, to).await;
-    }
-    config.check()?;
-    if let Some(Command::User(command)) = &config.command {
-        return commands::user::run(&config, command).await;
-    }
-    let providers = config.providers()?;
-    if config.command == Some(Command::CheckConfig) {
-        return commands::check::run(&config, &providers).await;
-    }
-    commands::serve::until_signal(config, providers).await
-}
+pub use commands::{Cli, run, start};

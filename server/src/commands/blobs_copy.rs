@@ -4,13 +4,27 @@ use std::io::Write as _;
 
 use anyhow::bail;
 use blobs::{Location, Progress, copy};
+use clap::Subcommand;
 
 use crate::config::open_blobs;
+
+/// What can be done to places where files are kept.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum BlobsCommand {
+    /// Copy all files from one place to another, and read back every copy
+    Copy {
+        /// Where they are
+        from: Location,
+        /// Where they are to be, too
+        to: Location,
+    },
+}
 
 /// Copies everything. What is damaged is named and left out, and then this
 /// fails.
 #[expect(clippy::print_stdout, reason = "what was asked for")]
-pub(crate) async fn run(from: &Location, to: &Location) -> anyhow::Result<()> {
+pub(super) async fn run(command: &BlobsCommand) -> anyhow::Result<()> {
+    let BlobsCommand::Copy { from, to } = command;
     if let Location::Directory(path) = from
         && !path.is_dir()
     {

@@ -9,15 +9,17 @@ use crate::config::Config;
 /// Says of each provider whether a sign-in could begin, and whether files can
 /// be kept.
 #[expect(clippy::print_stdout, reason = "what was asked for")]
-pub(crate) async fn run(config: &Config, providers: &Providers) -> anyhow::Result<()> {
+pub(super) async fn run(config: &Config, providers: &Providers) -> anyhow::Result<()> {
     let mut bad = 0;
     let files = async {
         // As the server would make it.
-        if config.blobs.is_none() {
+        if config.storage.blobs.is_none() {
             let mut dir = std::fs::DirBuilder::new();
-            dir.recursive(true).mode(0o700).create(&config.data_dir)?;
+            dir.recursive(true)
+                .mode(0o700)
+                .create(&config.storage.data_dir)?;
         }
-        anyhow::Ok(config.open_blobs()?.check().await?)
+        anyhow::Ok(config.storage.open_blobs()?.check().await?)
     };
     match files.await {
         Ok(()) => println!("files: ready"),

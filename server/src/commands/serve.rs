@@ -1,6 +1,6 @@
 //! `irori`: puts the parts together, serves, and stops cleanly.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use engine::{
@@ -10,6 +10,7 @@ use engine::{
     files::Files,
     hub::Hub,
     pictures::Pictures,
+    session::SessionToken,
     storage::{ConfiguredProvider, Storage},
 };
 use identity::Providers;
@@ -17,6 +18,7 @@ use tokio::{net::TcpListener, time::timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
+    assets,
     avatars::{self, Refresher, Studio},
     config::Config,
     edge::{connections::Connections, descriptors, listen},
@@ -29,10 +31,10 @@ use crate::{
 const STOP_WITHIN: Duration = Duration::from_secs(6);
 
 /// Binds the address and serves until SIGTERM or Ctrl-C.
-pub(crate) async fn until_signal(config: Config, providers: Providers) -> anyhow::Result<()> {
-    let listener = TcpListener::bind(config.addr)
+pub(super) async fn until_signal(config: Config, providers: Providers) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(config.listen.addr)
         .await
-        .with_context(|| format!("cannot listen on {}", config.addr))?;
+        .with_context(|| format!("cannot listen on {}", config.listen.addr))?;
     let stop = CancellationToken::new();
     tokio::spawn(listen::stop_on_signal(stop.clone())?);
     run(listener, config, providers, Arc::new(SystemClock), stop).await
@@ -48,17 +50,17 @@ pub async fn run(
     clock: Arc<dyn Clock>,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
-    let limits = config.limits();
+    let limits = config.limits.engine();
     let hub = Hub::new(limits);
     let commits: Arc<dyn engine::storage::CommitSink> = Arc::<Hub>::clone(&hub);
-    let storage = Storage::open(&config.data_dir, clock, commits).await?;
-    storage.ensure_rooms(&config.rooms).await?;
+    let storage = Storage::open(&config.storage.data_dir, clock, commits).await?;
+    storage.ensure_rooms(&config.people.rooms).await?;
     let accounts = Accounts::new(
         storage.clone(),
         Arc::<Hub>::clone(&hub),
         limits,
         config.admittance(),
-        Passkeys::at(&config.reached_at(listener.local_addr()?)?)?,
+        Passkeys::at(&config.listen.reached_at(listener.local_addr()?)?)?,
     );
     let accounts = Arc::new(accounts.await?);
     let configured = providers.iter().map(|provider| ConfiguredProvider {
@@ -69,15 +71,15 @@ pub async fn run(
     let index = storage.clone();
     let chat = Arc::new(Chat::new(storage, hub, limits));
     let pictures = Pictures::start().context("no thread could be started")?;
-    let studio = Studio::new(&config.data_dir, pictures.clone());
-    let blobs = config.open_blobs()?;
-    let location = config.blobs_location();
+    let studio = Studio::new(&config.storage.data_dir, pictures.clone());
+    let blobs = config.storage.open_blobs()?;
+    let location = config.storage.blobs_location();
     let files = Files::new(
         Arc::clone(&chat),
         blobs,
-        &config.data_dir.join("uploads"),
+        &config.storage.data_dir.join("uploads"),
         location.directory(),
-        config.file_limits(),
+        config.files.limits(),
         pictures,
     );
     let files = Arc::new(files.context("uploads cannot be kept in the data directory")?);
@@ -85,7 +87,7 @@ pub async fn run(
         Arc::clone(&accounts),
         studio.clone(),
         &providers,
-        config.gravatar_url.0.clone(),
+        config.people.gravatar_url.0.clone(),
     );
     let refresher = refresher.map_err(|cause| anyhow::anyhow!("pictures: {cause}"))?;
     let refreshing = tokio::spawn(avatars::keep_fresh(refresher));
@@ -99,11 +101,11 @@ pub async fn run(
         )
     });
 
-    let proxies = config.proxies();
+    let proxies = config.listen.proxies();
     let connections = Connections::new(descriptors::for_connections(), proxies.clone());
     let sockets = TaskTracker::new();
     let addr = listener.local_addr()?;
-    config.announce(addr, accounts.setup_token().as_ref())?;
+    announce(&config, addr, accounts.setup_token().as_ref())?;
     let state = AppState::new(
         UseCases {
             chat: Arc::clone(&chat),
@@ -135,5 +137,35 @@ pub async fn run(
     refreshing.abort();
     chat.close().await;
     tracing::info!("stopped");
+    Ok(())
+}
+
+/// Tells the operator what has been started, and the first one who comes
+/// how to become the owner.
+#[expect(clippy::print_stderr, reason = "a secret for whoever started it")]
+fn announce(config: &Config, addr: SocketAddr, setup: Option<&SessionToken>) -> anyhow::Result<()> {
+    let url = config.listen.reached_at(addr)?;
+    if let Some(setup) = setup {
+        // Printed, not logged: logs are kept and passed on.
+        eprintln!(
+            "\n  Nobody owns this Irori yet. Open this link to make the owner's account;\n  it works once, until the next start:\n\n    {url}setup?token={}\n",
+            setup.to_cookie()
+        );
+    }
+    tracing::info!(%addr, data_dir = %config.storage.data_dir.display(), "Irori is at {url}");
+    if !config.site.dir().join(assets::DIR).is_dir() {
+        tracing::warn!(
+            site = %config.site.dir().display(),
+            "the browser files are missing: pages work, but are not styled or live; run `make build` or set --site"
+        );
+    }
+    if config.guests() {
+        let reach = if config.listen.is_private() {
+            "from this machine only"
+        } else {
+            "from everywhere that reaches this address"
+        };
+        tracing::info!("guests may come in by name alone, {reach}");
+    }
     Ok(())
 }

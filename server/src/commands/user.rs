@@ -2,6 +2,7 @@
 //! server that runs or not.
 
 use anyhow::bail;
+use clap::Subcommand;
 use engine::{
     clock::SystemClock,
     session::SessionToken,
@@ -9,11 +10,24 @@ use engine::{
 };
 use protocol::clean_email;
 
-use crate::config::{Config, UserCommand};
+use crate::config::Config;
+
+/// What can be done for people by whoever has the data directory.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum UserCommand {
+    /// Print a link that sets a new password, once, within a day
+    ResetPassword {
+        /// The e-mail address they sign in with
+        address: String,
+        /// Turn off their second step as well
+        #[arg(long)]
+        remove_second_step: bool,
+    },
+}
 
 /// Does it, and prints what was asked for.
 #[expect(clippy::print_stdout, reason = "what was asked for")]
-pub(crate) async fn run(config: &Config, command: &UserCommand) -> anyhow::Result<()> {
+pub(super) async fn run(config: &Config, command: &UserCommand) -> anyhow::Result<()> {
     let UserCommand::ResetPassword {
         address,
         remove_second_step,
@@ -23,7 +37,7 @@ pub(crate) async fn run(config: &Config, command: &UserCommand) -> anyhow::Resul
     };
     let token = SessionToken::random()?;
     let kept = Storage::keep_reset_beside(
-        &config.data_dir,
+        &config.storage.data_dir,
         &SystemClock,
         &email,
         *remove_second_step,
@@ -31,7 +45,7 @@ pub(crate) async fn run(config: &Config, command: &UserCommand) -> anyhow::Resul
     );
     match kept.await? {
         GovernOutcome::Done => {
-            let url = config.reached_at(config.addr)?;
+            let url = config.listen.reached_at(config.listen.addr)?;
             println!("{url}reset?token={}", token.to_cookie());
             Ok(())
         }
