@@ -17,7 +17,7 @@ use serde::Deserialize;
 use tokio::net::TcpStream;
 use tungstenite::handshake::derive_accept_key;
 
-use crate::{connections::Place, state::AppState};
+use crate::{edge::connections::Place, state::AppState};
 
 /// What a client says in the address.
 #[derive(Debug, Deserialize)]
