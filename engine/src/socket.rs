@@ -27,7 +27,7 @@ use tungstenite::{
 
 use crate::{
     accounts::Accounts,
-    chat::{Chat, Posted, internal},
+    chat::{Chat, Posted},
     hub::{Hub, JoinError, Link, TRACE_TARGET, event_frame, ping_frame},
     limits::{CLOSE_GRACE, MALFORMED_MAX, PEER_DEAD_AFTER, PING_EVERY},
     storage::Session,
@@ -455,7 +455,7 @@ impl Conversation {
                 }
                 still.map(drop)
             }
-            Err(JoinError::Storage(cause)) => Err(internal(&cause)),
+            Err(JoinError::Storage(cause)) => Err(cause.into()),
             Err(JoinError::Refused(rejection)) => Err(rejection),
             Err(JoinError::Gone) => Err(Rejection::Internal),
         }
