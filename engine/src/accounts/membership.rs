@@ -56,7 +56,6 @@ impl Accounts {
             .become_member(guest, name, email, hash, ground)
             .await?
             .map_err(rejection)?;
-        self.sessions.forget(|cached| cached.user.id == guest);
         self.show(Some(member));
         self.close_who_owe().await
     }

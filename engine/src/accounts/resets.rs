@@ -4,6 +4,7 @@ use protocol::{Rejection, UserId};
 
 use super::{Accounts, Caller, PasswordSignIn, govern::check_admin, new_token};
 use crate::{
+    hub::Ended,
     session::SessionToken,
     storage::{GovernOutcome, NewReset, Session},
 };
@@ -63,8 +64,7 @@ impl Accounts {
             .await;
         let reset = reset?.ok_or(Rejection::LinkOver)?;
         let user = reset.user;
-        self.sessions.forget(|cached| cached.user.id == user);
-        self.hub.end_sessions(user, |_| true);
+        self.hub.end_sessions(user, Ended::All);
         if reset.has_second_step {
             let pending = self
                 .await_code(user, &hash, next.to_owned(), caller)

@@ -42,7 +42,7 @@ impl Chat {
         match self.storage.save_message(room, user.id, target, on).await? {
             SaveOutcome::Done => {
                 let saved = ServerEvent::Saved { room, target, on };
-                self.hub.tell_person(user.id, &saved);
+                self.hub.tell_person(user.id, saved);
                 Ok(())
             }
             SaveOutcome::Unchanged => Ok(()),

@@ -7,7 +7,7 @@ use std::{
 
 use protocol::RoomId;
 
-use super::room_task::RoomHandle;
+use super::room_handle::RoomHandle;
 
 /// The live rooms. A room wakes when somebody joins and retires when nobody
 /// has been there for a while.
