@@ -1,4 +1,5 @@
-//! Guests: coming in by name alone, and becoming members who stay who they are.
+//! Lets guests in by name alone, and makes members of them, who stay who they
+//! are.
 
 use protocol::{Rejection, Role, clean_email, clean_name, clean_password};
 

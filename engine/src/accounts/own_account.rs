@@ -1,4 +1,4 @@
-//! What people change about their own account.
+//! What people see of their own account, and change about it.
 
 use protocol::{AvatarSource, Rejection, Role, UserId, clean_email, clean_name, clean_password};
 

@@ -1,5 +1,5 @@
-//! What stands in somebody's message boxes: kept for them, told to their other
-//! devices, and to nobody else.
+//! Keeps what stands in somebody's message boxes and tells it to their other
+//! devices. Nobody else hears of it.
 
 use protocol::{KeptDraft, Rejection, RoomId, ServerEvent, UnsentDraft, User, UserId, clean_draft};
 

@@ -1,4 +1,4 @@
-//! Changing messages that are there.
+//! The use cases that change a message: editing, deleting, reacting, pinning.
 
 use protocol::{Event, Field, Reaction, Rejection, Role, RoomId, Seq, User, clean_body};
 

@@ -1,4 +1,4 @@
-//! How far people have read.
+//! Notes how far people have read.
 
 use protocol::{ReadMark, Rejection, RoomId, Seq, ServerEvent, User};
 

@@ -1,4 +1,5 @@
-//! Making rooms, and who belongs to them.
+//! The use cases around rooms: making and changing them, joining, adding and
+//! removing members.
 
 use std::collections::BTreeSet;
 

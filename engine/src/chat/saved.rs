@@ -1,4 +1,4 @@
-//! Messages that people save for themselves. Nobody else learns of it.
+//! Messages that people save for themselves. Nobody else hears of it.
 
 use std::collections::HashMap;
 

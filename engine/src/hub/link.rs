@@ -1,5 +1,5 @@
-//! A connection as the hub sees it: somewhere to send bytes to. The only
-//! place that writes to a socket.
+//! A connection as the hub has it: a socket, and a queue of what the socket has
+//! not taken yet. Nothing else writes to a socket.
 
 use std::{
     collections::VecDeque,

@@ -1,4 +1,4 @@
-//! Which rooms are live in this process.
+//! The live rooms of this process: looks them up, wakes them, lets them go.
 
 use std::{
     collections::HashMap,

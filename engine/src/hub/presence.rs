@@ -1,6 +1,6 @@
-//! Who has a room open, and whether they are at it. Tabs of one person count
-//! together; who closes the last one still counts for a moment, since most
-//! only reload.
+//! Who has a room open, and who of them is away. A person's tabs count once,
+//! and a person who closes the last one counts for some seconds more, because
+//! most only reload.
 
 mod elsewhere;
 
