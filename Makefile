@@ -34,6 +34,7 @@ unit: toolchain ## unit, integration and server-rendering tests
 	@scripts/tools.sh cargo-nextest
 	@scripts/node_modules.sh end2end
 	@scripts/emulators.sh
+	@scripts/proxies.sh
 	$(step) "unit and integration tests" cargo nextest run $(if $(CI),--profile ci)
 
 e2e: ## the browser tests, against the release server (ARGS go to Playwright)

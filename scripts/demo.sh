@@ -15,7 +15,7 @@ trap 'exit 0' INT TERM
 
 IRORI_ADDR=$address IRORI_DATA=$data IRORI_ROOMS=lobby,random,料理部 "$IRORI_BIN" &
 server=$!
-until curl -fs -o /dev/null "http://$address/health/ready"; do
+until curl -fs -o /dev/null "http://$address/readyz"; do
     kill -0 "$server" 2>/dev/null || die "the server did not start"
     sleep 0.2
 done

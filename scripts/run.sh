@@ -11,7 +11,7 @@ export_built_paths
 # this waits beside it, to say when it answers.
 announce() {
     local address=${IRORI_ADDR:-127.0.0.1:3000} tries=150
-    until curl -fs -o /dev/null "http://$address/health/ready"; do
+    until curl -fs -o /dev/null "http://$address/readyz"; do
         tries=$((tries - 1))
         if [ "$tries" = 0 ] || ! kill -0 $$ 2>/dev/null; then return; fi
         sleep 0.2

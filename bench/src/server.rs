@@ -56,7 +56,7 @@ pub(crate) struct Server {
     config: Config,
     pub(crate) address: SocketAddr,
     child: Child,
-    /// From spawning to the first `200` of `/health/ready`.
+    /// From spawning to the first `200` of `/readyz`.
     pub(crate) started_in: Duration,
 }
 
@@ -154,9 +154,7 @@ async fn ready(child: &mut Child, address: SocketAddr) -> Result<()> {
         if let Some(status) = child.try_wait()? {
             bail!("the server ended while starting ({status})");
         }
-        let answer = Http::new(address.to_string())
-            .get("/health/ready", None)
-            .await;
+        let answer = Http::new(address.to_string()).get("/readyz", None).await;
         if answer.is_ok_and(|answer| answer.status.is_success()) {
             return Ok(());
         }

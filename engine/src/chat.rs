@@ -230,10 +230,10 @@ impl Chat {
         self.storage.now_ms()
     }
 
-    /// Whether the store answers: who reads it, and the one who writes it.
+    /// Whether the store can be read and written to.
     pub async fn check(&self) -> Result<(), Rejection> {
         self.storage.rooms_of(UserId(0)).await?;
-        Ok(self.storage.settle().await?)
+        Ok(self.storage.check().await?)
     }
 
     /// Ends all connections for a restart: what was accepted is committed and

@@ -3,6 +3,8 @@
 
 mod blobs_copy;
 mod check;
+mod doors;
+mod healthcheck;
 mod serve;
 mod user;
 
@@ -10,6 +12,7 @@ use clap::{Parser, Subcommand};
 
 use crate::config::Config;
 use blobs_copy::BlobsCommand;
+use healthcheck::HealthcheckCommand;
 pub use serve::run;
 use user::UserCommand;
 
@@ -32,8 +35,11 @@ pub struct Cli {
 /// What the binary can do besides serving.
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
 pub enum Command {
-    /// Say what is wrong with the configuration, providers and files included
+    /// Say what is wrong with the configuration: options, address,
+    /// certificate, data directory, files, providers
     CheckConfig,
+    /// Ask a running server whether it is ready, and fail if it is not
+    Healthcheck(HealthcheckCommand),
     /// Help people in, beside a server that runs or not
     #[command(subcommand)]
     User(UserCommand),
@@ -52,9 +58,9 @@ pub async fn start(Cli { config, command }: Cli) -> anyhow::Result<()> {
     if let Some(Command::User(command)) = &command {
         return user::run(&config, command).await;
     }
-    let providers = config.providers()?;
     match command {
-        Some(Command::CheckConfig) => check::run(&config, &providers).await,
-        _ => serve::until_signal(config, providers).await,
+        Some(Command::Healthcheck(command)) => healthcheck::run(&config, &command).await,
+        Some(Command::CheckConfig) => check::run(&config).await,
+        _ => serve::until_signal(config).await,
     }
 }

@@ -8,6 +8,8 @@ mod log;
 mod people;
 mod site;
 mod storage;
+mod supervisor;
+mod tls;
 
 use anyhow::anyhow;
 use clap::Parser;
@@ -22,6 +24,8 @@ pub use people::{GravatarUrl, PeopleOptions};
 pub use site::SiteOptions;
 pub use storage::StorageOptions;
 pub(crate) use storage::open_blobs;
+pub(crate) use supervisor::{inherited, supervisor};
+pub use tls::TlsOptions;
 
 /// Every option of the server, by what it is about.
 #[derive(Clone, Debug, Parser)]
@@ -67,7 +71,7 @@ impl Config {
     #[expect(clippy::disallowed_methods, reason = "this is the one place that may")]
     pub fn providers(&self) -> anyhow::Result<Providers> {
         let reached_at = if self.listen.is_private() {
-            Some(self.listen.reached_at(self.listen.addr)?)
+            Some(self.listen.reached_at()?)
         } else {
             self.listen.public_url.clone()
         };

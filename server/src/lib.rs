@@ -16,6 +16,8 @@ mod security_txt;
 mod socket;
 mod ssr;
 mod state;
+mod systemd;
 pub mod telemetry;
 
 pub use commands::{Cli, run, start};
+pub use edge::listener::{ListenAddr, Listener};

@@ -64,8 +64,6 @@ pub(crate) fn router(state: AppState) -> Router {
         .route("/preferences", post(documents::preferences::save))
         .route(csp_reports::PATH, post(csp_reports::take))
         .layer(from_fn_with_state(state.clone(), request_limit::limit))
-        // Whoever watches the server is not to be held up by strangers.
-        .route("/health/ready", get(health::ready))
         .route("/.well-known/security.txt", get(security_txt::show))
         .layer(from_fn_with_state(state.clone(), guard::identify))
         .layer(from_fn_with_state(state.clone(), caller::identify))
@@ -73,7 +71,19 @@ pub(crate) fn router(state: AppState) -> Router {
             header::CACHE_CONTROL,
             headers::ASK_AGAIN,
         ));
+    // Whoever watches the server is not to be held up by strangers, nor by the
+    // store where it is not what they ask for.
+    let watched = Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        // What that was called at first.
+        .route("/health/ready", get(health::ready))
+        .layer(SetResponseHeaderLayer::overriding(
+            header::CACHE_CONTROL,
+            headers::KEEP_NOTHING,
+        ));
     let mut router = pages
+        .merge(watched)
         .merge(assets::router(&state.leptos))
         .layer(
             CompressionLayer::new()

@@ -14,10 +14,12 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
 use serde::Deserialize;
-use tokio::net::TcpStream;
 use tungstenite::handshake::derive_accept_key;
 
-use crate::{edge::connections::Place, state::AppState};
+use crate::{
+    edge::{connections::Place, transport::Transport},
+    state::AppState,
+};
 
 /// What a client says in the address.
 #[derive(Debug, Deserialize)]
@@ -110,13 +112,13 @@ fn accept_key(headers: &HeaderMap) -> Option<HeaderValue> {
 async fn wire_of(upgrade: OnUpgrade) -> Option<(Wire, Bytes)> {
     match upgrade.await {
         Ok(upgraded) => {
-            let Ok(parts) = upgraded.downcast::<TokioIo<TcpStream>>() else {
-                tracing::error!("an upgraded connection is no TCP stream");
+            let Ok(parts) = upgraded.downcast::<TokioIo<Transport>>() else {
+                tracing::error!("an upgraded connection is none of ours");
                 return None;
             };
             // An empty slice would keep the whole buffer alive.
             let leftover = Bytes::copy_from_slice(&parts.read_buf);
-            Some((parts.io.into_inner().into(), leftover))
+            Some((parts.io.into_inner().into_wire(), leftover))
         }
         Err(cause) => {
             tracing::debug!(%cause, "an upgrade was not completed");

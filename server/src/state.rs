@@ -1,6 +1,10 @@
 //! The state that all handlers share.
 
-use std::{net::SocketAddr, path::Path, sync::Arc};
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    path::Path,
+    sync::Arc,
+};
 
 use anyhow::Context as _;
 use app::{backend::BackendRef, documents::accounts::ProviderLink};
@@ -19,9 +23,10 @@ use crate::{
     backend::ChatBackend,
     config::Config,
     edge::{
-        cookies::Cookies, csp_reports::Reports, headers, origin::OwnOrigin, proxies::Proxies,
-        request_limit::Strangers,
+        cookies::Cookies, csp_reports::Reports, headers, listener::ListenAddr, origin::OwnOrigin,
+        proxies::Proxies, request_limit::Strangers,
     },
+    health::Readiness,
     security_txt::SecurityContact,
 };
 
@@ -43,6 +48,7 @@ pub(crate) struct AppState {
     /// Where people reach us, as far as we know.
     pub(crate) public_url: Url,
     pub(crate) sockets: Sockets,
+    pub(crate) readiness: Readiness,
     /// That browsers are to ask by https only from now on.
     #[from_ref(skip)]
     pub(crate) hsts: Option<HeaderValue>,
@@ -69,8 +75,8 @@ impl AppState {
         use_cases: UseCases,
         providers: Providers,
         config: &Config,
-        addr: SocketAddr,
         sockets: Sockets,
+        readiness: Readiness,
     ) -> anyhow::Result<Self> {
         let UseCases {
             chat,
@@ -97,10 +103,11 @@ impl AppState {
             reports: Reports::default(),
             security_contact: SecurityContact(config.listen.security_contact.clone()),
             hsts: headers::hsts(config.listen.hsts_days),
-            public_url: config.listen.reached_at(addr)?,
-            leptos: leptos_options(config, addr)?,
+            public_url: config.listen.reached_at()?,
+            leptos: leptos_options(config)?,
             own_origin,
             sockets,
+            readiness,
         })
     }
 
@@ -130,7 +137,12 @@ impl AppState {
     }
 }
 
-fn leptos_options(config: &Config, addr: SocketAddr) -> anyhow::Result<LeptosOptions> {
+fn leptos_options(config: &Config) -> anyhow::Result<LeptosOptions> {
+    // Leptos wants a port, for pages that `cargo leptos watch` reloads.
+    let addr = match &config.listen.addr {
+        ListenAddr::Tcp(addr) => *addr,
+        ListenAddr::Unix(_) => SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+    };
     let site = config.site.dir();
     let assets = assets::address(&site, config.site.is_watched())
         .with_context(|| format!("the browser files in {} cannot be read", site.display()))?;

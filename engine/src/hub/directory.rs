@@ -37,7 +37,8 @@ use crate::{
 const RESUME_PAGE: u32 = 200;
 
 /// When clients are to come back after a restart, in milliseconds: each gets
-/// another time, so that they do not all come at once.
+/// another time, so that they do not all come at once. Browsers add up to half
+/// as long again, so all are back within five seconds.
 const COME_BACK_MS: std::ops::Range<u32> = 300..3_000;
 
 /// The directory of live rooms and open connections. Cheap to share.

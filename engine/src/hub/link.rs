@@ -156,7 +156,11 @@ impl Link {
             return;
         }
         match self.wire.try_write_many(&[IoSlice::new(frames)]) {
-            Ok(written) if written == frames.len() => {}
+            Ok(written) if written == frames.len() => {
+                if self.wire.has_unsent() {
+                    self.wake.notify_one();
+                }
+            }
             Ok(written) => self.wait_with(&mut queue, frames.slice(written..)),
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
                 self.wait_with(&mut queue, frames.clone());
@@ -193,7 +197,8 @@ impl Link {
 
     /// Whether something waits for the socket.
     pub(crate) fn has_queued(&self) -> bool {
-        !self.lock().chunks.is_empty()
+        let queue = self.lock();
+        queue.state != State::Broken && (!queue.chunks.is_empty() || self.wire.has_unsent())
     }
 
     /// Writes what waits, as far as the kernel takes it.
@@ -270,7 +275,10 @@ impl Link {
                 Err(error) => return Err(error),
             }
         }
-        Ok(())
+        match self.wire.try_flush() {
+            Err(error) if error.kind() != ErrorKind::WouldBlock => Err(error),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! `irori`: puts the parts together, serves, and stops cleanly.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use engine::{
@@ -14,14 +14,19 @@ use engine::{
     storage::{ConfiguredProvider, Storage},
 };
 use identity::Providers;
-use tokio::{net::TcpListener, time::timeout};
+use tokio::time::{sleep, timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+use super::doors::Doors;
 use crate::{
     assets,
     avatars::{self, Refresher, Studio},
-    config::Config,
-    edge::{connections::Connections, descriptors, listen},
+    config::{self, Config},
+    edge::{
+        connections::Connections, descriptors, listen::REQUESTS_END_WITHIN, listener::Listener,
+        signals,
+    },
+    health::Readiness,
     router,
     state::{AppState, Sockets, UseCases},
 };
@@ -30,26 +35,37 @@ use crate::{
 /// less than the ten seconds after which supervisors kill.
 const STOP_WITHIN: Duration = Duration::from_secs(6);
 
-/// Binds the address and serves until SIGTERM or Ctrl-C.
-pub(super) async fn until_signal(config: Config, providers: Providers) -> anyhow::Result<()> {
-    let listener = TcpListener::bind(config.listen.addr)
-        .await
-        .with_context(|| format!("cannot listen on {}", config.listen.addr))?;
+/// Listens and serves until SIGTERM or Ctrl-C.
+pub(super) async fn until_signal(mut config: Config) -> anyhow::Result<()> {
+    let listener = match config::inherited()? {
+        Some(listener) => listener,
+        None => Listener::bind(&config.listen.addr)
+            .await
+            .with_context(|| format!("cannot listen on {}", config.listen.addr))?,
+    };
+    // What follows from the address follows from that of the socket.
+    config.listen.addr = listener.addr()?;
+    config.check()?;
+    let providers = config.providers()?;
     let stop = CancellationToken::new();
-    tokio::spawn(listen::stop_on_signal(stop.clone())?);
+    tokio::spawn(signals::stop_on_signal(stop.clone())?);
     run(listener, config, providers, Arc::new(SystemClock), stop).await
 }
 
-/// Serves on `listener` until `stop` fires, then: no new connections, what is
-/// in flight is committed and acknowledged, sockets are told when to come
-/// back, the store is closed.
+/// Serves on `listener` until `stop` fires, then: everything goes on for as
+/// long as the configuration says, while `/readyz` fails. Then no new
+/// connections, what is in flight is committed and acknowledged, sockets are
+/// told when to come back, the store is closed.
 pub async fn run(
-    listener: TcpListener,
-    config: Config,
+    listener: Listener,
+    mut config: Config,
     providers: Providers,
     clock: Arc<dyn Clock>,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
+    config.listen.addr = listener.addr()?;
+    let supervisor = config::supervisor()?;
+    let doors = Doors::open(listener, &config, &clock, &supervisor).await?;
     let limits = config.limits.engine();
     let hub = Hub::new(limits);
     let commits: Arc<dyn engine::storage::CommitSink> = Arc::<Hub>::clone(&hub);
@@ -60,7 +76,7 @@ pub async fn run(
         Arc::<Hub>::clone(&hub),
         limits,
         config.admittance(),
-        Passkeys::at(&config.listen.reached_at(listener.local_addr()?)?)?,
+        Passkeys::at(&config.listen.reached_at()?)?,
     );
     let accounts = Arc::new(accounts.await?);
     let configured = providers.iter().map(|provider| ConfiguredProvider {
@@ -102,10 +118,11 @@ pub async fn run(
     });
 
     let proxies = config.listen.proxies();
-    let connections = Connections::new(descriptors::for_connections(), proxies.clone());
+    let connections = Connections::new(descriptors::for_connections(), proxies);
     let sockets = TaskTracker::new();
-    let addr = listener.local_addr()?;
-    announce(&config, addr, accounts.setup_token().as_ref())?;
+    announce(&config, accounts.setup_token().as_ref())?;
+    let readiness = Readiness::new(Arc::clone(&chat), Arc::clone(&files), stop.clone());
+    let closing = CancellationToken::new();
     let state = AppState::new(
         UseCases {
             chat: Arc::clone(&chat),
@@ -115,14 +132,26 @@ pub async fn run(
         },
         providers,
         &config,
-        addr,
         Sockets {
             tasks: sockets.clone(),
-            stopping: stop.clone(),
+            stopping: closing.clone(),
         },
+        readiness,
     )?;
-    let router = router::router(state);
-    listen::serve(listener, router, connections, &stop).await;
+    let draining = async {
+        stop.cancelled().await;
+        let drain = config.listen.drain();
+        supervisor.stopping(drain + REQUESTS_END_WITHIN + STOP_WITHIN);
+        if !drain.is_zero() {
+            tracing::info!(?drain, "not ready for more; what is there goes on");
+            sleep(drain).await;
+        }
+        closing.cancel();
+    };
+    let beating = tokio::spawn(supervisor.clone().keep_alive());
+    supervisor.ready();
+    let serving = doors.serve(router::router(state), connections, &closing);
+    tokio::join!(serving, draining);
 
     tracing::info!("stopping");
     let farewell = async {
@@ -136,6 +165,7 @@ pub async fn run(
     housekeeping.abort();
     refreshing.abort();
     chat.close().await;
+    beating.abort();
     tracing::info!("stopped");
     Ok(())
 }
@@ -143,8 +173,8 @@ pub async fn run(
 /// Tells the operator what has been started, and the first one who comes
 /// how to become the owner.
 #[expect(clippy::print_stderr, reason = "a secret for whoever started it")]
-fn announce(config: &Config, addr: SocketAddr, setup: Option<&SessionToken>) -> anyhow::Result<()> {
-    let url = config.listen.reached_at(addr)?;
+fn announce(config: &Config, setup: Option<&SessionToken>) -> anyhow::Result<()> {
+    let url = config.listen.reached_at()?;
     if let Some(setup) = setup {
         // Printed, not logged: logs are kept and passed on.
         eprintln!(
@@ -152,7 +182,7 @@ fn announce(config: &Config, addr: SocketAddr, setup: Option<&SessionToken>) -> 
             setup.to_cookie()
         );
     }
-    tracing::info!(%addr, data_dir = %config.storage.data_dir.display(), "Irori is at {url}");
+    tracing::info!(addr = %config.listen.addr, data_dir = %config.storage.data_dir.display(), "Irori is at {url}");
     if !config.site.dir().join(assets::DIR).is_dir() {
         tracing::warn!(
             site = %config.site.dir().display(),

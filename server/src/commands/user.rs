@@ -45,7 +45,7 @@ pub(super) async fn run(config: &Config, command: &UserCommand) -> anyhow::Resul
     );
     match kept.await? {
         GovernOutcome::Done => {
-            let url = config.listen.reached_at(config.listen.addr)?;
+            let url = config.listen.reached_at()?;
             println!("{url}reset?token={}", token.to_cookie());
             Ok(())
         }

@@ -1,23 +1,34 @@
 //! Where the server listens, and how people reach it there.
 
-use std::net::SocketAddr;
+use std::time::Duration;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use clap::Args;
 use ipnet::IpNet;
 use url::Url;
 
-use crate::edge::proxies::{self, Proxies};
+use super::TlsOptions;
+use crate::edge::{
+    listener::ListenAddr,
+    proxies::{self, Proxies},
+};
 
 /// Ten years; browsers keep it no longer than they like.
 const HSTS_DAYS_MAX: i64 = 3_650;
 
+/// An hour: whoever has not left by then does not look.
+const DRAIN_SECONDS_MAX: i64 = 3_600;
+
 /// Where the server listens, and how people reach it there.
 #[derive(Clone, Debug, Args)]
 pub struct ListenOptions {
-    /// Address and port to listen on
+    /// Address and port to listen on, or unix:PATH for a Unix socket. A socket
+    /// that systemd passes goes before it
     #[arg(long, env = "IRORI_ADDR", default_value = "127.0.0.1:3000")]
-    pub addr: SocketAddr,
+    pub addr: ListenAddr,
+
+    #[command(flatten)]
+    pub tls: TlsOptions,
 
     /// Address people type into their browser, when it differs from --addr:
     /// behind a proxy, for example <https://chat.example.org>
@@ -26,7 +37,7 @@ pub struct ListenOptions {
 
     /// Addresses and networks (10.0.0.0/8) of proxies that say in
     /// X-Forwarded-For or Forwarded who calls; this machine is one if
-    /// --public-url is set
+    /// --public-url is set and --tls-cert is not
     #[arg(
         long,
         env = "IRORI_TRUSTED_PROXIES",
@@ -37,9 +48,15 @@ pub struct ListenOptions {
     pub trusted_proxies: Vec<IpNet>,
 
     /// Days for which browsers that were here by https come back by nothing
-    /// else (HSTS); only with an https --public-url, and 0 takes it back
+    /// else (HSTS); only with an https --public-url or --tls-cert, and 0 takes
+    /// it back
     #[arg(long, env = "IRORI_HSTS_DAYS", value_parser = clap::value_parser!(u32).range(..=HSTS_DAYS_MAX), value_name = "N")]
     pub hsts_days: Option<u32>,
+
+    /// Seconds for which everything goes on after SIGTERM, while /readyz says
+    /// that no more is to come: until a load balancer has noticed
+    #[arg(long, env = "IRORI_DRAIN_SECONDS", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=DRAIN_SECONDS_MAX), value_name = "N")]
+    pub drain_seconds: u32,
 
     /// Where weaknesses are to be reported, for /.well-known/security.txt: a
     /// mailto: or https: address
@@ -66,34 +83,65 @@ impl ListenOptions {
             bail!("--public-url is to be http(s)://HOST without a path, not {url}");
         }
         if self.hsts_days.is_some() && !self.is_https() {
-            bail!("--hsts-days needs a --public-url that begins with https://");
+            bail!("--hsts-days needs a --public-url that begins with https://, or --tls-cert");
         }
-        Ok(())
+        if self.speaks_tls() {
+            if !self.is_https() {
+                bail!("with --tls-cert people come by https, so --public-url begins with https://");
+            }
+            if matches!(self.addr, ListenAddr::Unix(_)) {
+                bail!(
+                    "--tls-cert is for a port; a proxy reaches {} without",
+                    self.addr
+                );
+            }
+        }
+        self.reached_at().map(drop)
+    }
+
+    /// Whether we speak TLS ourselves.
+    pub(crate) const fn speaks_tls(&self) -> bool {
+        self.tls.tls_cert.is_some()
     }
 
     /// The proxies that are believed.
     pub(crate) fn proxies(&self) -> Proxies {
-        Proxies::new(&self.trusted_proxies, self.public_url.is_some())
+        let behind_proxy = self.public_url.is_some() && !self.speaks_tls();
+        Proxies::new(&self.trusted_proxies, behind_proxy)
     }
 
     /// Where people reach us, as far as we know.
-    pub(crate) fn reached_at(&self, addr: SocketAddr) -> anyhow::Result<Url> {
-        match &self.public_url {
-            Some(url) => Ok(url.clone()),
-            None => Ok(Url::parse(&format!("http://{addr}/"))?),
+    pub(crate) fn reached_at(&self) -> anyhow::Result<Url> {
+        match (&self.public_url, &self.addr) {
+            (Some(url), _) => Ok(url.clone()),
+            (None, ListenAddr::Tcp(addr)) => {
+                let scheme = if self.speaks_tls() { "https" } else { "http" };
+                let url = format!("{scheme}://{addr}/");
+                Url::parse(&url).with_context(|| format!("{url} is no URL"))
+            }
+            (None, ListenAddr::Unix(_)) => bail!(
+                "people reach {} by a proxy, and --public-url says where that is",
+                self.addr
+            ),
         }
     }
 
     /// Whether people reach us by https.
     pub(crate) fn is_https(&self) -> bool {
-        self.public_url
-            .as_ref()
-            .is_some_and(|url| url.scheme() == "https")
+        match &self.public_url {
+            Some(url) => url.scheme() == "https",
+            None => self.speaks_tls(),
+        }
     }
 
     /// Whether only this machine reaches the server: a loopback address, and
     /// no proxy in front of it that would let others in.
-    pub(crate) fn is_private(&self) -> bool {
-        self.addr.ip().is_loopback() && self.public_url.is_none()
+    pub(crate) const fn is_private(&self) -> bool {
+        self.addr.is_loopback() && self.public_url.is_none()
+    }
+
+    /// How long everything goes on after the sign to stop.
+    pub(crate) fn drain(&self) -> Duration {
+        Duration::from_secs(self.drain_seconds.into())
     }
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use engine::network::networks;
-use tokio::time::{Duration, Instant};
+use tokio::time::{Duration, Instant, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::proxies::Proxies;
@@ -81,8 +81,34 @@ struct State {
     turn: Option<u64>,
     /// A request has come in on it.
     used: bool,
+    /// So many are being answered.
+    at_work: usize,
+    /// Since when none is.
+    idle_since: Option<Instant>,
     /// It has to go, and counts no more.
     gone: bool,
+}
+
+/// A request that is being answered.
+#[derive(Debug)]
+pub(crate) struct Work {
+    at: Arc<Place>,
+    for_good: bool,
+}
+
+impl Work {
+    /// Its connection is at work as long as it is there.
+    pub(crate) fn for_good(mut self) {
+        self.for_good = true;
+    }
+}
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        if !self.for_good {
+            self.at.rest();
+        }
+    }
 }
 
 impl Connections {
@@ -140,7 +166,7 @@ impl Connections {
             shed: CancellationToken::new(),
             state: Mutex::default(),
         };
-        place.rest();
+        place.wait_for_work(&mut place.state());
         Ok(Arc::new(place))
     }
 }
@@ -196,18 +222,33 @@ impl Open {
 }
 
 impl Place {
-    /// A request has come in on it.
-    pub(crate) fn work(&self) {
+    /// A request has come in on it; over HTTP/2, perhaps beside others. It is
+    /// being answered for as long as somebody holds this.
+    pub(crate) fn work(self: &Arc<Self>) -> Work {
         let mut state = self.state();
         state.used = true;
+        state.at_work += 1;
+        state.idle_since = None;
         if let Some(turn) = state.turn.take() {
             state.gone = self.of.lock().idle.remove(&turn).is_none();
         }
+        Work {
+            at: Arc::clone(self),
+            for_good: false,
+        }
     }
 
-    /// It is answered: nobody waits at it.
-    pub(crate) fn rest(&self) {
+    /// One is answered. Once all are, nobody waits at it.
+    fn rest(&self) {
         let mut state = self.state();
+        state.at_work -= 1;
+        if state.at_work == 0 {
+            self.wait_for_work(&mut state);
+        }
+    }
+
+    fn wait_for_work(&self, state: &mut State) {
+        state.idle_since = Some(Instant::now());
         if state.gone || state.turn.is_some() {
             return;
         }
@@ -219,10 +260,27 @@ impl Place {
         open.idle.insert(turn, idle);
     }
 
+    /// Waits until nobody has waited at it for so long.
+    pub(crate) async fn has_been_idle(&self, limit: Duration) {
+        loop {
+            let idle_since = self.state().idle_since;
+            let due = idle_since.unwrap_or_else(Instant::now) + limit;
+            if idle_since.is_some() && due <= Instant::now() {
+                return;
+            }
+            sleep_until(due).await;
+        }
+    }
+
     /// Waits until it has to make room for others. Returns whether a request
     /// ever came: its answer may still be on its way.
     pub(crate) async fn has_to_go(&self) -> bool {
         self.shed.cancelled().await;
+        self.is_used()
+    }
+
+    /// Whether a request ever came.
+    pub(crate) fn is_used(&self) -> bool {
         self.state().used
     }
 
@@ -263,7 +321,7 @@ mod tests {
         let admitted = (0..tries).filter_map(|n| {
             let place = connections.admit(address(n).parse().unwrap()).ok()?;
             // None of these may be let go.
-            place.work();
+            place.work().for_good();
             Some(place)
         });
         admitted.collect()
@@ -288,6 +346,25 @@ mod tests {
         let site = open(&connections, 400, |n| format!("2001:db8:1:{n:x}::1"));
         assert_eq!(household.len() + site.len(), 200, "a site has twice that");
         assert!(connections.admit("2001:db8:2::1".parse().unwrap()).is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_has_one_of_several_answers_still_waits() {
+        let connections = of(400);
+        let place = connections.admit("192.0.2.1".parse().unwrap()).unwrap();
+        let started = Instant::now();
+        let limit = Duration::from_secs(100);
+        let first = place.work();
+        // The client takes this one back.
+        drop(place.work());
+        let requests = async {
+            tokio::time::sleep(Duration::from_secs(250)).await;
+            assert!(connections.0.lock().idle.is_empty());
+            drop(first);
+            assert_eq!(connections.0.lock().idle.len(), 1);
+        };
+        tokio::join!(place.has_been_idle(limit), requests);
+        assert_eq!(started.elapsed().as_secs(), 350);
     }
 
     #[test]
@@ -327,28 +404,26 @@ mod tests {
         let admit = || connections.admit("127.0.0.1".parse().unwrap());
         let count = || connections.0.lock().all;
         let (first, second, third) = (admit().unwrap(), admit().unwrap(), admit().unwrap());
-        second.work();
-        third.work();
-        third.rest();
+        second.work().for_good();
+        drop(third.work());
         let busy = open(&connections, 6, |_| "127.0.0.1".to_owned());
         assert_eq!((busy.len(), count()), (6, 9));
         let went = |place: &Place| place.shed.is_cancelled();
         assert!(!went(&first) && !went(&second) && !went(&third));
         let one = admit().unwrap();
-        one.work();
+        one.work().for_good();
         assert!(went(&first) && !went(&second) && !went(&third));
         assert!(!first.has_to_go().await, "no request ever came");
         assert_eq!(count(), 9, "it counts no more, though it is not closed yet");
         let other = admit().unwrap();
-        other.work();
+        other.work().for_good();
         assert!(!went(&second) && went(&third), "what is used stays");
         assert!(third.has_to_go().await);
         let last = admit().unwrap();
-        last.work();
+        last.work().for_good();
         assert_eq!((count(), admit().unwrap_err()), (10, Full::All));
         // A request that came in at the last moment changes nothing of it.
-        third.work();
-        third.rest();
+        drop(third.work());
         drop((first, third));
         assert_eq!(count(), 10, "nothing counts twice");
         drop((second, busy, one, other, last));

@@ -1,9 +1,12 @@
-//! Accepting connections: HTTP/1.1, upgrades included, until told to stop.
+//! Accepting connections until told to stop: HTTP/1.1 with upgrades, and over
+//! TLS HTTP/2 as well.
 
 use std::{
     convert::Infallible,
-    io::{self, Write as _},
-    pin::pin,
+    future::pending,
+    io::Write as _,
+    net::SocketAddr,
+    pin::{Pin, pin},
     sync::Arc,
     time::Duration,
 };
@@ -14,30 +17,61 @@ use axum::{
     extract::{ConnectInfo, Request},
     response::Response,
 };
-use http::StatusCode;
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::{
-    net::{TcpListener, TcpStream},
-    signal::unix::{SignalKind, signal},
-    time::{Instant, sleep, timeout},
+use http::{HeaderValue, StatusCode, Version, header, uri::Authority};
+use hyper::{
+    body::Incoming,
+    server::conn::{http1, http2},
+    service::service_fn,
 };
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use tokio::time::{Instant, sleep, timeout};
+use tokio_rustls::TlsAcceptor;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt as _;
 
-use super::connections::{Connections, Place};
+use super::{
+    connections::{Connections, Place},
+    listener::Listener,
+    tls::shake_hands,
+    transport::Transport,
+};
 
 /// A client that takes longer than this to send a request's headers, or
 /// stays silent for so long between requests, is let go.
 const HEADERS_WITHIN: Duration = Duration::from_secs(30);
+
+/// The same over HTTP/2, where browsers keep one connection for everything, and
+/// a new one costs a handshake.
+const HTTP2_IDLE: Duration = Duration::from_mins(2);
+
+/// Whoever is connected over HTTP/2 and does not answer for so long is not
+/// there any more.
+const HTTP2_DEAD_AFTER: Duration = Duration::from_secs(20);
+
+/// Requests that one connection may have under way over HTTP/2. A page asks
+/// for some twenty files at once.
+const HTTP2_STREAMS: u32 = 100;
 
 /// What may be read of a connection, or wait to be written to it, before it is
 /// looked at. As much as headers may have; several times that, as is usual, is
 /// no faster, and twenty people who upload would hold it twenty times.
 const BUFFER_BYTES: usize = 64 * 1024;
 
+/// The same for the headers of one request over HTTP/2, and what may come of
+/// its body before somebody looks at it.
+const HTTP2_BUFFER_BYTES: u32 = 64 * 1024;
+
+/// What may come over one HTTP/2 connection before somebody looks at it, all
+/// its requests together.
+const HTTP2_CONNECTION_BYTES: u32 = 4 * HTTP2_BUFFER_BYTES;
+
 /// How long requests under way may take after the sign to stop.
-const REQUESTS_END_WITHIN: Duration = Duration::from_secs(3);
+pub(crate) const REQUESTS_END_WITHIN: Duration = Duration::from_secs(3);
+
+/// Whoever has just connected when the sign to stop comes is about to ask, and
+/// is answered if they do so within this. A proxy that was let in and hears
+/// nothing says to its client that we are broken.
+const ASKS_WITHIN: Duration = Duration::from_millis(500);
 
 /// How long to wait when no connection can be accepted (descriptors used up).
 const ACCEPT_AGAIN_AFTER: Duration = Duration::from_millis(100);
@@ -45,18 +79,26 @@ const ACCEPT_AGAIN_AFTER: Duration = Duration::from_millis(100);
 /// That this is so is told at most this often.
 const TOLD_EVERY: Duration = Duration::from_mins(1);
 
+/// A way in: where connections are accepted, what they have to go through
+/// first, and what answers them.
+pub(crate) struct Door {
+    pub(crate) listener: Listener,
+    pub(crate) tls: Option<TlsAcceptor>,
+    pub(crate) router: Router,
+}
+
 /// Serves until `stop` fires and the requests under way are answered. Upgraded
 /// connections are no longer counted here.
-pub(crate) async fn serve(
-    listener: TcpListener,
-    router: Router,
-    places: Connections,
-    stop: &CancellationToken,
-) {
+pub(crate) async fn serve(door: Door, places: Connections, stop: &CancellationToken) {
+    let Door {
+        listener,
+        tls,
+        router,
+    } = door;
     let connections = TaskTracker::new();
     let mut told_at: Option<Instant> = None;
     loop {
-        let (stream, peer) = tokio::select! {
+        let (transport, peer) = tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok(accepted) => accepted,
                 Err(cause) => {
@@ -71,45 +113,27 @@ pub(crate) async fn serve(
             () = stop.cancelled() => break,
         };
         let Ok(place) = places.admit(peer.ip()) else {
-            refuse(stream);
+            if tls.is_none() {
+                refuse(transport);
+            }
             continue;
         };
         // Events are small and are to leave at once.
-        if stream.set_nodelay(true).is_err() {
+        if let Transport::Tcp(stream) = &transport
+            && stream.set_nodelay(true).is_err()
+        {
             continue;
         }
-        let router = router.clone();
-        let counted = Arc::clone(&place);
-        let service = service_fn(move |mut request: http::Request<Incoming>| {
-            request.extensions_mut().insert(ConnectInfo(peer));
-            request.extensions_mut().insert(Arc::clone(&counted));
-            answer(router.clone(), Arc::clone(&counted), request.map(Body::new))
-        });
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(HEADERS_WITHIN)
-            .max_buf_size(BUFFER_BYTES)
-            .serve_connection(TokioIo::new(stream), service)
-            .with_upgrades();
-        let stop = stop.clone();
+        let (tls, router, stop) = (tls.clone(), router.clone(), stop.clone());
         connections.spawn(async move {
-            let mut connection = pin!(connection);
-            let ended = tokio::select! {
-                ended = connection.as_mut() => ended,
-                used = place.has_to_go() => {
-                    if !used {
-                        return;
-                    }
-                    connection.as_mut().graceful_shutdown();
-                    connection.await
-                }
-                () = stop.cancelled() => {
-                    connection.as_mut().graceful_shutdown();
-                    connection.await
-                }
+            let opened = tokio::select! {
+                opened = open(transport, tls) => opened,
+                _ = place.has_to_go() => return,
+                () = cut_short(&stop) => return,
             };
-            if let Err(cause) = ended {
-                tracing::debug!(%cause, "a connection ended early");
+            match opened {
+                Ok(transport) => converse(transport, peer, place, router, &stop).await,
+                Err(cause) => tracing::debug!(%cause, "a handshake was not completed"),
             }
         });
     }
@@ -123,6 +147,128 @@ pub(crate) async fn serve(
     }
 }
 
+/// Agrees on keys, where the door speaks TLS.
+async fn open(transport: Transport, tls: Option<TlsAcceptor>) -> std::io::Result<Transport> {
+    match (transport, tls) {
+        (Transport::Tcp(stream), Some(acceptor)) => {
+            let secured = shake_hands(&acceptor, stream).await?;
+            Ok(Transport::Tls(Box::new(secured)))
+        }
+        (transport, _) => Ok(transport),
+    }
+}
+
+/// Answers what comes over one connection.
+async fn converse(
+    transport: Transport,
+    peer: SocketAddr,
+    place: Arc<Place>,
+    router: Router,
+    stop: &CancellationToken,
+) {
+    let counted = Arc::clone(&place);
+    let service = service_fn(move |mut request: http::Request<Incoming>| {
+        request.extensions_mut().insert(ConnectInfo(peer));
+        request.extensions_mut().insert(Arc::clone(&counted));
+        name_host(&mut request);
+        answer(router.clone(), Arc::clone(&counted), request.map(Body::new))
+    });
+    if transport.speaks_http2() {
+        let connection = http2::Builder::new(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .keep_alive_interval(HEADERS_WITHIN)
+            .keep_alive_timeout(HTTP2_DEAD_AFTER)
+            .max_concurrent_streams(HTTP2_STREAMS)
+            .max_header_list_size(HTTP2_BUFFER_BYTES)
+            .initial_stream_window_size(HTTP2_BUFFER_BYTES)
+            .initial_connection_window_size(HTTP2_CONNECTION_BYTES)
+            .max_send_buf_size(BUFFER_BYTES)
+            .serve_connection(TokioIo::new(transport), service);
+        let idle = place.has_been_idle(HTTP2_IDLE);
+        until_done(
+            connection,
+            http2::Connection::graceful_shutdown,
+            &place,
+            idle,
+            stop,
+        )
+        .await;
+    } else {
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEADERS_WITHIN)
+            .max_buf_size(BUFFER_BYTES)
+            .serve_connection(TokioIo::new(transport), service)
+            .with_upgrades();
+        until_done(
+            connection,
+            http1::UpgradeableConnection::graceful_shutdown,
+            &place,
+            pending(),
+            stop,
+        )
+        .await;
+    }
+}
+
+/// Serves a connection until it ends or has to: then what is under way is
+/// answered, and no more.
+async fn until_done<C>(
+    connection: C,
+    shut_down: impl FnOnce(Pin<&mut C>),
+    place: &Place,
+    idle: impl Future<Output = ()>,
+    stop: &CancellationToken,
+) where
+    C: Future<Output = Result<(), hyper::Error>>,
+{
+    let mut connection = pin!(connection);
+    let told_to_stop = async {
+        stop.cancelled().await;
+        if !place.is_used() {
+            sleep(ASKS_WITHIN).await;
+        }
+    };
+    let has_to_end = async {
+        tokio::select! {
+            used = place.has_to_go() => used,
+            () = idle => true,
+            () = told_to_stop => true,
+        }
+    };
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        is_to_be_heard_out = has_to_end => {
+            if !is_to_be_heard_out {
+                return;
+            }
+            shut_down(connection.as_mut());
+            connection.await
+        }
+    };
+    if let Err(cause) = ended {
+        tracing::debug!(%cause, "a connection ended early");
+    }
+}
+
+/// When a handshake that is under way at the sign to stop is given up.
+async fn cut_short(stop: &CancellationToken) {
+    stop.cancelled().await;
+    sleep(ASKS_WITHIN).await;
+}
+
+/// Over HTTP/2 the host that is asked is no header (RFC 9113 section 8.3.1);
+/// everything else here looks for it there.
+fn name_host<B>(request: &mut http::Request<B>) {
+    if request.version() != Version::HTTP_2 {
+        return;
+    }
+    let host = request.uri().authority().map(Authority::as_str);
+    if let Some(host) = host.and_then(|host| HeaderValue::from_str(host).ok()) {
+        request.headers_mut().insert(header::HOST, host);
+    }
+}
+
 /// Answers a request. Its connection is at work until then, and for good once
 /// it has become a socket.
 async fn answer(
@@ -130,46 +276,21 @@ async fn answer(
     place: Arc<Place>,
     request: Request,
 ) -> Result<Response, Infallible> {
-    place.work();
+    let work = place.work();
     let answer = router.oneshot(request).await;
-    let is_socket =
-        matches!(&answer, Ok(answer) if answer.status() == StatusCode::SWITCHING_PROTOCOLS);
-    if !is_socket {
-        place.rest();
+    if matches!(&answer, Ok(answer) if answer.status() == StatusCode::SWITCHING_PROTOCOLS) {
+        work.for_good();
     }
     answer
 }
 
 /// Says that there is no place, in one write that does not wait.
-fn refuse(stream: TcpStream) {
-    if let Ok(mut stream) = stream.into_std() {
-        let _ = stream.write(
-            b"HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\nretry-after: 5\r\n\
-              content-length: 0\r\n\r\n",
-        );
-    }
-}
-
-/// The status of a process that was told twice to stop: as if the signal had
-/// ended it.
-const ASKED_TWICE: i32 = 128 + 2;
-
-/// Fires `stop` on SIGTERM or Ctrl-C. Ctrl-C after that ends the process.
-pub(crate) fn stop_on_signal(stop: CancellationToken) -> io::Result<impl Future<Output = ()>> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
-        stop.cancel();
-        // Who presses Ctrl-C again does not want to wait. Supervisors and
-        // scripts may well send SIGTERM twice, and mean once.
-        interrupt.recv().await;
-        tracing::warn!(
-            "stopped at once; what was sent in the last moments may have to be sent again"
-        );
-        std::process::exit(ASKED_TWICE);
-    })
+fn refuse(transport: Transport) {
+    const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\n\
+        retry-after: 5\r\ncontent-length: 0\r\n\r\n";
+    let _ = match transport {
+        Transport::Tcp(stream) => stream.into_std().and_then(|mut stream| stream.write(FULL)),
+        Transport::Unix(stream) => stream.into_std().and_then(|mut stream| stream.write(FULL)),
+        Transport::Tls(_) => return,
+    };
 }

@@ -11,7 +11,7 @@ use std::{
 use crate::{
     emulator::{BUCKET, Emulator, Kind},
     http_client::Visitor,
-    process::irori,
+    running::irori,
     test_server::TestServer,
 };
 

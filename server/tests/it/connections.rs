@@ -10,7 +10,7 @@ use tokio::{
 
 use crate::{
     client::soon,
-    process::{Running, irori_with_descriptors},
+    running::{Running, irori_with_descriptors},
 };
 
 /// Sends this, and returns what is heard until the connection is closed.

@@ -9,7 +9,7 @@ use rustix::process::Signal;
 use serde_json::Value;
 use tokio::{io::AsyncWriteExt as _, net::TcpStream};
 
-use crate::{client::soon, http_client::Visitor, process::Running, test_server::LOBBY};
+use crate::{client::soon, http_client::Visitor, running::Running, test_server::LOBBY};
 
 const PIECE: usize = 500_000;
 

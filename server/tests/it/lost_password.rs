@@ -4,7 +4,7 @@ use http::StatusCode;
 
 use crate::{
     accounts::{house, id_of, invite, invited},
-    process::{Running, irori},
+    running::{Running, irori},
     test_server::{PASSWORD, owned},
 };
 

@@ -1,103 +1,16 @@
 //! The binary itself: how it starts, how it stops, and what it says when it
 //! cannot.
 
-use std::{
-    fs,
-    io::{BufRead as _, BufReader, Read as _},
-    net::TcpListener,
-    path::Path,
-    process::{Child, Command, Stdio},
-    time::{Duration, Instant},
-};
+use std::{fs, net::TcpListener, path::Path, process::Command};
 
 use http::StatusCode;
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::Signal;
 
 use crate::{
     http_client::Visitor,
+    running::{Running, irori, refused},
     test_server::{LOBBY, TestServer},
 };
-
-/// A running `irori`, killed when the test is over.
-pub(crate) struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-pub(crate) fn irori(data: &Path) -> Command {
-    for_tests(Command::new(env!("CARGO_BIN_EXE_irori")), data)
-}
-
-/// The same where the system gives it no more file descriptors than this.
-pub(crate) fn irori_with_descriptors(data: &Path, descriptors: u32) -> Command {
-    let mut shell = Command::new("sh");
-    let script = format!("ulimit -n {descriptors} && exec \"$0\"");
-    shell.args(["-c", &script, env!("CARGO_BIN_EXE_irori")]);
-    for_tests(shell, data)
-}
-
-fn for_tests(mut command: Command, data: &Path) -> Command {
-    command
-        .env("IRORI_ADDR", "127.0.0.1:0")
-        .env("IRORI_DATA", data)
-        .env_remove("RUST_LOG")
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    command
-}
-
-impl Running {
-    /// Starts it, and waits until it says where it is.
-    pub(crate) fn start(data: &Path) -> (Self, Visitor) {
-        Self::start_by(irori(data))
-    }
-
-    pub(crate) fn start_by(mut command: Command) -> (Self, Visitor) {
-        let mut child = command.spawn().unwrap();
-        let stderr = child.stderr.take().unwrap();
-        let running = Self(child);
-        let mut lines = BufReader::new(stderr).lines();
-        let addr = lines.by_ref().find_map(|line| {
-            let line = line.unwrap();
-            let (_, rest) = line.split_once("Irori is at http://")?;
-            Some(rest.split('/').next()?.parse().unwrap())
-        });
-        // What it says later is to have somewhere to go.
-        std::thread::spawn(move || lines.for_each(drop));
-        (running, Visitor::new(addr.expect("where it is")))
-    }
-
-    pub(crate) fn signal(&self, signal: Signal) {
-        kill_process(Pid::from_child(&self.0), signal).unwrap();
-    }
-
-    /// Waits for the end; the exit code.
-    fn ended_within(&mut self, limit: Duration) -> Option<i32> {
-        let start = Instant::now();
-        while start.elapsed() < limit {
-            if let Some(status) = self.0.try_wait().unwrap() {
-                return status.code();
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        panic!("still running after {limit:?}");
-    }
-}
-
-/// Runs it where it cannot start; its exit code and what it said.
-fn refused(command: &mut Command) -> (i32, String) {
-    let mut running = Running(command.spawn().unwrap());
-    let mut said = String::new();
-    let mut stderr = running.0.stderr.take().unwrap();
-    stderr.read_to_string(&mut said).unwrap();
-    let code = running.ended_within(Duration::from_secs(20)).unwrap();
-    (code, said)
-}
 
 /// Logging may come before it; what is wrong is told in the last line.
 fn assert_one_sentence(said: &str, expected: &str) {
@@ -113,18 +26,15 @@ fn assert_one_sentence(said: &str, expected: &str) {
 async fn a_signal_stops_it_cleanly_with_a_client_connected() {
     for signal in [Signal::TERM, Signal::INT] {
         let dir = tempfile::tempdir().unwrap();
-        let (mut running, visitor) = Running::start(dir.path());
+        let (running, visitor) = Running::start(dir.path());
         let ann = visitor.sign_in("Ann").await;
         let mut socket = ann.socket().await;
         socket.post(LOBBY, "c", "hi").await;
         running.signal(signal);
         let (code, _) = socket.closed().await;
         assert_eq!(code, 1012);
-        let ended = tokio::task::spawn_blocking(move || {
-            // The socket is still open here, and answers nothing.
-            running.ended_within(Duration::from_secs(10))
-        });
-        assert_eq!(ended.await.unwrap(), Some(0));
+        // The socket is still open here, and answers nothing.
+        assert_eq!(running.ended().await, Some(0));
         drop(socket);
         assert!(!dir.path().join("irori.db-wal").exists(), "closed in order");
     }
@@ -288,18 +198,13 @@ fn help_names_every_variable() {
 #[tokio::test]
 async fn the_first_start_prints_a_link_that_makes_the_owner() {
     let dir = tempfile::tempdir().unwrap();
-    let mut child = irori(dir.path()).spawn().unwrap();
-    let stderr = child.stderr.take().unwrap();
-    let running = Running(child);
-    let mut lines = BufReader::new(stderr).lines().map(Result::unwrap);
-    let link = lines.find(|line| line.contains("/setup?token=")).unwrap();
+    let mut running = Running::spawn(irori(dir.path()));
+    let link = running.waits_to_say("/setup?token=");
     let (addr, token) = link
         .trim()
         .strip_prefix("http://")
         .and_then(|link| link.split_once("/setup?token="))
         .unwrap();
-    // What it says later is to have somewhere to go.
-    std::thread::spawn(move || lines.for_each(drop));
     let stranger = Visitor::new(addr.parse().unwrap());
     let path = format!("/setup?token={token}");
     assert_eq!(stranger.get(&path).await.status(), StatusCode::OK);
@@ -362,9 +267,17 @@ fn options_at_the_edge_that_mean_nothing_are_named() {
         (
             ["--hsts-days", "30"],
             1,
-            "--hsts-days needs a --public-url that begins with https://",
+            "--hsts-days needs a --public-url that begins with https://, or --tls-cert",
         ),
         (["--hsts-days", "4000"], 2, "4000 is not in"),
+        (
+            ["--addr", "unix:/tmp/a"],
+            1,
+            "--public-url says where that is",
+        ),
+        (["--tls-cert", "a.pem"], 2, "--tls-key"),
+        (["--http-redirect", "127.0.0.1:80"], 2, "--tls-cert"),
+        (["--drain-seconds", "3601"], 2, "3601 is not in"),
         (["--trusted-proxies", "10.0.0.0/40"], 2, "10.0.0.0/8"),
         (["--trusted-proxies", "proxy.example"], 2, "10.0.0.0/8"),
         (

@@ -72,7 +72,14 @@ impl TestServer {
         let running = thread::spawn(move || {
             Runtime::new()?.block_on(async {
                 let listener = tokio::net::TcpListener::from_std(listener)?;
-                server::run(listener, config, providers, Arc::new(SystemClock), token).await
+                server::run(
+                    listener.into(),
+                    config,
+                    providers,
+                    Arc::new(SystemClock),
+                    token,
+                )
+                .await
             })
         });
         Self {

@@ -21,7 +21,7 @@ use crate::{
         CommitSink, Storage, StorageError,
         accounts::names::fold_old_names,
         sqlite::readers::Readers,
-        tx::{Change, Tx},
+        tx::{Change, Tx, execute},
         writer::Writer,
     },
 };
@@ -127,6 +127,11 @@ impl Storage {
         self.writer.change(Settle).await
     }
 
+    /// Whether something can be written and comes to be on disk.
+    pub async fn check(&self) -> Result<(), StorageError> {
+        self.writer.change(Rewrite).await
+    }
+
     /// How often the store was read, and how many changes it was asked for.
     pub(crate) fn steps(&self) -> (u64, u64) {
         (self.readers.taken(), self.writer.asked())
@@ -149,6 +154,18 @@ impl Change for Settle {
 
     fn apply(&mut self, _: &mut Tx<'_>) -> impl Future<Output = Result<(), sqlx::Error>> + Send {
         std::future::ready(Ok(()))
+    }
+}
+
+/// Writes a number that nobody uses as it is. SQLite writes and syncs its page
+/// all the same, so a full or read-only disk shows.
+struct Rewrite;
+
+impl Change for Rewrite {
+    type Output = ();
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<(), sqlx::Error> {
+        execute(tx.connection, "pragma user_version = 0").await
     }
 }
 

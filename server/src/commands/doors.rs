@@ -1,0 +1,135 @@
+//! The ways in: the port or socket that people use, with TLS or without, and
+//! the port that leads there from http.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use axum::Router;
+use engine::clock::Clock;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    task::JoinHandle,
+};
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    config::Config,
+    edge::{
+        connections::Connections,
+        listen::{self, Door},
+        listener::{ListenAddr, Listener},
+        redirect,
+        tls::{self, Certificate, Current, Files},
+    },
+    systemd::Supervisor,
+};
+
+/// The ways in, open and not served yet.
+pub(super) struct Doors {
+    listener: Listener,
+    tls: Option<Tls>,
+    redirect: Option<Door>,
+}
+
+/// What a port with TLS needs.
+struct Tls {
+    acceptor: TlsAcceptor,
+    /// Follows the files of the certificate.
+    keeping: JoinHandle<()>,
+}
+
+impl Drop for Tls {
+    fn drop(&mut self) {
+        self.keeping.abort();
+    }
+}
+
+impl Doors {
+    /// Reads the certificate and opens what else there is to open.
+    pub(super) async fn open(
+        listener: Listener,
+        config: &Config,
+        clock: &Arc<dyn Clock>,
+        supervisor: &Supervisor,
+    ) -> anyhow::Result<Self> {
+        let tls = match config.listen.tls.files() {
+            Some(files) => {
+                let certificate = files.load(clock.now_ms())?;
+                warn_of_name(config, &certificate);
+                Some(Tls::start(files, certificate, clock, supervisor)?)
+            }
+            None => None,
+        };
+        let redirect = match (config.listen.tls.http_redirect, &config.listen.addr) {
+            (Some(addr), ListenAddr::Tcp(https)) => {
+                let listener = TcpListener::bind(addr)
+                    .await
+                    .with_context(|| format!("cannot listen on {addr} (--http-redirect)"))?;
+                tracing::info!(addr = %listener.local_addr()?, "http is led to https");
+                Some(Door {
+                    listener: listener.into(),
+                    tls: None,
+                    router: redirect::router(config.listen.public_url.clone(), https.port()),
+                })
+            }
+            _ => None,
+        };
+        Ok(Self {
+            listener,
+            tls,
+            redirect,
+        })
+    }
+
+    /// Serves at all of them until `stop` fires.
+    pub(super) async fn serve(self, router: Router, places: Connections, stop: &CancellationToken) {
+        let main = Door {
+            listener: self.listener,
+            tls: self.tls.as_ref().map(|tls| tls.acceptor.clone()),
+            router,
+        };
+        let redirect = async {
+            if let Some(door) = self.redirect {
+                listen::serve(door, places.clone(), stop).await;
+            }
+        };
+        tokio::join!(listen::serve(main, places.clone(), stop), redirect);
+    }
+}
+
+impl Tls {
+    fn start(
+        files: Files,
+        certificate: Certificate,
+        clock: &Arc<dyn Clock>,
+        supervisor: &Supervisor,
+    ) -> anyhow::Result<Self> {
+        let current = Current::new(&certificate);
+        let acceptor = tls::acceptor(Arc::clone(&current)).context("TLS cannot be spoken")?;
+        let hangups = signal(SignalKind::hangup())?;
+        let keeping = tls::keep_current(
+            files,
+            certificate,
+            current,
+            Arc::clone(clock),
+            supervisor.clone(),
+            hangups,
+        );
+        Ok(Self {
+            acceptor,
+            keeping: tokio::spawn(keeping),
+        })
+    }
+}
+
+/// Says so where browsers will not take the certificate for the server's name.
+fn warn_of_name(config: &Config, certificate: &Certificate) {
+    let url = config.listen.public_url.as_ref();
+    if let Some(host) = url.and_then(|url| url.host_str())
+        && !certificate.is_for(host)
+    {
+        tracing::warn!("the certificate is not for {host}, which --public-url names");
+    }
+}

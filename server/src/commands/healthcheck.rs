@@ -1,0 +1,71 @@
+//! `irori healthcheck`: whether a server is ready, for containers that have no
+//! program to ask.
+
+use std::{net::IpAddr, time::Duration};
+
+use anyhow::{Context as _, ensure};
+use clap::Args;
+use url::Url;
+
+use crate::{config::Config, edge::listener::ListenAddr};
+
+/// A server that needs longer is not ready.
+const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+
+/// Which server is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Args)]
+pub struct HealthcheckCommand {
+    /// What is asked, for example <http://127.0.0.1:3000/healthz>; /readyz of
+    /// the server that the options describe unless said
+    #[arg(long, value_name = "URL")]
+    pub url: Option<Url>,
+}
+
+/// Asks, and fails unless the answer is good.
+#[expect(clippy::print_stdout, reason = "what was asked for")]
+pub(super) async fn run(config: &Config, command: &HealthcheckCommand) -> anyhow::Result<()> {
+    // reqwest asks for the process's choice, and nobody has chosen yet.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::Client::builder()
+        .user_agent("Irori")
+        .no_proxy()
+        .redirect(reqwest::redirect::Policy::none())
+        .timeout(ANSWER_WITHIN);
+    let (url, client) = match (&command.url, &config.listen.addr) {
+        (Some(url), _) => (url.clone(), client),
+        (None, ListenAddr::Unix(path)) => {
+            let url = Url::parse("http://localhost/readyz")?;
+            (url, client.unix_socket(path.clone()))
+        }
+        (None, ListenAddr::Tcp(addr)) => {
+            let mut addr = *addr;
+            addr.set_ip(match addr.ip() {
+                IpAddr::V4(ip) if ip.is_unspecified() => [127, 0, 0, 1].into(),
+                IpAddr::V6(ip) if ip.is_unspecified() => [0, 0, 0, 0, 0, 0, 0, 1].into(),
+                ip => ip,
+            });
+            let tls = config.listen.speaks_tls();
+            let scheme = if tls { "https" } else { "http" };
+            let url = Url::parse(&format!("{scheme}://{addr}/readyz"))?;
+            // Our own certificate is for a name, not for this address. Nothing
+            // is said or believed here but whether we are ready.
+            (url, client.tls_danger_accept_invalid_certs(tls))
+        }
+    };
+    let client = client.build().context("no request can be sent")?;
+    let answer = client.get(url.clone()).send().await;
+    let answer = answer.map_err(|cause| anyhow::anyhow!("{url} does not answer: {}", root(&cause)));
+    let status = answer?.status();
+    ensure!(status.is_success(), "{url} says {status}");
+    println!("{url} says {status}");
+    Ok(())
+}
+
+/// What is at the bottom of it: the rest says the address again.
+fn root(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut cause = error;
+    while let Some(next) = cause.source() {
+        cause = next;
+    }
+    cause.to_string()
+}
