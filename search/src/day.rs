@@ -5,7 +5,8 @@
 pub struct Day(i32);
 
 const MS_PER_MINUTE: i64 = 60_000;
-pub(crate) const MS_PER_DAY: i64 = 86_400_000;
+/// Milliseconds in a day.
+pub const MS_PER_DAY: i64 = 86_400_000;
 
 impl Day {
     /// The day of this date, if there is one, between the years 1 and 9999.

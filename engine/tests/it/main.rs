@@ -10,6 +10,7 @@
 mod accounts;
 mod chat;
 mod client;
+mod database;
 mod files;
 mod search;
 mod socket;

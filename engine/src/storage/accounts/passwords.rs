@@ -47,14 +47,15 @@ impl Storage {
         &self,
         email: &str,
     ) -> Result<Option<(UserId, String)>, StorageError> {
-        let row: Option<(i64, String)> = sqlx::query_as(
-            "select u.id, p.hash from users u join passwords p on p.user_id = u.id \
-             where u.email = $1 or u.yielded_email = $1 \
-             order by case when u.email = $1 then 0 else 1 end, u.id limit 1",
-        )
-        .bind(email)
-        .fetch_optional(self.readers())
-        .await?;
+        let row: Option<(i64, String)> = self
+            .sql(
+                "select u.id, p.hash from users u join passwords p on p.user_id = u.id \
+                 where u.email = $1 or u.yielded_email = $1 \
+                 order by case when u.email = $1 then 0 else 1 end, u.id limit 1",
+            )
+            .bind(email)
+            .optional()
+            .await?;
         Ok(row.map(|(id, hash)| (UserId(id), hash)))
     }
 
@@ -63,13 +64,14 @@ impl Storage {
         &self,
         user: UserId,
     ) -> Result<(Option<String>, Option<String>), StorageError> {
-        let row: Option<(Option<String>, Option<String>)> = sqlx::query_as(
-            "select u.email, p.hash from users u left join passwords p on p.user_id = u.id \
-             where u.id = $1",
-        )
-        .bind(user.0)
-        .fetch_optional(self.readers())
-        .await?;
+        let row: Option<(Option<String>, Option<String>)> = self
+            .sql(
+                "select u.email, p.hash from users u left join passwords p on p.user_id = u.id \
+                 where u.id = $1",
+            )
+            .bind(user.0)
+            .optional()
+            .await?;
         Ok(row.unwrap_or_default())
     }
 
@@ -102,14 +104,15 @@ impl Storage {
         &self,
         token: &SessionToken,
     ) -> Result<Option<String>, StorageError> {
-        let name = sqlx::query_scalar(
-            "select u.name from password_resets r join users u on u.id = r.user_id \
-             where r.token_hash = $1 and r.expires_at_ms > $2 and u.deactivated_at_ms is null",
-        )
-        .bind(token.hash().to_vec())
-        .bind(self.now_ms())
-        .fetch_optional(self.readers())
-        .await?;
+        let name = self
+            .sql(
+                "select u.name from password_resets r join users u on u.id = r.user_id \
+                 where r.token_hash = $1 and r.expires_at_ms > $2 and u.deactivated_at_ms is null",
+            )
+            .bind(token.hash().to_vec())
+            .bind(self.now_ms())
+            .optional_value()
+            .await?;
         Ok(name)
     }
 
@@ -136,16 +139,17 @@ pub(in crate::storage) async fn write_password(
     user: UserId,
     hash: &str,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "insert into passwords (user_id, hash, changed_at_ms) values ($1, $2, $3) \
-         on conflict (user_id) do update set hash = excluded.hash, \
-         changed_at_ms = excluded.changed_at_ms",
-    )
-    .bind(user.0)
-    .bind(hash)
-    .bind(tx.now_ms)
-    .execute(&mut *tx.connection)
-    .await?;
+    tx.db
+        .sql(
+            "insert into passwords (user_id, hash, changed_at_ms) values ($1, $2, $3) \
+             on conflict (user_id) do update set hash = excluded.hash, \
+             changed_at_ms = excluded.changed_at_ms",
+        )
+        .bind(user.0)
+        .bind(hash)
+        .bind(tx.now_ms)
+        .run()
+        .await?;
     Ok(())
 }
 
@@ -155,9 +159,10 @@ pub(in crate::storage) async fn revoke_resets(
     tx: &mut Tx<'_>,
     user: UserId,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("delete from password_resets where user_id = $1 or created_by = $1")
+    tx.db
+        .sql("delete from password_resets where user_id = $1 or created_by = $1")
         .bind(user.0)
-        .execute(&mut *tx.connection)
+        .run()
         .await?;
     Ok(())
 }
@@ -173,12 +178,12 @@ impl Change for SetPassword {
     type Output = Option<Session>;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Option<Session>, sqlx::Error> {
-        let shown: Option<(String, Option<String>, String)> = sqlx::query_as(
-            "select name, avatar, role from users where id = $1 and deactivated_at_ms is null",
-        )
-        .bind(self.user.0)
-        .fetch_optional(&mut *tx.connection)
-        .await?;
+        let shown: Option<(String, Option<String>, String)> = tx
+            .db
+            .sql("select name, avatar, role from users where id = $1 and deactivated_at_ms is null")
+            .bind(self.user.0)
+            .optional()
+            .await?;
         let Some((name, avatar, role)) = shown else {
             return Ok(None);
         };
@@ -190,9 +195,10 @@ impl Change for SetPassword {
         };
         let role = Role::of_name(&role).unwrap_or(Role::Guest);
         write_password(tx, self.user, &self.hash).await?;
-        sqlx::query("delete from password_resets where user_id = $1")
+        tx.db
+            .sql("delete from password_resets where user_id = $1")
             .bind(self.user.0)
-            .execute(&mut *tx.connection)
+            .run()
             .await?;
         let me = Some(self.user);
         note(tx, me, "password_set", me, "").await?;
@@ -210,13 +216,15 @@ impl Change for NewReset {
     type Output = GovernOutcome;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<GovernOutcome, sqlx::Error> {
-        let row: Option<(String, Option<String>)> = sqlx::query_as(
-            "select role, coalesce(email, yielded_email) from users \
-             where id = $1 and deactivated_at_ms is null",
-        )
-        .bind(self.user.0)
-        .fetch_optional(&mut *tx.connection)
-        .await?;
+        let row: Option<(String, Option<String>)> = tx
+            .db
+            .sql(
+                "select role, coalesce(email, yielded_email) from users \
+                 where id = $1 and deactivated_at_ms is null",
+            )
+            .bind(self.user.0)
+            .optional()
+            .await?;
         let role = row.as_ref().and_then(|(role, _)| Role::of_name(role));
         if let Some(actor) = self.actor {
             let actor = active_role(tx, actor).await?.filter(|role| role.is_admin());
@@ -231,21 +239,22 @@ impl Change for NewReset {
             Some((_, None)) => return Ok(GovernOutcome::Forbidden),
             Some((_, Some(_))) => {}
         }
-        sqlx::query(
-            "insert into password_resets \
-             (user_id, token_hash, removes_second_step, created_by, expires_at_ms) \
-             values ($1, $2, $3, $4, $5) on conflict (user_id) do update \
-             set token_hash = excluded.token_hash, \
-             removes_second_step = excluded.removes_second_step, \
-             created_by = excluded.created_by, expires_at_ms = excluded.expires_at_ms",
-        )
-        .bind(self.user.0)
-        .bind(self.token_hash.to_vec())
-        .bind(self.removes_second_step)
-        .bind(self.actor.map(|actor| actor.0))
-        .bind(tx.now_ms.saturating_add(as_ms(RESET_LASTS)))
-        .execute(&mut *tx.connection)
-        .await?;
+        tx.db
+            .sql(
+                "insert into password_resets \
+                 (user_id, token_hash, removes_second_step, created_by, expires_at_ms) \
+                 values ($1, $2, $3, $4, $5) on conflict (user_id) do update \
+                 set token_hash = excluded.token_hash, \
+                 removes_second_step = excluded.removes_second_step, \
+                 created_by = excluded.created_by, expires_at_ms = excluded.expires_at_ms",
+            )
+            .bind(self.user.0)
+            .bind(self.token_hash.to_vec())
+            .bind(self.removes_second_step)
+            .bind(self.actor.map(|actor| actor.0))
+            .bind(tx.now_ms.saturating_add(as_ms(RESET_LASTS)))
+            .run()
+            .await?;
         let detail = if self.removes_second_step {
             "second step"
         } else {
@@ -270,13 +279,15 @@ impl Change for ResetPassword {
     type Output = Option<Reset>;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Option<Reset>, sqlx::Error> {
-        let row: Option<(i64, bool, i64)> = sqlx::query_as(
-            "delete from password_resets where token_hash = $1 \
-             returning user_id, removes_second_step, expires_at_ms",
-        )
-        .bind(self.token_hash.to_vec())
-        .fetch_optional(&mut *tx.connection)
-        .await?;
+        let row: Option<(i64, bool, i64)> = tx
+            .db
+            .sql(
+                "delete from password_resets where token_hash = $1 \
+                 returning user_id, removes_second_step, expires_at_ms",
+            )
+            .bind(self.token_hash.to_vec())
+            .optional()
+            .await?;
         let Some((user, removes_second_step, expires_at_ms)) = row else {
             return Ok(None);
         };
@@ -292,15 +303,18 @@ impl Change for ResetPassword {
             note(tx, Some(user), "second_factor_removed", Some(user), "").await?;
             alert(tx, user, AlertKind::SecondStepRemoved, "", &self.device).await?;
         }
-        let second_step: Option<i64> = sqlx::query_scalar(
-            "select 1 from totp where user_id = $1 and confirmed_at_ms is not null",
-        )
-        .bind(user.0)
-        .fetch_optional(&mut *tx.connection)
-        .await?;
+        let second_step: bool = tx
+            .db
+            .sql(
+                "select exists (select 1 from totp \
+                 where user_id = $1 and confirmed_at_ms is not null)",
+            )
+            .bind(user.0)
+            .value()
+            .await?;
         Ok(Some(Reset {
             user,
-            has_second_step: second_step.is_some(),
+            has_second_step: second_step,
         }))
     }
 }

@@ -16,25 +16,33 @@ use crate::{
 /// What in the store is true of a session `s` of the user `u` who has to set
 /// up a second step before anything else: their role needs one, and there is a
 /// password that opens the account alone.
-pub(in crate::storage) const OWES_SECOND_STEP: &str = "exists (select 1 from second_step_roles r where r.role = u.role) \
-     and exists (select 1 from passwords p where p.user_id = u.id) \
-     and not exists (select 1 from totp t where t.user_id = u.id and t.confirmed_at_ms is not null)";
+macro_rules! owing_second_step {
+    () => {
+        "exists (select 1 from second_step_roles r where r.role = u.role) \
+         and exists (select 1 from passwords p where p.user_id = u.id) \
+         and not exists (select 1 from totp t where t.user_id = u.id \
+         and t.confirmed_at_ms is not null)"
+    };
+}
+
+pub(in crate::storage) use owing_second_step;
 
 impl Storage {
     /// Whether a session has a fresh proof of its owner. Who has neither a
     /// password nor a passkey has shown who they are by signing in lately:
     /// a provider is all they have.
     pub(crate) async fn has_proof(&self, session: i64) -> Result<bool, StorageError> {
-        let fresh: Option<bool> = sqlx::query_scalar(
-            "select coalesce(s.proved_at_ms, 0) > $2 or (s.created_at_ms > $2 \
-             and not exists (select 1 from passwords p where p.user_id = s.user_id) \
-             and not exists (select 1 from passkeys k where k.user_id = s.user_id)) \
-             from sessions s where s.id = $1",
-        )
-        .bind(session)
-        .bind(self.now_ms().saturating_sub(as_ms(PROOF_LASTS)))
-        .fetch_optional(self.readers())
-        .await?;
+        let fresh: Option<bool> = self
+            .sql(
+                "select coalesce(s.proved_at_ms, 0) > $2 or (s.created_at_ms > $2 \
+                 and not exists (select 1 from passwords p where p.user_id = s.user_id) \
+                 and not exists (select 1 from passkeys k where k.user_id = s.user_id)) \
+                 from sessions s where s.id = $1",
+            )
+            .bind(session)
+            .bind(self.now_ms().saturating_sub(as_ms(PROOF_LASTS)))
+            .optional_value()
+            .await?;
         Ok(fresh.unwrap_or_default())
     }
 
@@ -45,8 +53,9 @@ impl Storage {
 
     /// The roles that need a second step.
     pub async fn second_step_roles(&self) -> Result<Vec<Role>, StorageError> {
-        let names: Vec<String> = sqlx::query_scalar("select role from second_step_roles")
-            .fetch_all(self.readers())
+        let names: Vec<String> = self
+            .sql("select role from second_step_roles")
+            .values()
             .await?;
         let mut roles: Vec<_> = names
             .iter()
@@ -67,9 +76,12 @@ impl Storage {
 
     /// Those who have to set up a second step before anything else.
     pub(crate) async fn who_owe_second_step(&self) -> Result<Vec<UserId>, StorageError> {
-        let sql = format!("select u.id from users u where {OWES_SECOND_STEP}");
-        let ids: Vec<i64> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
-            .fetch_all(self.readers())
+        let ids: Vec<i64> = self
+            .sql(concat!(
+                "select u.id from users u where ",
+                owing_second_step!()
+            ))
+            .values()
             .await?;
         Ok(ids.into_iter().map(UserId).collect())
     }
@@ -80,20 +92,24 @@ pub(in crate::storage) async fn owes_second_step(
     tx: &mut Tx<'_>,
     user: UserId,
 ) -> Result<bool, sqlx::Error> {
-    let sql = format!("select 1 from users u where u.id = $1 and {OWES_SECOND_STEP}");
-    let row: Option<i64> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+    tx.db
+        .sql(concat!(
+            "select exists (select 1 from users u where u.id = $1 and ",
+            owing_second_step!(),
+            ")"
+        ))
         .bind(user.0)
-        .fetch_optional(&mut *tx.connection)
-        .await?;
-    Ok(row.is_some())
+        .value()
+        .await
 }
 
 /// Notes that the owner of a session has shown who they are.
 pub(in crate::storage) async fn prove(tx: &mut Tx<'_>, session: i64) -> Result<(), sqlx::Error> {
-    sqlx::query("update sessions set proved_at_ms = $2 where id = $1")
+    tx.db
+        .sql("update sessions set proved_at_ms = $2 where id = $1")
         .bind(session)
         .bind(tx.now_ms)
-        .execute(&mut *tx.connection)
+        .run()
         .await?;
     Ok(())
 }
@@ -122,18 +138,18 @@ impl Change for SetRoles {
         if active_role(tx, self.actor).await? != Some(Role::Owner) {
             return Ok(false);
         }
-        sqlx::query("delete from second_step_roles")
-            .execute(&mut *tx.connection)
-            .await?;
+        tx.db.sql("delete from second_step_roles").run().await?;
         let mut names = Vec::with_capacity(self.roles.len());
         // A guest has no password that a code could stand beside.
         for role in self.roles.iter().filter(|role| **role != Role::Guest) {
-            sqlx::query(
-                "insert into second_step_roles (role) values ($1) on conflict (role) do nothing",
-            )
-            .bind(role.name())
-            .execute(&mut *tx.connection)
-            .await?;
+            tx.db
+                .sql(
+                    "insert into second_step_roles (role) values ($1) on conflict (role) do \
+                     nothing",
+                )
+                .bind(role.name())
+                .run()
+                .await?;
             names.push(role.name());
         }
         let detail = names.join(", ");

@@ -8,6 +8,7 @@ use crate::{
         Device, Storage, StorageError,
         accounts::alerts::alert,
         audit::note,
+        sql::count,
         tx::{Change, Tx},
     },
 };
@@ -38,18 +39,19 @@ impl Storage {
         &self,
         user: UserId,
     ) -> Result<Option<SecondFactor>, StorageError> {
-        let row: Option<(Vec<u8>, bool, u32)> = sqlx::query_as(
-            "select t.secret, t.confirmed_at_ms is not null, \
-             (select count(*) from recovery_codes r where r.user_id = t.user_id) \
-             from totp t where t.user_id = $1",
-        )
-        .bind(user.0)
-        .fetch_optional(self.readers())
-        .await?;
+        let row: Option<(Vec<u8>, bool, i64)> = self
+            .sql(
+                "select t.secret, t.confirmed_at_ms is not null, \
+                 (select count(*) from recovery_codes r where r.user_id = t.user_id) \
+                 from totp t where t.user_id = $1",
+            )
+            .bind(user.0)
+            .optional()
+            .await?;
         Ok(row.map(|(secret, confirmed, recovery_codes)| SecondFactor {
             secret,
             confirmed,
-            recovery_codes,
+            recovery_codes: count(recovery_codes),
         }))
     }
 
@@ -135,15 +137,16 @@ impl Change for Propose {
     type Output = ();
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<(), sqlx::Error> {
-        sqlx::query(
-            "insert into totp (user_id, secret, used_step) values ($1, $2, 0) \
-             on conflict (user_id) do update set secret = excluded.secret \
-             where totp.confirmed_at_ms is null",
-        )
-        .bind(self.user.0)
-        .bind(&self.secret)
-        .execute(&mut *tx.connection)
-        .await?;
+        tx.db
+            .sql(
+                "insert into totp (user_id, secret, used_step) values ($1, $2, 0) \
+                 on conflict (user_id) do update set secret = excluded.secret \
+                 where totp.confirmed_at_ms is null",
+            )
+            .bind(self.user.0)
+            .bind(&self.secret)
+            .run()
+            .await?;
         Ok(())
     }
 }
@@ -159,16 +162,18 @@ impl Change for Confirm {
     type Output = bool;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
-        let done = sqlx::query(
-            "update totp set confirmed_at_ms = $2, used_step = $3 \
-             where user_id = $1 and confirmed_at_ms is null",
-        )
-        .bind(self.user.0)
-        .bind(tx.now_ms)
-        .bind(self.step)
-        .execute(&mut *tx.connection)
-        .await?;
-        if done.rows_affected() == 0 {
+        let done = tx
+            .db
+            .sql(
+                "update totp set confirmed_at_ms = $2, used_step = $3 \
+                 where user_id = $1 and confirmed_at_ms is null",
+            )
+            .bind(self.user.0)
+            .bind(tx.now_ms)
+            .bind(self.step)
+            .run()
+            .await?;
+        if done == 0 {
             return Ok(false);
         }
         write_recovery_codes(tx, self.user, &self.recovery_codes).await?;
@@ -186,15 +191,17 @@ async fn write_recovery_codes(
     user: UserId,
     codes: &[TokenHash],
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("delete from recovery_codes where user_id = $1")
+    tx.db
+        .sql("delete from recovery_codes where user_id = $1")
         .bind(user.0)
-        .execute(&mut *tx.connection)
+        .run()
         .await?;
     for code_hash in codes {
-        sqlx::query("insert into recovery_codes (user_id, code_hash) values ($1, $2)")
+        tx.db
+            .sql("insert into recovery_codes (user_id, code_hash) values ($1, $2)")
             .bind(user.0)
             .bind(code_hash.to_vec())
-            .execute(&mut *tx.connection)
+            .run()
             .await?;
     }
     Ok(())
@@ -210,13 +217,16 @@ impl Change for Renew {
     type Output = bool;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
-        let confirmed: Option<i64> = sqlx::query_scalar(
-            "select 1 from totp where user_id = $1 and confirmed_at_ms is not null",
-        )
-        .bind(self.user.0)
-        .fetch_optional(&mut *tx.connection)
-        .await?;
-        if confirmed.is_none() {
+        let confirmed: bool = tx
+            .db
+            .sql(
+                "select exists (select 1 from totp \
+                 where user_id = $1 and confirmed_at_ms is not null)",
+            )
+            .bind(self.user.0)
+            .value()
+            .await?;
+        if !confirmed {
             return Ok(false);
         }
         write_recovery_codes(tx, self.user, &self.recovery_codes).await?;
@@ -237,13 +247,14 @@ impl Change for UseStep {
     type Output = bool;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
-        let done =
-            sqlx::query("update totp set used_step = $2 where user_id = $1 and used_step < $2")
-                .bind(self.user.0)
-                .bind(self.step)
-                .execute(&mut *tx.connection)
-                .await?;
-        Ok(done.rows_affected() > 0)
+        let done = tx
+            .db
+            .sql("update totp set used_step = $2 where user_id = $1 and used_step < $2")
+            .bind(self.user.0)
+            .bind(self.step)
+            .run()
+            .await?;
+        Ok(done > 0)
     }
 }
 
@@ -257,12 +268,14 @@ impl Change for UseRecoveryCode {
     type Output = bool;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
-        let done = sqlx::query("delete from recovery_codes where user_id = $1 and code_hash = $2")
+        let done = tx
+            .db
+            .sql("delete from recovery_codes where user_id = $1 and code_hash = $2")
             .bind(self.user.0)
             .bind(self.code_hash.to_vec())
-            .execute(&mut *tx.connection)
+            .run()
             .await?;
-        let used = done.rows_affected() > 0;
+        let used = done > 0;
         if used {
             let me = Some(self.user);
             note(tx, me, "recovery_code_used", me, "").await?;
@@ -298,15 +311,16 @@ pub(in crate::storage) async fn delete_second_factor(
     tx: &mut Tx<'_>,
     user: UserId,
 ) -> Result<bool, sqlx::Error> {
-    sqlx::query("delete from recovery_codes where user_id = $1")
+    tx.db
+        .sql("delete from recovery_codes where user_id = $1")
         .bind(user.0)
-        .execute(&mut *tx.connection)
+        .run()
         .await?;
-    let confirmed: Option<bool> = sqlx::query_scalar(
-        "delete from totp where user_id = $1 returning confirmed_at_ms is not null",
-    )
-    .bind(user.0)
-    .fetch_optional(&mut *tx.connection)
-    .await?;
+    let confirmed: Option<bool> = tx
+        .db
+        .sql("delete from totp where user_id = $1 returning confirmed_at_ms is not null")
+        .bind(user.0)
+        .optional_value()
+        .await?;
     Ok(confirmed.unwrap_or_default())
 }

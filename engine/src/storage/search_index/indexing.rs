@@ -33,7 +33,7 @@ const REST: u32 = 3;
 const REST_MAX: Duration = Duration::from_secs(1);
 
 /// Events whose time is read at once, per room.
-const TIMES_AT_ONCE: u32 = 64;
+const TIMES_AT_ONCE: i64 = 64;
 
 impl Storage {
     /// Keeps the index up. Never returns; start it once.

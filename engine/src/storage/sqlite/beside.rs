@@ -4,7 +4,7 @@
 
 use std::{path::Path, time::Duration};
 
-use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
+use sqlx::{ConnectOptions as _, SqliteConnection};
 
 use protocol::UserId;
 
@@ -13,7 +13,11 @@ use crate::{
     session::SessionToken,
     storage::{
         GovernOutcome, NewReset, Storage,
-        sqlite::open::{OpenError, newest_migration, options},
+        sql::Connection,
+        sqlite::{
+            migrations::newest_migration,
+            open::{OpenError, options},
+        },
         tx::{Change, apply_alone},
     },
 };
@@ -36,7 +40,7 @@ impl Storage {
             dir: dir.to_owned(),
             cause: cause.to_string(),
         };
-        let mut connection = open(dir).await?;
+        let mut connection = Connection::Sqlite(open(dir).await?);
         let owner = owner_of(&mut connection, email).await.map_err(broken)?;
         let Some(user) = owner else {
             return Ok(GovernOutcome::Unknown);
@@ -55,7 +59,7 @@ impl Storage {
 }
 
 async fn change<C: Change>(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     clock: &dyn Clock,
     change: C,
 ) -> Result<C::Output, sqlx::Error> {
@@ -89,16 +93,14 @@ async fn open(dir: &Path) -> Result<SqliteConnection, OpenError> {
     }
 }
 
-async fn owner_of(
-    connection: &mut SqliteConnection,
-    email: &str,
-) -> Result<Option<UserId>, sqlx::Error> {
-    let id: Option<i64> = sqlx::query_scalar(
-        "select id from users where email = $1 or yielded_email = $1 \
-         order by case when email = $1 then 0 else 1 end, id limit 1",
-    )
-    .bind(email)
-    .fetch_optional(connection)
-    .await?;
+async fn owner_of(connection: &mut Connection, email: &str) -> Result<Option<UserId>, sqlx::Error> {
+    let id: Option<i64> = connection
+        .sql(
+            "select id from users where email = $1 or yielded_email = $1 \
+             order by case when email = $1 then 0 else 1 end, id limit 1",
+        )
+        .bind(email)
+        .optional_value()
+        .await?;
     Ok(id.map(UserId))
 }

@@ -25,24 +25,18 @@ async fn commits_are_synced_and_what_is_deleted_is_gone() {
     }
 }
 
-#[test]
-fn the_index_has_the_tables_it_is_written_for() {
-    let migration = include_str!("../../../../migrations/0009_search.sql");
-    assert!(migration.contains(search::SCHEMA));
-}
-
 /// What providers called people before issuers were kept.
 #[tokio::test]
 async fn identities_of_before_keep_their_owners() {
     let dir = tempfile::tempdir().unwrap();
     let mut connection = options(dir.path()).connect().await.unwrap();
     for sql in [
-        include_str!("../../../../migrations/0001_foundation.sql"),
-        include_str!("../../../../migrations/0002_accounts.sql"),
+        include_str!("../../../../migrations/sqlite/0001_foundation.sql"),
+        include_str!("../../../../migrations/sqlite/0002_accounts.sql"),
         "insert into users (id, name, role, created_at_ms) values (7, 'Ann', 'member', 0)",
         "insert into identities (provider, subject, user_id, label, created_at_ms) \
          values ('google', '1', 7, 'ann@example.org', 5), ('school', '1', 7, 'Ann', 6)",
-        include_str!("../../../../migrations/0018_issuers.sql"),
+        include_str!("../../../../migrations/sqlite/0018_issuers.sql"),
     ] {
         sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
     }
@@ -66,19 +60,4 @@ async fn identities_of_before_keep_their_owners() {
     };
     let expected = [row("google", "ann@example.org", 5), row("school", "Ann", 6)];
     assert_eq!(rows, expected);
-}
-
-#[test]
-fn every_migration_there_is_is_run() {
-    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
-    let files = std::fs::read_dir(dir).unwrap();
-    let mut there: Vec<_> = files
-        .map(|file| file.unwrap().file_name().into_string().unwrap())
-        .collect();
-    there.sort();
-    let run: Vec<_> = migrations()
-        .iter()
-        .map(|migration| format!("{:04}_{}.sql", migration.version, migration.description))
-        .collect();
-    assert_eq!(run, there);
 }

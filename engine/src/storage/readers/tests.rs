@@ -1,8 +1,10 @@
 //! Who has a connection, and when.
 
-use sqlx::Row as _;
+use futures_util::FutureExt as _;
+use sqlx::Connection as _;
 
 use super::*;
+use crate::storage::sql::Query;
 
 /// Takes minutes.
 const SLOW: &str = "with recursive n(i) as (select 1 union all select i + 1 from n \
@@ -14,12 +16,11 @@ async fn readers() -> (tempfile::TempDir, Readers) {
     let options = SqliteConnectOptions::new().filename(dir.path().join("a.db"));
     let made = options.clone().create_if_missing(true).connect().await;
     made.unwrap().close().await.unwrap();
-    (dir, Readers::open(options).await.unwrap())
+    (dir, Readers::open(Place::Sqlite(options)).await.unwrap())
 }
 
 async fn one(readers: &Readers) -> Result<i64, Error> {
-    let row = sqlx::query("select 1").fetch_one(readers).await?;
-    row.try_get(0)
+    Query::new(readers, "select 1").value().await
 }
 
 #[tokio::test]
@@ -45,7 +46,7 @@ async fn connections_are_opened_when_they_are_wanted_and_used_again() {
 #[tokio::test]
 async fn a_connection_whose_query_was_given_up_is_nobody_elses() {
     let (_dir, readers) = readers().await;
-    let slow = sqlx::query(SLOW).fetch_all(&readers);
+    let slow = Query::new(&readers, SLOW).value::<i64>();
     let given_up = timeout(Duration::from_millis(50), slow).await;
     assert!(given_up.is_err());
     assert_eq!(readers.idle().len(), 0);
@@ -56,9 +57,10 @@ async fn a_connection_whose_query_was_given_up_is_nobody_elses() {
 #[tokio::test]
 async fn what_the_database_refuses_costs_no_connection() {
     let (_dir, readers) = readers().await;
-    let refused = sqlx::query("select nothing").fetch_all(&readers).await;
+    let refused = Query::new(&readers, "select nothing").value::<i64>().await;
     assert!(refused.is_err());
-    let refused = sqlx::query("create table a (b)").execute(&readers).await;
+    let refused = Query::new(&readers, "create table a (b)").value::<i64>();
+    let refused = refused.await;
     assert!(refused.unwrap_err().to_string().contains("readonly"));
     assert_eq!(readers.idle().len(), 1);
 }

@@ -1,9 +1,9 @@
 //! Nobody finds what they may not see.
 
+use ::search::{Document, Scope};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
-use search::{Document, Scope};
 
-use crate::index::{Index, ROOM, message};
+use super::index::{Index, ROOM, message};
 
 #[tokio::test]
 async fn what_is_outside_is_not_found_however_it_is_asked_for() {

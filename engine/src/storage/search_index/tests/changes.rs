@@ -1,12 +1,16 @@
 //! Edits and deletions.
 
-use search::{Document, SCHEMA, erase_many, put_many, remove, replace};
+use ::search::Document;
 use sqlx::{
-    ConnectOptions as _, Connection as _,
+    ConnectOptions as _,
     sqlite::{SqliteConnectOptions, SqliteJournalMode},
 };
 
-use crate::index::{Index, ROOM, message};
+use super::{
+    super::terms::{erase_many, put_many, remove, replace},
+    index::{Index, ROOM, message},
+};
+use crate::storage::{sql::Connection, sqlite::migrations::migrated};
 
 #[tokio::test]
 async fn an_edit_keeps_its_place() {
@@ -17,7 +21,7 @@ async fn an_edit_keeps_its_place() {
         ..message(1, "new 新しい")
     };
     assert!(
-        replace(&mut index.connection, &message(1, "old 旧い"), &new)
+        replace(&mut index.db, &message(1, "old 旧い"), &new)
             .await
             .unwrap()
     );
@@ -35,7 +39,7 @@ async fn an_edit_keeps_its_place() {
     assert_eq!(index.hits(&ROOM, "").await, before);
     assert!(!index.holds("旧").await);
     let gone = message(9, "never");
-    assert!(!replace(&mut index.connection, &gone, &gone).await.unwrap());
+    assert!(!replace(&mut index.db, &gone, &gone).await.unwrap());
     index.check().await;
 }
 
@@ -57,8 +61,8 @@ async fn what_is_deleted_is_gone_from_the_tables() {
     for term in ["hunter2", "assword"] {
         assert!(index.holds(term).await, "{term}");
     }
-    assert!(remove(&mut index.connection, &secret).await.unwrap());
-    assert!(!remove(&mut index.connection, &secret).await.unwrap());
+    assert!(remove(&mut index.db, &secret).await.unwrap());
+    assert!(!remove(&mut index.db, &secret).await.unwrap());
     for term in ["hunter2", "assword"] {
         assert!(!index.holds(term).await, "{term}");
     }
@@ -77,19 +81,22 @@ async fn what_is_deleted_is_gone_from_the_tables() {
 async fn very_many_are_taken_out_in_two_steps() {
     let texts = ["hunter2 one", "hunter2 two", "three"];
     let mut index = Index::of_texts(&texts).await;
-    sqlx::query("delete from search_documents where seq < 3")
-        .execute(&mut index.connection)
-        .await
-        .unwrap();
-    assert_eq!(index.seqs("hunter2").await, [], "not found without its row");
+    index
+        .run("delete from search_documents where seq < 3")
+        .await;
+    assert_eq!(
+        index.seqs("hunter2").await,
+        [0_i64; 0],
+        "not found without its row"
+    );
     assert!(index.holds("hunter2").await, "but still in the file");
     let left: Vec<_> = (1..).zip(&texts[..2]).collect();
     let left: Vec<_> = left
         .iter()
         .map(|(id, text)| (*id, message(*id, text)))
         .collect();
-    erase_many(&mut index.connection, &left).await.unwrap();
-    erase_many(&mut index.connection, &[]).await.unwrap();
+    erase_many(&mut index.db, &left).await.unwrap();
+    erase_many(&mut index.db, &[]).await.unwrap();
     assert!(!index.holds("hunter2").await);
     assert_eq!(index.seqs("").await, [3]);
     index.check().await;
@@ -100,23 +107,21 @@ async fn a_number_is_not_used_again() {
     let mut index = Index::of_texts(&["one"]).await;
     let first = index.hits(&ROOM, "one").await;
     // Even if what is forgotten is not what was put.
-    remove(&mut index.connection, &message(1, "another"))
-        .await
-        .unwrap();
+    remove(&mut index.db, &message(1, "another")).await.unwrap();
     index.put(&[message(2, "two")]).await;
-    assert_eq!(index.seqs("one").await, []);
+    assert_eq!(index.seqs("one").await, [0_i64; 0]);
     assert!(index.hits(&ROOM, "two").await[0].document > first[0].document);
 }
 
 #[tokio::test]
 async fn what_is_there_already_is_an_error_that_leaves_nothing() {
     let mut index = Index::of_texts(&["one"]).await;
-    let mut transaction = index.connection.begin().await.unwrap();
+    index.run("begin").await;
     let twice = [message(2, "two"), message(1, "one again")];
-    assert!(put_many(&mut transaction, &twice).await.is_err());
-    transaction.rollback().await.unwrap();
+    assert!(put_many(&mut index.db, &twice).await.is_err());
+    index.run("rollback").await;
     assert_eq!(index.seqs("").await, [1]);
-    assert_eq!(index.seqs("two").await, []);
+    assert_eq!(index.seqs("two").await, [0_i64; 0]);
     index.check().await;
 }
 
@@ -124,7 +129,7 @@ async fn what_is_there_already_is_an_error_that_leaves_nothing() {
 async fn many_at_once_are_all_there() {
     let documents: Vec<_> = (1..=3000).map(|seq| message(seq, "one of many")).collect();
     let mut index = Index::of(&documents).await;
-    let everything = search::Scope {
+    let everything = ::search::Scope {
         limit: 5000,
         ..ROOM
     };
@@ -142,12 +147,10 @@ async fn what_is_deleted_is_gone_from_the_file() {
         .journal_mode(SqliteJournalMode::Wal)
         // Without it SQLite leaves in free space what it no longer knows of.
         .pragma("secure_delete", "on");
-    let mut connection = options.connect().await.unwrap();
-    sqlx::raw_sql(SCHEMA)
-        .execute(&mut connection)
-        .await
-        .unwrap();
-    let secret = message(500, "hunter2 is the password");
+    let connection = options.connect().await.unwrap();
+    let connection = migrated(connection).await;
+    let mut connection = Connection::Sqlite(connection);
+    let secret = message(500, "hunter2 opens the swordfish");
     for seq in 1..=1000 {
         let text = format!("message {seq} of many");
         let document = if seq == 500 {
@@ -158,10 +161,8 @@ async fn what_is_deleted_is_gone_from_the_file() {
         put_many(&mut connection, &[document]).await.unwrap();
     }
     assert!(remove(&mut connection, &secret).await.unwrap());
-    sqlx::query("pragma wal_checkpoint(truncate)")
-        .execute(&mut connection)
-        .await
-        .unwrap();
+    let checkpoint = connection.sql("pragma wal_checkpoint(truncate)").run();
+    checkpoint.await.unwrap();
     let bytes = std::fs::read(&file).unwrap();
     let holds = |word: &str| {
         bytes
@@ -170,5 +171,5 @@ async fn what_is_deleted_is_gone_from_the_file() {
     };
     assert!(holds("messag") || holds("essag"));
     assert!(!holds("hunter2"));
-    assert!(!holds("password"));
+    assert!(!holds("swordfish"));
 }

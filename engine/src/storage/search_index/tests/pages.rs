@@ -1,8 +1,11 @@
 //! Page after page, while people go on writing.
 
-use search::{Scope, remove, replace};
+use ::search::Scope;
 
-use crate::index::{Index, ROOM, message};
+use super::{
+    super::terms,
+    index::{Index, ROOM, message},
+};
 
 #[tokio::test]
 async fn pages_neither_repeat_nor_miss() {
@@ -25,9 +28,9 @@ async fn pages_neither_repeat_nor_miss() {
         index.put(&[message(next, "会議 word")]).await;
         next += 1;
         let seen = message(found[0], "会議 word");
-        replace(&mut index.connection, &seen, &seen).await.unwrap();
+        terms::replace(&mut index.db, &seen, &seen).await.unwrap();
         let seen = message(found[found.len() / 2], "会議 word");
-        remove(&mut index.connection, &seen).await.unwrap();
+        terms::remove(&mut index.db, &seen).await.unwrap();
     }
     assert_eq!(found, (1..=95).rev().collect::<Vec<_>>());
     index.check().await;

@@ -1,8 +1,8 @@
 //! From whom, from when, with what.
 
-use search::{Day, Document, Scope};
+use ::search::{Day, Document, Scope};
 
-use crate::index::{Index, ROOM, message, query};
+use super::index::{Index, ROOM, message, query};
 
 #[tokio::test]
 async fn people_and_files() {

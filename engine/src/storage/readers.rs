@@ -8,19 +8,49 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use futures_util::{FutureExt as _, StreamExt as _, future::BoxFuture, stream, stream::BoxStream};
-use sqlx::{
-    ConnectOptions as _, Connection as _, Either, Error, Execute, Executor, SqlStr, Sqlite,
-    SqliteConnection,
-    sqlite::{SqliteConnectOptions, SqliteQueryResult, SqliteRow, SqliteStatement, SqliteTypeInfo},
-};
+use sqlx::{ConnectOptions as _, Error, postgres::PgConnectOptions, sqlite::SqliteConnectOptions};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
     time::{Duration, timeout},
 };
 
+use super::{
+    dialect::Dialect,
+    sql::{Connection, FromRow, Runs, Statement},
+};
+
 /// Beside the writer. Reads are short; more would only cost memory.
 const READERS: u32 = 4;
+
+/// Where the database is that is read from.
+#[derive(Debug)]
+pub(in crate::storage) enum Place {
+    Sqlite(SqliteConnectOptions),
+    Postgres(PgConnectOptions),
+}
+
+impl Place {
+    const fn dialect(&self) -> Dialect {
+        match self {
+            Self::Sqlite(_) => Dialect::Sqlite,
+            Self::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    async fn connect(&self) -> Result<Connection, Error> {
+        match self {
+            Self::Sqlite(options) => {
+                let options = options.clone().read_only(true);
+                options.connect().await.map(Connection::Sqlite)
+            }
+            Self::Postgres(options) => {
+                let options = options.clone();
+                let options = options.options([("default_transaction_read_only", "on")]);
+                options.connect().await.map(Connection::Postgres)
+            }
+        }
+    }
+}
 
 /// What queries that change nothing are run on. Cloning gives another handle
 /// to the same connections.
@@ -29,10 +59,10 @@ pub(in crate::storage) struct Readers(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
-    options: SqliteConnectOptions,
+    place: Place,
     turns: Arc<Semaphore>,
     /// Open, and used by nobody. The last used is used first.
-    idle: Mutex<Vec<SqliteConnection>>,
+    idle: Mutex<Vec<Connection>>,
     /// How often a connection was taken.
     taken: AtomicU64,
 }
@@ -40,16 +70,16 @@ struct Shared {
 /// A connection of one's own. It is closed when dropped, since a query may be
 /// under way; see [`Reader::put_back`].
 pub(in crate::storage) struct Reader {
-    pub(in crate::storage) connection: SqliteConnection,
+    pub(in crate::storage) connection: Connection,
     home: Readers,
     _turn: OwnedSemaphorePermit,
 }
 
 impl Readers {
     /// Opens the first connection; others when they are wanted.
-    pub(in crate::storage) async fn open(options: SqliteConnectOptions) -> Result<Self, Error> {
+    pub(in crate::storage) async fn open(place: Place) -> Result<Self, Error> {
         let readers = Self(Arc::new(Shared {
-            options: options.read_only(true),
+            place,
             turns: Arc::new(Semaphore::new(READERS as usize)),
             idle: Mutex::default(),
             taken: AtomicU64::new(0),
@@ -70,7 +100,7 @@ impl Readers {
         let idle = self.idle().pop();
         let connection = match idle {
             Some(connection) => connection,
-            None => self.0.options.connect().await?,
+            None => self.0.place.connect().await?,
         };
         Ok(Reader {
             connection,
@@ -97,7 +127,7 @@ impl Readers {
         }
     }
 
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<SqliteConnection>> {
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
         self.0.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -108,83 +138,34 @@ impl Reader {
         self.home.idle().push(self.connection);
     }
 
-    /// The same, unless its thread is no more.
+    /// The same, unless its thread, or whatever else it goes to, is no more.
     pub(in crate::storage) fn put_back_after<T>(self, answer: &Result<T, Error>) {
-        if !matches!(answer, Err(Error::WorkerCrashed)) {
+        if !matches!(
+            answer,
+            Err(Error::WorkerCrashed | Error::Io(_) | Error::Protocol(_))
+        ) {
             self.put_back();
         }
     }
 }
 
-impl<'c> Executor<'c> for &'c Readers {
-    type Database = Sqlite;
-
-    fn fetch_many<'e, 'q: 'e, E>(
-        self,
-        query: E,
-    ) -> BoxStream<'e, Result<Either<SqliteQueryResult, SqliteRow>, Error>>
-    where
-        'c: 'e,
-        E: 'q + Execute<'q, Sqlite>,
-    {
-        let answers = async move {
-            let mut reader = match self.take().await {
-                Ok(reader) => reader,
-                Err(error) => return vec![Err(error)],
-            };
-            let answers: Vec<_> = reader.connection.fetch_many(query).collect().await;
-            match answers.last() {
-                Some(last) => reader.put_back_after(last),
-                None => reader.put_back(),
-            }
-            answers
-        };
-        answers.map(stream::iter).flatten_stream().boxed()
+impl Runs for &Readers {
+    fn dialect(&self) -> Dialect {
+        self.0.place.dialect()
     }
 
-    fn fetch_all<'e, 'q: 'e, E>(self, query: E) -> BoxFuture<'e, Result<Vec<SqliteRow>, Error>>
-    where
-        'c: 'e,
-        E: 'q + Execute<'q, Sqlite>,
-    {
-        Box::pin(async move {
-            let mut reader = self.take().await?;
-            let rows = reader.connection.fetch_all(query).await;
-            reader.put_back_after(&rows);
-            rows
-        })
+    async fn all<T: FromRow>(self, statement: Statement) -> Result<Vec<T>, Error> {
+        let mut reader = self.take().await?;
+        let rows = reader.connection.all(statement).await;
+        reader.put_back_after(&rows);
+        rows
     }
 
-    fn fetch_optional<'e, 'q: 'e, E>(
-        self,
-        query: E,
-    ) -> BoxFuture<'e, Result<Option<SqliteRow>, Error>>
-    where
-        'c: 'e,
-        E: 'q + Execute<'q, Sqlite>,
-    {
-        Box::pin(async move {
-            let mut reader = self.take().await?;
-            let row = reader.connection.fetch_optional(query).await;
-            reader.put_back_after(&row);
-            row
-        })
-    }
-
-    fn prepare_with<'e>(
-        self,
-        sql: SqlStr,
-        parameters: &'e [SqliteTypeInfo],
-    ) -> BoxFuture<'e, Result<SqliteStatement, Error>>
-    where
-        'c: 'e,
-    {
-        Box::pin(async move {
-            let mut reader = self.take().await?;
-            let statement = reader.connection.prepare_with(sql, parameters).await;
-            reader.put_back_after(&statement);
-            statement
-        })
+    async fn optional<T: FromRow>(self, statement: Statement) -> Result<Option<T>, Error> {
+        let mut reader = self.take().await?;
+        let row = reader.connection.optional(statement).await;
+        reader.put_back_after(&row);
+        row
     }
 }
 

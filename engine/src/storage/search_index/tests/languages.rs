@@ -1,8 +1,8 @@
 //! What finds what.
 
-use search::highlight;
+use ::search::highlight;
 
-use crate::index::{Index, query};
+use super::index::{Index, query};
 
 #[tokio::test]
 async fn what_finds_what() {

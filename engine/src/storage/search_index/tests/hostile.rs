@@ -1,9 +1,12 @@
 //! Whatever is typed, SQLite has no say in what it means.
 
+use ::search::{Document, Scope, excerpt, highlight};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng, seq::IndexedRandom as _};
-use search::{Document, Scope, excerpt, highlight};
 
-use crate::index::{Index, ROOM, message, query};
+use super::{
+    super::terms,
+    index::{Index, ROOM, message, query},
+};
 
 const PARTS: &[&str] = &[
     "\"",
@@ -109,7 +112,7 @@ async fn no_query_is_an_error_and_none_looks_outside() {
         let longest = if turn % 100 == 0 { 4000 } else { 12 };
         let asked = any_text(&mut random, longest);
         let query = query(&asked);
-        let found = search::find(&mut index.connection, &ROOM, &query).await;
+        let found = terms::find(&mut index.db, &ROOM, &query).await;
         let found = found.unwrap_or_else(|error| panic!("{asked:?}: {error}"));
         assert!(found.iter().all(|hit| hit.room == 1), "{asked:?}");
     }
@@ -133,9 +136,7 @@ async fn any_text_is_found_by_itself_and_stays_itself() {
                 limit: 1000,
                 ..ROOM
             };
-            let found = search::find(&mut index.connection, &scope, &asked)
-                .await
-                .unwrap();
+            let found = terms::find(&mut index.db, &scope, &asked).await.unwrap();
             let itself = found.iter().any(|hit| hit.seq == document.seq);
             assert!(itself, "{:?}", document.text);
         }
@@ -147,19 +148,15 @@ async fn any_text_is_found_by_itself_and_stays_itself() {
         excerpt(document.text, &asked, 10);
     }
     for document in &documents {
-        assert!(
-            search::remove(&mut index.connection, document)
-                .await
-                .unwrap()
-        );
+        assert!(terms::remove(&mut index.db, document).await.unwrap());
     }
     index.check().await;
-    let left: i64 = sqlx::query_scalar(
-        "select count(*) from search_index_data where id > 10 and length(block) > 100",
-    )
-    .fetch_one(&mut index.connection)
-    .await
-    .unwrap();
+    let left: i64 = index
+        .db
+        .sql("select count(*) from search_index_data where id > 10 and length(block) > 100")
+        .value()
+        .await
+        .unwrap();
     assert_eq!(left, 0, "terms are left of what was deleted");
 }
 
