@@ -34,7 +34,9 @@ unit: toolchain ## unit, integration and server-rendering tests
 	@scripts/tools.sh cargo-nextest
 	@scripts/node_modules.sh end2end
 	@scripts/emulators.sh
+	@scripts/postgres.sh
 	$(step) "unit and integration tests" cargo nextest run $(if $(CI),--profile ci)
+	$(step) "the engine's tests on PostgreSQL" scripts/on_postgres.sh cargo nextest run --profile postgres
 
 e2e: ## the browser tests, against the release server (ARGS go to Playwright)
 	@scripts/e2e.sh $(ARGS)
