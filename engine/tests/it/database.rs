@@ -16,9 +16,10 @@ pub(crate) async fn open(
     clock: Arc<dyn Clock>,
     commits: Arc<dyn CommitSink>,
 ) -> Result<Storage, OpenError> {
-    let Ok(socket) = std::env::var("IRORI_TEST_POSTGRES") else {
+    let Some(socket) = std::env::var_os("IRORI_TEST_POSTGRES") else {
         return Storage::open(dir, clock, commits).await;
     };
+    let socket = socket.to_str().unwrap();
     let url = |database: &str| {
         format!("postgres://irori@localhost/{database}?host={socket}&sslmode=disable")
     };
