@@ -12,7 +12,7 @@ export function rustFiles() {
     "--exclude-standard",
     "*.rs",
   ]);
-  return listed.toString().trim().split("\n").filter(existsSync);
+  return [...new Set(listed.toString().trim().split("\n"))].filter(existsSync);
 }
 
 /** Whether a whole file is there for tests only. */

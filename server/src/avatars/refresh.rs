@@ -1,5 +1,5 @@
-//! Pictures that others have: fetched when somebody is new or has another one,
-//! and again every day. Browsers never ask anybody but us.
+//! Fetches the pictures that other hosts have, when somebody is new or has
+//! another one, and again every day. Browsers never ask anybody but us.
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 

@@ -1,5 +1,5 @@
-//! Our cookies, written in one place. Where people reach us by https the names
-//! of those that hold secrets begin with `__Host-`, so that neither another host
+//! Reads and writes our cookies. Where people reach us by https, the names of
+//! those that hold secrets begin with `__Host-`, so that neither another host
 //! of the domain nor plain http can set them (RFC 6265bis section 4.1.3.2).
 
 use std::time::Duration;
