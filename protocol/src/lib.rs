@@ -15,11 +15,11 @@ mod drawn_text;
 mod event;
 mod file;
 mod file_name;
-mod flat;
 mod folding;
 mod ids;
 mod kept_draft;
 mod message;
+mod percent;
 mod read_mark;
 mod rejection;
 mod role;
@@ -51,6 +51,7 @@ pub use message::{
     Mentions, Message, QUOTE_MAX_CHARS, Quote, REACTIONS_MAX, REACTORS_MAX, REPLIERS_MAX, Reaction,
     Replies, UnreadThread,
 };
+pub use percent::encode_component;
 pub use read_mark::ReadMark;
 pub use rejection::{Field, Quota, Rejection};
 pub use role::Role;
