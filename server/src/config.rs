@@ -202,8 +202,8 @@ pub enum Command {
 pub enum UserCommand {
     /// Print a link that sets a new password, once, within a day
     ResetPassword {
-        /// The e-mail address they sign in with
-        address: String,
+        /// Their e-mail address, their name, or the number of their account
+        whom: String,
         /// Turn off their second step as well
         #[arg(long)]
         remove_second_step: bool,

@@ -5,9 +5,8 @@ use anyhow::bail;
 use engine::{
     clock::SystemClock,
     session::SessionToken,
-    storage::{GovernOutcome, Storage},
+    storage::{ResetBeside, Storage},
 };
-use protocol::clean_email;
 
 use crate::config::{Config, UserCommand};
 
@@ -15,26 +14,31 @@ use crate::config::{Config, UserCommand};
 #[expect(clippy::print_stdout, reason = "what was asked for")]
 pub(crate) async fn run(config: &Config, command: &UserCommand) -> anyhow::Result<()> {
     let UserCommand::ResetPassword {
-        address,
+        whom,
         remove_second_step,
     } = command;
-    let Ok(email) = clean_email(address) else {
-        bail!("{address} is no e-mail address");
-    };
     let token = SessionToken::random()?;
     let kept = Storage::keep_reset_beside(
         &config.data_dir,
         &SystemClock,
-        &email,
+        whom,
         *remove_second_step,
         &token,
     );
     match kept.await? {
-        GovernOutcome::Done => {
+        ResetBeside::Kept => {
             let url = config.reached_at(config.addr)?;
             println!("{url}reset?token={}", token.to_cookie());
             Ok(())
         }
-        _ => bail!("nobody who may sign in here has the address {email}"),
+        ResetBeside::Nobody => bail!("{whom} is nobody who may sign in here"),
+        ResetBeside::Several(people) => {
+            let people: Vec<_> = people
+                .into_iter()
+                .map(|(user, name)| format!("{user} ({name})"))
+                .collect();
+            let people = people.join(", ");
+            bail!("several people are called {whom}; say which by the number: {people}")
+        }
     }
 }

@@ -6,7 +6,7 @@ use protocol::Rejection;
 
 use super::{
     form::{EmailField, FormError, NameField, PasswordField},
-    passkeys::PasskeySignIn,
+    passkeys::UsePasskey,
     providers::{ProviderLink, ProviderLinks},
     words::use_account_words,
 };
@@ -74,7 +74,9 @@ pub(super) fn LoginView(page: LoginPage) -> impl IntoView {
                     />
                 })}
                 {page.passkeys.then(|| view! {
-                    <PasskeySignIn
+                    <UsePasskey
+                        action="/login/passkey"
+                        label=account.passkey_sign_in
                         next=page.next.clone()
                         error=page.passkey_error.map(|error| (words.rejection)(&error))
                     />

@@ -33,9 +33,9 @@ impl Accounts {
 
     /// Closes the sockets of those who are to set up a second step first.
     pub(super) async fn close_who_owe(&self) -> Result<(), Rejection> {
-        let owing = self.storage.who_owe_second_step().await;
-        for user in owing.map_err(|cause| internal(&cause))? {
-            self.hub.end_sessions(user, |_| true);
+        let owing = self.storage.sessions_without_second_step().await;
+        for (user, session) in owing.map_err(|cause| internal(&cause))? {
+            self.hub.end_sessions(user, |of_link| of_link == session);
         }
         Ok(())
     }

@@ -255,6 +255,16 @@ fn migrations() -> Vec<Migration> {
         ),
         (19, "names", include_str!("../../migrations/0019_names.sql")),
         (20, "costs", include_str!("../../migrations/0020_costs.sql")),
+        (
+            21,
+            "one_step",
+            include_str!("../../migrations/0021_one_step.sql"),
+        ),
+        (
+            22,
+            "addresses",
+            include_str!("../../migrations/0022_addresses.sql"),
+        ),
     ]
     .into_iter()
     .map(|(version, description, sql)| {

@@ -8,7 +8,7 @@ use super::{
     audit::{SIGNED_IN, forget_old, note},
     browsers::{forget_unused, note_browser},
     names::is_free,
-    proofs::{OWES_SECOND_STEP, owes_second_step},
+    proofs::{LACKS_SECOND_STEP, OWES_SECOND_STEP, note_one_step, owes_second_step},
     seen::see,
     sign_up::Refused,
     users::{NewUser, insert_user},
@@ -109,7 +109,8 @@ impl Storage {
         let sql = format!(
             "select s.id, u.id, u.name, u.avatar, u.role, {OWES_SECOND_STEP}, s.expires_at_ms, \
              s.used_at_ms from sessions s \
-             join users u on u.id = s.user_id where s.token_hash = $1 and {LIVE}"
+             join users u on u.id = s.user_id where s.token_hash = $1 and {LIVE} \
+             and not ({LACKS_SECOND_STEP})"
         );
         let row: Option<SessionRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .bind(token.hash().to_vec())
@@ -128,7 +129,7 @@ impl Storage {
     ) -> Result<bool, StorageError> {
         let sql = format!(
             "select 1 from sessions s join users u on u.id = s.user_id \
-             where s.id = $1 and s.user_id = $4 and {LIVE}"
+             where s.id = $1 and s.user_id = $4 and {LIVE} and not ({LACKS_SECOND_STEP})"
         );
         let row: Option<i64> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
             .bind(id)
@@ -156,7 +157,7 @@ impl Storage {
         let sql = format!(
             "select s.id, s.device, s.address, s.created_at_ms, s.used_at_ms from sessions s \
              join users u on u.id = s.user_id where s.user_id = $1 and {LIVE} \
-             order by s.used_at_ms desc, s.id desc"
+             and not ({LACKS_SECOND_STEP}) order by s.used_at_ms desc, s.id desc"
         );
         let rows: Vec<(i64, String, String, i64, i64)> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .bind(user.0)
@@ -296,7 +297,7 @@ pub(super) async fn insert_session(
     {
         note_browser(tx, user.id, browser).await?;
     }
-    let owes_second_step = owes_second_step(tx, user.id).await?;
+    let owes_second_step = owes_second_step(tx, id).await?;
     Ok(Session {
         id,
         user,
@@ -347,9 +348,10 @@ impl Change for CreateGuest {
             picture_url: None,
         };
         let user = insert_user(tx, &guest).await?;
-        insert_session(tx, user, Role::Guest, &self.token_hash, &self.device)
-            .await
-            .map(Ok)
+        let session = insert_session(tx, user, Role::Guest, &self.token_hash, &self.device).await?;
+        // It may go on when they are a member.
+        note_one_step(tx, session.id, true).await?;
+        Ok(Ok(session))
     }
 }
 

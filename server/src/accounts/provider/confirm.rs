@@ -126,7 +126,7 @@ pub(in crate::accounts) async fn submit(asked: Asked, Form(form): Form<Answer>) 
     } = unconfirmed;
     let next = own_page_or_home(&taken.next);
     match returned::act(&asked, provider, purpose, identity, &next).await {
-        Ok(response) => response,
+        Ok(came) => came.answer(&asked),
         Err(rejection) => asked.notice(refused(&rejection), provider.label()).await,
     }
 }
