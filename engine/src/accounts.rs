@@ -27,8 +27,8 @@ use protocol::{Rejection, UserId};
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::{
-    chat::internal,
     hub::Hub,
+    internal::internal,
     limits::{
         AVATARS_PER_MINUTE, CEREMONIES_PER_ADDRESS, CODES_AWAITED_PER_ADDRESS, FLOW_LASTS,
         FLOWS_PER_ADDRESS, FORMS_PER_PERSON, LOOKS_PER_MINUTE, Limits, PROFILE_CHANGES,
@@ -191,8 +191,7 @@ impl Accounts {
             return Ok((session.expires_at_ms > now_ms).then_some(session));
         }
         let look_up = self.sessions.begin_look_up();
-        let found = self.storage.find_session(token).await;
-        let Some(session) = found.map_err(|cause| internal(&cause))? else {
+        let Some(session) = self.storage.find_session(token).await? else {
             return Ok(None);
         };
         if session.used_at_ms + as_ms(SESSION_TOUCH_EVERY) < now_ms {
@@ -212,14 +211,12 @@ impl Accounts {
 
     /// Whether a session of a person has not ended, read from the store.
     pub(crate) async fn is_live(&self, session: i64, user: UserId) -> Result<bool, Rejection> {
-        let live = self.storage.is_session_live(session, user).await;
-        live.map_err(|cause| internal(&cause))
+        Ok(self.storage.is_session_live(session, user).await?)
     }
 
     /// Ends a session and closes its sockets.
     pub async fn end_session(&self, user: UserId, session: i64) -> Result<(), Rejection> {
-        let ended = self.storage.end_session(user, session).await;
-        ended.map_err(|cause| internal(&cause))?;
+        self.storage.end_session(user, session).await?;
         self.sessions.forget(|cached| cached.id == session);
         self.hub.end_sessions(user, |of_link| of_link == session);
         Ok(())
@@ -243,8 +240,7 @@ impl Accounts {
 
     /// Ends another session of the one whose session this is.
     pub async fn end_other_session(&self, session: &Session, id: i64) -> Result<(), Rejection> {
-        let ended = self.storage.end_other_session(session.user.id, id).await;
-        ended.map_err(|cause| internal(&cause))?;
+        self.storage.end_other_session(session.user.id, id).await?;
         self.sessions.forget(|cached| cached.id == id);
         let user = session.user.id;
         self.hub.end_sessions(user, |of_link| of_link == id);

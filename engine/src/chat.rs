@@ -25,6 +25,7 @@ use tokio::{sync::Semaphore, time::Duration};
 
 use crate::{
     hub::{Hub, TRACE_TARGET},
+    internal::internal,
     limits::{DOOR_FACTOR, DRAFTS_PER_10S, LONG_DRAWINGS_AT_ONCE, Limits, RoomLimits},
     rate::RateLimit,
     session::SessionToken,
@@ -105,8 +106,7 @@ impl Chat {
 
     /// The rooms of `user`, the one they land in first.
     pub async fn rooms(&self, user: &User) -> Result<Vec<RoomSummary>, Rejection> {
-        let rooms = self.storage.rooms_of(user.id).await;
-        rooms.map_err(|cause| internal(&cause))
+        Ok(self.storage.rooms_of(user.id).await?)
     }
 
     /// Opens a room by its address, for a member. An address is followed, not
@@ -154,15 +154,11 @@ impl Chat {
         loop {
             match self.storage.admission(room, user.id).await {
                 Ok(Admission::Member { read }) => return Ok(read),
-                Ok(Admission::ForEverybody) => self
-                    .storage
-                    .enter(room, user.clone())
-                    .await
-                    .map_err(|cause| internal(&cause))?,
+                Ok(Admission::ForEverybody) => self.storage.enter(room, user.clone()).await?,
                 Ok(Admission::MayJoin) => return Err(Rejection::NotMember),
                 Ok(Admission::Removed) => return Err(Rejection::Removed),
                 Ok(Admission::Closed) => return Err(Rejection::NotFound),
-                Err(cause) => return Err(internal(&cause)),
+                Err(cause) => return Err(cause.into()),
             }
         }
     }
@@ -257,10 +253,8 @@ impl Chat {
 
     /// Whether the store answers: who reads it, and the one who writes it.
     pub async fn check(&self) -> Result<(), Rejection> {
-        let read = self.storage.rooms_of(UserId(0)).await;
-        read.map_err(|cause| internal(&cause))?;
-        let written = self.storage.settle().await;
-        written.map_err(|cause| internal(&cause))
+        self.storage.rooms_of(UserId(0)).await?;
+        Ok(self.storage.settle().await?)
     }
 
     /// Ends all connections for a restart: what was accepted is committed and
@@ -334,14 +328,8 @@ fn posted(
         Ok(AppendOutcome::Archived) => Err(Rejection::Archived),
         Ok(AppendOutcome::NobodyThere) => Err(Rejection::NobodyThere),
         Ok(AppendOutcome::FilesGone) => Err(Rejection::UploadGone),
-        Err(cause) => Err(internal(&cause)),
+        Err(cause) => Err(cause.into()),
     }
-}
-
-/// Logs the cause, once, and keeps it here.
-pub(crate) fn internal(cause: &dyn std::error::Error) -> Rejection {
-    tracing::error!(%cause, "a request failed");
-    Rejection::Internal
 }
 
 /// A client id made by the server, for forms that have no script to make one.

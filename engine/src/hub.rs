@@ -15,11 +15,13 @@ mod room;
 mod room_task;
 mod sockets;
 mod typing;
+mod wire;
 
 pub use directory::{Hub, JoinError};
 pub use link::{Link, LinkId};
 pub use presence::Here;
 pub use sockets::TooManySockets;
+pub use wire::Wire;
 
 pub(crate) use frame::{close_frame, event_frame, ping_frame};
 

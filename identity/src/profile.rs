@@ -1,4 +1,5 @@
-//! Who somebody is, as far as their provider told.
+//! The profile of somebody who signed in, cleaned from what their provider
+//! sent.
 
 use url::Url;
 

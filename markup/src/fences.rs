@@ -1,4 +1,4 @@
-//! Blocks of code between lines of three backticks or tildes.
+//! Reads blocks of code between lines of three backticks or tildes.
 
 use crate::{blocks, languages};
 

@@ -1,4 +1,4 @@
-//! Lists, whose numbers stay what was typed.
+//! Reads lists. Each item keeps the number that was typed.
 
 use crate::{
     blocks::{Blocks, Found, indent, is_blank, says_something, unindented, without_indent},

@@ -1,4 +1,4 @@
-//! Takes a text apart, from its beginning to its end.
+//! Splits the text of a paragraph into tokens, from its beginning to its end.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! Tables: a row, a row of hyphens, and more rows, all with `|` in them.
+//! Reads tables: a row, a row of hyphens, and more rows, all with `|` in them.
 
 use crate::{
     blocks::{Found, is_blank, says_something, unindented},

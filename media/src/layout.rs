@@ -1,4 +1,5 @@
-//! What a file says of itself, and which parts of it are kept.
+//! The layout of a picture's file: its size, its frames, and which ranges of
+//! the file are kept.
 
 use crate::{
     error::PictureError,

@@ -9,13 +9,7 @@ use super::{
     Composer, ConnectionNote, DayDialog, DropZone, GoneRooms, Overlays, ReactionForm, ReadOut,
     RoomHead, SecurityAlerts, Sidebar, ThreadView, TimelineView, TypingLine, listen_for_shortcuts,
 };
-use crate::{
-    chat::{Chat, Pane},
-    dom,
-    live::Live,
-    paths,
-    prefs::use_words,
-};
+use crate::{dom, live::Live, paths, prefs::use_words, room::Chat, state::Pane};
 
 /// Where the skip link leads.
 const COMPOSER_ID: &str = Pane::Room.composer_id();

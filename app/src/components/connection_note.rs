@@ -3,9 +3,9 @@
 use leptos::{either::EitherOf3, prelude::*};
 
 use crate::{
-    chat::Chat,
     dom,
     prefs::use_words,
+    room::Chat,
     socket::{Phase, Status},
     words::Words,
 };

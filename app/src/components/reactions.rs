@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use protocol::Seq;
 
-use crate::{chat::Chat, paths, state::ReactionRow, words::Words};
+use crate::{paths, room::Chat, state::ReactionRow, words::Words};
 
 const FORM_ID: &str = "react";
 

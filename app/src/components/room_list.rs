@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use protocol::{Notify, RoomKind, RoomSummary};
 
 use super::{Glyph, Icon, user_mark};
-use crate::{chat::Chat, paths, prefs::use_words, state::Count, words::Words};
+use crate::{paths, prefs::use_words, room::Chat, state::Count, words::Words};
 
 /// The parts of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

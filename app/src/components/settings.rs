@@ -4,9 +4,9 @@ use leptos::{ev::SubmitEvent, prelude::*};
 
 use super::{NotificationSettings, Preferences};
 use crate::{
-    chat::Chat,
     dom, paths,
     prefs::{use_preferences, use_words},
+    room::Chat,
     state::{Outbox, Overlay},
 };
 

@@ -4,7 +4,7 @@ use leptos::{ev, prelude::*};
 use protocol::{RoomId, RoomSummary};
 
 use super::is_shown;
-use crate::{chat::Chat, dom, paths, state::Overlay};
+use crate::{dom, paths, room::Chat, state::Overlay};
 
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

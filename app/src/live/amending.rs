@@ -7,9 +7,9 @@ use protocol::{Rejection, Seq};
 use super::Live;
 use crate::{
     api::{delete_message, edit_message, pin_message, react},
-    chat::WritingTo,
     dom,
     error::ApiError,
+    room::WritingTo,
     words::Words,
 };
 

@@ -9,9 +9,9 @@ use protocol::{ClientEvent, KeptDraft, Rejection, RoomId, RoomSummary, clean_dra
 
 use super::Live;
 use crate::{
-    chat::{Pane, drafted},
     dom,
-    state::{DraftBox, Followed, Unsaved},
+    room::drafted,
+    state::{DraftBox, Followed, Pane, Unsaved},
 };
 
 /// Who has not typed for so long has come to a pause: it is saved.

@@ -10,9 +10,8 @@ use web_sys::StorageEvent;
 use super::{Live, keeper};
 use crate::{
     api::dismiss_unsent,
-    chat::Pane,
     dom, paths,
-    state::{BOX, DraftBox, GoneRoom, gone_rooms},
+    state::{BOX, DraftBox, GoneRoom, Pane, gone_rooms},
 };
 
 impl Live {

@@ -9,11 +9,9 @@ use protocol::{ClientEvent, ReadMark, RoomId, Seq};
 
 use super::Live;
 use crate::{
-    api,
-    chat::Pane,
-    dom,
+    api, dom,
     socket::Phase,
-    state::{Count, Sight, Timeline},
+    state::{Count, Pane, Sight, Timeline},
     words::Words,
 };
 

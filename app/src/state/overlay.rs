@@ -2,7 +2,7 @@
 
 use protocol::Seq;
 
-use crate::chat::Pane;
+use super::Pane;
 
 /// Something that opens over the chat: asked for by whoever is clicked, opened
 /// by the part of the page that is loaded for it.

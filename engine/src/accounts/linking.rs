@@ -6,7 +6,7 @@ use protocol::{Rejection, UserId};
 
 use super::{Accounts, new_token};
 use crate::{
-    chat::{internal, rate_limited},
+    chat::rate_limited,
     session::SessionToken,
     storage::{Identity, PendingFlow, Session},
 };
@@ -44,7 +44,6 @@ impl Accounts {
         &self,
         identity: &Identity,
     ) -> Result<Option<UserId>, Rejection> {
-        let found = self.storage.owner_of_identity(identity).await;
-        found.map_err(|cause| internal(&cause))
+        Ok(self.storage.owner_of_identity(identity).await?)
     }
 }

@@ -7,7 +7,7 @@ use super::{
     sign_in::rejection,
 };
 use crate::{
-    chat::{internal, rate_limited},
+    chat::rate_limited,
     session::SessionToken,
     storage::{GovernOutcome, NewReset, ResetTarget, Session},
 };
@@ -31,8 +31,7 @@ impl Accounts {
             token_hash: token.hash(),
             removes_second_step,
         };
-        let kept = self.storage.keep_reset(reset).await;
-        match kept.map_err(|cause| internal(&cause))? {
+        match self.storage.keep_reset(reset).await? {
             GovernOutcome::Done => Ok(token),
             GovernOutcome::Unknown => Err(Rejection::NotFound),
             GovernOutcome::Forbidden | GovernOutcome::LastOwner => Err(Rejection::Forbidden),
@@ -44,9 +43,9 @@ impl Accounts {
     /// # Errors
     /// [`Rejection::LinkOver`] where it is not valid (any more).
     pub async fn reset_of(&self, token: &SessionToken) -> Result<ResetTarget, Rejection> {
-        let target = self.storage.reset_of(token).await;
-        target
-            .map_err(|cause| internal(&cause))?
+        self.storage
+            .reset_of(token)
+            .await?
             .ok_or(Rejection::LinkOver)
     }
 
@@ -78,9 +77,7 @@ impl Accounts {
             .storage
             .reset_password(token, hash.clone(), email, caller.device())
             .await;
-        let reset = reset
-            .map_err(|cause| internal(&cause))?
-            .map_err(rejection)?;
+        let reset = reset?.map_err(rejection)?;
         let user = reset.user;
         self.sessions.forget(|cached| cached.user.id == user);
         self.hub.end_sessions(user, |_| true);

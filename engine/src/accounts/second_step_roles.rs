@@ -3,13 +3,12 @@
 use protocol::{Rejection, Role};
 
 use super::Accounts;
-use crate::{chat::internal, storage::Session};
+use crate::storage::Session;
 
 impl Accounts {
     /// The roles that need a second step beside their password.
     pub async fn second_step_roles(&self) -> Result<Vec<Role>, Rejection> {
-        let roles = self.storage.second_step_roles().await;
-        roles.map_err(|cause| internal(&cause))
+        Ok(self.storage.second_step_roles().await?)
     }
 
     /// Sets them. Who lacks a second step is led to set it up with whatever
@@ -20,11 +19,11 @@ impl Accounts {
         roles: Vec<Role>,
     ) -> Result<(), Rejection> {
         self.check_proof(session).await?;
-        let set = self
+        if !self
             .storage
             .set_second_step_roles(session.user.id, roles)
-            .await;
-        if !set.map_err(|cause| internal(&cause))? {
+            .await?
+        {
             return Err(Rejection::Forbidden);
         }
         self.sessions.forget(|_| true);
@@ -33,8 +32,7 @@ impl Accounts {
 
     /// Closes the sockets of those who are to set up a second step first.
     pub(super) async fn close_who_owe(&self) -> Result<(), Rejection> {
-        let owing = self.storage.sessions_without_second_step().await;
-        for (user, session) in owing.map_err(|cause| internal(&cause))? {
+        for (user, session) in self.storage.sessions_without_second_step().await? {
             self.hub.end_sessions(user, |of_link| of_link == session);
         }
         Ok(())

@@ -10,7 +10,6 @@ use protocol::Rejection;
 use super::Accounts;
 use crate::{
     accounts::new_token,
-    chat::internal,
     session::{SessionToken, TokenHash},
     storage::{Ground, Storage},
 };
@@ -24,8 +23,7 @@ pub(super) struct Setup {
 
 impl Setup {
     pub(super) async fn new(storage: &Storage) -> Result<Self, Rejection> {
-        let owned = storage.has_owner().await;
-        let owned = owned.map_err(|cause| internal(&cause))?;
+        let owned = storage.has_owner().await?;
         let token = if owned { None } else { Some(new_token()?) };
         Ok(Self {
             token: Mutex::new(token),

@@ -10,7 +10,7 @@ use super::{
     tries::{Standing, Try},
 };
 use crate::{
-    chat::{internal, rate_limited},
+    chat::rate_limited,
     network::household,
     session::{SessionToken, TokenHash},
     storage::{Ground, Identity, IdentityOutcome, IdentitySignIn, PendingFlow, Refused, Session},
@@ -72,8 +72,7 @@ impl Accounts {
         caller: &Caller,
     ) -> Result<SignIn, Rejection> {
         let email = clean_email(email)?;
-        let found = self.storage.find_password(&email).await;
-        let (user, hash) = found.map_err(|cause| internal(&cause))?.unzip();
+        let (user, hash) = self.storage.find_password(&email).await?.unzip();
         let asked = Try {
             email,
             address: caller.address,
@@ -110,14 +109,9 @@ impl Accounts {
     /// there is none, so that the time tells nothing.
     async fn standing(&self, user: Option<UserId>, caller: &Caller) -> Result<Standing, Rejection> {
         let of = user.unwrap_or(UserId(0));
-        let read = async {
-            let browser = caller.browser.unwrap_or_default();
-            let own = self.storage.is_browser_of(of, browser).await?;
-            Ok((own, self.storage.addresses_of(of).await?))
-        };
-        let (own_browser, addresses) = read
-            .await
-            .map_err(|cause: crate::storage::StorageError| internal(&cause))?;
+        let browser = caller.browser.unwrap_or_default();
+        let own_browser = self.storage.is_browser_of(of, browser).await?;
+        let addresses = self.storage.addresses_of(of).await?;
         let here = |address: &String| {
             address
                 .parse()
@@ -147,11 +141,10 @@ impl Accounts {
         caller: &Caller,
     ) -> Result<(Session, SessionToken), Rejection> {
         let token = new_token()?;
-        let made = self
+        let session = self
             .storage
             .create_session(user, password_hash, &token, caller.device())
-            .await;
-        let session = made.map_err(|cause| internal(&cause))?;
+            .await?;
         let session = session.ok_or(Rejection::Deactivated)?;
         self.end_surplus(&session).await;
         Ok((session, token))
@@ -198,11 +191,11 @@ impl Accounts {
         self.sign_ups.take(caller.address).map_err(rate_limited)?;
         let hash = self.new_hash(&new.password, &[&name, &email]).await?;
         let token = new_token()?;
-        let made = self
+        let session = self
             .storage
             .sign_up(name, email, hash, ground, &token, caller.device())
-            .await;
-        let session = made.map_err(|cause| internal(&cause))?.map_err(rejection)?;
+            .await?
+            .map_err(rejection)?;
         self.note_newcomer(&session);
         Ok((session, token))
     }
@@ -287,8 +280,8 @@ impl Accounts {
         &self,
         asked: IdentitySignIn,
     ) -> Result<IdentityOutcome, Rejection> {
-        let made = self.storage.sign_in_with_identity(asked).await;
-        let outcome = made.map_err(|cause| internal(&cause))?.map_err(rejection)?;
+        let made = self.storage.sign_in_with_identity(asked).await?;
+        let outcome = made.map_err(rejection)?;
         if let IdentityOutcome::SignedIn(session) = &outcome {
             self.note_newcomer(session);
             self.end_surplus(session).await;
@@ -337,7 +330,7 @@ impl Accounts {
         match self.storage.is_invite_valid(invite).await {
             Ok(true) => Ok(()),
             Ok(false) => Err(Rejection::LinkOver),
-            Err(cause) => Err(internal(&cause)),
+            Err(cause) => Err(cause.into()),
         }
     }
 
@@ -349,14 +342,12 @@ impl Accounts {
 
     /// Keeps a sign-in that goes on elsewhere, under its state.
     pub async fn keep_flow(&self, state: &str, flow: PendingFlow) -> Result<(), Rejection> {
-        let kept = self.storage.keep_flow(hash_of(state), flow).await;
-        kept.map_err(|cause| internal(&cause))
+        Ok(self.storage.keep_flow(hash_of(state), flow).await?)
     }
 
     /// Takes it back, once.
     pub async fn take_flow(&self, state: &str) -> Result<Option<PendingFlow>, Rejection> {
-        let taken = self.storage.take_flow(hash_of(state)).await;
-        taken.map_err(|cause| internal(&cause))
+        Ok(self.storage.take_flow(hash_of(state)).await?)
     }
 }
 

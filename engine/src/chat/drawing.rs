@@ -4,10 +4,13 @@ use markup::Names;
 use protocol::{Field, Mentions, Rejection, RoomId, Slug, User, UserId, fold_name};
 
 use super::{
-    Chat, internal,
+    Chat,
     name_tree::{NameTree, PERSON_SIGNS, ROOM_SIGNS, beginnings},
 };
-use crate::limits::{BEARERS_READ, DRAWN_AT_ONCE_BYTES, NAMESAKES_NAMED};
+use crate::{
+    internal::internal,
+    limits::{BEARERS_READ, DRAWN_AT_ONCE_BYTES, NAMESAKES_NAMED},
+};
 
 /// A message drawn.
 #[derive(Debug, Default)]
@@ -59,17 +62,16 @@ impl Chat {
             self.aside(body.len(), move || beginnings(&body, signs))
         };
         let people: Vec<_> = sought(PERSON_SIGNS).await?.into_iter().collect();
-        let people = self
+        for (id, name, folded) in self
             .storage
             .members_named(room, author.id, &people, BEARERS_READ)
-            .await;
-        for (id, name, folded) in people.map_err(|cause| internal(&cause))? {
+            .await?
+        {
             known.people.insert(&folded, (id, name));
         }
         let rooms = sought(ROOM_SIGNS).await?;
         if !rooms.is_empty() {
-            let public = self.storage.public_room_names().await;
-            for (name, slug) in public.map_err(|cause| internal(&cause))? {
+            for (name, slug) in self.storage.public_room_names().await? {
                 let folded = fold_name(&name);
                 if rooms.contains(&folded) {
                     known.rooms.insert(&folded, slug);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use protocol::{Presence, Rejection, RoomId, User};
 
-use super::{Chat, internal};
+use super::Chat;
 use crate::hub::{Here, Link};
 
 /// A member, as the others of the room see them.
@@ -29,8 +29,7 @@ impl Chat {
         limit: u32,
     ) -> Result<(Vec<ListedMember>, u32), Rejection> {
         self.admit(user, room).await?;
-        let members = self.storage.members(room, limit).await;
-        let (members, count) = members.map_err(|cause| internal(&cause))?;
+        let (members, count) = self.storage.members(room, limit).await?;
         let listed = listed(&self.hub.people(room), members);
         Ok((listed.into_iter().take(limit as usize).collect(), count))
     }

@@ -9,9 +9,9 @@ use std::{
 use protocol::{RoomId, ServerEvent, UserId};
 use tokio::time::sleep;
 
-use super::internal;
 use crate::{
     hub::Hub,
+    internal::internal,
     limits::{ROOM_NEWS_MAX, ROOM_NEWS_TICK},
     storage::{Storage, StorageError},
 };

@@ -7,8 +7,9 @@ use protocol::{
     RoomSummary, Slug, User, UserId, clean_name, clean_room_name, clean_topic,
 };
 
-use super::{Chat, internal};
+use super::Chat;
 use crate::{
+    internal::internal,
     limits::REMOVED_LISTED,
     session::SessionToken,
     storage::{JoinOutcome, NewRoom, NotMade, PublicRoom, RoomChange, RoomOutcome, StorageError},
@@ -102,8 +103,7 @@ impl Chat {
             Err(Rejection::Removed) => true,
             Err(rejection) => return Err(rejection),
         };
-        let found = self.storage.public_room(room).await;
-        let found = found.map_err(|cause| internal(&cause))?;
+        let found = self.storage.public_room(room).await?;
         let (room, members) = found.ok_or(Rejection::NotFound)?;
         Ok(Doorway {
             room,
@@ -127,8 +127,9 @@ impl Chat {
 
     /// Which room has an address, for who may know of it.
     pub(super) async fn room_at(&self, user: &User, slug: &Slug) -> Result<RoomId, Rejection> {
-        let room = self.storage.room_at(slug, user.id).await;
-        room.map_err(|cause| internal(&cause))?
+        self.storage
+            .room_at(slug, user.id)
+            .await?
             .ok_or(Rejection::NotFound)
     }
 
@@ -147,8 +148,7 @@ impl Chat {
         };
         let deletes = change == RoomChange::Delete;
         let members = if deletes {
-            let members = self.storage.member_ids(room).await;
-            members.map_err(|cause| internal(&cause))?
+            self.storage.member_ids(room).await?
         } else {
             Vec::new()
         };
@@ -204,8 +204,7 @@ impl Chat {
     ) -> Result<(), Rejection> {
         let name = clean_name(name)?;
         self.check_request(asked.user.id)?;
-        let bearers = self.storage.people_named(&name, NAMESAKES_READ).await;
-        let bearers = bearers.map_err(|cause| internal(&cause))?;
+        let bearers = self.storage.people_named(&name, NAMESAKES_READ).await?;
         let is_exact = |bearer: &&User| bearer.name == name;
         let one = match bearers.iter().filter(is_exact).count() {
             // Those are the first.
@@ -260,11 +259,10 @@ impl Chat {
         if !asked.governs() && room.role < RoomRole::Moderator {
             return Ok(Vec::new());
         }
-        let removed = self
+        Ok(self
             .storage
             .removed_members(room.room.id, REMOVED_LISTED)
-            .await;
-        removed.map_err(|cause| internal(&cause))
+            .await?)
     }
 
     /// Gives a member a role in a room.
@@ -295,11 +293,11 @@ impl Chat {
         favourite: bool,
     ) -> Result<(), Rejection> {
         self.check_request(user.id)?;
-        let set = self
+        if !self
             .storage
             .set_room_preferences(room, user.id, notify, favourite)
-            .await;
-        if !set.map_err(|cause| internal(&cause))? {
+            .await?
+        {
             return Err(Rejection::NotFound);
         }
         self.room_news.tell(user.id, room);
@@ -309,8 +307,7 @@ impl Chat {
     /// Every public room.
     pub async fn public_rooms(&self, user: &User) -> Result<Vec<PublicRoom>, Rejection> {
         self.check_request(user.id)?;
-        let rooms = self.storage.public_rooms(user.id).await;
-        rooms.map_err(|cause| internal(&cause))
+        Ok(self.storage.public_rooms(user.id).await?)
     }
 
     /// Up to `limit` people by a part of their name; without those in `but`.
@@ -328,14 +325,12 @@ impl Chat {
                 field: Field::People,
             });
         }
-        let people = self.storage.find_people(part, but, limit).await;
-        people.map_err(|cause| internal(&cause))
+        Ok(self.storage.find_people(part, but, limit).await?)
     }
 
     /// People by their ids; those who are not there are left out.
     pub async fn people_of(&self, ids: &[UserId]) -> Result<Vec<User>, Rejection> {
-        let people = self.storage.people_of(ids).await;
-        people.map_err(|cause| internal(&cause))
+        Ok(self.storage.people_of(ids).await?)
     }
 
     /// The room at an address, or that was there before, as a member has it.
@@ -365,17 +360,14 @@ impl Chat {
         let members = self
             .storage
             .members_by_role(room.room.id, from, limit)
-            .await;
-        let members = members.map_err(|cause| internal(&cause))?;
-        let counted = self.storage.members(room.room.id, 0).await;
-        let (_, count) = counted.map_err(|cause| internal(&cause))?;
+            .await?;
+        let (_, count) = self.storage.members(room.room.id, 0).await?;
         Ok((room, members, count))
     }
 
     /// Where `user` finds a room, which their other pages hear of too.
     async fn slug_for(&self, user: &User, room: RoomId) -> Result<Slug, Rejection> {
-        let listed = self.storage.room_of(user.id, room).await;
-        let listed = listed.map_err(|cause| internal(&cause))?;
+        let listed = self.storage.room_of(user.id, room).await?;
         self.room_news.tell(user.id, room);
         Ok(listed.ok_or(Rejection::NotFound)?.room.slug)
     }
@@ -407,7 +399,7 @@ fn made(outcome: Result<Result<RoomId, NotMade>, StorageError>) -> Result<RoomId
         Ok(Err(NotMade::NameTaken)) => Err(Rejection::NameTaken),
         Ok(Err(NotMade::QuotaReached(quota))) => Err(Rejection::QuotaReached { quota }),
         Ok(Err(NotMade::NotThere)) => Err(Rejection::NotFound),
-        Err(cause) => Err(internal(&cause)),
+        Err(cause) => Err(cause.into()),
     }
 }
 
@@ -418,7 +410,7 @@ fn joined_by(outcome: Result<JoinOutcome, StorageError>) -> Result<(), Rejection
         Ok(JoinOutcome::Forbidden) => Err(Rejection::Forbidden),
         Ok(JoinOutcome::Removed) => Err(Rejection::Removed),
         Ok(JoinOutcome::QuotaReached(quota)) => Err(Rejection::QuotaReached { quota }),
-        Err(cause) => Err(internal(&cause)),
+        Err(cause) => Err(cause.into()),
     }
 }
 
@@ -428,6 +420,6 @@ fn done(outcome: Result<RoomOutcome, StorageError>) -> Result<(), Rejection> {
         Ok(RoomOutcome::NotFound) => Err(Rejection::NotFound),
         Ok(RoomOutcome::Forbidden) => Err(Rejection::Forbidden),
         Ok(RoomOutcome::NameTaken) => Err(Rejection::NameTaken),
-        Err(cause) => Err(internal(&cause)),
+        Err(cause) => Err(cause.into()),
     }
 }

@@ -17,9 +17,9 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-use super::internal;
 use crate::{
     hub::Hub,
+    internal::internal,
     limits::{THREAD_TICK, THREADS_COUNTED_AT_ONCE, THREADS_TOLD_AT_ONCE},
     storage::{Storage, StorageError},
 };

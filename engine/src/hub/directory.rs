@@ -9,7 +9,6 @@ use bytes::BytesMut;
 use protocol::{CloseCode, Event, Rejection, RoomId, Seq, ServerEvent, User, UserId};
 use rand::Rng as _;
 use tokio::{
-    net::TcpStream,
     sync::oneshot,
     time::{sleep, timeout},
 };
@@ -24,6 +23,7 @@ use super::{
     presence::Here,
     room_task::{AttachReply, LINKS_PER_SLICE, RUN_BYTES, RoomCommand, RoomHandle, RoomTask},
     sockets::{Sockets, TooManySockets},
+    wire::Wire,
 };
 use crate::{
     limits::{CHANGED_PEOPLE_TICK, Limits, PEER_DEAD_AFTER},
@@ -97,16 +97,10 @@ impl Hub {
         &self,
         user: User,
         session: i64,
-        stream: TcpStream,
+        wire: Wire,
     ) -> (Arc<Link>, Result<(), TooManySockets>) {
         let id = LinkId(self.next_link.fetch_add(1, Ordering::Relaxed));
-        let link = Arc::new(Link::new(
-            id,
-            user,
-            session,
-            stream,
-            self.limits.queue_bytes,
-        ));
+        let link = Arc::new(Link::new(id, user, session, wire, self.limits.queue_bytes));
         let added = self
             .sockets
             .add(Arc::clone(&link), self.limits.sockets_per_person);

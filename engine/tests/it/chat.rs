@@ -191,7 +191,7 @@ impl TestChat {
         let task = tokio::spawn(engine::socket::serve(
             Arc::clone(&self.chat),
             Arc::clone(&self.accounts),
-            far,
+            far.into(),
             leftover,
             session.clone(),
             protocol,

@@ -18,9 +18,6 @@ use protocol::{AVATAR_MAX_BYTES, Rejection};
 use sha2::{Digest as _, Sha256};
 use tokio::{io::AsyncWriteExt as _, task::spawn_blocking};
 
-/// Where plain forms and the browser's half send a picture.
-pub(crate) const UPLOAD_PATH: &str = "/api/upload_avatar";
-
 /// Makes pictures of people, in turn with whoever else decodes pictures.
 #[derive(Clone, Debug)]
 pub(crate) struct Studio {

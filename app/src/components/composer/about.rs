@@ -6,10 +6,10 @@ use protocol::Quote;
 
 use super::writing::Writing;
 use crate::{
-    chat::WritingTo,
     components::{Glyph, Icon},
     live::Live,
     prefs::use_words,
+    room::WritingTo,
 };
 
 #[component]

@@ -7,13 +7,15 @@ use leptos::{
 };
 use protocol::{MESSAGE_MAX_CHARS, Quote, Seq};
 
-use super::keys::{KeyPress, sends};
-use super::suggestions::Suggestions;
+use super::{
+    keys::{KeyPress, sends},
+    suggestions::Suggestions,
+};
 use crate::{
-    chat::{Pane, WritingTo},
     dom,
     live::Live,
-    state::{Command, Overlay, Timeline, Written, beginning, command},
+    room::WritingTo,
+    state::{Command, Overlay, Pane, Timeline, Written, beginning, command},
     words::Words,
 };
 

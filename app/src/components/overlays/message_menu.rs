@@ -6,13 +6,13 @@ use protocol::Seq;
 
 use super::Details;
 use crate::{
-    chat::{Pane, WritingTo},
     components::{Glyph, Icon},
     dom,
     live::Live,
     paths,
     prefs::use_words,
-    state::{Edges, Subject},
+    room::WritingTo,
+    state::{Edges, Pane, Subject},
     words::Words,
 };
 

@@ -8,11 +8,10 @@ use web_sys::HtmlElement;
 
 use super::way_back::{Stood, WayBack};
 use crate::{
-    chat::Pane,
     dom,
     live::Live,
     page_data::Stretch,
-    state::{Block, Timeline},
+    state::{Block, Pane, Timeline},
 };
 
 /// This near the end, the reader follows it.

@@ -1,0 +1,146 @@
+//! What is done to a store beside the server that may have it open: one short
+//! transaction, which waits for its turn at the database's own lock. It adds
+//! no event, so that the server's writer still knows where its rooms stand.
+
+use std::{path::Path, time::Duration};
+
+use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
+
+use protocol::{UserId, clean_email, fold_name};
+
+use crate::{
+    clock::Clock,
+    session::SessionToken,
+    storage::{
+        GovernOutcome, NewReset, Storage,
+        sqlite::open::{OpenError, newest_migration, options},
+        tx::{Change, apply_alone},
+    },
+};
+
+/// How long to wait for the server's own commits. They take milliseconds.
+const TURN_WITHIN: Duration = Duration::from_secs(30);
+
+/// Who is meant by what was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ResetBeside {
+    /// One person, for whom a link was kept.
+    Kept,
+    /// Nobody who may sign in.
+    Nobody,
+    /// Several, by number and name.
+    Several(Vec<(UserId, String)>),
+}
+
+impl Storage {
+    /// Keeps a link that sets somebody's password, made by whoever has the data
+    /// directory. `whom`: an address, the number of an account, or a name.
+    pub async fn keep_reset_beside(
+        dir: &Path,
+        clock: &dyn Clock,
+        whom: &str,
+        removes_second_step: bool,
+        token: &SessionToken,
+    ) -> Result<ResetBeside, OpenError> {
+        let broken = |cause: sqlx::Error| OpenError::Database {
+            dir: dir.to_owned(),
+            cause: cause.to_string(),
+        };
+        let mut connection = open(dir).await?;
+        let meant = accounts_of(&mut connection, whom).await.map_err(broken)?;
+        let user = match meant.as_slice() {
+            [] => return Ok(ResetBeside::Nobody),
+            [(user, _)] => *user,
+            _ => return Ok(ResetBeside::Several(meant)),
+        };
+        let reset = NewReset {
+            user,
+            actor: None,
+            token_hash: token.hash(),
+            removes_second_step,
+        };
+        let kept = change(&mut connection, clock, reset).await;
+        let kept = kept.map_err(broken)?;
+        connection.close().await.map_err(broken)?;
+        Ok(match kept {
+            GovernOutcome::Done => ResetBeside::Kept,
+            _ => ResetBeside::Nobody,
+        })
+    }
+}
+
+async fn change<C: Change>(
+    connection: &mut SqliteConnection,
+    clock: &dyn Clock,
+    change: C,
+) -> Result<C::Output, sqlx::Error> {
+    apply_alone(connection, clock.now_ms(), change).await
+}
+
+/// Opens a store that is there and of this version: nothing is made, and
+/// nothing brought up to date, under a server that may be another version.
+async fn open(dir: &Path) -> Result<SqliteConnection, OpenError> {
+    if !dir.join("irori.db").is_file() {
+        return Err(OpenError::Missing(dir.to_owned()));
+    }
+    let broken = |cause: sqlx::Error| OpenError::Database {
+        dir: dir.to_owned(),
+        cause: cause.to_string(),
+    };
+    let options = options(dir)
+        .create_if_missing(false)
+        .busy_timeout(TURN_WITHIN);
+    let mut connection = options.connect().await.map_err(broken)?;
+    let found: Option<i64> = sqlx::query_scalar("select max(version) from _sqlx_migrations")
+        .fetch_one(&mut connection)
+        .await
+        .map_err(broken)?;
+    let (found, known) = (found.unwrap_or_default(), newest_migration());
+    let dir = dir.to_owned();
+    match found.cmp(&known) {
+        std::cmp::Ordering::Equal => Ok(connection),
+        std::cmp::Ordering::Greater => Err(OpenError::Newer { dir, found, known }),
+        std::cmp::Ordering::Less => Err(OpenError::Older { dir, found, known }),
+    }
+}
+
+/// Namesakes that are told apart by number.
+const NAMESAKES_TOLD: u32 = 20;
+
+/// Whom somebody means who types this.
+async fn accounts_of(
+    connection: &mut SqliteConnection,
+    whom: &str,
+) -> Result<Vec<(UserId, String)>, sqlx::Error> {
+    let found = |rows: Vec<(i64, String)>| -> Vec<_> {
+        let found = rows.into_iter();
+        found.map(|(id, name)| (UserId(id), name)).collect()
+    };
+    if let Ok(email) = clean_email(whom) {
+        let holder = sqlx::query_as(
+            "select id, name from users where email = $1 or yielded_email = $1 \
+             order by case when email = $1 then 0 else 1 end, id limit 1",
+        )
+        .bind(email)
+        .fetch_all(connection);
+        return holder.await.map(found);
+    }
+    if let Ok(id) = whom.parse::<i64>() {
+        let numbered: Vec<(i64, String)> =
+            sqlx::query_as("select id, name from users where id = $1")
+                .bind(id)
+                .fetch_all(&mut *connection)
+                .await?;
+        if !numbered.is_empty() {
+            return Ok(found(numbered));
+        }
+    }
+    let namesakes = sqlx::query_as(
+        "select id, name from users where folded_name = $1 and role <> 'guest' \
+         and deactivated_at_ms is null order by id limit $2",
+    )
+    .bind(fold_name(whom))
+    .bind(NAMESAKES_TOLD)
+    .fetch_all(connection);
+    namesakes.await.map(found)
+}
