@@ -1,4 +1,4 @@
-//! What the handlers share.
+//! The state that all handlers share.
 
 use std::{net::SocketAddr, path::Path, sync::Arc};
 

@@ -1,4 +1,4 @@
-//! The whole of a room: side, head, timeline and composer.
+//! The whole page of a room: sidebar, head, timeline and composer.
 
 use leptos::{ev, prelude::*};
 use leptos_meta::Title;

@@ -1,4 +1,4 @@
-//! What people should know about the connection.
+//! The note that says the connection is gone, or coming back.
 
 use leptos::{either::EitherOf3, prelude::*};
 

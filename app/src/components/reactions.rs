@@ -1,5 +1,5 @@
-//! How people reacted to a message. A click joins them or leaves them; without
-//! a script each is a button of one form that stands beside the messages.
+//! The reactions to a message. A click joins them or leaves them; without a
+//! script each is a button of one form that stands beside the messages.
 
 use leptos::prelude::*;
 use protocol::Seq;

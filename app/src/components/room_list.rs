@@ -1,4 +1,4 @@
-//! The rooms at the side.
+//! The list of rooms in the sidebar.
 
 use leptos::prelude::*;
 use protocol::{Notify, RoomKind, RoomSummary};

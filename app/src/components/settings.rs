@@ -1,4 +1,4 @@
-//! The small menu of the viewer: colours, language, shortcuts, sign out.
+//! The viewer's small menu: colours, language, shortcuts, sign out.
 
 use leptos::{ev::SubmitEvent, prelude::*};
 

@@ -1,4 +1,4 @@
-//! Keys that work everywhere on the page.
+//! The keyboard shortcuts that work everywhere on the page.
 
 use leptos::{ev, prelude::*};
 use protocol::{RoomId, RoomSummary};

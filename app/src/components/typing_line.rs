@@ -1,4 +1,4 @@
-//! Who is writing.
+//! The line that says who is writing.
 
 use leptos::prelude::*;
 

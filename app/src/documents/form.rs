@@ -1,4 +1,4 @@
-//! The fields all these forms are made of.
+//! The fields that the forms of these pages are made of.
 
 use leptos::prelude::*;
 use protocol::{EMAIL_MAX_BYTES, NAME_MAX_CHARS, PASSWORD_MAX_CHARS};

@@ -1,4 +1,4 @@
-//! The head of these pages: whose they are, and the way back.
+//! The head of these pages: who is signed in, and the way back.
 
 use leptos::prelude::*;
 

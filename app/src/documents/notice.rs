@@ -1,4 +1,4 @@
-//! A page in place of another: what went wrong with signing in, and a way out.
+//! The page that is shown when signing in went wrong, with a way out.
 
 use leptos::prelude::*;
 use leptos_meta::Title;

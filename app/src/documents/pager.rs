@@ -1,4 +1,4 @@
-//! The way back and on in a list that is longer than a page.
+//! The links to the pages before and after, in a list that is longer than one.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Where something was said, and when.
+//! Says where a message was said, and when.
 
 use leptos::prelude::*;
 use protocol::Room;

@@ -1,4 +1,4 @@
-//! Moments on these pages, by the reader's clock.
+//! Writes moments by the reader's clock.
 
 use leptos::prelude::*;
 

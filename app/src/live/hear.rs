@@ -1,4 +1,4 @@
-//! What the server says, taken in.
+//! Takes in what the server says over the socket, and changes the state by it.
 
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{

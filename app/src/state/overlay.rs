@@ -1,4 +1,4 @@
-//! What opens over the chat when it is asked for.
+//! Names what can be opened over the chat. A click sets one in `Chat::overlay`.
 
 use protocol::Seq;
 

@@ -76,10 +76,8 @@ impl Accounts {
 
     /// Shows somebody to everybody as they are from now on.
     pub(super) fn show(&self, changed: Option<User>) {
-        let Some(user) = changed else {
-            return;
-        };
-        self.sessions.forget(|cached| cached.user.id == user.id);
-        self.hub.show(&user);
+        if let Some(user) = changed {
+            self.hub.show(user);
+        }
     }
 }

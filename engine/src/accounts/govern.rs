@@ -6,6 +6,7 @@ use protocol::{Field, Rejection, Role, UserId};
 
 use super::{Accounts, new_token};
 use crate::{
+    hub::Ended,
     session::SessionToken,
     storage::{
         AuditEntry, AuditQuery, GovernOutcome, Governed, InviteOutcome, ListedInvite, ListedUser,
@@ -50,9 +51,9 @@ impl Accounts {
             GovernOutcome::Unknown => return Err(Rejection::NotFound),
             GovernOutcome::LastOwner => return Err(Rejection::LastOne),
         }
-        self.sessions.forget(|cached| cached.user.id == target);
+        self.hub.sessions_changed(Some(target));
         match what {
-            Governed::Deactivated => self.hub.end_sessions(target, |_| true),
+            Governed::Deactivated => self.hub.end_sessions(target, Ended::All),
             // The role may be one that needs a second step.
             Governed::Role(_) => self.close_who_owe().await?,
             Governed::Reactivated => {}

@@ -1,6 +1,6 @@
-//! How one more way to sign in begins: with a form of ours, whose token is
-//! good once and in the session the form was shown in. A link that somebody
-//! has sent cannot begin it.
+//! Begins adding one more way to sign in: with a form of ours, whose token is
+//! good once and in the session the form was shown in. A link that somebody has
+//! sent cannot begin it.
 
 use protocol::{Rejection, UserId};
 

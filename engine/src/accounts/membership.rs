@@ -1,4 +1,5 @@
-//! Guests: coming in by name alone, and becoming members who stay who they are.
+//! Lets guests in by name alone, and makes members of them, who stay who they
+//! are.
 
 use protocol::{Rejection, Role, clean_email, clean_name, clean_password};
 
@@ -52,7 +53,6 @@ impl Accounts {
             .become_member(guest, name, email, hash, ground)
             .await?
             .map_err(rejection)?;
-        self.sessions.forget(|cached| cached.user.id == guest);
         self.show(Some(member));
         self.close_who_owe().await
     }
@@ -68,7 +68,7 @@ impl Accounts {
         let guest = (guest.role == Role::Guest).then_some(guest.user.id);
         let come = self.come_in_with_identity(from, guest, caller).await?;
         if let Some(guest) = guest {
-            self.sessions.forget(|cached| cached.user.id == guest);
+            self.hub.sessions_changed(Some(guest));
             self.close_who_owe().await?;
         }
         Ok(come)

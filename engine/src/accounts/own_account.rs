@@ -1,10 +1,11 @@
-//! What people change about their own account.
+//! What people see of their own account, and change about it.
 
 use protocol::{AvatarSource, Rejection, Role, UserId, clean_email, clean_name, clean_password};
 
 use super::{Accounts, Caller, addresses::cleaned, new_token, sign_in::rejection};
 use crate::{
     chat::rate_limited,
+    hub::Ended,
     session::SessionToken,
     storage::{Identity, ListedIdentity, ListedPasskey, ListedSession, Session},
 };
@@ -77,8 +78,7 @@ impl Accounts {
             .set_password(user, hash, &token, caller.device())
             .await;
         let begun = set?.ok_or(Rejection::Deactivated)?;
-        self.sessions.forget(|cached| cached.user.id == user);
-        self.hub.end_sessions(user, |of_link| of_link != begun.id);
+        self.hub.end_sessions(user, Ended::AllBut(begun.id));
         Ok(token)
     }
 
@@ -117,9 +117,7 @@ impl Accounts {
     pub async fn end_other_sessions(&self, session: &Session) -> Result<(), Rejection> {
         let user = session.user.id;
         self.storage.end_sessions(user, Some(session.id)).await?;
-        self.sessions
-            .forget(|cached| cached.user.id == user && cached.id != session.id);
-        self.hub.end_sessions(user, |of_link| of_link != session.id);
+        self.hub.end_sessions(user, Ended::AllBut(session.id));
         Ok(())
     }
 

@@ -1,5 +1,5 @@
-//! Showing anew who one is, before one changes how one signs in: a session
-//! that somebody else has got hold of is not to become an account.
+//! Decides whether somebody has shown anew who they are, before they change how
+//! they sign in: whoever has got hold of a session must not get the account.
 
 use protocol::{Rejection, UserId, clean_password};
 

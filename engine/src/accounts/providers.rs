@@ -1,5 +1,5 @@
-//! Which providers may be believed: those whose issuer is the one people have
-//! signed in with, or that an owner has agreed to.
+//! Decides which providers are believed: those whose issuer is the one people
+//! have signed in with, or that an owner has agreed to.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     chat::rate_limited,
+    hub::Ended,
     session::SessionToken,
     storage::{GovernOutcome, NewReset, ResetTarget, Session},
 };
@@ -79,8 +80,7 @@ impl Accounts {
             .await;
         let reset = reset?.map_err(rejection)?;
         let user = reset.user;
-        self.sessions.forget(|cached| cached.user.id == user);
-        self.hub.end_sessions(user, |_| true);
+        self.hub.end_sessions(user, Ended::All);
         if reset.has_second_step {
             let shown = FirstStep::Password { user, hash };
             let pending = self.await_code(&shown, next.to_owned(), caller).await?;

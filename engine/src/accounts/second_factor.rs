@@ -229,7 +229,7 @@ impl Accounts {
             return Err(Rejection::Forbidden);
         }
         // Who had to do this first may go on, in this session.
-        self.sessions.forget(|cached| cached.user.id == user);
+        self.hub.sessions_changed(Some(user));
         Ok(codes)
     }
 
@@ -264,7 +264,7 @@ impl Accounts {
             .await?;
         self.storage.remove_totp(user, caller.device()).await?;
         // Their role may need one.
-        self.sessions.forget(|cached| cached.user.id == user);
+        self.hub.sessions_changed(Some(user));
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 use protocol::{Rejection, Role};
 
 use super::Accounts;
-use crate::storage::Session;
+use crate::{hub::Ended, storage::Session};
 
 impl Accounts {
     /// The roles that need a second step beside their password.
@@ -26,14 +26,14 @@ impl Accounts {
         {
             return Err(Rejection::Forbidden);
         }
-        self.sessions.forget(|_| true);
+        self.hub.sessions_changed(None);
         self.close_who_owe().await
     }
 
     /// Closes the sockets of those who are to set up a second step first.
     pub(super) async fn close_who_owe(&self) -> Result<(), Rejection> {
         for (user, session) in self.storage.sessions_without_second_step().await? {
-            self.hub.end_sessions(user, |of_link| of_link == session);
+            self.hub.end_sessions(user, Ended::One(session));
         }
         Ok(())
     }

@@ -1,4 +1,5 @@
-//! The first start: a link, printed once, that makes the owner.
+//! The first start: makes a link, printed once, with which its reader becomes
+//! the owner.
 
 use std::sync::{
     Mutex, PoisonError,

@@ -1,4 +1,5 @@
-//! Coming in: with a password, through a provider, with a link.
+//! The use cases of signing in: with a password, through a provider, with a
+//! link.
 
 use protocol::{Rejection, Role, UserId, clean_email, clean_name, clean_password};
 

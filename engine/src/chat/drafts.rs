@@ -1,5 +1,5 @@
-//! What stands in somebody's message boxes: kept for them, told to their other
-//! devices, and to nobody else.
+//! Keeps what stands in somebody's message boxes and tells it to their other
+//! devices. Nobody else hears of it.
 
 use protocol::{KeptDraft, Rejection, RoomId, ServerEvent, UnsentDraft, User, UserId, clean_draft};
 
@@ -20,7 +20,7 @@ impl Chat {
         let saved = self.store_draft(link.user, room, after, body).await?;
         if saved.changed {
             let told = now(room, saved.draft.clone());
-            self.hub.tell_others(link, &told);
+            self.hub.tell_others(link, told);
         }
         Ok(saved.draft)
     }
@@ -31,7 +31,7 @@ impl Chat {
         let KeptDraft { version, .. } = self.draft(user, room).await?;
         let saved = self.store_draft(user.id, room, version, body).await?;
         if saved.changed {
-            self.hub.tell_person(user.id, &now(room, saved.draft));
+            self.hub.tell_person(user.id, now(room, saved.draft));
         }
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Drawing what a message says, once, when it is written.
+//! Draws the Markdown of a message, once, when it is written.
 
 use markup::Names;
 use protocol::{Field, Mentions, Rejection, RoomId, Slug, User, UserId, fold_name};

@@ -1,4 +1,4 @@
-//! Reading what was said in a room, as it is now.
+//! Reads the lines of a room or thread, each as it is now.
 
 use protocol::{Event, ReadMark, Rejection, RoomId, Seq, Slug, User};
 

@@ -1,9 +1,12 @@
-//! Changing messages that are there.
+//! The use cases that change a message: editing, deleting, reacting, pinning.
 
 use protocol::{Event, Field, Reaction, Rejection, Role, RoomId, Seq, User, clean_body};
 
-use super::{Chat, thread_news::Whom};
-use crate::storage::{AmendOutcome, Amendment};
+use super::Chat;
+use crate::{
+    hub::Whom,
+    storage::{AmendOutcome, Amendment},
+};
 
 /// People named for one emoji in the list of who reacted. Beyond it the number
 /// says more than the names.
@@ -119,7 +122,7 @@ impl Chat {
 
     fn tell_followers(&self, room: RoomId, thread: Option<Seq>) {
         if let Some(thread) = thread {
-            self.thread_news.tell(room, thread, Whom::followers());
+            self.hub.thread_changed(room, thread, Whom::followers());
         }
     }
 

@@ -1,4 +1,5 @@
-//! Who is here, who is away, and when the others were last seen.
+//! Lists the members of a room: who has it open, who is away, and when the
+//! others were last seen.
 
 use std::collections::HashMap;
 

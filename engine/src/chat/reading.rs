@@ -1,4 +1,4 @@
-//! How far people have read.
+//! Notes how far people have read.
 
 use protocol::{ReadMark, Rejection, RoomId, Seq, ServerEvent, User};
 
@@ -28,13 +28,13 @@ impl Chat {
         let mark = self.storage.mark_unread(room, user.id, from).await?;
         let mark = mark.ok_or(Rejection::NotFound)?;
         // How many wait now is not to be seen from the mark.
-        self.room_news.tell(user.id, room);
+        self.hub.rooms_changed(vec![user.id], room);
         self.tell_read(user, room, mark);
         Ok(())
     }
 
     fn tell_read(&self, user: &User, room: RoomId, mark: ReadMark) {
         self.hub
-            .tell_person(user.id, &ServerEvent::Read { room, mark });
+            .tell_person(user.id, ServerEvent::Read { room, mark });
     }
 }

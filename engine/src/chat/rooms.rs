@@ -1,4 +1,5 @@
-//! Making rooms, and who belongs to them.
+//! The use cases around rooms: making and changing them, joining, adding and
+//! removing members.
 
 use std::collections::BTreeSet;
 
@@ -121,7 +122,7 @@ impl Chat {
             .join(room, user.clone(), self.room_limits.joined_per_person)
             .await;
         joined_by(joined)?;
-        self.room_news.tell(user.id, room);
+        self.hub.rooms_changed(vec![user.id], room);
         Ok(())
     }
 
@@ -159,10 +160,8 @@ impl Chat {
             .await;
         done(changed)?;
         if deletes {
-            self.hub.end_room(room).await;
-            for member in members {
-                self.room_news.tell(member, room);
-            }
+            self.hub.end_room(room);
+            self.hub.rooms_changed(members, room);
         }
         Ok(())
     }
@@ -171,7 +170,7 @@ impl Chat {
     pub async fn leave_room(&self, user: &User, room: RoomId) -> Result<(), Rejection> {
         self.check_change(user.id)?;
         done(self.storage.leave(room, user.clone()).await)?;
-        self.room_news.tell(user.id, room);
+        self.hub.rooms_changed(vec![user.id], room);
         Ok(())
     }
 
@@ -190,7 +189,7 @@ impl Chat {
             .add_member(room, user, asked.governs(), member, joined_max)
             .await;
         joined_by(added)?;
-        self.room_news.tell(member, room);
+        self.hub.rooms_changed(vec![member], room);
         Ok(())
     }
 
@@ -232,7 +231,7 @@ impl Chat {
             .remove_member(room, user, asked.governs(), member)
             .await;
         done(removed)?;
-        self.room_news.tell(member, room);
+        self.hub.rooms_changed(vec![member], room);
         Ok(())
     }
 
@@ -279,7 +278,7 @@ impl Chat {
             .set_room_role(room, asked.user.id, asked.governs(), member, role)
             .await;
         done(set)?;
-        self.room_news.tell(member, room);
+        self.hub.rooms_changed(vec![member], room);
         Ok(())
     }
 
@@ -300,7 +299,7 @@ impl Chat {
         {
             return Err(Rejection::NotFound);
         }
-        self.room_news.tell(user.id, room);
+        self.hub.rooms_changed(vec![user.id], room);
         Ok(())
     }
 
@@ -368,7 +367,7 @@ impl Chat {
     /// Where `user` finds a room, which their other pages hear of too.
     async fn slug_for(&self, user: &User, room: RoomId) -> Result<Slug, Rejection> {
         let listed = self.storage.room_of(user.id, room).await?;
-        self.room_news.tell(user.id, room);
+        self.hub.rooms_changed(vec![user.id], room);
         Ok(listed.ok_or(Rejection::NotFound)?.room.slug)
     }
 }

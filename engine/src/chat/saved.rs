@@ -1,4 +1,4 @@
-//! Messages that people save for themselves. Nobody else learns of it.
+//! Messages that people save for themselves. Nobody else hears of it.
 
 use std::collections::HashMap;
 
@@ -42,7 +42,7 @@ impl Chat {
         match self.storage.save_message(room, user.id, target, on).await? {
             SaveOutcome::Done => {
                 let saved = ServerEvent::Saved { room, target, on };
-                self.hub.tell_person(user.id, &saved);
+                self.hub.tell_person(user.id, saved);
                 Ok(())
             }
             SaveOutcome::Unchanged => Ok(()),

@@ -1,4 +1,4 @@
-//! Finding what was said.
+//! Searches messages, in the rooms that whoever asks is a member of.
 
 use std::collections::HashMap;
 

@@ -2,7 +2,8 @@
 
 use protocol::{Event, Rejection, Room, RoomId, Seq, User};
 
-use super::{Chat, Lines, thread_news::Whom};
+use super::{Chat, Lines};
+use crate::hub::Whom;
 use crate::storage::ThreadStanding;
 
 /// A thread as a member of its room opens it.
@@ -114,7 +115,7 @@ impl Chat {
         {
             return Err(Rejection::NotFound);
         }
-        self.thread_news.tell(room, thread, Whom::one(user.id));
+        self.hub.thread_changed(room, thread, Whom::one(user.id));
         Ok(())
     }
 
@@ -133,7 +134,7 @@ impl Chat {
         {
             return self.admit(user, room).await.map(drop);
         }
-        self.thread_news.tell(room, thread, Whom::one(user.id));
+        self.hub.thread_changed(room, thread, Whom::one(user.id));
         Ok(())
     }
 }

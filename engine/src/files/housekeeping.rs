@@ -1,4 +1,4 @@
-//! Throwing away what was never sent.
+//! Deletes uploads that were never sent, and blobs that belong to no file.
 
 use std::{io, time::Duration};
 

@@ -1,5 +1,5 @@
-//! Whether there is room for another file: on the disk, in what all files may
-//! take, and in what those of guests may.
+//! Decides whether there is room for another file: on the disk, in what all
+//! files may take, and in what those of guests may.
 
 use std::{io, time::Duration};
 

@@ -1,5 +1,5 @@
-//! A connection as the hub sees it: somewhere to send bytes to. The only
-//! place that writes to a socket.
+//! A connection as the hub has it: a socket, and a queue of what the socket has
+//! not taken yet. Nothing else writes to a socket.
 
 use std::{
     collections::VecDeque,
@@ -12,6 +12,7 @@ use std::{
 
 use bytes::{Buf as _, Bytes};
 use protocol::{CloseCode, User, UserId};
+use serde::{Deserialize, Serialize};
 use tokio::{
     sync::Notify,
     time::{Duration, Instant},
@@ -23,7 +24,8 @@ use super::{TRACE_TARGET, close_frame, wire::Wire};
 const CHUNKS_PER_WRITE: usize = 64;
 
 /// Names a connection within this process.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct LinkId(pub u64);
 
 /// A connection: whose it is, its wire, and what waits for it.

@@ -1,4 +1,4 @@
-//! From whatever somebody sends to two small squares.
+//! Takes in a picture that somebody sends, and makes the two squares of it.
 
 use std::{
     fs::File,

@@ -1,4 +1,4 @@
-//! How long an address may be that is asked for.
+//! Refuses addresses that are too long.
 
 use axum::{
     extract::Request,

@@ -1,4 +1,4 @@
-//! How much may be sent to us, and in which form.
+//! Refuses bodies that are too large, or of a type the route does not take.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
-//! Where a request comes from: the address, also behind a proxy, and the
-//! browser.
+//! Finds out where a request comes from: the address, also behind a proxy, and
+//! the browser.
 
 use std::net::{IpAddr, SocketAddr};
 

@@ -1,5 +1,6 @@
-//! How many connections may be open, from one network and in all, so that
-//! nobody takes them from others, and files keep the descriptors they need.
+//! Counts the open connections, in all and by network, and refuses those that
+//! are too many, so that nobody takes them from others and files keep the
+//! descriptors they need.
 
 use std::{
     collections::{BTreeMap, HashMap},

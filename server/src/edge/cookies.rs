@@ -1,6 +1,6 @@
-//! The cookies of ours that hold secrets. Where people reach us by https
-//! their names begin with `__Host-`, so that neither another host of the
-//! domain nor plain http can set them (RFC 6265bis section 4.1.3.2).
+//! Reads and writes those of our cookies that hold secrets. Where people reach
+//! us by https, their names begin with `__Host-`, so that neither another host
+//! of the domain nor plain http can set them (RFC 6265bis section 4.1.3.2).
 
 use std::time::Duration;
 

@@ -1,5 +1,6 @@
-//! Browsers tell here when a page of ours did what its policy forbids: a fault
-//! of ours, an extension of theirs, or an attack that was stopped.
+//! Takes the reports that browsers send when a page of ours did what its policy
+//! forbids: a fault of ours, an extension of theirs, or an attack that was
+//! stopped.
 
 use std::{
     collections::BTreeMap,

@@ -1,5 +1,5 @@
-//! The file descriptors the system lets us have: connections, files and the
-//! database each need theirs.
+//! Asks the system how many file descriptors we may have, and shares them out:
+//! connections, files and the database each need theirs.
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 

@@ -1,4 +1,4 @@
-//! The headers that tell a browser what our pages may do.
+//! The headers of every answer that tell a browser what our pages may do.
 
 use http::{HeaderName, HeaderValue, header};
 use leptos::{

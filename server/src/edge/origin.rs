@@ -1,5 +1,5 @@
-//! Who may send us what: requests that change something, and sockets, come
-//! from our own pages or from programs, never from another site's page.
+//! Refuses what other sites' pages send: requests that change something, and
+//! sockets, come from our own pages or from programs.
 
 use std::net::IpAddr;
 

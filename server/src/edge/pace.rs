@@ -1,5 +1,5 @@
-//! How slowly a body may come: somebody who sends a byte now and then holds a
-//! connection, and what is kept for it, as long as they like.
+//! Ends a body that arrives too slowly: its sender holds a connection, and what
+//! is kept for it, for as long as they like.
 
 use std::{
     io,

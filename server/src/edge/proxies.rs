@@ -1,5 +1,5 @@
-//! Which proxies are believed when they say who calls, and a word in the log
-//! where there seems to be one that is not.
+//! Decides which proxies are believed when they say who calls, and says in the
+//! log where there seems to be one that is not.
 
 use std::{
     net::{IpAddr, SocketAddr},

@@ -1,5 +1,5 @@
-//! What a refusal is in the terms of HTTP: browsers, proxies and whoever
-//! watches the server go by the status.
+//! Gives each refusal its HTTP status: browsers, proxies and whoever watches
+//! the server go by it.
 
 use app::error::ApiError;
 use axum::{

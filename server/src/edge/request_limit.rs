@@ -1,4 +1,4 @@
-//! How many requests somebody may send, whatever they ask for: by person
+//! Limits how many requests somebody may send, whatever they ask for: by person
 //! where somebody is signed in, and by network where nobody is.
 
 use std::{sync::Arc, time::Duration};

@@ -1,4 +1,4 @@
-//! One log line per request, without anything that identifies or tells.
+//! Writes one log line per request, without anything that identifies or tells.
 
 use axum::{extract::Request, middleware::Next, response::Response};
 use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;

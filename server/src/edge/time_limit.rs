@@ -1,4 +1,4 @@
-//! How long an answer may take, and how slowly a body may come.
+//! Limits how long an answer may take, and how slowly a body may come.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What happens in the message box: typing, drafts, sending.
+//! Handles what happens in the message box: typing, drafts, sending.
 
 use leptos::{
     ev::{CompositionEvent, KeyboardEvent},

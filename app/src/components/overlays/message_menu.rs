@@ -1,5 +1,5 @@
-//! What can be done with a message: one menu and one choice of emoji for all
-//! of them, opened where they are asked for.
+//! The menu of a message and the choice of emoji: one of each for all messages,
+//! opened where they are asked for.
 
 use leptos::prelude::*;
 use protocol::Seq;

@@ -1,4 +1,5 @@
-//! One's picture: where it comes from, and another one.
+//! The part of `/account` about one's picture: where it comes from, and another
+//! one.
 
 use leptos::{
     prelude::*,

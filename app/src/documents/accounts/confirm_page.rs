@@ -1,5 +1,5 @@
-//! Between a provider and us: the page that goes on to it, and the question
-//! before what it said changes who somebody is here.
+//! The page that goes on to a provider, and the question before what the
+//! provider said changes who somebody is here.
 
 use leptos::prelude::*;
 use leptos_meta::Title;

@@ -1,4 +1,4 @@
-//! In place of the answer to a guest's *Sign out*: that it is for good.
+//! The page that asks a guest who signs out, because there is no way back.
 
 #![expect(clippy::needless_pass_by_value, reason = "components own their props")]
 

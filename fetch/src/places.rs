@@ -1,15 +1,14 @@
-//! Where providers, and whoever writes their profiles, may have us ask.
+//! Which places may be asked.
 //!
-//! What they name comes from outside, and this server stands inside: so only
-//! the open internet is asked, besides the places the administrator has
+//! What strangers name comes from outside, and this server stands inside: so
+//! only the open internet is asked, besides the places the administrator has
 //! written. One rule for every address, whatever it is for.
 
-use std::{io, net::SocketAddr, sync::Arc};
+use std::sync::Arc;
 
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Origin, Url};
 
-use crate::{address, public_address::is_public};
+use crate::{address::is_confidential, public_address::is_public};
 
 /// The places the administrator has written, which may be anywhere. Cloning
 /// is cheap.
@@ -36,7 +35,7 @@ impl Places {
         if !url.username().is_empty() || url.password().is_some() {
             return Err("is not asked with a password in its address");
         }
-        if !address::is_private(url) {
+        if !is_confidential(url) {
             return Err("is not asked without https");
         }
         if self.0.contains(&url.origin()) {
@@ -65,35 +64,9 @@ fn is_this_machine(name: &str) -> bool {
     name == "localhost" || name.ends_with(".localhost")
 }
 
-/// Looks names up, and knows only the open internet. It looks at what is
-/// connected to, so a name that answers otherwise the next time is no way in.
-#[derive(Debug)]
-pub(crate) struct PublicOnly;
-
-impl Resolve for PublicOnly {
-    fn resolve(&self, name: Name) -> Resolving {
-        Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let public: Vec<SocketAddr> = found.filter(|found| is_public(found.ip())).collect();
-            if public.is_empty() {
-                return Err(io::Error::other("no address on the open internet").into());
-            }
-            Ok(Box::new(public.into_iter()) as Addrs)
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Whatever a name is, what counts is where it leads.
-    #[tokio::test]
-    async fn a_name_that_leads_inside_leads_nowhere() {
-        let name = "localhost".parse().unwrap();
-        let found = PublicOnly.resolve(name).await.map(|_| ());
-        assert!(found.unwrap_err().to_string().contains("open internet"));
-    }
 
     #[test]
     fn one_rule_for_every_address() {

@@ -17,7 +17,7 @@ use crate::{
 type Sessions = HashMap<TokenHash, (Session, Instant)>;
 
 #[derive(Debug, Default)]
-pub(super) struct SessionCache(Mutex<Cached>);
+pub(crate) struct SessionCache(Mutex<Cached>);
 
 #[derive(Debug, Default)]
 struct Cached {
@@ -32,10 +32,10 @@ struct Cached {
 
 /// A look-up that began when so much had been forgotten.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct LookUp(u64);
+pub(crate) struct LookUp(u64);
 
 impl SessionCache {
-    pub(super) fn get(&self, hash: &TokenHash) -> Option<Session> {
+    pub(crate) fn get(&self, hash: &TokenHash) -> Option<Session> {
         let mut cached = self.lock();
         if let Some(old) = cached.old.remove(hash) {
             cached.keep(*hash, old);
@@ -45,13 +45,13 @@ impl SessionCache {
     }
 
     /// Call it before reading the store.
-    pub(super) fn begin_look_up(&self) -> LookUp {
+    pub(crate) fn begin_look_up(&self) -> LookUp {
         LookUp(self.lock().forgotten)
     }
 
     /// Keeps what was read, unless something was forgotten since: it might
     /// have been this.
-    pub(super) fn put(&self, look_up: LookUp, hash: TokenHash, session: Session) {
+    pub(crate) fn put(&self, look_up: LookUp, hash: TokenHash, session: Session) {
         let mut cached = self.lock();
         if cached.forgotten != look_up.0 {
             return;
@@ -61,7 +61,7 @@ impl SessionCache {
     }
 
     /// Forgets the sessions that `which` names. Call it after the store has.
-    pub(super) fn forget(&self, which: impl Fn(&Session) -> bool) {
+    pub(crate) fn forget(&self, which: impl Fn(&Session) -> bool) {
         let mut cached = self.lock();
         cached.forgotten += 1;
         cached.young.retain(|_, (session, _)| !which(session));

@@ -1,4 +1,4 @@
-//! Telling people how they stand to the threads they follow.
+//! Telling the people of this process how they stand to the threads they follow.
 //!
 //! Each thread that has news has a task of its own while it has: what happens
 //! meanwhile is gathered and told in one go with the newest counts, so a burst
@@ -12,13 +12,14 @@ use std::{
 };
 
 use protocol::{RoomId, Seq, ServerEvent, UnreadThread, UserId};
+use serde::{Deserialize, Serialize};
 use tokio::{
     sync::Semaphore,
     time::{Instant, sleep},
 };
 
+use super::directory::Hub;
 use crate::{
-    hub::Hub,
     internal::internal,
     limits::{THREAD_TICK, THREADS_COUNTED_AT_ONCE, THREADS_TOLD_AT_ONCE},
     storage::{Storage, StorageError},
@@ -30,22 +31,27 @@ const NAMED_MAX: usize = 64;
 /// Counting a thread takes at most one part in so many of the time.
 const REST: u32 = 9;
 
-/// Tells people how they stand to the threads they follow. Cheap to share.
-#[derive(Clone, Debug)]
-pub(super) struct ThreadNews(Arc<Desk>);
-
+/// The threads that have news, and who is to be told of them.
 #[derive(Debug)]
-struct Desk {
-    storage: Storage,
-    hub: Arc<Hub>,
+pub(super) struct ThreadNews {
     counting: Semaphore,
     /// The threads that have a task, and who is to be told by it next.
     threads: Mutex<HashMap<(RoomId, Seq), Whom>>,
 }
 
+impl Default for ThreadNews {
+    fn default() -> Self {
+        Self {
+            counting: Semaphore::new(THREADS_COUNTED_AT_ONCE),
+            threads: Mutex::default(),
+        }
+    }
+}
+
 /// Who is to be told of a thread.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Whom {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Whom {
     /// These, whether they follow it (any more) or not.
     These(BTreeSet<UserId>),
     /// Everybody who follows it.
@@ -53,11 +59,11 @@ pub(super) enum Whom {
 }
 
 impl Whom {
-    pub(super) fn one(user: UserId) -> Self {
+    pub(crate) fn one(user: UserId) -> Self {
         Self::These([user].into())
     }
 
-    pub(super) const fn followers() -> Self {
+    pub(crate) const fn followers() -> Self {
         Self::Followers(BTreeSet::new())
     }
 
@@ -107,45 +113,20 @@ impl Whom {
 }
 
 impl ThreadNews {
-    pub(super) fn new(storage: Storage, hub: Arc<Hub>) -> Self {
-        Self(Arc::new(Desk {
-            storage,
-            hub,
-            counting: Semaphore::new(THREADS_COUNTED_AT_ONCE),
-            threads: Mutex::default(),
-        }))
-    }
-
-    /// Tells people of a thread, soon. Who is not here, or is not told since
-    /// there is too much to tell, finds it on their next page.
-    pub(super) fn tell(&self, room: RoomId, thread: Seq, whom: Whom) {
-        let mut threads = self.0.lock();
+    /// Notes that a thread has news. Returns whether the caller is to begin
+    /// with telling, since nobody is at it.
+    fn note(&self, room: RoomId, thread: Seq, whom: Whom) -> bool {
+        let mut threads = self.lock();
         if let Some(known) = threads.get_mut(&(room, thread)) {
-            return known.add(whom);
+            known.add(whom);
+            return false;
         }
         if threads.len() >= THREADS_TOLD_AT_ONCE {
             tracing::warn!("too many threads have news at once; some are not told of");
-            return;
+            return false;
         }
         threads.insert((room, thread), whom);
-        drop(threads);
-        tokio::spawn(Arc::clone(&self.0).keep_telling(room, thread));
-    }
-}
-
-impl Desk {
-    async fn keep_telling(self: Arc<Self>, room: RoomId, thread: Seq) {
-        while let Some(whom) = self.next((room, thread)) {
-            let Ok(turn) = self.counting.acquire().await else {
-                return;
-            };
-            let began = Instant::now();
-            if let Err(cause) = self.tell(room, thread, &whom).await {
-                internal(&cause);
-            }
-            drop(turn);
-            sleep(THREAD_TICK.max(began.elapsed() * REST)).await;
-        }
+        true
     }
 
     /// Who is to be told now. `None`: nobody, and the thread has no task any more.
@@ -159,14 +140,50 @@ impl Desk {
         Some(std::mem::replace(whom, Whom::nobody()))
     }
 
-    async fn tell(&self, room: RoomId, thread: Seq, whom: &Whom) -> Result<(), StorageError> {
+    fn lock(&self) -> MutexGuard<'_, HashMap<(RoomId, Seq), Whom>> {
+        self.threads.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Hub {
+    /// Tells people of a thread, soon. Who is not here, or is not told since
+    /// there is too much to tell, finds it on their next page.
+    pub(super) fn hear_thread_changed(self: &Arc<Self>, room: RoomId, thread: Seq, whom: Whom) {
+        let Some(storage) = self.storage() else {
+            return;
+        };
+        if self.thread_news.note(room, thread, whom) {
+            tokio::spawn(Arc::clone(self).keep_telling(storage.clone(), room, thread));
+        }
+    }
+
+    async fn keep_telling(self: Arc<Self>, storage: Storage, room: RoomId, thread: Seq) {
+        while let Some(whom) = self.thread_news.next((room, thread)) {
+            let Ok(turn) = self.thread_news.counting.acquire().await else {
+                return;
+            };
+            let began = Instant::now();
+            if let Err(cause) = self.tell_thread(&storage, room, thread, &whom).await {
+                internal(&cause);
+            }
+            drop(turn);
+            sleep(THREAD_TICK.max(began.elapsed() * REST)).await;
+        }
+    }
+
+    async fn tell_thread(
+        &self,
+        storage: &Storage,
+        room: RoomId,
+        thread: Seq,
+        whom: &Whom,
+    ) -> Result<(), StorageError> {
         // Who comes only now has a page that says how they stand.
         let these = whom.these().iter().copied();
-        let mut gone: BTreeSet<_> = these.filter(|user| self.hub.is_here(*user)).collect();
+        let mut gone: BTreeSet<_> = these.filter(|user| self.is_here(*user)).collect();
         let named = gone.clone();
-        let wanted = |user| named.contains(&user) || (whom.is_all() && self.hub.is_here(user));
-        let news = self
-            .storage
+        let wanted = |user| named.contains(&user) || (whom.is_all() && self.is_here(user));
+        let news = storage
             .thread_news(room, thread, whom.only(), wanted)
             .await?;
         let mut alike: HashMap<(u32, u32), Vec<UserId>> = HashMap::new();
@@ -181,8 +198,7 @@ impl Desk {
                 unread,
                 mentions,
             };
-            self.hub
-                .tell_people(&people, &stands(room, &standing, true));
+            self.tell_here(&people, None, &stands(room, &standing, true));
         }
         let gone: Vec<_> = gone.into_iter().collect();
         let nothing = UnreadThread {
@@ -190,12 +206,8 @@ impl Desk {
             unread: 0,
             mentions: 0,
         };
-        self.hub.tell_people(&gone, &stands(room, &nothing, false));
+        self.tell_here(&gone, None, &stands(room, &nothing, false));
         Ok(())
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<(RoomId, Seq), Whom>> {
-        self.threads.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
