@@ -27,7 +27,7 @@ pub use accounts::{
     identities::{Identity, ListedIdentity},
     invites::{ListedInvite, NewInvite},
     passkeys::ListedPasskey,
-    passwords::NewReset,
+    passwords::{NewReset, ResetTarget},
     providers::{ChangedIssuer, ConfiguredProvider},
     second_factor::SecondFactor,
     sessions::{Device, ListedSession, Session},
@@ -37,6 +37,7 @@ pub use accounts::{
 pub(crate) use accounts::{
     invites::InviteOutcome,
     passkeys::{KnownPasskey, NewPasskey, UsedPasskey},
+    sign_up::{IdentityOutcome, IdentitySignIn},
 };
 pub use audit::{AuditArea, AuditEntry, AuditQuery};
 pub(crate) use files::{
@@ -59,7 +60,7 @@ pub use rooms::{
     outcome::RoomOutcome,
 };
 pub(crate) use search_index::index::searchable;
-pub use sqlite::open::OpenError;
+pub use sqlite::{beside::ResetBeside, open::OpenError};
 
 use crate::clock::Clock;
 use readers::Readers;

@@ -38,7 +38,8 @@ create table sessions (
   used_at_ms bigint not null default 0,
   device text not null default '',
   address text not null default '',
-  proved_at_ms bigint
+  proved_at_ms bigint,
+  one_step boolean not null default false
 );
 create index sessions_user_id on sessions (user_id);
 
@@ -195,6 +196,12 @@ create unique index rooms_direct_key on rooms (direct_key) where direct_key is n
 create index rooms_name_key on rooms (name_key);
 create index rooms_created_by on rooms (created_by, created_at_ms) where created_by is not null;
 create index rooms_but_direct on rooms (kind) where kind <> 'direct';
+
+create table former_slugs (
+  slug text primary key,
+  room_id bigint not null references rooms (id) on delete cascade
+);
+create index former_slugs_room_id on former_slugs (room_id);
 
 create table memberships (
   room_id bigint not null references rooms (id),

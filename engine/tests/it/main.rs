@@ -12,6 +12,7 @@ mod chat;
 mod client;
 mod database;
 mod files;
+mod nodes;
 mod search;
 mod socket;
 mod storage;

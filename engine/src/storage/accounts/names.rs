@@ -22,10 +22,12 @@ const NAMELESS: &str = "Newcomer";
 
 impl Storage {
     /// The members of a room whose folded names are among these: id, name and
-    /// folded name. At most `limit`, and nobody deactivated.
+    /// folded name. At most `limit`, and nobody deactivated; for `asker`, who
+    /// is told nothing where they are no member.
     pub(crate) async fn members_named(
         &self,
         room: RoomId,
+        asker: UserId,
         folded: &[String],
         limit: u32,
     ) -> Result<Vec<(i64, String, String)>, StorageError> {
@@ -36,10 +38,13 @@ impl Storage {
             .sql(
                 "select u.id, u.name, u.folded_name from users u where u.folded_name in {list} \
                  and u.deactivated_at_ms is null and exists (select 1 from memberships m \
-                 where m.room_id = $1 and m.user_id = u.id) order by u.id limit $2",
+                 where m.room_id = $1 and m.user_id = u.id) \
+                 and exists (select 1 from memberships a \
+                 where a.room_id = $1 and a.user_id = $3) order by u.id limit $2",
             )
             .bind(room.0)
             .bind(i64::from(limit))
+            .bind(asker.0)
             .list(folded)
             .all();
         Ok(people.await?)

@@ -13,19 +13,51 @@ use crate::{
     },
 };
 
-/// What in the store is true of a session `s` of the user `u` who has to set
-/// up a second step before anything else: their role needs one, and there is a
-/// password that opens the account alone.
-macro_rules! owing_second_step {
+/// The role of the user `u` needs a second step.
+macro_rules! needs_second_step {
     () => {
-        "exists (select 1 from second_step_roles r where r.role = u.role) \
-         and exists (select 1 from passwords p where p.user_id = u.id) \
-         and not exists (select 1 from totp t where t.user_id = u.id \
-         and t.confirmed_at_ms is not null)"
+        "exists (select 1 from second_step_roles r where r.role = u.role)"
     };
 }
 
-pub(in crate::storage) use owing_second_step;
+/// The user `u` can show one.
+macro_rules! has_second_step {
+    () => {
+        "exists (select 1 from totp t where t.user_id = u.id and t.confirmed_at_ms is not null)"
+    };
+}
+
+/// What in the store is true of a session `s` of the user `u` who has to set
+/// up a second step before anything else: their role needs one, and they came
+/// with one step, or there is a password that opens the account alone.
+macro_rules! owing_second_step {
+    () => {
+        concat!(
+            needs_second_step!(),
+            " and not ",
+            has_second_step!(),
+            " and (s.one_step or exists (select 1 from passwords p where p.user_id = u.id))"
+        )
+    };
+}
+
+/// What is true of a session `s` of the user `u` that counts no more: their
+/// role needs a second step, they can show one, and here they did not.
+macro_rules! lacking_second_step {
+    () => {
+        concat!(
+            "(s.one_step and ",
+            needs_second_step!(),
+            " and ",
+            has_second_step!(),
+            ")"
+        )
+    };
+}
+
+pub(in crate::storage) use {
+    has_second_step, lacking_second_step, needs_second_step, owing_second_step,
+};
 
 impl Storage {
     /// Whether a session has a fresh proof of its owner. Who has neither a
@@ -74,33 +106,76 @@ impl Storage {
         self.writer.change(SetRoles { actor, roles }).await
     }
 
-    /// Those who have to set up a second step before anything else.
-    pub(crate) async fn who_owe_second_step(&self) -> Result<Vec<UserId>, StorageError> {
-        let ids: Vec<i64> = self
+    /// The sessions in which somebody is to set up or show a second step before
+    /// anything else, and whose they are.
+    pub(crate) async fn sessions_without_second_step(
+        &self,
+    ) -> Result<Vec<(UserId, i64)>, StorageError> {
+        let rows: Vec<(i64, i64)> = self
             .sql(concat!(
-                "select u.id from users u where ",
-                owing_second_step!()
+                "select u.id, s.id from sessions s join users u on u.id = s.user_id where (",
+                owing_second_step!(),
+                ") or ",
+                lacking_second_step!()
             ))
-            .values()
+            .all()
             .await?;
-        Ok(ids.into_iter().map(UserId).collect())
+        let owing = rows.into_iter();
+        Ok(owing
+            .map(|(user, session)| (UserId(user), session))
+            .collect())
     }
 }
 
-/// Whether an account has to set up a second step before anything else.
+/// Whether somebody has to set up a second step in a session of theirs before
+/// anything else.
 pub(in crate::storage) async fn owes_second_step(
+    tx: &mut Tx<'_>,
+    session: i64,
+) -> Result<bool, sqlx::Error> {
+    tx.db
+        .sql(concat!(
+            "select exists (select 1 from sessions s join users u on u.id = s.user_id \
+             where s.id = $1 and ",
+            owing_second_step!(),
+            ")"
+        ))
+        .bind(session)
+        .value()
+        .await
+}
+
+/// Whether somebody who comes with one step is to show their second one.
+pub(in crate::storage) async fn has_to_show_second_step(
     tx: &mut Tx<'_>,
     user: UserId,
 ) -> Result<bool, sqlx::Error> {
     tx.db
         .sql(concat!(
             "select exists (select 1 from users u where u.id = $1 and ",
-            owing_second_step!(),
+            needs_second_step!(),
+            " and ",
+            has_second_step!(),
             ")"
         ))
         .bind(user.0)
         .value()
         .await
+}
+
+/// Notes whether a session began with one step alone.
+pub(in crate::storage) async fn note_one_step(
+    tx: &mut Tx<'_>,
+    session: i64,
+    one_step: bool,
+) -> Result<(), sqlx::Error> {
+    tx.db
+        .sql("update sessions set one_step = $2 where id = $1")
+        .bind(session)
+        .bind(one_step)
+        .run()
+        .await?;
+    Ok(())
 }
 
 /// Notes that the owner of a session has shown who they are.

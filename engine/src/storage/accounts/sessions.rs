@@ -10,7 +10,10 @@ use crate::{
         accounts::{
             alerts::forget_old_alerts,
             browsers::{forget_unused, note_browser},
-            proofs::{owes_second_step, owing_second_step},
+            proofs::{
+                has_second_step, lacking_second_step, needs_second_step, owes_second_step,
+                owing_second_step,
+            },
             seen::see,
         },
         audit::{SIGNED_IN, forget_old, note},
@@ -100,7 +103,9 @@ impl Storage {
                 owing_second_step!(),
                 ", s.expires_at_ms, s.used_at_ms from sessions s \
                  join users u on u.id = s.user_id where s.token_hash = $1 and ",
-                live!()
+                live!(),
+                " and not ",
+                lacking_second_step!()
             ))
             .bind(token.hash().to_vec())
             .bind(now_ms)
@@ -122,6 +127,8 @@ impl Storage {
                 "select exists (select 1 from sessions s join users u on u.id = s.user_id \
                  where s.id = $1 and s.user_id = $4 and ",
                 live!(),
+                " and not ",
+                lacking_second_step!(),
                 ")"
             ))
             .bind(id)
@@ -157,6 +164,8 @@ impl Storage {
                 "select s.id, s.device, s.address, s.created_at_ms, s.used_at_ms \
                  from sessions s join users u on u.id = s.user_id where s.user_id = $1 and ",
                 live!(),
+                " and not ",
+                lacking_second_step!(),
                 " order by s.used_at_ms desc, s.id desc"
             ))
             .bind(user.0)
@@ -300,7 +309,7 @@ pub(in crate::storage) async fn insert_session(
     {
         note_browser(tx, user.id, browser).await?;
     }
-    let owes_second_step = owes_second_step(tx, user.id).await?;
+    let owes_second_step = owes_second_step(tx, id).await?;
     Ok(Session {
         id,
         user,

@@ -10,6 +10,7 @@ use crate::{
             invites::use_invite,
             names::is_free,
             passwords::write_password,
+            proofs::note_one_step,
             sessions::insert_session,
             users::{NewUser, insert_user, is_email_taken},
         },
@@ -132,9 +133,10 @@ impl Change for CreateGuest {
             picture_url: None,
         };
         let user = insert_user(tx, &guest).await?;
-        insert_session(tx, user, Role::Guest, &self.token_hash, &self.device)
-            .await
-            .map(Ok)
+        let session = insert_session(tx, user, Role::Guest, &self.token_hash, &self.device).await?;
+        // It may go on when they are a member.
+        note_one_step(tx, session.id, true).await?;
+        Ok(Ok(session))
     }
 }
 

@@ -1,10 +1,12 @@
 //! The rooms there are, and how they look to somebody.
 
 use protocol::{
-    Notify, ReadMark, Room, RoomId, RoomKind, RoomRole, RoomSummary, Seq, Slug, UserId,
+    Notify, ReadMark, Room, RoomId, RoomKind, RoomRole, RoomSummary, Seq, Slug, UserId, UserKind,
 };
 
-use crate::storage::{Storage, StorageError, messages::append::EVERYBODY, sql::count};
+use crate::storage::{
+    Storage, StorageError, accounts::shown::kind, messages::append::EVERYBODY, sql::count,
+};
 
 /// Unread messages are counted up to here; "99+" is as good as the exact number.
 const UNREAD_COUNTED: i64 = 100;
@@ -12,26 +14,33 @@ const UNREAD_COUNTED: i64 = 100;
 /// What selects the rooms of `$1` as they have them: a [`ListedRoom`] each.
 macro_rules! listed {
     () => {
-        "select r.id, r.slug, r.name, r.topic, r.kind, r.archived_at_ms is not null as archived, \
-           r.head_seq, r.for_everybody, m.read_turn, m.read_seq, m.role, m.notify, m.favourite, \
-           coalesce(m.closed, false) as closed, \
-           (select count(*) from (select 1 from events e where e.room_id = r.id \
-              and e.seq > m.read_seq and e.author_id <> $1 and e.kind = 'message_posted' \
-              and e.deleted_at_ms is null and e.thread_seq is null limit $2) as counted) \
-              as unread, \
-           (select count(*) from (select 1 from mentions n \
-              join events e on e.room_id = n.room_id and e.seq = n.seq \
-              where n.user_id in ($1, $3) and n.room_id = r.id and n.seq > m.read_seq \
-              and e.author_id <> $1 and e.thread_seq is null limit $2) as counted) as mentions, \
-           case when r.kind = 'direct' then \
-              (select string_agg(u.name, ', ' order by u.name) from memberships o \
-               join users u on u.id = o.user_id \
-               where o.room_id = r.id and o.user_id <> $1) end as others, \
-           (select d.version from drafts d where d.room_id = r.id and d.user_id = $1 \
-              and d.body <> '') as draft \
+        concat!(
+            "select r.id, r.slug, r.name, r.topic, r.kind, \
+             r.archived_at_ms is not null as archived, \
+             r.head_seq, r.for_everybody, m.read_turn, m.read_seq, m.role, m.notify, m.favourite, \
+             coalesce(m.closed, false) as closed, \
+             (select count(*) from (select 1 from events e where e.room_id = r.id \
+                and e.seq > m.read_seq and e.author_id <> $1 and e.kind = 'message_posted' \
+                and e.deleted_at_ms is null and e.thread_seq is null limit $2) as counted) \
+                as unread, \
+             (select count(*) from (select 1 from mentions n \
+                join events e on e.room_id = n.room_id and e.seq = n.seq \
+                where n.user_id in ($1, $3) and n.room_id = r.id and n.seq > m.read_seq \
+                and e.author_id <> $1 and e.thread_seq is null limit $2) as counted) as mentions, \
+             case when r.kind = 'direct' then \
+                (select string_agg(u.name, ', ' order by u.name) from memberships o \
+                 join users u on u.id = o.user_id \
+                 where o.room_id = r.id and o.user_id <> $1) end as others, \
+             case when r.kind = 'direct' then (select case when count(*) = 1 then max(",
+            kind!("u"),
+            ") end from memberships o join users u on u.id = o.user_id \
+                 where o.room_id = r.id and o.user_id <> $1) end as other_kind, \
+             (select d.version from drafts d where d.room_id = r.id and d.user_id = $1 \
+                and d.body <> '') as draft \
          from rooms r left join memberships m on m.room_id = r.id and m.user_id = $1 \
          where (r.for_everybody or m.user_id is not null) \
-           and not (r.kind = 'direct' and m.closed and r.head_seq = 0)"
+             and not (r.kind = 'direct' and m.closed and r.head_seq = 0)"
+        )
     };
 }
 
@@ -55,6 +64,8 @@ struct ListedRoom {
     mentions: i64,
     /// The others in a direct conversation.
     others: Option<String>,
+    /// What the other one in it is, where there is one.
+    other_kind: Option<String>,
     draft: Option<i64>,
     closed: bool,
 }
@@ -93,6 +104,7 @@ impl ListedRoom {
             threads: Vec::new(),
             draft: self.draft,
             closed: self.closed,
+            other: UserKind::of_name(self.other_kind.as_deref().unwrap_or_default()),
         }
     }
 }
@@ -180,14 +192,18 @@ impl Storage {
         Ok(rows.into_iter().map(room).collect())
     }
 
-    /// Which room has this address, if `user` may know of it. One query,
-    /// whatever there is: how long it takes tells nothing of private rooms.
+    /// Which room has this address, if `user` may know of it, or had it, if
+    /// they are a member. One query, whatever there is: how long it takes tells
+    /// nothing of private rooms.
     pub async fn room_at(&self, slug: &Slug, user: UserId) -> Result<Option<RoomId>, StorageError> {
         let id: Option<i64> = self
             .sql(
-                "select r.id from rooms r \
+                "select id from (select r.id, 0 as former from rooms r \
                  left join memberships m on m.room_id = r.id and m.user_id = $2 \
-                 where r.slug = $1 and (r.kind = 'public' or m.user_id is not null)",
+                 where r.slug = $1 and (r.kind = 'public' or m.user_id is not null) \
+                 union all select f.room_id, 1 from former_slugs f \
+                 join memberships m on m.room_id = f.room_id and m.user_id = $2 \
+                 where f.slug = $1) found order by former limit 1",
             )
             .bind(slug.as_str())
             .bind(user.0)

@@ -33,6 +33,8 @@ const FILES: &[(&str, &str)] = &files![
     "0018_issuers",
     "0019_names",
     "0020_costs",
+    "0021_one_step",
+    "0022_addresses",
 ];
 
 pub(in crate::storage) fn migrations() -> Vec<Migration> {
