@@ -1,4 +1,5 @@
-//! How much of an answer is read, and how long it may take.
+//! The bounds of a request: how much of an answer is read, and how long it may
+//! take.
 
 use std::time::Duration;
 
