@@ -1,4 +1,4 @@
-//! Kinds of characters.
+//! Classes of characters: letters, CJK, punctuation, opening and closing signs.
 
 /// The message with line feeds as its only line breaks, and without control
 /// characters. None should arrive here.

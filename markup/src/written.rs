@@ -1,4 +1,4 @@
-//! Writes the parts of lines, as HTML and as words.
+//! Writes the contents of a line twice at once: as HTML, and as plain words.
 
 use crate::{
     escape::escape,

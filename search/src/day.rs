@@ -1,4 +1,4 @@
-//! Days, as people name them in a query.
+//! Parses days as people name them in a query.
 
 /// A day of the calendar, in nobody's time zone yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,4 +1,4 @@
-//! The part of a long message that is worth showing.
+//! Cuts out the part of a long message that is worth showing.
 
 use unicode_segmentation::UnicodeSegmentation as _;
 

@@ -1,4 +1,4 @@
-//! What somebody asks for.
+//! Parses a query as somebody typed it.
 
 use crate::{
     clause::{Clause, Style},

@@ -1,4 +1,4 @@
-//! What a character is to a search.
+//! Classes of characters, as far as a search cares.
 
 /// What a character, already folded, is to a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,5 @@
-//! Giving events their place in a room: the only code that numbers them.
+//! Appends messages and other events to rooms. This is the only code that gives
+//! an event its number.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
