@@ -23,6 +23,7 @@ mod components;
 mod cookie;
 mod dom;
 pub mod error;
+mod field_length;
 mod folding;
 mod initials;
 mod json;
@@ -44,13 +45,13 @@ mod words;
 pub use app::App;
 pub use broken::say_broken;
 #[cfg(feature = "ssr")]
-pub use calendar::{day_span_ms, iso};
+pub use calendar::iso;
 #[cfg(feature = "ssr")]
 pub use cookie::cookies;
 #[cfg(feature = "ssr")]
 pub use paths::proof as proof_path;
 pub use paths::{login as login_path, message as message_path, own_page, room as room_path};
 #[cfg(feature = "ssr")]
-pub use prefs::utc_offset_min;
+pub use prefs::{Zone, zone_of};
 #[cfg(feature = "ssr")]
 pub use shell::shell;

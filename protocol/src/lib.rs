@@ -41,9 +41,10 @@ pub use close_code::CloseCode;
 pub use draft::{Draft, DraftFile, MESSAGE_MAX_CHARS, clean_body};
 pub use event::{Event, EventKind, PAGE_EVENTS};
 pub use file::{
-    ALT_MAX_CHARS, ALTS_MAX_CHARS, FILES_MAX, File, FileKind, UPLOAD_CHUNK_MAX_BYTES, clean_alt,
+    ALT_MAX_CHARS, ALTS_MAX_CHARS, FILES_MAX, File, FileKind, UPLOAD_CHUNK_MAX_BYTES, Undrawn,
+    clean_alt,
 };
-pub use file_name::{FILE_NAME_MAX_CHARS, clean_file_name};
+pub use file_name::{FILE_NAME_MAX_BYTES, clean_file_name};
 pub use folding::{Folding, fold_decomposed, fold_name};
 pub use ids::{ClientId, FileId, RoomId, Seq, UserId};
 pub use kept_draft::{DRAFT_MAX_CHARS, KeptDraft, UnsentDraft, clean_draft};

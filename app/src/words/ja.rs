@@ -3,7 +3,7 @@
 use protocol::{
     ALT_MAX_CHARS, ALTS_MAX_CHARS, AlertKind, DIRECT_MAX_PEOPLE, EventKind, FILES_MAX, Field,
     NAME_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, Quota, REACTIONS_MAX,
-    ROOM_NAME_MAX_CHARS, Rejection, TOPIC_MAX_CHARS, UserKind,
+    ROOM_NAME_MAX_CHARS, Rejection, TOPIC_MAX_CHARS, Undrawn, UserKind,
 };
 
 use super::{Words, name};
@@ -199,6 +199,19 @@ pub(super) const WORDS: Words = Words {
     describe: "画像の説明",
     remove: "取り除く",
     too_many_files: |n| format!("ひとつのメッセージに付けられるファイルは{n}個までです。"),
+    no_folders: |names| {
+        format!(
+            "フォルダは添付できません（{}）。中のファイルを追加してください。",
+            names.join("、")
+        )
+    },
+    unreadable_file: |name| {
+        format!(
+            "「{name}」は読み込めないため外しました。変更・移動・削除された可能性があります。もう一度追加してください。"
+        )
+    },
+    undrawn,
+    goes_as_file: "撮影場所などの情報も含め、ファイルとしてそのまま送られます。",
     count_files: |n| format!("ファイル{n}個"),
     unsent_files: "未送信のファイルあり",
     open_picture: |name| format!("画像: {name}"),
@@ -423,9 +436,7 @@ fn rejection(rejection: &Rejection) -> String {
         Rejection::IdentityTaken => "ほかのアカウントで使われています。".to_owned(),
         Rejection::Deactivated => "このアカウントは停止されています。".to_owned(),
         Rejection::LastOne => "最後のひとつなので、なくせません。".to_owned(),
-        Rejection::NotAPicture => {
-            "読み込める画像（JPEG・PNG・GIF・WebP）ではないか、壊れています。".to_owned()
-        }
+        Rejection::NotAPicture { why } => undrawn(*why).to_owned(),
         Rejection::TooLarge { max_bytes } => {
             format!("{} MBを超えています。", max_bytes / 1_000_000)
         }
@@ -438,5 +449,16 @@ fn rejection(rejection: &Rejection) -> String {
         Rejection::Internal => {
             "サーバーが処理できませんでした。しばらくしてからお試しください。".to_owned()
         }
+    }
+}
+
+const fn undrawn(why: Undrawn) -> &'static str {
+    match why {
+        Undrawn::TooManyPixels => "画素数が多すぎて表示できない画像です。",
+        Undrawn::TooManyFrames => "コマ数が多すぎて表示できないアニメーションです。",
+        Undrawn::Damaged => "この画像は壊れています。",
+        Undrawn::UnknownKind => "表示できるのはJPEG・PNG・GIF・WebPだけです。",
+        Undrawn::TooSlow => "描画に時間がかかりすぎる画像です。",
+        Undrawn::Unknown => "読み込める画像（JPEG・PNG・GIF・WebP）ではないか、壊れています。",
     }
 }

@@ -1,7 +1,7 @@
 //! Files of messages: whose they are, and where their bytes lie. The bytes
 //! themselves are no business of the store.
 
-use protocol::{DraftFile, File, FileId, FileKind, RoomId, Seq, UserId};
+use protocol::{DraftFile, File, FileId, FileKind, RoomId, Seq, Undrawn, UserId};
 use sqlx::{QueryBuilder, Row as _, Sqlite, sqlite::SqliteRow};
 
 use super::{
@@ -53,7 +53,7 @@ macro_rules! select_files {
     ($condition:literal) => {
         concat!(
             "select id, owner_id, name, media_type, kind, bytes, blob_key, small_key, ",
-            "small_bytes, large_key, large_bytes, width, height, animated, placeholder, ",
+            "small_bytes, large_key, large_bytes, width, height, animated, placeholder, undrawn, ",
             "room_id, seq from files ",
             $condition
         )
@@ -271,7 +271,11 @@ fn stored_file(row: &SqliteRow) -> Result<StoredFile, sqlx::Error> {
         },
         "audio" => FileKind::Audio,
         "video" => FileKind::Video,
-        "other" => FileKind::Other,
+        "other" => FileKind::Other {
+            undrawn: row
+                .try_get::<Option<&str>, _>("undrawn")?
+                .map(Undrawn::of_name),
+        },
         other => return Err(decode(format!("unknown kind of file: {other}").into())),
     };
     let room: Option<i64> = row.try_get("room_id")?;
@@ -382,15 +386,19 @@ impl Change for FinishUpload {
             } => ("picture", *width, *height, *animated, placeholder.as_str()),
             FileKind::Audio => ("audio", 0, 0, false, ""),
             FileKind::Video => ("video", 0, 0, false, ""),
-            FileKind::Other => ("other", 0, 0, false, ""),
+            FileKind::Other { .. } => ("other", 0, 0, false, ""),
+        };
+        let undrawn = match file.kind {
+            FileKind::Other { undrawn } => undrawn.map(Undrawn::name),
+            _ => None,
         };
         let key = |copy: &Option<StoredCopy>| copy.as_ref().map(|copy| copy.blob_key.clone());
         let bytes = |copy: &Option<StoredCopy>| copy.as_ref().map_or(0, |copy| copy.bytes);
         sqlx::query(
             "insert into files (id, owner_id, name, media_type, kind, bytes, blob_key, \
              small_key, small_bytes, large_key, large_bytes, width, height, animated, \
-             placeholder, created_at_ms) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+             placeholder, created_at_ms, undrawn) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
         )
         .bind(file.id.to_string())
         .bind(owner.0)
@@ -408,6 +416,7 @@ impl Change for FinishUpload {
         .bind(animated)
         .bind(placeholder)
         .bind(tx.now_ms)
+        .bind(undrawn)
         .execute(&mut *tx.connection)
         .await?;
         let keys: Vec<_> = [Some(blob_key.clone()), key(small), key(large)]

@@ -255,6 +255,11 @@ fn migrations() -> Vec<Migration> {
         ),
         (19, "names", include_str!("../../migrations/0019_names.sql")),
         (20, "costs", include_str!("../../migrations/0020_costs.sql")),
+        (
+            24,
+            "undrawn",
+            include_str!("../../migrations/0024_undrawn.sql"),
+        ),
     ]
     .into_iter()
     .map(|(version, description, sql)| {

@@ -26,6 +26,10 @@ pub(super) const WORDS: AccountWords = AccountWords {
     invited: "You are invited",
     invited_more: "Make yourself an account and come in.",
     to_sign_in: "Go to sign-in",
+    have_account: "I have an account",
+    signed_in_as: |name| format!("You are signed in already, as {name}."),
+    signed_in_as_more: "The invitation is left for somebody else. To make another account with it, sign out first.",
+    go_in: "Go to the rooms",
     set_out: |provider| format!("On to {provider}"),
     set_out_more: |provider| {
         format!(
@@ -133,6 +137,8 @@ pub(super) const WORDS: AccountWords = AccountWords {
     avatar: "Your picture",
     avatar_more: "Others see it beside your name. What your sign-in or Gravatar knows is fetched by this server once a day; your browser asks nobody.",
     avatar_upload: "Another picture",
+    choose_file: "Choose a picture",
+    no_file: "None chosen",
     avatar_send: "Upload",
     avatar_remove: "Remove the uploaded picture",
     avatar_use: "Use",
@@ -187,6 +193,13 @@ pub(super) const WORDS: AccountWords = AccountWords {
     back: "Back to the room",
     search: "Search",
     nobody_found: "Nobody found.",
+    people_found: |n| {
+        if n == 1 {
+            "1 person found".to_owned()
+        } else {
+            format!("{n} people found")
+        }
+    },
     you: "you",
     save: "Save",
     make_owner: "Make owner",
@@ -205,7 +218,10 @@ pub(super) const WORDS: AccountWords = AccountWords {
     search_filters: "Search tips",
     search_ways: &[
         ("\"release notes\"", "these words, side by side"),
-        ("-draft", "without this word"),
+        (
+            "-draft",
+            "without this word; but --draft is looked for as it is",
+        ),
         ("relea*", "words that begin so"),
         ("in:lobby", "in this room; a name with spaces in quotes"),
         ("from:\"Ann Lee\"", "by this person"),

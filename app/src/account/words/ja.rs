@@ -26,6 +26,10 @@ pub(super) const WORDS: AccountWords = AccountWords {
     invited: "招待されています",
     invited_more: "アカウントを作って、お入りください。",
     to_sign_in: "サインインへ",
+    have_account: "アカウントを持っている",
+    signed_in_as: |name| format!("すでに「{name}」としてサインインしています。"),
+    signed_in_as_more: "招待は使われません。この招待で別のアカウントを作るには、いったんサインアウトしてください。",
+    go_in: "ルームへ進む",
     set_out: |provider| format!("{provider}へ進む"),
     set_out_more: |provider| {
         format!("{provider}で本人確認をします。追加する前に、ここでもう一度確認します。")
@@ -135,6 +139,8 @@ pub(super) const WORDS: AccountWords = AccountWords {
     avatar: "アイコン",
     avatar_more: "名前の横に表示されます。サインイン先やGravatarの画像は、このサーバーが1日に1回取得します。ブラウザーが外部に接続することはありません。",
     avatar_upload: "別の画像",
+    choose_file: "画像を選ぶ",
+    no_file: "選択されていません",
     avatar_send: "アップロード",
     avatar_remove: "アップロードした画像を削除",
     avatar_use: "使う",
@@ -183,6 +189,7 @@ pub(super) const WORDS: AccountWords = AccountWords {
     back: "ルームに戻る",
     search: "検索",
     nobody_found: "見つかりませんでした。",
+    people_found: |n| format!("検索結果 {n}人"),
     you: "あなた",
     save: "保存",
     make_owner: "オーナーにする",
@@ -201,10 +208,13 @@ pub(super) const WORDS: AccountWords = AccountWords {
     search_filters: "くわしく探す",
     search_ways: &[
         ("「リリース予定」", "この並びのとおりに含む"),
-        ("-下書き", "この語を含まない"),
+        (
+            "-下書き",
+            "この語を含まない。--draft のような語はそのまま探します",
+        ),
         ("relea*", "この文字で始まる単語"),
         (
-            "部屋:ロビー",
+            "ルーム:ロビー",
             "このルームで。空白を含む名前は引用符で囲みます",
         ),
         ("送信者:花子", "この人のメッセージ"),
