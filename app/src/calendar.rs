@@ -92,6 +92,7 @@ pub(crate) fn parse_day(text: &str) -> Option<i64> {
 }
 
 /// When a day begins on a clock `offset_min` minutes ahead of UTC.
+#[cfg(feature = "ssr")]
 pub(crate) fn start_ms(day_number: i64, offset_min: i32) -> i64 {
     (day_number * DAY_MIN - i64::from(offset_min)) * MINUTE_MS
 }

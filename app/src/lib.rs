@@ -8,8 +8,6 @@
     unreachable_pub,
     reason = "`#[component]` makes a hidden public function of every component"
 )]
-#[cfg(feature = "ssr")]
-pub mod account;
 mod ago;
 mod api;
 mod app;
@@ -17,23 +15,24 @@ mod app;
 pub mod backend;
 mod broken;
 mod calendar;
-mod chat;
 mod components;
 #[cfg(feature = "ssr")]
 mod cookie;
+#[cfg(feature = "ssr")]
+pub mod documents;
 mod dom;
 pub mod error;
 mod field_length;
 mod folding;
 mod initials;
 mod json;
+mod lang;
 mod live;
 pub mod page_data;
 mod pages;
 mod paths;
 mod prefs;
-#[cfg(feature = "ssr")]
-pub mod room_pages;
+mod room;
 #[cfg(feature = "ssr")]
 mod shell;
 mod size;
@@ -51,7 +50,8 @@ pub use cookie::cookies;
 #[cfg(feature = "ssr")]
 pub use paths::proof as proof_path;
 pub use paths::{login as login_path, message as message_path, own_page, room as room_path};
+pub use prefs::Zone;
 #[cfg(feature = "ssr")]
-pub use prefs::{Zone, zone_of};
+pub use prefs::zone_of;
 #[cfg(feature = "ssr")]
 pub use shell::shell;

@@ -26,11 +26,10 @@ use protocol::{ClientEvent, RoomId, Seq, UserId};
 pub(crate) use telling::Telling;
 
 use crate::{
-    broken,
-    chat::{Chat, Pane},
-    dom, paths, prefs,
+    broken, dom, paths, prefs,
+    room::Chat,
     socket::{Heard, Socket},
-    state::DraftBox,
+    state::{DraftBox, Pane},
     words::Words,
 };
 

@@ -4,18 +4,16 @@
 
 #[cfg(not(feature = "ssr"))]
 mod document;
-mod lang;
 #[cfg(feature = "ssr")]
 mod request;
 mod theme;
 mod zone;
 
-pub(crate) use lang::Lang;
 use leptos::prelude::use_context;
 pub(crate) use theme::Theme;
 pub use zone::Zone;
 
-use crate::words::Words;
+use crate::{lang::Lang, words::Words};
 
 /// Cookie that names the language.
 #[cfg(feature = "ssr")]

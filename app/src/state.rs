@@ -10,6 +10,7 @@ mod gone_room;
 mod notice;
 mod outbox;
 mod overlay;
+mod pane;
 mod people;
 mod rows;
 mod sight;
@@ -29,6 +30,7 @@ pub(crate) use gone_room::{BOX, GoneRoom, gone_rooms};
 pub(crate) use notice::is_news;
 pub(crate) use outbox::{Held, Outbox, Outgoing, Step};
 pub(crate) use overlay::{Edges, Overlay, Shown, Subject};
+pub(crate) use pane::Pane;
 pub(crate) use people::People;
 pub(crate) use rows::{
     Block, Delivery, Drawing, MessageRow, ReactionRow, RepliesRow, Row, Sheet, Time, rows,

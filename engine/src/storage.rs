@@ -1,78 +1,57 @@
 //! The store: SQLite under the data directory. One writer commits what many
 //! ask for in one transaction; readers never wait for it.
 
-mod addresses;
-mod alerts;
-mod append;
+mod accounts;
 mod audit;
-mod avatars;
-mod beside;
-mod browsers;
-mod drafts;
-mod events;
 mod files;
-mod flows;
-mod index;
-mod indexing;
-mod invites;
-mod joining;
-mod members;
-mod membership;
 mod messages;
-mod names;
-mod open;
-mod passkeys;
-mod passwords;
-mod profile;
-mod proofs;
-mod providers;
-mod readers;
-mod removal;
 mod rooms;
-mod saved;
-mod search;
-mod second_factor;
-mod seen;
-mod sessions;
-mod shown;
-mod sign_up;
-mod thread_news;
-mod threads;
-mod unsent;
-mod users;
+mod search_index;
+mod sqlite;
+mod tx;
 mod writer;
 
 use std::{fmt::Debug, fs::File, sync::Arc};
 
 use protocol::{Event, RoomId};
 
-pub use append::{AppendOutcome, NewMessage};
+pub use accounts::{
+    avatars::{Avatar, AvatarPlace, AvatarSize, DueAvatar},
+    flows::PendingFlow,
+    invites::{ListedInvite, NewInvite},
+    passkeys::ListedPasskey,
+    passwords::NewReset,
+    providers::{ChangedIssuer, ConfiguredProvider},
+    second_factor::SecondFactor,
+    sessions::{Device, ListedSession, Session},
+    sign_up::{Ground, Identity, ListedIdentity, Refused},
+    users::{GovernOutcome, Governed, ListedUser, NewUser},
+};
+pub(crate) use accounts::{
+    invites::InviteOutcome,
+    passkeys::{KnownPasskey, NewPasskey, UsedPasskey},
+};
 pub use audit::{AuditArea, AuditEntry, AuditQuery};
-pub use avatars::{Avatar, AvatarPlace, AvatarSize, DueAvatar};
-pub use drafts::SavedDraft;
 pub(crate) use files::{KeptBytes, NewUpload, StoredCopy, StoredFile};
-pub use flows::PendingFlow;
-pub(crate) use index::searchable;
-pub(crate) use invites::InviteOutcome;
-pub use invites::{ListedInvite, NewInvite};
-pub use joining::JoinOutcome;
-pub use members::Admission;
-pub use messages::{AmendOutcome, Amendment};
-pub use open::OpenError;
-pub use passkeys::ListedPasskey;
-pub(crate) use passkeys::{KnownPasskey, NewPasskey, UsedPasskey};
-pub use passwords::NewReset;
-pub use providers::{ChangedIssuer, ConfiguredProvider};
-pub use rooms::{EnsureRoomsError, NewRoom, NotMade, PublicRoom, RoomChange, RoomOutcome};
-pub use saved::{SaveOutcome, SavedPlace};
-pub use second_factor::SecondFactor;
-pub use sessions::{Device, ListedSession, Session};
-pub use sign_up::{Ground, Identity, ListedIdentity, Refused};
-pub use threads::{FollowedThread, ThreadStanding};
-pub use users::{GovernOutcome, Governed, ListedUser, NewUser};
+pub use messages::{
+    amend::{AmendOutcome, Amendment},
+    append::{AppendOutcome, NewMessage},
+    drafts::SavedDraft,
+    saved::{SaveOutcome, SavedPlace},
+    threads::{FollowedThread, ThreadStanding},
+};
+pub use rooms::{
+    change::{RoomChange, RoomOutcome},
+    joining::JoinOutcome,
+    listed::PublicRoom,
+    make::{EnsureRoomsError, NewRoom, NotMade},
+    members::Admission,
+};
+pub(crate) use search_index::index::searchable;
+pub use sqlite::open::OpenError;
 
 use crate::clock::Clock;
-use readers::Readers;
+use sqlite::readers::Readers;
 use writer::Writer;
 
 /// Told about every commit, in the order of the commits, before anybody who

@@ -22,12 +22,10 @@ mod http;
 mod id_token;
 mod oauth;
 mod oidc;
-mod pictures;
-mod places;
+mod problem;
 mod profile;
 mod provider;
 mod providers;
-mod public_address;
 mod refusal;
 mod remembered;
 mod secret;
@@ -35,11 +33,10 @@ mod settings;
 
 pub use self::{
     callback::{Callback, Code},
-    config::ConfigProblem,
     error::SignInError,
     flow::{Begun, Flow},
     http::Timeouts,
-    pictures::{FetchError, LARGEST_PICTURE, Pictures},
+    problem::ConfigProblem,
     profile::Profile,
     provider::{Provider, ProviderKind},
     providers::Providers,

@@ -1,10 +1,11 @@
-//! All the providers there are.
+//! All configured providers, by their names in the configuration.
 
 use url::Url;
 
 use crate::{
-    config::{self, ConfigProblem},
+    config,
     http::{Http, Timeouts},
+    problem::ConfigProblem,
     provider::Provider,
 };
 

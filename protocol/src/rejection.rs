@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::file::Undrawn;
+use crate::undrawn::Undrawn;
 
 /// Why a request was refused. Whoever gets one can act on it; causes inside
 /// the server are logged there and arrive here only as [`Self::Internal`].

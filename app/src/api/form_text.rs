@@ -57,7 +57,7 @@ fn closing_quote(quoted: &str) -> Option<usize> {
     })
 }
 
-/// The form stopped on its way, or is none.
+/// The form stopped on its way, or is not a form.
 pub(super) fn broken() -> Rejection {
     Rejection::Malformed {
         reason: "a form that is not whole".to_owned(),

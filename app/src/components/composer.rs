@@ -15,19 +15,21 @@ use leptos::{
 };
 use protocol::{MESSAGE_MAX_CHARS, RoomKind};
 
-use self::{
-    about::About,
-    suggestions::{SuggestionList, Suggestions},
-    tray::Tray,
-    writing::Writing,
+use super::{
+    Glyph, Icon,
+    composer::{
+        about::About,
+        suggestions::{SuggestionList, Suggestions},
+        tray::Tray,
+        writing::Writing,
+    },
 };
-use super::{Glyph, Icon};
 use crate::{
     api::{PostMessage, form_error},
-    chat::Pane,
     dom,
     live::Live,
     prefs::use_words,
+    state::Pane,
     words::Words,
 };
 
@@ -196,7 +198,7 @@ fn counter(chars: u32, words: &Words) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::prefs::Lang;
+    use crate::lang::Lang;
 
     #[test]
     fn a_draft_is_drawn_as_text() {

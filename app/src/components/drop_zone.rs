@@ -5,7 +5,7 @@ use leptos::{
     prelude::*,
 };
 
-use crate::{chat::Pane, dom, live::Live, words::Words};
+use crate::{dom, live::Live, state::Pane, words::Words};
 
 /// Takes files that are dropped anywhere and adds them to the next message: of
 /// the thread where they are dropped on it, else of the room.

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::{Composer, DropZone, Glyph, Icon, TimelineView};
-use crate::{chat::Pane, dom, live::Live, paths, prefs::use_words};
+use crate::{dom, live::Live, paths, prefs::use_words, state::Pane};
 
 /// The open thread. `live` is that of the room, `drops` that of the page.
 #[component]

@@ -4,10 +4,9 @@ use http::{HeaderMap, header, request::Parts};
 use leptos::prelude::use_context;
 
 use super::{
-    LANG_COOKIE, Lang, OFFSET_COOKIE, Preferences, THEME_COOKIE, Theme, ZONE_COOKIE, Zone,
-    parse_offset,
+    LANG_COOKIE, OFFSET_COOKIE, Preferences, THEME_COOKIE, Theme, ZONE_COOKIE, Zone, parse_offset,
 };
-use crate::cookie::cookies;
+use crate::{cookie::cookies, lang::Lang};
 
 /// Those of the request being answered; defaults where there is none.
 pub(super) fn preferences() -> Preferences {

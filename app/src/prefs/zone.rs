@@ -87,6 +87,7 @@ impl Zone {
     }
 
     /// When a day begins.
+    #[expect(clippy::unused_self, reason = "as it is where the zone is told")]
     pub(crate) fn day_start_ms(self, day_number: i64) -> i64 {
         crate::dom::day_start_ms(calendar::date(day_number))
     }

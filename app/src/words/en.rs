@@ -3,10 +3,10 @@
 use protocol::{
     ALT_MAX_CHARS, ALTS_MAX_CHARS, AlertKind, DIRECT_MAX_PEOPLE, EventKind, FILES_MAX, Field,
     NAME_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, Quota, REACTIONS_MAX,
-    ROOM_NAME_MAX_CHARS, Rejection, TOPIC_MAX_CHARS, Undrawn, UserKind,
+    ROOM_NAME_MAX_CHARS, Rejection, TOPIC_MAX_CHARS, UserKind,
 };
 
-use super::{Words, name};
+use super::{Words, name, undrawn};
 use crate::{ago::Ago, calendar::Date};
 
 pub(super) const WORDS: Words = Words {
@@ -218,7 +218,7 @@ pub(super) const WORDS: Words = Words {
             "“{name}” was left out: it cannot be read. It may have been changed, moved or deleted. Add it again."
         )
     },
-    undrawn,
+    undrawn: undrawn::en,
     goes_as_file: "It goes as a file, with everything in it, also where it was taken.",
     count_files: |n| {
         if n == 1 {
@@ -480,7 +480,7 @@ fn rejection(rejection: &Rejection) -> String {
         Rejection::IdentityTaken => "It belongs to another account.".to_owned(),
         Rejection::Deactivated => "This account is deactivated.".to_owned(),
         Rejection::LastOne => "This is the last one; it stays.".to_owned(),
-        Rejection::NotAPicture { why } => undrawn(*why).to_owned(),
+        Rejection::NotAPicture { why } => undrawn::en(*why).to_owned(),
         Rejection::TooLarge { max_bytes } => {
             format!("It is larger than {} MB.", max_bytes / 1_000_000)
         }
@@ -489,18 +489,5 @@ fn rejection(rejection: &Rejection) -> String {
         }
         Rejection::UploadGone => "This file is no longer here. Choose it again.".to_owned(),
         Rejection::Internal => "The server could not do this now. Try again soon.".to_owned(),
-    }
-}
-
-const fn undrawn(why: Undrawn) -> &'static str {
-    match why {
-        Undrawn::TooManyPixels => "This picture has too many pixels to be shown.",
-        Undrawn::TooManyFrames => "This animation has too many frames to be shown.",
-        Undrawn::Damaged => "This picture is damaged.",
-        Undrawn::UnknownKind => "Only JPEG, PNG, GIF and WebP are shown.",
-        Undrawn::TooSlow => "This picture takes too long to be drawn.",
-        Undrawn::Unknown => {
-            "This is no picture we can read (JPEG, PNG, GIF or WebP), or it is damaged."
-        }
     }
 }

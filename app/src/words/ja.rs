@@ -3,10 +3,10 @@
 use protocol::{
     ALT_MAX_CHARS, ALTS_MAX_CHARS, AlertKind, DIRECT_MAX_PEOPLE, EventKind, FILES_MAX, Field,
     NAME_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, Quota, REACTIONS_MAX,
-    ROOM_NAME_MAX_CHARS, Rejection, TOPIC_MAX_CHARS, Undrawn, UserKind,
+    ROOM_NAME_MAX_CHARS, Rejection, TOPIC_MAX_CHARS, UserKind,
 };
 
-use super::{Words, name};
+use super::{Words, name, undrawn};
 use crate::{ago::Ago, calendar::Date};
 
 pub(super) const WORDS: Words = Words {
@@ -210,7 +210,7 @@ pub(super) const WORDS: Words = Words {
             "「{name}」は読み込めないため外しました。変更・移動・削除された可能性があります。もう一度追加してください。"
         )
     },
-    undrawn,
+    undrawn: undrawn::ja,
     goes_as_file: "撮影場所などの情報も含め、ファイルとしてそのまま送られます。",
     count_files: |n| format!("ファイル{n}個"),
     unsent_files: "未送信のファイルあり",
@@ -436,7 +436,7 @@ fn rejection(rejection: &Rejection) -> String {
         Rejection::IdentityTaken => "ほかのアカウントで使われています。".to_owned(),
         Rejection::Deactivated => "このアカウントは停止されています。".to_owned(),
         Rejection::LastOne => "最後のひとつなので、なくせません。".to_owned(),
-        Rejection::NotAPicture { why } => undrawn(*why).to_owned(),
+        Rejection::NotAPicture { why } => undrawn::ja(*why).to_owned(),
         Rejection::TooLarge { max_bytes } => {
             format!("{} MBを超えています。", max_bytes / 1_000_000)
         }
@@ -449,16 +449,5 @@ fn rejection(rejection: &Rejection) -> String {
         Rejection::Internal => {
             "サーバーが処理できませんでした。しばらくしてからお試しください。".to_owned()
         }
-    }
-}
-
-const fn undrawn(why: Undrawn) -> &'static str {
-    match why {
-        Undrawn::TooManyPixels => "画素数が多すぎて表示できない画像です。",
-        Undrawn::TooManyFrames => "コマ数が多すぎて表示できないアニメーションです。",
-        Undrawn::Damaged => "この画像は壊れています。",
-        Undrawn::UnknownKind => "表示できるのはJPEG・PNG・GIF・WebPだけです。",
-        Undrawn::TooSlow => "描画に時間がかかりすぎる画像です。",
-        Undrawn::Unknown => "読み込める画像（JPEG・PNG・GIF・WebP）ではないか、壊れています。",
     }
 }

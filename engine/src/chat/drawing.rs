@@ -1,13 +1,16 @@
-//! Drawing what a message says, once, when it is written.
+//! Draws the Markdown of a message, once, when it is written.
 
 use markup::Names;
-use protocol::{Field, Mentions, Rejection, RoomId, Slug, User, UserId, fold_name};
+use protocol::{
+    Field, Mentions, Rejection, RoomId, Slug, User, UserId, encode_component, fold_name,
+};
 
 use super::{
-    Chat, internal,
+    Chat,
     name_tree::{NameTree, PERSON_SIGNS, ROOM_SIGNS, beginnings},
 };
 use crate::{
+    internal::internal,
     limits::{BEARERS_READ, DRAWN_AT_ONCE_BYTES, NAMESAKES_NAMED},
     storage::Admission,
 };
@@ -55,8 +58,7 @@ impl Chat {
     }
 
     async fn is_member(&self, user: &User, room: RoomId) -> Result<bool, Rejection> {
-        let admission = self.storage.admission(room, user.id).await;
-        let admission = admission.map_err(|cause| internal(&cause))?;
+        let admission = self.storage.admission(room, user.id).await?;
         Ok(matches!(admission, Admission::Member { .. }))
     }
 
@@ -69,17 +71,16 @@ impl Chat {
             self.aside(body.len(), move || beginnings(&body, signs))
         };
         let people: Vec<_> = sought(PERSON_SIGNS).await?.into_iter().collect();
-        let people = self
+        for (id, name, folded) in self
             .storage
             .members_named(room, &people, BEARERS_READ)
-            .await;
-        for (id, name, folded) in people.map_err(|cause| internal(&cause))? {
+            .await?
+        {
             known.people.insert(&folded, (id, name));
         }
         let rooms = sought(ROOM_SIGNS).await?;
         if !rooms.is_empty() {
-            let public = self.storage.public_room_names().await;
-            for (name, slug) in public.map_err(|cause| internal(&cause))? {
+            for (name, slug) in self.storage.public_room_names().await? {
                 let folded = fold_name(&name);
                 if rooms.contains(&folded) {
                     known.rooms.insert(&folded, slug);
@@ -142,15 +143,8 @@ impl Names for Known {
     fn room(&self, text: &str, ends: &dyn Fn(usize) -> bool) -> Option<(usize, String)> {
         let (len, rooms) = self.rooms.longest(text, ends)?;
         let slug = rooms.first()?;
-        Some((len, format!("/rooms/{}", encode(slug.as_str()))))
+        Some((len, format!("/rooms/{}", encode_component(slug.as_str()))))
     }
-}
-
-/// Percent-encoded for the path of an address (RFC 3986 section 2).
-fn encode(text: &str) -> String {
-    url::form_urlencoded::byte_serialize(text.as_bytes())
-        .collect::<String>()
-        .replace('+', "%20")
 }
 
 /// One emoji, and nothing else.
@@ -209,7 +203,6 @@ mod tests {
     fn rooms_are_found_by_name() {
         let found = known().room("tea club at five", &|_| true);
         assert_eq!(found, Some((8, "/rooms/tea-club".to_owned())));
-        assert_eq!(encode("料理 部"), "%E6%96%99%E7%90%86%20%E9%83%A8");
     }
 
     #[test]

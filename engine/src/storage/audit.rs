@@ -5,7 +5,7 @@ use protocol::UserId;
 
 use super::{
     Storage, StorageError,
-    writer::{Change, Tx},
+    tx::{Change, Tx},
 };
 use crate::limits::{
     AUDIT_DETAIL_MAX_CHARS, AUDIT_FAILURES_PER_HOUR, AUDIT_GOVERNANCE_LASTS,
@@ -181,7 +181,7 @@ impl Storage {
         .bind(query.until_ms)
         .bind(query.area.map_or("", AuditArea::name))
         .bind(query.action.as_deref().unwrap_or_default())
-        .bind(super::users::like(&query.person))
+        .bind(super::accounts::users::like(&query.person))
         .bind(query.limit)
         .fetch_all(self.readers())
         .await?;

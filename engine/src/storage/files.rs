@@ -6,7 +6,7 @@ use sqlx::{QueryBuilder, Row as _, Sqlite, sqlite::SqliteRow};
 
 use super::{
     Storage, StorageError,
-    writer::{Change, Tx},
+    tx::{Change, Tx},
 };
 
 /// A file that is to be uploaded.

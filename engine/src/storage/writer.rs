@@ -3,7 +3,6 @@
 //! one sync of the disk (group commit).
 
 use std::{
-    collections::{BTreeSet, HashMap},
     pin::Pin,
     sync::{
         Arc,
@@ -11,13 +10,14 @@ use std::{
     },
 };
 
-use protocol::{Event, RoomId, Seq, UserId};
+use protocol::{Event, RoomId};
 use sqlx::{Connection as _, QueryBuilder, SqliteConnection};
 use tokio::sync::{Notify, mpsc, oneshot};
 
 use super::{
     CommitSink, StorageError,
-    append::{self, AppendOutcome, NewMessage},
+    messages::append::{self, AppendOutcome, NewMessage},
+    tx::{self, Change, Tx},
 };
 use crate::clock::Clock;
 
@@ -29,51 +29,6 @@ const BATCH: usize = 256;
 
 /// Called with what became of a message, once it is on disk or refused.
 pub(super) type AppendReply = Box<dyn FnOnce(Result<AppendOutcome, StorageError>) + Send>;
-
-/// A change to the store other than a message. It may be applied a second
-/// time, after a transaction it was part of failed and was rolled back.
-pub(super) trait Change: Send + 'static {
-    type Output: Send;
-
-    fn apply(
-        &mut self,
-        tx: &mut Tx<'_>,
-    ) -> impl Future<Output = Result<Self::Output, sqlx::Error>> + Send;
-}
-
-/// What a change works with: the open transaction, and the order of the rooms.
-/// Nothing of a room is remembered beyond the transaction that read it: it may
-/// be deleted, or the transaction undone.
-#[derive(Debug)]
-pub(super) struct Tx<'c> {
-    pub(super) connection: &'c mut SqliteConnection,
-    pub(super) now_ms: i64,
-    /// Where the rooms this transaction has read or added to stand with it.
-    pub(super) heads: Heads,
-    /// What this transaction adds, in order; written when it ends.
-    pub(super) events: Vec<(RoomId, Event)>,
-    /// Drafts this transaction makes messages of; taken away when it ends.
-    pub(super) sent_drafts: BTreeSet<(RoomId, UserId)>,
-    begun: bool,
-}
-
-impl Tx<'_> {
-    /// What the first statement has to start with.
-    ///
-    /// A statement costs a trip to SQLite's thread and back. On a busy machine
-    /// those trips, not the disk, are what a commit takes, so what can go
-    /// together does.
-    pub(super) const fn opening(&mut self) -> &'static str {
-        if self.begun {
-            return "";
-        }
-        self.begun = true;
-        "begin immediate; "
-    }
-}
-
-/// Per room: its newest event and the time of that.
-pub(super) type Heads = HashMap<RoomId, (Seq, i64)>;
 
 /// Handle of the writer.
 #[derive(Clone, Debug)]
@@ -269,7 +224,7 @@ impl WriterTask {
         let applied = self.apply(batch).await;
         if applied.is_err() {
             // Fails where SQLite has done it, which is as good.
-            let _ = execute(&mut self.connection, "rollback").await;
+            let _ = tx::execute(&mut self.connection, "rollback").await;
         }
         applied
     }
@@ -278,17 +233,10 @@ impl WriterTask {
         &mut self,
         batch: &mut Batch,
     ) -> Result<(Vec<AppendOutcome>, Vec<(RoomId, Event)>), sqlx::Error> {
-        let mut tx = Tx {
-            connection: &mut self.connection,
-            now_ms: self.clock.now_ms(),
-            heads: Heads::new(),
-            events: Vec::new(),
-            sent_drafts: BTreeSet::new(),
-            begun: false,
-        };
+        let mut tx = Tx::new(&mut self.connection, self.clock.now_ms());
         if !batch.changes.is_empty() {
             let begin = tx.opening();
-            execute(tx.connection, begin).await?;
+            tx::execute(tx.connection, begin).await?;
         }
         for change in &mut batch.changes {
             change.apply(&mut tx).await?;
@@ -302,36 +250,6 @@ impl WriterTask {
         ending.build().execute(&mut *tx.connection).await?;
         Ok((outcomes, tx.events))
     }
-}
-
-/// Applies one change on a connection that is no writer's, beside a server
-/// that may run. The change is to add no event.
-pub(super) async fn apply_alone<C: Change>(
-    connection: &mut SqliteConnection,
-    now_ms: i64,
-    mut change: C,
-) -> Result<C::Output, sqlx::Error> {
-    execute(connection, "begin immediate").await?;
-    let mut tx = Tx {
-        connection: &mut *connection,
-        now_ms,
-        heads: Heads::new(),
-        events: Vec::new(),
-        sent_drafts: BTreeSet::new(),
-        begun: true,
-    };
-    let applied = change.apply(&mut tx).await;
-    let ending = if applied.is_ok() {
-        "commit"
-    } else {
-        "rollback"
-    };
-    execute(connection, ending).await?;
-    applied
-}
-
-async fn execute(connection: &mut SqliteConnection, sql: &'static str) -> Result<(), sqlx::Error> {
-    sqlx::query(sql).execute(connection).await.map(|_| ())
 }
 
 /// Hands each room its events, in order.

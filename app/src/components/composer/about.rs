@@ -1,15 +1,15 @@
-//! What the message box is for, where that is not a new message: an answer or
-//! an edit, and the way out.
+//! The note above the message box that says what is being answered or edited,
+//! with the way out.
 
 use leptos::prelude::*;
 use protocol::Quote;
 
 use super::writing::Writing;
 use crate::{
-    chat::WritingTo,
     components::{Glyph, Icon},
     live::Live,
     prefs::use_words,
+    room::WritingTo,
 };
 
 #[component]

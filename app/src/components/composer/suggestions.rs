@@ -6,10 +6,10 @@ use protocol::{RoomKind, UserKind};
 use super::writing::Writing;
 use crate::{
     api::{find_emoji, find_people},
-    chat::Chat,
     components::user_mark,
     folding::folded,
     prefs::use_words,
+    room::Chat,
     state::{Beginning, CompletionKind, fit},
 };
 

@@ -1,4 +1,4 @@
-//! What happens in the message box: typing, drafts, sending.
+//! Handles what happens in the message box: typing, drafts, sending.
 
 use leptos::{
     ev::{CompositionEvent, KeyboardEvent},
@@ -7,13 +7,15 @@ use leptos::{
 };
 use protocol::{MESSAGE_MAX_CHARS, Quote, Seq};
 
-use super::keys::{KeyPress, sends};
-use super::suggestions::Suggestions;
+use super::{
+    keys::{KeyPress, sends},
+    suggestions::Suggestions,
+};
 use crate::{
-    chat::{Pane, WritingTo},
     dom,
     live::Live,
-    state::{Command, Overlay, Timeline, Written, beginning, command},
+    room::WritingTo,
+    state::{Command, Overlay, Pane, Timeline, Written, beginning, command},
     words::Words,
 };
 

@@ -1,18 +1,18 @@
-//! What can be done with a message: one menu and one choice of emoji for all
-//! of them, opened where they are asked for.
+//! The menu of a message and the choice of emoji: one of each for all messages,
+//! opened where they are asked for.
 
 use leptos::prelude::*;
 use protocol::Seq;
 
 use super::Details;
 use crate::{
-    chat::{Pane, WritingTo},
     components::{Glyph, Icon},
     dom,
     live::Live,
     paths,
     prefs::use_words,
-    state::{Edges, Subject},
+    room::WritingTo,
+    state::{Edges, Pane, Subject},
     words::Words,
 };
 

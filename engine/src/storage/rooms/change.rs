@@ -2,13 +2,13 @@
 
 use protocol::{EventKind, RoomId, RoomKind, RoomRole, Slug, User, UserId};
 
-use super::super::{
+use crate::storage::{
     Storage, StorageError,
-    append::append_event,
     audit::{ROOM_DELETED, note},
-    files, index,
-    unsent::keep_unsent,
-    writer::{Change, Tx},
+    files,
+    messages::{append::append_event, unsent::keep_unsent},
+    search_index::index,
+    tx::{Change, Tx},
 };
 
 /// What is to become of a room.
@@ -142,7 +142,7 @@ impl Change for ChangeRoom {
 
 /// A room in the log of what was done. Those who read it need not know what
 /// private rooms are called.
-pub(in super::super) fn told_as(room: RoomId, kind: &str, name: &str) -> String {
+pub(in crate::storage) fn told_as(room: RoomId, kind: &str, name: &str) -> String {
     if kind == RoomKind::Public.name() {
         name.to_owned()
     } else {

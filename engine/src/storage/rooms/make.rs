@@ -8,13 +8,15 @@ use protocol::{
     clean_room_name,
 };
 
-use super::super::{
-    Storage, StorageError,
-    append::append_event,
-    members::{insert_membership, set_closed, set_role},
-    writer::{Change, Tx},
+use crate::{
+    limits::{NEW_DIRECTS_PERIOD, RoomLimits, as_ms},
+    storage::{
+        Storage, StorageError,
+        messages::append::append_event,
+        rooms::members::{insert_membership, set_closed, set_role},
+        tx::{Change, Tx},
+    },
 };
-use crate::limits::{NEW_DIRECTS_PERIOD, RoomLimits, as_ms};
 
 /// A room to be made.
 #[derive(Clone, Debug, PartialEq, Eq)]

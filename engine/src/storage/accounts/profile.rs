@@ -1,0 +1,137 @@
+//! What people change of themselves: their name and their address.
+
+use protocol::{AlertKind, User, UserId};
+
+use crate::storage::{
+    Device, Refused, Storage, StorageError,
+    accounts::{
+        alerts::alert,
+        avatars::as_shown,
+        names::{is_free, write_name},
+        users::{active_role, is_email_taken},
+    },
+    audit::note,
+    tx::{Change, Tx},
+};
+
+impl Storage {
+    /// Whether a provider says that somebody's address is theirs; and the one
+    /// they had before somebody else showed that.
+    pub(crate) async fn standing_of_email(
+        &self,
+        user: UserId,
+    ) -> Result<(bool, Option<String>), StorageError> {
+        let row = sqlx::query_as("select email_verified, yielded_email from users where id = $1")
+            .bind(user.0)
+            .fetch_optional(self.readers());
+        Ok(row.await?.unwrap_or_default())
+    }
+
+    /// Gives somebody another (clean) name, which providers do not change any
+    /// more. Returns how they are shown, if that has changed. Refused where the
+    /// name is somebody else's or like it.
+    pub(crate) async fn rename(
+        &self,
+        user: UserId,
+        name: String,
+    ) -> Result<Result<Option<User>, Refused>, StorageError> {
+        self.writer.change(Rename { user, name }).await
+    }
+
+    /// Gives an account another (clean) address, which is theirs by their own
+    /// word only.
+    pub(crate) async fn change_email(
+        &self,
+        user: UserId,
+        email: String,
+        device: Device,
+    ) -> Result<Result<(), Refused>, StorageError> {
+        let change = ChangeEmail {
+            user,
+            email,
+            device,
+        };
+        self.writer.change(change).await
+    }
+}
+
+struct Rename {
+    user: UserId,
+    name: String,
+}
+
+impl Change for Rename {
+    type Output = Result<Option<User>, Refused>;
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Self::Output, sqlx::Error> {
+        let before = as_shown(tx, self.user).await?;
+        if before.name == self.name {
+            return Ok(Ok(None));
+        }
+        let Some(role) = active_role(tx, self.user).await? else {
+            return Ok(Err(Refused::Deactivated));
+        };
+        if !is_free(tx, &self.name, role, Some(self.user)).await? {
+            return Ok(Err(Refused::NameOfAnother));
+        }
+        write_name(tx.connection, self.user, &self.name).await?;
+        sqlx::query("update users set own_name = true where id = $1")
+            .bind(self.user.0)
+            .execute(&mut *tx.connection)
+            .await?;
+        let me = Some(self.user);
+        let detail = format!("{} → {}", before.name, self.name);
+        note(tx, me, "name_changed", me, &detail).await?;
+        as_shown(tx, self.user).await.map(|shown| Ok(Some(shown)))
+    }
+}
+
+struct ChangeEmail {
+    user: UserId,
+    email: String,
+    device: Device,
+}
+
+impl Change for ChangeEmail {
+    type Output = Result<(), Refused>;
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Self::Output, sqlx::Error> {
+        if active_role(tx, self.user).await?.is_none() {
+            return Ok(Err(Refused::Deactivated));
+        }
+        let (before, yielded): (Option<String>, Option<String>) =
+            sqlx::query_as("select email, yielded_email from users where id = $1")
+                .bind(self.user.0)
+                .fetch_one(&mut *tx.connection)
+                .await?;
+        if before.as_ref() == Some(&self.email) {
+            return Ok(Ok(()));
+        }
+        if is_email_taken(tx, &self.email, Some(self.user)).await? {
+            return Ok(Err(Refused::EmailTaken));
+        }
+        sqlx::query(
+            "update users set email = $2, email_verified = false, yielded_email = null \
+             where id = $1",
+        )
+        .bind(self.user.0)
+        .bind(&self.email)
+        .execute(&mut *tx.connection)
+        .await?;
+        let me = Some(self.user);
+        note(tx, me, "email_changed", me, "").await?;
+        let detail = match before.or(yielded) {
+            Some(before) => format!("{before} → {}", self.email),
+            None => self.email.clone(),
+        };
+        alert(
+            tx,
+            self.user,
+            AlertKind::EmailChanged,
+            &detail,
+            &self.device,
+        )
+        .await?;
+        Ok(Ok(()))
+    }
+}

@@ -1,0 +1,493 @@
+//! Sessions: who is signed in where.
+
+use protocol::{Role, User, UserId, UserKind};
+
+use crate::{
+    limits::{SESSION_IDLE, SESSION_LASTS, SESSIONS_MAX, UNSENT_DRAFT_LASTS, as_ms},
+    session::{SessionToken, TokenHash},
+    storage::{
+        Storage, StorageError,
+        accounts::{
+            alerts::forget_old_alerts,
+            browsers::{forget_unused, note_browser},
+            names::is_free,
+            proofs::{OWES_SECOND_STEP, owes_second_step},
+            seen::see,
+            sign_up::Refused,
+            users::{NewUser, insert_user},
+        },
+        audit::{SIGNED_IN, forget_old, note},
+        tx::{Change, Tx},
+    },
+};
+
+/// A session that has not ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Names the session; not a secret.
+    pub id: i64,
+    /// Whose it is.
+    pub user: User,
+    /// What they may do.
+    pub role: Role,
+    /// Their role needs a second step, and they are to set it up before
+    /// anything else.
+    pub owes_second_step: bool,
+    /// When it ends at the latest, in milliseconds since 1970-01-01 UTC.
+    pub expires_at_ms: i64,
+    /// When it was last noted as used.
+    pub used_at_ms: i64,
+}
+
+/// Where somebody signs in from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Device {
+    /// What the browser calls itself.
+    pub name: String,
+    /// The address it comes from.
+    pub address: String,
+    /// The hash of the secret it is known by among those that somebody has
+    /// signed in with.
+    pub browser: Option<TokenHash>,
+}
+
+/// A session as its owner sees it in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedSession {
+    /// Names it.
+    pub id: i64,
+    /// Where it is used.
+    pub device: Device,
+    /// When it began.
+    pub created_at_ms: i64,
+    /// When it was last used, to some minutes.
+    pub used_at_ms: i64,
+}
+
+/// What selects a session that has not ended; `$2` is the time.
+const LIVE: &str =
+    "s.expires_at_ms > $2 and s.used_at_ms > $2 - $3 and u.deactivated_at_ms is null";
+
+impl Storage {
+    /// Makes a guest of this (clean) name with a session, member of every
+    /// open room. Refused where the name is somebody else's or like it.
+    pub async fn create_guest(
+        &self,
+        name: String,
+        token: &SessionToken,
+        device: Device,
+    ) -> Result<Result<Session, Refused>, StorageError> {
+        let change = CreateGuest {
+            name,
+            token_hash: token.hash(),
+            device,
+        };
+        self.writer.change(change).await
+    }
+
+    /// Makes a session for somebody who has shown the password with this
+    /// hash. `None` when it was changed or the account deactivated meanwhile.
+    pub async fn create_session(
+        &self,
+        user: UserId,
+        password_hash: String,
+        token: &SessionToken,
+        device: Device,
+    ) -> Result<Option<Session>, StorageError> {
+        let change = CreateSession {
+            user,
+            password_hash,
+            token_hash: token.hash(),
+            device,
+        };
+        self.writer.change(change).await
+    }
+
+    /// The session this token stands for, if it has not ended.
+    pub async fn find_session(
+        &self,
+        token: &SessionToken,
+    ) -> Result<Option<Session>, StorageError> {
+        let sql = format!(
+            "select s.id, u.id, u.name, u.avatar, u.role, {OWES_SECOND_STEP}, s.expires_at_ms, \
+             s.used_at_ms from sessions s \
+             join users u on u.id = s.user_id where s.token_hash = $1 and {LIVE}"
+        );
+        let row: Option<SessionRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .bind(token.hash().to_vec())
+            .bind(self.clock.now_ms())
+            .bind(as_ms(SESSION_IDLE))
+            .fetch_optional(self.readers())
+            .await?;
+        Ok(row.map(session))
+    }
+
+    /// Whether a session of this person has not ended.
+    pub(crate) async fn is_session_live(
+        &self,
+        id: i64,
+        user: UserId,
+    ) -> Result<bool, StorageError> {
+        let sql = format!(
+            "select 1 from sessions s join users u on u.id = s.user_id \
+             where s.id = $1 and s.user_id = $4 and {LIVE}"
+        );
+        let row: Option<i64> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+            .bind(id)
+            .bind(self.clock.now_ms())
+            .bind(as_ms(SESSION_IDLE))
+            .bind(user.0)
+            .fetch_optional(self.readers())
+            .await?;
+        Ok(row.is_some())
+    }
+
+    /// Notes that a session of this person is in use, and whether somebody is
+    /// there.
+    pub(crate) async fn touch_session(
+        &self,
+        id: i64,
+        user: UserId,
+        seen: bool,
+    ) -> Result<(), StorageError> {
+        self.writer.change(TouchSession { id, user, seen }).await
+    }
+
+    /// The sessions of a person, the one used last first.
+    pub async fn sessions_of(&self, user: UserId) -> Result<Vec<ListedSession>, StorageError> {
+        let sql = format!(
+            "select s.id, s.device, s.address, s.created_at_ms, s.used_at_ms from sessions s \
+             join users u on u.id = s.user_id where s.user_id = $1 and {LIVE} \
+             order by s.used_at_ms desc, s.id desc"
+        );
+        let rows: Vec<(i64, String, String, i64, i64)> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+            .bind(user.0)
+            .bind(self.clock.now_ms())
+            .bind(as_ms(SESSION_IDLE))
+            .fetch_all(self.readers())
+            .await?;
+        Ok(rows
+            .into_iter()
+            .map(
+                |(id, name, address, created_at_ms, used_at_ms)| ListedSession {
+                    id,
+                    device: Device {
+                        name,
+                        address,
+                        browser: None,
+                    },
+                    created_at_ms,
+                    used_at_ms,
+                },
+            )
+            .collect())
+    }
+
+    /// The ids of a person's sessions.
+    pub(crate) async fn session_ids(&self, user: UserId) -> Result<Vec<i64>, StorageError> {
+        let ids = sqlx::query_scalar("select id from sessions where user_id = $1")
+            .bind(user.0)
+            .fetch_all(self.readers());
+        Ok(ids.await?)
+    }
+
+    /// The addresses a person is signed in from.
+    pub(crate) async fn addresses_of(&self, user: UserId) -> Result<Vec<String>, StorageError> {
+        let sql = "select distinct address from sessions where user_id = $1 limit 100";
+        let addresses = sqlx::query_scalar(sql)
+            .bind(user.0)
+            .fetch_all(self.readers());
+        Ok(addresses.await?)
+    }
+
+    /// Ends a session of this person. Ending it again does nothing.
+    pub async fn end_session(&self, user: UserId, id: i64) -> Result<(), StorageError> {
+        self.writer
+            .change(EndSessions {
+                user,
+                which: Which::One(id),
+            })
+            .await
+    }
+
+    /// Ends a session of this person, as asked for in another one of theirs.
+    pub(crate) async fn end_other_session(
+        &self,
+        user: UserId,
+        id: i64,
+    ) -> Result<(), StorageError> {
+        let which = Which::Other(id);
+        self.writer.change(EndSessions { user, which }).await
+    }
+
+    /// Ends all sessions of a person but one, or all.
+    pub(crate) async fn end_sessions(
+        &self,
+        user: UserId,
+        but: Option<i64>,
+    ) -> Result<(), StorageError> {
+        self.writer
+            .change(EndSessions {
+                user,
+                which: but.map_or(Which::All, Which::AllBut),
+            })
+            .await
+    }
+
+    /// Forgets what has expired: sessions, sign-ins under way, invitations.
+    pub async fn forget_expired(&self) -> Result<(), StorageError> {
+        self.writer.change(ForgetExpired).await
+    }
+}
+
+type SessionRow = (i64, i64, String, Option<String>, String, bool, i64, i64);
+
+fn session(row: SessionRow) -> Session {
+    let (id, user_id, name, avatar, role, owes_second_step, expires_at_ms, used_at_ms) = row;
+    Session {
+        id,
+        user: User {
+            id: UserId(user_id),
+            name,
+            avatar,
+            kind: UserKind::of_name(&role),
+        },
+        role: Role::of_name(&role).unwrap_or(Role::Guest),
+        owes_second_step,
+        expires_at_ms,
+        used_at_ms,
+    }
+}
+
+/// Adds a session for an account that is active. Where it has too many, those
+/// end that were not used for longest.
+pub(in crate::storage) async fn insert_session(
+    tx: &mut Tx<'_>,
+    user: User,
+    role: Role,
+    token_hash: &TokenHash,
+    device: &Device,
+) -> Result<Session, sqlx::Error> {
+    let expires_at_ms = tx.now_ms.saturating_add(as_ms(SESSION_LASTS));
+    let id: i64 = sqlx::query_scalar(
+        "insert into sessions \
+         (token_hash, user_id, created_at_ms, expires_at_ms, used_at_ms, device, address) \
+         values ($1, $2, $3, $4, $3, $5, $6) returning id",
+    )
+    .bind(token_hash.to_vec())
+    .bind(user.id.0)
+    .bind(tx.now_ms)
+    .bind(expires_at_ms)
+    .bind(&device.name)
+    .bind(&device.address)
+    .fetch_one(&mut *tx.connection)
+    .await?;
+    sqlx::query(
+        "delete from sessions where user_id = $1 and id <> $2 and id not in \
+         (select id from sessions where user_id = $1 and id <> $2 \
+          order by used_at_ms desc, id desc limit $3)",
+    )
+    .bind(user.id.0)
+    .bind(id)
+    .bind(SESSIONS_MAX - 1)
+    .execute(&mut *tx.connection)
+    .await?;
+    see(tx, user.id).await?;
+    if role != Role::Guest
+        && let Some(browser) = &device.browser
+    {
+        note_browser(tx, user.id, browser).await?;
+    }
+    let owes_second_step = owes_second_step(tx, user.id).await?;
+    Ok(Session {
+        id,
+        user,
+        role,
+        owes_second_step,
+        expires_at_ms,
+        used_at_ms: tx.now_ms,
+    })
+}
+
+/// The same for somebody as the store has them: name, avatar, role.
+pub(in crate::storage) async fn insert_session_of(
+    tx: &mut Tx<'_>,
+    id: UserId,
+    (name, avatar, role): (String, Option<String>, String),
+    token_hash: &TokenHash,
+    device: &Device,
+) -> Result<Session, sqlx::Error> {
+    let user = User {
+        id,
+        name,
+        avatar,
+        kind: UserKind::of_name(&role),
+    };
+    let role = Role::of_name(&role).unwrap_or(Role::Guest);
+    note(tx, Some(id), SIGNED_IN, Some(id), &device.address).await?;
+    insert_session(tx, user, role, token_hash, device).await
+}
+
+struct CreateGuest {
+    name: String,
+    token_hash: TokenHash,
+    device: Device,
+}
+
+impl Change for CreateGuest {
+    type Output = Result<Session, Refused>;
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Self::Output, sqlx::Error> {
+        if !is_free(tx, &self.name, Role::Guest, None).await? {
+            return Ok(Err(Refused::NameOfAnother));
+        }
+        let guest = NewUser {
+            name: self.name.clone(),
+            role: Role::Guest,
+            email: None,
+            email_verified: false,
+            picture_url: None,
+        };
+        let user = insert_user(tx, &guest).await?;
+        insert_session(tx, user, Role::Guest, &self.token_hash, &self.device)
+            .await
+            .map(Ok)
+    }
+}
+
+struct CreateSession {
+    user: UserId,
+    password_hash: String,
+    token_hash: TokenHash,
+    device: Device,
+}
+
+impl Change for CreateSession {
+    type Output = Option<Session>;
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Option<Session>, sqlx::Error> {
+        let row: Option<(String, Option<String>, String)> = sqlx::query_as(
+            "select u.name, u.avatar, u.role from users u join passwords p on p.user_id = u.id \
+             where u.id = $1 and p.hash = $2 and u.deactivated_at_ms is null",
+        )
+        .bind(self.user.0)
+        .bind(&self.password_hash)
+        .fetch_optional(&mut *tx.connection)
+        .await?;
+        let Some(shown) = row else {
+            return Ok(None);
+        };
+        insert_session_of(tx, self.user, shown, &self.token_hash, &self.device)
+            .await
+            .map(Some)
+    }
+}
+
+struct TouchSession {
+    id: i64,
+    user: UserId,
+    seen: bool,
+}
+
+impl Change for TouchSession {
+    type Output = ();
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<(), sqlx::Error> {
+        sqlx::query(
+            "update sessions set used_at_ms = $3 \
+             where id = $1 and user_id = $2 and used_at_ms < $3",
+        )
+        .bind(self.id)
+        .bind(self.user.0)
+        .bind(tx.now_ms)
+        .execute(&mut *tx.connection)
+        .await?;
+        let lives: Option<i64> =
+            sqlx::query_scalar("select 1 from sessions where id = $1 and user_id = $2")
+                .bind(self.id)
+                .bind(self.user.0)
+                .fetch_optional(&mut *tx.connection)
+                .await?;
+        match lives {
+            Some(_) if self.seen => see(tx, self.user).await,
+            _ => Ok(()),
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+pub(in crate::storage) enum Which {
+    /// This one: somebody signs out.
+    One(i64),
+    /// This one, from another one of the same person.
+    Other(i64),
+    AllBut(i64),
+    All,
+}
+
+struct EndSessions {
+    user: UserId,
+    which: Which,
+}
+
+impl Change for EndSessions {
+    type Output = ();
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<(), sqlx::Error> {
+        delete_sessions(tx, self.user, self.which).await
+    }
+}
+
+pub(in crate::storage) async fn delete_sessions(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    which: Which,
+) -> Result<(), sqlx::Error> {
+    let (sql, id) = match which {
+        Which::One(id) | Which::Other(id) => {
+            ("delete from sessions where user_id = $1 and id = $2", id)
+        }
+        Which::AllBut(id) => ("delete from sessions where user_id = $1 and id <> $2", id),
+        Which::All => ("delete from sessions where user_id = $1 and id <> $2", 0),
+    };
+    let ended = sqlx::query(sql)
+        .bind(user.0)
+        .bind(id)
+        .execute(&mut *tx.connection)
+        .await?;
+    if ended.rows_affected() > 0 && matches!(which, Which::Other(_) | Which::AllBut(_)) {
+        note(tx, Some(user), "sessions_ended", Some(user), "").await?;
+    }
+    Ok(())
+}
+
+struct ForgetExpired;
+
+impl Change for ForgetExpired {
+    type Output = ();
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<(), sqlx::Error> {
+        sqlx::query("delete from sessions where expires_at_ms <= $1 or used_at_ms <= $1 - $2")
+            .bind(tx.now_ms)
+            .bind(as_ms(SESSION_IDLE))
+            .execute(&mut *tx.connection)
+            .await?;
+        sqlx::query("delete from unsent_drafts where since_ms <= $1")
+            .bind(tx.now_ms - as_ms(UNSENT_DRAFT_LASTS))
+            .execute(&mut *tx.connection)
+            .await?;
+        for sql in [
+            "delete from flows where expires_at_ms <= $1",
+            "delete from invites where expires_at_ms <= $1",
+            "delete from password_resets where expires_at_ms <= $1",
+        ] {
+            sqlx::query(sql)
+                .bind(tx.now_ms)
+                .execute(&mut *tx.connection)
+                .await?;
+        }
+        forget_unused(tx).await?;
+        forget_old_alerts(tx).await?;
+        forget_old(tx).await
+    }
+}

@@ -1,0 +1,46 @@
+//! Reading people as others see them.
+
+use protocol::{User, UserId};
+
+/// What somebody is ([`protocol::UserKind`]), for a table of users.
+macro_rules! kind {
+    ($users:literal) => {
+        concat!(
+            "case when ",
+            $users,
+            ".deactivated_at_ms is null then ",
+            $users,
+            ".role else 'former' end"
+        )
+    };
+}
+
+/// The columns of a [`ShownRow`], for a table of users.
+macro_rules! shown {
+    ($users:literal) => {
+        concat!(
+            $users,
+            ".id, ",
+            $users,
+            ".name, ",
+            $users,
+            ".avatar, ",
+            kind!($users)
+        )
+    };
+}
+
+pub(in crate::storage) use {kind, shown};
+
+/// Somebody, as [`shown!`] reads them: id, name, avatar and kind.
+pub(in crate::storage) type ShownRow = (i64, String, Option<String>, String);
+
+/// Somebody, as they were read.
+pub(in crate::storage) fn user((id, name, avatar, kind): ShownRow) -> User {
+    User {
+        id: UserId(id),
+        name,
+        avatar,
+        kind: protocol::UserKind::of_name(&kind),
+    }
+}

@@ -1,0 +1,383 @@
+//! Changes to messages that are there: edits, deletions, reactions, pins. Each
+//! is an event of its own, and the message stands as it is now.
+
+use protocol::{EventKind, Mentions, REACTIONS_MAX, RoomId, Seq, User, UserId};
+use sqlx::QueryBuilder;
+
+use crate::{
+    limits::{FORMER_MAX, PINS_MAX},
+    storage::{
+        Storage, StorageError,
+        audit::{MESSAGE_DELETED, note},
+        files,
+        messages::append::{append_event, next_seq, note_mentions},
+        rooms::change::told_as,
+        search_index::index,
+        tx::{Change, Tx},
+    },
+};
+
+/// What is to become of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Amendment {
+    /// It says something else. Only its author may.
+    Edit {
+        /// What, cleaned.
+        body: String,
+        /// The same, drawn, where that is more than plain text.
+        html: Option<String>,
+        /// Whom it names.
+        mentions: Mentions,
+    },
+    /// It is gone. Its author may, and whoever looks after the room.
+    Delete,
+    /// The person reacts, or takes that back.
+    React {
+        /// How: one emoji.
+        emoji: String,
+        /// Whether they do.
+        on: bool,
+    },
+    /// It is pinned or unpinned, by those who look after the room.
+    Pin {
+        /// Whether it is to be.
+        on: bool,
+    },
+}
+
+/// What became of an amendment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AmendOutcome {
+    /// It is on disk.
+    Done {
+        /// The place of the event that says so.
+        seq: Seq,
+        /// The thread that the message is said in, if it is in one.
+        thread: Option<Seq>,
+    },
+    /// It was so before; nothing happened.
+    Unchanged,
+    /// The person is no member, or there is no such message (any more).
+    NotFound,
+    /// The person may not.
+    Forbidden,
+    /// The room can only be read.
+    Archived,
+    /// The message has too many different reactions.
+    TooMany,
+    /// The room has too many pinned messages.
+    TooManyPins,
+}
+
+impl Storage {
+    /// Changes a message for `user`. `governs`: they look after the room
+    /// whatever they are in it, since they run the server.
+    pub async fn amend(
+        &self,
+        room: RoomId,
+        target: Seq,
+        user: User,
+        governs: bool,
+        amendment: Amendment,
+    ) -> Result<AmendOutcome, StorageError> {
+        let amend = Amend {
+            room,
+            target,
+            user,
+            governs,
+            amendment,
+        };
+        self.writer.change(amend).await
+    }
+
+    /// What a message said before it was edited, oldest first, each with the
+    /// time until which it did; the newest [`FORMER_MAX`] of them.
+    pub async fn former_bodies(
+        &self,
+        room: RoomId,
+        target: Seq,
+    ) -> Result<Vec<(i64, String)>, StorageError> {
+        Ok(sqlx::query_as(
+            "select until_ms, body from former_bodies where room_id = $1 and seq = $2 \
+             and number > (select max(number) from former_bodies where room_id = $1 \
+             and seq = $2) - $3 order by number",
+        )
+        .bind(room.0)
+        .bind(target.0)
+        .bind(FORMER_MAX)
+        .fetch_all(self.readers())
+        .await?)
+    }
+}
+
+struct Amend {
+    room: RoomId,
+    target: Seq,
+    user: User,
+    governs: bool,
+    amendment: Amendment,
+}
+
+/// The message as it stands, and how the person stands to it.
+#[derive(sqlx::FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "the columns of a row")]
+struct Standing {
+    author_id: i64,
+    thread_seq: Option<i64>,
+    body: String,
+    deleted: bool,
+    pinned: bool,
+    archived: bool,
+    direct: bool,
+    role: String,
+    kind: String,
+    room: String,
+}
+
+impl Change for Amend {
+    type Output = AmendOutcome;
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<AmendOutcome, sqlx::Error> {
+        let standing: Option<Standing> = sqlx::query_as(
+            "select e.author_id, e.thread_seq, e.body, e.deleted_at_ms is not null as deleted, \
+             e.pinned_at_ms is not null as pinned, r.archived_at_ms is not null as archived, \
+             r.kind = 'direct' as direct, m.role, r.kind, r.name as room from events e \
+             join rooms r on r.id = e.room_id \
+             join memberships m on m.room_id = e.room_id and m.user_id = $3 \
+             where e.room_id = $1 and e.seq = $2 and e.kind = 'message_posted'",
+        )
+        .bind(self.room.0)
+        .bind(self.target.0)
+        .bind(self.user.id.0)
+        .fetch_optional(&mut *tx.connection)
+        .await?;
+        let Some(standing) = standing.filter(|standing| !standing.deleted) else {
+            return Ok(AmendOutcome::NotFound);
+        };
+        if standing.archived {
+            return Ok(AmendOutcome::Archived);
+        }
+        let own = UserId(standing.author_id) == self.user.id;
+        // Nobody looks after what others say among themselves.
+        let governs = !standing.direct && (self.governs || standing.role != "member");
+        let target = self.target;
+        let kind = match &self.amendment {
+            Amendment::Edit {
+                body,
+                html,
+                mentions,
+            } => {
+                if !own {
+                    return Ok(AmendOutcome::Forbidden);
+                }
+                if *body == standing.body {
+                    return Ok(AmendOutcome::Unchanged);
+                }
+                self.edit(tx, &standing.body, body, html.as_deref(), mentions)
+                    .await?;
+                EventKind::MessageEdited {
+                    target,
+                    body: body.clone(),
+                    html: html.clone(),
+                    mentions: mentions.clone(),
+                }
+            }
+            Amendment::Delete => {
+                if !own && !governs {
+                    return Ok(AmendOutcome::Forbidden);
+                }
+                delete_message(tx, self.room, target).await?;
+                if !own {
+                    let whose = Some(UserId(standing.author_id));
+                    let room = told_as(self.room, &standing.kind, &standing.room);
+                    note(tx, Some(self.user.id), MESSAGE_DELETED, whose, &room).await?;
+                }
+                EventKind::MessageDeleted { target }
+            }
+            Amendment::React { emoji, on } => {
+                if *on && self.is_full(tx, emoji).await? {
+                    return Ok(AmendOutcome::TooMany);
+                }
+                if !self.react(tx, emoji, *on).await? {
+                    return Ok(AmendOutcome::Unchanged);
+                }
+                let emoji = emoji.clone();
+                if *on {
+                    EventKind::ReactionAdded { target, emoji }
+                } else {
+                    EventKind::ReactionRemoved { target, emoji }
+                }
+            }
+            Amendment::Pin { on } => {
+                if !governs && !standing.direct {
+                    return Ok(AmendOutcome::Forbidden);
+                }
+                if *on == standing.pinned {
+                    return Ok(AmendOutcome::Unchanged);
+                }
+                if *on && self.has_all_pins(tx).await? {
+                    return Ok(AmendOutcome::TooManyPins);
+                }
+                self.pin(tx, *on).await?;
+                if *on {
+                    EventKind::MessagePinned { target }
+                } else {
+                    EventKind::MessageUnpinned { target }
+                }
+            }
+        };
+        let (seq, _) = append_event(tx, self.room, self.user.clone(), kind).await?;
+        let thread = standing.thread_seq.map(Seq);
+        Ok(AmendOutcome::Done { seq, thread })
+    }
+}
+
+impl Amend {
+    async fn edit(
+        &self,
+        tx: &mut Tx<'_>,
+        former: &str,
+        body: &str,
+        html: Option<&str>,
+        mentions: &Mentions,
+    ) -> Result<(), sqlx::Error> {
+        index::reword(tx, self.room, self.target, body).await?;
+        let (room, seq) = (self.room.0, self.target.0);
+        let number: i64 = sqlx::query_scalar(
+            "select coalesce(max(number), 0) + 1 from former_bodies \
+             where room_id = $1 and seq = $2",
+        )
+        .bind(room)
+        .bind(seq)
+        .fetch_one(&mut *tx.connection)
+        .await?;
+        let mut edit = QueryBuilder::new("insert into former_bodies ");
+        edit.push("(room_id, seq, number, until_ms, body) ");
+        edit.push_values([number], |mut row, number| {
+            row.push_bind(room)
+                .push_bind(seq)
+                .push_bind(number)
+                .push_bind(tx.now_ms)
+                .push_bind(former);
+        });
+        edit.push("; delete from former_bodies where room_id = ")
+            .push_bind(room)
+            .push(" and seq = ")
+            .push_bind(seq)
+            .push(" and number <= ")
+            .push_bind(number - i64::from(FORMER_MAX))
+            .push("; delete from mentions where room_id = ")
+            .push_bind(room)
+            .push(" and seq = ")
+            .push_bind(seq)
+            .push("; update events set body = ")
+            .push_bind(body)
+            .push(", html = ")
+            .push_bind(html)
+            .push(", mentions = ")
+            // What serde derives for plain structs cannot fail.
+            .push_bind(
+                (!mentions.is_empty()).then(|| serde_json::to_string(mentions).unwrap_or_default()),
+            )
+            .push(", edited_at_ms = ")
+            .push_bind(tx.now_ms)
+            .push(" where room_id = ")
+            .push_bind(room)
+            .push(" and seq = ")
+            .push_bind(seq)
+            .build()
+            .execute(&mut *tx.connection)
+            .await?;
+        note_mentions(tx, self.room, self.target, mentions).await
+    }
+
+    /// Whether the message has as many different reactions as it may, and this
+    /// is not among them.
+    async fn is_full(&self, tx: &mut Tx<'_>, emoji: &str) -> Result<bool, sqlx::Error> {
+        let others: i64 = sqlx::query_scalar(
+            "select case when exists (select 1 from reactions where room_id = $1 and seq = $2 \
+             and emoji = $3) then 0 else (select count(distinct emoji) from reactions \
+             where room_id = $1 and seq = $2) end",
+        )
+        .bind(self.room.0)
+        .bind(self.target.0)
+        .bind(emoji)
+        .fetch_one(&mut *tx.connection)
+        .await?;
+        Ok(usize::try_from(others).unwrap_or_default() >= REACTIONS_MAX)
+    }
+
+    /// Returns whether anything changed.
+    async fn react(&self, tx: &mut Tx<'_>, emoji: &str, on: bool) -> Result<bool, sqlx::Error> {
+        let at_seq = next_seq(tx, self.room).await?;
+        let sql = if on {
+            "insert into reactions (room_id, seq, emoji, user_id, at_seq) \
+             values ($1, $2, $3, $4, $5) \
+             on conflict do nothing"
+        } else {
+            "delete from reactions where room_id = $1 and seq = $2 and emoji = $3 \
+             and user_id = $4 and at_seq < $5"
+        };
+        let done = sqlx::query(sql)
+            .bind(self.room.0)
+            .bind(self.target.0)
+            .bind(emoji)
+            .bind(self.user.id.0)
+            .bind(at_seq.0)
+            .execute(&mut *tx.connection)
+            .await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    /// Whether the room has as many pinned messages as it may.
+    async fn has_all_pins(&self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
+        let pins: i64 = sqlx::query_scalar(
+            "select count(*) from events where room_id = $1 and pinned_at_ms is not null",
+        )
+        .bind(self.room.0)
+        .fetch_one(&mut *tx.connection)
+        .await?;
+        Ok(pins >= i64::from(PINS_MAX))
+    }
+
+    async fn pin(&self, tx: &mut Tx<'_>, on: bool) -> Result<(), sqlx::Error> {
+        sqlx::query("update events set pinned_at_ms = $3 where room_id = $1 and seq = $2")
+            .bind(self.room.0)
+            .bind(self.target.0)
+            .bind(on.then_some(tx.now_ms))
+            .execute(&mut *tx.connection)
+            .await?;
+        Ok(())
+    }
+}
+
+/// Takes away everything a message said; that there was one stays.
+async fn delete_message(tx: &mut Tx<'_>, room: RoomId, seq: Seq) -> Result<(), sqlx::Error> {
+    index::forget(tx, room, seq).await?;
+    files::delete_sent(tx, room, Some(seq)).await?;
+    for table in [
+        "delete from former_bodies",
+        "delete from mentions",
+        "delete from reactions",
+        "delete from saved",
+    ] {
+        sqlx::query(sqlx::AssertSqlSafe(format!(
+            "{table} where room_id = $1 and seq = $2"
+        )))
+        .bind(room.0)
+        .bind(seq.0)
+        .execute(&mut *tx.connection)
+        .await?;
+    }
+    sqlx::query(
+        "update events set body = '', html = null, files = null, mentions = null, \
+         edited_at_ms = null, pinned_at_ms = null, deleted_at_ms = $3 \
+         where room_id = $1 and seq = $2",
+    )
+    .bind(room.0)
+    .bind(seq.0)
+    .bind(tx.now_ms)
+    .execute(&mut *tx.connection)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,526 @@
+//! Giving events their place in a room: the only code that numbers them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use protocol::{
+    ClientId, DraftFile, Event, EventKind, Mentions, Message, Quote, RoomId, Seq, User, UserId,
+};
+use serde::Serialize;
+use sqlx::{QueryBuilder, Sqlite};
+use tokio::sync::oneshot;
+
+use crate::storage::{
+    Storage, StorageError,
+    accounts::shown::{kind, shown, user},
+    files,
+    messages::threads,
+    rooms::members::reopen,
+    tx::Tx,
+    writer::AppendReply,
+};
+
+/// Events, or other rows, in one insert: SQLite takes 32,766 parameters in a
+/// statement.
+pub(in crate::storage) const ROWS_PER_STATEMENT: usize = 1024;
+
+/// A message to be stored, its body already cleaned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewMessage {
+    /// Where.
+    pub room: RoomId,
+    /// By whom.
+    pub author: User,
+    /// Under which of the author's names.
+    pub client_id: ClientId,
+    /// What it says.
+    pub body: String,
+    /// What it says, drawn, where that is more than plain text.
+    pub html: Option<String>,
+    /// Whom it names.
+    pub mentions: Mentions,
+    /// What is sent with it.
+    pub files: Vec<DraftFile>,
+    /// What it answers.
+    pub reply_to: Option<Seq>,
+    /// In the thread of which message it is said, if in one.
+    pub thread: Option<Seq>,
+    /// Which version of the author's draft it was.
+    pub draft_version: Option<i64>,
+}
+
+/// What became of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AppendOutcome {
+    /// It is on disk.
+    Posted {
+        /// Its place.
+        seq: Seq,
+        /// When.
+        at_ms: i64,
+        /// The version of the author's draft that is none any more.
+        sent_draft: Option<i64>,
+        /// Whether it has brought the room, a direct conversation, back into
+        /// the lists of members who had it closed.
+        reopened: bool,
+        /// The message whose thread it is said in, if it is in one.
+        thread: Option<Seq>,
+    },
+    /// It was on disk before: the author has used this client id.
+    Repeated {
+        /// In which room, perhaps another one.
+        room: RoomId,
+        /// Its place there.
+        seq: Seq,
+        /// When it was stored.
+        at_ms: i64,
+    },
+    /// The author is no member of the room; nothing was stored.
+    NotMember {
+        /// Whether it is a public one, which they may know of.
+        public: bool,
+    },
+    /// The room was archived; nothing was stored.
+    Archived,
+    /// There is no message whose thread it could be said in; nothing was stored.
+    NoThread,
+    /// One of the files is not the author's, not there, or was sent already;
+    /// nothing was stored.
+    FilesGone,
+}
+
+impl Storage {
+    /// Queues a message; `reply` hears what became of it. Messages are stored
+    /// in the order of these calls. Waits only while the queue is full.
+    pub async fn append(
+        &self,
+        message: NewMessage,
+        reply: impl FnOnce(Result<AppendOutcome, StorageError>) + Send + 'static,
+    ) {
+        self.writer.append(message, Box::new(reply)).await;
+    }
+
+    /// Stores a message and waits until it is on disk.
+    pub async fn append_and_wait(
+        &self,
+        message: NewMessage,
+    ) -> Result<AppendOutcome, StorageError> {
+        let (reply, answer) = oneshot::channel();
+        let reply: AppendReply = Box::new(move |outcome| {
+            // Whoever asked may have gone; the message stands.
+            let _ = reply.send(outcome);
+        });
+        self.writer.append(message, reply).await;
+        answer.await.map_err(|_| StorageError::Closed)?
+    }
+}
+
+/// Gives those of the messages a place that are new and whose authors are
+/// members. One statement, however many messages.
+pub(in crate::storage) async fn append_messages(
+    tx: &mut Tx<'_>,
+    messages: &[&NewMessage],
+) -> Result<Vec<AppendOutcome>, sqlx::Error> {
+    if messages.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = look_up(tx, messages).await?;
+    let mut placed: HashMap<(UserId, &ClientId), (RoomId, Seq, i64)> = HashMap::new();
+    let mut outcomes = Vec::with_capacity(messages.len());
+    for (message, found) in messages.iter().zip(found) {
+        let key = (message.author.id, &message.client_id);
+        let stored = found.stored.or_else(|| placed.get(&key).copied());
+        if let Some((room, seq, at_ms)) = stored {
+            outcomes.push(AppendOutcome::Repeated { room, seq, at_ms });
+            continue;
+        }
+        if found.author != Author::Member {
+            let public = found.author == Author::Visitor;
+            outcomes.push(AppendOutcome::NotMember { public });
+            continue;
+        }
+        if found.archived {
+            outcomes.push(AppendOutcome::Archived);
+            continue;
+        }
+        let thread = match message.thread {
+            None => None,
+            Some(seq) => {
+                let about = threads::thread_about(tx, message.room, seq).await?;
+                if about.is_none() {
+                    outcomes.push(AppendOutcome::NoThread);
+                    continue;
+                }
+                about
+            }
+        };
+        let files = if message.files.is_empty() {
+            Vec::new()
+        } else {
+            let place = (message.room, next_seq(tx, message.room).await?);
+            let attached = files::attach(tx, message.author.id, &message.files, place).await?;
+            let Some(files) = attached else {
+                outcomes.push(AppendOutcome::FilesGone);
+                continue;
+            };
+            files
+        };
+        let reply_to = match message.reply_to {
+            Some(seq) => quote(tx, message.room, seq).await?,
+            None => None,
+        };
+        let kind = EventKind::MessagePosted(Box::new(Message {
+            html: message.html.clone(),
+            files,
+            reply_to,
+            thread: thread.map(|(thread, _)| thread),
+            mentions: message.mentions.clone(),
+            ..Message::plain(message.client_id.clone(), message.body.clone())
+        }));
+        let (seq, at_ms) = append_event(tx, message.room, message.author.clone(), kind).await?;
+        note_mentions(tx, message.room, seq, &message.mentions).await?;
+        if let Some(about) = thread {
+            let (author, mentions) = (message.author.id, &message.mentions);
+            threads::note_reply(tx, message.room, about, author, mentions, seq).await?;
+        }
+        placed.insert(key, (message.room, seq, at_ms));
+        let owner = (message.room, message.author.id);
+        let sent_draft = found.draft.filter(|_| tx.sent_drafts.insert(owner));
+        if found.closed {
+            reopen(tx, message.room).await?;
+        }
+        outcomes.push(AppendOutcome::Posted {
+            seq,
+            at_ms,
+            sent_draft: sent_draft.map(|version| version + 1),
+            reopened: found.closed,
+            thread: thread.map(|(thread, _)| thread),
+        });
+    }
+    Ok(outcomes)
+}
+
+/// How the author of a message stands to its room.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Author {
+    Member,
+    /// No member of a public room, which they may know of.
+    Visitor,
+    /// There is no such room, or not for them.
+    #[default]
+    Outsider,
+}
+
+/// What the store knows of a message that is to be appended.
+#[derive(Clone, Copy, Default)]
+struct Found {
+    author: Author,
+    /// The room can only be read.
+    archived: bool,
+    /// Where it is, if it is there.
+    stored: Option<(RoomId, Seq, i64)>,
+    /// The version of the draft that it was, if that is kept.
+    draft: Option<i64>,
+    /// It is for a conversation that somebody has closed, or has yet to hear of.
+    closed: bool,
+}
+
+/// A row about a message asked for.
+#[derive(sqlx::FromRow)]
+struct FoundRow {
+    /// Which of them.
+    place: i64,
+    member: bool,
+    /// Nothing where there is no such room.
+    public: Option<bool>,
+    archived: bool,
+    /// Where its room stands, if there is one.
+    head_seq: Option<i64>,
+    head_at_ms: Option<i64>,
+    closed: bool,
+    /// Where it is stored, and when it was, if it is.
+    room_id: Option<i64>,
+    seq: Option<i64>,
+    at_ms: Option<i64>,
+    draft: Option<i64>,
+}
+
+/// One answer for each of the messages, in their order.
+async fn look_up(tx: &mut Tx<'_>, messages: &[&NewMessage]) -> Result<Vec<Found>, sqlx::Error> {
+    let mut query = QueryBuilder::new(tx.opening());
+    query.push("with asked (place, room_id, author_id, client_id, draft_version) as (");
+    query.push_values(messages.iter().enumerate(), |mut row, (place, message)| {
+        row.push(place)
+            .push_bind(message.room.0)
+            .push_bind(message.author.id.0)
+            .push_bind(message.client_id.as_str())
+            .push_bind(message.draft_version);
+    });
+    // Joins, since SQLite scans the whole table for `(a, b) in (values …)`.
+    query.push(
+        ") select a.place, m.user_id is not null as member, \
+         r.kind = 'public' as public, \
+         r.archived_at_ms is not null as archived, r.head_seq, r.head_at_ms, \
+         coalesce(r.kind = 'direct' and exists (select 1 from memberships c \
+         where c.room_id = r.id and c.closed), false) as closed, \
+         e.room_id, e.seq, e.at_ms, d.version as draft \
+         from asked a left join rooms r on r.id = a.room_id \
+         left join memberships m on m.room_id = a.room_id and m.user_id = a.author_id \
+         left join events e on e.author_id = a.author_id and e.client_id = a.client_id \
+         left join drafts d on d.room_id = a.room_id and d.user_id = a.author_id \
+         and d.version = a.draft_version and d.body <> ''",
+    );
+    let rows: Vec<FoundRow> = query
+        .build_query_as()
+        .fetch_all(&mut *tx.connection)
+        .await?;
+    let mut found = vec![Found::default(); messages.len()];
+    for row in rows {
+        let place = usize::try_from(row.place).ok();
+        let Some((at, message)) = place.and_then(|place| Some((place, messages.get(place)?)))
+        else {
+            continue;
+        };
+        if let Some(head) = row.head_seq.zip(row.head_at_ms) {
+            // A change of this transaction may have brought the room further.
+            let head = (Seq(head.0), head.1);
+            tx.heads.entry(message.room).or_insert(head);
+        }
+        let stored = row.room_id.zip(row.seq).zip(row.at_ms);
+        found[at] = Found {
+            author: match (row.member, row.public) {
+                (true, _) => Author::Member,
+                (false, Some(true)) => Author::Visitor,
+                (false, _) => Author::Outsider,
+            },
+            archived: row.archived,
+            stored: stored.map(|((room, seq), at_ms)| (RoomId(room), Seq(seq), at_ms)),
+            draft: row.draft,
+            closed: row.closed,
+        };
+    }
+    Ok(found)
+}
+
+/// Gives the event the next place in its room and a time that is not before
+/// the one of the event before, even when the clock was turned back. It is
+/// written when the transaction ends.
+pub(in crate::storage) async fn append_event(
+    tx: &mut Tx<'_>,
+    room: RoomId,
+    author: User,
+    kind: EventKind,
+) -> Result<(Seq, i64), sqlx::Error> {
+    let (head, last_ms) = head(tx, room).await?;
+    let seq = head.next();
+    let at_ms = tx.now_ms.max(last_ms);
+    tx.heads.insert(room, (seq, at_ms));
+    let event = Event {
+        seq,
+        at_ms,
+        author,
+        kind,
+    };
+    tx.events.push((room, event));
+    Ok((seq, at_ms))
+}
+
+/// The place that the room's next event takes.
+pub(in crate::storage) async fn next_seq(
+    tx: &mut Tx<'_>,
+    room: RoomId,
+) -> Result<Seq, sqlx::Error> {
+    Ok(head(tx, room).await?.0.next())
+}
+
+async fn head(tx: &mut Tx<'_>, room: RoomId) -> Result<(Seq, i64), sqlx::Error> {
+    match tx.heads.get(&room) {
+        Some(&head) => Ok(head),
+        None => read_head(tx, room).await,
+    }
+}
+
+async fn read_head(tx: &mut Tx<'_>, room: RoomId) -> Result<(Seq, i64), sqlx::Error> {
+    let (seq, at_ms): (i64, i64) =
+        sqlx::query_as("select head_seq, head_at_ms from rooms where id = $1")
+            .bind(room.0)
+            .fetch_one(&mut *tx.connection)
+            .await?;
+    Ok((Seq(seq), at_ms))
+}
+
+/// The beginning of a message that is answered, if it is there.
+async fn quote(tx: &mut Tx<'_>, room: RoomId, seq: Seq) -> Result<Option<Quote>, sqlx::Error> {
+    /// Its author, and what it says.
+    type Quoted = (i64, String, Option<String>, String, String, Option<String>);
+    let row: Option<Quoted> = sqlx::query_as(concat!(
+        "select ",
+        shown!("u"),
+        ", e.body, e.html from events e join users u on u.id = e.author_id \
+         where e.room_id = $1 and e.seq = $2 and e.kind = 'message_posted'"
+    ))
+    .bind(room.0)
+    .bind(seq.0)
+    .fetch_optional(&mut *tx.connection)
+    .await?;
+    Ok(row.map(|(id, name, avatar, kind, body, html)| Quote {
+        seq,
+        author: user((id, name, avatar, kind)),
+        excerpt: Quote::excerpt_of(&body, html.as_deref()),
+    }))
+}
+
+/// Stands for all members in `mentions`.
+pub(in crate::storage) const EVERYBODY: i64 = 0;
+
+/// Notes whom a message names, in place of what was noted before.
+pub(in crate::storage) async fn note_mentions(
+    tx: &mut Tx<'_>,
+    room: RoomId,
+    seq: Seq,
+    mentions: &Mentions,
+) -> Result<(), sqlx::Error> {
+    let everybody = mentions.everybody.then_some(EVERYBODY);
+    let people = mentions.people.iter().map(|user| user.0);
+    let named: Vec<_> = people.chain(everybody).collect();
+    for named in named.chunks(ROWS_PER_STATEMENT) {
+        QueryBuilder::new("insert into mentions (user_id, room_id, seq) ")
+            .push_values(named, |mut row, user| {
+                row.push_bind(*user).push_bind(room.0).push_bind(seq.0);
+            })
+            .build()
+            .execute(&mut *tx.connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// What an event fills in beside its place, author and time.
+#[derive(Default)]
+struct Columns<'e> {
+    kind: &'static str,
+    target: Option<Seq>,
+    subject: Option<UserId>,
+    client_id: Option<&'e str>,
+    body: Option<&'e str>,
+    html: Option<&'e str>,
+    files: Option<String>,
+    mentions: Option<String>,
+    reply_to: Option<Seq>,
+    thread: Option<Seq>,
+}
+
+impl<'e> Columns<'e> {
+    fn of(kind: &'e EventKind) -> Self {
+        let about = |kind, target: &Seq| Self {
+            kind,
+            target: Some(*target),
+            ..Self::default()
+        };
+        let says = |kind, body: &'e str| Self {
+            kind,
+            body: Some(body),
+            ..Self::default()
+        };
+        let of = |kind, member: &User| Self {
+            kind,
+            subject: Some(member.id),
+            ..Self::default()
+        };
+        let bare = |kind| Self {
+            kind,
+            ..Self::default()
+        };
+        match kind {
+            EventKind::MessagePosted(message) => Self {
+                client_id: Some(message.client_id.as_str()),
+                html: message.html.as_deref(),
+                files: (!message.files.is_empty()).then(|| json(&message.files)),
+                mentions: (!message.mentions.is_empty()).then(|| json(&message.mentions)),
+                reply_to: message.reply_to.as_ref().map(|quote| quote.seq),
+                thread: message.thread,
+                ..says("message_posted", &message.body)
+            },
+            // What it says stands at the message.
+            EventKind::MessageEdited { target, .. } => about("message_edited", target),
+            EventKind::MessageDeleted { target } => about("message_deleted", target),
+            EventKind::ReactionAdded { target, emoji } => Self {
+                body: Some(emoji),
+                ..about("reaction_added", target)
+            },
+            EventKind::ReactionRemoved { target, emoji } => Self {
+                body: Some(emoji),
+                ..about("reaction_removed", target)
+            },
+            EventKind::MessagePinned { target } => about("message_pinned", target),
+            EventKind::MessageUnpinned { target } => about("message_unpinned", target),
+            EventKind::MemberJoined => bare("member_joined"),
+            EventKind::MemberLeft => bare("member_left"),
+            EventKind::MemberAdded { member } => of("member_added", member),
+            EventKind::MemberRemoved { member } => of("member_removed", member),
+            EventKind::RoomRenamed { name } => says("room_renamed", name),
+            EventKind::TopicChanged { topic } => says("topic_changed", topic),
+            EventKind::RoomArchived => bare("room_archived"),
+            EventKind::RoomRestored => bare("room_restored"),
+        }
+    }
+}
+
+/// What serde derives for plain structs cannot fail.
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// Adds the statements to `sql` that write the events and how far their rooms are.
+pub(in crate::storage) fn push_events(sql: &mut QueryBuilder<Sqlite>, events: &[(RoomId, Event)]) {
+    for events in events.chunks(ROWS_PER_STATEMENT) {
+        sql.push(
+            "insert into events (room_id, seq, kind, author_id, at_ms, target_seq, subject_id, \
+             client_id, body, html, files, mentions, reply_to, thread_seq) ",
+        );
+        sql.push_values(events, |mut row, (room, event)| {
+            let columns = Columns::of(&event.kind);
+            row.push_bind(room.0)
+                .push_bind(event.seq.0)
+                .push_bind(columns.kind)
+                .push_bind(event.author.id.0)
+                .push_bind(event.at_ms)
+                .push_bind(columns.target.map(|seq| seq.0))
+                .push_bind(columns.subject.map(|user| user.0))
+                .push_bind(columns.client_id)
+                .push_bind(columns.body)
+                .push_bind(columns.html)
+                .push_bind(columns.files)
+                .push_bind(columns.mentions)
+                .push_bind(columns.reply_to.map(|seq| seq.0))
+                .push_bind(columns.thread.map(|seq| seq.0));
+        });
+        sql.push("; ");
+    }
+    let heads: BTreeMap<_, _> = events
+        .iter()
+        .map(|(room, event)| (*room, (event.seq, event.at_ms)))
+        .collect();
+    for (room, (head, at_ms)) in heads {
+        sql.push("update rooms set head_seq = ")
+            .push_bind(head.0)
+            .push(", head_at_ms = ")
+            .push_bind(at_ms)
+            .push(" where id = ")
+            .push_bind(room.0)
+            .push("; ");
+    }
+}
+
+/// Adds the statements to `sql` that take away the drafts that were sent.
+pub(in crate::storage) fn push_sent_drafts(
+    sql: &mut QueryBuilder<Sqlite>,
+    drafts: &BTreeSet<(RoomId, UserId)>,
+) {
+    for (room, user) in drafts {
+        sql.push("update drafts set body = '', version = version + 1 where room_id = ")
+            .push_bind(room.0)
+            .push(" and user_id = ")
+            .push_bind(user.0)
+            .push("; ");
+    }
+}

@@ -1,0 +1,5 @@
+//! The full-text index over messages.
+
+pub(super) mod index;
+pub(super) mod indexing;
+pub(super) mod search;

@@ -1,0 +1,289 @@
+//! What of messages is in the full-text index.
+//!
+//! `rooms.indexed_seq` says how far the index is, and changes in the
+//! transaction that adds to it. So a message is in the index if and only if it
+//! is not behind that, and was not deleted: whatever changes a message changes
+//! the index in its own transaction, or leaves it to who comes by later.
+
+use ::search::Document;
+use protocol::{File, FileKind, RoomId, Seq};
+use sqlx::{QueryBuilder, Sqlite};
+
+use crate::storage::{
+    Storage, StorageError,
+    tx::{Change, Tx},
+};
+
+/// Messages of deleted rooms whose terms are erased in one transaction. Each
+/// takes about six times what it took to put it there.
+const ERASED_AT_ONCE: u32 = 32;
+
+/// Everything a message is found by: what was written, with its Markdown, whose
+/// signs are no words; and of its files the names and descriptions.
+pub(crate) fn searchable(body: &str, files: &[File]) -> String {
+    let mut text = body.to_owned();
+    for file in files {
+        let alt = match &file.kind {
+            FileKind::Picture { alt, .. } => alt,
+            FileKind::Audio | FileKind::Video | FileKind::Other { .. } => "",
+        };
+        for words in [file.name.as_str(), alt] {
+            if !words.is_empty() {
+                text.push('\n');
+                text.push_str(words);
+            }
+        }
+    }
+    text
+}
+
+/// A message, as far as the index is concerned.
+#[derive(sqlx::FromRow)]
+struct Indexed {
+    room_id: i64,
+    seq: i64,
+    author_id: i64,
+    at_ms: i64,
+    body: String,
+    files: Option<String>,
+}
+
+impl Indexed {
+    /// Its text, and whether files came with it.
+    fn text(&self, body: &str) -> (String, bool) {
+        // What nobody can read must not hold up all that comes behind it.
+        let files: Vec<File> = self
+            .files
+            .as_deref()
+            .and_then(|json| serde_json::from_str(json).ok())
+            .unwrap_or_default();
+        (searchable(body, &files), !files.is_empty())
+    }
+
+    const fn document<'t>(&self, (text, has_file): &'t (String, bool)) -> Document<'t> {
+        Document {
+            room: self.room_id,
+            seq: self.seq,
+            author: self.author_id,
+            at_ms: self.at_ms,
+            has_file: *has_file,
+            text: text.as_str(),
+        }
+    }
+}
+
+/// A run of a room's events that the index is to take up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::storage) struct Stretch {
+    pub(in crate::storage) room: RoomId,
+    /// How far the index is.
+    pub(in crate::storage) after: Seq,
+    /// How far it will be.
+    pub(in crate::storage) until: Seq,
+}
+
+impl Storage {
+    /// The rooms the index is behind in: how far it is, and how far they are.
+    pub(in crate::storage) async fn not_indexed(&self) -> Result<Vec<Stretch>, StorageError> {
+        let rooms: Vec<(i64, i64, i64)> = sqlx::query_as(
+            "select id, indexed_seq, head_seq from rooms where indexed_seq < head_seq",
+        )
+        .fetch_all(self.readers())
+        .await?;
+        let stretch = |(room, after, until)| Stretch {
+            room: RoomId(room),
+            after: Seq(after),
+            until: Seq(until),
+        };
+        Ok(rooms.into_iter().map(stretch).collect())
+    }
+
+    /// When the first `limit` events of a stretch happened.
+    pub(in crate::storage) async fn times(
+        &self,
+        stretch: Stretch,
+        limit: u32,
+    ) -> Result<Vec<(Seq, i64)>, StorageError> {
+        let times: Vec<(i64, i64)> = sqlx::query_as(
+            "select seq, at_ms from events where room_id = $1 and seq > $2 and seq <= $3 \
+             order by seq limit $4",
+        )
+        .bind(stretch.room.0)
+        .bind(stretch.after.0)
+        .bind(stretch.until.0)
+        .bind(limit)
+        .fetch_all(self.readers())
+        .await?;
+        let time = |(seq, at_ms)| (Seq(seq), at_ms);
+        Ok(times.into_iter().map(time).collect())
+    }
+
+    /// Takes the messages of these stretches into the index, in order of time.
+    pub(in crate::storage) async fn index(
+        &self,
+        stretches: Vec<Stretch>,
+    ) -> Result<(), StorageError> {
+        self.writer.change(Index(stretches)).await
+    }
+
+    /// Erases some of what deleted rooms have left in the index. Returns
+    /// whether there was any.
+    pub(in crate::storage) async fn erase(&self) -> Result<bool, StorageError> {
+        let left: Option<i64> = sqlx::query_scalar("select 1 from search_leaving limit 1")
+            .fetch_optional(self.readers())
+            .await?;
+        if left.is_some() {
+            self.writer.change(Erase).await?;
+        }
+        Ok(left.is_some())
+    }
+}
+
+struct Index(Vec<Stretch>);
+
+impl Index {
+    /// `plan`: the stretches as a table.
+    fn plan(&self) -> QueryBuilder<Sqlite> {
+        let mut sql = QueryBuilder::new("with plan (room_id, after_seq, until_seq) as (");
+        sql.push_values(&self.0, |mut row, stretch| {
+            row.push_bind(stretch.room.0)
+                .push_bind(stretch.after.0)
+                .push_bind(stretch.until.0);
+        });
+        sql.push(") ");
+        sql
+    }
+}
+
+impl Change for Index {
+    type Output = ();
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<(), sqlx::Error> {
+        // Read in this transaction: what was edited or deleted since anybody
+        // looked is as it is now. A room that was deleted meanwhile is not
+        // there, and another one of its id is not as far as it was.
+        let mut read = self.plan();
+        read.push(
+            "select e.room_id, e.seq, e.author_id, e.at_ms, e.body, e.files from plan p \
+             cross join rooms r on r.id = p.room_id and r.indexed_seq = p.after_seq \
+             cross join events e on e.room_id = p.room_id \
+               and e.seq > p.after_seq and e.seq <= p.until_seq \
+             where e.kind = 'message_posted' and e.deleted_at_ms is null \
+             order by e.at_ms, e.room_id, e.seq",
+        );
+        let rows: Vec<Indexed> = read.build_query_as().fetch_all(&mut *tx.connection).await?;
+        let texts: Vec<_> = rows.iter().map(|row| row.text(&row.body)).collect();
+        let documents: Vec<_> = rows
+            .iter()
+            .zip(&texts)
+            .map(|(row, text)| row.document(text))
+            .collect();
+        ::search::put_many(tx.connection, &documents).await?;
+        let mut note = self.plan();
+        note.push(
+            "update rooms set indexed_seq = plan.until_seq from plan \
+             where rooms.id = plan.room_id and rooms.indexed_seq = plan.after_seq",
+        );
+        note.build().execute(&mut *tx.connection).await?;
+        Ok(())
+    }
+}
+
+struct Erase;
+
+impl Change for Erase {
+    type Output = ();
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<(), sqlx::Error> {
+        #[derive(sqlx::FromRow)]
+        struct Leaving {
+            document: i64,
+            #[sqlx(flatten)]
+            indexed: Indexed,
+        }
+        let rows: Vec<Leaving> = sqlx::query_as(
+            "select document, room_id, seq, author_id, at_ms, body, files from search_leaving \
+             order by document limit $1",
+        )
+        .bind(ERASED_AT_ONCE)
+        .fetch_all(&mut *tx.connection)
+        .await?;
+        let texts: Vec<_> = rows
+            .iter()
+            .map(|row| row.indexed.text(&row.indexed.body))
+            .collect();
+        let documents: Vec<_> = rows
+            .iter()
+            .zip(&texts)
+            .map(|(row, text)| (row.document, row.indexed.document(text)))
+            .collect();
+        ::search::erase_many(tx.connection, &documents).await?;
+        sqlx::query("delete from search_leaving where document <= $1")
+            .bind(rows.last().map_or(0, |row| row.document))
+            .execute(&mut *tx.connection)
+            .await?;
+        Ok(())
+    }
+}
+
+/// A message as it stands before it is changed.
+async fn standing(tx: &mut Tx<'_>, room: RoomId, seq: Seq) -> Result<Option<Indexed>, sqlx::Error> {
+    sqlx::query_as(
+        "select room_id, seq, author_id, at_ms, body, files from events \
+         where room_id = $1 and seq = $2",
+    )
+    .bind(room.0)
+    .bind(seq.0)
+    .fetch_optional(&mut *tx.connection)
+    .await
+}
+
+/// A message is about to say `body`.
+pub(in crate::storage) async fn reword(
+    tx: &mut Tx<'_>,
+    room: RoomId,
+    seq: Seq,
+    body: &str,
+) -> Result<(), sqlx::Error> {
+    if let Some(message) = standing(tx, room, seq).await? {
+        let (old, new) = (message.text(&message.body), message.text(body));
+        let (old, new) = (message.document(&old), message.document(&new));
+        // Where it is not there yet it will be as it is then.
+        ::search::replace(tx.connection, &old, &new).await?;
+    }
+    Ok(())
+}
+
+/// A message is about to be deleted.
+pub(in crate::storage) async fn forget(
+    tx: &mut Tx<'_>,
+    room: RoomId,
+    seq: Seq,
+) -> Result<(), sqlx::Error> {
+    if let Some(message) = standing(tx, room, seq).await? {
+        let text = message.text(&message.body);
+        ::search::remove(tx.connection, &message.document(&text)).await?;
+    }
+    Ok(())
+}
+
+/// A room is about to be deleted. From now on nothing of it is found; that
+/// its terms go takes long where much was said, and is left for later.
+pub(in crate::storage) async fn forget_room(
+    tx: &mut Tx<'_>,
+    room: RoomId,
+) -> Result<(), sqlx::Error> {
+    for sql in [
+        "insert into search_leaving (document, room_id, seq, author_id, at_ms, body, files) \
+         select d.id, e.room_id, e.seq, e.author_id, e.at_ms, e.body, e.files \
+         from search_documents d join events e on e.room_id = d.room_id and e.seq = d.seq \
+         where d.room_id = $1",
+        "delete from search_documents where room_id = $1",
+    ] {
+        sqlx::query(sql)
+            .bind(room.0)
+            .execute(&mut *tx.connection)
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,150 @@
+//! Keeping the full-text index up with what is said.
+//!
+//! Behind the writer, not with every message: a message is found a moment
+//! after it was sent, and sending costs what it did. The index is in order of
+//! time over all rooms, so what waits in each is merged.
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BinaryHeap, HashMap, VecDeque},
+};
+
+use protocol::{RoomId, Seq};
+use tokio::time::{Duration, Instant, sleep};
+
+use crate::storage::{Storage, StorageError, search_index::index::Stretch};
+
+/// How long more is waited for when something was said: what is said in one
+/// go is one transaction.
+const GATHER: Duration = Duration::from_millis(250);
+
+/// After an error.
+const TRY_AGAIN: Duration = Duration::from_secs(10);
+
+/// Events taken up in one transaction: about 10 ms of the writer.
+const AT_ONCE: usize = 256;
+
+/// Between two transactions the writer is everybody else's for as many times
+/// as long as the first took, waiting for its turn included: where there is
+/// much to do already, the index steps back.
+const REST: u32 = 3;
+
+/// But no longer than this.
+const REST_MAX: Duration = Duration::from_secs(1);
+
+/// Events whose time is read at once, per room.
+const TIMES_AT_ONCE: u32 = 64;
+
+impl Storage {
+    /// Keeps the index up. Never returns; start it once.
+    pub async fn keep_index(&self) {
+        loop {
+            if let Err(cause) = self.index_all().await {
+                tracing::error!(%cause, "the search index is behind");
+                sleep(TRY_AGAIN).await;
+                continue;
+            }
+            self.writer.committed().await;
+            sleep(GATHER).await;
+        }
+    }
+
+    /// Brings the index up to what is committed now. It can be given up at any
+    /// point, and goes on from there.
+    pub async fn index_all(&self) -> Result<(), StorageError> {
+        let mut begun = Instant::now();
+        while self.erase().await? {
+            begun = rest_after(begun).await;
+        }
+        let mut backlog = Backlog::read(self).await?;
+        loop {
+            let stretches = backlog.next().await?;
+            if stretches.is_empty() {
+                return Ok(());
+            }
+            self.index(stretches).await?;
+            if backlog.is_empty() {
+                return Ok(());
+            }
+            begun = rest_after(begun).await;
+        }
+    }
+}
+
+/// Returns when the rest is over.
+async fn rest_after(begun: Instant) -> Instant {
+    sleep((begun.elapsed() * REST).min(REST_MAX)).await;
+    Instant::now()
+}
+
+/// What is not in the index yet, in all rooms.
+struct Backlog<'s> {
+    storage: &'s Storage,
+    rooms: HashMap<RoomId, Waiting>,
+    /// The rooms, the one first whose next event is the oldest.
+    order: BinaryHeap<Reverse<(i64, RoomId)>>,
+}
+
+/// What is not in the index yet of a room.
+struct Waiting {
+    stretch: Stretch,
+    /// The times of its first events.
+    times: VecDeque<(Seq, i64)>,
+}
+
+impl<'s> Backlog<'s> {
+    async fn read(storage: &'s Storage) -> Result<Self, StorageError> {
+        let mut backlog = Self {
+            storage,
+            rooms: HashMap::new(),
+            order: BinaryHeap::new(),
+        };
+        for stretch in storage.not_indexed().await? {
+            let times = VecDeque::new();
+            backlog
+                .rooms
+                .insert(stretch.room, Waiting { stretch, times });
+            backlog.line_up(stretch.room).await?;
+        }
+        Ok(backlog)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    /// Puts a room where its next event belongs; nowhere, if there is none.
+    async fn line_up(&mut self, room: RoomId) -> Result<(), StorageError> {
+        let Some(waiting) = self.rooms.get_mut(&room) else {
+            return Ok(());
+        };
+        if waiting.times.is_empty() {
+            let times = self.storage.times(waiting.stretch, TIMES_AT_ONCE).await?;
+            waiting.times.extend(times);
+        }
+        match waiting.times.front() {
+            Some(&(_, at_ms)) => self.order.push(Reverse((at_ms, room))),
+            None => drop(self.rooms.remove(&room)),
+        }
+        Ok(())
+    }
+
+    /// The oldest events, as a stretch of each of their rooms.
+    async fn next(&mut self) -> Result<Vec<Stretch>, StorageError> {
+        let mut stretches: BTreeMap<RoomId, Stretch> = BTreeMap::new();
+        for _ in 0..AT_ONCE {
+            let Some(Reverse((_, room))) = self.order.pop() else {
+                break;
+            };
+            if let Some(waiting) = self.rooms.get_mut(&room)
+                && let Some((seq, _)) = waiting.times.pop_front()
+            {
+                let stretch = stretches.entry(room).or_insert(waiting.stretch);
+                stretch.until = seq;
+                waiting.stretch.after = seq;
+            }
+            self.line_up(room).await?;
+        }
+        Ok(stretches.into_values().collect())
+    }
+}

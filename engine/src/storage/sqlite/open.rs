@@ -1,0 +1,333 @@
+//! Opening the store: the lock, the settings that make a commit durable, the migrations.
+
+use std::{
+    fs::{DirBuilder, File, TryLockError},
+    os::unix::fs::DirBuilderExt as _,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use sqlx::{
+    ConnectOptions as _, Connection as _, SqlSafeStr as _, SqliteConnection,
+    migrate::{MigrateError, Migration, MigrationType, Migrator},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
+};
+
+use tokio::time::Duration;
+
+use crate::{
+    clock::Clock,
+    storage::{
+        CommitSink, Storage, StorageError,
+        accounts::names::fold_old_names,
+        sqlite::readers::Readers,
+        tx::{Change, Tx},
+        writer::Writer,
+    },
+};
+
+/// How long reads under way may take when the store is closed.
+const READS_END_WITHIN: Duration = Duration::from_secs(1);
+
+/// Why the store could not be opened. Each is one sentence for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The directory cannot be made or written.
+    #[error("cannot write to the data directory {}: {cause}", .dir.display())]
+    Unwritable {
+        /// The directory.
+        dir: PathBuf,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+    /// Another process has it open.
+    #[error("another irori is using the data directory {}", .0.display())]
+    InUse(PathBuf),
+    /// A later version has been here.
+    #[error(
+        "the data directory {} was written by a newer irori (schema {found}, this one knows {known}); use that version",
+        .dir.display()
+    )]
+    Newer {
+        /// The directory.
+        dir: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// The newest schema this binary knows.
+        known: i64,
+    },
+    /// This version has not been here yet, and a server may be running.
+    #[error(
+        "the data directory {} was last used by an older irori (schema {found}, this one knows {known}); start the server of this version once",
+        .dir.display()
+    )]
+    Older {
+        /// The directory.
+        dir: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// The newest schema this binary knows.
+        known: i64,
+    },
+    /// There is no store in it.
+    #[error("there is no irori in the data directory {}", .0.display())]
+    Missing(PathBuf),
+    /// Anything else the database said.
+    #[error("cannot open the store in {}: {cause}", .dir.display())]
+    Database {
+        /// The directory.
+        dir: PathBuf,
+        /// What it said.
+        cause: String,
+    },
+}
+
+impl Storage {
+    /// Opens the store in `dir`, making both when they are not there, and
+    /// brings its schema up to date. `commits` hears of every commit.
+    pub async fn open(
+        dir: &Path,
+        clock: Arc<dyn Clock>,
+        commits: Arc<dyn CommitSink>,
+    ) -> Result<Self, OpenError> {
+        let lock = lock(dir)?;
+        let broken = |cause: &dyn std::fmt::Display| OpenError::Database {
+            dir: dir.to_owned(),
+            cause: cause.to_string(),
+        };
+        let options = options(dir);
+        // A migration that copies a table has to take the old one away from
+        // under those that name it; it checks for itself that they all still
+        // lead somewhere.
+        let migrating = options.clone().foreign_keys(false);
+        let mut connection = migrating.connect().await.map_err(|e| broken(&e))?;
+        migrate(&mut connection, dir).await?;
+        let folded = fold_old_names(&mut connection).await;
+        folded.map_err(|e| broken(&e))?;
+        connection.close().await.map_err(|e| broken(&e))?;
+        let connection = options.connect().await.map_err(|e| broken(&e))?;
+        let readers = Readers::open(options).await.map_err(|e| broken(&e))?;
+        let writer = Writer::start(connection, Arc::clone(&clock), commits);
+        Ok(Self {
+            readers,
+            writer,
+            clock,
+            _lock: Arc::new(lock),
+        })
+    }
+
+    /// Commits what is under way, folds the log into the database and closes.
+    pub async fn close(&self) {
+        self.readers.close(READS_END_WITHIN).await;
+        self.writer.close().await;
+    }
+
+    /// Waits until everything asked for before this is on disk or refused.
+    pub async fn settle(&self) -> Result<(), StorageError> {
+        self.writer.change(Settle).await
+    }
+
+    /// How often the store was read, and how many changes it was asked for.
+    pub(crate) fn steps(&self) -> (u64, u64) {
+        (self.readers.taken(), self.writer.asked())
+    }
+
+    pub(crate) fn now_ms(&self) -> i64 {
+        self.clock.now_ms()
+    }
+
+    pub(in crate::storage) const fn readers(&self) -> &Readers {
+        &self.readers
+    }
+}
+
+/// Changes nothing; being done says that what was queued before is done too.
+struct Settle;
+
+impl Change for Settle {
+    type Output = ();
+
+    fn apply(&mut self, _: &mut Tx<'_>) -> impl Future<Output = Result<(), sqlx::Error>> + Send {
+        std::future::ready(Ok(()))
+    }
+}
+
+pub(in crate::storage) fn options(dir: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(dir.join("irori.db"))
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // FULL: every commit is synced before it is acknowledged.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        // What is deleted leaves the file: SQLite would only forget where it is.
+        .pragma("secure_delete", "on")
+        .disable_statement_logging()
+}
+
+fn lock(dir: &Path) -> Result<File, OpenError> {
+    let unwritable = |cause| OpenError::Unwritable {
+        dir: dir.to_owned(),
+        cause,
+    };
+    // Messages and the hashes of secrets are nobody else's business.
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(dir)
+        .map_err(unwritable)?;
+    let lock = File::create(dir.join("irori.lock")).map_err(unwritable)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse(dir.to_owned())),
+        Err(TryLockError::Error(cause)) => Err(unwritable(cause)),
+    }
+}
+
+fn migrations() -> Vec<Migration> {
+    [
+        (
+            1,
+            "foundation",
+            include_str!("../../../migrations/0001_foundation.sql"),
+        ),
+        (
+            2,
+            "accounts",
+            include_str!("../../../migrations/0002_accounts.sql"),
+        ),
+        (
+            3,
+            "second_factor",
+            include_str!("../../../migrations/0003_second_factor.sql"),
+        ),
+        (
+            4,
+            "passkeys",
+            include_str!("../../../migrations/0004_passkeys.sql"),
+        ),
+        (
+            5,
+            "avatars",
+            include_str!("../../../migrations/0005_avatars.sql"),
+        ),
+        (
+            6,
+            "files",
+            include_str!("../../../migrations/0006_files.sql"),
+        ),
+        (
+            7,
+            "messages",
+            include_str!("../../../migrations/0007_messages.sql"),
+        ),
+        (
+            8,
+            "rooms",
+            include_str!("../../../migrations/0008_rooms.sql"),
+        ),
+        (
+            9,
+            "search",
+            include_str!("../../../migrations/0009_search.sql"),
+        ),
+        (
+            10,
+            "presence",
+            include_str!("../../../migrations/0010_presence.sql"),
+        ),
+        (
+            11,
+            "drafts",
+            include_str!("../../../migrations/0011_drafts.sql"),
+        ),
+        (
+            12,
+            "reading",
+            include_str!("../../../migrations/0012_reading.sql"),
+        ),
+        (
+            13,
+            "saved",
+            include_str!("../../../migrations/0013_saved.sql"),
+        ),
+        (
+            14,
+            "threads",
+            include_str!("../../../migrations/0014_threads.sql"),
+        ),
+        (
+            15,
+            "rooms",
+            include_str!("../../../migrations/0015_rooms.sql"),
+        ),
+        (
+            16,
+            "ways_in",
+            include_str!("../../../migrations/0016_ways_in.sql"),
+        ),
+        (
+            17,
+            "edge",
+            include_str!("../../../migrations/0017_edge.sql"),
+        ),
+        (
+            18,
+            "issuers",
+            include_str!("../../../migrations/0018_issuers.sql"),
+        ),
+        (
+            19,
+            "names",
+            include_str!("../../../migrations/0019_names.sql"),
+        ),
+        (
+            20,
+            "costs",
+            include_str!("../../../migrations/0020_costs.sql"),
+        ),
+        (
+            24,
+            "undrawn",
+            include_str!("../../../migrations/0024_undrawn.sql"),
+        ),
+    ]
+    .into_iter()
+    .map(|(version, description, sql)| {
+        Migration::new(
+            version,
+            description.into(),
+            MigrationType::Simple,
+            sql.into_sql_str(),
+            false,
+        )
+    })
+    .collect()
+}
+
+/// The newest schema this binary knows.
+pub(in crate::storage) fn newest_migration() -> i64 {
+    let versions = migrations().into_iter().map(|m| m.version);
+    versions.max().unwrap_or(0)
+}
+
+async fn migrate(connection: &mut SqliteConnection, dir: &Path) -> Result<(), OpenError> {
+    let known = newest_migration();
+    Migrator::with_migrations(migrations())
+        .run(connection)
+        .await
+        .map_err(|cause| match cause {
+            MigrateError::VersionMissing(found) if found > known => OpenError::Newer {
+                dir: dir.to_owned(),
+                found,
+                known,
+            },
+            other => OpenError::Database {
+                dir: dir.to_owned(),
+                cause: other.to_string(),
+            },
+        })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,84 @@
+//! The settings that make a commit durable.
+
+use super::*;
+
+async fn pragma(connection: &mut SqliteConnection, sql: &'static str) -> String {
+    use sqlx::Row as _;
+    let row = sqlx::query(sql).fetch_one(connection).await.unwrap();
+    row.try_get::<i64, _>(0)
+        .map(|number| number.to_string())
+        .or_else(|_| row.try_get(0))
+        .unwrap()
+}
+
+#[tokio::test]
+async fn commits_are_synced_and_what_is_deleted_is_gone() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut connection = options(dir.path()).connect().await.unwrap();
+    for (sql, expected) in [
+        ("pragma synchronous", "2"),
+        ("pragma journal_mode", "wal"),
+        ("pragma foreign_keys", "1"),
+        ("pragma secure_delete", "1"),
+    ] {
+        assert_eq!(pragma(&mut connection, sql).await, expected, "{sql}");
+    }
+}
+
+#[test]
+fn the_index_has_the_tables_it_is_written_for() {
+    let migration = include_str!("../../../../migrations/0009_search.sql");
+    assert!(migration.contains(search::SCHEMA));
+}
+
+/// What providers called people before issuers were kept.
+#[tokio::test]
+async fn identities_of_before_keep_their_owners() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut connection = options(dir.path()).connect().await.unwrap();
+    for sql in [
+        include_str!("../../../../migrations/0001_foundation.sql"),
+        include_str!("../../../../migrations/0002_accounts.sql"),
+        "insert into users (id, name, role, created_at_ms) values (7, 'Ann', 'member', 0)",
+        "insert into identities (provider, subject, user_id, label, created_at_ms) \
+         values ('google', '1', 7, 'ann@example.org', 5), ('school', '1', 7, 'Ann', 6)",
+        include_str!("../../../../migrations/0018_issuers.sql"),
+    ] {
+        sqlx::raw_sql(sql).execute(&mut connection).await.unwrap();
+    }
+    let rows: Vec<(String, String, String, i64, String, i64)> = sqlx::query_as(
+        "select issuer, subject, provider, user_id, label, created_at_ms from identities \
+         order by provider",
+    )
+    .fetch_all(&mut connection)
+    .await
+    .unwrap();
+    let row = |provider: &str, label: &str, at| {
+        let unseen = format!("unseen:{provider}");
+        (
+            unseen,
+            "1".to_owned(),
+            provider.to_owned(),
+            7,
+            label.to_owned(),
+            at,
+        )
+    };
+    let expected = [row("google", "ann@example.org", 5), row("school", "Ann", 6)];
+    assert_eq!(rows, expected);
+}
+
+#[test]
+fn every_migration_there_is_is_run() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+    let files = std::fs::read_dir(dir).unwrap();
+    let mut there: Vec<_> = files
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    there.sort();
+    let run: Vec<_> = migrations()
+        .iter()
+        .map(|migration| format!("{:04}_{}.sql", migration.version, migration.description))
+        .collect();
+    assert_eq!(run, there);
+}
