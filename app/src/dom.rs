@@ -2,10 +2,12 @@
 //! handlers only, never while a page is drawn. On the server nothing of it runs.
 
 mod chance;
+mod click;
 mod clock;
 mod document;
 mod files;
 mod gallery;
+mod history;
 mod menu;
 mod notification;
 mod page;
@@ -16,10 +18,12 @@ mod storage;
 mod text;
 
 pub(crate) use chance::*;
+pub(crate) use click::*;
 pub(crate) use clock::*;
 pub(crate) use document::*;
 pub(crate) use files::*;
 pub(crate) use gallery::*;
+pub(crate) use history::*;
 pub(crate) use menu::*;
 pub(crate) use notification::*;
 pub(crate) use page::*;

@@ -2,8 +2,9 @@
 
 mod en;
 mod ja;
+mod undrawn;
 
-use protocol::{AlertKind, EventKind, Rejection, Room, RoomKind, User, UserKind};
+use protocol::{AlertKind, EventKind, Rejection, Room, RoomKind, Undrawn, User, UserKind};
 
 use crate::{ago::Ago, calendar::Date, error::ApiError, lang::Lang};
 
@@ -203,6 +204,13 @@ pub(crate) struct Words {
     pub(crate) describe: &'static str,
     pub(crate) remove: &'static str,
     pub(crate) too_many_files: fn(usize) -> String,
+    /// With the names of folders that somebody handed over.
+    pub(crate) no_folders: fn(&[String]) -> String,
+    /// With the name of a file that the browser cannot read.
+    pub(crate) unreadable_file: fn(&str) -> String,
+    pub(crate) undrawn: fn(Undrawn) -> &'static str,
+    /// Said of a picture that is not drawn.
+    pub(crate) goes_as_file: &'static str,
     pub(crate) count_files: fn(usize) -> String,
     pub(crate) unsent_files: &'static str,
     pub(crate) open_picture: fn(&str) -> String,

@@ -34,6 +34,11 @@ impl Day {
         i64::from(self.0) * MS_PER_DAY - i64::from(offset_minutes) * MS_PER_MINUTE
     }
 
+    /// Days since 1970-01-01.
+    pub fn number(self) -> i64 {
+        self.0.into()
+    }
+
     /// The day after.
     #[must_use]
     pub const fn next(self) -> Self {

@@ -6,7 +6,7 @@ use protocol::{
     ROOM_NAME_MAX_CHARS, Rejection, TOPIC_MAX_CHARS, UserKind,
 };
 
-use super::{Words, name};
+use super::{Words, name, undrawn};
 use crate::{ago::Ago, calendar::Date};
 
 pub(super) const WORDS: Words = Words {
@@ -200,6 +200,19 @@ pub(super) const WORDS: Words = Words {
     describe: "画像の説明",
     remove: "取り除く",
     too_many_files: |n| format!("ひとつのメッセージに付けられるファイルは{n}個までです。"),
+    no_folders: |names| {
+        format!(
+            "フォルダは添付できません（{}）。中のファイルを追加してください。",
+            names.join("、")
+        )
+    },
+    unreadable_file: |name| {
+        format!(
+            "「{name}」は読み込めないため外しました。変更・移動・削除された可能性があります。もう一度追加してください。"
+        )
+    },
+    undrawn: undrawn::ja,
+    goes_as_file: "撮影場所などの情報も含め、ファイルとしてそのまま送られます。",
     count_files: |n| format!("ファイル{n}個"),
     unsent_files: "未送信のファイルあり",
     open_picture: |name| format!("画像: {name}"),
@@ -429,9 +442,7 @@ fn rejection(rejection: &Rejection) -> String {
         Rejection::IdentityTaken => "ほかのアカウントで使われています。".to_owned(),
         Rejection::Deactivated => "このアカウントは停止されています。".to_owned(),
         Rejection::LastOne => "最後のひとつなので、なくせません。".to_owned(),
-        Rejection::NotAPicture => {
-            "読み込める画像（JPEG・PNG・GIF・WebP）ではないか、壊れています。".to_owned()
-        }
+        Rejection::NotAPicture { why } => undrawn::ja(*why).to_owned(),
         Rejection::TooLarge { max_bytes } => {
             format!("{} MBを超えています。", max_bytes / 1_000_000)
         }

@@ -27,7 +27,7 @@ pub(crate) fn searchable(body: &str, files: &[File]) -> String {
     for file in files {
         let alt = match &file.kind {
             FileKind::Picture { alt, .. } => alt,
-            FileKind::Audio | FileKind::Video | FileKind::Other => "",
+            FileKind::Audio | FileKind::Video | FileKind::Other { .. } => "",
         };
         for words in [file.name.as_str(), alt] {
             if !words.is_empty() {
