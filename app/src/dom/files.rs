@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, collections::HashMap};
 
-use leptos::{ev, prelude::event_target, wasm_bindgen::JsCast};
+use leptos::{ev, prelude::event_target};
 use web_sys::{Blob, File, FileList, FormData, HtmlInputElement};
 
 thread_local! {
@@ -39,12 +39,6 @@ pub(crate) fn dropped_files(event: &ev::DragEvent) -> Vec<File> {
     listed(event.data_transfer().and_then(|data| data.files()))
 }
 
-/// The files somebody has pasted.
-pub(crate) fn pasted_files(event: &ev::Event) -> Vec<File> {
-    let pasted = event.dyn_ref::<web_sys::ClipboardEvent>();
-    listed(pasted.and_then(|event| event.clipboard_data()?.files()))
-}
-
 /// Whether what is being dragged is a file.
 pub(crate) fn drags_files(event: &ev::DragEvent) -> bool {
     event
@@ -52,7 +46,8 @@ pub(crate) fn drags_files(event: &ev::DragEvent) -> bool {
         .is_some_and(|data| data.types().includes(&"Files".into(), 0))
 }
 
-fn listed(files: Option<FileList>) -> Vec<File> {
+/// Files in a list of the browser's.
+pub(super) fn listed(files: Option<FileList>) -> Vec<File> {
     let Some(files) = files else {
         return Vec::new();
     };
