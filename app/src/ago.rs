@@ -1,4 +1,4 @@
-//! How long ago something was, as people say it.
+//! Says how long ago something was, in people's words.
 
 use crate::calendar::{Date, date, local};
 

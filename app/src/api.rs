@@ -9,36 +9,28 @@
     )
 )]
 
-mod amend;
 mod form_error;
 #[cfg(feature = "ssr")]
 mod form_text;
-mod history;
-mod landing_room;
-mod message;
+mod messages;
 mod people;
 mod post_message;
-mod reading;
-mod room;
-mod room_page;
-mod saved;
-mod thread;
-mod upload;
-mod upload_avatar;
+mod rooms;
+mod uploads;
 
-pub(crate) use amend::{delete_message, edit_message, pin_message, react};
 pub(crate) use form_error::form_error;
-pub(crate) use history::{first_since, history};
-pub(crate) use landing_room::landing_room;
-pub(crate) use message::{former_bodies, reactions};
+pub(crate) use messages::{
+    delete_message, edit_message, former_bodies, mark_unread, pin_message, react, reactions,
+    save_message, saved_in,
+};
 pub(crate) use people::{find_emoji, find_people, open_direct};
 pub(crate) use post_message::PostMessage;
-pub(crate) use reading::mark_unread;
-pub(crate) use room::{DismissUnsent, dismiss_unsent, invite, leave_room, set_topic};
-pub(crate) use room_page::room_page;
-pub(crate) use saved::{save_message, saved_in};
-pub(crate) use thread::{follow_thread, thread_page};
-pub(crate) use upload::{begin_upload, cancel_upload, upload_chunk, upload_offset};
+pub(crate) use rooms::{
+    DismissUnsent, dismiss_unsent, first_since, follow_thread, history, invite, landing_room,
+    leave_room, room_page, set_topic, thread_page,
+};
 #[cfg(feature = "ssr")]
-pub(crate) use upload_avatar::UploadAvatar;
-pub(crate) use upload_avatar::{PICTURE, upload_avatar};
+pub(crate) use uploads::UploadAvatar;
+pub(crate) use uploads::{
+    PICTURE, begin_upload, cancel_upload, upload_avatar, upload_chunk, upload_offset,
+};

@@ -8,8 +8,6 @@
     unreachable_pub,
     reason = "`#[component]` makes a hidden public function of every component"
 )]
-#[cfg(feature = "ssr")]
-pub mod account;
 mod ago;
 mod api;
 mod app;
@@ -17,10 +15,11 @@ mod app;
 pub mod backend;
 mod broken;
 mod calendar;
-mod chat;
 mod components;
 #[cfg(feature = "ssr")]
 mod cookie;
+#[cfg(feature = "ssr")]
+pub mod documents;
 mod dom;
 pub mod error;
 mod folding;
@@ -31,8 +30,7 @@ pub mod page_data;
 mod pages;
 mod paths;
 mod prefs;
-#[cfg(feature = "ssr")]
-pub mod room_pages;
+mod room;
 #[cfg(feature = "ssr")]
 mod shell;
 mod size;

@@ -28,11 +28,10 @@ pub(crate) use edits::Saved;
 pub(crate) use telling::Telling;
 
 use crate::{
-    broken,
-    chat::{Chat, Pane},
-    dom, paths,
+    broken, dom, paths,
+    room::Chat,
     socket::{Heard, Socket},
-    state::DraftBox,
+    state::{DraftBox, Pane},
     words::Words,
 };
 

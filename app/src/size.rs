@@ -1,4 +1,4 @@
-//! How large a file is, for people.
+//! Writes the size of a file for people.
 
 /// Bytes with a unit: powers of a thousand, as systems show files today.
 pub(crate) fn size(bytes: u64) -> String {

@@ -14,6 +14,7 @@ mod notice;
 mod offers;
 mod outbox;
 mod overlay;
+mod pane;
 mod people;
 mod rows;
 mod sight;
@@ -37,6 +38,7 @@ pub(crate) use notice::is_news;
 pub(crate) use offers::{Offer, offer_emoji, offer_people, offer_rooms};
 pub(crate) use outbox::{Held, Outbox, Outgoing, Step};
 pub(crate) use overlay::{Edges, Overlay, Shown, Subject};
+pub(crate) use pane::Pane;
 pub(crate) use people::People;
 pub(crate) use rows::{
     Block, Delivery, Drawing, MessageRow, ReactionRow, RepliesRow, Row, Sheet, Time, rows,

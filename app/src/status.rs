@@ -1,4 +1,4 @@
-//! The HTTP status of the page being drawn. In the browser there is none.
+//! Sets the HTTP status of the page being drawn. In the browser there is none.
 
 #[cfg(feature = "ssr")]
 use protocol::Rejection;

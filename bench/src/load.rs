@@ -17,13 +17,27 @@ mod swarm;
 mod tally;
 mod target;
 
-use std::fs;
+use std::{fs, path::PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
+use clap::Args;
 use tokio::runtime::Runtime;
 
 use self::{machine::Machine, numbers::Numbers, scenario::Scenario};
-use crate::{cli::LoadArgs, report};
+use crate::{report, server::ServerArgs};
+
+/// How to measure.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct LoadArgs {
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
+    /// A run of seconds that shows that everything works; its numbers mean little.
+    #[arg(long)]
+    pub(crate) quick: bool,
+    /// Also write the numbers into this file.
+    #[arg(long)]
+    pub(crate) json: Option<PathBuf>,
+}
 
 /// Measures, prints a table and writes the file that was asked for.
 pub(crate) fn load(runtime: &Runtime, scenarios: &[Scenario], args: &LoadArgs) -> Result<()> {

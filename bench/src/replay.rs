@@ -30,7 +30,11 @@ use self::{
     script::{Language, Script},
     verify::Others,
 };
-use crate::{cli::ServerArgs, data::DataDir, http, report, server::Config};
+use crate::{
+    data::DataDir,
+    http, report,
+    server::{Config, ServerArgs},
+};
 
 /// The rooms of a server started here; more get numbers.
 const ROOMS: [&str; 3] = ["lobby", "random", "料理部"];

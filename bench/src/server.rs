@@ -9,6 +9,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail, ensure};
+use clap::Args;
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::{
     process::{Child, Command},
@@ -21,6 +22,22 @@ use crate::http::Http;
 const START: Duration = Duration::from_secs(30);
 /// How long a clean stop may take.
 const STOP: Duration = Duration::from_secs(15);
+
+/// Which server, and how it is started.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ServerArgs {
+    /// The server's program.
+    #[arg(long, env = "IRORI_BIN", default_value = "target/release/irori")]
+    pub(crate) server: PathBuf,
+    /// The folder with what the server gives to browsers.
+    #[arg(long, env = "IRORI_SITE", default_value = "target/release/site")]
+    pub(crate) site: PathBuf,
+    /// Where servers keep their data: `replay` in the folder itself, the
+    /// measurements in new folders in it. The system's folder for temporary
+    /// files if it is not given.
+    #[arg(long)]
+    pub(crate) data_dir: Option<PathBuf>,
+}
 
 /// How to start a server.
 #[derive(Debug, Clone)]

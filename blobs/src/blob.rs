@@ -1,4 +1,4 @@
-//! An object on its way out.
+//! A blob that is being read: its size, and its bytes as a stream.
 
 use std::{fmt, ops::Range};
 

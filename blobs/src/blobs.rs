@@ -1,4 +1,5 @@
-//! A store, whatever it is made of.
+//! The store of blobs: [`Blobs`] puts, reads, verifies, lists and deletes them,
+//! whichever of the three kinds of store it was opened for.
 
 use std::{fmt, ops::Range, pin::pin, sync::Arc, time::Duration};
 

@@ -1,4 +1,4 @@
-//! Why a store did not do what it was asked.
+//! The errors of a store, as callers can act on them.
 
 use std::{error::Error, io};
 

@@ -1,4 +1,5 @@
-//! What both remote stores agree on: limits, tries, and an HTTP client.
+//! What the two remote stores share: time limits, how often a request is tried,
+//! and the options of the HTTP client.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! What a stored object is called.
+//! Keys: the names under which blobs are stored.
 
 use std::{fmt, str::FromStr};
 

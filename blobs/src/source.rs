@@ -1,4 +1,4 @@
-//! What is to be stored, read in pieces and hashed on the way.
+//! Reads what is to be stored in pieces, and hashes it on the way.
 
 use std::pin::Pin;
 

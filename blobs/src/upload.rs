@@ -1,4 +1,5 @@
-//! Large objects go up in parts, and become visible with the last one.
+//! Sends a large blob in parts. A store shows it only once the last part has
+//! arrived.
 
 use std::time::Duration;
 

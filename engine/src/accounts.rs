@@ -16,7 +16,6 @@ mod providers;
 mod resets;
 mod second_factor;
 mod second_step_roles;
-mod session_cache;
 mod setup;
 mod sign_in;
 mod tries;
@@ -27,8 +26,8 @@ use protocol::{Rejection, UserId};
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::{
-    chat::internal,
-    hub::Hub,
+    hub::{Ended, Hub},
+    internal::internal,
     limits::{
         AVATARS_PER_MINUTE, CEREMONIES_PER_ADDRESS, CODES_AWAITED_PER_ADDRESS, FLOW_LASTS,
         FLOWS_PER_ADDRESS, FORMS_PER_PERSON, LOOKS_PER_MINUTE, Limits, PROFILE_CHANGES,
@@ -42,7 +41,6 @@ use crate::{
 };
 use passwords::Passwords;
 use providers::Changed;
-use session_cache::SessionCache;
 use setup::Setup;
 use tries::Tries;
 
@@ -106,7 +104,6 @@ pub struct Accounts {
     storage: Storage,
     hub: Arc<Hub>,
     admittance: Admittance,
-    sessions: SessionCache,
     passwords: Passwords,
     passkeys: Passkeys,
     setup: Setup,
@@ -143,7 +140,6 @@ impl Accounts {
             storage,
             hub,
             admittance,
-            sessions: SessionCache::default(),
             passwords: Passwords::default(),
             passkeys,
             setup,
@@ -187,18 +183,17 @@ impl Accounts {
     pub async fn session(&self, token: &SessionToken) -> Result<Option<Session>, Rejection> {
         let now_ms = self.storage.now_ms();
         let hash = token.hash();
-        if let Some(session) = self.sessions.get(&hash) {
+        if let Some(session) = self.hub.sessions.get(&hash) {
             return Ok((session.expires_at_ms > now_ms).then_some(session));
         }
-        let look_up = self.sessions.begin_look_up();
-        let found = self.storage.find_session(token).await;
-        let Some(session) = found.map_err(|cause| internal(&cause))? else {
+        let look_up = self.hub.sessions.begin_look_up();
+        let Some(session) = self.storage.find_session(token).await? else {
             return Ok(None);
         };
         if session.used_at_ms + as_ms(SESSION_TOUCH_EVERY) < now_ms {
             self.note_use(session.id, session.user.id, true).await;
         }
-        self.sessions.put(look_up, hash, session.clone());
+        self.hub.sessions.put(look_up, hash, session.clone());
         Ok(Some(session))
     }
 
@@ -212,16 +207,13 @@ impl Accounts {
 
     /// Whether a session of a person has not ended, read from the store.
     pub(crate) async fn is_live(&self, session: i64, user: UserId) -> Result<bool, Rejection> {
-        let live = self.storage.is_session_live(session, user).await;
-        live.map_err(|cause| internal(&cause))
+        Ok(self.storage.is_session_live(session, user).await?)
     }
 
     /// Ends a session and closes its sockets.
     pub async fn end_session(&self, user: UserId, session: i64) -> Result<(), Rejection> {
-        let ended = self.storage.end_session(user, session).await;
-        ended.map_err(|cause| internal(&cause))?;
-        self.sessions.forget(|cached| cached.id == session);
-        self.hub.end_sessions(user, |of_link| of_link == session);
+        self.storage.end_session(user, session).await?;
+        self.hub.end_sessions(user, Ended::One(session));
         Ok(())
     }
 
@@ -230,10 +222,7 @@ impl Accounts {
         let user = new.user.id;
         match self.storage.session_ids(user).await {
             Ok(live) => {
-                // One that began after this one was read is none of them.
-                let ended = |id: i64| id < new.id && !live.contains(&id);
-                self.sessions
-                    .forget(|cached| cached.user.id == user && ended(cached.id));
+                let ended = Ended::Surplus { new: new.id, live };
                 self.hub.end_sessions(user, ended);
             }
             // The new session is good all the same.
@@ -243,11 +232,8 @@ impl Accounts {
 
     /// Ends another session of the one whose session this is.
     pub async fn end_other_session(&self, session: &Session, id: i64) -> Result<(), Rejection> {
-        let ended = self.storage.end_other_session(session.user.id, id).await;
-        ended.map_err(|cause| internal(&cause))?;
-        self.sessions.forget(|cached| cached.id == id);
-        let user = session.user.id;
-        self.hub.end_sessions(user, |of_link| of_link == id);
+        self.storage.end_other_session(session.user.id, id).await?;
+        self.hub.end_sessions(session.user.id, Ended::One(id));
         Ok(())
     }
 

@@ -8,11 +8,9 @@ mod messages;
 mod name_tree;
 mod presence;
 mod reading;
-mod room_news;
 mod rooms;
 mod saved;
 mod search;
-mod thread_news;
 mod threads;
 
 use std::sync::Arc;
@@ -24,15 +22,13 @@ use protocol::{
 use tokio::{sync::Semaphore, time::Duration};
 
 use crate::{
-    hub::{Hub, TRACE_TARGET},
+    hub::{Hub, TRACE_TARGET, Whom},
+    internal::internal,
     limits::{DOOR_FACTOR, DRAFTS_PER_10S, LONG_DRAWINGS_AT_ONCE, Limits, RoomLimits},
     rate::RateLimit,
     session::SessionToken,
     storage::{Admission, AppendOutcome, NewMessage, Storage, StorageError},
 };
-
-use room_news::RoomNews;
-use thread_news::{ThreadNews, Whom};
 
 pub use history::Lines;
 pub use presence::ListedMember;
@@ -52,8 +48,6 @@ pub struct Chat {
     posts: RateLimit<UserId>,
     requests: RateLimit<UserId>,
     doors: RateLimit<UserId>,
-    thread_news: ThreadNews,
-    room_news: RoomNews,
     room_limits: RoomLimits,
     drafts: RateLimit<UserId>,
     /// Turns at drawing long messages.
@@ -87,8 +81,6 @@ impl Chat {
     pub fn new(storage: Storage, hub: Arc<Hub>, limits: Limits) -> Self {
         hub.connect(storage.clone());
         Self {
-            thread_news: ThreadNews::new(storage.clone(), Arc::clone(&hub)),
-            room_news: RoomNews::new(storage.clone(), Arc::clone(&hub)),
             room_limits: limits.rooms,
             storage,
             hub,
@@ -105,8 +97,7 @@ impl Chat {
 
     /// The rooms of `user`, the one they land in first.
     pub async fn rooms(&self, user: &User) -> Result<Vec<RoomSummary>, Rejection> {
-        let rooms = self.storage.rooms_of(user.id).await;
-        rooms.map_err(|cause| internal(&cause))
+        Ok(self.storage.rooms_of(user.id).await?)
     }
 
     /// Opens a room by its address, for a member. An address is followed, not
@@ -135,7 +126,7 @@ impl Chat {
                 Err(rejection) => rejection,
             },
             Ok(None) => Rejection::NotFound,
-            Err(cause) => internal(&cause),
+            Err(cause) => cause.into(),
         }
     }
 
@@ -147,15 +138,11 @@ impl Chat {
         loop {
             match self.storage.admission(room, user.id).await {
                 Ok(Admission::Member { read }) => return Ok(read),
-                Ok(Admission::ForEverybody) => self
-                    .storage
-                    .enter(room, user.clone())
-                    .await
-                    .map_err(|cause| internal(&cause))?,
+                Ok(Admission::ForEverybody) => self.storage.enter(room, user.clone()).await?,
                 Ok(Admission::MayJoin) => return Err(Rejection::NotMember),
                 Ok(Admission::Removed) => return Err(Rejection::Removed),
                 Ok(Admission::Closed) => return Err(Rejection::NotFound),
-                Err(cause) => return Err(internal(&cause)),
+                Err(cause) => return Err(cause.into()),
             }
         }
     }
@@ -169,8 +156,7 @@ impl Chat {
     ) -> Result<Posted, Rejection> {
         let message = self.check_post(author, room, draft).await?;
         let stored = self.storage.append_and_wait(message).await;
-        tell_reopened(&self.room_news, room, &stored);
-        posted(&self.hub, &self.thread_news, author, room, stored)
+        posted(&self.hub, author, room, stored)
     }
 
     /// Queues a message; `reply` hears what became of it. Messages are stored
@@ -186,11 +172,7 @@ impl Chat {
             Err(rejection) => reply(Err(rejection)),
             Ok(message) => {
                 let (hub, author) = (Arc::clone(&self.hub), author.clone());
-                let (news, rooms) = (self.thread_news.clone(), self.room_news.clone());
-                let answer = move |stored| {
-                    tell_reopened(&rooms, room, &stored);
-                    reply(posted(&hub, &news, &author, room, stored));
-                };
+                let answer = move |stored| reply(posted(&hub, &author, room, stored));
                 self.storage.append(message, answer).await;
             }
         }
@@ -250,10 +232,8 @@ impl Chat {
 
     /// Whether the store answers: who reads it, and the one who writes it.
     pub async fn check(&self) -> Result<(), Rejection> {
-        let read = self.storage.rooms_of(UserId(0)).await;
-        read.map_err(|cause| internal(&cause))?;
-        let written = self.storage.settle().await;
-        written.map_err(|cause| internal(&cause))
+        self.storage.rooms_of(UserId(0)).await?;
+        Ok(self.storage.settle().await?)
     }
 
     /// Ends all connections for a restart: what was accepted is committed and
@@ -282,19 +262,12 @@ pub(crate) fn rate_limited(wait: Duration) -> Rejection {
     Rejection::RateLimited { retry_after_ms }
 }
 
-/// A conversation that members have closed, or have yet to hear of, comes to
-/// their lists with what is said in it.
-fn tell_reopened(news: &RoomNews, room: RoomId, stored: &Result<AppendOutcome, StorageError>) {
-    if matches!(stored, Ok(AppendOutcome::Posted { reopened: true, .. })) {
-        news.tell_members(room);
-    }
-}
-
 /// What to answer. The author's other devices hear that the draft was sent,
-/// and those who follow the thread that there is something new.
+/// those who follow the thread that there is something new, and the members of
+/// a conversation they have closed, or have yet to hear of, that it is in their
+/// lists.
 fn posted(
-    hub: &Hub,
-    news: &ThreadNews,
+    hub: &Arc<Hub>,
     author: &User,
     room: RoomId,
     stored: Result<AppendOutcome, StorageError>,
@@ -305,13 +278,17 @@ fn posted(
             at_ms,
             sent_draft,
             thread,
+            reopened,
             ..
         }) => {
+            if reopened {
+                hub.members_room_changed(room);
+            }
             if let Some(thread) = thread {
-                news.tell(room, thread, Whom::followers());
+                hub.thread_changed(room, thread, Whom::followers());
             }
             if let Some(version) = sent_draft {
-                hub.tell_person(author.id, &drafts::sent(room, version));
+                hub.tell_person(author.id, drafts::sent(room, version));
             }
             tracing::trace!(target: TRACE_TARGET, room_id = room.0, user_id = author.id.0, seq = seq.0, "post");
             Ok(Posted { seq, at_ms })
@@ -331,14 +308,8 @@ fn posted(
         }
         Ok(AppendOutcome::Archived) => Err(Rejection::Archived),
         Ok(AppendOutcome::FilesGone) => Err(Rejection::UploadGone),
-        Err(cause) => Err(internal(&cause)),
+        Err(cause) => Err(cause.into()),
     }
-}
-
-/// Logs the cause, once, and keeps it here.
-pub(crate) fn internal(cause: &dyn std::error::Error) -> Rejection {
-    tracing::error!(%cause, "a request failed");
-    Rejection::Internal
 }
 
 /// A client id made by the server, for forms that have no script to make one.

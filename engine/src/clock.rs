@@ -1,4 +1,4 @@
-//! Where the time comes from, so that tests can turn it.
+//! The clock, as a trait, so that tests can turn it.
 
 use std::{
     fmt::Debug,

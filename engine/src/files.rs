@@ -20,7 +20,8 @@ use tokio::{
 };
 
 use crate::{
-    chat::{Chat, internal, rate_limited},
+    chat::{Chat, rate_limited},
+    internal::internal,
     limits::{FileLimits, STORED_AT_ONCE, UPLOADS_PER_MINUTE},
     pictures::{Payer, Pictures},
     rate::RateLimit,
@@ -156,8 +157,7 @@ impl Files {
         let guest = self.is_guest(user.id).await?;
         self.space.set_aside(guest, bytes).await?;
         let most = self.limits.person_bytes;
-        let begun = self.storage.begin_upload(upload, most).await;
-        if begun.map_err(|cause| internal(&cause))? {
+        if self.storage.begin_upload(upload, most).await? {
             Ok(id)
         } else {
             Err(Rejection::StorageFull)
@@ -170,8 +170,7 @@ impl Files {
     }
 
     async fn is_guest(&self, user: UserId) -> Result<bool, Rejection> {
-        let guest = self.storage.is_guest(user).await;
-        guest.map_err(|cause| internal(&cause))
+        Ok(self.storage.is_guest(user).await?)
     }
 
     /// Takes in what comes at `offset`. Where that is not how far the upload
@@ -257,8 +256,7 @@ impl Files {
     /// Gives up an upload, or a file that was not sent yet.
     pub async fn cancel(&self, user: &User, id: FileId) -> Result<(), Rejection> {
         self.chat.check_request(user.id)?;
-        let dropped = self.storage.drop_upload(id, user.id).await;
-        if !dropped.map_err(|cause| internal(&cause))? {
+        if !self.storage.drop_upload(id, user.id).await? {
             return Err(Rejection::UploadGone);
         }
         self.staging.remove(id).await;
@@ -274,8 +272,7 @@ impl Files {
         variant: Variant,
     ) -> Result<Found, Rejection> {
         self.chat.check_request(viewer.id)?;
-        let stored = self.storage.file(id).await;
-        let stored = stored.map_err(|cause| internal(&cause))?;
+        let stored = self.storage.file(id).await?;
         let stored = stored.ok_or(Rejection::NotFound)?;
         match stored.sent {
             Some((room, _)) => drop(self.chat.admit(viewer, room).await?),
@@ -299,14 +296,12 @@ impl Files {
     }
 
     async fn upload(&self, user: &User, id: FileId) -> Result<Option<NewUpload>, Rejection> {
-        let upload = self.storage.upload(id, user.id).await;
-        upload.map_err(|cause| internal(&cause))
+        Ok(self.storage.upload(id, user.id).await?)
     }
 
     /// For who did not hear that the last piece has arrived.
     async fn finished(&self, user: &User, id: FileId) -> Result<Uploaded, Rejection> {
-        let stored = self.storage.file(id).await;
-        match stored.map_err(|cause| internal(&cause))? {
+        match self.storage.file(id).await? {
             Some(stored) if stored.owner == user.id && stored.sent.is_none() => Ok(Uploaded {
                 offset: stored.file.bytes,
                 file: Some(stored.file),
@@ -342,8 +337,7 @@ impl Files {
             Err(Refused::NotAPicture(cause)) => {
                 tracing::debug!(%cause, "a picture was refused");
                 // It will not get better.
-                let dropped = self.storage.drop_upload(upload.id, upload.owner).await;
-                dropped.map_err(|cause| internal(&cause))?;
+                self.storage.drop_upload(upload.id, upload.owner).await?;
                 self.staging.remove(upload.id).await;
                 return Err(Rejection::NotAPicture);
             }
@@ -353,8 +347,7 @@ impl Files {
         };
         let stored = self.keep(upload, prepared).await?;
         let file = stored.file.clone();
-        let finished = self.storage.finish_upload(stored).await;
-        if !finished.map_err(|cause| internal(&cause))? {
+        if !self.storage.finish_upload(stored).await? {
             return Err(Rejection::UploadGone);
         }
         self.staging.remove(upload.id).await;
@@ -376,8 +369,7 @@ impl Files {
         let copies = copies.map(|copy| copy.map(|copy| (Key::mint(copy.sha256), copy.webp)));
         let keys = copies.iter().flatten().map(|(key, _)| key);
         let keys = keys.chain([&original]).map(Key::to_string).collect();
-        let noted = self.storage.note_blobs(keys).await;
-        noted.map_err(|cause| internal(&cause))?;
+        self.storage.note_blobs(keys).await?;
         let turn = self.storing.acquire().await;
         let turn = turn.map_err(|cause| internal(&cause))?;
         let source = tokio::fs::File::from_std(source);

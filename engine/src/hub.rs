@@ -4,7 +4,9 @@
 //!
 //! It decides nothing about who may do what; `chat` does.
 
+mod bus;
 mod changed;
+mod deliver;
 mod directory;
 mod frame;
 mod link;
@@ -12,14 +14,24 @@ mod live_rooms;
 mod presence;
 mod recent;
 mod room;
+mod room_handle;
+mod room_news;
 mod room_task;
+mod session_cache;
+mod signal;
 mod sockets;
+mod thread_news;
 mod typing;
+mod wire;
 
+pub use bus::{Bus, LocalBus};
 pub use directory::{Hub, JoinError};
 pub use link::{Link, LinkId};
 pub use presence::Here;
+pub use signal::{Concerned, Crowd, Ended, NodeId, Signal};
 pub use sockets::TooManySockets;
+pub use thread_news::Whom;
+pub use wire::Wire;
 
 pub(crate) use frame::{close_frame, event_frame, ping_frame};
 

@@ -7,6 +7,7 @@ pub mod chat;
 pub mod clock;
 pub mod files;
 pub mod hub;
+mod internal;
 mod likeness;
 pub mod limits;
 pub mod network;

@@ -1,6 +1,5 @@
-//! Which names cannot be told apart by looking at them, and which nobody
-//! should bear: Unicode Technical Standard 39, and the words a server speaks of
-//! itself with.
+//! Decides which names look alike (Unicode Technical Standard 39), and which
+//! nobody may bear.
 
 use std::sync::LazyLock;
 

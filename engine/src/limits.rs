@@ -211,6 +211,15 @@ pub const ROOM_TICK: Duration = Duration::from_millis(250);
 /// A room nobody listens to leaves memory after this time.
 pub const ROOM_IDLE: Duration = Duration::from_secs(60);
 
+/// Where several processes serve one store, a live room reads at least this
+/// often what the others have committed, and tells them who is in it: what is
+/// lost between them is late by this at the most.
+pub const ROOM_REFRESH: Duration = Duration::from_secs(15);
+
+/// How long the people at another process count as here after it last said
+/// so: two tellings may be lost.
+pub const ELSEWHERE_LASTS: Duration = Duration::from_secs(50);
+
 /// People named in a presence message; above it only their number is sent.
 pub const PRESENCE_NAMED_MAX: usize = 100;
 
@@ -228,7 +237,7 @@ pub const SESSION_IDLE: Duration = Duration::from_hours(30 * 24);
 pub const SESSION_TOUCH_EVERY: Duration = Duration::from_mins(10);
 
 /// How long a looked-up session is believed without looking again. What ends
-/// a session here is known at once; this is for what another process did.
+/// one is signalled; this is for a signal that was lost.
 pub const SESSION_BELIEVED: Duration = Duration::from_secs(30);
 
 /// Looked-up sessions kept in memory, some hundred bytes each: as many people

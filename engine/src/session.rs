@@ -1,4 +1,5 @@
-//! The secret that stands for a signed-in person.
+//! The token of a session: a secret in the browser, of which the store keeps
+//! the hash.
 
 use std::fmt;
 

@@ -14,10 +14,7 @@ use protocol::{
     ClientEvent, ClientId, CloseCode, FRAME_MAX_BYTES, PROTOCOL_VERSION, Rejection, RoomId, Seq,
     ServerEvent, UserId,
 };
-use tokio::{
-    net::TcpStream,
-    time::{Instant, MissedTickBehavior, interval_at, timeout},
-};
+use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 use tokio_util::sync::CancellationToken;
 use tungstenite::{
     Message, WebSocket,
@@ -27,8 +24,8 @@ use tungstenite::{
 
 use crate::{
     accounts::Accounts,
-    chat::{Chat, Posted, internal},
-    hub::{Hub, JoinError, Link, TRACE_TARGET, event_frame, ping_frame},
+    chat::{Chat, Posted},
+    hub::{Hub, JoinError, Link, TRACE_TARGET, Wire, event_frame, ping_frame},
     limits::{CLOSE_GRACE, MALFORMED_MAX, PEER_DEAD_AFTER, PING_EVERY},
     storage::Session,
 };
@@ -60,7 +57,7 @@ const PINGS_PER_NOTE: u32 = 24;
 pub async fn serve(
     chat: Arc<Chat>,
     accounts: Arc<Accounts>,
-    stream: TcpStream,
+    wire: Wire,
     leftover: Bytes,
     session: Session,
     protocol: u32,
@@ -72,7 +69,7 @@ pub async fn serve(
         user: session.user.id,
         pings: 0,
     };
-    let (link, added) = chat.hub.open(session.user, session.id, stream);
+    let (link, added) = chat.hub.open(session.user, session.id, wire);
     if added.is_err() {
         link.close(CloseCode::TooManySockets, "too many sockets");
     }
@@ -196,10 +193,10 @@ impl Conversation {
         };
         while next == Next::Continue && !link.is_closing() {
             tokio::select! {
-                ready = link.stream().readable(), if !stopping.is_cancelled() => {
+                ready = link.wire().readable(), if !stopping.is_cancelled() => {
                     next = if ready.is_ok() { self.read(stopping).await } else { Next::End };
                 }
-                ready = link.stream().writable(), if link.has_queued() => {
+                ready = link.writable(), if link.has_queued() => {
                     if ready.is_ok() { link.flush() } else { next = Next::End }
                 }
                 () = link.wake.notified() => {}
@@ -290,7 +287,7 @@ impl Conversation {
                 }
                 Ok(_) => tokio::task::yield_now().await,
                 Err(Error::Io(io)) if io.kind() == ErrorKind::WouldBlock => {
-                    if self.seat.link.stream().readable().await.is_err() {
+                    if self.seat.link.wire().readable().await.is_err() {
                         return false;
                     }
                 }
@@ -303,10 +300,10 @@ impl Conversation {
     /// left in it a closed socket resets the connection, and our close would
     /// be lost on the way.
     async fn hear_out(&self) {
-        let stream = self.seat.link.stream();
+        let wire = self.seat.link.wire();
         let mut scrap = vec![0; READ_BUFFER_BYTES];
-        while stream.readable().await.is_ok() {
-            match stream.try_read(&mut scrap) {
+        while wire.readable().await.is_ok() {
+            match wire.try_read(&mut scrap) {
                 Ok(0) => return,
                 Ok(_) => {}
                 Err(io) if io.kind() == ErrorKind::WouldBlock => {}
@@ -455,7 +452,7 @@ impl Conversation {
                 }
                 still.map(drop)
             }
-            Err(JoinError::Storage(cause)) => Err(internal(&cause)),
+            Err(JoinError::Storage(cause)) => Err(cause.into()),
             Err(JoinError::Refused(rejection)) => Err(rejection),
             Err(JoinError::Gone) => Err(Rejection::Internal),
         }

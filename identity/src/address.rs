@@ -1,24 +1,7 @@
-//! Which addresses we are willing to talk to.
+//! Addresses as an administrator writes them.
 
-use url::{Host, Url};
-
-/// Whether nobody on the way can read along: https, or http to this machine.
-pub(crate) fn is_private(url: &Url) -> bool {
-    match url.scheme() {
-        "https" => url.has_host(),
-        "http" => is_loopback(url),
-        _ => false,
-    }
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
-    }
-}
+use fetch::is_confidential;
+use url::Url;
 
 /// An endpoint as an administrator writes it, or what is wrong with it, as the
 /// end of a sentence.
@@ -27,7 +10,7 @@ pub(crate) fn endpoint(text: &str) -> Result<Url, &'static str> {
     if !matches!(url.scheme(), "https" | "http") || !url.has_host() {
         return Err("has to start with https://");
     }
-    if !is_private(&url) {
+    if !is_confidential(&url) {
         return Err("has to start with https:// (http:// is for this machine only)");
     }
     if !url.username().is_empty() || url.password().is_some() {

@@ -1,5 +1,6 @@
-//! The three everybody knows, with their addresses. Each can be set to another,
-//! for an installation of one's own (GitHub Enterprise) and for tests.
+//! The built-in providers, Google, GitHub and Facebook, with their addresses.
+//! Each address can be set to another, for an installation of one's own (GitHub
+//! Enterprise) and for tests.
 
 use crate::{
     config::{self, ConfigProblem},

@@ -1,4 +1,4 @@
-//! What the browser brings back from the provider.
+//! Parses the query with which a provider sends the browser back to us.
 
 use url::form_urlencoded;
 

@@ -1,4 +1,4 @@
-//! Which providers there are, read from the environment.
+//! Reads from the environment which providers are configured.
 
 use std::collections::BTreeMap;
 

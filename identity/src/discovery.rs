@@ -147,8 +147,8 @@ async fn fetch(issuer: &IssuerUrl, http: &Http) -> Result<Metadata, SignInError>
 }
 
 fn judge(http: &Http, url: &Url) -> Result<(), SignInError> {
-    match http.places().judge(url) {
-        Ok(_) => Ok(()),
+    match http.judge(url) {
+        Ok(()) => Ok(()),
         Err(wrong) => Err(SignInError::bad_answer(format!(
             "discovery: {} {wrong}",
             url.host_str().unwrap_or(url.scheme())

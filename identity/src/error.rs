@@ -1,4 +1,4 @@
-//! Why a sign-in failed.
+//! The errors of a sign-in at a provider.
 
 /// Why a sign-in failed. Each is something else to the person in front of it:
 /// try later, start again, tell the administrator.

@@ -1,4 +1,5 @@
-//! What has to be remembered while somebody is away at their provider.
+//! A sign-in that has begun: what its caller keeps until the browser comes back
+//! from the provider.
 
 use std::fmt;
 

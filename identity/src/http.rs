@@ -1,7 +1,8 @@
 //! The one way out: every request to a provider goes through here.
 
-use std::{error::Error, pin::Pin, sync::Arc, time::Duration};
+use std::{pin::Pin, time::Duration};
 
+use fetch::{Bounds, FetchError, Fetcher};
 use oauth2::{
     AccessToken, AsyncHttpClient, HttpRequest, HttpResponse,
     http::{Request, StatusCode, header},
@@ -9,10 +10,7 @@ use oauth2::{
 use serde::de::DeserializeOwned;
 use url::Url;
 
-use crate::{
-    error::SignInError,
-    places::{Places, PublicOnly, Reach},
-};
+use crate::error::SignInError;
 
 /// The largest answer that is read. Key sets and profiles are a few KiB.
 pub(crate) const LARGEST_ANSWER: usize = 256 * 1024;
@@ -36,74 +34,32 @@ impl Default for Timeouts {
     }
 }
 
-/// What every client here has in common: no redirects, no cookies. Fails where
-/// the system has no certificates to trust.
-pub(crate) fn client(connect: Duration) -> reqwest::ClientBuilder {
-    // reqwest asks for the process's choice. If somebody has chosen already,
-    // theirs is as good.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder()
-        .user_agent("Irori")
-        .connect_timeout(connect)
-        // An endpoint that has moved is for the administrator to know, and a
-        // token request that is sent on gives the code away.
-        .redirect(reqwest::redirect::Policy::none())
-        .referer(false)
-}
-
-/// Two clients with the same limits. Cloning is cheap.
-#[derive(Clone, Debug)]
-pub(crate) struct Clients {
-    anywhere: reqwest::Client,
-    /// A proxy would look names up by itself, so it has none.
-    public: reqwest::Client,
-}
-
-impl Clients {
-    /// `make` builds on [`client`]. Fails where the system has no certificates
-    /// to trust.
-    pub(crate) fn new(make: impl Fn() -> reqwest::ClientBuilder) -> Result<Self, String> {
-        let build = |builder: reqwest::ClientBuilder| builder.build().map_err(|e| causes(&e));
-        Ok(Self {
-            anywhere: build(make())?,
-            public: build(make().no_proxy().dns_resolver(Arc::new(PublicOnly)))?,
-        })
-    }
-
-    pub(crate) const fn reaching(&self, reach: Reach) -> &reqwest::Client {
-        match reach {
-            Reach::Anywhere => &self.anywhere,
-            Reach::Public => &self.public,
-        }
-    }
-}
-
 /// An HTTP client for a provider: no redirects, no cookies, no large answers,
 /// and nothing but the places it may have us ask.
 #[derive(Clone, Debug)]
 pub(crate) struct Http {
-    clients: Clients,
-    places: Places,
+    fetcher: Fetcher,
     total: Duration,
 }
 
 /// Why there is no answer to look at.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum HttpError {
-    #[error("{0}")]
-    Unreachable(String),
-    #[error("{0}")]
-    Unexpected(String),
-    #[error("the answer is too large")]
-    TooLarge,
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// The provider is not well.
+    #[error("{host} answers {status}")]
+    Unwell { host: String, status: StatusCode },
 }
 
 impl From<HttpError> for SignInError {
     fn from(error: HttpError) -> Self {
-        match error {
-            HttpError::Unreachable(detail) => Self::unreachable(detail),
-            HttpError::Unexpected(detail) => Self::bad_answer(detail),
-            HttpError::TooLarge => Self::TooLarge,
+        match &error {
+            HttpError::Unwell { .. } | HttpError::Fetch(FetchError::Unreachable(_)) => {
+                Self::unreachable(error.to_string())
+            }
+            HttpError::Fetch(FetchError::TooLarge) => Self::TooLarge,
+            HttpError::Fetch(_) => Self::bad_answer(error.to_string()),
         }
     }
 }
@@ -111,9 +67,19 @@ impl From<HttpError> for SignInError {
 impl Http {
     /// Fails where the system has no certificates to trust.
     pub(crate) fn new(timeouts: Timeouts) -> Result<Self, String> {
+        let bounds = Bounds {
+            connect: timeouts.connect,
+            silent: timeouts.total,
+            total: timeouts.total,
+            bytes: LARGEST_ANSWER,
+            // Providers call their JSON what they like.
+            types: &[],
+            // An endpoint that has moved is for the administrator to know, and
+            // a token request that is sent on gives the code away.
+            hops: 0,
+        };
         Ok(Self {
-            clients: Clients::new(|| client(timeouts.connect))?,
-            places: Places::default(),
+            fetcher: Fetcher::new(bounds)?,
             total: timeouts.total,
         })
     }
@@ -122,13 +88,15 @@ impl Http {
     /// addresses.
     pub(crate) fn knowing<'u>(self, written: impl IntoIterator<Item = &'u Url>) -> Self {
         Self {
-            places: Places::new(written),
+            fetcher: self.fetcher.knowing(written),
             ..self
         }
     }
 
-    pub(crate) const fn places(&self) -> &Places {
-        &self.places
+    /// Why `url` would not be asked, as the end of a sentence that begins with
+    /// its host.
+    pub(crate) fn judge(&self, url: &Url) -> Result<(), &'static str> {
+        self.fetcher.judge(url)
     }
 
     /// Does `work`, but not for longer than a person waits.
@@ -191,39 +159,13 @@ impl Http {
     }
 
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
-        let request = reqwest::Request::try_from(request)
-            .map_err(|_| HttpError::Unexpected("the request cannot be made".to_owned()))?;
-        let host = request.url().host_str().unwrap_or_default().to_owned();
-        let reach = self
-            .places
-            .judge(request.url())
-            .map_err(|wrong| HttpError::Unexpected(format!("{host} {wrong}")))?;
-        let unreachable = |error: reqwest::Error| {
-            HttpError::Unreachable(format!("{host}: {}", causes(&error.without_url())))
-        };
-        let client = self.clients.reaching(reach);
-        let mut answer = client.execute(request).await.map_err(unreachable)?;
-
+        let host = request.uri().host().unwrap_or_default().to_owned();
+        let answer = self.fetcher.fetch(request).await?;
         let status = answer.status();
         if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
-            return Err(HttpError::Unreachable(format!("{host} answers {status}")));
+            return Err(HttpError::Unwell { host, status });
         }
-        if status.is_redirection() {
-            return Err(HttpError::Unexpected(format!(
-                "{host} answers {status}, which is not followed"
-            )));
-        }
-        let mut response = HttpResponse::new(Vec::new());
-        *response.status_mut() = status;
-        *response.headers_mut() = std::mem::take(answer.headers_mut());
-        // Content-Length is a promise at most: what counts is what comes.
-        while let Some(chunk) = answer.chunk().await.map_err(unreachable)? {
-            if response.body().len() + chunk.len() > LARGEST_ANSWER {
-                return Err(HttpError::TooLarge);
-            }
-            response.body_mut().extend_from_slice(&chunk);
-        }
-        Ok(response)
+        Ok(answer)
     }
 }
 
@@ -265,18 +207,6 @@ pub(crate) fn check_token(token: &AccessToken) -> Result<(), SignInError> {
             "the access token is not printable ASCII",
         ))
     }
-}
-
-/// An error with all its causes: the outermost says only "error sending request".
-pub(crate) fn causes(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(cause) = next {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        next = cause.source();
-    }
-    text
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! Whether an id token says the truth: made by the provider, now, for us, for
-//! this sign-in (OIDC Core 1.0, 3.1.3.7).
+//! Checks an id token: the provider signed it, now, for us, and for this
+//! sign-in (OIDC Core 1.0, 3.1.3.7).
 
 use std::sync::Arc;
 

@@ -22,12 +22,9 @@ mod http;
 mod id_token;
 mod oauth;
 mod oidc;
-mod pictures;
-mod places;
 mod profile;
 mod provider;
 mod providers;
-mod public_address;
 mod refusal;
 mod remembered;
 mod secret;
@@ -39,7 +36,6 @@ pub use self::{
     error::SignInError,
     flow::{Begun, Flow},
     http::Timeouts,
-    pictures::{FetchError, LARGEST_PICTURE, Pictures},
     profile::Profile,
     provider::{Provider, ProviderKind},
     providers::Providers,

@@ -1,5 +1,6 @@
-//! GitHub and Facebook: OAuth 2 for a token, and then their own way of saying
-//! whose it is.
+//! Sign-in with plain OAuth 2, as GitHub and Facebook offer it: a token is
+//! fetched for the code, and the provider's own interface says whose token it
+//! is.
 
 use oauth2::{
     AccessToken, AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken,

@@ -1,4 +1,5 @@
-//! OIDC: the code brings an id token, and the id token says who.
+//! Sign-in with OIDC: the code is exchanged for an id token, and the id token
+//! says who signed in.
 
 use openidconnect::{
     AccessToken, AuthType, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointMaybeSet,

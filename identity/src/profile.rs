@@ -1,8 +1,10 @@
-//! Who somebody is, as far as their provider told.
+//! The profile of somebody who signed in, cleaned from what their provider
+//! sent.
 
+use fetch::is_confidential;
 use url::Url;
 
-use crate::{address, error::SignInError};
+use crate::error::SignInError;
 
 /// The longest subject OIDC allows.
 const LONGEST_SUBJECT: usize = 255;
@@ -101,7 +103,7 @@ fn email(text: &str) -> Option<String> {
 
 fn picture(text: &str) -> Option<Url> {
     let url = Url::parse(text).ok()?;
-    (url.as_str().len() <= LONGEST_PICTURE && address::is_private(&url)).then_some(url)
+    (url.as_str().len() <= LONGEST_PICTURE && is_confidential(&url)).then_some(url)
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! One provider, whatever it speaks.
+//! A configured provider: begins a sign-in there, and finishes it, over OAuth 2
+//! or OIDC.
 
 use url::Url;
 

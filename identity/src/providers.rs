@@ -1,4 +1,4 @@
-//! All the providers there are.
+//! All configured providers, by their names in the configuration.
 
 use url::Url;
 

@@ -1,4 +1,4 @@
-//! What a token endpoint says when it gives no token.
+//! Turns the refusals of a token endpoint into our errors.
 
 use oauth2::{RequestTokenError, basic::BasicErrorResponse};
 use serde::Deserialize;

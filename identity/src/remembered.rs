@@ -1,5 +1,6 @@
-//! Something a provider publishes: asked once for all who want it, kept while
-//! it is fresh, and not asked again at once where that has failed.
+//! A cache for one document that a provider publishes. Callers who want it at
+//! the same time share one request; it is kept while it is fresh, and after a
+//! failure nobody asks again at once.
 
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},

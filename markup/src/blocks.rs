@@ -4,22 +4,16 @@
 //! are part of the paragraph.
 
 use crate::{
-    brackets, characters,
+    brackets,
     fences::Fence,
     inlines::Inlines,
-    limits, lists,
+    limits,
+    lines::{Found, is_blank, says_something, unindented},
+    lists,
     names::Names,
     tables,
     tree::{Block, Inline},
 };
-
-/// What the lines at some place turned out to be.
-pub(crate) enum Found {
-    /// A block of so many lines.
-    Block(usize, Block),
-    /// So many lines of text.
-    Text(usize),
-}
 
 /// Reads blocks of one message.
 #[derive(Debug)]
@@ -54,7 +48,7 @@ impl<N: Names> Blocks<'_, N> {
                         after_text: !text.is_empty(),
                         several_numbers,
                     };
-                    lists::list(self, rest, depth, begins)
+                    lists::list(rest, depth, begins, |lines, depth| self.read(lines, depth))
                 })
                 .unwrap_or(Found::Text(1));
             match found {
@@ -165,56 +159,6 @@ impl<N: Names> Blocks<'_, N> {
         let blocks = self.read(&inside, depth + 1);
         Some(Found::Block(inside.len(), Block::Quote(blocks)))
     }
-}
-
-pub(crate) fn is_blank(line: &str) -> bool {
-    line.trim().is_empty()
-}
-
-/// How many columns a line is indented, and in how many bytes.
-pub(crate) fn indent(line: &str) -> (usize, usize) {
-    let mut columns = 0;
-    for (at, c) in line.char_indices() {
-        match c {
-            ' ' => columns += 1,
-            '\t' => columns += 4 - columns % 4,
-            _ => return (columns, at),
-        }
-    }
-    (columns, line.len())
-}
-
-/// What is left of a line that is indented so little that it may begin a block.
-pub(crate) fn unindented(line: &str) -> Option<&str> {
-    let (columns, bytes) = indent(line);
-    (columns < 4).then(|| &line[bytes..])
-}
-
-/// The line without so many columns of its indent.
-pub(crate) fn without_indent(line: &str, most: usize) -> &str {
-    let mut columns = 0;
-    for (at, c) in line.char_indices() {
-        let width = match c {
-            ' ' => 1,
-            '\t' => 4 - columns % 4,
-            _ => return &line[at..],
-        };
-        if columns >= most {
-            return &line[at..];
-        }
-        columns += width;
-    }
-    ""
-}
-
-/// Whether lines are more than signs: some have a letter, a digit or an emoji.
-/// `> _ <` and `> o <` are faces.
-pub(crate) fn says_something(lines: &[&str]) -> bool {
-    let says = |c: char| characters::is_letter(c) || characters::is_emoji(c);
-    let face = |line: &str| {
-        line.trim_end().ends_with('<') && line.chars().filter(|c| says(*c)).count() < 2
-    };
-    lines.iter().any(|line| line.contains(says) && !face(line))
 }
 
 /// The text of a heading.

@@ -1,4 +1,5 @@
-//! Between which characters `*`, `_` and `~` are marks: at the borders of words.
+//! Decides between which characters `*`, `_` and `~` are marks: at the borders
+//! of words.
 
 use crate::characters::{
     closes, ends_cjk_sentence, is_cjk, is_cjk_punctuation, is_emoji, is_face_sign,

@@ -1,5 +1,5 @@
-//! What makes a link: `[text](address)`, `[text][label]`, `<address>`, and the
-//! lines `[label]: address` that labels stand for.
+//! Parses what makes a link: `[text](address)`, `[text][label]`, `<address>`,
+//! and the lines `[label]: address` that labels stand for.
 
 use std::collections::BTreeMap;
 

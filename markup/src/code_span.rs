@@ -1,4 +1,4 @@
-//! Code within a line, between backticks.
+//! Finds code within a line, between backticks.
 
 use std::{collections::HashMap, ops::Range};
 

@@ -1,4 +1,4 @@
-//! Emoji by their short names, such as `:tada:`.
+//! Finds emoji by their short names, such as `:tada:`.
 
 use std::{ops::Range, sync::LazyLock};
 

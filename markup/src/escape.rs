@@ -1,4 +1,4 @@
-//! Text as HTML.
+//! Escapes text for HTML.
 
 /// Appends `text` such that it is text, in an element as in a quoted attribute.
 pub(crate) fn escape(text: &str, html: &mut String) {

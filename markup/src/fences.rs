@@ -1,6 +1,6 @@
-//! Blocks of code between lines of three backticks or tildes.
+//! Reads blocks of code between lines of three backticks or tildes.
 
-use crate::{blocks, languages};
+use crate::{languages, lines};
 
 /// The line a block of code begins with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub(crate) struct Fence<'l> {
 impl<'l> Fence<'l> {
     /// The fence that a line is.
     pub(crate) fn of(line: &'l str) -> Option<Self> {
-        let text = blocks::unindented(line)?;
+        let text = lines::unindented(line)?;
         let sign = text.chars().next().filter(|c| matches!(c, '`' | '~'))?;
         let info = text.trim_start_matches(sign);
         let len = text.len() - info.len();
@@ -25,7 +25,7 @@ impl<'l> Fence<'l> {
         (long_enough && !info.contains(sign) && is_language(info)).then_some(Self {
             sign,
             len,
-            indent: blocks::indent(line).0,
+            indent: lines::indent(line).0,
             language: info,
         })
     }
@@ -38,7 +38,7 @@ impl<'l> Fence<'l> {
 
     /// Whether the code ends with this line.
     pub(crate) fn is_closed_by(self, line: &str) -> bool {
-        let Some(text) = blocks::unindented(line) else {
+        let Some(text) = lines::unindented(line) else {
             return false;
         };
         let text = text.trim_end();
@@ -53,7 +53,7 @@ impl<'l> Fence<'l> {
 
     /// A line of the code.
     pub(crate) fn inside(self, line: &str) -> &str {
-        blocks::without_indent(line, self.indent)
+        lines::without_indent(line, self.indent)
     }
 }
 

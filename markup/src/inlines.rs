@@ -2,7 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::{brackets::Definitions, escapes, names::Names, scan::scan, tokens, tree::Inline};
+use crate::{
+    brackets::Definitions,
+    escapes,
+    names::Names,
+    scan::{Known, scan},
+    tokens,
+    tree::Inline,
+};
 
 /// Reads texts of one message.
 #[derive(Debug)]
@@ -21,14 +28,19 @@ pub(crate) struct Inlines<'m, N> {
 impl<N: Names> Inlines<'_, N> {
     /// Reads a text.
     pub(crate) fn read(&mut self, text: &str) -> Vec<Inline> {
+        let known = Known {
+            names: self.names,
+            definitions: self.definitions,
+            named: self.named,
+        };
         let mut dropped = Vec::new();
         if text.contains('\\') {
             let (bare, backslashes) = escapes::without(text);
-            let signs = tokens::signs(&scan(self, &bare, None));
+            let signs = tokens::signs(&scan(&known, &bare, None));
             dropped = escapes::effective(&backslashes, &signs);
             self.unescaped |= !dropped.is_empty();
         }
-        let scanned = scan(self, text, Some(&dropped));
+        let scanned = scan(&known, text, Some(&dropped));
         self.named += scanned.named;
         self.used.extend(scanned.used.iter().cloned());
         tokens::inlines(text, scanned)

@@ -1,5 +1,5 @@
-//! What is known of programming languages. More of them make more of a table,
-//! not more code.
+//! The table of programming languages that code can be coloured in. A new
+//! language is a row in it, not more code.
 
 /// A language, as far as its colours need it.
 #[derive(Debug)]

@@ -28,6 +28,7 @@ mod highlight;
 mod inlines;
 mod languages;
 mod limits;
+mod lines;
 mod links;
 mod lists;
 mod marks;

@@ -1,4 +1,4 @@
-//! How far markup may go. All of it keeps the HTML in proportion to the message.
+//! Limits on markup. They keep the HTML in proportion to the message.
 
 /// How deep quotations and lists may be nested; what is deeper is shown as it
 /// was typed. Nobody reads the ninth level, but its elements cost.

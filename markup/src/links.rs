@@ -1,4 +1,4 @@
-//! Where links may lead.
+//! Decides which addresses a link may lead to.
 
 /// The schemes of addresses in messages.
 const SCHEMES: [&str; 3] = ["http://", "https://", "mailto:"];

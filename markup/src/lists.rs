@@ -1,9 +1,8 @@
-//! Lists, whose numbers stay what was typed.
+//! Reads lists. Each item keeps the number that was typed.
 
 use crate::{
-    blocks::{Blocks, Found, indent, is_blank, says_something, unindented, without_indent},
     limits,
-    names::Names,
+    lines::{Found, indent, is_blank, says_something, unindented, without_indent},
     tree::{Block, Item, List},
 };
 
@@ -106,12 +105,13 @@ pub(crate) fn begins(line: &str) -> bool {
     marker.is_some_and(|marker| says_something(&[marker.text]) && !is_of_stars(marker))
 }
 
-/// The list that begins here.
-pub(crate) fn list<N: Names>(
-    blocks: &mut Blocks<'_, N>,
+/// The list that begins here. `read` makes blocks of the lines of an item, which
+/// are so deep.
+pub(crate) fn list(
     lines: &[&str],
     depth: usize,
     beginning: Beginning,
+    mut read: impl FnMut(&[&str], usize) -> Vec<Block>,
 ) -> Option<Found> {
     unindented(lines[0])?;
     let first =
@@ -138,7 +138,7 @@ pub(crate) fn list<N: Names>(
                 Kind::Bullet(_) => 0,
             },
             task: task.map(|(done, _)| done),
-            blocks: blocks.read(&lines, depth + 1),
+            blocks: read(&lines, depth + 1),
         }
     });
     let list = List {

@@ -1,4 +1,4 @@
-//! Which marks open and close emphasis with each other.
+//! Pairs the marks that open and close emphasis.
 //!
 //! Every closing mark looks at the nearest opening one of its kind, once: either
 //! they belong together or the opening one is text. So the work is in proportion

@@ -1,4 +1,5 @@
-//! Who and what a message can name.
+//! The trait [`Names`](crate::Names), through which the caller says whom and
+//! which rooms a message can name.
 
 /// The names a message is searched for.
 pub trait Names {

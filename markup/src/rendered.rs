@@ -1,4 +1,4 @@
-//! What becomes of a message.
+//! The result of rendering a message: its HTML, and whom it names.
 
 /// A message, ready to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,4 +1,5 @@
-//! The second wall: what is not on this list is not shown, whoever wrote it.
+//! The second wall: parses the HTML that was written, and keeps only elements
+//! and attributes on its list.
 
 use std::{
     borrow::Cow,

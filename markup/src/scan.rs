@@ -1,4 +1,4 @@
-//! Takes a text apart, from its beginning to its end.
+//! Splits the text of a paragraph into tokens, from its beginning to its end.
 
 use std::ops::Range;
 
@@ -8,28 +8,35 @@ use crate::{
     borders::{self, Sides},
     brackets::{self, Definitions},
     code_span::Backticks,
-    emoji,
-    inlines::Inlines,
-    limits,
+    emoji, limits,
     marks::{self, Mark, Step},
     names::Names,
     naming::name_at,
     tokens::{Kind, Scanned, Token},
 };
 
+/// What is known of a message before one of its texts is read.
+#[derive(Debug)]
+pub(crate) struct Known<'m, N> {
+    pub(crate) names: &'m N,
+    pub(crate) definitions: &'m Definitions,
+    /// How many names the texts before have.
+    pub(crate) named: usize,
+}
+
 /// Takes a text apart. `dropped` is where backslashes stand that are not shown;
 /// `None` where they were taken out, to see what the text would be without them.
 pub(crate) fn scan<N: Names>(
-    inlines: &Inlines<'_, N>,
+    known: &Known<'_, N>,
     text: &str,
     dropped: Option<&[usize]>,
 ) -> Scanned {
     let mut scan = Scan {
         text,
         dropped,
-        names: inlines.names,
-        named_before: inlines.named,
-        definitions: inlines.definitions,
+        names: known.names,
+        named_before: known.named,
+        definitions: known.definitions,
         backticks: Backticks::of(text),
         emoji: emoji::all(text),
         at: 0,

@@ -1,9 +1,9 @@
-//! Tables: a row, a row of hyphens, and more rows, all with `|` in them.
+//! Reads tables: a row, a row of hyphens, and more rows, all with `|` in them.
 
 use crate::{
-    blocks::{Found, is_blank, says_something, unindented},
     inlines::Inlines,
     limits,
+    lines::{Found, is_blank, says_something, unindented},
     names::Names,
     tree::{Block, Column, Inline, Table},
 };

@@ -1,4 +1,5 @@
-//! The parts of a text, and what becomes of them.
+//! The tokens of a text, and how they become inline elements once the marks are
+//! paired.
 
 use std::{collections::BTreeSet, ops::Range};
 

@@ -1,5 +1,5 @@
-//! What a message consists of, between reading it (`blocks`, `inlines`) and
-//! writing it (`writer`).
+//! The tree that a message is parsed into, between reading it (`blocks`,
+//! `inlines`) and writing it (`writer`).
 
 use crate::naming::Meaning;
 

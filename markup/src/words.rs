@@ -1,5 +1,5 @@
-//! Where in a text there are words, and where only faces and sums: a mark marks
-//! something with a letter or digit of its own.
+//! Decides where a text has words, and where only faces and sums: a mark marks
+//! something that has a letter or a digit of its own.
 
 use std::ops::Range;
 

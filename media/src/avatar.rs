@@ -1,4 +1,4 @@
-//! A picture of somebody.
+//! Makes the two square pictures of a person out of the picture they chose.
 
 use std::io::{BufRead, Seek};
 

@@ -1,4 +1,5 @@
-//! What a picture will cost, told by its headers.
+//! Estimates from a picture's headers how much time and memory decoding it will
+//! take.
 
 use std::{
     io::{BufRead, Seek},

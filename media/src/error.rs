@@ -1,4 +1,4 @@
-//! Why there is no picture.
+//! The reasons why a picture could not be made.
 
 use std::{fmt::Display, io};
 

@@ -28,7 +28,7 @@ pub enum PictureFormat {
     WebP,
     /// A still AVIF. It is recognised so that it can be called by its name, but
     /// not decoded: [`crate::clean_picture`] says `Unsupported`, and it is best
-    /// treated like [`Kind::Other`]. ARCHITECTURE.md says why.
+    /// treated like [`Kind::Other`]. `docs/decisions/0054-avif-is-recognised-and-not-decoded.md` says why.
     Avif,
 }
 

@@ -1,17 +1,9 @@
-//! What a file says of itself, and which parts of it are kept.
+//! The layout of a picture's file: its size, its frames, and which ranges of
+//! the file are kept.
 
 use crate::{
-    error::PictureError,
-    gif, jpeg,
-    kind::PictureFormat,
-    limits::Limits,
-    orientation::Orientation,
-    pieces::{Cleaned, Pieces},
-    pixels::Sink,
-    png,
-    profile::Profile,
-    source::Source,
-    webp,
+    error::PictureError, kind::PictureFormat, limits::Limits, orientation::Orientation,
+    pieces::Pieces, profile::Profile,
 };
 
 /// What a file says of itself, and which parts of it are kept. Nothing has been
@@ -39,40 +31,6 @@ pub(crate) enum Frames {
     All,
     /// The first, if no other is of interest.
     First,
-}
-
-impl Layout {
-    /// Reads the container, up to the end of the picture.
-    pub(crate) fn read(
-        format: PictureFormat,
-        source: &mut Source<'_>,
-        limits: &Limits,
-    ) -> Result<Self, PictureError> {
-        match format {
-            PictureFormat::Jpeg => jpeg::layout(source, limits),
-            PictureFormat::Png => png::layout(source, limits),
-            PictureFormat::Gif => gif::layout(source, limits),
-            PictureFormat::WebP => webp::layout(source, limits),
-            PictureFormat::Avif => Err(PictureError::Unsupported),
-        }
-    }
-
-    /// Decodes what is kept, and hands over the first frame.
-    pub(crate) fn decode(
-        &self,
-        source: &mut Source<'_>,
-        frames: Frames,
-        sink: &mut dyn Sink,
-    ) -> Result<(), PictureError> {
-        let cleaned = Cleaned::new(&self.pieces, source);
-        match self.format {
-            PictureFormat::Jpeg => jpeg::decode(cleaned, self, sink),
-            PictureFormat::Png => png::decode(cleaned, self, frames, sink),
-            PictureFormat::Gif => gif::decode(cleaned, self, frames, sink),
-            PictureFormat::WebP => webp::decode(cleaned, self, frames, sink),
-            PictureFormat::Avif => Err(PictureError::Unsupported),
-        }
-    }
 }
 
 /// Counts what an animation costs, frame by frame.

@@ -23,6 +23,7 @@
 mod avatar;
 mod cost;
 mod error;
+mod formats;
 mod gif;
 mod jpeg;
 mod kind;

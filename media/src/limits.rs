@@ -1,4 +1,5 @@
-//! What a picture may cost.
+//! The limits on pictures: how large they may be and how long decoding may
+//! take.
 
 use std::time::Duration;
 

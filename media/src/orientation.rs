@@ -1,4 +1,4 @@
-//! Which way up a picture is, as cameras write it down.
+//! Reads from EXIF which way up a camera held a picture, and turns it upright.
 
 /// How the stored pixels have to be turned: first flipped, then mirrored along
 /// the diagonal.

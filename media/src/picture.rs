@@ -1,4 +1,4 @@
-//! A picture for a message.
+//! Cleans a picture that is sent with a message, and makes its thumbnails.
 
 use std::{
     io::{self, BufRead, Seek, Write},

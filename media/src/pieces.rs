@@ -1,4 +1,5 @@
-//! What is kept of a file: ranges of it, and bytes of ours between them.
+//! The cleaned file as pieces: ranges of the original, with bytes of ours
+//! between them.
 
 use std::io::{self, BufRead, Read, Seek, SeekFrom};
 

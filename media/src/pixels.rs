@@ -1,4 +1,4 @@
-//! A picture in memory.
+//! Pixels in memory, and what takes rows of them while they are decoded.
 
 use crate::{error::PictureError, orientation::Orientation};
 

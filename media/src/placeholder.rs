@@ -1,4 +1,4 @@
-//! What is shown until a picture has been loaded.
+//! Makes the tiny blurred picture that pages show until the real one is loaded.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 

@@ -1,4 +1,4 @@
-//! The file as it came, with an eye on the clock.
+//! Reads the original file, and stops when decoding has taken too long.
 
 use std::{
     io::{self, BufRead, Read, Seek, SeekFrom},

@@ -1,4 +1,4 @@
-//! Smaller copies of a picture.
+//! Makes the smaller copies of a picture.
 
 use std::io;
 

@@ -1,4 +1,4 @@
-//! Compresses pictures again that have to be turned.
+//! Compresses a picture again whose pixels had to be turned.
 
 use std::io::{self, BufWriter, Write};
 

@@ -1,4 +1,4 @@
-//! Where somebody's picture comes from.
+//! The sources a person's picture can come from.
 
 /// The largest file somebody may upload as their picture, in bytes.
 pub const AVATAR_MAX_BYTES: u64 = 10_000_000;

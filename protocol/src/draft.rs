@@ -1,4 +1,4 @@
-//! A message before the server has seen it.
+//! A draft: a message before the server has it, and the limits on what it says.
 
 use serde::{Deserialize, Serialize};
 

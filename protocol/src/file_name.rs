@@ -1,4 +1,4 @@
-//! What a file is called when it is shown, and when it is saved elsewhere.
+//! Cleans names of files, for showing them and for saving them elsewhere.
 
 use crate::text::{clean, is_blank};
 

@@ -1,5 +1,5 @@
-//! Reading what the server says without the detours of tagged and flattened
-//! enums: one struct with every field there is, from which the value is made.
+//! Reads events from JSON through one flat struct that has every field there
+//! is, instead of the code that serde derives for tagged and flattened enums.
 //!
 //! What serde derives for such enums buffers every value first, once for each
 //! variant; that was a large part of what a browser had to load.

@@ -1,4 +1,4 @@
-//! How far somebody has read.
+//! The mark of how far somebody has read: a turn and a `seq`.
 
 use serde::{Deserialize, Serialize};
 

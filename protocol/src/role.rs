@@ -1,4 +1,4 @@
-//! What a person may do on the whole server.
+//! Roles: what a person may do on the whole server.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,5 @@
-//! What somebody is told of when a way to sign in to their account changes.
+//! Alerts: what a person is told when a way to sign in to their account
+//! changes.
 
 use serde::{Deserialize, Serialize};
 

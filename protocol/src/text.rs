@@ -1,4 +1,5 @@
-//! What every piece of text a person writes goes through.
+//! Cleans every piece of text that a person writes: NFC, without control
+//! characters.
 
 use unicode_normalization::UnicodeNormalization;
 

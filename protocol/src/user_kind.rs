@@ -1,4 +1,4 @@
-//! What somebody is, where it matters who is speaking.
+//! The kind of a person as others see it: guest, bot, admin, owner, former.
 
 use serde::{Deserialize, Serialize};
 

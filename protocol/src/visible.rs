@@ -1,4 +1,4 @@
-//! Characters that nothing is seen of, and marks that are heaped up.
+//! Removes characters that nobody sees, and marks that are heaped up.
 //!
 //! A name is what people know each other by, so nothing in it may be there
 //! without being seen. What shapes a script or an emoji stays where it does so.

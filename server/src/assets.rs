@@ -10,10 +10,11 @@ use std::{
 
 use axum::{Router, middleware::from_fn, routing::any};
 use http::{HeaderValue, StatusCode, header};
+use leptos::config::LeptosOptions;
 use sha2::{Digest as _, Sha256};
 use tower_http::{services::ServeDir, set_header::SetResponseHeaderLayer};
 
-use crate::{address_limit, state::AppState};
+use crate::edge::address_limit;
 
 /// Where they lie in the site, and where their addresses begin.
 pub(crate) const DIR: &str = "pkg";
@@ -59,8 +60,10 @@ fn digest(dir: &Path) -> io::Result<String> {
 }
 
 /// The service behind their address.
-pub(crate) fn router(state: &AppState) -> Router<AppState> {
-    let options = &state.leptos;
+pub(crate) fn router<S>(options: &LeptosOptions) -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
     let dir = Path::new(&*options.site_root).join(DIR);
     let files = ServeDir::new(dir).precompressed_br().precompressed_gzip();
     let cache = if &*options.site_pkg_dir == DIR {

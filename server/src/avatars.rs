@@ -8,4 +8,4 @@ mod take_in;
 
 pub(crate) use refresh::{Refresher, keep_fresh};
 pub(crate) use serve::serve;
-pub(crate) use take_in::{Studio, UPLOAD_PATH};
+pub(crate) use take_in::Studio;

@@ -1,4 +1,4 @@
-//! Whether the server can do its work; for whoever watches it.
+//! Answers whether the server can do its work.
 
 use std::sync::Arc;
 

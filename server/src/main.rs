@@ -4,18 +4,18 @@
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use server::config::Config;
+use server::Cli;
 
 fn main() -> ExitCode {
-    let config = Config::parse();
-    if let Err(error) = server::telemetry::start(&config) {
+    let cli = Cli::parse();
+    if let Err(error) = server::telemetry::start(&cli.config.log) {
         return fail(&error);
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build();
     let outcome = match runtime {
-        Ok(runtime) => runtime.block_on(server::start(config)),
+        Ok(runtime) => runtime.block_on(server::start(cli)),
         Err(error) => Err(error.into()),
     };
     match outcome {

@@ -17,9 +17,13 @@ use tower_http::{
 };
 
 use crate::{
-    accounts, address_limit, assets, avatars, body_limit, caller, csp_reports, files, guard,
-    headers, health, origin, preferences, request_limit, request_log, rooms, security_txt,
-    sign_out, socket, ssr, state::AppState, time_limit,
+    assets, avatars, documents,
+    edge::{
+        address_limit, body_limit, caller, csp_reports, guard, headers, origin, request_limit,
+        request_log, time_limit,
+    },
+    files, health, security_txt, socket, ssr,
+    state::AppState,
 };
 
 /// What is said to one person only, and what is begun here is finished.
@@ -52,16 +56,12 @@ pub(crate) fn router(state: AppState) -> Router {
         .route("/files/{id}", get(files::original))
         .route("/files/{id}/small", get(files::small))
         .route("/files/{id}/large", get(files::large))
-        .merge(own_pages(
-            Router::new().route("/logout", post(sign_out::sign_out)),
-        ))
-        .merge(own_pages(accounts::guarded_router()))
-        .merge(own_pages(rooms::router()))
+        .merge(own_pages(documents::guarded_router()))
         .merge(ssr::router(&state))
         .route_layer(from_fn(guard::require_session));
     let pages = guarded
-        .merge(own_pages(accounts::open_router()))
-        .route("/preferences", post(preferences::save))
+        .merge(own_pages(documents::open_router()))
+        .route("/preferences", post(documents::preferences::save))
         .route(csp_reports::PATH, post(csp_reports::take))
         .layer(from_fn_with_state(state.clone(), request_limit::limit))
         // Whoever watches the server is not to be held up by strangers.
@@ -74,7 +74,7 @@ pub(crate) fn router(state: AppState) -> Router {
             headers::ASK_AGAIN,
         ));
     let mut router = pages
-        .merge(assets::router(&state))
+        .merge(assets::router(&state.leptos))
         .layer(
             CompressionLayer::new()
                 .gzip(true)

@@ -1,5 +1,5 @@
-//! The upgrade to a WebSocket (RFC 6455 section 4.2). Once it is done the TCP
-//! stream itself goes to the engine.
+//! The upgrade to a WebSocket (RFC 6455 section 4.2). Once it is done what
+//! its bytes travel over goes to the engine.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use bytes::Bytes;
-use engine::storage::Session;
+use engine::{hub::Wire, storage::Session};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
@@ -17,7 +17,7 @@ use serde::Deserialize;
 use tokio::net::TcpStream;
 use tungstenite::handshake::derive_accept_key;
 
-use crate::{connections::Place, state::AppState};
+use crate::{edge::connections::Place, state::AppState};
 
 /// What a client says in the address.
 #[derive(Debug, Deserialize)]
@@ -64,12 +64,12 @@ pub(crate) async fn upgrade(
     sockets.tasks.spawn(async move {
         // The connection counts for as long as it is open.
         let _place = place;
-        if let Some((stream, leftover)) = stream_of(upgrade).await {
+        if let Some((wire, leftover)) = wire_of(upgrade).await {
             let stopping = sockets.stopping;
             engine::socket::serve(
                 chat,
                 accounts,
-                stream,
+                wire,
                 leftover,
                 session,
                 asked.protocol,
@@ -106,8 +106,8 @@ fn accept_key(headers: &HeaderMap) -> Option<HeaderValue> {
     HeaderValue::from_str(&derive_accept_key(key.as_bytes())).ok()
 }
 
-/// The TCP stream below an upgraded connection, and what was read of it already.
-async fn stream_of(upgrade: OnUpgrade) -> Option<(TcpStream, Bytes)> {
+/// What is below an upgraded connection, and what was read of it already.
+async fn wire_of(upgrade: OnUpgrade) -> Option<(Wire, Bytes)> {
     match upgrade.await {
         Ok(upgraded) => {
             let Ok(parts) = upgraded.downcast::<TokioIo<TcpStream>>() else {
@@ -116,7 +116,7 @@ async fn stream_of(upgrade: OnUpgrade) -> Option<(TcpStream, Bytes)> {
             };
             // An empty slice would keep the whole buffer alive.
             let leftover = Bytes::copy_from_slice(&parts.read_buf);
-            Some((parts.io.into_inner(), leftover))
+            Some((parts.io.into_inner().into(), leftover))
         }
         Err(cause) => {
             tracing::debug!(%cause, "an upgrade was not completed");

@@ -17,7 +17,10 @@ use tower_http::services::ServeDir;
 
 use tower::ServiceExt as _;
 
-use crate::{address_limit, headers, refusal, state::AppState};
+use crate::{
+    edge::{address_limit, headers, refusal},
+    state::AppState,
+};
 
 /// Every page, every server function, the public files, and the 404 page.
 pub(crate) fn router(state: &AppState) -> Router<AppState> {

@@ -1,9 +1,9 @@
-//! What the handlers share.
+//! The state that all handlers share.
 
 use std::{net::SocketAddr, path::Path, sync::Arc};
 
 use anyhow::Context as _;
-use app::{account::ProviderLink, backend::BackendRef};
+use app::{backend::BackendRef, documents::accounts::ProviderLink};
 use axum::extract::FromRef;
 use engine::{accounts::Accounts, chat::Chat, files::Files};
 use http::HeaderValue;
@@ -14,8 +14,14 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use url::Url;
 
 use crate::{
-    assets, avatars::Studio, backend::ChatBackend, config::Config, cookies::Cookies,
-    csp_reports::Reports, headers, origin::OwnOrigin, proxies::Proxies, request_limit::Strangers,
+    assets,
+    avatars::Studio,
+    backend::ChatBackend,
+    config::Config,
+    edge::{
+        cookies::Cookies, csp_reports::Reports, headers, origin::OwnOrigin, proxies::Proxies,
+        request_limit::Strangers,
+    },
     security_txt::SecurityContact,
 };
 
@@ -72,7 +78,8 @@ impl AppState {
             files,
             studio,
         } = use_cases;
-        let own_origin = OwnOrigin::new(config.public_url.clone(), config.is_private());
+        let own_origin =
+            OwnOrigin::new(config.listen.public_url.clone(), config.listen.is_private());
         Ok(Self {
             backend: Arc::new(ChatBackend::new(
                 Arc::clone(&chat),
@@ -84,13 +91,13 @@ impl AppState {
             accounts,
             files,
             providers: Arc::new(providers),
-            cookies: Cookies::new(config.is_https()),
-            proxies: config.proxies(),
+            cookies: Cookies::new(config.listen.is_https()),
+            proxies: config.listen.proxies(),
             strangers: Strangers::default(),
             reports: Reports::default(),
-            security_contact: SecurityContact(config.security_contact.clone()),
-            hsts: headers::hsts(config.hsts_days),
-            public_url: config.reached_at(addr)?,
+            security_contact: SecurityContact(config.listen.security_contact.clone()),
+            hsts: headers::hsts(config.listen.hsts_days),
+            public_url: config.listen.reached_at(addr)?,
             leptos: leptos_options(config, addr)?,
             own_origin,
             sockets,
@@ -124,15 +131,15 @@ impl AppState {
 }
 
 fn leptos_options(config: &Config, addr: SocketAddr) -> anyhow::Result<LeptosOptions> {
-    let site = config.site_dir();
-    let assets = assets::address(&site, config.is_watched())
+    let site = config.site.dir();
+    let assets = assets::address(&site, config.site.is_watched())
         .with_context(|| format!("the browser files in {} cannot be read", site.display()))?;
     let options = LeptosOptions::builder()
         .output_name("irori")
         .site_root(path_text(&site))
         .site_pkg_dir(assets)
         .site_addr(addr)
-        .env(if config.is_watched() {
+        .env(if config.site.is_watched() {
             Env::DEV
         } else {
             Env::PROD

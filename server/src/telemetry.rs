@@ -6,20 +6,20 @@ use std::io::{IsTerminal as _, stderr};
 use anyhow::Context as _;
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
-use crate::config::{Config, LogFormat};
+use crate::config::{LogFormat, LogOptions};
 
 /// Starts logging to standard error. Call it once.
-pub fn start(config: &Config) -> anyhow::Result<()> {
-    let mut filter = config.log.clone();
-    if config.trace {
+pub fn start(options: &LogOptions) -> anyhow::Result<()> {
+    let mut filter = options.log.clone();
+    if options.trace {
         filter.push(',');
         filter.push_str(engine::hub::TRACE_TARGET);
         filter.push_str("=trace");
     }
     let filter = EnvFilter::try_new(&filter)
-        .with_context(|| format!("--log {:?} is no filter", config.log))?;
+        .with_context(|| format!("--log {:?} is no filter", options.log))?;
     let lines = tracing_subscriber::registry().with(filter);
-    match config.log_format {
+    match options.log_format {
         LogFormat::Human => lines
             .with(
                 fmt::layer()

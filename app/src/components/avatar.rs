@@ -1,4 +1,4 @@
-//! A person's picture.
+//! A person's picture, or their initial on a colour.
 
 use leptos::prelude::*;
 use protocol::User;

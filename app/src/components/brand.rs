@@ -1,4 +1,4 @@
-//! The mark and the name.
+//! The mark and the name of Irori.
 
 use leptos::prelude::*;
 

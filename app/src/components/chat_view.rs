@@ -1,4 +1,4 @@
-//! The whole of a room: side, head, timeline and composer.
+//! The whole page of a room: sidebar, head, timeline and composer.
 
 use leptos::{ev, prelude::*};
 use leptos_meta::Title;
@@ -9,13 +9,7 @@ use super::{
     Composer, ConnectionNote, DayDialog, DropZone, GoneRooms, Overlays, ReactionForm, ReadOut,
     RoomHead, SecurityAlerts, Sidebar, ThreadView, TimelineView, TypingLine, listen_for_shortcuts,
 };
-use crate::{
-    chat::{Chat, Pane},
-    dom,
-    live::Live,
-    paths,
-    prefs::use_words,
-};
+use crate::{dom, live::Live, paths, prefs::use_words, room::Chat, state::Pane};
 
 /// Where the skip link leads.
 const COMPOSER_ID: &str = Pane::Room.composer_id();

@@ -15,19 +15,21 @@ use leptos::{
 };
 use protocol::{MESSAGE_MAX_CHARS, RoomKind};
 
-use self::{
-    about::About,
-    suggestions::{SuggestionList, Suggestions},
-    tray::Tray,
-    writing::Writing,
+use super::{
+    Glyph, Icon,
+    composer::{
+        about::About,
+        suggestions::{SuggestionList, Suggestions},
+        tray::Tray,
+        writing::Writing,
+    },
 };
-use super::{Glyph, Icon};
 use crate::{
     api::{PostMessage, form_error},
-    chat::Pane,
     dom,
     live::Live,
     prefs::use_words,
+    state::Pane,
     words::Words,
 };
 

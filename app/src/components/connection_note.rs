@@ -1,11 +1,11 @@
-//! What people should know about the connection.
+//! The note that says the connection is gone, or coming back.
 
 use leptos::{either::EitherOf3, prelude::*};
 
 use crate::{
-    chat::Chat,
     dom,
     prefs::use_words,
+    room::Chat,
     socket::{Phase, Status},
     words::Words,
 };

@@ -1,4 +1,4 @@
-//! Where files may be dropped.
+//! The area over the page where files may be dropped.
 
 use leptos::{ev::DragEvent, prelude::*};
 

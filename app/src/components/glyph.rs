@@ -1,5 +1,5 @@
-//! The drawn signs on buttons. They carry no meaning of their own: the button
-//! around one has the name.
+//! The icons on buttons. They carry no meaning of their own: the button around
+//! one has the name.
 
 use leptos::prelude::*;
 

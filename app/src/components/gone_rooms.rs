@@ -1,4 +1,4 @@
-//! Rooms that are gone: says so, and hands back what was written there.
+//! The notes about rooms that are gone, which hand back what was written there.
 
 use leptos::{ev, prelude::*, server_fn::ServerFn as _};
 

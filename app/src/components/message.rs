@@ -5,10 +5,9 @@ use protocol::{ClientId, Quote, Seq, Slug};
 
 use super::{Attachments, Avatar, Glyph, Icon, MessageBody, Reactions, user_mark, with_marks};
 use crate::{
-    chat::Pane,
     live::Live,
     paths,
-    state::{Delivery, MessageRow, RepliesRow, Time},
+    state::{Delivery, MessageRow, Pane, RepliesRow, Time},
     words::Words,
 };
 

@@ -1,4 +1,4 @@
-//! What people see where there is nothing.
+//! The page that says there is nothing at an address.
 
 use leptos::prelude::*;
 use leptos_meta::Title;

@@ -1,4 +1,4 @@
-//! What this browser is to tell of: a part of the viewer's small menu.
+//! The settings for notifications of this browser, in the viewer's small menu.
 
 use leptos::{prelude::*, task::spawn_local};
 

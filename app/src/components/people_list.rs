@@ -1,4 +1,4 @@
-//! The members of the room at the side.
+//! The list of the room's members in the sidebar.
 
 use leptos::{
     either::{Either, EitherOf4},

@@ -1,10 +1,10 @@
-//! How people reacted to a message. A click joins them or leaves them; without
-//! a script each is a button of one form that stands beside the messages.
+//! The reactions to a message. A click joins them or leaves them; without a
+//! script each is a button of one form that stands beside the messages.
 
 use leptos::prelude::*;
 use protocol::Seq;
 
-use crate::{chat::Chat, paths, state::ReactionRow, words::Words};
+use crate::{paths, room::Chat, state::ReactionRow, words::Words};
 
 const FORM_ID: &str = "react";
 

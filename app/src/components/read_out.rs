@@ -1,4 +1,4 @@
-//! What is read out by those who hear the page.
+//! The live region whose text screen readers read out.
 
 use leptos::prelude::*;
 

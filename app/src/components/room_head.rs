@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use protocol::RoomKind;
 
 use super::{Badge, DAY_DIALOG_ID, Glyph, Icon, SIDEBAR_ID, sign};
-use crate::{chat::Chat, paths, prefs::use_words};
+use crate::{paths, prefs::use_words, room::Chat};
 
 /// Name and topic, the ways to a day and to the room's settings, and on narrow screens the
 /// way to the rooms and people.

@@ -1,10 +1,10 @@
-//! The rooms at the side.
+//! The list of rooms in the sidebar.
 
 use leptos::prelude::*;
 use protocol::{Notify, RoomKind, RoomSummary};
 
 use super::{Glyph, Icon};
-use crate::{chat::Chat, paths, prefs::use_words, state::Count, words::Words};
+use crate::{paths, prefs::use_words, room::Chat, state::Count, words::Words};
 
 /// The parts of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

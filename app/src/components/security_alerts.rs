@@ -1,5 +1,5 @@
-//! What the viewer is told of: changes of how they sign in, until they say
-//! that they have seen it. Plain forms, on every page that shows them.
+//! The alerts about changes of how the viewer signs in, until they dismiss
+//! them. Plain forms, on every page that shows them.
 
 use leptos::prelude::*;
 use protocol::SecurityAlert;

@@ -1,12 +1,12 @@
-//! The small menu of the viewer: colours, language, shortcuts, sign out.
+//! The viewer's small menu: colours, language, shortcuts, sign out.
 
 use leptos::{ev::SubmitEvent, prelude::*};
 
 use super::{NotificationSettings, Preferences};
 use crate::{
-    chat::Chat,
     dom, paths,
     prefs::{use_preferences, use_words},
+    room::Chat,
     state::{Outbox, Overlay},
 };
 

@@ -1,10 +1,10 @@
-//! Keys that work everywhere on the page.
+//! The keyboard shortcuts that work everywhere on the page.
 
 use leptos::{ev, prelude::*};
 use protocol::{RoomId, RoomSummary};
 
 use super::is_shown;
-use crate::{chat::Chat, dom, paths, state::Overlay};
+use crate::{dom, paths, room::Chat, state::Overlay};
 
 /// What a key asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use protocol::RoomKind;
 
 use super::{Avatar, Badge, Brand, Glyph, Icon, PeopleList, RoomList, Settings};
-use crate::{chat::Chat, dom, live::Live, paths, prefs::use_words};
+use crate::{dom, live::Live, paths, prefs::use_words, room::Chat};
 
 /// What the drawer's button opens.
 pub(crate) const SIDEBAR_ID: &str = "sidebar";

@@ -10,14 +10,14 @@ mod way_back;
 use leptos::{either::Either, ev, html, prelude::*};
 use protocol::RoomKind;
 
-use self::{block::BlockView, click::clicked, position::Position, walk::walked};
+use super::timeline::{block::BlockView, click::clicked, position::Position, walk::walked};
 use crate::{
-    chat::{Chat, Pane},
     live::Live,
     page_data::Stretch,
     paths,
     prefs::use_words,
-    state::{Block, Drawing, Sheet, Timeline, rows},
+    room::Chat,
+    state::{Block, Drawing, Pane, Sheet, Timeline, rows},
 };
 
 /// Everything said in the open room or thread, oldest first, the newest in

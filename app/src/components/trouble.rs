@@ -1,4 +1,4 @@
-//! What people see instead of a page that could not be drawn.
+//! The page that is shown instead of one that could not be drawn.
 
 use leptos::{either::EitherOf3, prelude::*};
 use leptos_meta::Title;

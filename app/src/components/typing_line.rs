@@ -1,8 +1,8 @@
-//! Who is writing.
+//! The line that says who is writing.
 
 use leptos::prelude::*;
 
-use crate::{chat::Chat, prefs::use_words};
+use crate::{prefs::use_words, room::Chat};
 
 /// A line that is always there, so that nothing moves when someone writes.
 #[component]

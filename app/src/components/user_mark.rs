@@ -1,4 +1,4 @@
-//! What somebody is, beside their name.
+//! The mark beside a name that says guest, bot, admin or owner.
 
 use leptos::prelude::*;
 use protocol::UserKind;

@@ -1,4 +1,4 @@
-//! What a message said, from now back to its beginning.
+//! The wordings of a message, from the present one back to the first.
 
 use leptos::prelude::*;
 

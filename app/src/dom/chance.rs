@@ -1,4 +1,4 @@
-//! Randomness.
+//! Random numbers from the browser.
 
 use leptos::prelude::window;
 use protocol::ClientId;

@@ -1,4 +1,5 @@
-//! Files that somebody hands over for a message.
+//! Takes the files that somebody chooses, drops or pastes for a message, and
+//! keeps them until they are sent.
 
 use std::{cell::RefCell, collections::HashMap};
 

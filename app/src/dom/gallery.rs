@@ -1,4 +1,4 @@
-//! The pictures on the page, in the order in which they stand there.
+//! Finds the pictures on the page, in their order.
 
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlAnchorElement};

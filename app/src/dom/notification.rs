@@ -1,5 +1,5 @@
-//! Telling somebody who looks elsewhere: notifications of the system, a sound,
-//! and the number on the icon.
+//! Notifies somebody who looks elsewhere: with notifications of the system, a
+//! sound, and the number on the icon.
 
 use leptos::{
     prelude::{document, window},

@@ -1,4 +1,5 @@
-//! The page as a whole: where it is, whether it is seen, and what is open on it.
+//! Reads the state of the page as a whole: its address, whether it is seen, and
+//! what is open on it.
 
 use leptos::prelude::{document, window};
 use leptos::wasm_bindgen::JsCast;

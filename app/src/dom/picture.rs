@@ -1,4 +1,4 @@
-//! Pictures that somebody hands over: chosen, dropped or pasted.
+//! Takes a picture that somebody chooses, drops or pastes.
 
 use leptos::{
     ev,

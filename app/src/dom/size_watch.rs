@@ -1,4 +1,4 @@
-//! How large an element is on the screen, whatever made it so.
+//! Watches the size of an element on the screen.
 
 use leptos::wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, ResizeObserver};

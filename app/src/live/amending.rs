@@ -1,5 +1,5 @@
-//! Changing messages that are there. What changes comes back as an event, to
-//! this page as to all others.
+//! Edits, deletes, reacts and pins through server functions. The change comes
+//! back as an event, to this page as to all others.
 
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{Rejection, Seq};
@@ -7,9 +7,9 @@ use protocol::{Rejection, Seq};
 use super::Live;
 use crate::{
     api::{delete_message, pin_message, react},
-    chat::WritingTo,
     dom,
     error::ApiError,
+    room::WritingTo,
     words::Words,
 };
 

@@ -1,5 +1,5 @@
-//! Whether somebody is at this device: the server is told when nobody has
-//! touched it for a while, and when somebody does again.
+//! Notices whether somebody is at this device, and tells the server when it is
+//! left and when it is touched again.
 
 use std::time::Duration;
 

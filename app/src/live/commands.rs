@@ -1,4 +1,4 @@
-//! What commands ask for: changes to the open room.
+//! Carries out commands (`/topic`, `/leave` and others) in the open room.
 
 use leptos::{prelude::*, task::spawn_local};
 use protocol::UserId;

@@ -1,4 +1,4 @@
-//! Finding a day in the open room.
+//! Finds the first message of a day in the open room.
 
 use leptos::prelude::*;
 use protocol::{Seq, Slug};

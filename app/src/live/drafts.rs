@@ -1,6 +1,6 @@
-//! Drafts: what stands in the message box of each room. The server keeps them
-//! for the person's other devices; what it does not have yet the browser keeps.
-//! Those of threads are the browser's alone (`thread_drafts`).
+//! Keeps what stands in the message box of each room: on the server for the
+//! person's other devices, and in the browser as long as the server does not
+//! have it. Drafts of threads are the browser's alone (`thread_drafts`).
 
 use std::time::Duration;
 
@@ -9,9 +9,9 @@ use protocol::{ClientEvent, KeptDraft, Rejection, RoomId, RoomSummary, clean_dra
 
 use super::Live;
 use crate::{
-    chat::{Pane, drafted},
     dom,
-    state::{DraftBox, Followed, Unsaved},
+    room::drafted,
+    state::{DraftBox, Followed, Pane, Unsaved},
 };
 
 /// Who has not typed for so long has come to a pause: it is saved.

@@ -1,5 +1,6 @@
-//! Rooms that are gone, or not the viewer's any more: what was on its way there
-//! or stood in their message boxes is kept for the viewer, until they dismiss it.
+//! Handles rooms that are gone, or no longer the viewer's: keeps what was on
+//! its way there or stood in its message box for the viewer, until they dismiss
+//! it.
 
 use std::collections::BTreeSet;
 
@@ -10,9 +11,8 @@ use web_sys::StorageEvent;
 use super::{Live, keeper};
 use crate::{
     api::dismiss_unsent,
-    chat::Pane,
     dom, paths,
-    state::{BOX, DraftBox, GoneRoom, gone_rooms},
+    state::{BOX, DraftBox, GoneRoom, Pane, gone_rooms},
 };
 
 impl Live {

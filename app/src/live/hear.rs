@@ -1,4 +1,4 @@
-//! What the server says, taken in.
+//! Takes in what the server says over the socket, and changes the state by it.
 
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{
@@ -7,12 +7,10 @@ use protocol::{
 
 use super::{Live, keeper};
 use crate::{
-    api,
-    chat::Pane,
-    dom,
+    api, dom,
     error::ApiError,
     socket::Heard,
-    state::{Applied, Count, Outbox, Spoken, Timeline, Typing, Unread, spoken},
+    state::{Applied, Count, Outbox, Pane, Spoken, Timeline, Typing, Unread, spoken},
 };
 
 impl Live {

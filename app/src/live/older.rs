@@ -1,4 +1,4 @@
-//! The past, page by page, and back from it.
+//! Loads older lines page by page, and leads back to the newest.
 
 mod slices;
 

@@ -1,4 +1,4 @@
-//! What the person sends: messages through the outbox, and that they are writing.
+//! Sends messages through the outbox, and tells that the person is writing.
 
 use std::time::Duration;
 

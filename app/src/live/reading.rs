@@ -1,5 +1,5 @@
-//! How far the person has read: told to the server when lines stood in view for
-//! a moment on a page they look at, unless they have just marked something as
+//! Tells the server how far the person has read: when lines stood in view for a
+//! moment on a page they look at, unless they have just marked something as
 //! unread.
 
 use std::time::Duration;
@@ -9,11 +9,9 @@ use protocol::{ClientEvent, ReadMark, RoomId, Seq};
 
 use super::Live;
 use crate::{
-    api,
-    chat::Pane,
-    dom,
+    api, dom,
     socket::Phase,
-    state::{Count, Sight, Timeline},
+    state::{Count, Pane, Sight, Timeline},
     words::Words,
 };
 

@@ -1,4 +1,4 @@
-//! Messages that the person saves for themselves.
+//! Saves messages for the person, and forgets them again.
 
 use leptos::{prelude::*, task::spawn_local};
 use protocol::Seq;

@@ -1,4 +1,4 @@
-//! Telling the person of messages that came while they looked elsewhere.
+//! Notifies the person of messages that came while they looked elsewhere.
 
 use leptos::prelude::*;
 use protocol::{Event, RoomId};

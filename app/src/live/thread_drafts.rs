@@ -1,4 +1,4 @@
-//! Drafts in threads: kept in this browser alone.
+//! Keeps drafts in threads, in this browser alone.
 
 use protocol::RoomId;
 

@@ -1,4 +1,5 @@
-//! Threads: opened beside the room, read there, followed or not.
+//! Opens threads beside the room, notes how far they were read, and follows
+//! them or not.
 
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{RoomId, Seq};

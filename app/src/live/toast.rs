@@ -1,4 +1,5 @@
-//! Saying that something is done: shown for some seconds, and read out.
+//! Says that something is done: the page shows it for some seconds and reads it
+//! out.
 
 use std::time::Duration;
 

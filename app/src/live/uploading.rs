@@ -1,5 +1,5 @@
-//! Files on their way to the server, in pieces, so that a lost connection
-//! costs one piece and not the file.
+//! Sends files to the server in pieces, so that a lost connection costs one
+//! piece and not the file.
 
 use std::time::Duration;
 

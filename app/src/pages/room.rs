@@ -19,12 +19,12 @@ use serde::{Deserialize, Serialize};
 use crate::{
     api::{first_since, landing_room, room_page},
     calendar,
-    chat::Chat,
     components::{ChatView, Trouble},
     error::ApiError,
     page_data::{self, Stretch},
     paths,
     prefs::{runs_script, use_preferences, use_words},
+    room::Chat,
     words::Words,
 };
 

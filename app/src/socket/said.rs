@@ -1,6 +1,6 @@
-//! Reading what the server says: first which word it is, then its fields. What
-//! serde derives for the tagged enum reads the same, but buffers every value
-//! once for each variant, and that is much code for a browser to load.
+//! Parses what the server says: first the tag, then its fields. What serde
+//! derives for the tagged enum reads the same, but buffers every value once for
+//! each variant, and that is much code for a browser to load.
 
 use leptos::serde_json::from_str;
 use protocol::{

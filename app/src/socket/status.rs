@@ -1,4 +1,4 @@
-//! How the line to the server stands.
+//! The state of the connection, as people are told it.
 
 /// How the line stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

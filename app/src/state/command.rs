@@ -1,5 +1,5 @@
-//! Messages that are commands: they begin with `/`, or with the full-width `／`
-//! of Japanese input methods.
+//! Parses messages that are commands: they begin with `/`, or with the
+//! full-width `／` of Japanese input methods.
 
 /// What a command asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! What is being typed at the caret, where it can be completed: a name after
+//! Finds what is being typed at the caret and can be completed: a name after
 //! `@`, a room after `#`, an emoji after `:`. Japanese input methods type `＠`,
 //! `＃` and `：`, which are read as the same.
 

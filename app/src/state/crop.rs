@@ -1,4 +1,4 @@
-//! The square of a picture that somebody wants to be shown by.
+//! The square that somebody cuts out of a picture of themselves.
 
 /// How near one may go.
 pub(crate) const ZOOM_MAX: u8 = 4;

@@ -1,4 +1,4 @@
-//! Finding a name by a few of its letters.
+//! Finds a name by a few of its letters.
 
 use crate::folding::folded;
 

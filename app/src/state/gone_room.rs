@@ -1,5 +1,5 @@
-//! Rooms that were deleted, or are not the person's any more, and what they
-//! wrote there that was not sent. Nothing of it is ever posted elsewhere.
+//! Rooms that were deleted, or are no longer the person's, with what they wrote
+//! there and did not send. Nothing of it is ever posted elsewhere.
 
 use protocol::{RoomId, UnsentDraft};
 use serde::{Deserialize, Serialize};

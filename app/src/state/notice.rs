@@ -1,4 +1,5 @@
-//! Which messages somebody is to be told of, outside the room they look at.
+//! Decides of which messages somebody is notified, outside the room they look
+//! at.
 
 use protocol::{Message, Notify, RoomKind, RoomSummary, UserId};
 

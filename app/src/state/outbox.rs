@@ -1,6 +1,7 @@
-//! Messages on their way out: written, not yet known to be on the server's
-//! disk. Sent strictly in order, one at a time in each room, again and again
-//! under the same client id until the server has said yes or no.
+//! The outbox: messages that were written and are not known to be on the
+//! server's disk. They are sent strictly in order, one at a time in each room,
+//! again and again under the same client id until the server has said yes or
+//! no.
 //!
 //! Keeping them over a reload is the business of `live/keeper.rs`.
 

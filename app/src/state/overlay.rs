@@ -1,8 +1,8 @@
-//! What opens over the chat when it is asked for.
+//! Names what can be opened over the chat. A click sets one in `Chat::overlay`.
 
 use protocol::Seq;
 
-use crate::chat::Pane;
+use super::Pane;
 
 /// Something that opens over the chat: asked for by whoever is clicked, opened
 /// by the part of the page that is loaded for it.

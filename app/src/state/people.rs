@@ -1,4 +1,4 @@
-//! The members of the open room, and who of them is here.
+//! The members of the open room, and which of them have it open.
 
 use protocol::{Event, EventKind, Presence, User, UserId, UserKind};
 

@@ -1,4 +1,4 @@
-//! What the timeline shows, line by line: messages in groups, days between
+//! Makes the rows that the timeline shows: messages in groups, days between
 //! them, notices, and the line above the first unread message.
 
 mod block;

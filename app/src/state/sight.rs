@@ -1,5 +1,5 @@
-//! What of a timeline somebody has seen: lines count as seen when they stood in
-//! view for a moment, and everything before them only if it passed before the
+//! Decides which lines somebody has seen: a line counts once it stood in view
+//! for a moment, and the lines before it only if they passed before the
 //! reader's eyes as well.
 
 use protocol::Seq;

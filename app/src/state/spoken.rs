@@ -1,4 +1,4 @@
-//! Something that is read out once: the same words again are another thing said.
+//! Text that is read out once: the same words a second time are read out again.
 
 use protocol::Message;
 

@@ -1,4 +1,5 @@
-//! How many messages of others wait in each room, and where each room stands.
+//! Counts the messages of others that wait in each room, and knows each room's
+//! head.
 
 use std::collections::BTreeMap;
 

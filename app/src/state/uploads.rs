@@ -1,5 +1,5 @@
-//! Files that are to go with the next message of each room and thread: chosen,
-//! on their way to the server, there, or refused.
+//! The files for the next message of each room and thread: chosen, on their way
+//! to the server, arrived, or refused.
 
 use protocol::{DraftFile, FILES_MAX, File, FileId, FileKind, RoomId, Seq};
 

@@ -1,4 +1,4 @@
-//! What a message said, and since when.
+//! The wordings of a message: what it said, and since when.
 
 use crate::page_data::FormerBody;
 

@@ -14,8 +14,9 @@ use anyhow::Result;
 use clap::ValueEnum;
 use tokio::runtime::Runtime;
 
+use super::LoadArgs;
 use super::{drive::Times, machine::Machine, numbers::Numbers, target::Target};
-use crate::{cli::LoadArgs, report};
+use crate::report;
 
 /// One thing to measure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -5,9 +5,8 @@ use std::net::SocketAddr;
 use anyhow::{Context as _, Result};
 use tokio::runtime::Runtime;
 
-use super::process;
+use super::{LoadArgs, process};
 use crate::{
-    cli::LoadArgs,
     data::DataDir,
     guest::{self, Guest},
     http::Http,

@@ -1,4 +1,5 @@
-//! Google's answers.
+//! Parses Google's answers: what is stored, what a list holds, and why
+//! something was refused.
 
 use http::{StatusCode, header};
 use object_store::client::HttpResponse;

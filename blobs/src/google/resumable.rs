@@ -1,5 +1,5 @@
-//! An upload in parts, which Google calls resumable: it says how far it has
-//! got, and one goes on from there.
+//! An upload in parts, which Google calls resumable: Google says how far it has
+//! got, and we go on from there.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Credentials for S3, from where Amazon's own programs take them.
+//! Finds credentials for S3 where Amazon's own programs look for them.
 
 use std::{fs, io, path::PathBuf};
 

@@ -1,4 +1,4 @@
-//! What `object_store`'s errors mean.
+//! Turns the errors of `object_store` into ours.
 
 use http::StatusCode;
 use object_store::Error;

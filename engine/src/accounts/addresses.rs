@@ -1,4 +1,5 @@
-//! E-mail addresses that providers vouch for.
+//! Cleans e-mail addresses that providers vouch for, and decides which belong
+//! to a domain.
 
 use protocol::clean_email;
 

@@ -3,7 +3,7 @@
 use protocol::{Rejection, SecurityAlert, UserId};
 
 use super::Accounts;
-use crate::{chat::internal, storage::Session};
+use crate::storage::Session;
 
 impl Accounts {
     /// What somebody has not said to have seen in this session, the newest first.
@@ -12,16 +12,14 @@ impl Accounts {
         user: UserId,
         session: i64,
     ) -> Result<Vec<SecurityAlert>, Rejection> {
-        let alerts = self.storage.alerts(user, session).await;
-        alerts.map_err(|cause| internal(&cause))
+        Ok(self.storage.alerts(user, session).await?)
     }
 
     /// Notes that they have.
     pub async fn dismiss_alert(&self, session: &Session, alert: i64) -> Result<(), Rejection> {
-        let dismissed = self
+        Ok(self
             .storage
             .dismiss_alert(session.user.id, session.id, alert)
-            .await;
-        dismissed.map_err(|cause| internal(&cause))
+            .await?)
     }
 }

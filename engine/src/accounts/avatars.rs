@@ -4,7 +4,7 @@ use protocol::{AvatarSource, Rejection, User, UserId};
 
 use super::Accounts;
 use crate::{
-    chat::{internal, rate_limited},
+    chat::rate_limited,
     storage::{Avatar, AvatarSize, DueAvatar},
 };
 
@@ -20,14 +20,12 @@ impl Accounts {
         hash: &str,
         size: AvatarSize,
     ) -> Result<Option<Vec<u8>>, Rejection> {
-        let found = self.storage.avatar(user, hash, size).await;
-        found.map_err(|cause| internal(&cause))
+        Ok(self.storage.avatar(user, hash, size).await?)
     }
 
     /// The name of the picture that somebody is shown by now.
     pub async fn current_avatar(&self, user: UserId) -> Result<Option<String>, Rejection> {
-        let found = self.storage.user(user).await;
-        let found = found.map_err(|cause| internal(&cause))?;
+        let found = self.storage.user(user).await?;
         Ok(found.and_then(|user| user.avatar))
     }
 
@@ -44,15 +42,13 @@ impl Accounts {
         source: AvatarSource,
         avatar: Option<Avatar>,
     ) -> Result<(), Rejection> {
-        let changed = self.storage.keep_avatar(user, source, avatar).await;
-        self.show(changed.map_err(|cause| internal(&cause))?);
+        self.show(self.storage.keep_avatar(user, source, avatar).await?);
         Ok(())
     }
 
     /// Notes that a source could not be asked.
     pub async fn defer_avatar(&self, user: UserId, source: AvatarSource) -> Result<(), Rejection> {
-        let deferred = self.storage.defer_avatar(user, source).await;
-        deferred.map_err(|cause| internal(&cause))
+        Ok(self.storage.defer_avatar(user, source).await?)
     }
 
     /// Throws away what a source has yielded, since the person wants to.
@@ -64,8 +60,7 @@ impl Accounts {
     /// Makes a source the first of somebody's order.
     pub async fn prefer_avatar(&self, user: UserId, source: AvatarSource) -> Result<(), Rejection> {
         self.check_looks(user)?;
-        let changed = self.storage.prefer_avatar(user, source).await;
-        self.show(changed.map_err(|cause| internal(&cause))?);
+        self.show(self.storage.prefer_avatar(user, source).await?);
         Ok(())
     }
 
@@ -76,16 +71,13 @@ impl Accounts {
 
     /// Pictures to be asked for where others have them.
     pub async fn due_avatars(&self, gravatar: bool) -> Result<Vec<DueAvatar>, Rejection> {
-        let due = self.storage.due_avatars(gravatar, DUE_AT_ONCE).await;
-        due.map_err(|cause| internal(&cause))
+        Ok(self.storage.due_avatars(gravatar, DUE_AT_ONCE).await?)
     }
 
     /// Shows somebody to everybody as they are from now on.
     pub(super) fn show(&self, changed: Option<User>) {
-        let Some(user) = changed else {
-            return;
-        };
-        self.sessions.forget(|cached| cached.user.id == user.id);
-        self.hub.show(&user);
+        if let Some(user) = changed {
+            self.hub.show(user);
+        }
     }
 }

@@ -6,11 +6,11 @@ use protocol::{Field, Rejection, Role, UserId};
 
 use super::{Accounts, new_token};
 use crate::{
-    chat::internal,
+    hub::Ended,
     session::SessionToken,
     storage::{
         AuditEntry, AuditQuery, GovernOutcome, Governed, InviteOutcome, ListedInvite, ListedUser,
-        NewInvite, Session, StorageError,
+        NewInvite, Session,
     },
 };
 
@@ -32,7 +32,7 @@ impl Accounts {
         limit: u32,
     ) -> Result<(Vec<ListedUser>, u32), Rejection> {
         check_admin(session)?;
-        done(self.storage.list_users(part.trim(), from, limit).await)
+        Ok(self.storage.list_users(part.trim(), from, limit).await?)
     }
 
     /// Changes somebody's role or whether they may sign in, and shows everybody
@@ -45,20 +45,20 @@ impl Accounts {
         what: Governed,
     ) -> Result<(), Rejection> {
         check_admin(session)?;
-        match done(self.storage.govern(session.user.id, target, what).await)? {
+        match self.storage.govern(session.user.id, target, what).await? {
             GovernOutcome::Done => {}
             GovernOutcome::Forbidden => return Err(Rejection::Forbidden),
             GovernOutcome::Unknown => return Err(Rejection::NotFound),
             GovernOutcome::LastOwner => return Err(Rejection::LastOne),
         }
-        self.sessions.forget(|cached| cached.user.id == target);
+        self.hub.sessions_changed(Some(target));
         match what {
-            Governed::Deactivated => self.hub.end_sessions(target, |_| true),
+            Governed::Deactivated => self.hub.end_sessions(target, Ended::All),
             // The role may be one that needs a second step.
             Governed::Role(_) => self.close_who_owe().await?,
             Governed::Reactivated => {}
         }
-        let shown = done(self.storage.user(target).await)?;
+        let shown = self.storage.user(target).await?;
         self.show(shown);
         Ok(())
     }
@@ -66,7 +66,7 @@ impl Accounts {
     /// The links that are valid.
     pub async fn invites(&self, session: &Session) -> Result<Vec<ListedInvite>, Rejection> {
         check_admin(session)?;
-        done(self.storage.invites().await)
+        Ok(self.storage.invites().await?)
     }
 
     /// Makes a link; what is returned stands in it and is not kept.
@@ -95,8 +95,8 @@ impl Accounts {
         let made = self
             .storage
             .create_invite(session.user.id, invite, &token)
-            .await;
-        match done(made)? {
+            .await?;
+        match made {
             InviteOutcome::Made => Ok(token),
             InviteOutcome::Forbidden => Err(Rejection::Forbidden),
             InviteOutcome::TooMany => Err(Rejection::Invalid {
@@ -108,7 +108,7 @@ impl Accounts {
     /// Makes a link worthless.
     pub async fn revoke_invite(&self, session: &Session, id: i64) -> Result<(), Rejection> {
         check_admin(session)?;
-        done(self.storage.revoke_invite(session.user.id, id).await)
+        Ok(self.storage.revoke_invite(session.user.id, id).await?)
     }
 
     /// What was written down of what was done, newest first.
@@ -118,7 +118,7 @@ impl Accounts {
         query: &AuditQuery,
     ) -> Result<Vec<AuditEntry>, Rejection> {
         check_admin(session)?;
-        done(self.storage.audit_log(query).await)
+        Ok(self.storage.audit_log(query).await?)
     }
 
     /// Writes down how often browsers found that a page of ours did what its
@@ -137,8 +137,4 @@ pub(super) fn check_admin(session: &Session) -> Result<(), Rejection> {
     } else {
         Err(Rejection::Forbidden)
     }
-}
-
-fn done<T>(result: Result<T, StorageError>) -> Result<T, Rejection> {
-    result.map_err(|cause| internal(&cause))
 }

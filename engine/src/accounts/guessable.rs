@@ -1,4 +1,4 @@
-//! Which passwords are no secret: those that are guessed first.
+//! Refuses passwords that are guessed first.
 
 use zxcvbn::{Score, zxcvbn};
 

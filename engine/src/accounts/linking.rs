@@ -1,12 +1,12 @@
-//! How one more way to sign in begins: with a form of ours, whose token is
-//! good once and in the session the form was shown in. A link that somebody
-//! has sent cannot begin it.
+//! Begins adding one more way to sign in: with a form of ours, whose token is
+//! good once and in the session the form was shown in. A link that somebody has
+//! sent cannot begin it.
 
 use protocol::{Rejection, UserId};
 
 use super::{Accounts, new_token};
 use crate::{
-    chat::{internal, rate_limited},
+    chat::rate_limited,
     session::SessionToken,
     storage::{Identity, PendingFlow, Session},
 };
@@ -44,7 +44,6 @@ impl Accounts {
         &self,
         identity: &Identity,
     ) -> Result<Option<UserId>, Rejection> {
-        let found = self.storage.owner_of_identity(identity).await;
-        found.map_err(|cause| internal(&cause))
+        Ok(self.storage.owner_of_identity(identity).await?)
     }
 }

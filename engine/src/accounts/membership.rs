@@ -1,10 +1,11 @@
-//! Guests: coming in by name alone, and becoming members who stay who they are.
+//! Lets guests in by name alone, and makes members of them, who stay who they
+//! are.
 
 use protocol::{Rejection, Role, clean_email, clean_name, clean_password};
 
 use super::{Accounts, Caller, NewAccount, ProviderRules, new_token, sign_in::rejection};
 use crate::{
-    chat::{internal, rate_limited},
+    chat::rate_limited,
     session::{SessionToken, TokenHash},
     storage::{Identity, Session},
 };
@@ -25,11 +26,10 @@ impl Accounts {
             .map_err(rate_limited)?;
         self.guests.take(()).map_err(rate_limited)?;
         let token = new_token()?;
-        let made = self
+        let session = self
             .storage
             .create_guest(name, &token, caller.device())
-            .await;
-        let session = made.map_err(|cause| internal(&cause))?;
+            .await?;
         Ok((session.map_err(rejection)?, token))
     }
 
@@ -52,12 +52,11 @@ impl Accounts {
         self.sign_ups.take(caller.address).map_err(rate_limited)?;
         let hash = self.new_hash(&new.password, &[&name, &email]).await?;
         let guest = session.user.id;
-        let made = self
+        let member = self
             .storage
             .become_member(guest, name, email, hash, ground)
-            .await;
-        let member = made.map_err(|cause| internal(&cause))?.map_err(rejection)?;
-        self.sessions.forget(|cached| cached.user.id == guest);
+            .await?
+            .map_err(rejection)?;
         self.show(Some(member));
         self.close_who_owe().await
     }

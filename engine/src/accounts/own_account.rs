@@ -1,10 +1,11 @@
-//! What people change about their own account.
+//! What people see of their own account, and change about it.
 
 use protocol::{AvatarSource, Rejection, Role, UserId, clean_email, clean_name, clean_password};
 
 use super::{Accounts, Caller, addresses::cleaned, new_token, sign_in::rejection};
 use crate::{
-    chat::{internal, rate_limited},
+    chat::rate_limited,
+    hub::Ended,
     session::SessionToken,
     storage::{Identity, ListedIdentity, ListedPasskey, ListedSession, Session},
 };
@@ -37,23 +38,19 @@ impl Accounts {
     pub async fn own_account(&self, user: UserId) -> Result<OwnAccount, Rejection> {
         let storage = &self.storage;
         let second_factor = self.second_factor(user).await?;
-        let read = async {
-            let (email, hash) = storage.password_of(user).await?;
-            let (email_verified, yielded_email) = storage.standing_of_email(user).await?;
-            Ok(OwnAccount {
-                email,
-                email_verified,
-                yielded_email,
-                has_password: hash.is_some(),
-                second_factor,
-                identities: storage.identities_of(user).await?,
-                avatars: storage.avatar_sources(user).await?,
-                passkeys: storage.passkeys_of(user).await?,
-                sessions: storage.sessions_of(user).await?,
-            })
-        };
-        read.await
-            .map_err(|cause: crate::storage::StorageError| internal(&cause))
+        let (email, hash) = storage.password_of(user).await?;
+        let (email_verified, yielded_email) = storage.standing_of_email(user).await?;
+        Ok(OwnAccount {
+            email,
+            email_verified,
+            yielded_email,
+            has_password: hash.is_some(),
+            second_factor,
+            identities: storage.identities_of(user).await?,
+            avatars: storage.avatar_sources(user).await?,
+            passkeys: storage.passkeys_of(user).await?,
+            sessions: storage.sessions_of(user).await?,
+        })
     }
 
     /// Sets the password, for who shows who they are; the current one is a
@@ -68,8 +65,7 @@ impl Accounts {
         caller: &Caller,
     ) -> Result<SessionToken, Rejection> {
         let user = session.user.id;
-        let known = self.storage.password_of(user).await;
-        let (email, _) = known.map_err(|cause| internal(&cause))?;
+        let (email, _) = self.storage.password_of(user).await?;
         // Without an address there would be nothing to sign in with.
         let email = email.ok_or(Rejection::Forbidden)?;
         clean_password(new)?;
@@ -81,11 +77,8 @@ impl Accounts {
             .storage
             .set_password(user, hash, &token, caller.device())
             .await;
-        let begun = set
-            .map_err(|cause| internal(&cause))?
-            .ok_or(Rejection::Deactivated)?;
-        self.sessions.forget(|cached| cached.user.id == user);
-        self.hub.end_sessions(user, |of_link| of_link != begun.id);
+        let begun = set?.ok_or(Rejection::Deactivated)?;
+        self.hub.end_sessions(user, Ended::AllBut(begun.id));
         Ok(token)
     }
 
@@ -94,8 +87,7 @@ impl Accounts {
         let name = clean_name(name)?;
         let user = session.user.id;
         self.profile_changes.take(user).map_err(rate_limited)?;
-        let renamed = self.storage.rename(user, name).await;
-        let renamed = renamed.map_err(|cause| internal(&cause))?;
+        let renamed = self.storage.rename(user, name).await?;
         self.show(renamed.map_err(rejection)?);
         Ok(())
     }
@@ -118,19 +110,14 @@ impl Accounts {
             .storage
             .change_email(user, email, caller.device())
             .await;
-        changed
-            .map_err(|cause| internal(&cause))?
-            .map_err(rejection)
+        changed?.map_err(rejection)
     }
 
     /// Ends all sessions of somebody but this one, and closes their sockets.
     pub async fn end_other_sessions(&self, session: &Session) -> Result<(), Rejection> {
         let user = session.user.id;
-        let ended = self.storage.end_sessions(user, Some(session.id)).await;
-        ended.map_err(|cause| internal(&cause))?;
-        self.sessions
-            .forget(|cached| cached.user.id == user && cached.id != session.id);
-        self.hub.end_sessions(user, |of_link| of_link != session.id);
+        self.storage.end_sessions(user, Some(session.id)).await?;
+        self.hub.end_sessions(user, Ended::AllBut(session.id));
         Ok(())
     }
 
@@ -142,11 +129,10 @@ impl Accounts {
         identity: Identity,
         caller: &Caller,
     ) -> Result<(), Rejection> {
-        let linked = self
-            .storage
+        self.storage
             .link_identity(user, cleaned(identity), caller.device())
-            .await;
-        linked.map_err(|cause| internal(&cause))?.map_err(rejection)
+            .await?
+            .map_err(rejection)
     }
 
     /// Takes a way to sign in away, unless it is the last.
@@ -158,7 +144,7 @@ impl Accounts {
         caller: &Caller,
     ) -> Result<(), Rejection> {
         self.check_proof(session).await?;
-        let unlinked = self
+        if self
             .storage
             .unlink_identity(
                 session.user.id,
@@ -166,8 +152,8 @@ impl Accounts {
                 subject.to_owned(),
                 caller.device(),
             )
-            .await;
-        if unlinked.map_err(|cause| internal(&cause))? {
+            .await?
+        {
             Ok(())
         } else {
             Err(Rejection::LastOne)

@@ -12,7 +12,8 @@ use webauthn_rs::prelude::{
 
 use super::{Accounts, Caller, new_token};
 use crate::{
-    chat::{internal, rate_limited},
+    chat::rate_limited,
+    internal::internal,
     limits::PASSKEYS_MAX,
     session::SessionToken,
     storage::{KnownPasskey, NewPasskey, PendingFlow, Session, UsedPasskey},
@@ -122,8 +123,7 @@ impl Accounts {
             token_hash: token.hash(),
             device: caller.device(),
         };
-        let made = self.storage.sign_in_with_passkey(used).await;
-        let session = made.map_err(|cause| internal(&cause))?;
+        let session = self.storage.sign_in_with_passkey(used).await?;
         let session = session.ok_or(Rejection::Deactivated)?;
         self.end_surplus(&session).await;
         Ok((session, token))
@@ -144,9 +144,10 @@ impl Accounts {
         let (handle, credential_id) = webauthn
             .identify_discoverable_authentication(&answer)
             .map_err(refused)?;
-        let found = self.storage.find_passkey(credential_id).await;
-        let known = found
-            .map_err(|cause| internal(&cause))?
+        let known = self
+            .storage
+            .find_passkey(credential_id)
+            .await?
             .filter(|known| handle_of(known.user) == handle)
             .ok_or(Rejection::PasskeyRefused)?;
         let mut passkey: Passkey =
@@ -170,13 +171,8 @@ impl Accounts {
             return Err(Rejection::Forbidden);
         }
         self.check_proof(session).await?;
-        let read = async {
-            let has = self.storage.credential_ids_of(user.id).await?;
-            Ok((has, self.storage.password_of(user.id).await?.0))
-        };
-        let (has, email) = read
-            .await
-            .map_err(|cause: crate::storage::StorageError| internal(&cause))?;
+        let has = self.storage.credential_ids_of(user.id).await?;
+        let (email, _) = self.storage.password_of(user.id).await?;
         if has.len() >= PASSKEYS_MAX {
             return Err(Rejection::Forbidden);
         }
@@ -233,8 +229,7 @@ impl Accounts {
             label: caller.device().name,
             device: caller.device(),
         };
-        let added = self.storage.add_passkey(new).await;
-        if added.map_err(|cause| internal(&cause))? {
+        if self.storage.add_passkey(new).await? {
             Ok(())
         } else {
             Err(Rejection::PasskeyRefused)
@@ -255,11 +250,11 @@ impl Accounts {
             .filter(|c| !c.is_control())
             .take(LABEL_MAX_CHARS)
             .collect();
-        let renamed = self
+        if self
             .storage
             .rename_passkey(session.user.id, id, label)
-            .await;
-        if renamed.map_err(|cause| internal(&cause))? {
+            .await?
+        {
             Ok(())
         } else {
             Err(Rejection::NotFound)
@@ -274,11 +269,11 @@ impl Accounts {
         caller: &Caller,
     ) -> Result<(), Rejection> {
         self.check_proof(session).await?;
-        let removed = self
+        if self
             .storage
             .remove_passkey(session.user.id, id, caller.device())
-            .await;
-        if removed.map_err(|cause| internal(&cause))? {
+            .await?
+        {
             Ok(())
         } else {
             Err(Rejection::LastOne)

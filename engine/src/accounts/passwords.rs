@@ -14,7 +14,7 @@ use tokio::{sync::Semaphore, task::spawn_blocking};
 
 use super::{Accounts, guessable};
 use crate::{
-    chat::internal,
+    internal::internal,
     limits::{HASHES_AT_ONCE, HASHES_WAITING},
 };
 

@@ -1,13 +1,10 @@
-//! Showing anew who one is, before one changes how one signs in: a session
-//! that somebody else has got hold of is not to become an account.
+//! Decides whether somebody has shown anew who they are, before they change how
+//! they sign in: whoever has got hold of a session must not get the account.
 
 use protocol::{Rejection, UserId, clean_password};
 
 use super::{Accounts, Caller, Ceremony, own_account::OwnAccount};
-use crate::{
-    chat::{internal, rate_limited},
-    storage::Session,
-};
+use crate::{chat::rate_limited, storage::Session};
 
 /// How somebody can show anew who they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -43,8 +40,7 @@ impl Accounts {
     /// Whether somebody has shown in this session, a moment ago, who they are.
     /// Everything that changes how one signs in asks this, and nothing else.
     pub async fn has_proof(&self, session: &Session) -> Result<bool, Rejection> {
-        let fresh = self.storage.has_proof(session.id).await;
-        fresh.map_err(|cause| internal(&cause))
+        Ok(self.storage.has_proof(session.id).await?)
     }
 
     /// Refuses who has not.
@@ -86,8 +82,7 @@ impl Accounts {
         password: &str,
         caller: &Caller,
     ) -> Result<(), Rejection> {
-        let known = self.storage.password_of(session.user.id).await;
-        let (_, hash) = known.map_err(|cause| internal(&cause))?;
+        let (_, hash) = self.storage.password_of(session.user.id).await?;
         // Counted by themselves: what others try keeps nobody from it.
         let user = session.user.id;
         self.own_tries.take(user).map_err(rate_limited)?;
@@ -135,11 +130,11 @@ impl Accounts {
         let (passkey, credential) = self
             .check_passkey(super::passkeys::PROVE, flow, answer)
             .await?;
-        let proved = self
+        if self
             .storage
             .prove_with_passkey(session.id, passkey, credential)
-            .await;
-        if proved.map_err(|cause| internal(&cause))? {
+            .await?
+        {
             Ok(())
         } else {
             Err(Rejection::PasskeyRefused)
@@ -147,7 +142,6 @@ impl Accounts {
     }
 
     async fn note_proof(&self, session: &Session) -> Result<(), Rejection> {
-        let noted = self.storage.note_proof(session.id).await;
-        noted.map_err(|cause| internal(&cause))
+        Ok(self.storage.note_proof(session.id).await?)
     }
 }

@@ -1,15 +1,12 @@
-//! Which providers may be believed: those whose issuer is the one people have
-//! signed in with, or that an owner has agreed to.
+//! Decides which providers are believed: those whose issuer is the one people
+//! have signed in with, or that an owner has agreed to.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use protocol::{Rejection, Role};
 
 use super::Accounts;
-use crate::{
-    chat::internal,
-    storage::{ChangedIssuer, ConfiguredProvider, Session},
-};
+use crate::storage::{ChangedIssuer, ConfiguredProvider, Session};
 
 /// The providers whose issuer has changed since people signed in with them.
 #[derive(Debug, Default)]
@@ -28,8 +25,7 @@ impl Accounts {
         &self,
         providers: Vec<ConfiguredProvider>,
     ) -> Result<(), Rejection> {
-        let changed = self.storage.meet_providers(providers).await;
-        let changed = changed.map_err(|cause| internal(&cause))?;
+        let changed = self.storage.meet_providers(providers).await?;
         for ChangedIssuer {
             provider,
             known,
@@ -77,8 +73,11 @@ impl Accounts {
             .changed_issuer(provider)
             .filter(|changed| changed.configured == configured)
             .ok_or(Rejection::NotFound)?;
-        let confirmed = self.storage.confirm_issuer(session.user.id, changed).await;
-        if !confirmed.map_err(|cause| internal(&cause))? {
+        if !self
+            .storage
+            .confirm_issuer(session.user.id, changed)
+            .await?
+        {
             return Err(Rejection::Forbidden);
         }
         self.changed.lock().retain(|it| it.provider != provider);

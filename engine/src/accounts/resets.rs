@@ -4,7 +4,7 @@ use protocol::{Rejection, UserId};
 
 use super::{Accounts, Caller, PasswordSignIn, govern::check_admin, new_token};
 use crate::{
-    chat::internal,
+    hub::Ended,
     session::SessionToken,
     storage::{GovernOutcome, NewReset, Session},
 };
@@ -28,8 +28,7 @@ impl Accounts {
             token_hash: token.hash(),
             removes_second_step,
         };
-        let kept = self.storage.keep_reset(reset).await;
-        match kept.map_err(|cause| internal(&cause))? {
+        match self.storage.keep_reset(reset).await? {
             GovernOutcome::Done => Ok(token),
             GovernOutcome::Unknown => Err(Rejection::NotFound),
             GovernOutcome::Forbidden | GovernOutcome::LastOwner => Err(Rejection::Forbidden),
@@ -41,8 +40,9 @@ impl Accounts {
     /// # Errors
     /// [`Rejection::LinkOver`] where it is not valid (any more).
     pub async fn reset_of(&self, token: &SessionToken) -> Result<String, Rejection> {
-        let name = self.storage.reset_of(token).await;
-        name.map_err(|cause| internal(&cause))?
+        self.storage
+            .reset_of(token)
+            .await?
             .ok_or(Rejection::LinkOver)
     }
 
@@ -62,12 +62,9 @@ impl Accounts {
             .storage
             .reset_password(token, hash.clone(), caller.device())
             .await;
-        let reset = reset
-            .map_err(|cause| internal(&cause))?
-            .ok_or(Rejection::LinkOver)?;
+        let reset = reset?.ok_or(Rejection::LinkOver)?;
         let user = reset.user;
-        self.sessions.forget(|cached| cached.user.id == user);
-        self.hub.end_sessions(user, |_| true);
+        self.hub.end_sessions(user, Ended::All);
         if reset.has_second_step {
             let pending = self
                 .await_code(user, &hash, next.to_owned(), caller)

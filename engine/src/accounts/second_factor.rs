@@ -10,7 +10,8 @@ use totp_rs::{Algorithm, Builder, Totp};
 
 use super::{Accounts, Caller, new_token};
 use crate::{
-    chat::{internal, rate_limited},
+    chat::rate_limited,
+    internal::internal,
     session::{SessionToken, TokenHash},
     storage::{PendingFlow, Session},
 };
@@ -112,19 +113,18 @@ impl Accounts {
         // Six digits can be guessed: nobody has many tries, whoever they are.
         // Only who has shown the password spends them.
         self.wrong_codes.take(user).map_err(rate_limited)?;
-        let factor = self.storage.second_factor(user).await;
-        let factor = factor.map_err(|cause| internal(&cause))?;
+        let factor = self.storage.second_factor(user).await?;
         let factor = factor.ok_or(Rejection::LinkOver)?;
         let code = bare(code);
         let right = if let Some(step) = matching_step(factor.secret, &code, self.storage.now_ms()) {
-            self.storage.use_step(user, step).await
+            self.storage.use_step(user, step).await?
         } else {
             let hash = hash_of_code(&code);
             self.storage
                 .use_recovery_code(user, hash, caller.device())
-                .await
+                .await?
         };
-        if right.map_err(|cause| internal(&cause))? {
+        if right {
             self.wrong_codes.give_back(&user);
             return Ok(());
         }
@@ -134,8 +134,7 @@ impl Accounts {
 
     /// Whether an account asks for codes, and how many on paper are left.
     pub async fn second_factor(&self, user: UserId) -> Result<Option<u32>, Rejection> {
-        let factor = self.storage.second_factor(user).await;
-        let factor = factor.map_err(|cause| internal(&cause))?;
+        let factor = self.storage.second_factor(user).await?;
         Ok(factor
             .filter(|factor| factor.confirmed)
             .map(|factor| factor.recovery_codes))
@@ -145,8 +144,7 @@ impl Accounts {
     pub async fn begin_totp(&self, session: &Session) -> Result<TotpSetup, Rejection> {
         let user = session.user.id;
         self.check_proof(session).await?;
-        let known = self.storage.second_factor(user).await;
-        let known = known.map_err(|cause| internal(&cause))?;
+        let known = self.storage.second_factor(user).await?;
         let secret = match known {
             Some(factor) if factor.confirmed => return Err(Rejection::Forbidden),
             // The page may be loaded twice; the app has read it once.
@@ -156,13 +154,11 @@ impl Accounts {
                 rand::rngs::OsRng
                     .try_fill_bytes(&mut secret)
                     .map_err(|cause| internal(&cause))?;
-                let proposed = self.storage.propose_totp(user, secret.clone()).await;
-                proposed.map_err(|cause| internal(&cause))?;
+                self.storage.propose_totp(user, secret.clone()).await?;
                 secret
             }
         };
-        let email = self.storage.password_of(user).await;
-        let (email, _) = email.map_err(|cause| internal(&cause))?;
+        let (email, _) = self.storage.password_of(user).await?;
         // A colon would end the name.
         let label = email.unwrap_or_default().replace(':', "");
         let totp = Builder::new()
@@ -188,8 +184,7 @@ impl Accounts {
         let user = session.user.id;
         self.check_proof(session).await?;
         self.wrong_codes.take(user).map_err(rate_limited)?;
-        let factor = self.storage.second_factor(user).await;
-        let factor = factor.map_err(|cause| internal(&cause))?;
+        let factor = self.storage.second_factor(user).await?;
         let factor = factor
             .filter(|factor| !factor.confirmed)
             .ok_or(Rejection::Forbidden)?;
@@ -199,15 +194,15 @@ impl Accounts {
         };
         self.wrong_codes.give_back(&user);
         let (codes, hashes) = recovery_codes()?;
-        let confirmed = self
+        if !self
             .storage
             .confirm_totp(user, step, hashes, caller.device())
-            .await;
-        if !confirmed.map_err(|cause| internal(&cause))? {
+            .await?
+        {
             return Err(Rejection::Forbidden);
         }
         // Who had to do this first may go on.
-        self.sessions.forget(|cached| cached.user.id == user);
+        self.hub.sessions_changed(Some(user));
         Ok(codes)
     }
 
@@ -219,11 +214,11 @@ impl Accounts {
     ) -> Result<Vec<String>, Rejection> {
         self.check_proof(session).await?;
         let (codes, hashes) = recovery_codes()?;
-        let renewed = self
+        if self
             .storage
             .renew_recovery_codes(session.user.id, hashes, caller.device())
-            .await;
-        if renewed.map_err(|cause| internal(&cause))? {
+            .await?
+        {
             Ok(codes)
         } else {
             Err(Rejection::Forbidden)
@@ -240,10 +235,9 @@ impl Accounts {
         let user = session.user.id;
         self.check_proof_or_password(session, password, caller)
             .await?;
-        let removed = self.storage.remove_totp(user, caller.device()).await;
-        removed.map_err(|cause| internal(&cause))?;
+        self.storage.remove_totp(user, caller.device()).await?;
         // Their role may need one.
-        self.sessions.forget(|cached| cached.user.id == user);
+        self.hub.sessions_changed(Some(user));
         Ok(())
     }
 }

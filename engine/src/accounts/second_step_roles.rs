@@ -3,13 +3,12 @@
 use protocol::{Rejection, Role};
 
 use super::Accounts;
-use crate::{chat::internal, storage::Session};
+use crate::{hub::Ended, storage::Session};
 
 impl Accounts {
     /// The roles that need a second step beside their password.
     pub async fn second_step_roles(&self) -> Result<Vec<Role>, Rejection> {
-        let roles = self.storage.second_step_roles().await;
-        roles.map_err(|cause| internal(&cause))
+        Ok(self.storage.second_step_roles().await?)
     }
 
     /// Sets them. Who lacks a second step is led to set it up with whatever
@@ -20,22 +19,21 @@ impl Accounts {
         roles: Vec<Role>,
     ) -> Result<(), Rejection> {
         self.check_proof(session).await?;
-        let set = self
+        if !self
             .storage
             .set_second_step_roles(session.user.id, roles)
-            .await;
-        if !set.map_err(|cause| internal(&cause))? {
+            .await?
+        {
             return Err(Rejection::Forbidden);
         }
-        self.sessions.forget(|_| true);
+        self.hub.sessions_changed(None);
         self.close_who_owe().await
     }
 
     /// Closes the sockets of those who are to set up a second step first.
     pub(super) async fn close_who_owe(&self) -> Result<(), Rejection> {
-        let owing = self.storage.who_owe_second_step().await;
-        for user in owing.map_err(|cause| internal(&cause))? {
-            self.hub.end_sessions(user, |_| true);
+        for user in self.storage.who_owe_second_step().await? {
+            self.hub.end_sessions(user, Ended::All);
         }
         Ok(())
     }

@@ -1,4 +1,5 @@
-//! The first start: a link, printed once, that makes the owner.
+//! The first start: makes a link, printed once, with which its reader becomes
+//! the owner.
 
 use std::sync::{
     Mutex, PoisonError,
@@ -10,7 +11,6 @@ use protocol::Rejection;
 use super::Accounts;
 use crate::{
     accounts::new_token,
-    chat::internal,
     session::{SessionToken, TokenHash},
     storage::{Ground, Storage},
 };
@@ -24,8 +24,7 @@ pub(super) struct Setup {
 
 impl Setup {
     pub(super) async fn new(storage: &Storage) -> Result<Self, Rejection> {
-        let owned = storage.has_owner().await;
-        let owned = owned.map_err(|cause| internal(&cause))?;
+        let owned = storage.has_owner().await?;
         let token = if owned { None } else { Some(new_token()?) };
         Ok(Self {
             token: Mutex::new(token),

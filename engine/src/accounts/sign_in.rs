@@ -1,4 +1,5 @@
-//! Coming in: with a password, through a provider, with a link.
+//! The use cases of signing in: with a password, through a provider, with a
+//! link.
 
 use protocol::{Rejection, Role, UserId, clean_email, clean_name, clean_password};
 
@@ -9,7 +10,7 @@ use super::{
     tries::{Standing, Try},
 };
 use crate::{
-    chat::{internal, rate_limited},
+    chat::rate_limited,
     network::household,
     session::{SessionToken, TokenHash},
     storage::{Ground, Identity, PendingFlow, Refused, Session},
@@ -56,8 +57,7 @@ impl Accounts {
         caller: &Caller,
     ) -> Result<PasswordSignIn, Rejection> {
         let email = clean_email(email)?;
-        let found = self.storage.find_password(&email).await;
-        let (user, hash) = found.map_err(|cause| internal(&cause))?.unzip();
+        let (user, hash) = self.storage.find_password(&email).await?.unzip();
         let asked = Try {
             email,
             address: caller.address,
@@ -95,14 +95,9 @@ impl Accounts {
     /// there is none, so that the time tells nothing.
     async fn standing(&self, user: Option<UserId>, caller: &Caller) -> Result<Standing, Rejection> {
         let of = user.unwrap_or(UserId(0));
-        let read = async {
-            let browser = caller.browser.unwrap_or_default();
-            let own = self.storage.is_browser_of(of, browser).await?;
-            Ok((own, self.storage.addresses_of(of).await?))
-        };
-        let (own_browser, addresses) = read
-            .await
-            .map_err(|cause: crate::storage::StorageError| internal(&cause))?;
+        let browser = caller.browser.unwrap_or_default();
+        let own_browser = self.storage.is_browser_of(of, browser).await?;
+        let addresses = self.storage.addresses_of(of).await?;
         let here = |address: &String| {
             address
                 .parse()
@@ -132,11 +127,10 @@ impl Accounts {
         caller: &Caller,
     ) -> Result<(Session, SessionToken), Rejection> {
         let token = new_token()?;
-        let made = self
+        let session = self
             .storage
             .create_session(user, password_hash, &token, caller.device())
-            .await;
-        let session = made.map_err(|cause| internal(&cause))?;
+            .await?;
         let session = session.ok_or(Rejection::Deactivated)?;
         self.end_surplus(&session).await;
         Ok((session, token))
@@ -183,11 +177,11 @@ impl Accounts {
         self.sign_ups.take(caller.address).map_err(rate_limited)?;
         let hash = self.new_hash(&new.password, &[&name, &email]).await?;
         let token = new_token()?;
-        let made = self
+        let session = self
             .storage
             .sign_up(name, email, hash, ground, &token, caller.device())
-            .await;
-        let session = made.map_err(|cause| internal(&cause))?.map_err(rejection)?;
+            .await?
+            .map_err(rejection)?;
         self.note_newcomer(&session);
         Ok((session, token))
     }
@@ -223,7 +217,7 @@ impl Accounts {
             None => self.ground(invite, Some(&identity)).unwrap_or(Ground::None),
         };
         let token = new_token()?;
-        let made = self
+        let session = self
             .storage
             .sign_in_with_identity(
                 identity,
@@ -233,8 +227,8 @@ impl Accounts {
                 &token,
                 caller.device(),
             )
-            .await;
-        let session = made.map_err(|cause| internal(&cause))?.map_err(rejection)?;
+            .await?
+            .map_err(rejection)?;
         self.note_newcomer(&session);
         self.end_surplus(&session).await;
         // The name may have changed there.
@@ -281,7 +275,7 @@ impl Accounts {
         match self.storage.is_invite_valid(invite).await {
             Ok(true) => Ok(()),
             Ok(false) => Err(Rejection::LinkOver),
-            Err(cause) => Err(internal(&cause)),
+            Err(cause) => Err(cause.into()),
         }
     }
 
@@ -293,14 +287,12 @@ impl Accounts {
 
     /// Keeps a sign-in that goes on elsewhere, under its state.
     pub async fn keep_flow(&self, state: &str, flow: PendingFlow) -> Result<(), Rejection> {
-        let kept = self.storage.keep_flow(hash_of(state), flow).await;
-        kept.map_err(|cause| internal(&cause))
+        Ok(self.storage.keep_flow(hash_of(state), flow).await?)
     }
 
     /// Takes it back, once.
     pub async fn take_flow(&self, state: &str) -> Result<Option<PendingFlow>, Rejection> {
-        let taken = self.storage.take_flow(hash_of(state)).await;
-        taken.map_err(|cause| internal(&cause))
+        Ok(self.storage.take_flow(hash_of(state)).await?)
     }
 }
 

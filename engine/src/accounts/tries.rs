@@ -1,5 +1,5 @@
-//! How often somebody may try a password: so that guessing leads nowhere, and
-//! a stranger who guesses keeps nobody out of their own account.
+//! Limits tries at a password, so that guessing leads nowhere and a stranger
+//! who guesses keeps nobody out of their own account.
 
 use std::net::IpAddr;
 

@@ -1,9 +1,9 @@
-//! What stands in somebody's message boxes: kept for them, told to their other
-//! devices, and to nobody else.
+//! Keeps what stands in somebody's message boxes and tells it to their other
+//! devices. Nobody else hears of it.
 
 use protocol::{KeptDraft, Rejection, RoomId, ServerEvent, UnsentDraft, User, UserId, clean_draft};
 
-use super::{Chat, internal, rate_limited};
+use super::{Chat, rate_limited};
 use crate::{hub::Link, storage::SavedDraft};
 
 impl Chat {
@@ -20,7 +20,7 @@ impl Chat {
         let saved = self.store_draft(link.user, room, after, body).await?;
         if saved.changed {
             let told = now(room, saved.draft.clone());
-            self.hub.tell_others(link, &told);
+            self.hub.tell_others(link, told);
         }
         Ok(saved.draft)
     }
@@ -31,22 +31,20 @@ impl Chat {
         let KeptDraft { version, .. } = self.draft(user, room).await?;
         let saved = self.store_draft(user.id, room, version, body).await?;
         if saved.changed {
-            self.hub.tell_person(user.id, &now(room, saved.draft));
+            self.hub.tell_person(user.id, now(room, saved.draft));
         }
         Ok(())
     }
 
     /// What somebody wrote and did not send in rooms that are gone.
     pub async fn unsent_drafts(&self, user: &User) -> Result<Vec<UnsentDraft>, Rejection> {
-        let unsent = self.storage.unsent_drafts(user.id).await;
-        unsent.map_err(|cause| internal(&cause))
+        Ok(self.storage.unsent_drafts(user.id).await?)
     }
 
     /// They do not need it any more.
     pub async fn dismiss_unsent(&self, user: &User, room: RoomId) -> Result<(), Rejection> {
         self.check_request(user.id)?;
-        let dismissed = self.storage.dismiss_unsent(user.id, room).await;
-        dismissed.map_err(|cause| internal(&cause))
+        Ok(self.storage.dismiss_unsent(user.id, room).await?)
     }
 
     async fn store_draft(
@@ -58,15 +56,13 @@ impl Chat {
     ) -> Result<SavedDraft, Rejection> {
         let body = clean_draft(body)?;
         self.drafts.take(user).map_err(rate_limited)?;
-        let saved = self.storage.save_draft(room, user, after, body).await;
-        let saved = saved.map_err(|cause| internal(&cause))?;
+        let saved = self.storage.save_draft(room, user, after, body).await?;
         saved.ok_or(Rejection::NotFound)
     }
 
     /// What stands in the message box of a room, for the one who writes there.
     pub(super) async fn draft(&self, user: &User, room: RoomId) -> Result<KeptDraft, Rejection> {
-        let draft = self.storage.draft(room, user.id).await;
-        draft.map_err(|cause| internal(&cause))
+        Ok(self.storage.draft(room, user.id).await?)
     }
 }
 

@@ -1,13 +1,14 @@
-//! Drawing what a message says, once, when it is written.
+//! Draws the Markdown of a message, once, when it is written.
 
 use markup::Names;
 use protocol::{Field, Mentions, Rejection, RoomId, Slug, User, UserId, fold_name};
 
 use super::{
-    Chat, internal,
+    Chat,
     name_tree::{NameTree, PERSON_SIGNS, ROOM_SIGNS, beginnings},
 };
 use crate::{
+    internal::internal,
     limits::{BEARERS_READ, DRAWN_AT_ONCE_BYTES, NAMESAKES_NAMED},
     storage::Admission,
 };
@@ -55,8 +56,7 @@ impl Chat {
     }
 
     async fn is_member(&self, user: &User, room: RoomId) -> Result<bool, Rejection> {
-        let admission = self.storage.admission(room, user.id).await;
-        let admission = admission.map_err(|cause| internal(&cause))?;
+        let admission = self.storage.admission(room, user.id).await?;
         Ok(matches!(admission, Admission::Member { .. }))
     }
 
@@ -69,17 +69,16 @@ impl Chat {
             self.aside(body.len(), move || beginnings(&body, signs))
         };
         let people: Vec<_> = sought(PERSON_SIGNS).await?.into_iter().collect();
-        let people = self
+        for (id, name, folded) in self
             .storage
             .members_named(room, &people, BEARERS_READ)
-            .await;
-        for (id, name, folded) in people.map_err(|cause| internal(&cause))? {
+            .await?
+        {
             known.people.insert(&folded, (id, name));
         }
         let rooms = sought(ROOM_SIGNS).await?;
         if !rooms.is_empty() {
-            let public = self.storage.public_room_names().await;
-            for (name, slug) in public.map_err(|cause| internal(&cause))? {
+            for (name, slug) in self.storage.public_room_names().await? {
                 let folded = fold_name(&name);
                 if rooms.contains(&folded) {
                     known.rooms.insert(&folded, slug);

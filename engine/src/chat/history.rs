@@ -1,8 +1,8 @@
-//! Reading what was said in a room, as it is now.
+//! Reads the lines of a room or thread, each as it is now.
 
 use protocol::{Event, ReadMark, Rejection, RoomId, Seq, Slug, User};
 
-use super::{Chat, internal};
+use super::Chat;
 
 /// A run of a room's lines: messages, and what else is shown in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,11 +31,10 @@ impl Chat {
     ) -> Result<Lines, Rejection> {
         let head = self.may_read(user, room).await?;
         // One more than shown tells whether there are older ones.
-        let events = self
+        let mut events = self
             .storage
             .lines_before(room, thread, before, limit + 1, user.id)
-            .await;
-        let mut events = events.map_err(|cause| internal(&cause))?;
+            .await?;
         let has_older = cut(&mut events, limit, End::Oldest);
         Ok(lines(events, head, has_older, before.is_some()))
     }
@@ -50,11 +49,10 @@ impl Chat {
         limit: u32,
     ) -> Result<Lines, Rejection> {
         let head = self.may_read(user, room).await?;
-        let events = self
+        let mut events = self
             .storage
             .lines_after(room, thread, after, limit + 1, user.id)
-            .await;
-        let mut events = events.map_err(|cause| internal(&cause))?;
+            .await?;
         let has_newer = cut(&mut events, limit, End::Newest);
         Ok(lines(events, head, after > Seq::START, has_newer))
     }
@@ -96,8 +94,7 @@ impl Chat {
         if read == ReadMark::default() || !newest.has_older || !misses {
             return Ok(newest);
         }
-        let first = self.storage.first_unread(room, user.id, read.seq).await;
-        match first.map_err(|cause| internal(&cause))? {
+        match self.storage.first_unread(room, user.id, read.seq).await? {
             Some(first) if begins > Some(first) => {
                 self.history_around(user, room, None, first, limit).await
             }
@@ -115,8 +112,7 @@ impl Chat {
     ) -> Result<Option<Seq>, Rejection> {
         let room = self.room_at(user, slug).await?;
         self.may_read(user, room).await?;
-        let first = self.storage.first_since(room, since_ms).await;
-        first.map_err(|cause| internal(&cause))
+        Ok(self.storage.first_since(room, since_ms).await?)
     }
 
     /// The pinned messages, pinned last first, at most `limit`.
@@ -127,16 +123,14 @@ impl Chat {
         limit: u32,
     ) -> Result<Vec<Event>, Rejection> {
         self.may_read(user, room).await?;
-        let pinned = self.storage.pinned(room, limit, user.id).await;
-        pinned.map_err(|cause| internal(&cause))
+        Ok(self.storage.pinned(room, limit, user.id).await?)
     }
 
     /// Returns how far the room is.
     async fn may_read(&self, user: &User, room: RoomId) -> Result<Seq, Rejection> {
         self.check_request(user.id)?;
         self.admit(user, room).await?;
-        let head = self.storage.head(room).await;
-        head.map_err(|cause| internal(&cause))
+        Ok(self.storage.head(room).await?)
     }
 }
 

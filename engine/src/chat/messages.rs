@@ -1,9 +1,12 @@
-//! Changing messages that are there.
+//! The use cases that change a message: editing, deleting, reacting, pinning.
 
 use protocol::{Event, Field, Reaction, Rejection, Role, RoomId, Seq, User, clean_body};
 
-use super::{Chat, internal, thread_news::Whom};
-use crate::storage::{AmendOutcome, Amendment};
+use super::Chat;
+use crate::{
+    hub::Whom,
+    storage::{AmendOutcome, Amendment},
+};
 
 /// People named for one emoji in the list of who reacted. Beyond it the number
 /// says more than the names.
@@ -87,8 +90,7 @@ impl Chat {
     ) -> Result<Vec<(i64, String)>, Rejection> {
         self.check_request(user.id)?;
         self.admit(user, room).await?;
-        let former = self.storage.former_bodies(room, target).await;
-        former.map_err(|cause| internal(&cause))
+        Ok(self.storage.former_bodies(room, target).await?)
     }
 
     /// A message as it is now, with what it said before.
@@ -99,8 +101,7 @@ impl Chat {
         target: Seq,
     ) -> Result<(Event, Vec<(i64, String)>), Rejection> {
         let former = self.former_bodies(user, room, target).await?;
-        let message = self.storage.message(room, target).await;
-        let message = message.map_err(|cause| internal(&cause))?;
+        let message = self.storage.message(room, target).await?;
         Ok((message.ok_or(Rejection::NotFound)?, former))
     }
 
@@ -113,16 +114,15 @@ impl Chat {
     ) -> Result<Vec<Reaction>, Rejection> {
         self.check_request(user.id)?;
         self.admit(user, room).await?;
-        let reactions = self
+        Ok(self
             .storage
             .reactions(room, target, user.id, REACTORS_LISTED)
-            .await;
-        reactions.map_err(|cause| internal(&cause))
+            .await?)
     }
 
     fn tell_followers(&self, room: RoomId, thread: Option<Seq>) {
         if let Some(thread) = thread {
-            self.thread_news.tell(room, thread, Whom::followers());
+            self.hub.thread_changed(room, thread, Whom::followers());
         }
     }
 
@@ -136,11 +136,11 @@ impl Chat {
         amendment: Amendment,
     ) -> Result<Option<Seq>, Rejection> {
         self.check_change(user.id)?;
-        let amended = self
+        match self
             .storage
             .amend(room, target, user.clone(), role.is_admin(), amendment)
-            .await;
-        match amended.map_err(|cause| internal(&cause))? {
+            .await?
+        {
             AmendOutcome::Done { thread, .. } => Ok(thread),
             AmendOutcome::Unchanged => Ok(None),
             AmendOutcome::NotFound => Err(Rejection::NotFound),

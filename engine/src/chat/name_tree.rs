@@ -1,5 +1,5 @@
-//! Finding names in a text. What it costs depends on the text alone, whoever
-//! is called how.
+//! Finds names in a text. The cost depends on the text alone, whatever people
+//! are called.
 
 use std::collections::{HashMap, HashSet};
 

@@ -1,10 +1,11 @@
-//! Who is here, who is away, and when the others were last seen.
+//! Lists the members of a room: who has it open, who is away, and when the
+//! others were last seen.
 
 use std::collections::HashMap;
 
 use protocol::{Presence, Rejection, RoomId, User};
 
-use super::{Chat, internal};
+use super::Chat;
 use crate::hub::{Here, Link};
 
 /// A member, as the others of the room see them.
@@ -29,8 +30,7 @@ impl Chat {
         limit: u32,
     ) -> Result<(Vec<ListedMember>, u32), Rejection> {
         self.admit(user, room).await?;
-        let members = self.storage.members(room, limit).await;
-        let (members, count) = members.map_err(|cause| internal(&cause))?;
+        let (members, count) = self.storage.members(room, limit).await?;
         let listed = listed(&self.hub.people(room), members);
         Ok((listed.into_iter().take(limit as usize).collect(), count))
     }

@@ -1,4 +1,5 @@
-//! Making rooms, and who belongs to them.
+//! The use cases around rooms: making and changing them, joining, adding and
+//! removing members.
 
 use std::collections::BTreeSet;
 
@@ -7,8 +8,9 @@ use protocol::{
     RoomSummary, Slug, User, UserId, clean_name, clean_room_name, clean_topic, without_number,
 };
 
-use super::{Chat, internal};
+use super::Chat;
 use crate::{
+    internal::internal,
     limits::REMOVED_LISTED,
     session::SessionToken,
     storage::{JoinOutcome, NewRoom, NotMade, PublicRoom, RoomChange, RoomOutcome, StorageError},
@@ -102,8 +104,7 @@ impl Chat {
             Err(Rejection::Removed) => true,
             Err(rejection) => return Err(rejection),
         };
-        let found = self.storage.public_room(room).await;
-        let found = found.map_err(|cause| internal(&cause))?;
+        let found = self.storage.public_room(room).await?;
         let (room, members) = found.ok_or(Rejection::NotFound)?;
         Ok(Doorway {
             room,
@@ -121,14 +122,15 @@ impl Chat {
             .join(room, user.clone(), self.room_limits.joined_per_person)
             .await;
         joined_by(joined)?;
-        self.room_news.tell(user.id, room);
+        self.hub.rooms_changed(vec![user.id], room);
         Ok(())
     }
 
     /// Which room has an address, for who may know of it.
     pub(super) async fn room_at(&self, user: &User, slug: &Slug) -> Result<RoomId, Rejection> {
-        let room = self.storage.room_at(slug, user.id).await;
-        room.map_err(|cause| internal(&cause))?
+        self.storage
+            .room_at(slug, user.id)
+            .await?
             .ok_or(Rejection::NotFound)
     }
 
@@ -147,8 +149,7 @@ impl Chat {
         };
         let deletes = change == RoomChange::Delete;
         let members = if deletes {
-            let members = self.storage.member_ids(room).await;
-            members.map_err(|cause| internal(&cause))?
+            self.storage.member_ids(room).await?
         } else {
             Vec::new()
         };
@@ -159,10 +160,8 @@ impl Chat {
             .await;
         done(changed)?;
         if deletes {
-            self.hub.end_room(room).await;
-            for member in members {
-                self.room_news.tell(member, room);
-            }
+            self.hub.end_room(room);
+            self.hub.rooms_changed(members, room);
         }
         Ok(())
     }
@@ -171,7 +170,7 @@ impl Chat {
     pub async fn leave_room(&self, user: &User, room: RoomId) -> Result<(), Rejection> {
         self.check_change(user.id)?;
         done(self.storage.leave(room, user.clone()).await)?;
-        self.room_news.tell(user.id, room);
+        self.hub.rooms_changed(vec![user.id], room);
         Ok(())
     }
 
@@ -190,7 +189,7 @@ impl Chat {
             .add_member(room, user, asked.governs(), member, joined_max)
             .await;
         joined_by(added)?;
-        self.room_news.tell(member, room);
+        self.hub.rooms_changed(vec![member], room);
         Ok(())
     }
 
@@ -205,11 +204,11 @@ impl Chat {
     ) -> Result<(), Rejection> {
         let name = clean_name(name)?;
         self.check_request(asked.user.id)?;
-        let mut bearers = self.people_called(&name).await?;
+        let mut bearers = self.storage.people_named(&name, NAMESAKES_READ).await?;
         if bearers.is_empty()
             && let Some((name, id)) = without_number(&name)
         {
-            bearers = self.people_called(name).await?;
+            bearers = self.storage.people_named(name, NAMESAKES_READ).await?;
             bearers.retain(|bearer| bearer.id == id);
         }
         let is_exact = |bearer: &&User| bearer.name == name;
@@ -223,12 +222,6 @@ impl Chat {
             field: Field::People,
         })?;
         self.add_member(asked, room, one.id).await
-    }
-
-    /// Those who bear a name, however it is written.
-    async fn people_called(&self, name: &str) -> Result<Vec<User>, Rejection> {
-        let bearers = self.storage.people_named(name, NAMESAKES_READ).await;
-        bearers.map_err(|cause| internal(&cause))
     }
 
     /// Takes a member out of a room.
@@ -245,7 +238,7 @@ impl Chat {
             .remove_member(room, user, asked.governs(), member)
             .await;
         done(removed)?;
-        self.room_news.tell(member, room);
+        self.hub.rooms_changed(vec![member], room);
         Ok(())
     }
 
@@ -272,11 +265,10 @@ impl Chat {
         if !asked.governs() && room.role < RoomRole::Moderator {
             return Ok(Vec::new());
         }
-        let removed = self
+        Ok(self
             .storage
             .removed_members(room.room.id, REMOVED_LISTED)
-            .await;
-        removed.map_err(|cause| internal(&cause))
+            .await?)
     }
 
     /// Gives a member a role in a room.
@@ -293,7 +285,7 @@ impl Chat {
             .set_room_role(room, asked.user.id, asked.governs(), member, role)
             .await;
         done(set)?;
-        self.room_news.tell(member, room);
+        self.hub.rooms_changed(vec![member], room);
         Ok(())
     }
 
@@ -307,22 +299,21 @@ impl Chat {
         favourite: bool,
     ) -> Result<(), Rejection> {
         self.check_request(user.id)?;
-        let set = self
+        if !self
             .storage
             .set_room_preferences(room, user.id, notify, favourite)
-            .await;
-        if !set.map_err(|cause| internal(&cause))? {
+            .await?
+        {
             return Err(Rejection::NotFound);
         }
-        self.room_news.tell(user.id, room);
+        self.hub.rooms_changed(vec![user.id], room);
         Ok(())
     }
 
     /// Every public room.
     pub async fn public_rooms(&self, user: &User) -> Result<Vec<PublicRoom>, Rejection> {
         self.check_request(user.id)?;
-        let rooms = self.storage.public_rooms(user.id).await;
-        rooms.map_err(|cause| internal(&cause))
+        Ok(self.storage.public_rooms(user.id).await?)
     }
 
     /// Up to `limit` people by a part of their name; without those in `but`.
@@ -340,14 +331,12 @@ impl Chat {
                 field: Field::People,
             });
         }
-        let people = self.storage.find_people(part, but, limit).await;
-        people.map_err(|cause| internal(&cause))
+        Ok(self.storage.find_people(part, but, limit).await?)
     }
 
     /// People by their ids; those who are not there are left out.
     pub async fn people_of(&self, ids: &[UserId]) -> Result<Vec<User>, Rejection> {
-        let people = self.storage.people_of(ids).await;
-        people.map_err(|cause| internal(&cause))
+        Ok(self.storage.people_of(ids).await?)
     }
 
     /// The room at an address, as a member has it.
@@ -371,18 +360,15 @@ impl Chat {
         let members = self
             .storage
             .members_by_role(room.room.id, from, limit)
-            .await;
-        let members = members.map_err(|cause| internal(&cause))?;
-        let counted = self.storage.members(room.room.id, 0).await;
-        let (_, count) = counted.map_err(|cause| internal(&cause))?;
+            .await?;
+        let (_, count) = self.storage.members(room.room.id, 0).await?;
         Ok((room, members, count))
     }
 
     /// Where `user` finds a room, which their other pages hear of too.
     async fn slug_for(&self, user: &User, room: RoomId) -> Result<Slug, Rejection> {
-        let listed = self.storage.room_of(user.id, room).await;
-        let listed = listed.map_err(|cause| internal(&cause))?;
-        self.room_news.tell(user.id, room);
+        let listed = self.storage.room_of(user.id, room).await?;
+        self.hub.rooms_changed(vec![user.id], room);
         Ok(listed.ok_or(Rejection::NotFound)?.room.slug)
     }
 }
@@ -413,7 +399,7 @@ fn made(outcome: Result<Result<RoomId, NotMade>, StorageError>) -> Result<RoomId
         Ok(Err(NotMade::NameTaken)) => Err(Rejection::NameTaken),
         Ok(Err(NotMade::QuotaReached(quota))) => Err(Rejection::QuotaReached { quota }),
         Ok(Err(NotMade::NotThere)) => Err(Rejection::NotFound),
-        Err(cause) => Err(internal(&cause)),
+        Err(cause) => Err(cause.into()),
     }
 }
 
@@ -424,7 +410,7 @@ fn joined_by(outcome: Result<JoinOutcome, StorageError>) -> Result<(), Rejection
         Ok(JoinOutcome::Forbidden) => Err(Rejection::Forbidden),
         Ok(JoinOutcome::Removed) => Err(Rejection::Removed),
         Ok(JoinOutcome::QuotaReached(quota)) => Err(Rejection::QuotaReached { quota }),
-        Err(cause) => Err(internal(&cause)),
+        Err(cause) => Err(cause.into()),
     }
 }
 
@@ -434,6 +420,6 @@ fn done(outcome: Result<RoomOutcome, StorageError>) -> Result<(), Rejection> {
         Ok(RoomOutcome::NotFound) => Err(Rejection::NotFound),
         Ok(RoomOutcome::Forbidden) => Err(Rejection::Forbidden),
         Ok(RoomOutcome::NameTaken) => Err(Rejection::NameTaken),
-        Err(cause) => Err(internal(&cause)),
+        Err(cause) => Err(cause.into()),
     }
 }

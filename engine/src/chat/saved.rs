@@ -1,10 +1,10 @@
-//! Messages that people save for themselves. Nobody else learns of it.
+//! Messages that people save for themselves. Nobody else hears of it.
 
 use std::collections::HashMap;
 
 use protocol::{Event, Field, Rejection, Room, RoomId, Seq, ServerEvent, User};
 
-use super::{Chat, internal};
+use super::Chat;
 use crate::storage::SaveOutcome;
 
 /// Messages on a page of what somebody has saved.
@@ -39,11 +39,10 @@ impl Chat {
         on: bool,
     ) -> Result<(), Rejection> {
         self.check_request(user.id)?;
-        let saved = self.storage.save_message(room, user.id, target, on).await;
-        match saved.map_err(|cause| internal(&cause))? {
+        match self.storage.save_message(room, user.id, target, on).await? {
             SaveOutcome::Done => {
                 let saved = ServerEvent::Saved { room, target, on };
-                self.hub.tell_person(user.id, &saved);
+                self.hub.tell_person(user.id, saved);
                 Ok(())
             }
             SaveOutcome::Unchanged => Ok(()),
@@ -59,18 +58,18 @@ impl Chat {
     pub async fn saved(&self, user: &User, before: Option<i64>) -> Result<Saved, Rejection> {
         self.check_request(user.id)?;
         // One more than shown tells whether there are older ones.
-        let places = self.storage.saved(user.id, before, SAVED_AT_ONCE + 1).await;
-        let mut places = places.map_err(|cause| internal(&cause))?;
+        let mut places = self
+            .storage
+            .saved(user.id, before, SAVED_AT_ONCE + 1)
+            .await?;
         let more = places.len() > SAVED_AT_ONCE as usize;
         places.truncate(SAVED_AT_ONCE as usize);
         let older = places.last().filter(|_| more).map(|oldest| oldest.id);
-        let rooms = self.storage.rooms_joined(user.id).await;
-        let rooms = rooms.map_err(|cause| internal(&cause))?;
+        let rooms = self.storage.rooms_joined(user.id).await?;
         let rooms: HashMap<_, _> = rooms.into_iter().map(|room| (room.id, room)).collect();
         let mut messages = Vec::with_capacity(places.len());
         for place in places {
-            let event = self.storage.message(place.room, place.seq).await;
-            let event = event.map_err(|cause| internal(&cause))?;
+            let event = self.storage.message(place.room, place.seq).await?;
             // It may have been deleted, or the person removed, just now.
             if let Some((event, room)) = event.zip(rooms.get(&place.room)) {
                 messages.push(SavedMessage {
@@ -85,7 +84,6 @@ impl Chat {
     /// What somebody has saved in a room.
     pub async fn saved_in(&self, user: &User, room: RoomId) -> Result<Vec<Seq>, Rejection> {
         self.admit(user, room).await?;
-        let saved = self.storage.saved_in(room, user.id).await;
-        saved.map_err(|cause| internal(&cause))
+        Ok(self.storage.saved_in(room, user.id).await?)
     }
 }

@@ -1,11 +1,11 @@
-//! Finding what was said.
+//! Searches messages, in the rooms that whoever asks is a member of.
 
 use std::collections::HashMap;
 
 use ::search::{Day, Query, Scope, excerpt};
 use protocol::{Event, Rejection, Room, RoomId, Seq, Slug, User, fold_name};
 
-use super::{Chat, internal};
+use super::Chat;
 use crate::storage::searchable;
 
 pub use ::search::QUERY_CHARS;
@@ -92,8 +92,7 @@ impl Chat {
             // One more than shown tells whether there are older ones.
             limit: FOUND_AT_ONCE + 1,
         };
-        let hits = self.storage.find(&scope, &query).await;
-        let mut hits = hits.map_err(|cause| internal(&cause))?;
+        let mut hits = self.storage.find(&scope, &query).await?;
         let more = hits.len() > FOUND_AT_ONCE as usize;
         hits.truncate(FOUND_AT_ONCE as usize);
         let older = hits
@@ -103,8 +102,7 @@ impl Chat {
         let mut messages = Vec::with_capacity(hits.len());
         for hit in hits {
             let room = RoomId(hit.room);
-            let event = self.storage.message(room, Seq(hit.seq)).await;
-            let event = event.map_err(|cause| internal(&cause))?;
+            let event = self.storage.message(room, Seq(hit.seq)).await?;
             // It may have been deleted since the index was asked.
             if let Some((event, room)) = event.zip(rooms.get(&room)) {
                 messages.push(FoundMessage {
@@ -134,8 +132,7 @@ impl Chat {
         names: &[String],
         unmet: &mut Vec<Unmet>,
     ) -> Result<HashMap<RoomId, Room>, Rejection> {
-        let rooms = self.storage.rooms_joined(user.id).await;
-        let rooms = rooms.map_err(|cause| internal(&cause))?;
+        let rooms = self.storage.rooms_joined(user.id).await?;
         let by_id = |room: Room| (room.id, room);
         if names.is_empty() {
             return Ok(rooms.into_iter().map(by_id).collect());
@@ -170,8 +167,7 @@ impl Chat {
         }
         let mut bearers = Vec::new();
         for name in names {
-            let of_name = self.storage.bearers(name).await;
-            let of_name = of_name.map_err(|cause| internal(&cause))?;
+            let of_name = self.storage.bearers(name).await?;
             if of_name.is_empty() {
                 note(unmet, Unmet::Person(name.clone()));
             }

@@ -2,7 +2,8 @@
 
 use protocol::{Event, Rejection, Room, RoomId, Seq, User};
 
-use super::{Chat, Lines, internal, thread_news::Whom};
+use super::{Chat, Lines};
+use crate::hub::Whom;
 use crate::storage::ThreadStanding;
 
 /// A thread as a member of its room opens it.
@@ -38,8 +39,7 @@ impl Chat {
         seq: Seq,
     ) -> Result<Option<Seq>, Rejection> {
         self.admit(user, room).await?;
-        let thread = self.storage.thread_of(room, seq).await;
-        thread.map_err(|cause| internal(&cause))
+        Ok(self.storage.thread_of(room, seq).await?)
     }
 
     /// The thread about the message at `thread`, with its newest `limit` lines, or
@@ -59,12 +59,11 @@ impl Chat {
             }
             None => self.history(user, room, Some(thread), None, limit).await?,
         };
-        let about = self.storage.line(room, thread, user.id).await;
-        let about = about.map_err(|cause| internal(&cause))?;
+        let about = self.storage.line(room, thread, user.id).await?;
         let begins = |event: &Event| event.kind.message().is_some_and(|m| m.thread.is_none());
-        let standing = self.storage.thread_standing(room, thread, user.id).await;
+        let standing = self.storage.thread_standing(room, thread, user.id).await?;
         Ok(OpenedThread {
-            standing: standing.map_err(|cause| internal(&cause))?,
+            standing,
             root: about.filter(begins).ok_or(Rejection::NotFound)?,
             lines,
         })
@@ -79,16 +78,16 @@ impl Chat {
     ) -> Result<Vec<ListedThread>, Rejection> {
         self.check_request(user.id)?;
         let rooms = self.rooms(user).await?;
-        let followed = self.storage.followed_threads(user.id, offset, limit).await;
+        let followed = self
+            .storage
+            .followed_threads(user.id, offset, limit)
+            .await?;
         let mut listed = Vec::new();
-        for found in followed.map_err(|cause| internal(&cause))? {
+        for found in followed {
             let listed_room = rooms.iter().find(|listed| listed.room.id == found.room);
-            let root = self.storage.line(found.room, found.thread, user.id).await;
-            let last = self.storage.line(found.room, found.last, user.id).await;
-            let lines = root
-                .and_then(|root| Ok(root.zip(last?)))
-                .map_err(|cause| internal(&cause))?;
-            if let Some((summary, (root, last))) = listed_room.zip(lines) {
+            let root = self.storage.line(found.room, found.thread, user.id).await?;
+            let last = self.storage.line(found.room, found.last, user.id).await?;
+            if let Some((summary, (root, last))) = listed_room.zip(root.zip(last)) {
                 listed.push(ListedThread {
                     room: summary.room.clone(),
                     root,
@@ -109,14 +108,14 @@ impl Chat {
         following: bool,
     ) -> Result<(), Rejection> {
         self.check_request(user.id)?;
-        let noted = self
+        if !self
             .storage
             .follow_thread(room, thread, user.id, following)
-            .await;
-        if !noted.map_err(|cause| internal(&cause))? {
+            .await?
+        {
             return Err(Rejection::NotFound);
         }
-        self.thread_news.tell(room, thread, Whom::one(user.id));
+        self.hub.thread_changed(room, thread, Whom::one(user.id));
         Ok(())
     }
 
@@ -128,14 +127,14 @@ impl Chat {
         thread: Seq,
         seq: Seq,
     ) -> Result<(), Rejection> {
-        let marked = self
+        if !self
             .storage
             .mark_thread_read(room, thread, user.id, seq)
-            .await;
-        if !marked.map_err(|cause| internal(&cause))? {
+            .await?
+        {
             return self.admit(user, room).await.map(drop);
         }
-        self.thread_news.tell(room, thread, Whom::one(user.id));
+        self.hub.thread_changed(room, thread, Whom::one(user.id));
         Ok(())
     }
 }

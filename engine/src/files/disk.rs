@@ -1,4 +1,4 @@
-//! How much is free on the disk that files come to.
+//! Reads how much space is free on the disk that files come to.
 
 use std::{
     io,

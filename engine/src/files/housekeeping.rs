@@ -1,4 +1,4 @@
-//! Throwing away what was never sent.
+//! Deletes uploads that were never sent, and blobs that belong to no file.
 
 use std::{io, time::Duration};
 
@@ -7,7 +7,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use super::{Files, key};
 use crate::{
-    chat::internal,
+    internal::internal,
     limits::{UNSENT_LASTS, as_ms},
 };
 
@@ -33,8 +33,7 @@ impl Files {
     /// knows of, and blobs that belong to nothing.
     pub async fn sweep(&self) -> Result<(), Rejection> {
         let before_ms = self.storage.now_ms().saturating_sub(as_ms(UNSENT_LASTS));
-        let forgotten = self.storage.forget_unsent(before_ms).await;
-        forgotten.map_err(|cause| internal(&cause))?;
+        self.storage.forget_unsent(before_ms).await?;
         self.sweep_staging()
             .await
             .map_err(|cause| internal(&cause))?;
@@ -61,8 +60,7 @@ impl Files {
 
     async fn sweep_strays(&self, before_ms: i64) -> Result<(), Rejection> {
         loop {
-            let strays = self.storage.stray_blobs(before_ms, STRAYS_AT_ONCE).await;
-            let strays = strays.map_err(|cause| internal(&cause))?;
+            let strays = self.storage.stray_blobs(before_ms, STRAYS_AT_ONCE).await?;
             if strays.is_empty() {
                 return Ok(());
             }
@@ -70,8 +68,7 @@ impl Files {
                 let deleted = self.blobs.delete(&key(stray)?).await;
                 deleted.map_err(|cause| internal(&cause))?;
             }
-            let noted = self.storage.blobs_deleted(strays).await;
-            noted.map_err(|cause| internal(&cause))?;
+            self.storage.blobs_deleted(strays).await?;
         }
     }
 }

@@ -1,5 +1,5 @@
-//! From what has arrived to what is stored: recognised by its content, and
-//! made safe where it is a picture.
+//! Makes a file of an upload that has arrived: recognises it by its content,
+//! and cleans it where it is a picture.
 
 use std::{
     fs::File,

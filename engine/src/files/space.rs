@@ -1,5 +1,5 @@
-//! Whether there is room for another file: on the disk, in what all files may
-//! take, and in what those of guests may.
+//! Decides whether there is room for another file: on the disk, in what all
+//! files may take, and in what those of guests may.
 
 use std::{io, time::Duration};
 
@@ -8,9 +8,9 @@ use tokio::{sync::Mutex, time::Instant};
 
 use super::disk::{Disk, Room};
 use crate::{
-    chat::internal,
+    internal::internal,
     limits::FileLimits,
-    storage::{KeptBytes, Storage, StorageError},
+    storage::{KeptBytes, Storage},
 };
 
 /// How long sums are believed. What is announced meanwhile is added to them;
@@ -87,8 +87,7 @@ impl Space {
     }
 
     async fn look(&self) -> Result<(Instant, KeptBytes), Rejection> {
-        let kept = self.storage.kept_bytes().await;
-        let kept = kept.map_err(|cause: StorageError| internal(&cause))?;
+        let kept = self.storage.kept_bytes().await?;
         Ok((Instant::now(), kept))
     }
 

@@ -1,4 +1,5 @@
-//! Uploads on their way: a file each, whose length says how much has arrived.
+//! Keeps uploads that are on their way: a file on disk each, whose length says
+//! how much has arrived.
 
 use std::{
     fs, io,

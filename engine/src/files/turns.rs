@@ -1,4 +1,4 @@
-//! One at a time at one upload.
+//! Lets one request at a time work on an upload.
 
 use std::{
     collections::HashMap,

@@ -1,6 +1,5 @@
-//! People who are to be shown otherwise: gathered, so that however often
-//! somebody changes, every socket hears of it once in a while, with how they
-//! are shown by then.
+//! Gathers people whose name or picture has changed, so that every connection
+//! is told of all of them together, at most once a second, as they are by then.
 
 use std::{
     collections::HashMap,

@@ -8,25 +8,28 @@ use std::sync::{
 use bytes::BytesMut;
 use protocol::{CloseCode, Event, Rejection, RoomId, Seq, ServerEvent, User, UserId};
 use rand::Rng as _;
-use tokio::{
-    net::TcpStream,
-    sync::oneshot,
-    time::{sleep, timeout},
-};
+use tokio::{sync::oneshot, time::timeout};
 use tokio_util::task::TaskTracker;
 
 use super::{
+    bus::{Bus, LocalBus, Outlet},
     changed::ChangedPeople,
     event_frame,
     frame::push_event,
     link::{Link, LinkId},
     live_rooms::LiveRooms,
     presence::Here,
-    room_task::{AttachReply, LINKS_PER_SLICE, RUN_BYTES, RoomCommand, RoomHandle, RoomTask},
+    room_handle::{AttachReply, RoomCommand, RoomHandle},
+    room_news::RoomNews,
+    room_task::{RUN_BYTES, RoomTask},
+    session_cache::SessionCache,
+    signal::{NodeId, Signal},
     sockets::{Sockets, TooManySockets},
+    thread_news::ThreadNews,
+    wire::Wire,
 };
 use crate::{
-    limits::{CHANGED_PEOPLE_TICK, Limits, PEER_DEAD_AFTER},
+    limits::{Limits, PEER_DEAD_AFTER},
     storage::{CommitSink, Storage, StorageError},
 };
 
@@ -41,11 +44,15 @@ const COME_BACK_MS: std::ops::Range<u32> = 300..3_000;
 #[derive(Debug)]
 pub struct Hub {
     storage: OnceLock<Storage>,
-    rooms: Arc<LiveRooms>,
-    sockets: Sockets,
-    changed: ChangedPeople,
+    pub(super) outlet: Outlet,
+    pub(super) rooms: Arc<LiveRooms>,
+    pub(super) sockets: Sockets,
+    pub(crate) sessions: SessionCache,
+    pub(super) changed: ChangedPeople,
+    pub(super) room_news: RoomNews,
+    pub(super) thread_news: ThreadNews,
     next_link: AtomicU64,
-    tasks: TaskTracker,
+    pub(super) tasks: TaskTracker,
     limits: Limits,
 }
 
@@ -64,7 +71,13 @@ pub enum JoinError {
 }
 
 impl CommitSink for Hub {
+    /// A room of this process is handed the events themselves: the writer has
+    /// them at hand, and its frames are made from them without a read of the
+    /// store. Other processes hear of the head and read.
     fn committed(&self, room: RoomId, events: Vec<Event>) {
+        if let Some(head) = events.last().map(|event| event.seq) {
+            self.outlet.publish(|_| Signal::Committed { room, head });
+        }
         // A room nobody listens to hears of it from the store, when it wakes.
         if let Some(live) = self.rooms.get(room) {
             live.committed(events);
@@ -73,17 +86,33 @@ impl CommitSink for Hub {
 }
 
 impl Hub {
-    /// A hub without rooms. [`Self::connect`] it to its store before use.
+    /// The only hub of a store, without rooms. [`Self::connect`] it before use.
     pub fn new(limits: Limits) -> Arc<Self> {
-        Arc::new(Self {
+        let alone: Arc<dyn Bus> = Arc::<LocalBus>::default();
+        Self::on_bus(limits, &alone)
+    }
+
+    /// One of the hubs of a store, which hear of each other over a bus.
+    pub fn on_bus(limits: Limits, bus: &Arc<dyn Bus>) -> Arc<Self> {
+        let node = NodeId(rand::rng().random());
+        let hub = Arc::new(Self {
             storage: OnceLock::new(),
+            outlet: Outlet {
+                node,
+                bus: Arc::clone(bus),
+            },
             rooms: Arc::default(),
             sockets: Sockets::default(),
+            sessions: SessionCache::default(),
             changed: ChangedPeople::default(),
+            room_news: RoomNews::default(),
+            thread_news: ThreadNews::default(),
             next_link: AtomicU64::new(1),
             tasks: TaskTracker::new(),
             limits,
-        })
+        });
+        bus.join(node, Arc::downgrade(&hub));
+        hub
     }
 
     /// Gives the hub its store, whose commits it hears of. Only the first
@@ -97,16 +126,10 @@ impl Hub {
         &self,
         user: User,
         session: i64,
-        stream: TcpStream,
+        wire: Wire,
     ) -> (Arc<Link>, Result<(), TooManySockets>) {
         let id = LinkId(self.next_link.fetch_add(1, Ordering::Relaxed));
-        let link = Arc::new(Link::new(
-            id,
-            user,
-            session,
-            stream,
-            self.limits.queue_bytes,
-        ));
+        let link = Arc::new(Link::new(id, user, session, wire, self.limits.queue_bytes));
         let added = self
             .sockets
             .add(Arc::clone(&link), self.limits.sockets_per_person);
@@ -208,13 +231,16 @@ impl Hub {
 
     /// Takes a connection that is no more out of a room.
     pub(crate) fn forget(&self, link: LinkId, room: RoomId) {
+        self.order(room, RoomCommand::Detach { link });
+    }
+
+    /// Tells a live room something it may not miss, without waiting.
+    pub(super) fn order(&self, room: RoomId, command: RoomCommand) {
         let Some(handle) = self.rooms.get(room) else {
             return;
         };
-        let command = RoomCommand::Detach { link };
         if let Err(full) = handle.inbox.try_send(command) {
             let command = full.into_inner();
-            // Called from `drop`, which cannot wait.
             self.tasks.spawn(async move {
                 let _ = handle.inbox.send(command).await;
             });
@@ -225,7 +251,7 @@ impl Hub {
     /// room has no time for it.
     pub(crate) fn typing(&self, link: LinkId, room: RoomId) {
         if let Some(handle) = self.rooms.get(room) {
-            let _ = handle.inbox.try_send(RoomCommand::Typing { link });
+            handle.mention(RoomCommand::Typing { link });
         }
     }
 
@@ -258,90 +284,9 @@ impl Hub {
         live.map_or_else(|| Arc::from([]), |room| room.people())
     }
 
-    /// Tells every connection of a person something.
-    pub(crate) fn tell_person(&self, user: UserId, event: &ServerEvent) {
-        let frame = event_frame(event);
-        for link in self.sockets.of(user) {
-            link.send(&frame);
-        }
-    }
-
-    /// Tells every connection of these people something.
-    pub(crate) fn tell_people(&self, people: &[UserId], event: &ServerEvent) {
-        let links = self.sockets.of_all(people);
-        if links.is_empty() {
-            return;
-        }
-        let frame = event_frame(event);
-        for link in links {
-            link.send(&frame);
-        }
-    }
-
-    /// Tells every connection of a person but this one something.
-    pub(crate) fn tell_others(&self, but: &Link, event: &ServerEvent) {
-        let frame = event_frame(event);
-        for link in self.sockets.of(but.user) {
-            if link.id != but.id {
-                link.send(&frame);
-            }
-        }
-    }
-
     /// Whether somebody has a connection.
     pub(crate) fn is_here(&self, user: UserId) -> bool {
         self.sockets.has(user)
-    }
-
-    /// Lets everybody out of a room that is no more.
-    pub(crate) async fn end_room(&self, room: RoomId) {
-        if let Some(handle) = self.rooms.get(room) {
-            let _ = handle.inbox.send(RoomCommand::End).await;
-        }
-    }
-
-    /// Shows somebody as they are now: what they do from here on at once, in
-    /// every room and on every page soon, together with whoever else changes.
-    pub(crate) fn show(self: &Arc<Self>, user: &User) {
-        for link in self.sockets.of(user.id) {
-            link.show(user);
-        }
-        if self.changed.note(user) {
-            self.tasks.spawn(Arc::clone(self).tell_changed());
-        }
-    }
-
-    async fn tell_changed(self: Arc<Self>) {
-        loop {
-            let users: Arc<[User]> = self.changed.take().into();
-            if users.is_empty() {
-                return;
-            }
-            for room in self.rooms.all() {
-                let _ = room.inbox.send(RoomCommand::Show(Arc::clone(&users))).await;
-            }
-            let mut run = BytesMut::new();
-            for user in users.iter() {
-                push_event(&mut run, &ServerEvent::User { user: user.clone() });
-            }
-            let frames = run.freeze();
-            for (told, link) in self.sockets.all().iter().enumerate() {
-                if told % LINKS_PER_SLICE == LINKS_PER_SLICE - 1 {
-                    tokio::task::yield_now().await;
-                }
-                link.send(&frames);
-            }
-            sleep(CHANGED_PEOPLE_TICK).await;
-        }
-    }
-
-    /// Closes the connections that sessions of a person have opened.
-    pub(crate) fn end_sessions(&self, user: UserId, ended: impl Fn(i64) -> bool) {
-        for link in self.sockets.of(user) {
-            if ended(link.session) {
-                link.close(CloseCode::SignedOut, "signed out");
-            }
-        }
     }
 
     /// Says goodbye to every connection, with a time to come back.
@@ -357,7 +302,7 @@ impl Hub {
         link.close(CloseCode::Restart, &come_back_ms.to_string());
     }
 
-    fn storage(&self) -> Option<&Storage> {
+    pub(super) fn storage(&self) -> Option<&Storage> {
         self.storage.get()
     }
 
@@ -365,7 +310,7 @@ impl Hub {
     fn live_room(&self, id: RoomId) -> Result<RoomHandle, JoinError> {
         let storage = self.storage().ok_or(JoinError::Gone)?;
         Ok(self.rooms.get_or_wake(id, || {
-            let (handle, task) = RoomTask::new(id, storage.clone());
+            let (handle, task) = RoomTask::new(id, storage.clone(), self.outlet.clone());
             self.tasks.spawn(task.run(Arc::clone(&self.rooms)));
             handle
         }))

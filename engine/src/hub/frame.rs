@@ -1,4 +1,4 @@
-//! Events as bytes ready for any socket: serialised and framed once, shared by all.
+//! Serialises an event into a WebSocket frame, once for all connections.
 
 use bytes::{BufMut as _, Bytes, BytesMut};
 use protocol::ServerEvent;

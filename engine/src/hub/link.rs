@@ -1,5 +1,5 @@
-//! A connection as the hub sees it: somewhere to send bytes to. The only
-//! place that writes to a socket.
+//! A connection as the hub has it: a socket, and a queue of what the socket has
+//! not taken yet. Nothing else writes to a socket.
 
 use std::{
     collections::VecDeque,
@@ -12,22 +12,23 @@ use std::{
 
 use bytes::{Buf as _, Bytes};
 use protocol::{CloseCode, User, UserId};
+use serde::{Deserialize, Serialize};
 use tokio::{
-    net::TcpStream,
     sync::Notify,
     time::{Duration, Instant},
 };
 
-use super::{TRACE_TARGET, close_frame};
+use super::{TRACE_TARGET, close_frame, wire::Wire};
 
 /// Chunks handed to the kernel in one call at most; it takes no more (`IOV_MAX` is 1024).
 const CHUNKS_PER_WRITE: usize = 64;
 
 /// Names a connection within this process.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct LinkId(pub u64);
 
-/// A connection: whose it is, the socket, and what waits for it.
+/// A connection: whose it is, its wire, and what waits for it.
 ///
 /// Whoever has something to say writes it to the socket at once, without
 /// waking the connection's task; only what the kernel does not take waits in
@@ -42,7 +43,7 @@ pub struct Link {
     shown: Mutex<User>,
     /// Which of their sessions opened it.
     pub session: i64,
-    stream: TcpStream,
+    wire: Wire,
     queue: Mutex<Queue>,
     queue_bytes_max: usize,
     heard_at: Mutex<Instant>,
@@ -74,7 +75,7 @@ impl Link {
         id: LinkId,
         user: User,
         session: i64,
-        stream: TcpStream,
+        wire: Wire,
         queue_bytes_max: usize,
     ) -> Self {
         Self {
@@ -82,7 +83,7 @@ impl Link {
             user: user.id,
             shown: Mutex::new(user),
             session,
-            stream,
+            wire,
             queue: Mutex::default(),
             queue_bytes_max,
             heard_at: Mutex::new(Instant::now()),
@@ -129,9 +130,14 @@ impl Link {
             .elapsed()
     }
 
-    /// The socket, for reading and waiting.
-    pub(crate) const fn stream(&self) -> &TcpStream {
-        &self.stream
+    /// What its bytes travel over, for reading.
+    pub(crate) const fn wire(&self) -> &Wire {
+        &self.wire
+    }
+
+    /// Waits until something may be written.
+    pub(crate) async fn writable(&self) -> io::Result<()> {
+        self.wire.writable().await
     }
 
     /// Sends whole frames. Never waits: a link that has more than its share
@@ -149,7 +155,7 @@ impl Link {
             }
             return;
         }
-        match self.stream.try_write(frames) {
+        match self.wire.try_write_many(&[IoSlice::new(frames)]) {
             Ok(written) if written == frames.len() => {}
             Ok(written) => self.wait_with(&mut queue, frames.slice(written..)),
             Err(error) if error.kind() == ErrorKind::WouldBlock => {
@@ -203,7 +209,7 @@ impl Link {
     pub(crate) async fn caught_up(&self) {
         while self.has_queued() && !self.is_closing() {
             tokio::select! {
-                ready = self.stream.writable() => {
+                ready = self.wire.writable() => {
                     if ready.is_err() {
                         return;
                     }
@@ -217,7 +223,7 @@ impl Link {
     /// Writes until nothing waits or the socket breaks.
     pub(crate) async fn drained(&self) {
         while self.has_queued() {
-            if self.stream.writable().await.is_err() {
+            if self.wire.writable().await.is_err() {
                 return;
             }
             self.flush();
@@ -258,7 +264,7 @@ impl Link {
                 .take(CHUNKS_PER_WRITE)
                 .map(|chunk| IoSlice::new(chunk))
                 .collect();
-            match self.stream.try_write_vectored(&slices) {
+            match self.wire.try_write_many(&slices) {
                 Ok(written) => queue.advance(written),
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(()),
                 Err(error) => return Err(error),

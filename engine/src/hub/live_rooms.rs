@@ -1,4 +1,4 @@
-//! Which rooms are live in this process.
+//! The live rooms of this process: looks them up, wakes them, lets them go.
 
 use std::{
     collections::HashMap,
@@ -7,7 +7,7 @@ use std::{
 
 use protocol::RoomId;
 
-use super::room_task::RoomHandle;
+use super::room_handle::RoomHandle;
 
 /// The live rooms. A room wakes when somebody joins and retires when nobody
 /// has been there for a while.

@@ -1,13 +1,18 @@
-//! Who has a room open, and whether they are at it. Tabs of one person count
-//! together; who closes the last one still counts for a moment, since most
-//! only reload.
+//! Who has a room open, and who of them is away. A person's tabs count once,
+//! and a person who closes the last one counts for some seconds more, because
+//! most only reload.
+
+mod elsewhere;
 
 use std::collections::{HashMap, VecDeque};
 
 use protocol::{User, UserId};
+use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
-use crate::limits::PRESENCE_GRACE;
+use super::signal::{Crowd, NodeId};
+use crate::limits::{PRESENCE_GRACE, PRESENCE_NAMED_MAX};
+use elsewhere::Elsewhere;
 
 /// Who has a room open.
 #[derive(Debug, Default)]
@@ -17,10 +22,12 @@ pub(super) struct Presence {
     /// any, oldest first. An entry whose person has come back since, or left
     /// again, no longer counts.
     leaving: VecDeque<(Instant, UserId)>,
+    /// Those who have it open at other processes.
+    elsewhere: Elsewhere,
 }
 
 /// Somebody who has a room open.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Here {
     /// Who.
     pub user: User,
@@ -76,10 +83,10 @@ impl Presence {
 
     /// Shows somebody otherwise. Returns whether they are here.
     pub(super) fn show(&mut self, user: &User) -> bool {
+        let elsewhere = self.elsewhere.show(user);
         let person = self.people.get_mut(&user.id);
-        person
-            .map(|person| person.here.user.clone_from(user))
-            .is_some()
+        let here = person.map(|person| person.here.user.clone_from(user));
+        here.is_some() || elsewhere
     }
 
     /// Notes that nobody is at a tab any more, or somebody again. Returns
@@ -110,13 +117,20 @@ impl Presence {
 
     /// Forgets somebody at once. Returns whether they were here.
     pub(super) fn remove(&mut self, user: UserId) -> bool {
-        self.people.remove(&user).is_some()
+        let elsewhere = self.elsewhere.remove(user);
+        self.people.remove(&user).is_some() || elsewhere
+    }
+
+    /// Notes who has the room open at another process. Returns whether that is
+    /// otherwise than it was.
+    pub(super) fn hear_elsewhere(&mut self, node: NodeId, crowd: Crowd, now: Instant) -> bool {
+        self.elsewhere.hear(node, crowd, now)
     }
 
     /// Forgets who has been gone for longer than the grace, and judges those
     /// who have other tabs. Returns whether anything is otherwise now.
     pub(super) fn expire(&mut self, now: Instant) -> bool {
-        let mut changed = false;
+        let mut changed = self.elsewhere.expire(now);
         while let Some(&(left, user)) = self.leaving.front()
             && left + PRESENCE_GRACE <= now
         {
@@ -140,19 +154,49 @@ impl Presence {
 
     /// When [`Self::expire`] may next find somebody.
     pub(super) fn next_expiry(&self) -> Option<Instant> {
-        self.leaving.front().map(|(left, _)| *left + PRESENCE_GRACE)
+        let here = self.leaving.front().map(|(left, _)| *left + PRESENCE_GRACE);
+        here.into_iter().chain(self.elsewhere.next_expiry()).min()
     }
 
-    /// How many people are here.
+    /// Whether nobody has the room open at this process.
+    pub(super) fn is_deserted(&self) -> bool {
+        self.people.is_empty()
+    }
+
+    /// How many people are here. Whoever is at two processes counts twice
+    /// where there are too many to name.
     pub(super) fn count(&self) -> usize {
-        self.people.len()
+        let unseen = |here: &&Here| !self.people.contains_key(&here.user.id);
+        let also = self.elsewhere.named().into_values().filter(unseen).count();
+        self.people.len() + also + self.elsewhere.unnamed()
     }
 
     /// The people here, by name.
     pub(super) fn people(&self) -> Vec<Here> {
+        let mut elsewhere = self.elsewhere.named();
         let mut people: Vec<_> = self.people.values().map(|p| p.here.clone()).collect();
+        for here in &mut people {
+            // Whoever is at one of their devices is not away.
+            if let Some(also) = elsewhere.remove(&here.user.id) {
+                here.away &= also.away;
+            }
+        }
+        people.extend(elsewhere.into_values().cloned());
         people.sort_by(|a, b| (&a.user.name, a.user.id).cmp(&(&b.user.name, b.user.id)));
         people
+    }
+
+    /// Those who have the room open at this process, for others to hear.
+    pub(super) fn crowd(&self) -> Crowd {
+        let named = self.people.len() <= PRESENCE_NAMED_MAX;
+        let people = self.people.values().filter(|_| named);
+        let mut people: Vec<_> = people.map(|person| person.here.clone()).collect();
+        // The same people are the same crowd.
+        people.sort_by_key(|here| here.user.id);
+        Crowd {
+            count: u32::try_from(self.people.len()).unwrap_or(u32::MAX),
+            people,
+        }
     }
 }
 

@@ -1,5 +1,5 @@
-//! The newest events of a room, kept as frames, so that a client that was
-//! away for a moment resumes without a read of the store.
+//! Keeps the newest events of a room as frames, so that a client that was away
+//! for a moment resumes without a read of the store.
 
 use std::collections::VecDeque;
 

@@ -12,6 +12,7 @@ use super::{
     link::LinkId,
     presence::{Here, Presence},
     recent::Recent,
+    signal::{Crowd, NodeId},
     typing::Typing,
 };
 use crate::limits::{PRESENCE_NAMED_MAX, ROOM_TICK};
@@ -27,6 +28,8 @@ pub(super) struct Room<L> {
     presence: Presence,
     typing: Typing,
     presence_changed: bool,
+    /// Whether other processes are to be told who is here.
+    crowd_changed: bool,
     typing_changed: bool,
     last_tick: Option<Instant>,
     /// When the changes of presence and typing are to be told.
@@ -88,6 +91,7 @@ impl<L> Room<L> {
             presence: Presence::default(),
             typing: Typing::default(),
             presence_changed: false,
+            crowd_changed: false,
             typing_changed: false,
             last_tick: None,
             due: None,
@@ -129,8 +133,7 @@ impl<L> Room<L> {
         let changed = self.presence.arrive(&user, away);
         self.members.insert(id, Member { user, away, link });
         if changed {
-            self.presence_changed = true;
-            self.schedule(now);
+            self.crowd_has_changed(now);
         }
         let mut frames = BytesMut::from(replay);
         push_event(
@@ -169,8 +172,7 @@ impl<L> Room<L> {
         if std::mem::replace(&mut member.away, away) != away
             && self.presence.attend(member.user.id, away)
         {
-            self.presence_changed = true;
-            self.schedule(now);
+            self.crowd_has_changed(now);
         }
     }
 
@@ -179,8 +181,7 @@ impl<L> Room<L> {
     fn expel(&mut self, user: UserId, now: Instant) {
         self.members.retain(|_, member| member.user.id != user);
         if self.presence.remove(user) {
-            self.presence_changed = true;
-            self.schedule(now);
+            self.crowd_has_changed(now);
         }
         let stopped = self.typing.stop(user);
         self.typing_has_changed(stopped, now);
@@ -254,20 +255,42 @@ impl<L> Room<L> {
     }
 
     /// Notes that a connection's owner is writing. One that is not here is
-    /// not heard.
-    pub(super) fn note_typing(&mut self, id: LinkId, now: Instant) {
-        if let Some(member) = self.members.get(&id) {
-            let began = self.typing.note(&member.user, now);
-            self.typing_has_changed(began, now);
+    /// not heard. Returns who it is.
+    pub(super) fn note_typing(&mut self, id: LinkId, now: Instant) -> Option<&User> {
+        let began = self.typing.note(&self.members.get(&id)?.user, now);
+        self.typing_has_changed(began, now);
+        self.members.get(&id).map(|member| &member.user)
+    }
+
+    /// Notes that somebody is writing at another process.
+    pub(super) fn note_typing_elsewhere(&mut self, user: &User, now: Instant) {
+        let began = self.typing.note(user, now);
+        self.typing_has_changed(began, now);
+    }
+
+    /// Notes who has the room open at another process.
+    pub(super) fn hear_elsewhere(&mut self, node: NodeId, crowd: Crowd, now: Instant) {
+        if self.presence.hear_elsewhere(node, crowd, now) {
+            self.presence_changed = true;
+            self.schedule(now);
         }
+    }
+
+    /// Who has the room open at this process.
+    pub(super) fn crowd(&self) -> Crowd {
+        self.presence.crowd()
+    }
+
+    /// The same, if it has changed since it was last taken.
+    pub(super) fn take_crowd(&mut self) -> Option<Crowd> {
+        std::mem::take(&mut self.crowd_changed).then(|| self.crowd())
     }
 
     /// Forgets what has expired, and tells of presence and typing what has
     /// changed, at most once per [`ROOM_TICK`]. Returns whether presence was told.
     pub(super) fn tick(&mut self, now: Instant) -> bool {
         if self.presence.expire(now) {
-            self.presence_changed = true;
-            self.schedule(now);
+            self.crowd_has_changed(now);
         }
         let stopped = self.typing.expire(now);
         self.typing_has_changed(stopped, now);
@@ -333,12 +356,18 @@ impl<L> Room<L> {
 
     /// Whether nobody is here and nobody is awaited back.
     pub(super) fn is_empty(&self) -> bool {
-        self.members.is_empty() && self.presence.count() == 0
+        self.members.is_empty() && self.presence.is_deserted()
     }
 
     /// The people here, by name; `None` where they are too many to name.
     pub(super) fn people(&self) -> Option<Vec<Here>> {
         (self.presence.count() <= PRESENCE_NAMED_MAX).then(|| self.presence.people())
+    }
+
+    fn crowd_has_changed(&mut self, now: Instant) {
+        self.presence_changed = true;
+        self.crowd_changed = true;
+        self.schedule(now);
     }
 
     fn typing_has_changed(&mut self, changed: bool, now: Instant) {

@@ -1,31 +1,27 @@
 //! The task that owns a live room: takes what waits in its inbox, lets the
 //! rules decide, and writes the outcome to every member in one go.
 
-use std::{
-    slice,
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
-};
+use std::{slice, sync::Arc};
 
-use protocol::{Event, RoomId, Seq, User};
+use protocol::{Event, RoomId};
 use tokio::{
-    sync::{Notify, mpsc, oneshot},
-    time::{Duration, Instant, sleep, sleep_until},
+    sync::mpsc,
+    time::{Instant, sleep_until},
 };
 
 use super::{
     TRACE_TARGET,
-    link::{Link, LinkId},
+    bus::Outlet,
+    link::Link,
     live_rooms::LiveRooms,
-    presence::Here,
     room::{Attach, Gap, Newcomer, Room},
+    room_handle::{AttachReply, RoomCommand, RoomHandle, Shared},
+    signal::{Crowd, Signal},
 };
-use crate::{limits::ROOM_IDLE, storage::Storage};
-
-/// Commands that may wait for a room.
-const INBOX: usize = 1024;
+use crate::{
+    limits::{ROOM_IDLE, ROOM_REFRESH},
+    storage::Storage,
+};
 
 /// Commands taken together: what they say leaves in one write per member.
 const TURN: usize = 256;
@@ -40,105 +36,23 @@ pub(super) const LINKS_PER_SLICE: usize = 512;
 /// Events read from the store at a time when the room has missed some.
 const CATCH_UP_EVENTS: u32 = 200;
 
-/// What a room is told.
-#[derive(Debug)]
-pub(super) enum RoomCommand {
-    /// A connection wants in; it has every event up to `after`.
-    Attach {
-        link: Arc<Link>,
-        after: Option<Seq>,
-        reply: oneshot::Sender<AttachReply>,
-    },
-    /// A connection is out.
-    Detach { link: LinkId },
-    /// These events are on disk.
-    Committed(Vec<Event>),
-    /// The connection's owner is writing.
-    Typing { link: LinkId },
-    /// Nobody is at a connection any more, or somebody again.
-    Attend { link: LinkId, away: bool },
-    /// People are to be shown otherwise.
-    Show(Arc<[User]>),
-    /// The room is no more.
-    End,
-}
-
-/// The answer to [`RoomCommand::Attach`].
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum AttachReply {
-    /// Everything missing has been sent.
-    Live,
-    /// Read the store first.
-    Behind,
-    /// Too much was missed.
-    Reload { head: Seq },
-}
-
-/// When the store could not be read, it is tried again after this time.
-const CATCH_UP_AGAIN: Duration = Duration::from_secs(1);
-
-/// A live room as others hold it.
-#[derive(Clone, Debug)]
-pub(super) struct RoomHandle {
-    pub(super) inbox: mpsc::Sender<RoomCommand>,
-    shared: Arc<Shared>,
-}
-
-#[derive(Debug)]
-struct Shared {
-    /// Fires when commits were dropped since the inbox was full: read the store.
-    missed: Notify,
-    /// Whether that will happen in a moment, since the store could not be read.
-    trying_again: AtomicBool,
-    /// The people here, by name; for pages. Empty where they are too many to name.
-    people: Mutex<Arc<[Here]>>,
-}
-
-impl RoomHandle {
-    /// Hands over committed events without waiting. When the inbox is full
-    /// the room reads them from the store instead.
-    pub(super) fn committed(&self, events: Vec<Event>) {
-        let command = RoomCommand::Committed(events);
-        if self.inbox.try_send(command).is_err() {
-            self.shared.missed.notify_one();
-        }
-    }
-
-    pub(super) fn people(&self) -> Arc<[Here]> {
-        Arc::clone(
-            &self
-                .shared
-                .people
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner),
-        )
-    }
-}
-
 /// Owner of a live room.
 #[derive(Debug)]
 pub(super) struct RoomTask {
     id: RoomId,
     storage: Storage,
+    outlet: Outlet,
     inbox: mpsc::Receiver<RoomCommand>,
     shared: Arc<Shared>,
 }
 
 impl RoomTask {
-    pub(super) fn new(id: RoomId, storage: Storage) -> (RoomHandle, Self) {
-        let (sender, inbox) = mpsc::channel(INBOX);
-        let shared = Arc::new(Shared {
-            missed: Notify::new(),
-            trying_again: AtomicBool::new(false),
-            people: Mutex::new(Arc::from([])),
-        });
-        let handle = RoomHandle {
-            inbox: sender,
-            shared: Arc::clone(&shared),
-        };
+    pub(super) fn new(id: RoomId, storage: Storage, outlet: Outlet) -> (RoomHandle, Self) {
+        let (handle, inbox, shared) = RoomHandle::new();
         let task = Self {
             id,
             storage,
+            outlet,
             inbox,
             shared,
         };
@@ -158,6 +72,8 @@ impl RoomTask {
             }
         };
         let mut room: Room<Arc<Link>> = Room::new(self.id, head);
+        self.outlet.publish(|_| Signal::WhoIsHere { room: self.id });
+        let mut refreshed = Instant::now();
         let mut commands = Vec::with_capacity(TURN);
         let mut idle_since = None;
         loop {
@@ -167,7 +83,9 @@ impl RoomTask {
                 idle_since = None;
             }
             let idle_end = idle_since.map(|since| since + ROOM_IDLE);
-            let wake = room.next_tick().into_iter().chain(idle_end).min();
+            let refresh = (!self.outlet.is_alone()).then(|| refreshed + ROOM_REFRESH);
+            let wake = [room.next_tick(), idle_end, refresh];
+            let wake = wake.into_iter().flatten().min();
             tokio::select! {
                 taken = self.inbox.recv_many(&mut commands, TURN) => if taken == 0 { return },
                 () = self.shared.missed.notified() => self.catch_up(&mut room).await,
@@ -182,8 +100,15 @@ impl RoomTask {
             for command in commands.drain(..) {
                 self.obey(&mut room, command, now).await;
             }
+            if refresh.is_some_and(|at| at <= now) {
+                refreshed = now;
+                self.refresh(&mut room).await;
+            }
             if room.tick(now) {
                 self.publish_people(&room);
+                if let Some(crowd) = room.take_crowd() {
+                    self.tell_crowd(crowd);
+                }
             }
             self.tell(&mut room).await;
             if idle_end.is_some_and(|end| end <= now)
@@ -236,7 +161,20 @@ impl RoomTask {
                     self.catch_up(room).await;
                 }
             }
-            RoomCommand::Typing { link } => room.note_typing(link, now),
+            RoomCommand::Head(head) => {
+                if head > room.head() {
+                    self.catch_up(room).await;
+                }
+            }
+            RoomCommand::Typing { link } => {
+                if let Some(user) = room.note_typing(link, now) {
+                    let (room, user) = (self.id, user.clone());
+                    self.outlet.publish(|_| Signal::Typing { room, user });
+                }
+            }
+            RoomCommand::TypingElsewhere(user) => room.note_typing_elsewhere(&user, now),
+            RoomCommand::Elsewhere { node, crowd } => room.hear_elsewhere(node, crowd, now),
+            RoomCommand::WhoIsHere => self.tell_own_crowd(room),
             RoomCommand::Attend { link, away } => room.attend(link, away, now),
             RoomCommand::Show(users) => {
                 if room.show(&users) {
@@ -282,15 +220,7 @@ impl RoomTask {
                 }
                 Err(cause) => {
                     tracing::error!(room_id = self.id.0, %cause, "missed events could not be read");
-                    // One who tries again is enough, however often it fails.
-                    if !self.shared.trying_again.swap(true, Ordering::Relaxed) {
-                        let shared = Arc::clone(&self.shared);
-                        tokio::spawn(async move {
-                            sleep(CATCH_UP_AGAIN).await;
-                            shared.trying_again.store(false, Ordering::Relaxed);
-                            shared.missed.notify_one();
-                        });
-                    }
+                    self.shared.try_again();
                     return;
                 }
             }
@@ -311,11 +241,34 @@ impl RoomTask {
     }
 
     fn publish_people(&self, room: &Room<Arc<Link>>) {
-        let people = Arc::from(room.people().unwrap_or_default());
-        *self
-            .shared
-            .people
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner) = people;
+        self.shared
+            .publish_people(room.people().unwrap_or_default());
+    }
+
+    /// Makes good what signals of other processes were lost, and tells them
+    /// again who is here.
+    async fn refresh(&self, room: &mut Room<Arc<Link>>) {
+        match self.storage.find_head(self.id).await {
+            Ok(Some(head)) if head > room.head() => self.catch_up(room).await,
+            Ok(Some(_)) => {}
+            Ok(None) => room.end(),
+            // It is asked again with the next refresh.
+            Err(cause) => tracing::warn!(room_id = self.id.0, %cause, "a room was not refreshed"),
+        }
+        self.tell_own_crowd(room);
+    }
+
+    /// Tells the other processes who is here, if somebody is.
+    fn tell_own_crowd(&self, room: &Room<Arc<Link>>) {
+        let crowd = room.crowd();
+        if crowd.count > 0 {
+            self.tell_crowd(crowd);
+        }
+    }
+
+    fn tell_crowd(&self, crowd: Crowd) {
+        let room = self.id;
+        self.outlet
+            .publish(|node| Signal::Presence { room, node, crowd });
     }
 }

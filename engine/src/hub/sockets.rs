@@ -1,5 +1,5 @@
-//! Every connection of this process: how many one person has, and whom a
-//! message to a person or a session concerns.
+//! Every connection of this process, by person: counts them, and finds those
+//! that a message to a person or a session is for.
 
 use std::{
     collections::HashMap,

@@ -11,7 +11,7 @@ use engine::{
     accounts::{Accounts, Admittance, Caller, Passkeys, SignUp},
     chat::Chat,
     clock::ManualClock,
-    hub::Hub,
+    hub::{Bus, Hub, LocalBus},
     limits::{Limits, RoomLimits},
     session::SessionToken,
     storage::{AppendOutcome, CommitSink, Device, NewMessage, NewRoom, Session, Storage},
@@ -71,7 +71,7 @@ pub(crate) struct TestChat {
     pub(crate) stopping: CancellationToken,
     /// The room people land in.
     pub(crate) room: RoomId,
-    pub(crate) dir: TempDir,
+    pub(crate) dir: Arc<TempDir>,
     limits: Limits,
     admittance: Admittance,
 }
@@ -95,13 +95,54 @@ impl TestChat {
     }
 
     async fn open(dir: TempDir, limits: Limits, admittance: Admittance) -> Self {
+        let alone: Arc<dyn Bus> = Arc::<LocalBus>::default();
+        Self::open_on(&alone, dir, limits, admittance).await
+    }
+
+    /// The first of several processes that serve one store.
+    pub(crate) async fn first_on(bus: &Arc<dyn Bus>) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        Self::open_on(bus, dir, GENEROUS, guests_too()).await
+    }
+
+    /// Another process that serves the same store. Commits are told to the
+    /// first; this one hears of them over the bus.
+    pub(crate) async fn another_on(&self, bus: &Arc<dyn Bus>) -> Self {
+        Self::build(
+            Hub::on_bus(self.limits, bus),
+            self.storage.clone(),
+            Arc::clone(&self.clock),
+            Arc::clone(&self.dir),
+            self.limits,
+            self.admittance.clone(),
+        )
+        .await
+    }
+
+    async fn open_on(
+        bus: &Arc<dyn Bus>,
+        dir: TempDir,
+        limits: Limits,
+        admittance: Admittance,
+    ) -> Self {
         let clock = Arc::new(ManualClock::at(START_MS));
-        let hub = Hub::new(limits);
+        let hub = Hub::on_bus(limits, bus);
         let commits: Arc<dyn CommitSink> = Arc::<Hub>::clone(&hub);
         let storage = Storage::open(dir.path(), Arc::<ManualClock>::clone(&clock), commits)
             .await
             .unwrap();
         storage.ensure_rooms(&["lobby".to_owned()]).await.unwrap();
+        Self::build(hub, storage, clock, Arc::new(dir), limits, admittance).await
+    }
+
+    async fn build(
+        hub: Arc<Hub>,
+        storage: Storage,
+        clock: Arc<ManualClock>,
+        dir: Arc<TempDir>,
+        limits: Limits,
+        admittance: Admittance,
+    ) -> Self {
         let accounts = Accounts::new(
             storage.clone(),
             Arc::<Hub>::clone(&hub),
@@ -191,7 +232,7 @@ impl TestChat {
         let task = tokio::spawn(engine::socket::serve(
             Arc::clone(&self.chat),
             Arc::clone(&self.accounts),
-            far,
+            far.into(),
             leftover,
             session.clone(),
             protocol,

@@ -9,7 +9,6 @@
 )]
 
 mod person;
-mod pictures;
 mod provider;
 mod refused;
 mod signed_in;

@@ -1,6 +1,6 @@
-//! Whose turn it is at which host: several are asked at once, none by more
-//! than a few, and one that does not answer is left alone for a while. So a
-//! slow host holds up nobody's pictures but its own.
+//! Shares out requests for pictures among the hosts that have them: several are
+//! asked at once, none by more than a few, and one that does not answer is left
+//! alone for a while. So a slow host holds up nobody's pictures but its own.
 
 use std::{collections::HashMap, time::Duration};
 

@@ -1,5 +1,5 @@
-//! Pictures that others have: fetched when somebody is new or has another one,
-//! and again every day. Browsers never ask anybody but us.
+//! Fetches the pictures that other hosts have, when somebody is new or has
+//! another one, and again every day. Browsers never ask anybody but us.
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
@@ -8,7 +8,8 @@ use engine::{
     pictures::Payer,
     storage::{AvatarPlace, DueAvatar},
 };
-use identity::{FetchError, Pictures, Providers};
+use fetch::{FetchError, Pictures};
+use identity::Providers;
 use protocol::{AvatarSource, Rejection, UserId};
 use sha2::{Digest as _, Sha256};
 use tokio::{
@@ -86,11 +87,12 @@ impl Refresher {
                 }
                 Err(rejection) => return Err(rejection),
             },
-            Ok(None) | Err(FetchError::NotAsked(_) | FetchError::TooLarge) => None,
             Err(FetchError::Unreachable(cause)) => {
                 tracing::info!(%cause, user_id = user.0, "a picture could not be fetched");
                 return self.accounts.defer_avatar(user, source).await;
             }
+            // There is none, or none that is fetched.
+            Ok(None) | Err(_) => None,
         };
         self.accounts.keep_avatar(user, source, avatar).await
     }

@@ -1,15 +1,17 @@
 //! `/avatars/{user}/{avatar}`.
 
+use std::sync::Arc;
+
 use axum::{
     extract::{Path, Query, State},
     response::{IntoResponse as _, Redirect, Response},
 };
-use engine::storage::AvatarSize;
+use engine::{accounts::Accounts, storage::AvatarSize};
 use http::{HeaderValue, StatusCode, header};
 use protocol::UserId;
 use serde::Deserialize;
 
-use crate::{headers, refusal::status_of, state::AppState};
+use crate::edge::{headers, refusal::status_of};
 
 /// What stands for one picture never stands for another.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("private, max-age=31536000, immutable");
@@ -23,7 +25,7 @@ pub(crate) struct Size {
 /// A picture as WebP: 96 pixels wide, or 256 with `?px=256`. Who asks for one
 /// that somebody had is led to the one they have.
 pub(crate) async fn serve(
-    State(state): State<AppState>,
+    State(accounts): State<Arc<Accounts>>,
     Path((user, hash)): Path<(i64, String)>,
     Query(size): Query<Size>,
 ) -> Response {
@@ -33,7 +35,7 @@ pub(crate) async fn serve(
     } else {
         AvatarSize::Px96
     };
-    match state.accounts.avatar(user, &hash, size).await {
+    match accounts.avatar(user, &hash, size).await {
         Ok(Some(webp)) => (
             [
                 (header::CONTENT_TYPE, HeaderValue::from_static("image/webp")),
@@ -42,7 +44,7 @@ pub(crate) async fn serve(
             webp,
         )
             .into_response(),
-        Ok(None) => match state.accounts.current_avatar(user).await {
+        Ok(None) => match accounts.current_avatar(user).await {
             Ok(Some(current)) if current != hash => (
                 [(header::CACHE_CONTROL, headers::ASK_AGAIN)],
                 Redirect::to(&format!("/avatars/{user}/{current}")),

@@ -1,4 +1,4 @@
-//! From whatever somebody sends to two small squares.
+//! Takes in a picture that somebody sends, and makes the two squares of it.
 
 use std::{
     fs::File,
@@ -17,9 +17,6 @@ use media::{Cost, Limits, PictureError};
 use protocol::{AVATAR_MAX_BYTES, Rejection};
 use sha2::{Digest as _, Sha256};
 use tokio::{io::AsyncWriteExt as _, task::spawn_blocking};
-
-/// Where plain forms and the browser's half send a picture.
-pub(crate) const UPLOAD_PATH: &str = "/api/upload_avatar";
 
 /// Makes pictures of people, in turn with whoever else decodes pictures.
 #[derive(Clone, Debug)]

@@ -17,7 +17,7 @@ use super::{
     disposition::disposition,
     range::{Asked, asked},
 };
-use crate::refusal::status_of;
+use crate::edge::refusal::status_of;
 
 /// Who may see a file may not any more tomorrow.
 const FOR_AN_HOUR: HeaderValue = HeaderValue::from_static("private, max-age=3600");

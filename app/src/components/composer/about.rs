@@ -1,15 +1,15 @@
-//! What the message box is for, where that is not a new message: an answer or
-//! an edit, and the way out. It says so when that message is gone.
+//! The note above the message box that says what is being answered or edited,
+//! with the way out. It says so when that message is gone.
 
 use leptos::prelude::*;
 use protocol::Quote;
 
 use super::writing::Writing;
 use crate::{
-    chat::{Lost, WritingTo},
     components::{Glyph, Icon},
     live::Live,
     prefs::use_words,
+    room::{Lost, WritingTo},
 };
 
 /// What is said about it: what it is for, and the beginning of what is answered.

@@ -6,9 +6,9 @@ use protocol::{Presence, RoomKind, User, UserKind};
 use super::writing::Writing;
 use crate::{
     api::{find_emoji, find_people},
-    chat::Chat,
     components::{Avatar, user_mark},
     prefs::use_words,
+    room::Chat,
     state::{
         Beginning, Choice, CompletionKind, ListKey, Offer, choice, offer_emoji, offer_people,
         offer_rooms,

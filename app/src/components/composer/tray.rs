@@ -1,5 +1,5 @@
-//! The files for the next message, above the box: how far each is, and what
-//! can be done about it.
+//! The tray of files above the message box: how far each is, and what can be
+//! done about it.
 
 use leptos::prelude::*;
 use protocol::ALT_MAX_CHARS;

@@ -1,4 +1,4 @@
-//! What happens in the message box: typing, drafts, sending.
+//! Handles what happens in the message box: typing, drafts, sending.
 
 use leptos::{
     ev::{CompositionEvent, KeyboardEvent},
@@ -7,13 +7,12 @@ use leptos::{
 };
 use protocol::{MESSAGE_MAX_CHARS, Quote, Seq};
 
-use super::keys::KeyPress;
-use super::suggestions::Suggestions;
+use super::{keys::KeyPress, suggestions::Suggestions};
 use crate::{
-    chat::{Lost, Pane, WritingTo},
     dom,
     live::{Live, Saved},
-    state::{Command, Overlay, Subject, Timeline, Written, beginning, command, joined},
+    room::{Lost, WritingTo},
+    state::{Command, Overlay, Pane, Subject, Timeline, Written, beginning, command, joined},
     words::Words,
 };
 

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use crate::{chat::WritingTo, dom, live::Live, prefs::use_words, state::Subject};
+use crate::{dom, live::Live, prefs::use_words, room::WritingTo, state::Subject};
 
 const DIALOG_ID: &str = "confirm-delete";
 

@@ -1,18 +1,17 @@
-//! What can be done with a message: one menu and one choice of emoji for all
-//! of them, opened where they are asked for.
+//! The menu of a message and the choice of emoji: one of each for all messages,
+//! opened where they are asked for.
 
 use leptos::prelude::*;
 use protocol::Seq;
 
 use super::Details;
 use crate::{
-    chat::Pane,
     components::{Glyph, Icon},
     dom,
     live::Live,
     paths,
     prefs::use_words,
-    state::{Edges, Overlay, Subject},
+    state::{Edges, Overlay, Pane, Subject},
     words::Words,
 };
 

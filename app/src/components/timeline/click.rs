@@ -1,4 +1,4 @@
-//! What is clicked in a message: one listener for all lines.
+//! Handles clicks in messages, with one listener for all lines.
 
 use leptos::wasm_bindgen::JsCast;
 use leptos::{ev, prelude::*};

@@ -1,5 +1,5 @@
-//! Where the reader stands: at the end, and then kept there, or somewhere
-//! further up, and then not moved by what comes above or below.
+//! Keeps the reader's place in the timeline: at the end, and then kept there,
+//! or further up, and then not moved by what comes above or below.
 
 use leptos::{html, prelude::*};
 use protocol::RoomId;
@@ -8,11 +8,10 @@ use web_sys::HtmlElement;
 
 use super::way_back::{Stood, WayBack};
 use crate::{
-    chat::Pane,
     dom,
     live::Live,
     page_data::Stretch,
-    state::{Block, Timeline},
+    state::{Block, Pane, Timeline},
 };
 
 /// This near the end, the reader follows it.

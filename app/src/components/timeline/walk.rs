@@ -5,7 +5,7 @@
 use leptos::{ev::KeyboardEvent, prelude::document, wasm_bindgen::JsCast};
 use web_sys::{Element, HtmlElement};
 
-use crate::{chat::Pane, dom};
+use crate::{dom, state::Pane};
 
 /// A line that can have the focus.
 const LINE: &str = ".message[data-seq], .notice";

@@ -1,5 +1,5 @@
-//! Where the reader stood in rooms they have left: who comes back by the
-//! browser's own Back or Forward finds the room as they left it.
+//! Remembers where the reader stood in rooms they have left: the browser's Back
+//! and Forward show the room as they left it.
 
 use std::collections::BTreeMap;
 

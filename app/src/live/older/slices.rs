@@ -1,4 +1,4 @@
-//! A page of the past in slices: what one frame can draw.
+//! Cuts a page of older lines into slices that one frame can draw.
 
 use crate::{
     page_data::{History, Stretch},

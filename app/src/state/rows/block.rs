@@ -1,5 +1,5 @@
-//! Lines that stand together: the page draws them, and leaves them out of what
-//! it lays out and paints, block by block.
+//! Groups rows into blocks, which the page draws, and leaves out of layout and
+//! painting, as a whole.
 
 use std::sync::Arc;
 

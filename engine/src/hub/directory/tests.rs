@@ -4,7 +4,12 @@ use std::time::Duration;
 
 use protocol::{ClientId, EventKind, Mentions};
 use tempfile::TempDir;
-use tokio::{io::AsyncReadExt as _, net::TcpListener, sync::mpsc, time};
+use tokio::{
+    io::AsyncReadExt as _,
+    net::{TcpListener, TcpStream},
+    sync::mpsc,
+    time,
+};
 
 use super::*;
 use crate::{
@@ -55,7 +60,7 @@ impl Fixture {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
         let (far, near) = tokio::join!(TcpStream::connect(addr), listener.accept());
-        let (link, added) = self.hub.open(self.user.clone(), 1, near.unwrap().0);
+        let (link, added) = self.hub.open(self.user.clone(), 1, near.unwrap().0.into());
         added.unwrap();
         (link, far.unwrap())
     }

@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use protocol::UserId;
-use tokio::{io::AsyncReadExt as _, net::TcpListener, time::timeout};
+use tokio::{
+    io::AsyncReadExt as _,
+    net::{TcpListener, TcpStream},
+    time::timeout,
+};
 
 use super::*;
 
@@ -20,7 +24,7 @@ async fn link(queue_bytes_max: usize) -> (Link, TcpStream) {
         avatar: None,
         kind: protocol::UserKind::Member,
     };
-    let link = Link::new(LinkId(1), user, 1, near.unwrap().0, queue_bytes_max);
+    let link = Link::new(LinkId(1), user, 1, near.unwrap().0.into(), queue_bytes_max);
     (link, far.unwrap())
 }
 

@@ -306,11 +306,17 @@ impl Storage {
 
     /// The room's newest event, [`Seq::START`] when there is none.
     pub async fn head(&self, room: RoomId) -> Result<Seq, StorageError> {
-        let head: i64 = sqlx::query_scalar("select head_seq from rooms where id = $1")
+        let head = self.find_head(room).await?;
+        Ok(head.ok_or(sqlx::Error::RowNotFound)?)
+    }
+
+    /// The same, if there is such a room.
+    pub(crate) async fn find_head(&self, room: RoomId) -> Result<Option<Seq>, StorageError> {
+        let head: Option<i64> = sqlx::query_scalar("select head_seq from rooms where id = $1")
             .bind(room.0)
-            .fetch_one(self.readers())
+            .fetch_optional(self.readers())
             .await?;
-        Ok(Seq(head))
+        Ok(head.map(Seq))
     }
 }
 

@@ -1,0 +1,158 @@
+//! Passkeys on these pages. The one thing here that needs a script: only one
+//! can speak to the browser's keys. Without it the forms stay hidden.
+
+use leptos::{nonce::use_nonce, prelude::*};
+
+use crate::{
+    documents::{form::FormError, when::When, words::use_account_words},
+    paths,
+};
+
+/// A passkey somebody has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedPasskey {
+    /// Its id.
+    pub id: i64,
+    /// What its owner calls it; at first the browser it was made in.
+    pub label: String,
+    /// When it was made.
+    pub created_at_ms: i64,
+    /// When somebody last signed in with it.
+    pub used_at_ms: Option<i64>,
+}
+
+/// Signing in with one.
+#[component]
+pub(super) fn PasskeySignIn(next: String, error: Option<String>) -> impl IntoView {
+    let account = use_account_words();
+    view! {
+        <Ceremony class="welcome__form" kind="get" begin="/login/passkey/begin" action="/login/passkey">
+            <input type="hidden" name="next" value=next/>
+            <FormError id="passkey-error" error/>
+            <button class="button button--quiet" type="submit">{account.passkey_sign_in}</button>
+        </Ceremony>
+    }
+    .into_any()
+}
+
+/// Showing with one, signed in, who one is.
+#[component]
+pub(super) fn PasskeyProof(next: String, error: Option<String>) -> impl IntoView {
+    let account = use_account_words();
+    view! {
+        <Ceremony class="welcome__form" kind="get" begin="/account/proof/passkey/begin" action="/account/proof/passkey">
+            <input type="hidden" name="next" value=next/>
+            <FormError id="passkey-error" error/>
+            <button class="button button--quiet" type="submit">{account.proof_passkey}</button>
+        </Ceremony>
+    }
+    .into_any()
+}
+
+/// Making one.
+#[component]
+pub(super) fn AddPasskey(
+    /// Whether browsers let this page do it.
+    offered: bool,
+    error: Option<String>,
+) -> impl IntoView {
+    let account = use_account_words();
+    if !offered {
+        // What was refused may have been the removal of one.
+        return view! { <FormError id="passkey-error" error/> }.into_any();
+    }
+    view! {
+        <Ceremony
+            class="account__form"
+            kind="create"
+            begin="/account/passkeys/begin"
+            action="/account/passkeys"
+            proof=paths::proof("/account#passkeys-part")
+        >
+            <FormError id="passkey-error" error/>
+            <button class="button button--quiet" type="submit">{account.passkey_add}</button>
+        </Ceremony>
+    }
+    .into_any()
+}
+
+/// A form that `public/passkeys.js` fills in with the browser's answer.
+#[component]
+fn Ceremony(
+    class: &'static str,
+    /// The method of `navigator.credentials`.
+    kind: &'static str,
+    /// Where the script asks for its options.
+    begin: &'static str,
+    /// Where the answer goes.
+    action: &'static str,
+    /// Where one shows who one is, if that is asked for and has grown old.
+    #[prop(optional, into)]
+    proof: Option<String>,
+    children: Children,
+) -> impl IntoView {
+    let account = use_account_words();
+    view! {
+        <form
+            class=class
+            method="post"
+            action=action
+            hidden
+            data-passkey=kind
+            data-begin=begin
+            data-proof=proof
+            data-cancelled=account.passkey_cancelled
+            data-known=account.passkey_known
+            data-trouble=account.passkey_trouble
+        >
+            <input type="hidden" name="flow"/>
+            <input type="hidden" name="answer"/>
+            {children()}
+        </form>
+        <script type="module" src="/passkeys.js" nonce=use_nonce()></script>
+    }
+    .into_any()
+}
+
+/// One of those somebody has. Another name is asked for by who has shown who
+/// they are.
+#[component]
+pub(super) fn PasskeyRow(passkey: ListedPasskey, proven: bool) -> impl IntoView {
+    let account = use_account_words();
+    let typed = passkey.label.clone();
+    let field = format!("passkey-{}", passkey.id);
+    let label = if passkey.label.is_empty() {
+        account.unknown_device.to_owned()
+    } else {
+        passkey.label
+    };
+    let remove = format!("{}: {label}", account.remove);
+    let rename = format!("{}: {label}", account.rename);
+    let field_label = rename.clone();
+    view! {
+        <li class="row">
+            <div class="row__text">
+                <p class="row__title">{label}</p>
+                <p class="row__more">
+                    {account.passkey_made} " " <When at_ms=passkey.created_at_ms/>
+                    {passkey.used_at_ms.map(|at_ms| view! {
+                        " · " {account.last_used} " " <When at_ms/>
+                    })}
+                </p>
+            </div>
+            {proven.then(|| view! {
+                <form class="row__form" method="post" action="/account/passkeys/rename">
+                    <input type="hidden" name="id" value=passkey.id.to_string()/>
+                    <label class="visually-hidden" for=field.clone()>{field_label}</label>
+                    <input class="field field--small" id=field name="label" maxlength="60" value=typed/>
+                    <button class="row__action" type="submit" aria-label=rename>{account.rename}</button>
+                </form>
+            })}
+            <form method="post" action="/account/passkeys/remove">
+                <input type="hidden" name="id" value=passkey.id.to_string()/>
+                <button class="row__action" type="submit" aria-label=remove>{account.remove}</button>
+            </form>
+        </li>
+    }
+    .into_any()
+}

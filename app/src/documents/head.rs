@@ -1,0 +1,19 @@
+//! The head of these pages: who is signed in, and the way back.
+
+use leptos::prelude::*;
+
+use super::words::use_account_words;
+use crate::components::Brand;
+
+#[component]
+pub(crate) fn Head(#[prop(into)] back: String) -> impl IntoView {
+    view! {
+        <header class="account__head">
+            <Brand/>
+            <nav class="account__ways">
+                <a href=back>{use_account_words().back}</a>
+            </nav>
+        </header>
+    }
+    .into_any()
+}

@@ -1,0 +1,14 @@
+//! The pages that list messages from all of somebody's rooms: what they search
+//! for, what they saved, and the threads they follow.
+
+mod saved_page;
+mod search_page;
+mod threads_page;
+
+pub use saved_page::{SavedMessage, SavedPage};
+pub use search_page::{FoundMessage, SearchPage, SearchResult, UnmetFilter};
+pub use threads_page::{ListedThread, ThreadsPage};
+
+pub(crate) use saved_page::SavedView;
+pub(crate) use search_page::SearchView;
+pub(crate) use threads_page::ThreadsView;

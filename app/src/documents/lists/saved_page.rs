@@ -1,0 +1,137 @@
+//! `/saved`: the messages one has saved, wherever they were said.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use protocol::{File, Rejection, Room, RoomId, Seq, User, UserId};
+
+use crate::{
+    components::{Attachments, Avatar, MessageBody, user_mark},
+    documents::{form::FormError, head::Head, place::Place, words::use_account_words},
+    paths,
+    prefs::use_words,
+};
+
+/// A message that was saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedMessage {
+    /// Where it is.
+    pub room: Room,
+    /// Its place there.
+    pub seq: Seq,
+    /// Who wrote it.
+    pub author: User,
+    /// When, in milliseconds since 1970-01-01 UTC.
+    pub at_ms: i64,
+    /// What it says, as it was written.
+    pub body: String,
+    /// The same, drawn and sanitised, where that is more than plain text.
+    pub html: Option<String>,
+    /// What was sent with it.
+    pub files: Vec<File>,
+}
+
+/// What the page shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedPage {
+    /// Who is looking.
+    pub viewer: UserId,
+    /// Where this page begins, if it is not the first.
+    pub before: Option<i64>,
+    /// Saved last first.
+    pub messages: Vec<SavedMessage>,
+    /// Where those saved before go on, if there are any.
+    pub older: Option<i64>,
+    /// What did not work.
+    pub error: Option<Rejection>,
+}
+
+#[component]
+pub(crate) fn SavedView(page: SavedPage) -> impl IntoView {
+    let words = use_words();
+    let account = use_account_words();
+    let SavedPage {
+        viewer,
+        before,
+        messages,
+        older,
+        error,
+    } = page;
+    let error = error.map(|error| (words.rejection)(&error));
+    let newest = before.is_some().then(|| paths::saved(None));
+    let older = older.map(|older| paths::saved(Some(older)));
+    let list = if messages.is_empty() {
+        view! {
+            <div class="search__nothing" role="status">
+                <p>{account.nothing_saved}</p>
+                <p class="account__more">{account.nothing_saved_more}</p>
+            </div>
+        }
+        .into_any()
+    } else {
+        let rows = messages
+            .into_iter()
+            .map(|saved| view! { <li><SavedRow saved viewer before/></li> });
+        view! { <ol class="search__found">{rows.collect_view()}</ol> }.into_any()
+    };
+    view! {
+        <Title text=words.saved/>
+        <main class="account search">
+            <Head back=paths::HOME/>
+            <h1 class="account__title">{words.saved}</h1>
+            <p class="account__more">{account.saved_more}</p>
+            <FormError id="saved-error" error/>
+            <section aria-label=words.saved>{list}</section>
+            {(newest.is_some() || older.is_some()).then(|| view! {
+                <nav class="search__on" aria-label=words.saved>
+                    {newest.map(|href| view! { <a class="button button--quiet" href=href>{account.saved_last}</a> })}
+                    {older.map(|href| view! { <a class="button button--quiet" rel="next" href=href>{account.saved_before}</a> })}
+                </nav>
+            })}
+        </main>
+    }
+    .into_any()
+}
+
+/// A message as it is now, the way to its place, and the way out of the list.
+#[component]
+fn SavedRow(saved: SavedMessage, viewer: UserId, before: Option<i64>) -> impl IntoView {
+    let words = use_words();
+    let account = use_account_words();
+    let SavedMessage {
+        room,
+        seq,
+        author,
+        at_ms,
+        body,
+        html,
+        files,
+    } = saved;
+    let RoomId(room_id) = room.id;
+    let href = paths::message(&room.slug, seq);
+    let (who, kind) = (author.name.clone(), author.kind);
+    let label = format!("{}: {}", words.unsave, author.name);
+    let said =
+        (!body.is_empty()).then(|| view! { <MessageBody body html who=who.clone() me=viewer/> });
+    view! {
+        <article class="saved">
+            <Avatar user=author small=true/>
+            <p class="found__head">
+                <span class="found__author" dir="auto">{who}</span>
+                {user_mark(kind, words)}
+                <a class="saved__link" href=href>
+                    <Place room at_ms/>
+                </a>
+            </p>
+            <div class="saved__said">
+                {said}
+                <Attachments files/>
+            </div>
+            <form class="saved__remove" method="post" action=paths::saved(before)>
+                <input type="hidden" name="room" value=room_id.to_string()/>
+                <input type="hidden" name="target" value=seq.to_string()/>
+                <button class="row__action" type="submit" aria-label=label>{account.remove}</button>
+            </form>
+        </article>
+    }
+    .into_any()
+}

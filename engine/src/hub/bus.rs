@@ -1,0 +1,50 @@
+//! How the processes of a server hear of each other. Behind it is the hub of
+//! this process alone, or a broker that many share.
+
+mod local;
+
+use std::{
+    fmt::Debug,
+    sync::{Arc, Weak},
+};
+
+pub use local::LocalBus;
+
+use super::{
+    directory::Hub,
+    signal::{NodeId, Signal},
+};
+
+/// Carries signals between hubs. It may lose them, and may not block.
+pub trait Bus: Send + Sync + Debug {
+    /// Adds a hub to those that hear each other: what the others publish is
+    /// [delivered][Hub::deliver] to it.
+    fn join(&self, node: NodeId, hub: Weak<Hub>);
+
+    /// Hands a signal to every hub but the one it comes from.
+    fn publish(&self, from: NodeId, signal: Signal);
+
+    /// Whether there is no other hub, so that a signal need not be made.
+    fn is_alone(&self) -> bool;
+}
+
+/// A hub's end of the bus. Cheap to share.
+#[derive(Clone, Debug)]
+pub(super) struct Outlet {
+    pub(super) node: NodeId,
+    pub(super) bus: Arc<dyn Bus>,
+}
+
+impl Outlet {
+    /// Tells the others what `signal` makes, if there are others.
+    pub(super) fn publish(&self, signal: impl FnOnce(NodeId) -> Signal) {
+        if !self.bus.is_alone() {
+            self.bus.publish(self.node, signal(self.node));
+        }
+    }
+
+    /// Whether nobody else is on the bus.
+    pub(super) fn is_alone(&self) -> bool {
+        self.bus.is_alone()
+    }
+}

@@ -1,0 +1,246 @@
+//! What the processes of a server tell each other beside what is in the store.
+//!
+//! A signal says that there is something to read, not what: it carries heads
+//! and not events, so one that is late, lost or told twice does no harm. What
+//! each of them is healed by stands beside it.
+
+use protocol::{RoomId, Seq, ServerEvent, User, UserId};
+use serde::{Deserialize, Serialize};
+
+use super::{link::LinkId, presence::Here, thread_news::Whom};
+
+/// Names a process among those that serve one store. Made at random when the
+/// process starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct NodeId(pub u64);
+
+/// Something that one process tells the others. [`super::Hub::deliver`] takes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "t", rename_all = "snake_case")]
+pub enum Signal {
+    /// A room has events up to `head`. A room that has fewer reads the rest; it
+    /// also does so by itself every [`crate::limits::ROOM_REFRESH`].
+    Committed {
+        /// Which room.
+        room: RoomId,
+        /// Its newest event.
+        head: Seq,
+    },
+    /// A room is another one for people now: new, changed or gone. What it is
+    /// for each of them is read by the process they are connected to. Whoever
+    /// is not told finds it with their next page or connection.
+    RoomsChanged {
+        /// Which room.
+        room: RoomId,
+        /// For whom.
+        whose: Concerned,
+    },
+    /// People stand otherwise to a thread. Healed as [`Self::RoomsChanged`] is.
+    ThreadChanged {
+        /// Its room.
+        room: RoomId,
+        /// The message it hangs on.
+        thread: Seq,
+        /// For whom.
+        whom: Whom,
+    },
+    /// Something for every connection of some people. Healed as
+    /// [`Self::RoomsChanged`] is.
+    Tell {
+        /// Who.
+        people: Vec<UserId>,
+        /// The connection it came from, which is not told.
+        but: Option<(NodeId, LinkId)>,
+        /// What.
+        event: Box<ServerEvent>,
+    },
+    /// Somebody is to be shown otherwise. Pages read it from the store.
+    Show {
+        /// As they are now.
+        user: User,
+    },
+    /// Sessions were changed, so what is believed of them is to be read again.
+    /// Nothing is believed for longer than [`crate::limits::SESSION_BELIEVED`].
+    SessionsChanged {
+        /// Whose; everybody's where it is `None`.
+        user: Option<UserId>,
+    },
+    /// Sessions have ended, and with them their connections. Connections ask
+    /// the store with every ping whether their session goes on.
+    EndSessions {
+        /// Whose.
+        user: UserId,
+        /// Which of them.
+        ended: Ended,
+    },
+    /// A room is no more. A room that is not told finds out when it refreshes.
+    RoomEnded {
+        /// Which.
+        room: RoomId,
+    },
+    /// Who has a room open at one process. Told anew with every
+    /// [`crate::limits::ROOM_REFRESH`], and forgotten when it is not.
+    Presence {
+        /// Which room.
+        room: RoomId,
+        /// Where.
+        node: NodeId,
+        /// Who.
+        crowd: Crowd,
+    },
+    /// A process has opened a room and wants to know who has it open elsewhere.
+    WhoIsHere {
+        /// Which room.
+        room: RoomId,
+    },
+    /// Somebody is writing at another process. Their client says it again.
+    Typing {
+        /// Where.
+        room: RoomId,
+        /// Who.
+        user: User,
+    },
+}
+
+/// Whom a change of a room concerns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Concerned {
+    /// These people, members or not.
+    These(Vec<UserId>),
+    /// All who are members when it is read.
+    Members,
+}
+
+/// Which sessions of a person have ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ended {
+    /// All of them.
+    All,
+    /// One.
+    One(i64),
+    /// All but one.
+    AllBut(i64),
+    /// Those that began before `new` and are not among `live`.
+    Surplus {
+        /// The session whose beginning has put an end to others.
+        new: i64,
+        /// Those that go on.
+        live: Vec<i64>,
+    },
+}
+
+impl Ended {
+    /// Whether a session is among them.
+    pub(super) fn has(&self, session: i64) -> bool {
+        match self {
+            Self::All => true,
+            Self::One(one) => session == *one,
+            Self::AllBut(one) => session != *one,
+            // One that began after these were read is none of them.
+            Self::Surplus { new, live } => session < *new && !live.contains(&session),
+        }
+    }
+}
+
+/// The people who have a room open at one process.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Crowd {
+    /// How many.
+    pub count: u32,
+    /// Who; nobody where they are too many to name, since then nobody names them.
+    pub people: Vec<Here>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn user() -> User {
+        User {
+            id: UserId(7),
+            name: "Ann".to_owned(),
+            avatar: Some("a".to_owned()),
+            kind: protocol::UserKind::Member,
+        }
+    }
+
+    #[test]
+    fn every_signal_survives_its_way_over_a_wire() {
+        let (room, node) = (RoomId(1), NodeId(u64::MAX));
+        let signals = [
+            Signal::Committed { room, head: Seq(9) },
+            Signal::RoomsChanged {
+                room,
+                whose: Concerned::These(vec![UserId(1), UserId(2)]),
+            },
+            Signal::RoomsChanged {
+                room,
+                whose: Concerned::Members,
+            },
+            Signal::ThreadChanged {
+                room,
+                thread: Seq(3),
+                whom: Whom::one(UserId(1)),
+            },
+            Signal::ThreadChanged {
+                room,
+                thread: Seq(3),
+                whom: Whom::followers(),
+            },
+            Signal::Tell {
+                people: vec![UserId(1)],
+                but: Some((node, LinkId(u64::MAX))),
+                event: Box::new(ServerEvent::RoomGone { room }),
+            },
+            Signal::Show { user: user() },
+            Signal::SessionsChanged { user: None },
+            Signal::EndSessions {
+                user: UserId(1),
+                ended: Ended::Surplus {
+                    new: 4,
+                    live: vec![1, 4],
+                },
+            },
+            Signal::RoomEnded { room },
+            Signal::Presence {
+                room,
+                node,
+                crowd: Crowd {
+                    count: 1,
+                    people: vec![Here {
+                        user: user(),
+                        away: true,
+                    }],
+                },
+            },
+            Signal::WhoIsHere { room },
+            Signal::Typing { room, user: user() },
+        ];
+        for signal in signals {
+            let json = serde_json::to_vec(&signal).unwrap();
+            let read: Signal = serde_json::from_slice(&json).unwrap();
+            assert_eq!(read, signal);
+        }
+    }
+
+    #[test]
+    fn which_sessions_end_is_as_it_was_said() {
+        let surplus = Ended::Surplus {
+            new: 5,
+            live: vec![2, 5],
+        };
+        let table: [(Ended, &[i64]); 4] = [
+            (Ended::All, &[1, 2, 3, 4, 5, 6]),
+            (Ended::One(3), &[3]),
+            (Ended::AllBut(3), &[1, 2, 4, 5, 6]),
+            (surplus, &[1, 3, 4]),
+        ];
+        for (ended, expected) in table {
+            let found: Vec<_> = (1..=6).filter(|session| ended.has(*session)).collect();
+            assert_eq!(found, expected, "{ended:?}");
+        }
+    }
+}

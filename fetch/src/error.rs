@@ -1,0 +1,40 @@
+//! Why there is no answer to look at.
+
+use http::StatusCode;
+
+/// Why there is no answer to look at. The texts are for the log: they name the
+/// host, and nothing else of the address.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FetchError {
+    /// It is somewhere we do not ask.
+    #[error("{host} {why}")]
+    NotAsked {
+        /// Where it is.
+        host: String,
+        /// The end of a sentence that begins with the host.
+        why: &'static str,
+    },
+    /// Nothing came back, or not in time.
+    #[error("{0}")]
+    Unreachable(String),
+    /// It is elsewhere, and that is not followed, or no further.
+    #[error("{host} answers {status}, which is not followed")]
+    Redirected {
+        /// Who says so.
+        host: String,
+        /// In which way.
+        status: StatusCode,
+    },
+    /// It is of a type that is not read.
+    #[error("{host} answers with a type that is not read")]
+    WrongType {
+        /// Who answers with it.
+        host: String,
+    },
+    /// It is larger than what is read.
+    #[error("the answer is too large")]
+    TooLarge,
+    /// No HTTP client could send this.
+    #[error("the request cannot be made")]
+    Malformed,
+}

@@ -1,0 +1,60 @@
+//! What the program does: one module for each command. Without a command it
+//! serves.
+
+mod blobs_copy;
+mod check;
+mod serve;
+mod user;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::Config;
+use blobs_copy::BlobsCommand;
+pub use serve::run;
+use user::UserCommand;
+
+/// A chat you start with one command.
+///
+/// Started without anything it serves on this machine only, keeps everything
+/// in ./data, and lets people in by name. Every option can be set by the
+/// environment variable named beside it.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "irori", version, max_term_width = 90)]
+pub struct Cli {
+    #[command(flatten)]
+    pub config: Config,
+
+    /// Something else than to serve.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What the binary can do besides serving.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum Command {
+    /// Say what is wrong with the configuration, providers and files included
+    CheckConfig,
+    /// Help people in, beside a server that runs or not
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Work on places where files are kept
+    #[command(subcommand)]
+    Blobs(BlobsCommand),
+}
+
+/// Does what the command line asks for.
+pub async fn start(Cli { config, command }: Cli) -> anyhow::Result<()> {
+    // It works on places that it is told, whatever the options are.
+    if let Some(Command::Blobs(command)) = &command {
+        return blobs_copy::run(command).await;
+    }
+    config.check()?;
+    if let Some(Command::User(command)) = &command {
+        return user::run(&config, command).await;
+    }
+    let providers = config.providers()?;
+    match command {
+        Some(Command::CheckConfig) => check::run(&config, &providers).await,
+        _ => serve::until_signal(config, providers).await,
+    }
+}

@@ -1,0 +1,74 @@
+//! `/login`: every way in, and the password form.
+
+use app::documents::{Page, accounts::LoginPage};
+use axum::{
+    Form,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use engine::accounts::{PasswordSignIn, SignUp};
+use http::StatusCode;
+use serde::Deserialize;
+
+use super::{passkey, second_factor::ask_for_code};
+use crate::{
+    documents::asked::{Asked, own_page_or_home},
+    edge::refusal::status_of,
+};
+
+#[derive(Deserialize)]
+pub(super) struct Credentials {
+    email: String,
+    password: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// The page; who is signed in goes on.
+pub(super) async fn show(asked: Asked) -> Response {
+    let next = asked.next();
+    if asked.session.is_some() {
+        return Redirect::to(&next).into_response();
+    }
+    let page = page(&asked, next);
+    asked.draw(StatusCode::OK, Page::Login(page)).await
+}
+
+pub(super) async fn submit(asked: Asked, Form(form): Form<Credentials>) -> Response {
+    let next = own_page_or_home(&form.next);
+    let accounts = &asked.state.accounts;
+    let signed_in = accounts
+        .sign_in_with_password(&form.email, &form.password, &next, &asked.caller)
+        .await;
+    match signed_in {
+        Ok(PasswordSignIn::Done(_, token)) => asked.signed_in(&token, &next).await,
+        Ok(PasswordSignIn::NeedsCode(pending)) => ask_for_code(&asked, &pending),
+        Err(rejection) => {
+            let status = status_of(&rejection);
+            let page = LoginPage {
+                email: form.email,
+                password_error: Some(rejection),
+                ..page(&asked, next)
+            };
+            asked.draw(status, Page::Login(page)).await
+        }
+    }
+}
+
+/// The page as it is before anything was typed.
+pub(super) fn page(asked: &Asked, next: String) -> LoginPage {
+    let accounts = &asked.state.accounts;
+    let admittance = accounts.admittance();
+    LoginPage {
+        next,
+        guests: admittance.guests,
+        passwords: accounts.is_owned(),
+        passkeys: accounts.is_owned() && passkey::are_offered(asked),
+        sign_up: accounts.is_owned() && admittance.sign_up == SignUp::Open,
+        providers: if accounts.is_owned() {
+            asked.state.provider_links()
+        } else {
+            Vec::new()
+        },
+        ..LoginPage::default()
+    }
+}

@@ -1,0 +1,201 @@
+//! `/auth/callback/{provider}`: somebody comes back from a provider.
+
+use app::documents::Subject;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use engine::{accounts::ProviderRules, storage::Identity};
+use http::header;
+use identity::{Callback, Flow, Profile, Provider};
+use protocol::{NAME_MAX_CHARS, Rejection, Role, clean_name};
+use sha2::{Digest as _, Sha256};
+
+use super::{
+    Purpose, check_issuer,
+    confirm::{self, Said},
+    redirect_uri, refused, subject_of,
+};
+use crate::documents::asked::{Asked, own_page_or_home};
+
+pub(super) async fn finish(asked: Asked, provider: &Provider) -> Response {
+    let mut response = match come_back(&asked, provider).await {
+        Ok(response) => response,
+        // Perhaps one that was begun here is still under way.
+        Err((subject @ Subject::WrongState, next)) => {
+            let way_out = app::login_path(&next);
+            return asked.notice_with(subject, provider.label(), way_out).await;
+        }
+        Err((subject, next)) => {
+            let way_out = match &asked.session {
+                Some(_) => "/account".to_owned(),
+                None => app::login_path(&next),
+            };
+            asked.notice_with(subject, provider.label(), way_out).await
+        }
+    };
+    let cleared = asked.cookies().clear_flow();
+    response.headers_mut().append(header::SET_COOKIE, cleared);
+    response
+}
+
+/// What went wrong, and where the person wanted to get to.
+type Failed = (Subject, String);
+
+async fn come_back(asked: &Asked, provider: &Provider) -> Result<Response, Failed> {
+    let home = || "/".to_owned();
+    let callback = Callback::parse(asked.query());
+    let bound = asked.cookies().flow(asked.headers());
+    let state = match (callback.state(), bound) {
+        (Some(state), Some(bound)) if same(state, bound) => state,
+        _ => return Err((Subject::WrongState, home())),
+    };
+    let accounts = &asked.state.accounts;
+    let pending = match accounts.take_flow(state).await {
+        Ok(Some(pending)) => pending,
+        Ok(None) => return Err((Subject::FlowOver, home())),
+        Err(_) => return Err((Subject::Trouble, home())),
+    };
+    let next = own_page_or_home(&pending.next);
+    if pending.provider != provider.id() || !provider.may_have_sent(&callback) {
+        return Err((Subject::WrongState, next));
+    }
+    if let Err(subject) = check_issuer(asked, provider) {
+        return Err((subject, next));
+    }
+    let code = match callback {
+        Callback::Code { code, .. } => code,
+        Callback::Denied { .. } => return Err((Subject::Denied, next)),
+        Callback::Failed { error, .. } => {
+            tracing::warn!(
+                provider = provider.id(),
+                error,
+                "a provider refused a sign-in"
+            );
+            return Err((Subject::ProviderTrouble, next));
+        }
+        Callback::Malformed => return Err((Subject::WrongState, next)),
+    };
+    let (Ok(flow), Ok(purpose)) = (
+        serde_json::from_str::<Flow>(&pending.flow),
+        serde_json::from_str::<Purpose>(&pending.purpose),
+    ) else {
+        return Err((Subject::FlowOver, next));
+    };
+    let profile = provider
+        .finish(&redirect_uri(asked, provider), flow, code)
+        .await
+        .map_err(|error| (subject_of(provider, &error), next.clone()))?;
+    let identity = identity(provider, profile);
+    ask_or_act(asked, provider, purpose, identity, &next)
+        .await
+        .map_err(|rejection| (refused(&rejection), next))
+}
+
+/// Whether two secrets are one, in a time that does not tell.
+fn same(one: &str, other: &str) -> bool {
+    Sha256::digest(one) == Sha256::digest(other)
+}
+
+/// Does what the sign-in was begun for, at once where nobody who is signed in
+/// becomes somebody else by it, and where nothing is joined. Who has led
+/// somebody here (a message, another site, a shared browser at the provider)
+/// cannot be told; so the person is.
+async fn ask_or_act(
+    asked: &Asked,
+    provider: &Provider,
+    purpose: Purpose,
+    identity: Identity,
+    next: &str,
+) -> Result<Response, Rejection> {
+    let accounts = &asked.state.accounts;
+    let owner = accounts.owner_of_identity(&identity).await?;
+    match (&purpose, &asked.session) {
+        (Purpose::Link { session: begun, .. }, Some(session)) if *begun == session.id => {
+            match owner {
+                Some(owner) if owner == session.user.id => {}
+                Some(_) => return Err(Rejection::IdentityTaken),
+                None => {
+                    let said = Said {
+                        purpose,
+                        identity,
+                        owner,
+                    };
+                    return confirm::ask(asked, session, provider, said, next).await;
+                }
+            }
+        }
+        // Whoever sits here now is to be who began it.
+        (Purpose::Link { .. }, _) => return Err(Rejection::SignInFirst),
+        (Purpose::SignIn { .. }, Some(session)) if owner != Some(session.user.id) => {
+            let said = Said {
+                purpose,
+                identity,
+                owner,
+            };
+            return confirm::ask(asked, session, provider, said, next).await;
+        }
+        (Purpose::SignIn { .. } | Purpose::SetUp { .. }, _) => {}
+    }
+    act(asked, provider, purpose, identity, next).await
+}
+
+/// Does what the sign-in was begun for.
+pub(super) async fn act(
+    asked: &Asked,
+    provider: &Provider,
+    purpose: Purpose,
+    identity: Identity,
+    next: &str,
+) -> Result<Response, Rejection> {
+    let accounts = &asked.state.accounts;
+    let (invite, setup) = match purpose {
+        Purpose::SignIn { invite } => (invite, None),
+        Purpose::SetUp { token } => (None, Some(token)),
+        Purpose::Link { user, .. } => {
+            accounts
+                .link_identity(user, identity, &asked.caller)
+                .await?;
+            return Ok(Redirect::to("/account?done=identities").into_response());
+        }
+    };
+    let rules = ProviderRules {
+        sign_up: provider.sign_up(),
+        link_by_email: provider.link_by_email(),
+    };
+    let (_, token) = match &asked.session {
+        // A guest who is a newcomer there stays who they are here.
+        Some(guest) if guest.role == Role::Guest && setup.is_none() => {
+            accounts
+                .sign_in_from_guest(guest, identity, rules, invite, &asked.caller)
+                .await?
+        }
+        _ => {
+            accounts
+                .sign_in_with_identity(identity, rules, invite, setup, &asked.caller)
+                .await?
+        }
+    };
+    Ok(asked.signed_in(&token, next).await)
+}
+
+/// What the provider says of somebody, as we keep it. Who has no name there
+/// is called by the first part of their address.
+fn identity(provider: &Provider, profile: Profile) -> Identity {
+    let of_email = profile
+        .email
+        .as_deref()
+        .and_then(|email| email.rsplit_once('@'))
+        .map(|(local, _)| local.to_owned());
+    let name = [profile.name, of_email]
+        .into_iter()
+        .flatten()
+        .find_map(|name| clean_name(&name.chars().take(NAME_MAX_CHARS).collect::<String>()).ok())
+        .unwrap_or_else(|| provider.label().to_owned());
+    Identity {
+        provider: provider.id().to_owned(),
+        issuer: provider.issuer(),
+        subject: profile.subject,
+        name,
+        email: profile.email,
+        email_verified: profile.email_verified,
+        picture_url: profile.picture.map(String::from),
+    }
+}

@@ -1,0 +1,59 @@
+//! `/reset`: a new password, for who has lost theirs. The link's secret stands
+//! in the query, which no log holds.
+
+use app::documents::{Page, Subject, accounts::ResetPage};
+use axum::{Form, response::Response};
+use engine::{accounts::PasswordSignIn, session::SessionToken};
+use http::StatusCode;
+use protocol::Rejection;
+use serde::Deserialize;
+
+use super::second_factor::ask_for_code;
+use crate::{documents::asked::Asked, edge::refusal::status_of};
+
+/// Where who has set a password goes on: whether the other ways in are to stay.
+const NEXT: &str = "/account/ways";
+
+pub(super) async fn show(asked: Asked) -> Response {
+    draw(&asked, asked.param("token"), None).await
+}
+
+#[derive(Deserialize)]
+pub(super) struct NewPassword {
+    token: String,
+    new: String,
+}
+
+pub(super) async fn submit(asked: Asked, Form(form): Form<NewPassword>) -> Response {
+    let accounts = &asked.state.accounts;
+    let set = match SessionToken::from_cookie(&form.token) {
+        Some(token) => {
+            accounts
+                .reset_password(&token, &form.new, NEXT, &asked.caller)
+                .await
+        }
+        None => Err(Rejection::LinkOver),
+    };
+    match set {
+        Ok(PasswordSignIn::Done(_, token)) => asked.signed_in(&token, NEXT).await,
+        Ok(PasswordSignIn::NeedsCode(pending)) => ask_for_code(&asked, &pending),
+        Err(Rejection::Deactivated) => asked.notice(Subject::Deactivated, "").await,
+        Err(rejection) => draw(&asked, form.token, Some(rejection)).await,
+    }
+}
+
+async fn draw(asked: &Asked, token: String, error: Option<Rejection>) -> Response {
+    let name = match SessionToken::from_cookie(&token) {
+        Some(token) => asked.state.accounts.reset_of(&token).await,
+        None => Err(Rejection::LinkOver),
+    };
+    match name {
+        Ok(name) => {
+            let status = error.as_ref().map_or(StatusCode::OK, status_of);
+            let page = ResetPage { token, name, error };
+            asked.draw(status, Page::Reset(page)).await
+        }
+        Err(Rejection::LinkOver) => asked.notice(Subject::LinkOver, "").await,
+        Err(_) => asked.notice(Subject::Trouble, "").await,
+    }
+}

@@ -1,0 +1,73 @@
+//! `/search`: what somebody looks for, in the rooms they are in.
+
+use app::documents::{
+    Page,
+    lists::{FoundMessage, SearchPage, SearchResult, UnmetFilter},
+};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use engine::chat::{self, QUERY_CHARS, Unmet, Wanted};
+use http::StatusCode;
+use protocol::{Rejection, User};
+
+use crate::{documents::asked::Asked, edge::refusal::status_of};
+
+pub(super) async fn show(asked: Asked) -> Response {
+    let Ok(session) = asked.session() else {
+        return Redirect::to("/login?next=%2Fsearch").into_response();
+    };
+    let query: String = asked.param("q").trim().chars().take(QUERY_CHARS).collect();
+    // What is no place is the first page.
+    let before = asked.param("before").parse().ok();
+    let result = if query.is_empty() {
+        Ok(SearchResult::NotAsked)
+    } else {
+        find(&asked, &session.user, &query, before).await
+    };
+    let (status, result) = match result {
+        Ok(result) => (StatusCode::OK, result),
+        Err(rejection) => (status_of(&rejection), SearchResult::Refused(rejection)),
+    };
+    let page = SearchPage {
+        query,
+        goes_on: before.is_some(),
+        result,
+    };
+    asked.draw(status, Page::Search(page)).await
+}
+
+async fn find(
+    asked: &Asked,
+    user: &User,
+    query: &str,
+    before: Option<i64>,
+) -> Result<SearchResult, Rejection> {
+    let wanted = Wanted {
+        text: query,
+        before,
+        utc_offset_min: app::utc_offset_min(asked.headers()),
+    };
+    let found = asked.state.chat.search(user, wanted).await?;
+    Ok(SearchResult::Found {
+        messages: found.messages.into_iter().map(shown).collect(),
+        older: found.older,
+        unmet: found.unmet.into_iter().map(unmet).collect(),
+    })
+}
+
+fn unmet(filter: Unmet) -> UnmetFilter {
+    match filter {
+        Unmet::Room(name) => UnmetFilter::Room(name),
+        Unmet::Person(name) => UnmetFilter::Person(name),
+        Unmet::Day(text) => UnmetFilter::Day(text),
+    }
+}
+
+fn shown(found: chat::FoundMessage) -> FoundMessage {
+    FoundMessage {
+        room: found.room,
+        seq: found.event.seq,
+        author: found.event.author,
+        at_ms: found.event.at_ms,
+        excerpt: found.excerpt,
+    }
+}

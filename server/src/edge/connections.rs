@@ -1,0 +1,357 @@
+//! Counts the open connections, in all and by network, and refuses those that
+//! are too many, so that nobody takes them from others and files keep the
+//! descriptors they need.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    net::IpAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use engine::network::networks;
+use tokio::time::{Duration, Instant};
+use tokio_util::sync::CancellationToken;
+
+use super::proxies::Proxies;
+
+/// One network has at the most this part of all connections.
+const PART_OF_NETWORK: usize = 4;
+
+/// And never more: tabs and sockets of a school behind one address.
+const NETWORK_MAX: usize = 4_096;
+
+/// A site has several networks, and at the most so many times the connections
+/// of one.
+const TIMES_OF_SITE: usize = 2;
+
+/// This part of the connections is for this machine: whoever looks after the
+/// server gets in when it is full.
+const PART_OF_THIS_MACHINE: usize = 16;
+
+/// What is refused is told at most this often.
+const TOLD_EVERY: Duration = Duration::from_mins(1);
+
+/// The open connections. Cloning gives another handle.
+#[derive(Clone, Debug)]
+pub(crate) struct Connections(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    most: usize,
+    proxies: Proxies,
+    open: Mutex<Open>,
+}
+
+/// How many first bits of an address, and these.
+type Network = (u32, IpAddr);
+
+#[derive(Debug, Default)]
+struct Open {
+    all: usize,
+    networks: HashMap<Network, usize>,
+    /// Those nobody is waiting at, the one that is so for longest first, with
+    /// what they count in.
+    idle: BTreeMap<u64, (CancellationToken, Vec<Network>)>,
+    turns: u64,
+    refused: u32,
+    told_at: Option<Instant>,
+}
+
+/// Why a connection is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Full {
+    /// There are as many as there may be.
+    All,
+    /// There are as many as there may be of one network.
+    Network,
+}
+
+/// A connection that counts for as long as somebody holds this.
+#[derive(Debug)]
+pub(crate) struct Place {
+    of: Arc<Shared>,
+    networks: Vec<Network>,
+    shed: CancellationToken,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    /// Where it stands among the idle ones.
+    turn: Option<u64>,
+    /// A request has come in on it.
+    used: bool,
+    /// It has to go, and counts no more.
+    gone: bool,
+}
+
+impl Connections {
+    /// At the most `most` of them. Proxies that are believed are many people.
+    pub(crate) fn new(most: usize, proxies: Proxies) -> Self {
+        Self(Arc::new(Shared {
+            most,
+            proxies,
+            open: Mutex::default(),
+        }))
+    }
+
+    /// Counts a connection, or says why there is no place for it. Where places
+    /// are getting few, one that nobody is waiting at has to go.
+    pub(crate) fn admit(&self, peer: IpAddr) -> Result<Arc<Place>, Full> {
+        let shared = &self.0;
+        let peer = peer.to_canonical();
+        let of_us = peer.is_loopback();
+        let one_network = !of_us && !shared.proxies.trust(peer);
+        let networks: Vec<_> = if one_network {
+            networks(peer).collect()
+        } else {
+            Vec::new()
+        };
+        let mut open = shared.lock();
+        if open.all >= shared.most - shared.most / 10
+            && let Some((_, (longest_idle, counted_in))) = open.idle.pop_first()
+        {
+            longest_idle.cancel();
+            open.release(&counted_in);
+        }
+        let most = if of_us {
+            shared.most
+        } else {
+            shared.most - shared.most / PART_OF_THIS_MACHINE
+        };
+        if open.all >= most {
+            return Err(open.refuse(Full::All));
+        }
+        let full = |&(bits, network): &Network| {
+            let has = open.networks.get(&(bits, network)).copied();
+            has.unwrap_or_default() >= shared.most_of_network(bits)
+        };
+        if networks.iter().any(full) {
+            return Err(open.refuse(Full::Network));
+        }
+        open.all += 1;
+        for network in &networks {
+            *open.networks.entry(*network).or_default() += 1;
+        }
+        drop(open);
+        let place = Place {
+            of: Arc::clone(shared),
+            networks,
+            shed: CancellationToken::new(),
+            state: Mutex::default(),
+        };
+        place.rest();
+        Ok(Arc::new(place))
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn most_of_network(&self, bits: u32) -> usize {
+        let household = (self.most / PART_OF_NETWORK).clamp(1, NETWORK_MAX);
+        if matches!(bits, 32 | 64) {
+            household
+        } else {
+            household * TIMES_OF_SITE
+        }
+    }
+}
+
+impl Open {
+    /// One that counted in these is gone.
+    fn release(&mut self, networks: &[Network]) {
+        self.all -= 1;
+        for network in networks {
+            if let Some(has) = self.networks.get_mut(network) {
+                *has -= 1;
+                if *has == 0 {
+                    self.networks.remove(network);
+                }
+            }
+        }
+    }
+
+    /// Notes that one was refused, and tells it now and then.
+    fn refuse(&mut self, why: Full) -> Full {
+        self.refused += 1;
+        let due = self.told_at.is_none_or(|at| at.elapsed() >= TOLD_EVERY);
+        if due {
+            tracing::warn!(
+                refused = self.refused,
+                open = self.all,
+                "connections were refused: {}",
+                match why {
+                    Full::All => "as many are open as the limit of file descriptors allows",
+                    Full::Network => "one network has as many open as it may",
+                }
+            );
+            self.told_at = Some(Instant::now());
+            self.refused = 0;
+        }
+        why
+    }
+}
+
+impl Place {
+    /// A request has come in on it.
+    pub(crate) fn work(&self) {
+        let mut state = self.state();
+        state.used = true;
+        if let Some(turn) = state.turn.take() {
+            state.gone = self.of.lock().idle.remove(&turn).is_none();
+        }
+    }
+
+    /// It is answered: nobody waits at it.
+    pub(crate) fn rest(&self) {
+        let mut state = self.state();
+        if state.gone || state.turn.is_some() {
+            return;
+        }
+        let mut open = self.of.lock();
+        open.turns += 1;
+        let turn = open.turns;
+        state.turn = Some(turn);
+        let idle = (self.shed.clone(), self.networks.clone());
+        open.idle.insert(turn, idle);
+    }
+
+    /// Waits until it has to make room for others. Returns whether a request
+    /// ever came: its answer may still be on its way.
+    pub(crate) async fn has_to_go(&self) -> bool {
+        self.shed.cancelled().await;
+        self.state().used
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let State { turn, gone, .. } = *self.state();
+        let mut open = self.of.lock();
+        let counts = match turn {
+            Some(turn) => open.idle.remove(&turn).is_some(),
+            None => !gone,
+        };
+        if counts {
+            open.release(&self.networks);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(most: usize) -> Connections {
+        let proxy = crate::edge::proxies::network("10.0.0.0/8").unwrap();
+        Connections::new(most, Proxies::new(&[proxy], false))
+    }
+
+    /// Opens as many as are let in, and keeps them.
+    fn open(
+        connections: &Connections,
+        tries: usize,
+        address: impl Fn(usize) -> String,
+    ) -> Vec<Arc<Place>> {
+        let admitted = (0..tries).filter_map(|n| {
+            let place = connections.admit(address(n).parse().unwrap()).ok()?;
+            // None of these may be let go.
+            place.work();
+            Some(place)
+        });
+        admitted.collect()
+    }
+
+    #[test]
+    fn one_network_leaves_room_for_others() {
+        for (most, address, expected) in [
+            (400, "192.0.2.1", 100),
+            (100_000, "192.0.2.1", NETWORK_MAX),
+            (2, "192.0.2.1", 1),
+        ] {
+            let connections = of(most);
+            let held = open(&connections, 10_000, |_| address.to_owned());
+            assert_eq!(held.len(), expected, "of {most}");
+            let other = connections.admit("192.0.2.2".parse().unwrap());
+            assert!(other.is_ok(), "of {most}");
+        }
+        let connections = of(400);
+        let household = open(&connections, 400, |n| format!("2001:db8:1:2::{n:x}"));
+        assert_eq!(household.len(), 100);
+        let site = open(&connections, 400, |n| format!("2001:db8:1:{n:x}::1"));
+        assert_eq!(household.len() + site.len(), 200, "a site has twice that");
+        assert!(connections.admit("2001:db8:2::1".parse().unwrap()).is_ok());
+    }
+
+    #[test]
+    fn this_machine_gets_in_when_it_is_full() {
+        let connections = of(160);
+        let everybody = open(&connections, 1_000, |n| {
+            format!("198.51.{}.{}", n / 250, n % 250)
+        });
+        assert_eq!(everybody.len(), 150);
+        let stranger = connections.admit("192.0.2.1".parse().unwrap());
+        assert_eq!(stranger.unwrap_err(), Full::All);
+        let here = open(&connections, 1_000, |_| "127.0.0.1".to_owned());
+        assert_eq!(here.len(), 10);
+    }
+
+    #[test]
+    fn a_proxy_that_is_believed_is_many_people() {
+        let connections = of(160);
+        let proxy = open(&connections, 1_000, |_| "10.1.2.3".to_owned());
+        assert_eq!(proxy.len(), 150);
+    }
+
+    #[test]
+    fn what_is_closed_counts_no_more() {
+        let connections = of(400);
+        for _ in 0..3 {
+            let held = open(&connections, 10_000, |_| "192.0.2.1".to_owned());
+            assert_eq!(held.len(), 100);
+        }
+        let left = connections.0.lock();
+        assert_eq!((left.all, left.networks.len(), left.idle.len()), (0, 0, 0));
+    }
+
+    #[tokio::test]
+    async fn those_nobody_waits_at_make_room_the_longest_idle_first() {
+        let connections = of(10);
+        let admit = || connections.admit("127.0.0.1".parse().unwrap());
+        let count = || connections.0.lock().all;
+        let (first, second, third) = (admit().unwrap(), admit().unwrap(), admit().unwrap());
+        second.work();
+        third.work();
+        third.rest();
+        let busy = open(&connections, 6, |_| "127.0.0.1".to_owned());
+        assert_eq!((busy.len(), count()), (6, 9));
+        let went = |place: &Place| place.shed.is_cancelled();
+        assert!(!went(&first) && !went(&second) && !went(&third));
+        let one = admit().unwrap();
+        one.work();
+        assert!(went(&first) && !went(&second) && !went(&third));
+        assert!(!first.has_to_go().await, "no request ever came");
+        assert_eq!(count(), 9, "it counts no more, though it is not closed yet");
+        let other = admit().unwrap();
+        other.work();
+        assert!(!went(&second) && went(&third), "what is used stays");
+        assert!(third.has_to_go().await);
+        let last = admit().unwrap();
+        last.work();
+        assert_eq!((count(), admit().unwrap_err()), (10, Full::All));
+        // A request that came in at the last moment changes nothing of it.
+        third.work();
+        third.rest();
+        drop((first, third));
+        assert_eq!(count(), 10, "nothing counts twice");
+        drop((second, busy, one, other, last));
+        assert_eq!(count(), 0);
+    }
+}
