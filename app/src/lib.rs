@@ -25,6 +25,7 @@ pub mod error;
 mod folding;
 mod initials;
 mod json;
+mod lang;
 mod live;
 pub mod page_data;
 mod pages;

@@ -4,16 +4,14 @@
 
 #[cfg(not(feature = "ssr"))]
 mod document;
-mod lang;
 #[cfg(feature = "ssr")]
 mod request;
 mod theme;
 
-pub(crate) use lang::Lang;
 use leptos::prelude::use_context;
 pub(crate) use theme::Theme;
 
-use crate::words::Words;
+use crate::{lang::Lang, words::Words};
 
 /// Cookie that names the language.
 #[cfg(feature = "ssr")]

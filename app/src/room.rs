@@ -13,12 +13,10 @@ use protocol::{
     Seq, UnsentDraft, User,
 };
 
-use self::clock::Clock;
-pub(crate) use self::{
-    place::Place,
-    writing_to::{Lost, WritingTo},
-};
+pub(crate) use self::writing_to::{Lost, WritingTo};
+use self::{clock::Clock, place::Place};
 use crate::{
+    ago::Ago,
     page_data::{History, RoomPage, Stretch, ThreadPage},
     socket::Status,
     state::{
@@ -67,7 +65,8 @@ pub(crate) struct Chat {
     pub(crate) handed: RwSignal<Option<String>>,
     /// The rooms in whose message boxes something stands.
     pub(crate) drafted: RwSignal<BTreeSet<RoomId>>,
-    /// What is to open over the page. Whoever opens it takes it out.
+    /// What is to open over the page. A click sets it, and the part of the page
+    /// that opens it takes it out.
     pub(crate) overlay: RwSignal<Option<Overlay>>,
     /// Rooms that are gone, with what was written there.
     pub(crate) gone: RwSignal<Vec<GoneRoom>>,
@@ -400,6 +399,26 @@ impl Chat {
     /// The same, where nothing waits for another.
     pub(crate) fn room_id_now(&self) -> RoomId {
         self.place.with_untracked(|place| place.room.id)
+    }
+
+    /// From now on the browser's own clock and zone count.
+    pub(crate) fn trust_browser_clock(&self) {
+        self.clock.set(Clock::of_browser());
+    }
+
+    /// Minutes the reader's clock is ahead of UTC at a moment.
+    pub(crate) fn offset_min(&self) -> impl Fn(i64) -> i32 + use<> {
+        self.clock.get().offset_min()
+    }
+
+    /// How long ago something was.
+    pub(crate) fn ago(&self, at_ms: i64) -> Ago {
+        self.clock.get().ago(at_ms)
+    }
+
+    /// The reader's day.
+    pub(crate) fn today(&self) -> i64 {
+        self.clock.get().today()
     }
 }
 

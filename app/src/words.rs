@@ -5,7 +5,7 @@ mod ja;
 
 use protocol::{AlertKind, EventKind, Rejection, Room, RoomKind, UserKind};
 
-use crate::{ago::Ago, calendar::Date, error::ApiError, prefs::Lang};
+use crate::{ago::Ago, calendar::Date, error::ApiError, lang::Lang};
 
 /// The words of one language. Fields hold fixed text, functions the sentences
 /// that depend on a number, a name or a date.

@@ -1,4 +1,4 @@
-//! Where a redirect leads, and whether it may lead there.
+//! Decides whether a redirect is followed, and where it leads.
 
 use http::StatusCode;
 use url::Url;

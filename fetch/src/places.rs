@@ -1,4 +1,4 @@
-//! Which places may be asked.
+//! Decides which places may be asked.
 //!
 //! What strangers name comes from outside, and this server stands inside: so
 //! only the open internet is asked, besides the places the administrator has

@@ -1,4 +1,4 @@
-//! Which addresses belong to the open internet.
+//! Decides which addresses belong to the open internet.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 

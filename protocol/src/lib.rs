@@ -15,12 +15,12 @@ mod drawn_text;
 mod event;
 mod file;
 mod file_name;
-mod flat;
 mod folding;
 mod ids;
 mod kept_draft;
 mod message;
 mod naming;
+mod percent;
 mod read_mark;
 mod rejection;
 mod role;
@@ -53,6 +53,7 @@ pub use message::{
     Replies, UnreadThread,
 };
 pub use naming::{is_cjk, is_word, may_name, number_after_name, numbered_name, without_number};
+pub use percent::encode_component;
 pub use read_mark::ReadMark;
 pub use rejection::{Field, Quota, Rejection};
 pub use role::Role;

@@ -26,7 +26,7 @@ where
     String::from_utf8(bytes).map_err(|_| broken())
 }
 
-/// The form stopped on its way, or is none.
+/// The form stopped on its way, or is not a form.
 pub(super) fn broken() -> Rejection {
     Rejection::Malformed {
         reason: "a form that is not whole".to_owned(),

@@ -200,7 +200,7 @@ fn counter(chars: u32, words: &Words) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::prefs::Lang;
+    use crate::lang::Lang;
 
     #[test]
     fn a_draft_is_drawn_as_text() {

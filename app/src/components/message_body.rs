@@ -156,7 +156,7 @@ mod tests {
     fn what_scrolls_can_have_the_focus() {
         let html = in_reach(
             "<p>&lt;pre&gt;</p><pre><code>x</code></pre>",
-            Words::of(crate::prefs::Lang::En),
+            Words::of(crate::lang::Lang::En),
         );
         assert_eq!(html.matches("tabindex").count(), 1);
         assert!(html.contains("<pre tabindex=\"0\" role=\"group\" aria-label=\"Code\"><code>"));

@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use super::encode_unless;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 /// The longest address that is looked at, in bytes. Ours are a tenth of it.
 const LONGEST: usize = 2_000;
@@ -64,45 +64,23 @@ pub fn own_page(next: &str) -> Option<String> {
             .iter()
             .any(|taken| first.eq_ignore_ascii_case(taken))
     });
-    is_page.then(|| encode_foreign(&format!("/{}{rest}", segments.join("/"))))
+    is_page.then(|| {
+        let address = format!("/{}{rest}", segments.join("/"));
+        utf8_percent_encode(&address, FOREIGN).to_string()
+    })
 }
 
 /// A segment as a server reads it; nothing if it hides what separates
 /// segments, ends lines, or would be read once more by somebody who decodes
-/// twice.
+/// twice. A `%` that encodes nothing stays, and is refused like one that hides.
 fn decode(segment: &str) -> Option<Cow<'_, str>> {
-    if !segment.contains('%') {
-        return Some(Cow::Borrowed(segment));
-    }
-    let bytes = segment.as_bytes();
-    let digit = |at: usize| {
-        let digit = char::from(*bytes.get(at)?).to_digit(16)?;
-        u8::try_from(digit).ok()
-    };
-    let mut plain = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        if bytes[at] == b'%' {
-            let byte = digit(at + 1)? << 4 | digit(at + 2)?;
-            if byte.is_ascii_control() || matches!(byte, b'/' | b'\\' | b'%') {
-                return None;
-            }
-            plain.push(byte);
-            at += 3;
-        } else {
-            plain.push(bytes[at]);
-            at += 1;
-        }
-    }
-    String::from_utf8(plain).ok().map(Cow::Owned)
+    let plain = percent_decode_str(segment).decode_utf8().ok()?;
+    let hides = |c: char| c.is_ascii_control() || matches!(c, '/' | '\\' | '%');
+    (!plain.contains(hides)).then_some(plain)
 }
 
-/// Percent-encodes only what may not stand in an address at all.
-fn encode_foreign(address: &str) -> String {
-    encode_unless(address, |byte| {
-        byte.is_ascii_graphic() && !b"\"<>`".contains(&byte)
-    })
-}
+/// What may not stand in an address at all.
+const FOREIGN: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'`');
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! Preferences out of the attributes the server put on `<html>`.
 
-use super::{Lang, Preferences, Theme, parse_offset};
-use crate::dom::root_attribute;
+use super::{Preferences, Theme, parse_offset};
+use crate::{dom::root_attribute, lang::Lang};
 
 /// Those the page was drawn with.
 pub(super) fn preferences() -> Preferences {

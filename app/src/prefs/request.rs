@@ -3,8 +3,8 @@
 use http::{HeaderMap, header, request::Parts};
 use leptos::prelude::use_context;
 
-use super::{LANG_COOKIE, Lang, Preferences, THEME_COOKIE, Theme, ZONE_COOKIE, parse_offset};
-use crate::cookie::cookies;
+use super::{LANG_COOKIE, Preferences, THEME_COOKIE, Theme, ZONE_COOKIE, parse_offset};
+use crate::{cookie::cookies, lang::Lang};
 
 /// Those of the request being answered; defaults where there is none.
 pub(super) fn preferences() -> Preferences {

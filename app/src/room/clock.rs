@@ -1,10 +1,7 @@
-//! The reader's clock.
+//! The clock of the reader: when it last struck, and where it stands.
 
 use std::cell::Cell;
 
-use leptos::prelude::*;
-
-use super::Chat;
 use crate::{
     ago::{Ago, ago},
     calendar, dom,
@@ -38,27 +35,25 @@ impl Zone {
 }
 
 impl Clock {
-    /// The clock as the page was told of it.
+    /// As the page was told.
     pub(super) const fn told(now_ms: i64, utc_offset_min: i32) -> Self {
         Self {
             now_ms,
             zone: Zone::Told(utc_offset_min),
         }
     }
-}
 
-impl Chat {
-    /// From now on the browser's own clock and zone count.
-    pub(crate) fn trust_browser_clock(&self) {
-        self.clock.set(Clock {
+    /// As the browser says.
+    pub(super) fn of_browser() -> Self {
+        Self {
             now_ms: dom::now_whole_ms(),
             zone: Zone::Browser,
-        });
+        }
     }
 
-    /// Minutes the reader's clock is ahead of UTC at a moment.
-    pub(crate) fn offset_min(&self) -> impl Fn(i64) -> i32 + use<> {
-        let Clock { zone, .. } = self.clock.get();
+    /// Minutes it is ahead of UTC at a moment.
+    pub(super) fn offset_min(self) -> impl Fn(i64) -> i32 + use<> {
+        let Self { zone, .. } = self;
         // Clocks are changed on the quarter of an hour, and most of what is
         // asked for lies in the same one. Asking the browser is what takes time.
         let known = Cell::new(None);
@@ -76,14 +71,12 @@ impl Chat {
     }
 
     /// How long ago something was.
-    pub(crate) fn ago(&self, at_ms: i64) -> Ago {
-        let Clock { now_ms, zone } = self.clock.get();
-        ago(at_ms, now_ms, zone.offset_min(at_ms))
+    pub(super) fn ago(self, at_ms: i64) -> Ago {
+        ago(at_ms, self.now_ms, self.zone.offset_min(at_ms))
     }
 
-    /// The reader's day.
-    pub(crate) fn today(&self) -> i64 {
-        let Clock { now_ms, zone } = self.clock.get();
-        calendar::local(now_ms, zone.offset_min(now_ms)).day_number
+    /// The day it shows.
+    pub(super) fn today(self) -> i64 {
+        calendar::local(self.now_ms, self.zone.offset_min(self.now_ms)).day_number
     }
 }

@@ -1,7 +1,9 @@
 //! Draws the Markdown of a message, once, when it is written.
 
 use markup::Names;
-use protocol::{Field, Mentions, Rejection, RoomId, Slug, User, UserId, fold_name};
+use protocol::{
+    Field, Mentions, Rejection, RoomId, Slug, User, UserId, encode_component, fold_name,
+};
 
 use super::{
     Chat,
@@ -141,15 +143,8 @@ impl Names for Known {
     fn room(&self, text: &str, ends: &dyn Fn(usize) -> bool) -> Option<(usize, String)> {
         let (len, rooms) = self.rooms.longest(text, ends)?;
         let slug = rooms.first()?;
-        Some((len, format!("/rooms/{}", encode(slug.as_str()))))
+        Some((len, format!("/rooms/{}", encode_component(slug.as_str()))))
     }
-}
-
-/// Percent-encoded for the path of an address (RFC 3986 section 2).
-fn encode(text: &str) -> String {
-    url::form_urlencoded::byte_serialize(text.as_bytes())
-        .collect::<String>()
-        .replace('+', "%20")
 }
 
 /// One emoji, and nothing else.
@@ -208,7 +203,6 @@ mod tests {
     fn rooms_are_found_by_name() {
         let found = known().room("tea club at five", &|_| true);
         assert_eq!(found, Some((8, "/rooms/tea-club".to_owned())));
-        assert_eq!(encode("料理 部"), "%E6%96%99%E7%90%86%20%E9%83%A8");
     }
 
     #[test]

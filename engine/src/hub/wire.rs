@@ -1,4 +1,4 @@
-//! The one place that knows what a connection's bytes travel over.
+//! What a connection's bytes travel over. This is the one place that knows.
 //!
 //! An encrypted one is to be a second variant in this file: rustls'
 //! `ServerConnection` does no I/O of its own, so it lives behind a lock here,

@@ -91,7 +91,7 @@ impl Refresher {
                 tracing::info!(%cause, user_id = user.0, "a picture could not be fetched");
                 return self.accounts.defer_avatar(user, source).await;
             }
-            // There is none, or none that is fetched.
+            // The host has no picture, or none that we fetch.
             Ok(None) | Err(_) => None,
         };
         self.accounts.keep_avatar(user, source, avatar).await

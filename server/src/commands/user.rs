@@ -1,4 +1,4 @@
-//! `irori user`: what whoever has the data directory does for people, beside a
+//! `irori user`: lets whoever has the data directory help people, beside a
 //! server that runs or not.
 
 use anyhow::bail;

@@ -1,4 +1,5 @@
-//! Answers of these pages: drawn documents, and sessions handed over.
+//! A request for a document: who asks and for what, and the answers every
+//! handler gives.
 
 use std::future::ready;
 
@@ -86,7 +87,7 @@ impl Asked {
         query::parameter(self.query(), name)
     }
 
-    /// A number in the query; 0 where there is none, or where it is none.
+    /// A number in the query. A missing or invalid one means 0.
     pub(crate) fn number(&self, name: &str) -> u32 {
         self.param(name).parse().unwrap_or_default()
     }

@@ -42,7 +42,7 @@ const REQUESTS_END_WITHIN: Duration = Duration::from_secs(3);
 /// How long to wait when no connection can be accepted (descriptors used up).
 const ACCEPT_AGAIN_AFTER: Duration = Duration::from_millis(100);
 
-/// That this is so is told at most this often.
+/// The log tells of it at most this often.
 const TOLD_EVERY: Duration = Duration::from_mins(1);
 
 /// Serves until `stop` fires and the requests under way are answered. Upgraded

@@ -10,10 +10,14 @@ use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 use protocol::{AvatarSource, Rejection, Role, SecurityAlert, User};
 
-use super::{avatar::AvatarSection, passkeys::ListedPasskey, providers::ProviderLink};
+use super::{
+    avatar::AvatarSection,
+    passkeys::ListedPasskey,
+    providers::ProviderLink,
+    words::{AccountWords, use_account_words},
+};
 use crate::{
     components::{Avatar, Brand, Preferences, SecurityAlerts},
-    documents::words::{AccountWords, use_account_words},
     paths,
     prefs::{use_preferences, use_words},
     words::Words,

@@ -7,10 +7,11 @@ use leptos::{
 };
 use protocol::{AvatarSource, Rejection, User};
 
+use super::words::use_account_words;
 use crate::{
     api::{PICTURE, UploadAvatar},
     components::Avatar,
-    documents::{form::FormError, words::use_account_words},
+    documents::form::FormError,
     error::ApiError,
 };
 

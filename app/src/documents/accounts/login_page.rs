@@ -7,13 +7,11 @@ use protocol::Rejection;
 use super::{
     passkeys::PasskeySignIn,
     providers::{ProviderLink, ProviderLinks},
+    words::use_account_words,
 };
 use crate::{
     components::{Brand, Preferences},
-    documents::{
-        form::{EmailField, FormError, NameField, PasswordField},
-        words::use_account_words,
-    },
+    documents::form::{EmailField, FormError, NameField, PasswordField},
     paths,
     prefs::{use_preferences, use_words},
 };

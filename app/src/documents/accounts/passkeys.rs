@@ -3,8 +3,9 @@
 
 use leptos::{nonce::use_nonce, prelude::*};
 
+use super::words::use_account_words;
 use crate::{
-    documents::{form::FormError, when::When, words::use_account_words},
+    documents::{form::FormError, when::When, words::use_document_words},
     paths,
 };
 
@@ -119,6 +120,7 @@ fn Ceremony(
 #[component]
 pub(super) fn PasskeyRow(passkey: ListedPasskey, proven: bool) -> impl IntoView {
     let account = use_account_words();
+    let shared = use_document_words();
     let typed = passkey.label.clone();
     let field = format!("passkey-{}", passkey.id);
     let label = if passkey.label.is_empty() {
@@ -126,7 +128,7 @@ pub(super) fn PasskeyRow(passkey: ListedPasskey, proven: bool) -> impl IntoView 
     } else {
         passkey.label
     };
-    let remove = format!("{}: {label}", account.remove);
+    let remove = format!("{}: {label}", shared.remove);
     let rename = format!("{}: {label}", account.rename);
     let field_label = rename.clone();
     view! {
@@ -150,7 +152,7 @@ pub(super) fn PasskeyRow(passkey: ListedPasskey, proven: bool) -> impl IntoView 
             })}
             <form method="post" action="/account/passkeys/remove">
                 <input type="hidden" name="id" value=passkey.id.to_string()/>
-                <button class="row__action" type="submit" aria-label=remove>{account.remove}</button>
+                <button class="row__action" type="submit" aria-label=remove>{shared.remove}</button>
             </form>
         </li>
     }

@@ -8,6 +8,7 @@ use protocol::{Rejection, Role, User};
 use super::{
     audit_page::{AuditLine, audit_row},
     second_step_roles::SecondStepRoles,
+    words::use_account_words,
 };
 use crate::{
     components::{Avatar, Brand},
@@ -16,7 +17,7 @@ use crate::{
         form::FormError,
         pager::{Pager, Part},
         when::When,
-        words::use_account_words,
+        words::use_document_words,
     },
     paths,
     prefs::use_words,
@@ -146,6 +147,7 @@ pub struct PeoplePage {
 pub(crate) fn PeopleView(page: PeoplePage) -> impl IntoView {
     let words = use_words();
     let account = use_account_words();
+    let shared = use_document_words();
     let error = |form: PeopleForm| {
         page.error
             .as_ref()
@@ -228,7 +230,7 @@ pub(crate) fn PeopleView(page: PeoplePage) -> impl IntoView {
                 <form class="account__search" method="get" action="/people" role="search">
                     <label class="visually-hidden" for="q">{account.search_people}</label>
                     <input class="field" id="q" name="q" type="search" value=query.clone() placeholder=account.search_people/>
-                    <button class="button button--quiet" type="submit">{account.search}</button>
+                    <button class="button button--quiet" type="submit">{shared.search}</button>
                 </form>
                 {done(PeopleForm::Person)}
                 <FormError id="person-error" error=person_error/>

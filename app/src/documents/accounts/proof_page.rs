@@ -8,13 +8,11 @@ use protocol::Rejection;
 use super::{
     passkeys::PasskeyProof,
     providers::{ProviderLink, ProviderLinks},
+    words::use_account_words,
 };
 use crate::{
     components::Brand,
-    documents::{
-        form::{CodeField, FormError, PasswordField},
-        words::use_account_words,
-    },
+    documents::form::{CodeField, FormError, PasswordField},
     paths,
     prefs::use_words,
 };

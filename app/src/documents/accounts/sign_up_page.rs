@@ -4,13 +4,13 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use protocol::{Field, Rejection};
 
-use super::providers::{ProviderLink, ProviderLinks};
+use super::{
+    providers::{ProviderLink, ProviderLinks},
+    words::use_account_words,
+};
 use crate::{
     components::{Brand, Preferences},
-    documents::{
-        form::{EmailField, FormError, NameField, PasswordField},
-        words::use_account_words,
-    },
+    documents::form::{EmailField, FormError, NameField, PasswordField},
     paths,
     prefs::{use_preferences, use_words},
 };

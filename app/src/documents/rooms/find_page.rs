@@ -6,7 +6,7 @@ use protocol::{ROOM_NAME_MAX_CHARS, Rejection, Room, RoomKind, TOPIC_MAX_CHARS};
 
 use super::words::use_room_words;
 use crate::{
-    documents::{form::FormError, head::Head},
+    documents::{form::FormError, head::Head, words::use_document_words},
     paths,
     prefs::use_words,
 };
@@ -50,6 +50,7 @@ pub struct FindPage {
 pub(crate) fn FindView(page: FindPage) -> impl IntoView {
     let words = use_words();
     let rooms = use_room_words();
+    let shared = use_document_words();
     let error = page.error.as_ref().map(|error| (words.rejection)(error));
     let nothing = page.rooms.is_empty();
     let draft = page.draft;
@@ -61,9 +62,9 @@ pub(crate) fn FindView(page: FindPage) -> impl IntoView {
             <section class="account__part" aria-labelledby="found-title">
                 <h2 id="found-title">{rooms.public}</h2>
                 <form class="account__search" method="get" action=paths::ROOMS role="search">
-                    <label class="visually-hidden" for="q">{rooms.search}</label>
-                    <input class="field" id="q" name="q" type="search" value=page.query placeholder=rooms.search/>
-                    <button class="button button--quiet" type="submit">{rooms.search}</button>
+                    <label class="visually-hidden" for="q">{shared.search}</label>
+                    <input class="field" id="q" name="q" type="search" value=page.query placeholder=shared.search/>
+                    <button class="button button--quiet" type="submit">{shared.search}</button>
                 </form>
                 <ul class="rows">
                     {page.rooms.into_iter().map(|found| view! { <FoundRow found/> }).collect_view()}

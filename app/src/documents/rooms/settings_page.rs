@@ -16,6 +16,7 @@ use crate::{
         form::FormError,
         head::Head,
         pager::{Pager, Part},
+        words::use_document_words,
     },
     paths,
     prefs::use_words,
@@ -85,6 +86,7 @@ pub struct SettingsPage {
 pub(crate) fn SettingsView(page: SettingsPage) -> impl IntoView {
     let words = use_words();
     let rooms = use_room_words();
+    let shared = use_document_words();
     let error = |form: RoomForm| {
         let refused = page.error.as_ref().filter(|(refused, _)| *refused == form);
         refused.map(|(_, error)| (words.rejection)(error))
@@ -201,7 +203,7 @@ pub(crate) fn SettingsView(page: SettingsPage) -> impl IntoView {
                     <form class="account__search" method="get" action=format!("{search_action}#members") role="search">
                         <label class="visually-hidden" for="q">{rooms.add_who}</label>
                         <input class="field" id="q" name="q" type="search" value=page.query.clone() placeholder=rooms.add_who/>
-                        <button class="button button--quiet" type="submit">{rooms.search}</button>
+                        <button class="button button--quiet" type="submit">{shared.search}</button>
                     </form>
                     {(!page.query.is_empty() && page.found.is_empty()).then(|| view! {
                         <p class="account__more">{rooms.nobody_to_add}</p>

@@ -1,4 +1,4 @@
-//! What events, and people who are shown otherwise, change in lines.
+//! What later events make of a line.
 
 use protocol::{Event, EventKind, Message, REACTORS_MAX, Reaction, Replies, User, UserId};
 
@@ -86,7 +86,7 @@ pub(super) fn names(event: &Event, user: UserId) -> bool {
     about || is(&event.author)
 }
 
-/// Shows somebody otherwise in an event, whatever they are in it.
+/// Shows somebody in an event as they are now.
 pub(super) fn show_in(event: &mut Event, user: &User) {
     let show = |shown: &mut User| {
         if shown.id == user.id {

@@ -17,7 +17,8 @@ const LINES_SHOWN: u32 = 50;
 /// Of a name that is looked for.
 const PERSON_MAX_CHARS: usize = 100;
 
-/// What is no filter is none; what is no place is the first page.
+/// An invalid filter filters nothing; a missing or invalid place means the
+/// first page.
 pub(super) async fn show(asked: Asked) -> Response {
     let Ok(session) = asked.session() else {
         return Redirect::to("/login?next=%2Fpeople%2Faudit").into_response();

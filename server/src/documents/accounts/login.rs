@@ -9,7 +9,7 @@ use engine::accounts::{PasswordSignIn, SignUp};
 use http::StatusCode;
 use serde::Deserialize;
 
-use super::{passkey, second_factor::ask_for_code};
+use super::{ceremony, second_factor::ask_for_code};
 use crate::{
     documents::asked::{Asked, own_page_or_home},
     edge::refusal::status_of,
@@ -62,7 +62,7 @@ pub(super) fn page(asked: &Asked, next: String) -> LoginPage {
         next,
         guests: admittance.guests,
         passwords: accounts.is_owned(),
-        passkeys: accounts.is_owned() && passkey::are_offered(asked),
+        passkeys: accounts.is_owned() && ceremony::are_offered(asked),
         sign_up: accounts.is_owned() && admittance.sign_up == SignUp::Open,
         providers: if accounts.is_owned() {
             asked.state.provider_links()

@@ -16,7 +16,7 @@ pub(super) async fn show(asked: Asked) -> Response {
         return Redirect::to("/login?next=%2Fsearch").into_response();
     };
     let query: String = asked.param("q").trim().chars().take(QUERY_CHARS).collect();
-    // What is no place is the first page.
+    // A missing or invalid parameter means the first page.
     let before = asked.param("before").parse().ok();
     let result = if query.is_empty() {
         Ok(SearchResult::NotAsked)

@@ -8,8 +8,8 @@ use protocol::Rejection;
 use super::{AccountForm, AccountPage};
 use crate::{
     documents::{
+        accounts::words::use_account_words,
         form::{FormError, PasswordField},
-        words::use_account_words,
     },
     paths,
     prefs::use_words,

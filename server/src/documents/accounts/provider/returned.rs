@@ -1,15 +1,17 @@
 //! `/auth/callback/{provider}`: somebody comes back from a provider.
 
 use app::documents::Subject;
-use axum::response::{IntoResponse as _, Redirect, Response};
-use engine::{accounts::ProviderRules, storage::Identity};
+use axum::response::Response;
+use engine::storage::Identity;
 use http::header;
 use identity::{Callback, Flow, Profile, Provider};
-use protocol::{NAME_MAX_CHARS, Rejection, Role, clean_name};
+use protocol::{NAME_MAX_CHARS, Rejection, clean_name};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    Purpose, check_issuer,
+    Purpose,
+    act::act,
+    check_issuer,
     confirm::{self, Said},
     redirect_uri, refused, subject_of,
 };
@@ -135,45 +137,6 @@ async fn ask_or_act(
         (Purpose::SignIn { .. } | Purpose::SetUp { .. }, _) => {}
     }
     act(asked, provider, purpose, identity, next).await
-}
-
-/// Does what the sign-in was begun for.
-pub(super) async fn act(
-    asked: &Asked,
-    provider: &Provider,
-    purpose: Purpose,
-    identity: Identity,
-    next: &str,
-) -> Result<Response, Rejection> {
-    let accounts = &asked.state.accounts;
-    let (invite, setup) = match purpose {
-        Purpose::SignIn { invite } => (invite, None),
-        Purpose::SetUp { token } => (None, Some(token)),
-        Purpose::Link { user, .. } => {
-            accounts
-                .link_identity(user, identity, &asked.caller)
-                .await?;
-            return Ok(Redirect::to("/account?done=identities").into_response());
-        }
-    };
-    let rules = ProviderRules {
-        sign_up: provider.sign_up(),
-        link_by_email: provider.link_by_email(),
-    };
-    let (_, token) = match &asked.session {
-        // A guest who is a newcomer there stays who they are here.
-        Some(guest) if guest.role == Role::Guest && setup.is_none() => {
-            accounts
-                .sign_in_from_guest(guest, identity, rules, invite, &asked.caller)
-                .await?
-        }
-        _ => {
-            accounts
-                .sign_in_with_identity(identity, rules, invite, setup, &asked.caller)
-                .await?
-        }
-    };
-    Ok(asked.signed_in(&token, next).await)
 }
 
 /// What the provider says of somebody, as we keep it. Who has no name there

@@ -1,31 +1,25 @@
 //! English.
 
-use protocol::{AvatarSource, PASSWORD_MIN_CHARS, Role};
+use protocol::{AvatarSource, Role};
 
-use super::{AccountWords, AuditLine, Notice};
-use crate::documents::notice::Subject;
+use super::AccountWords;
 
 pub(super) const WORDS: AccountWords = AccountWords {
     sign_in: "Sign in",
     welcome: "Come in and sit down.",
-    your_name: "Your name",
-    name_hint: "Others will see it. Any script is fine.",
     join: "Join",
     no_guests: "Nobody can sign in here right now. Ask the person who runs this server.",
     sign_in_with: |provider| format!("Sign in with {provider}"),
     or: "or",
     or_as_guest: "or as a guest, by name alone",
-    email: "E-mail address",
     email_hint: "You sign in with it. Others do not see it.",
     password: "Password",
-    password_hint: || format!("At least {PASSWORD_MIN_CHARS} characters. A sentence is fine."),
     make_account: "Create account",
     make_account_more: "With an account you can come back from any device.",
     set_up: "Light the fire",
     set_up_more: "You are the first one here. This account will own the server.",
     invited: "You are invited",
     invited_more: "Make yourself an account and come in.",
-    to_sign_in: "Go to sign-in",
     set_out: |provider| format!("On to {provider}"),
     set_out_more: |provider| {
         format!(
@@ -53,7 +47,6 @@ pub(super) const WORDS: AccountWords = AccountWords {
     },
     confirm_replace_yes: |account| format!("Sign in as {account}"),
     confirm_replace_no: |name| format!("Stay {name}"),
-    notice,
 
     account: "Your account",
     role,
@@ -153,7 +146,6 @@ pub(super) const WORDS: AccountWords = AccountWords {
     passkey_trouble: "That did not work. Try again soon.",
     ways_in: "Ways to sign in",
     add_provider: |provider| format!("Add {provider}"),
-    remove: "Remove",
     sessions: "Where you are signed in",
     this_session: "here",
     unknown_device: "Unknown browser",
@@ -184,8 +176,6 @@ pub(super) const WORDS: AccountWords = AccountWords {
     valid_until: "valid until",
     revoke: "Revoke",
     search_people: "Search by name or address",
-    back: "Back to the room",
-    search: "Search",
     nobody_found: "Nobody found.",
     you: "you",
     save: "Save",
@@ -197,42 +187,6 @@ pub(super) const WORDS: AccountWords = AccountWords {
     deactivated: "deactivated",
     audit: "What was done",
     audit_all: "All of it, and who signed in",
-    audit_line,
-
-    search_title: "Search",
-    search_messages: "Search messages",
-    search_more: "Look for words, in every room you are in. Several words all have to be there.",
-    search_filters: "Search tips",
-    search_ways: &[
-        ("\"release notes\"", "these words, side by side"),
-        ("-draft", "without this word"),
-        ("relea*", "words that begin so"),
-        ("in:lobby", "in this room; a name with spaces in quotes"),
-        ("from:\"Ann Lee\"", "by this person"),
-        ("on:2026-11-01", "on this day; also today and yesterday"),
-        ("before:2026-11-01", "before this day"),
-        ("after:2026-11-01", "after this day"),
-        ("has:file", "with files"),
-    ],
-    found: "Found messages, newest first",
-    nothing_found: "Nothing found.",
-    nothing_found_more: "Try fewer or other words. Only rooms you are in are searched; what was written a moment ago is found in a moment.",
-    no_such_room: |name| format!("There is no room called {name}, or you are not in it."),
-    no_such_person: |name| format!("There is nobody called {name}."),
-    no_such_day: |text| {
-        format!("{text} is no date. Write it like 2026-11-01, or today or yesterday.")
-    },
-    nothing_older: "Nothing older was found.",
-    older_found: "Older results",
-    newest_found: "Newest results",
-    saved_more: "Only you see this list. Whoever wrote a message does not learn that you saved it.",
-    nothing_saved: "Nothing is saved here.",
-    nothing_saved_more: "In the menu of a message, choose “Save for later”.",
-    saved_before: "Saved before",
-    saved_last: "Saved last",
-
-    list_before: "Previous",
-    list_after: "Next",
 };
 
 const fn role(role: Role) -> &'static str {
@@ -242,133 +196,4 @@ const fn role(role: Role) -> &'static str {
         Role::Admin => "Admin",
         Role::Owner => "Owner",
     }
-}
-
-fn audit_line(line: &AuditLine) -> String {
-    let AuditLine {
-        actor,
-        action,
-        target,
-        detail,
-        ..
-    } = line;
-    let actor = actor.as_deref().unwrap_or("The server");
-    let whom = target.as_deref().unwrap_or("somebody");
-    match action.as_str() {
-        "signed_up" => format!("{actor} came in: {detail}"),
-        "linked" => format!("{actor} added {detail} as a way to sign in"),
-        "unlinked" => format!("{actor} removed {detail} as a way to sign in"),
-        "password_set" => format!("{actor} set a password"),
-        "passkey_added" => format!("{actor} added a passkey: {detail}"),
-        "passkey_removed" => format!("{actor} removed a passkey: {detail}"),
-        "second_factor_added" => format!("{actor} turned on a second step"),
-        "second_factor_removed" => format!("{actor} turned off the second step"),
-        "email_yielded" => {
-            format!("the e-mail address of {whom} turned out to be somebody else's")
-        }
-        "second_step_roles" => format!("{actor} set who needs a second step: {detail}"),
-        "recovery_code_used" => format!("{actor} used a written code"),
-        "role_changed" => format!("{actor} changed the role of {whom}: {detail}"),
-        "deactivated" => format!("{actor} deactivated {whom}"),
-        "reactivated" => format!("{actor} let {whom} in again"),
-        "issuer_confirmed" => format!("{actor} agreed to another provider: {detail}"),
-        "invite_made" => format!("{actor} made an invitation: {detail}"),
-        "invite_revoked" => format!("{actor} revoked an invitation: {detail}"),
-        "signed_in" => format!("{actor} signed in ({detail})"),
-        "sign_in_failed" => match (target.is_some(), detail.is_empty()) {
-            (true, _) => format!("Somebody failed to sign in as {whom} ({detail})"),
-            (false, false) => format!("Somebody failed to sign in, to no account ({detail})"),
-            (false, true) => "Many failed to sign in, from everywhere".to_owned(),
-        },
-        "sessions_ended" => format!("{actor} signed out elsewhere"),
-        "recovery_codes_made" => format!("{actor} made new written codes"),
-        "name_changed" => format!("{actor} changed their name: {detail}"),
-        "email_changed" => format!("{actor} changed their address"),
-        "password_reset" => format!("{actor} set a new password with a link"),
-        "became_member" => format!("{actor}, a guest, became a member"),
-        "reset_link_made" => format!("{actor} made a link for {whom} to set a new password"),
-        "policy_broken" => format!("A page did what its policy forbids: {detail}"),
-        "room_deleted" => format!("{actor} deleted the room {detail}"),
-        "message_deleted" => format!("{actor} deleted what {whom} had said in {detail}"),
-        other => format!("{actor}: {other} {whom} {detail}"),
-    }
-}
-
-fn notice(notice: &Notice) -> (String, String) {
-    let provider = &notice.provider;
-    let (title, text): (&str, String) = match &notice.subject {
-        Subject::Denied => (
-            "Not signed in",
-            format!("{provider} says that you did not agree. Nothing was changed."),
-        ),
-        Subject::WrongState => (
-            "This sign-in was not begun here",
-            "It was begun in another browser, or this one keeps no cookies. Begin again, in this browser."
-                .to_owned(),
-        ),
-        Subject::FlowOver => (
-            "This sign-in is over",
-            "It took longer than ten minutes, or it was finished before. Begin again.".to_owned(),
-        ),
-        Subject::CodeRefused => (
-            "Not signed in",
-            format!("{provider} does not accept this sign-in any more. Begin again."),
-        ),
-        Subject::ProviderTrouble => (
-            "Not signed in",
-            format!("{provider} cannot be reached, or its answer cannot be trusted. Try again soon, or sign in another way."),
-        ),
-        Subject::Misconfigured => (
-            "Not signed in",
-            format!("{provider} does not accept this server. The person who runs it finds the reason in its log."),
-        ),
-        Subject::UnknownProvider { known } => (
-            "There is nothing here",
-            if known.is_empty() {
-                "This server has no other ways to sign in.".to_owned()
-            } else {
-                format!("This server knows these ways to sign in: {}.", known.join(", "))
-            },
-        ),
-        Subject::LinkOver => (
-            "This link is over",
-            "It was used up, is too old, or was revoked. Ask whoever gave it to you for a new one."
-                .to_owned(),
-        ),
-        Subject::NotSetUp => (
-            "Nobody has moved in yet",
-            "The server's log shows a link that makes the owner's account. Until then nobody can sign in."
-                .to_owned(),
-        ),
-        Subject::NotAdmitted => (
-            "You need an invitation",
-            "There is no account for you here, and newcomers need an invitation. Ask somebody who runs this server."
-                .to_owned(),
-        ),
-        Subject::Deactivated => (
-            "This account is deactivated",
-            "Ask somebody who runs this server.".to_owned(),
-        ),
-        Subject::IdentityTaken => (
-            "Not added",
-            format!("That {provider} account already belongs to somebody else here."),
-        ),
-        Subject::IssuerChanged => (
-            "Not signed in",
-            format!("{provider} leads to another place than before. Nobody signs in with it until an owner of this server has agreed to that."),
-        ),
-        Subject::NotForYou => (
-            "Not for you",
-            "This page is for those who run the server.".to_owned(),
-        ),
-        Subject::TooMany => (
-            "Too many requests",
-            "More came from here than one person sends. Try again in a moment.".to_owned(),
-        ),
-        Subject::Trouble => (
-            "Something went wrong",
-            "The server could not do this now. Try again soon.".to_owned(),
-        ),
-    };
-    (title.to_owned(), text)
 }

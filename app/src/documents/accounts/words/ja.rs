@@ -1,31 +1,25 @@
-//! 日本語 (Japanese).
+//! Japanese.
 
-use protocol::{AvatarSource, PASSWORD_MIN_CHARS, Role};
+use protocol::{AvatarSource, Role};
 
-use super::{AccountWords, AuditLine, Notice};
-use crate::documents::notice::Subject;
+use super::AccountWords;
 
 pub(super) const WORDS: AccountWords = AccountWords {
     sign_in: "サインイン",
     welcome: "囲炉裏を囲んで、ひと息どうぞ。",
-    your_name: "お名前",
-    name_hint: "ほかの人に表示されます。日本語でもかまいません。",
     join: "参加する",
     no_guests: "いまはサインインできません。サーバーの管理者にお問い合わせください。",
     sign_in_with: |provider| format!("{provider}でサインイン"),
     or: "または",
     or_as_guest: "またはゲストとして、名前だけで",
-    email: "メールアドレス",
     email_hint: "サインインに使います。ほかの人には表示されません。",
     password: "パスワード",
-    password_hint: || format!("{PASSWORD_MIN_CHARS}文字以上。文章でもかまいません。"),
     make_account: "アカウントを作る",
     make_account_more: "アカウントがあれば、どの端末からでも戻ってこられます。",
     set_up: "火を入れる",
     set_up_more: "あなたが最初のひとりです。このアカウントがサーバーの所有者になります。",
     invited: "招待されています",
     invited_more: "アカウントを作って、お入りください。",
-    to_sign_in: "サインインへ",
     set_out: |provider| format!("{provider}へ進む"),
     set_out_more: |provider| {
         format!("{provider}で本人確認をします。追加する前に、ここでもう一度確認します。")
@@ -51,7 +45,6 @@ pub(super) const WORDS: AccountWords = AccountWords {
     },
     confirm_replace_yes: |account| format!("「{account}」としてサインイン"),
     confirm_replace_no: |name| format!("「{name}」のままでいる"),
-    notice,
 
     account: "アカウント",
     role,
@@ -155,7 +148,6 @@ pub(super) const WORDS: AccountWords = AccountWords {
     passkey_trouble: "うまくいきませんでした。しばらくしてからもう一度お試しください。",
     ways_in: "サインインの方法",
     add_provider: |provider| format!("{provider}を追加"),
-    remove: "削除",
     sessions: "サインイン中の端末",
     this_session: "この端末",
     unknown_device: "不明なブラウザー",
@@ -180,8 +172,6 @@ pub(super) const WORDS: AccountWords = AccountWords {
     valid_until: "期限",
     revoke: "取り消す",
     search_people: "名前・メールアドレスで検索",
-    back: "ルームに戻る",
-    search: "検索",
     nobody_found: "見つかりませんでした。",
     you: "あなた",
     save: "保存",
@@ -193,47 +183,6 @@ pub(super) const WORDS: AccountWords = AccountWords {
     deactivated: "停止中",
     audit: "操作の記録",
     audit_all: "すべての記録とサインイン",
-    audit_line,
-
-    search_title: "検索",
-    search_messages: "メッセージを検索",
-    search_more: "参加しているすべてのルームから探します。複数の語は、すべてを含むメッセージを探します。",
-    search_filters: "くわしく探す",
-    search_ways: &[
-        ("「リリース予定」", "この並びのとおりに含む"),
-        ("-下書き", "この語を含まない"),
-        ("relea*", "この文字で始まる単語"),
-        (
-            "部屋:ロビー",
-            "このルームで。空白を含む名前は引用符で囲みます",
-        ),
-        ("送信者:花子", "この人のメッセージ"),
-        ("日付:2026-11-01", "この日。「今日」「昨日」も使えます"),
-        ("前:2026-11-01", "この日より前"),
-        ("後:2026-11-01", "この日より後"),
-        ("有:ファイル", "ファイル付き"),
-    ],
-    found: "見つかったメッセージ（新しい順）",
-    nothing_found: "見つかりませんでした。",
-    nothing_found_more: "語を減らすか、別の語でお試しください。探すのは参加しているルームだけです。書かれたばかりのメッセージは、少し後に見つかるようになります。",
-    no_such_room: |name| format!("「{name}」というルームはないか、参加していません。"),
-    no_such_person: |name| format!("「{name}」という人はいません。"),
-    no_such_day: |text| {
-        format!(
-            "「{text}」は日付として読めません。2026-11-01 のように入力するか、「今日」「昨日」をお使いください。"
-        )
-    },
-    nothing_older: "これより古いものは見つかりませんでした。",
-    older_found: "もっと古い結果",
-    newest_found: "新しい結果に戻る",
-    saved_more: "この一覧はあなただけに見えます。書いた人には通知されません。",
-    nothing_saved: "ここには何もありません。",
-    nothing_saved_more: "メッセージのメニューから「あとで読む」を選ぶと、ここに並びます。",
-    saved_before: "前に保存したもの",
-    saved_last: "最近保存したもの",
-
-    list_before: "前へ",
-    list_after: "次へ",
 };
 
 const fn role(role: Role) -> &'static str {
@@ -243,131 +192,4 @@ const fn role(role: Role) -> &'static str {
         Role::Admin => "管理者",
         Role::Owner => "所有者",
     }
-}
-
-fn audit_line(line: &AuditLine) -> String {
-    let AuditLine {
-        actor,
-        action,
-        target,
-        detail,
-        ..
-    } = line;
-    let actor = actor.as_deref().unwrap_or("サーバー");
-    let whom = target.as_deref().unwrap_or("だれか");
-    match action.as_str() {
-        "signed_up" => format!("{actor}さんが参加（{detail}）"),
-        "linked" => format!("{actor}さんがサインイン方法を追加（{detail}）"),
-        "unlinked" => format!("{actor}さんがサインイン方法を削除（{detail}）"),
-        "password_set" => format!("{actor}さんがパスワードを設定"),
-        "passkey_added" => format!("{actor}さんがパスキーを追加: {detail}"),
-        "passkey_removed" => format!("{actor}さんがパスキーを削除: {detail}"),
-        "second_factor_added" => format!("{actor}さんが二段階認証を有効化"),
-        "second_factor_removed" => format!("{actor}さんが二段階認証を無効化"),
-        "email_yielded" => format!("{whom}さんのメールアドレスは別の人のものと確認"),
-        "second_step_roles" => format!("{actor}さんが二段階認証の対象を変更（{detail}）"),
-        "recovery_code_used" => format!("{actor}さんが控えのコードを使用"),
-        "role_changed" => format!("{actor}さんが{whom}さんの役割を変更（{detail}）"),
-        "deactivated" => format!("{actor}さんが{whom}さんを停止"),
-        "reactivated" => format!("{actor}さんが{whom}さんを再開"),
-        "issuer_confirmed" => format!("{actor}さんがサインイン先の変更に同意（{detail}）"),
-        "invite_made" => format!("{actor}さんが招待を作成（{detail}）"),
-        "invite_revoked" => format!("{actor}さんが招待を取り消し（{detail}）"),
-        "signed_in" => format!("{actor}さんがサインイン（{detail}）"),
-        "sign_in_failed" => match (target.is_some(), detail.is_empty()) {
-            (true, _) => format!("{whom}さんとしてのサインインに失敗（{detail}）"),
-            (false, false) => format!("存在しないアカウントへのサインインに失敗（{detail}）"),
-            (false, true) => "各所からのサインインの失敗が多数".to_owned(),
-        },
-        "sessions_ended" => format!("{actor}さんがほかの端末をサインアウト"),
-        "recovery_codes_made" => format!("{actor}さんが控えのコードを新しく作成"),
-        "name_changed" => format!("{actor}さんが名前を変更（{detail}）"),
-        "email_changed" => format!("{actor}さんがメールアドレスを変更"),
-        "password_reset" => format!("{actor}さんがリンクでパスワードを再設定"),
-        "became_member" => format!("ゲストの{actor}さんがメンバーに"),
-        "reset_link_made" => format!("{actor}さんが{whom}さんの再設定リンクを作成"),
-        "policy_broken" => format!("ページが規則に反する動作: {detail}"),
-        "room_deleted" => format!("{actor}さんがルームを削除（{detail}）"),
-        "message_deleted" => format!("{actor}さんが{whom}さんのメッセージを削除（{detail}）"),
-        other => format!("{actor}: {other} {whom} {detail}"),
-    }
-}
-
-fn notice(notice: &Notice) -> (String, String) {
-    let provider = &notice.provider;
-    let (title, text): (&str, String) = match &notice.subject {
-        Subject::Denied => (
-            "サインインしていません",
-            format!("{provider}で許可されませんでした。何も変更されていません。"),
-        ),
-        Subject::WrongState => (
-            "ここで始めたサインインではありません",
-            "別のブラウザーで始めたか、Cookieが無効になっています。このブラウザーでもう一度始めてください。"
-                .to_owned(),
-        ),
-        Subject::FlowOver => (
-            "このサインインは終わっています",
-            "10分を過ぎたか、すでに完了しています。もう一度始めてください。".to_owned(),
-        ),
-        Subject::CodeRefused => (
-            "サインインしていません",
-            format!("{provider}がこのサインインを受け付けませんでした。もう一度始めてください。"),
-        ),
-        Subject::ProviderTrouble => (
-            "サインインしていません",
-            format!("{provider}に接続できないか、応答を信頼できません。しばらくしてから試すか、別の方法でサインインしてください。"),
-        ),
-        Subject::Misconfigured => (
-            "サインインしていません",
-            format!("{provider}がこのサーバーを受け付けません。理由はサーバーのログにあります。管理者にお知らせください。"),
-        ),
-        Subject::UnknownProvider { known } => (
-            "ここには何もありません",
-            if known.is_empty() {
-                "このサーバーにはほかのサインイン方法がありません。".to_owned()
-            } else {
-                format!("このサーバーで使えるサインイン方法：{}", known.join("、"))
-            },
-        ),
-        Subject::LinkOver => (
-            "このリンクは使えません",
-            "使用済みか、期限切れか、取り消されています。送ってくれた人に新しいリンクを頼んでください。"
-                .to_owned(),
-        ),
-        Subject::NotSetUp => (
-            "まだだれも住んでいません",
-            "所有者のアカウントを作るリンクがサーバーのログに表示されています。それまではサインインできません。"
-                .to_owned(),
-        ),
-        Subject::NotAdmitted => (
-            "招待が必要です",
-            "あなたのアカウントはまだありません。参加には招待が必要です。サーバーの管理者に頼んでください。"
-                .to_owned(),
-        ),
-        Subject::Deactivated => (
-            "このアカウントは停止されています",
-            "サーバーの管理者にお問い合わせください。".to_owned(),
-        ),
-        Subject::IdentityTaken => (
-            "追加していません",
-            format!("その{provider}アカウントは、すでにほかの人が使っています。"),
-        ),
-        Subject::IssuerChanged => (
-            "サインインしていません",
-            format!("{provider}の接続先が以前と変わっています。サーバーの所有者が同意するまで、ここからはサインインできません。"),
-        ),
-        Subject::NotForYou => (
-            "管理者用のページです",
-            "このページはサーバーの管理者だけが利用できます。".to_owned(),
-        ),
-        Subject::TooMany => (
-            "リクエストが多すぎます",
-            "短い間に多くのリクエストがありました。少し待ってからお試しください。".to_owned(),
-        ),
-        Subject::Trouble => (
-            "うまくいきませんでした",
-            "サーバーが処理できませんでした。しばらくしてからお試しください。".to_owned(),
-        ),
-    };
-    (title.to_owned(), text)
 }
