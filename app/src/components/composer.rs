@@ -80,6 +80,7 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
             live.add_files(files, words);
         }
     };
+    let took = Callback::new(move |completion| writing.complete(&completion));
     let too_long = move || writing.chars() > MESSAGE_MAX_CHARS;
     let rejected = form_error::<PostMessage>().map(|error| words.error(&error));
     Effect::new(move |before| writing.take_up_draft(before));
@@ -106,7 +107,7 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
         })}
         <Tray live/>
         <About writing live/>
-        <SuggestionList suggestions writing chat/>
+        <SuggestionList suggestions took chat/>
         <form
             class="composer"
             hidden=closed

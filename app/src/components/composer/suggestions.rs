@@ -3,7 +3,6 @@
 use leptos::{ev::KeyboardEvent, prelude::*, task::spawn_local};
 use protocol::{Presence, RoomKind, User, UserKind};
 
-use super::writing::Writing;
 use crate::{
     api::{find_emoji, find_people},
     components::{Avatar, user_mark},
@@ -15,6 +14,25 @@ use crate::{
     },
     words::Words,
 };
+
+/// What is to be put in place of what was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Completion {
+    /// Where that begins, in bytes; it ends at the caret.
+    pub(super) at: usize,
+    pub(super) text: String,
+}
+
+/// What became of a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Pressed {
+    /// It is not for the suggestions.
+    Passed,
+    /// It was.
+    Heard,
+    /// It took one of them.
+    Took(Completion),
+}
 
 /// The suggestions for what stands at the caret. A handle, to be passed around.
 #[derive(Clone, Copy)]
@@ -118,14 +136,13 @@ impl Suggestions {
         self.offers.set(offers);
     }
 
-    /// A key is down that no input method has; true where it was for the
-    /// suggestions.
-    pub(super) fn pressed(self, event: &KeyboardEvent, writing: Writing) -> bool {
+    /// A key is down that no input method has.
+    pub(super) fn pressed(self, event: &KeyboardEvent) -> Pressed {
         let held = event.shift_key() || event.alt_key() || event.ctrl_key() || event.meta_key();
         let beginning = self.beginning.get_value();
         let (Some(key), Some(beginning), false) = (ListKey::of(&event.key()), beginning, held)
         else {
-            return false;
+            return Pressed::Passed;
         };
         let chosen = self.offers.with_untracked(|offers| {
             let names: Vec<_> = offers.iter().map(|offer| offer.name.as_str()).collect();
@@ -133,27 +150,36 @@ impl Suggestions {
             (!names.is_empty())
                 .then(|| choice(beginning.kind, &beginning.typed, &names, marked, key))
         });
-        match chosen {
-            None => return false,
+        let pressed = match chosen {
+            None => Pressed::Passed,
             Some(Choice::Leave) => {
                 self.close();
-                return false;
+                Pressed::Passed
             }
-            Some(Choice::Close) => self.close(),
-            Some(Choice::Mark(at)) => self.marked.set(Some(at)),
-            Some(Choice::Take(at)) => self.take(at, writing),
+            Some(Choice::Close) => {
+                self.close();
+                Pressed::Heard
+            }
+            Some(Choice::Mark(at)) => {
+                self.marked.set(Some(at));
+                Pressed::Heard
+            }
+            Some(Choice::Take(at)) => self.take(at).map_or(Pressed::Heard, Pressed::Took),
+        };
+        if pressed != Pressed::Passed {
+            event.prevent_default();
         }
-        event.prevent_default();
-        true
+        pressed
     }
 
-    fn take(self, at: usize, writing: Writing) {
+    fn take(self, at: usize) -> Option<Completion> {
         let chosen = self.offers.with_untracked(|offers| offers.get(at).cloned());
         let beginning = self.beginning.get_value();
         self.close();
-        if let (Some(chosen), Some(beginning)) = (chosen, beginning) {
-            writing.complete(beginning.at, &chosen.text);
-        }
+        Some(Completion {
+            at: beginning?.at,
+            text: chosen?.text,
+        })
     }
 
     pub(super) fn close(self) {
@@ -170,7 +196,8 @@ impl Suggestions {
 #[component]
 pub(super) fn SuggestionList(
     suggestions: Suggestions,
-    writing: Writing,
+    /// One of them was pointed at.
+    took: Callback<Completion>,
     chat: Chat,
 ) -> impl IntoView {
     let words = use_words();
@@ -190,7 +217,9 @@ pub(super) fn SuggestionList(
                 // The box keeps the focus.
                 on:pointerdown=move |event| {
                     event.prevent_default();
-                    suggestions.take(n, writing);
+                    if let Some(completion) = suggestions.take(n) {
+                        took.run(completion);
+                    }
                 }
             >
                 {shown(offer, chat, words)}

@@ -7,7 +7,10 @@ use leptos::{
 };
 use protocol::{MESSAGE_MAX_CHARS, Quote, Seq};
 
-use super::{keys::KeyPress, suggestions::Suggestions};
+use super::{
+    keys::KeyPress,
+    suggestions::{Completion, Pressed, Suggestions},
+};
 use crate::{
     dom,
     live::{Live, Saved},
@@ -195,11 +198,11 @@ impl Writing {
             .look_up(self.live.chat, before.and_then(|before| beginning(&before)));
     }
 
-    /// Puts `text` in place of what was typed from `at` (in bytes) to the caret.
-    pub(super) fn complete(self, at: usize, text: &str) {
+    /// Puts a suggestion in place of what was typed. The box tells of it as of
+    /// anything typed.
+    pub(super) fn complete(self, Completion { at, text }: &Completion) {
         if let Some(area) = self.area.get_untracked() {
-            dom::replace_before_caret(&area, at, text);
-            self.typed();
+            dom::replace_before_caret(&area, *at, text);
         }
     }
 
@@ -225,8 +228,13 @@ impl Writing {
             since_composition_ms: event.time_stamp() - self.composition_ended_ms.get_value(),
             touch: dom::is_touch(),
         };
-        if press.is_for_input_method() || self.suggestions.pressed(event, self) {
+        if press.is_for_input_method() {
             return;
+        }
+        match self.suggestions.pressed(event) {
+            Pressed::Passed => {}
+            Pressed::Heard => return,
+            Pressed::Took(completion) => return self.complete(&completion),
         }
         if press.sends() {
             event.prevent_default();
