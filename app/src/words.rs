@@ -3,7 +3,7 @@
 mod en;
 mod ja;
 
-use protocol::{AlertKind, EventKind, Rejection, Room, RoomKind, UserKind};
+use protocol::{AlertKind, EventKind, Rejection, Room, RoomKind, User, UserKind};
 
 use crate::{ago::Ago, calendar::Date, error::ApiError, lang::Lang};
 
@@ -198,6 +198,8 @@ pub(crate) struct Words {
     pub(crate) archived: &'static str,
     pub(crate) people_gone: fn(&[String]) -> String,
     pub(crate) user_kind: fn(UserKind) -> Option<&'static str>,
+    /// A name and what its bearer is, in a sentence.
+    pub(crate) marked: fn(&str, &str) -> String,
 
     // files
     pub(crate) files: &'static str,
@@ -254,6 +256,14 @@ impl Words {
             RoomKind::Public => format!("#{}", room.name),
             RoomKind::Direct => self.room_name(room.name.clone()),
             RoomKind::Private => room.name.clone(),
+        }
+    }
+
+    /// Somebody's name in a sentence, and what they are where that is said.
+    pub(crate) fn name_of(&self, user: &User) -> String {
+        match (self.user_kind)(user.kind) {
+            Some(mark) => (self.marked)(&user.name, mark),
+            None => user.name.clone(),
         }
     }
 
@@ -346,6 +356,33 @@ mod tests {
     }
 
     #[test]
+    fn what_somebody_is_stands_with_their_name_in_a_sentence() {
+        let mut gus = crate::state::samples::user("Gus");
+        for (kind, en, ja) in [
+            (UserKind::Member, "Gus", "Gus"),
+            (UserKind::Guest, "Gus (guest)", "Gus（ゲスト）"),
+        ] {
+            gus.kind = kind;
+            let member = gus.clone();
+            for (lang, name) in [(Lang::En, en), (Lang::Ja, ja)] {
+                let words = Words::of(lang);
+                assert_eq!(words.name_of(&gus), name);
+                for happened in [
+                    EventKind::MemberAdded {
+                        member: member.clone(),
+                    },
+                    EventKind::MemberRemoved {
+                        member: member.clone(),
+                    },
+                ] {
+                    let said = (words.happened)(&happened);
+                    assert!(said.contains(name), "{said}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn every_alert_says_what_happened_and_to_what() {
         for lang in [Lang::En, Lang::Ja] {
             let mut said = std::collections::BTreeSet::new();
@@ -389,6 +426,8 @@ mod tests {
                 Rejection::SecondStepNeeded,
                 Rejection::EasyPassword,
                 Rejection::Conflict,
+                Rejection::Archived,
+                Rejection::NobodyThere,
                 Rejection::RateLimited {
                     retry_after_ms: 900,
                 },

@@ -62,7 +62,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         // A message ends its author's writing: the next may begin after it only.
         await alice.expectMessage('こんばんは');
         await bob.box.pressSequentially('and');
-        await expect(alice.page.getByText('Bob is writing')).toBeVisible();
+        await expect(alice.page.getByText('Bob (guest) is writing')).toBeVisible();
         await expectAccessible(alice.page);
 
         await alice.loseSocket();

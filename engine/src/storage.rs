@@ -20,7 +20,7 @@ pub use accounts::{
     flows::PendingFlow,
     invites::{ListedInvite, NewInvite},
     passkeys::ListedPasskey,
-    passwords::NewReset,
+    passwords::{NewReset, ResetTarget},
     providers::{ChangedIssuer, ConfiguredProvider},
     second_factor::SecondFactor,
     sessions::{Device, ListedSession, Session},
@@ -30,6 +30,7 @@ pub use accounts::{
 pub(crate) use accounts::{
     invites::InviteOutcome,
     passkeys::{KnownPasskey, NewPasskey, UsedPasskey},
+    sign_up::{IdentityOutcome, IdentitySignIn},
 };
 pub use audit::{AuditArea, AuditEntry, AuditQuery};
 pub(crate) use files::{KeptBytes, NewUpload, StoredCopy, StoredFile};
@@ -48,7 +49,7 @@ pub use rooms::{
     members::Admission,
 };
 pub(crate) use search_index::index::searchable;
-pub use sqlite::open::OpenError;
+pub use sqlite::{beside::ResetBeside, open::OpenError};
 
 use crate::clock::Clock;
 use sqlite::readers::Readers;

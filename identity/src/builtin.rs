@@ -72,6 +72,7 @@ fn google(settings: &Settings, problems: &mut Vec<ConfigProblem>) -> Option<Via>
             .iter()
             .filter_map(|at| at.parse().ok())
             .collect(),
+        Vec::new(),
     );
     Some(Via::Oidc(Box::new(oidc)))
 }

@@ -17,7 +17,7 @@ const OAUTH: &str = "IRORI_OAUTH_";
 const OIDC: &str = "IRORI_OIDC_";
 
 /// The variables only an `IRORI_OIDC_` provider has.
-const OIDC_ENDINGS: [&str; 4] = ["_ISSUER", "_LABEL", "_PLACES", "_SCOPES"];
+const OIDC_ENDINGS: [&str; 5] = ["_ISSUER", "_LABEL", "_PLACES", "_SCOPES", "_SECOND_STEP"];
 
 /// The longest name a provider may have; it is part of addresses.
 const LONGEST_NAME: usize = 32;
@@ -150,12 +150,14 @@ fn read_named(name: &str, settings: &Settings, problems: &mut Vec<ConfigProblem>
     let sign_up = settings.flag("_SIGN_UP", true, problems);
     let link_by_email = settings.flag("_LINK_BY_EMAIL", false, problems);
     let places = places(settings, problems);
+    let second_step = settings.optional("_SECOND_STEP").unwrap_or_default();
     let oidc = Oidc::new(
         issuer?,
         client_id?.to_owned(),
         client_secret,
         scopes?,
         places?,
+        second_step.split_whitespace().map(str::to_owned).collect(),
     );
     Some(Found {
         id: id?,

@@ -64,6 +64,9 @@ pub enum Rejection {
     /// The room was archived: it can only be read.
     #[error("the room is archived")]
     Archived,
+    /// Everybody else in the conversation was deactivated: nobody would read it.
+    #[error("nobody else is there any more")]
+    NobodyThere,
     /// Too many in too short a time.
     #[error("too fast; again in {retry_after_ms} ms")]
     RateLimited {

@@ -98,6 +98,9 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
     });
     // Nobody would read it.
     let closed = move || archived.get() || gone.with(|(_, alone)| *alone);
+    // What was written before stays to be read, and copied.
+    let has_words =
+        move || writing.chars() > 0 || chat.place.with(|place| !place.draft.body.is_empty());
 
     view! {
         <p class="composer-note composer-note--error" role="alert">{rejected}</p>
@@ -110,13 +113,15 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
         <SuggestionList suggestions took chat/>
         <form
             class="composer"
-            hidden=closed
+            hidden=move || closed() && !has_words()
             method="post"
             enctype="multipart/form-data"
             action=PostMessage::url()
             on:submit=move |event: SubmitEvent| {
                 event.prevent_default();
-                writing.send();
+                if !closed() {
+                    writing.send();
+                }
             }
         >
             <input type="hidden" name="room" value=move || chat.room_id().to_string()/>
@@ -135,7 +140,7 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
                     <input type="hidden" name="draft_version" value=version.to_string()/>
                 })
             }}
-            <label class="attach" title=words.attach>
+            <label class="attach" title=words.attach hidden=closed>
                 <Glyph icon=Icon::Attach/>
                 <span class="visually-hidden">{words.attach}</span>
                 <input class="visually-hidden" type="file" name="files" multiple on:change=attach/>
@@ -145,6 +150,7 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
                 id=chat.pane.composer_id()
                 name="body"
                 rows="1"
+                readonly=closed
                 autocomplete="off"
                 aria-label=match chat.pane {
                     Pane::Room => words.message,
@@ -163,13 +169,23 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
                 on:input=move |_| writing.typed()
                 on:click=move |_| writing.caret_moved()
                 on:blur=move |_| suggestions.close()
-                on:keydown=move |event| writing.pressed(&event)
+                on:keydown=move |event| {
+                    if !closed() {
+                        writing.pressed(&event);
+                    }
+                }
                 on:paste=move |event| paste(event.into())
                 on:compositionstart=move |_| writing.composes()
                 on:compositionend=move |event: CompositionEvent| writing.composed(&event)
                 inner_html=drawn
             ></textarea>
-            <button class="send" type="submit" aria-label=words.send disabled=move || too_long() || !is_ready.get()>
+            <button
+                class="send"
+                type="submit"
+                aria-label=words.send
+                hidden=closed
+                disabled=move || too_long() || !is_ready.get()
+            >
                 <Glyph icon=Icon::Send/>
             </button>
         </form>

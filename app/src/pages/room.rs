@@ -165,7 +165,12 @@ async fn found_at(
             // would begin with the same message for ever.
             let at_end = stretch == Stretch::Unread && !notes_reading;
             let lines = if at_end { Stretch::Newest } else { stretch };
-            let mut page = room_page(slug, lines, thread).await?;
+            let mut page = room_page(slug.clone(), lines, thread).await?;
+            if page.room.slug.as_str() != slug {
+                // It was at this address before.
+                let path = paths::thread(&page.room.slug, stretch, thread);
+                return Ok(Found::Elsewhere(path));
+            }
             if at_end {
                 page.stretch = stretch;
             }

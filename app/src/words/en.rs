@@ -209,6 +209,7 @@ pub(super) const WORDS: Words = Words {
     archived: "This room is archived: it can be read, and nothing can be said.",
     people_gone,
     user_kind,
+    marked: |name, mark| format!("{name} ({mark})"),
 
     files: "Files",
     attach: "Add files",
@@ -247,8 +248,8 @@ fn happened(kind: &EventKind) -> String {
     match kind {
         EventKind::MemberJoined => "joined".to_owned(),
         EventKind::MemberLeft => "left".to_owned(),
-        EventKind::MemberAdded { member } => format!("added {}", member.name),
-        EventKind::MemberRemoved { member } => format!("removed {}", member.name),
+        EventKind::MemberAdded { member } => format!("added {}", WORDS.name_of(member)),
+        EventKind::MemberRemoved { member } => format!("removed {}", WORDS.name_of(member)),
         EventKind::RoomRenamed { name } => format!("named the room {name}"),
         EventKind::TopicChanged { topic } if topic.is_empty() => "removed the topic".to_owned(),
         EventKind::TopicChanged { topic } => format!("set the topic: {topic}"),
@@ -453,6 +454,9 @@ fn rejection(rejection: &Rejection) -> String {
         .to_owned(),
         Rejection::NameTaken => "There is a room of this name already.".to_owned(),
         Rejection::Archived => "This room is archived: nothing can be said in it.".to_owned(),
+        Rejection::NobodyThere => {
+            "Nobody else is in this conversation any more: nothing can be said in it.".to_owned()
+        }
         Rejection::NameOfAnother => {
             "Somebody here has this name or one that looks like it, or it is kept for the server. \
              Add something that tells you apart."

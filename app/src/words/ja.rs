@@ -197,6 +197,7 @@ pub(super) const WORDS: Words = Words {
     archived: "このルームはアーカイブされています。読むことだけできます。",
     people_gone,
     user_kind,
+    marked: |name, mark| format!("{name}（{mark}）"),
 
     files: "ファイル",
     attach: "ファイルを追加",
@@ -229,9 +230,11 @@ fn happened(kind: &EventKind) -> String {
     match kind {
         EventKind::MemberJoined => "さんが参加しました".to_owned(),
         EventKind::MemberLeft => "さんが退出しました".to_owned(),
-        EventKind::MemberAdded { member } => format!("さんが{}さんを追加しました", member.name),
+        EventKind::MemberAdded { member } => {
+            format!("さんが{}さんを追加しました", WORDS.name_of(member))
+        }
         EventKind::MemberRemoved { member } => {
-            format!("さんが{}さんを退出させました", member.name)
+            format!("さんが{}さんを退出させました", WORDS.name_of(member))
         }
         EventKind::RoomRenamed { name } => {
             format!("さんがルーム名を「{name}」に変更しました")
@@ -409,6 +412,9 @@ fn rejection(rejection: &Rejection) -> String {
         .to_owned(),
         Rejection::NameTaken => "同じ名前のルームがすでにあります。".to_owned(),
         Rejection::Archived => "このルームはアーカイブされているため、書き込めません。".to_owned(),
+        Rejection::NobodyThere => {
+            "この会話の相手のアカウントはすべて停止されているため、書き込めません。".to_owned()
+        }
         Rejection::NameOfAnother => {
             "同じ名前か、よく似た名前の人がいるか、使えない名前です。見分けられるように何か付け足してください。"
                 .to_owned()

@@ -121,6 +121,10 @@ impl Backend for Fake {
                     threads: Vec::new(),
                     draft: None,
                     closed: false,
+                    other: match room.kind {
+                        RoomKind::Direct => self.other,
+                        RoomKind::Public | RoomKind::Private => UserKind::Member,
+                    },
                 })
                 .collect(),
             stretch,

@@ -339,12 +339,18 @@ impl Chat {
         Ok(self.storage.people_of(ids).await?)
     }
 
-    /// The room at an address, as a member has it.
+    /// The room at an address, or that was there before, as a member has it.
     pub async fn own_room(&self, user: &User, slug: &Slug) -> Result<RoomSummary, Rejection> {
         self.check_request(user.id)?;
         let rooms = self.rooms(user).await?;
-        let listed = rooms.into_iter().find(|listed| listed.room.slug == *slug);
-        listed.ok_or(Rejection::NotFound)
+        match self.find(user, &rooms, slug).await {
+            Ok(listed) => Ok(listed.clone()),
+            Err(rejection @ (Rejection::Internal | Rejection::RateLimited { .. })) => {
+                Err(rejection)
+            }
+            // Whatever else there is at this address is none of theirs.
+            Err(_) => Err(Rejection::NotFound),
+        }
     }
 
     /// The room at an address, as a member has it, and up to `limit` members

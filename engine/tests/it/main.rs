@@ -11,6 +11,7 @@ mod accounts;
 mod chat;
 mod client;
 mod files;
+mod nodes;
 mod search;
 mod socket;
 mod storage;

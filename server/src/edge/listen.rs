@@ -36,6 +36,10 @@ const HEADERS_WITHIN: Duration = Duration::from_secs(30);
 /// no faster, and twenty people who upload would hold it twenty times.
 const BUFFER_BYTES: usize = 64 * 1024;
 
+/// How long the rest of an answer may take on a connection that has to make
+/// room for others.
+const SHED_ENDS_WITHIN: Duration = Duration::from_secs(5);
+
 /// How long requests under way may take after the sign to stop.
 const REQUESTS_END_WITHIN: Duration = Duration::from_secs(3);
 
@@ -70,7 +74,7 @@ pub(crate) async fn serve(
             },
             () = stop.cancelled() => break,
         };
-        let Ok(place) = places.admit(peer.ip()) else {
+        let Ok(place) = places.admit(peer.ip()).await else {
             refuse(stream);
             continue;
         };
@@ -101,7 +105,11 @@ pub(crate) async fn serve(
                         return;
                     }
                     connection.as_mut().graceful_shutdown();
-                    connection.await
+                    // Whoever reads their answer slowly keeps no descriptor by it.
+                    match timeout(SHED_ENDS_WITHIN, connection).await {
+                        Ok(ended) => ended,
+                        Err(_) => return,
+                    }
                 }
                 () = stop.cancelled() => {
                     connection.as_mut().graceful_shutdown();

@@ -35,6 +35,7 @@ pub(crate) const fn status_of(rejection: &Rejection) -> StatusCode {
         | Rejection::NameTaken
         | Rejection::NameOfAnother
         | Rejection::Archived
+        | Rejection::NobodyThere
         | Rejection::QuotaReached { .. }
         | Rejection::EmailTaken
         | Rejection::IdentityTaken

@@ -3,7 +3,7 @@
 use leptos::{either::EitherOf4, prelude::*};
 
 use crate::{
-    components::{DAY_DIALOG_ID, Message, begin_at},
+    components::{DAY_DIALOG_ID, Message, begin_at, user_mark},
     live::Live,
     state::Row,
     words::Words,
@@ -36,6 +36,7 @@ pub(super) fn Line(row: Row, words: &'static Words, live: Live) -> impl IntoView
         } => EitherOf4::C(view! {
             <p class="notice" tabindex="-1" data-seq=seq.to_string()>
                 <span class="notice__who" dir="auto">{who.name}</span>
+                {user_mark(who.kind, words)}
                 <span dir="auto">{format!("{}{what}", words.after_name)}</span>
                 <time class="notice__when" datetime=time.iso title=time.full>{time.clock}</time>
             </p>

@@ -167,7 +167,7 @@ pub(crate) fn AccountView(page: AccountPage) -> impl IntoView {
         Either::Right(view! {
             <EmailSection page=page.clone()/>
             {page.email.is_some().then(|| view! { <PasswordSection page=page.clone()/> })}
-            {page.has_password.then(|| view! { <SecondStepSection page=page.clone()/> })}
+            {(page.has_password || page.second_factor.is_some()).then(|| view! { <SecondStepSection page=page.clone()/> })}
             {(page.offers_passkeys || !page.passkeys.is_empty()).then(|| view! {
                 <PasskeysSection page=page.clone()/>
             })}

@@ -5,7 +5,7 @@ use leptos_meta::Title;
 use protocol::Rejection;
 
 use super::{
-    passkeys::PasskeySignIn,
+    passkeys::UsePasskey,
     providers::{ProviderLink, ProviderLinks},
     words::use_account_words,
 };
@@ -74,7 +74,9 @@ pub(crate) fn LoginView(page: LoginPage) -> impl IntoView {
                     />
                 })}
                 {page.passkeys.then(|| view! {
-                    <PasskeySignIn
+                    <UsePasskey
+                        action="/login/passkey"
+                        label=account.passkey_sign_in
                         next=page.next.clone()
                         error=page.passkey_error.map(|error| (words.rejection)(&error))
                     />

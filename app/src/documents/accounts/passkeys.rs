@@ -22,29 +22,20 @@ pub struct ListedPasskey {
     pub used_at_ms: Option<i64>,
 }
 
-/// Signing in with one.
+/// Showing with one who one is: to sign in, or anew.
 #[component]
-pub(super) fn PasskeySignIn(next: String, error: Option<String>) -> impl IntoView {
-    let account = use_account_words();
+pub(super) fn UsePasskey(
+    /// Where the answer goes.
+    action: &'static str,
+    label: &'static str,
+    next: String,
+    error: Option<String>,
+) -> impl IntoView {
     view! {
-        <Ceremony class="welcome__form" kind="get" begin="/login/passkey/begin" action="/login/passkey">
+        <Ceremony class="welcome__form" kind="get" action>
             <input type="hidden" name="next" value=next/>
             <FormError id="passkey-error" error/>
-            <button class="button button--quiet" type="submit">{account.passkey_sign_in}</button>
-        </Ceremony>
-    }
-    .into_any()
-}
-
-/// Showing with one, signed in, who one is.
-#[component]
-pub(super) fn PasskeyProof(next: String, error: Option<String>) -> impl IntoView {
-    let account = use_account_words();
-    view! {
-        <Ceremony class="welcome__form" kind="get" begin="/account/proof/passkey/begin" action="/account/proof/passkey">
-            <input type="hidden" name="next" value=next/>
-            <FormError id="passkey-error" error/>
-            <button class="button button--quiet" type="submit">{account.proof_passkey}</button>
+            <button class="button button--quiet" type="submit">{label}</button>
         </Ceremony>
     }
     .into_any()
@@ -66,7 +57,6 @@ pub(super) fn AddPasskey(
         <Ceremony
             class="account__form"
             kind="create"
-            begin="/account/passkeys/begin"
             action="/account/passkeys"
             proof=paths::proof("/account#passkeys-part")
         >
@@ -83,9 +73,7 @@ fn Ceremony(
     class: &'static str,
     /// The method of `navigator.credentials`.
     kind: &'static str,
-    /// Where the script asks for its options.
-    begin: &'static str,
-    /// Where the answer goes.
+    /// Where the answer goes; below it the script asks for its options.
     action: &'static str,
     /// Where one shows who one is, if that is asked for and has grown old.
     #[prop(optional, into)]
@@ -100,7 +88,7 @@ fn Ceremony(
             action=action
             hidden
             data-passkey=kind
-            data-begin=begin
+            data-begin=format!("{action}/begin")
             data-proof=proof
             data-cancelled=account.passkey_cancelled
             data-known=account.passkey_known

@@ -34,8 +34,6 @@ pub struct Person {
     pub email: Option<String>,
     /// A provider says that the address is theirs.
     pub email_verified: bool,
-    /// They have an address that a new password would open the account by.
-    pub may_reset: bool,
     /// When they were last here.
     pub used_at_ms: Option<i64>,
     /// No session, no sign-in.
@@ -340,7 +338,8 @@ fn PersonRow(person: Person, me: bool, viewer_role: Role, query: String) -> impl
     let may = !me && viewer_role.may_govern(person.role);
     let roles =
         may && person.role != Role::Guest && viewer_role == Role::Owner && !person.deactivated;
-    let resets = may && viewer_role > person.role && person.may_reset && !person.deactivated;
+    let resets =
+        may && viewer_role > person.role && person.role != Role::Guest && !person.deactivated;
     let reset_label = format!("{}: {name}", account.make_reset);
     let unverified = person.email.is_some() && !person.email_verified;
     let (reset_id, reset_query) = (id.clone(), query.clone());

@@ -73,6 +73,7 @@ pub(super) struct AccountWords {
     pub(super) leave_for_good: &'static str,
     pub(super) reset_title: &'static str,
     pub(super) reset_more: fn(&str) -> String,
+    pub(super) reset_email: &'static str,
     pub(super) reset_made: fn(&str) -> String,
     pub(super) reset_made_more: &'static str,
     pub(super) lost_password: &'static str,

@@ -23,10 +23,12 @@ const NAMELESS: &str = "Newcomer";
 
 impl Storage {
     /// The members of a room whose folded names are among these: id, name and
-    /// folded name. At most `limit`, and nobody deactivated.
+    /// folded name. At most `limit`, and nobody deactivated; for `asker`, who
+    /// is told nothing where they are no member.
     pub(crate) async fn members_named(
         &self,
         room: RoomId,
+        asker: UserId,
         folded: &[String],
         limit: u32,
     ) -> Result<Vec<(i64, String, String)>, StorageError> {
@@ -36,14 +38,16 @@ impl Storage {
         let sql = format!(
             "select u.id, u.name, u.folded_name from users u where u.folded_name in ({}) \
              and u.deactivated_at_ms is null and exists (select 1 from memberships m \
-             where m.room_id = $1 and m.user_id = u.id) order by u.id limit $2",
-            places(3, folded.len())
+             where m.room_id = $1 and m.user_id = u.id) and exists (select 1 from memberships a \
+             where a.room_id = $1 and a.user_id = $3) order by u.id limit $2",
+            places(4, folded.len())
         );
         let mut query = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             // As many statements as there are lengths: none is kept.
             .persistent(false)
             .bind(room.0)
-            .bind(limit);
+            .bind(limit)
+            .bind(asker.0);
         for name in folded {
             query = query.bind(name);
         }

@@ -6,9 +6,10 @@ use crate::{
     limits::{RESET_LASTS, as_ms},
     session::{SessionToken, TokenHash},
     storage::{
-        Device, GovernOutcome, Session, Storage, StorageError,
+        Device, GovernOutcome, Refused, Session, Storage, StorageError,
         accounts::{
             alerts::alert,
+            profile::claim_email,
             proofs::prove,
             second_factor::delete_second_factor,
             sessions::{Which, delete_sessions, insert_session},
@@ -30,6 +31,25 @@ pub struct NewReset {
     pub token_hash: TokenHash,
     /// Who follows it needs no code beside their password any more.
     pub removes_second_step: bool,
+}
+
+/// Whose password a link sets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResetTarget {
+    /// What they are called.
+    pub name: String,
+    /// A password opens the account by an address; otherwise they choose one.
+    pub has_address: bool,
+}
+
+/// The user `u` has an address that a password of theirs would open the account
+/// by: their own, or the one they had, until who has it now has a password.
+macro_rules! has_address {
+    () => {
+        "(u.email is not null or u.yielded_email is not null and not exists \
+         (select 1 from users o join passwords p on p.user_id = o.id \
+         where o.email = u.yielded_email))"
+    };
 }
 
 /// What a link has set.
@@ -97,33 +117,37 @@ impl Storage {
         self.writer.change(new).await
     }
 
-    /// Whose password a link sets, by name, if it is valid.
+    /// Whose password a link sets, if it is valid.
     pub(crate) async fn reset_of(
         &self,
         token: &SessionToken,
-    ) -> Result<Option<String>, StorageError> {
-        let name = sqlx::query_scalar(
-            "select u.name from password_resets r join users u on u.id = r.user_id \
-             where r.token_hash = $1 and r.expires_at_ms > $2 and u.deactivated_at_ms is null",
-        )
+    ) -> Result<Option<ResetTarget>, StorageError> {
+        let row: Option<(String, bool)> = sqlx::query_as(concat!(
+            "select u.name, ",
+            has_address!(),
+            " from password_resets r join users u on u.id = r.user_id \
+             where r.token_hash = $1 and r.expires_at_ms > $2 and u.deactivated_at_ms is null"
+        ))
         .bind(token.hash().to_vec())
         .bind(self.now_ms())
         .fetch_optional(self.readers())
         .await?;
-        Ok(name)
+        Ok(row.map(|(name, has_address)| ResetTarget { name, has_address }))
     }
 
-    /// Follows a link, once: sets the password and ends all sessions. `None`:
-    /// it is not valid (any more).
+    /// Follows a link, once: sets the password, and the (clean) address of who
+    /// has none, and ends all sessions.
     pub(crate) async fn reset_password(
         &self,
         token: &SessionToken,
         hash: String,
+        email: Option<String>,
         device: Device,
-    ) -> Result<Option<Reset>, StorageError> {
+    ) -> Result<Result<Reset, Refused>, StorageError> {
         let change = ResetPassword {
             token_hash: token.hash(),
             hash,
+            email,
             device,
         };
         self.writer.change(change).await
@@ -210,14 +234,7 @@ impl Change for NewReset {
     type Output = GovernOutcome;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<GovernOutcome, sqlx::Error> {
-        let row: Option<(String, Option<String>)> = sqlx::query_as(
-            "select role, coalesce(email, yielded_email) from users \
-             where id = $1 and deactivated_at_ms is null",
-        )
-        .bind(self.user.0)
-        .fetch_optional(&mut *tx.connection)
-        .await?;
-        let role = row.as_ref().and_then(|(role, _)| Role::of_name(role));
+        let role = active_role(tx, self.user).await?;
         if let Some(actor) = self.actor {
             let actor = active_role(tx, actor).await?.filter(|role| role.is_admin());
             let allowed = actor.is_some_and(|actor| role.is_none_or(|role| actor > role));
@@ -225,11 +242,11 @@ impl Change for NewReset {
                 return Ok(GovernOutcome::Forbidden);
             }
         }
-        match row {
+        match role {
             None => return Ok(GovernOutcome::Unknown),
-            // There is nothing they could sign in with.
-            Some((_, None)) => return Ok(GovernOutcome::Forbidden),
-            Some((_, Some(_))) => {}
+            // They have nothing to come back to.
+            Some(Role::Guest) => return Ok(GovernOutcome::Forbidden),
+            Some(Role::Member | Role::Admin | Role::Owner) => {}
         }
         sqlx::query(
             "insert into password_resets \
@@ -263,27 +280,42 @@ impl Change for NewReset {
 struct ResetPassword {
     token_hash: TokenHash,
     hash: String,
+    email: Option<String>,
     device: Device,
 }
 
 impl Change for ResetPassword {
-    type Output = Option<Reset>;
+    type Output = Result<Reset, Refused>;
 
-    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Option<Reset>, sqlx::Error> {
-        let row: Option<(i64, bool, i64)> = sqlx::query_as(
-            "delete from password_resets where token_hash = $1 \
-             returning user_id, removes_second_step, expires_at_ms",
-        )
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Self::Output, sqlx::Error> {
+        let row: Option<(i64, bool, bool)> = sqlx::query_as(concat!(
+            "select u.id, r.removes_second_step, ",
+            has_address!(),
+            " from password_resets r join users u on u.id = r.user_id \
+             where r.token_hash = $1 and r.expires_at_ms > $2 and u.deactivated_at_ms is null"
+        ))
         .bind(self.token_hash.to_vec())
+        .bind(tx.now_ms)
         .fetch_optional(&mut *tx.connection)
         .await?;
-        let Some((user, removes_second_step, expires_at_ms)) = row else {
-            return Ok(None);
+        let Some((user, removes_second_step, has_address)) = row else {
+            return Ok(Err(Refused::LinkOver));
         };
         let user = UserId(user);
-        if expires_at_ms <= tx.now_ms || active_role(tx, user).await?.is_none() {
-            return Ok(None);
+        if !has_address {
+            // They had one a moment ago, when they were asked for none.
+            let Some(email) = &self.email else {
+                return Ok(Err(Refused::LinkOver));
+            };
+            // Where it is somebody else's the link stays good for another one.
+            if let Err(refused) = claim_email(tx, user, email, &self.device).await? {
+                return Ok(Err(refused));
+            }
         }
+        sqlx::query("delete from password_resets where user_id = $1")
+            .bind(user.0)
+            .execute(&mut *tx.connection)
+            .await?;
         write_password(tx, user, &self.hash).await?;
         delete_sessions(tx, user, Which::All).await?;
         note(tx, Some(user), "password_reset", Some(user), "").await?;
@@ -298,7 +330,7 @@ impl Change for ResetPassword {
         .bind(user.0)
         .fetch_optional(&mut *tx.connection)
         .await?;
-        Ok(Some(Reset {
+        Ok(Ok(Reset {
             user,
             has_second_step: second_step.is_some(),
         }))

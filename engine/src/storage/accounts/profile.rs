@@ -99,39 +99,40 @@ impl Change for ChangeEmail {
         if active_role(tx, self.user).await?.is_none() {
             return Ok(Err(Refused::Deactivated));
         }
-        let (before, yielded): (Option<String>, Option<String>) =
-            sqlx::query_as("select email, yielded_email from users where id = $1")
-                .bind(self.user.0)
-                .fetch_one(&mut *tx.connection)
-                .await?;
-        if before.as_ref() == Some(&self.email) {
-            return Ok(Ok(()));
-        }
-        if is_email_taken(tx, &self.email, Some(self.user)).await? {
-            return Ok(Err(Refused::EmailTaken));
-        }
-        sqlx::query(
-            "update users set email = $2, email_verified = false, yielded_email = null \
-             where id = $1",
-        )
-        .bind(self.user.0)
-        .bind(&self.email)
-        .execute(&mut *tx.connection)
-        .await?;
-        let me = Some(self.user);
-        note(tx, me, "email_changed", me, "").await?;
-        let detail = match before.or(yielded) {
-            Some(before) => format!("{before} → {}", self.email),
-            None => self.email.clone(),
-        };
-        alert(
-            tx,
-            self.user,
-            AlertKind::EmailChanged,
-            &detail,
-            &self.device,
-        )
-        .await?;
-        Ok(Ok(()))
+        claim_email(tx, self.user, &self.email, &self.device).await
     }
+}
+
+/// Gives an account an address, which is theirs by their own word only.
+pub(in crate::storage) async fn claim_email(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    email: &str,
+    device: &Device,
+) -> Result<Result<(), Refused>, sqlx::Error> {
+    let (before, yielded): (Option<String>, Option<String>) =
+        sqlx::query_as("select email, yielded_email from users where id = $1")
+            .bind(user.0)
+            .fetch_one(&mut *tx.connection)
+            .await?;
+    if before.as_deref() == Some(email) {
+        return Ok(Ok(()));
+    }
+    if is_email_taken(tx, email, Some(user)).await? {
+        return Ok(Err(Refused::EmailTaken));
+    }
+    sqlx::query(
+        "update users set email = $2, email_verified = false, yielded_email = null where id = $1",
+    )
+    .bind(user.0)
+    .bind(email)
+    .execute(&mut *tx.connection)
+    .await?;
+    note(tx, Some(user), "email_changed", Some(user), "").await?;
+    let detail = match before.or(yielded) {
+        Some(before) => format!("{before} → {email}"),
+        None => email.to_owned(),
+    };
+    alert(tx, user, AlertKind::EmailChanged, &detail, device).await?;
+    Ok(Ok(()))
 }

@@ -13,12 +13,38 @@ use crate::{
     },
 };
 
+/// The role of the user `u` needs a second step.
+macro_rules! needs_second_step {
+    () => {
+        "exists (select 1 from second_step_roles r where r.role = u.role)"
+    };
+}
+
+/// The user `u` can show one.
+macro_rules! has_second_step {
+    () => {
+        "exists (select 1 from totp t where t.user_id = u.id and t.confirmed_at_ms is not null)"
+    };
+}
+
 /// What in the store is true of a session `s` of the user `u` who has to set
-/// up a second step before anything else: their role needs one, and there is a
-/// password that opens the account alone.
-pub(in crate::storage) const OWES_SECOND_STEP: &str = "exists (select 1 from second_step_roles r where r.role = u.role) \
-     and exists (select 1 from passwords p where p.user_id = u.id) \
-     and not exists (select 1 from totp t where t.user_id = u.id and t.confirmed_at_ms is not null)";
+/// up a second step before anything else: their role needs one, and they came
+/// with one step, or there is a password that opens the account alone.
+pub(in crate::storage) const OWES_SECOND_STEP: &str = concat!(
+    needs_second_step!(),
+    " and not ",
+    has_second_step!(),
+    " and (s.one_step or exists (select 1 from passwords p where p.user_id = u.id))"
+);
+
+/// What is true of a session `s` of the user `u` that counts no more: their
+/// role needs a second step, they can show one, and here they did not.
+pub(in crate::storage) const LACKS_SECOND_STEP: &str = concat!(
+    "s.one_step and ",
+    needs_second_step!(),
+    " and ",
+    has_second_step!()
+);
 
 impl Storage {
     /// Whether a session has a fresh proof of its owner. Who has neither a
@@ -65,27 +91,71 @@ impl Storage {
         self.writer.change(SetRoles { actor, roles }).await
     }
 
-    /// Those who have to set up a second step before anything else.
-    pub(crate) async fn who_owe_second_step(&self) -> Result<Vec<UserId>, StorageError> {
-        let sql = format!("select u.id from users u where {OWES_SECOND_STEP}");
-        let ids: Vec<i64> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+    /// The sessions in which somebody is to set up or show a second step before
+    /// anything else, and whose they are.
+    pub(crate) async fn sessions_without_second_step(
+        &self,
+    ) -> Result<Vec<(UserId, i64)>, StorageError> {
+        let sql = format!(
+            "select u.id, s.id from sessions s join users u on u.id = s.user_id \
+             where ({OWES_SECOND_STEP}) or ({LACKS_SECOND_STEP})"
+        );
+        let rows: Vec<(i64, i64)> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .fetch_all(self.readers())
             .await?;
-        Ok(ids.into_iter().map(UserId).collect())
+        let owing = rows.into_iter();
+        Ok(owing
+            .map(|(user, session)| (UserId(user), session))
+            .collect())
     }
 }
 
-/// Whether an account has to set up a second step before anything else.
+/// Whether somebody has to set up a second step in a session of theirs before
+/// anything else.
 pub(in crate::storage) async fn owes_second_step(
     tx: &mut Tx<'_>,
-    user: UserId,
+    session: i64,
 ) -> Result<bool, sqlx::Error> {
-    let sql = format!("select 1 from users u where u.id = $1 and {OWES_SECOND_STEP}");
+    let sql = format!(
+        "select 1 from sessions s join users u on u.id = s.user_id \
+         where s.id = $1 and {OWES_SECOND_STEP}"
+    );
     let row: Option<i64> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
-        .bind(user.0)
+        .bind(session)
         .fetch_optional(&mut *tx.connection)
         .await?;
     Ok(row.is_some())
+}
+
+/// Whether somebody who comes with one step is to show their second one.
+pub(in crate::storage) async fn has_to_show_second_step(
+    tx: &mut Tx<'_>,
+    user: UserId,
+) -> Result<bool, sqlx::Error> {
+    let row: Option<i64> = sqlx::query_scalar(concat!(
+        "select 1 from users u where u.id = $1 and ",
+        needs_second_step!(),
+        " and ",
+        has_second_step!()
+    ))
+    .bind(user.0)
+    .fetch_optional(&mut *tx.connection)
+    .await?;
+    Ok(row.is_some())
+}
+
+/// Notes whether a session began with one step alone.
+pub(in crate::storage) async fn note_one_step(
+    tx: &mut Tx<'_>,
+    session: i64,
+    one_step: bool,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("update sessions set one_step = $2 where id = $1")
+        .bind(session)
+        .bind(one_step)
+        .execute(&mut *tx.connection)
+        .await?;
+    Ok(())
 }
 
 /// Notes that the owner of a session has shown who they are.

@@ -6,7 +6,7 @@ use crate::{
     session::TokenHash,
     storage::{
         Device, Storage, StorageError,
-        accounts::alerts::alert,
+        accounts::{alerts::alert, proofs::note_one_step},
         audit::note,
         tx::{Change, Tx},
     },
@@ -62,17 +62,19 @@ impl Storage {
         self.writer.change(Propose { user, secret }).await
     }
 
-    /// The secret counts from now on, and so do these codes. Returns whether
-    /// there was one to confirm.
+    /// The secret counts from now on, and so do these codes: `session` has
+    /// shown one. Returns whether there was one to confirm.
     pub(crate) async fn confirm_totp(
         &self,
         user: UserId,
+        session: i64,
         step: i64,
         recovery_codes: Vec<TokenHash>,
         device: Device,
     ) -> Result<bool, StorageError> {
         let change = Confirm {
             user,
+            session,
             step,
             recovery_codes,
             device,
@@ -150,6 +152,7 @@ impl Change for Propose {
 
 struct Confirm {
     user: UserId,
+    session: i64,
     step: i64,
     recovery_codes: Vec<TokenHash>,
     device: Device,
@@ -172,6 +175,7 @@ impl Change for Confirm {
             return Ok(false);
         }
         write_recovery_codes(tx, self.user, &self.recovery_codes).await?;
+        note_one_step(tx, self.session, false).await?;
         let me = Some(self.user);
         note(tx, me, "second_factor_added", me, "").await?;
         let kind = AlertKind::SecondStepAdded;

@@ -11,7 +11,7 @@ use crate::{
             alerts::forget_old_alerts,
             browsers::{forget_unused, note_browser},
             names::is_free,
-            proofs::{OWES_SECOND_STEP, owes_second_step},
+            proofs::{LACKS_SECOND_STEP, OWES_SECOND_STEP, note_one_step, owes_second_step},
             seen::see,
             sign_up::Refused,
             users::{NewUser, insert_user},
@@ -111,7 +111,8 @@ impl Storage {
         let sql = format!(
             "select s.id, u.id, u.name, u.avatar, u.role, {OWES_SECOND_STEP}, s.expires_at_ms, \
              s.used_at_ms from sessions s \
-             join users u on u.id = s.user_id where s.token_hash = $1 and {LIVE}"
+             join users u on u.id = s.user_id where s.token_hash = $1 and {LIVE} \
+             and not ({LACKS_SECOND_STEP})"
         );
         let row: Option<SessionRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .bind(token.hash().to_vec())
@@ -130,7 +131,7 @@ impl Storage {
     ) -> Result<bool, StorageError> {
         let sql = format!(
             "select 1 from sessions s join users u on u.id = s.user_id \
-             where s.id = $1 and s.user_id = $4 and {LIVE}"
+             where s.id = $1 and s.user_id = $4 and {LIVE} and not ({LACKS_SECOND_STEP})"
         );
         let row: Option<i64> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
             .bind(id)
@@ -158,7 +159,7 @@ impl Storage {
         let sql = format!(
             "select s.id, s.device, s.address, s.created_at_ms, s.used_at_ms from sessions s \
              join users u on u.id = s.user_id where s.user_id = $1 and {LIVE} \
-             order by s.used_at_ms desc, s.id desc"
+             and not ({LACKS_SECOND_STEP}) order by s.used_at_ms desc, s.id desc"
         );
         let rows: Vec<(i64, String, String, i64, i64)> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
             .bind(user.0)
@@ -298,7 +299,7 @@ pub(in crate::storage) async fn insert_session(
     {
         note_browser(tx, user.id, browser).await?;
     }
-    let owes_second_step = owes_second_step(tx, user.id).await?;
+    let owes_second_step = owes_second_step(tx, id).await?;
     Ok(Session {
         id,
         user,
@@ -349,9 +350,10 @@ impl Change for CreateGuest {
             picture_url: None,
         };
         let user = insert_user(tx, &guest).await?;
-        insert_session(tx, user, Role::Guest, &self.token_hash, &self.device)
-            .await
-            .map(Ok)
+        let session = insert_session(tx, user, Role::Guest, &self.token_hash, &self.device).await?;
+        // It may go on when they are a member.
+        note_one_step(tx, session.id, true).await?;
+        Ok(Ok(session))
     }
 }
 

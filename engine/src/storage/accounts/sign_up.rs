@@ -16,6 +16,7 @@ use crate::{
             membership::{is_guest, promote},
             names::{free_name, is_free, write_name},
             passwords::write_password,
+            proofs::{has_to_show_second_step, note_one_step, owes_second_step},
             sessions::insert_session,
             users::{NewUser, active_role, insert_user, is_email_taken},
         },
@@ -55,6 +56,33 @@ pub struct Identity {
     pub email_verified: bool,
     /// Where their picture is.
     pub picture_url: Option<String>,
+    /// They showed a second step there, and the operator has said that the
+    /// provider's word on that counts.
+    pub second_step: bool,
+}
+
+/// A sign-in of who a provider says it is, as the store decides on it.
+#[derive(Debug)]
+pub(crate) struct IdentitySignIn {
+    pub(crate) identity: Identity,
+    /// The provider's verified addresses may join accounts.
+    pub(crate) link_by_email: bool,
+    /// On what ground a newcomer comes in.
+    pub(crate) ground: Ground,
+    /// Who becomes the newcomer.
+    pub(crate) guest: Option<UserId>,
+    /// Who has shown their second step here.
+    pub(crate) shown_by: Option<UserId>,
+    pub(crate) token_hash: TokenHash,
+    pub(crate) device: Device,
+}
+
+/// How such a sign-in goes on.
+#[derive(Debug)]
+pub(crate) enum IdentityOutcome {
+    SignedIn(Session),
+    /// Nothing was done yet: this person is to show their second step.
+    NeedsCode(UserId),
 }
 
 /// Why nobody was signed in.
@@ -114,22 +142,9 @@ impl Storage {
     /// it is, or else a new one, if there is a ground for it; a guest becomes it.
     pub(crate) async fn sign_in_with_identity(
         &self,
-        identity: Identity,
-        link_by_email: bool,
-        ground: Ground,
-        guest: Option<UserId>,
-        token: &SessionToken,
-        device: Device,
-    ) -> Result<Result<Session, Refused>, StorageError> {
-        let change = SignInWithIdentity {
-            identity,
-            link_by_email,
-            ground,
-            guest,
-            token_hash: token.hash(),
-            device,
-        };
-        self.writer.change(change).await
+        sign_in: IdentitySignIn,
+    ) -> Result<Result<IdentityOutcome, Refused>, StorageError> {
+        self.writer.change(sign_in).await
     }
 
     /// Gives an account one more way to sign in.
@@ -264,17 +279,8 @@ impl Change for SignUp {
     }
 }
 
-struct SignInWithIdentity {
-    identity: Identity,
-    link_by_email: bool,
-    ground: Ground,
-    guest: Option<UserId>,
-    token_hash: TokenHash,
-    device: Device,
-}
-
-impl Change for SignInWithIdentity {
-    type Output = Result<Session, Refused>;
+impl Change for IdentitySignIn {
+    type Output = Result<IdentityOutcome, Refused>;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Self::Output, sqlx::Error> {
         let identity = &self.identity;
@@ -287,6 +293,11 @@ impl Change for SignInWithIdentity {
             let Some(role) = active_role(tx, id).await? else {
                 return Ok(Err(Refused::Deactivated));
             };
+            // Before anything is done: a provider alone is to change nothing.
+            let shown = identity.second_step || self.shown_by == Some(id);
+            if !shown && has_to_show_second_step(tx, id).await? {
+                return Ok(Ok(IdentityOutcome::NeedsCode(id)));
+            }
             if !known {
                 insert_identity(tx, id, identity).await?;
                 note(tx, Some(id), "linked", Some(id), &identity.provider).await?;
@@ -295,9 +306,7 @@ impl Change for SignInWithIdentity {
             let user = refresh(tx, id, role, identity, self.link_by_email, &self.device).await?;
             let place = format!("{} ({})", self.device.address, identity.provider);
             note(tx, Some(id), SIGNED_IN, Some(id), &place).await?;
-            return insert_session(tx, user, role, &self.token_hash, &self.device)
-                .await
-                .map(Ok);
+            return self.begin_session(tx, user, role).await.map(Ok);
         }
         let role = match admit(tx, &self.ground).await? {
             Ok(role) => role,
@@ -338,9 +347,25 @@ impl Change for SignInWithIdentity {
             user
         };
         insert_identity(tx, user.id, identity).await?;
-        insert_session(tx, user, role, &self.token_hash, &self.device)
-            .await
-            .map(Ok)
+        self.begin_session(tx, user, role).await.map(Ok)
+    }
+}
+
+impl IdentitySignIn {
+    /// Begins the session, which notes whether a second step was shown.
+    async fn begin_session(
+        &self,
+        tx: &mut Tx<'_>,
+        user: User,
+        role: Role,
+    ) -> Result<IdentityOutcome, sqlx::Error> {
+        let one_step = !self.identity.second_step && self.shown_by != Some(user.id);
+        let mut session = insert_session(tx, user, role, &self.token_hash, &self.device).await?;
+        if one_step {
+            note_one_step(tx, session.id, true).await?;
+            session.owes_second_step = owes_second_step(tx, session.id).await?;
+        }
+        Ok(IdentityOutcome::SignedIn(session))
     }
 }
 

@@ -44,8 +44,6 @@ pub struct ListedUser {
     pub email: Option<String>,
     /// A provider says that the address is theirs.
     pub email_verified: bool,
-    /// They have an address that a new password would open the account by.
-    pub may_reset: bool,
     /// When they came.
     pub created_at_ms: i64,
     /// When they were last here, to some minutes.
@@ -104,7 +102,6 @@ impl Storage {
             String,
             Option<String>,
             bool,
-            bool,
             i64,
             Option<i64>,
             bool,
@@ -112,7 +109,7 @@ impl Storage {
         let (name, email) = (like(&fold_name(part)), like(&part.to_lowercase()));
         let rows: Vec<Row> = sqlx::query_as(
             "select u.id, u.name, u.avatar, u.role, u.email, u.email_verified, \
-             coalesce(u.email, u.yielded_email) is not null, u.created_at_ms, \
+             u.created_at_ms, \
              (select max(s.used_at_ms) from sessions s where s.user_id = u.id), \
              u.deactivated_at_ms is not null from users u \
              where u.folded_name like $1 escape '\\' or u.email like $2 escape '\\' \
@@ -142,7 +139,6 @@ impl Storage {
                     role,
                     email,
                     email_verified,
-                    may_reset,
                     created_at_ms,
                     used_at_ms,
                     deactivated,
@@ -161,7 +157,6 @@ impl Storage {
                         role: Role::of_name(&role).unwrap_or(Role::Guest),
                         email,
                         email_verified,
-                        may_reset,
                         created_at_ms,
                         used_at_ms,
                         deactivated,

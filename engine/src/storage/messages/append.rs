@@ -81,6 +81,8 @@ pub enum AppendOutcome {
     },
     /// The room was archived; nothing was stored.
     Archived,
+    /// The others of the conversation were all deactivated; nothing was stored.
+    NobodyThere,
     /// There is no message whose thread it could be said in; nothing was stored.
     NoThread,
     /// One of the files is not the author's, not there, or was sent already;
@@ -138,8 +140,8 @@ pub(in crate::storage) async fn append_messages(
             outcomes.push(AppendOutcome::NotMember { public });
             continue;
         }
-        if found.archived {
-            outcomes.push(AppendOutcome::Archived);
+        if let Some(why) = found.barred {
+            outcomes.push(why);
             continue;
         }
         let thread = match message.thread {
@@ -214,8 +216,8 @@ enum Author {
 #[derive(Clone, Copy, Default)]
 struct Found {
     author: Author,
-    /// The room can only be read.
-    archived: bool,
+    /// Why the room can only be read, if it can.
+    barred: Option<AppendOutcome>,
     /// Where it is, if it is there.
     stored: Option<(RoomId, Seq, i64)>,
     /// The version of the draft that it was, if that is kept.
@@ -232,7 +234,8 @@ struct FoundRow {
     member: bool,
     /// Nothing where there is no such room.
     public: Option<bool>,
-    archived: bool,
+    /// Why it can only be read, in a word.
+    barred: Option<String>,
     /// Where its room stands, if there is one.
     head_seq: Option<i64>,
     head_at_ms: Option<i64>,
@@ -259,7 +262,13 @@ async fn look_up(tx: &mut Tx<'_>, messages: &[&NewMessage]) -> Result<Vec<Found>
     query.push(
         ") select a.place, m.user_id is not null as member, \
          r.kind = 'public' as public, \
-         r.archived_at_ms is not null as archived, r.head_seq, r.head_at_ms, \
+         case when r.archived_at_ms is not null then 'archived' \
+         when r.kind = 'direct' and exists (select 1 from memberships c \
+         where c.room_id = r.id and c.user_id <> a.author_id) and not exists \
+         (select 1 from memberships c join users u on u.id = c.user_id \
+         where c.room_id = r.id and c.user_id <> a.author_id \
+         and u.deactivated_at_ms is null) then 'nobody_there' end as barred, \
+         r.head_seq, r.head_at_ms, \
          coalesce(r.kind = 'direct' and exists (select 1 from memberships c \
          where c.room_id = r.id and c.closed), false) as closed, \
          e.room_id, e.seq, e.at_ms, d.version as draft \
@@ -292,7 +301,10 @@ async fn look_up(tx: &mut Tx<'_>, messages: &[&NewMessage]) -> Result<Vec<Found>
                 (false, Some(true)) => Author::Visitor,
                 (false, _) => Author::Outsider,
             },
-            archived: row.archived,
+            barred: row.barred.map(|why| match why.as_str() {
+                "archived" => AppendOutcome::Archived,
+                _ => AppendOutcome::NobodyThere,
+            }),
             stored: stored.map(|((room, seq), at_ms)| (RoomId(room), Seq(seq), at_ms)),
             draft: row.draft,
             closed: row.closed,

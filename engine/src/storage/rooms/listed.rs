@@ -1,10 +1,10 @@
 //! The rooms there are, and how they look to somebody.
 
 use protocol::{
-    Notify, ReadMark, Room, RoomId, RoomKind, RoomRole, RoomSummary, Seq, Slug, UserId,
+    Notify, ReadMark, Room, RoomId, RoomKind, RoomRole, RoomSummary, Seq, Slug, UserId, UserKind,
 };
 
-use crate::storage::{Storage, StorageError, messages::append::EVERYBODY};
+use crate::storage::{Storage, StorageError, accounts::shown::kind, messages::append::EVERYBODY};
 
 /// Unread messages are counted up to here; "99+" is as good as the exact number.
 const UNREAD_COUNTED: u32 = 100;
@@ -12,7 +12,8 @@ const UNREAD_COUNTED: u32 = 100;
 /// What selects the rooms of `$1` as they have them: a [`ListedRoom`] each.
 macro_rules! listed {
     () => {
-        "select r.id, r.slug, r.name, r.topic, r.kind, r.archived_at_ms is not null as archived, \
+        concat!(
+            "select r.id, r.slug, r.name, r.topic, r.kind, r.archived_at_ms is not null as archived, \
            r.head_seq, r.for_everybody, m.read_turn, m.read_seq, m.role, m.notify, m.favourite, \
            coalesce(m.closed, false) as closed, \
            (select count(*) from (select 1 from events e where e.room_id = r.id \
@@ -25,11 +26,16 @@ macro_rules! listed {
            case when r.kind = 'direct' then (select json_group_array(name) from \
               (select u.name from memberships o join users u on u.id = o.user_id \
                where o.room_id = r.id and o.user_id <> $1 order by u.name)) end as others, \
+           case when r.kind = 'direct' then (select case when count(*) = 1 then max(",
+            kind!("u"),
+            ") end from memberships o join users u on u.id = o.user_id \
+             where o.room_id = r.id and o.user_id <> $1) end as other_kind, \
            (select d.version from drafts d where d.room_id = r.id and d.user_id = $1 \
               and d.body <> '') as draft \
          from rooms r left join memberships m on m.room_id = r.id and m.user_id = $1 \
          where (r.for_everybody or m.user_id is not null) \
            and not (r.kind = 'direct' and m.closed and r.head_seq = 0)"
+        )
     };
 }
 
@@ -53,6 +59,8 @@ struct ListedRoom {
     mentions: u32,
     /// The others in a direct conversation, as a JSON list.
     others: Option<String>,
+    /// What the other one in it is, where there is one.
+    other_kind: Option<String>,
     draft: Option<i64>,
     closed: bool,
 }
@@ -100,6 +108,7 @@ impl ListedRoom {
             threads: Vec::new(),
             draft: self.draft,
             closed: self.closed,
+            other: UserKind::of_name(self.other_kind.as_deref().unwrap_or_default()),
         }
     }
 }
@@ -185,13 +194,17 @@ impl Storage {
         Ok(rows.into_iter().map(room).collect())
     }
 
-    /// Which room has this address, if `user` may know of it. One query,
-    /// whatever there is: how long it takes tells nothing of private rooms.
+    /// Which room has this address, if `user` may know of it, or had it, if
+    /// they are a member. One query, whatever there is: how long it takes tells
+    /// nothing of private rooms.
     pub async fn room_at(&self, slug: &Slug, user: UserId) -> Result<Option<RoomId>, StorageError> {
         let id: Option<i64> = sqlx::query_scalar(
-            "select r.id from rooms r \
+            "select id from (select r.id, 0 as former from rooms r \
              left join memberships m on m.room_id = r.id and m.user_id = $2 \
-             where r.slug = $1 and (r.kind = 'public' or m.user_id is not null)",
+             where r.slug = $1 and (r.kind = 'public' or m.user_id is not null) \
+             union all select f.room_id, 1 from former_slugs f \
+             join memberships m on m.room_id = f.room_id and m.user_id = $2 \
+             where f.slug = $1) found order by former limit 1",
         )
         .bind(slug.as_str())
         .bind(user.0)

@@ -286,6 +286,16 @@ fn migrations() -> Vec<Migration> {
             "costs",
             include_str!("../../../migrations/0020_costs.sql"),
         ),
+        (
+            21,
+            "one_step",
+            include_str!("../../../migrations/0021_one_step.sql"),
+        ),
+        (
+            22,
+            "addresses",
+            include_str!("../../../migrations/0022_addresses.sql"),
+        ),
     ]
     .into_iter()
     .map(|(version, description, sql)| {

@@ -30,10 +30,7 @@ impl TestChat {
             name: name.to_owned(),
             ..identity(subject)
         };
-        let signed_in = self
-            .accounts
-            .sign_in_with_identity(identity, STRICT, None, None, caller());
-        signed_in.await.unwrap().0.user
+        self.come_from(identity, STRICT).await.unwrap().user
     }
 
     /// A message of the room people land in, as it was drawn, and whom it names.

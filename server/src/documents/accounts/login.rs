@@ -5,7 +5,7 @@ use axum::{
     Form,
     response::{IntoResponse as _, Redirect, Response},
 };
-use engine::accounts::{PasswordSignIn, SignUp};
+use engine::accounts::{SignIn, SignUp};
 use http::StatusCode;
 use serde::Deserialize;
 
@@ -40,8 +40,8 @@ pub(super) async fn submit(asked: Asked, Form(form): Form<Credentials>) -> Respo
         .sign_in_with_password(&form.email, &form.password, &next, &asked.caller)
         .await;
     match signed_in {
-        Ok(PasswordSignIn::Done(_, token)) => asked.signed_in(&token, &next).await,
-        Ok(PasswordSignIn::NeedsCode(pending)) => ask_for_code(&asked, &pending),
+        Ok(SignIn::Done(_, token)) => asked.signed_in(&token, &next).await,
+        Ok(SignIn::NeedsCode(pending)) => ask_for_code(&asked, &pending),
         Err(rejection) => {
             let status = status_of(&rejection);
             let page = LoginPage {

@@ -91,6 +91,7 @@ pub(super) const WORDS: AccountWords = AccountWords {
     reset_more: |name| {
         format!("For the account of {name}. Everywhere it is signed in, it is signed out.")
     },
+    reset_email: "You have no e-mail address here yet. Choose the one you will sign in with.",
     reset_made: |name| format!("Send {name} this link. It is shown only now."),
     reset_made_more: "Whoever has it sets a new password, once, within a day.",
     lost_password: "Lost password",
@@ -98,7 +99,7 @@ pub(super) const WORDS: AccountWords = AccountWords {
     make_reset: "Make a link for a new password",
     reset_second_step: "also turn off their second step",
     second_step_roles: "Who needs a second step",
-    second_step_roles_more: "Those with a password set it up before anything else. Passkeys and other providers ask in their own way.",
+    second_step_roles_more: "Those who have none set it up before anything else. Who signs in through another provider is asked for a code here as well, unless the provider is trusted to ask for one. Passkeys ask in their own way.",
     current_password: "Current password",
     new_password: "New password",
     password_ends_sessions: "You stay signed in here; everywhere else you are signed out.",

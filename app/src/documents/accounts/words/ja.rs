@@ -91,6 +91,7 @@ pub(super) const WORDS: AccountWords = AccountWords {
             "{name}さんのアカウントのパスワードを設定します。サインイン中の端末はすべてサインアウトされます。"
         )
     },
+    reset_email: "まだメールアドレスが登録されていません。サインインに使うアドレスを入力してください。",
     reset_made: |name| {
         format!("{name}さんにこのリンクを送ってください。表示されるのは今だけです。")
     },
@@ -100,7 +101,7 @@ pub(super) const WORDS: AccountWords = AccountWords {
     make_reset: "再設定リンクを作る",
     reset_second_step: "二段階認証も無効にする",
     second_step_roles: "二段階認証を必須にする",
-    second_step_roles_more: "パスワードを使う人は、最初に設定を求められます。パスキーやほかのサービスでは、それぞれの方法で確認されます。",
+    second_step_roles_more: "まだ設定していない人は、最初に設定を求められます。ほかのサービスでサインインする人にも、信頼するよう設定されたサービスでない限り、ここでコードを確認します。パスキーでは、その端末が確認します。",
     current_password: "現在のパスワード",
     new_password: "新しいパスワード",
     password_ends_sessions: "ここではサインインしたままです。ほかの場所ではサインアウトされます。",

@@ -132,7 +132,7 @@ pub(in crate::documents::accounts) async fn submit(
     } = unconfirmed;
     let next = own_page_or_home(&taken.next);
     match act(&asked, provider, purpose, identity, &next).await {
-        Ok(response) => response,
+        Ok(came) => came.answer(&asked),
         Err(rejection) => asked.notice(refused(&rejection), provider.label()).await,
     }
 }

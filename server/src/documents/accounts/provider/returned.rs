@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     Purpose,
-    act::act,
+    act::{Came, act},
     check_issuer,
     confirm::{self, Said},
     redirect_uri, refused, subject_of,
@@ -19,7 +19,9 @@ use crate::documents::asked::{Asked, own_page_or_home};
 
 pub(super) async fn finish(asked: Asked, provider: &Provider) -> Response {
     let mut response = match come_back(&asked, provider).await {
-        Ok(response) => response,
+        Ok(Came::Over(response)) => response,
+        // What goes on now is kept where this sign-in was.
+        Ok(came @ Came::NeedsCode(_)) => return came.answer(&asked),
         // Perhaps one that was begun here is still under way.
         Err((subject @ Subject::WrongState, next)) => {
             let way_out = app::login_path(&next);
@@ -41,7 +43,7 @@ pub(super) async fn finish(asked: Asked, provider: &Provider) -> Response {
 /// What went wrong, and where the person wanted to get to.
 type Failed = (Subject, String);
 
-async fn come_back(asked: &Asked, provider: &Provider) -> Result<Response, Failed> {
+async fn come_back(asked: &Asked, provider: &Provider) -> Result<Came, Failed> {
     let home = || "/".to_owned();
     let callback = Callback::parse(asked.query());
     let bound = asked.cookies().flow(asked.headers());
@@ -106,37 +108,34 @@ async fn ask_or_act(
     purpose: Purpose,
     identity: Identity,
     next: &str,
-) -> Result<Response, Rejection> {
+) -> Result<Came, Rejection> {
     let accounts = &asked.state.accounts;
     let owner = accounts.owner_of_identity(&identity).await?;
-    match (&purpose, &asked.session) {
+    let to_ask = match (&purpose, &asked.session) {
         (Purpose::Link { session: begun, .. }, Some(session)) if *begun == session.id => {
             match owner {
-                Some(owner) if owner == session.user.id => {}
+                Some(owner) if owner == session.user.id => None,
                 Some(_) => return Err(Rejection::IdentityTaken),
-                None => {
-                    let said = Said {
-                        purpose,
-                        identity,
-                        owner,
-                    };
-                    return confirm::ask(asked, session, provider, said, next).await;
-                }
+                None => Some(session),
             }
         }
         // Whoever sits here now is to be who began it.
         (Purpose::Link { .. }, _) => return Err(Rejection::SignInFirst),
-        (Purpose::SignIn { .. }, Some(session)) if owner != Some(session.user.id) => {
-            let said = Said {
-                purpose,
-                identity,
-                owner,
-            };
-            return confirm::ask(asked, session, provider, said, next).await;
-        }
-        (Purpose::SignIn { .. } | Purpose::SetUp { .. }, _) => {}
-    }
-    act(asked, provider, purpose, identity, next).await
+        (Purpose::SignIn { .. }, session) => session
+            .as_ref()
+            .filter(|session| owner != Some(session.user.id)),
+        (Purpose::SetUp { .. }, _) => None,
+    };
+    let Some(session) = to_ask else {
+        return act(asked, provider, purpose, identity, next).await;
+    };
+    let said = Said {
+        purpose,
+        identity,
+        owner,
+    };
+    let question = confirm::ask(asked, session, provider, said, next).await;
+    question.map(Came::Over)
 }
 
 /// What the provider says of somebody, as we keep it. Who has no name there
@@ -160,5 +159,6 @@ fn identity(provider: &Provider, profile: Profile) -> Identity {
         email: profile.email,
         email_verified: profile.email_verified,
         picture_url: profile.picture.map(String::from),
+        second_step: profile.second_step,
     }
 }
