@@ -7,6 +7,7 @@ mod attention;
 mod commands;
 mod day;
 mod drafts;
+mod edits;
 mod gone_rooms;
 mod hear;
 mod keeper;
@@ -23,6 +24,7 @@ mod uploading;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use protocol::{ClientEvent, RoomId, Seq, UserId};
 
+pub(crate) use edits::Saved;
 pub(crate) use telling::Telling;
 
 use crate::{

@@ -19,6 +19,7 @@ mod folding;
 mod ids;
 mod kept_draft;
 mod message;
+mod naming;
 mod percent;
 mod read_mark;
 mod rejection;
@@ -52,6 +53,7 @@ pub use message::{
     Mentions, Message, QUOTE_MAX_CHARS, Quote, REACTIONS_MAX, REACTORS_MAX, REPLIERS_MAX, Reaction,
     Replies, UnreadThread,
 };
+pub use naming::{is_cjk, is_word, may_name, number_after_name, numbered_name, without_number};
 pub use percent::encode_component;
 pub use read_mark::ReadMark;
 pub use rejection::{Field, Quota, Rejection};

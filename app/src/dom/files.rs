@@ -59,17 +59,10 @@ pub(crate) fn dropped_files(event: &ev::DragEvent) -> Handed {
     event.data_transfer().map(handed).unwrap_or_default()
 }
 
-/// The files somebody has pasted.
-pub(crate) fn pasted_files(event: &ev::Event) -> Handed {
-    let pasted = event.dyn_ref::<web_sys::ClipboardEvent>();
-    let data = pasted.and_then(web_sys::ClipboardEvent::clipboard_data);
-    data.map(handed).unwrap_or_default()
-}
-
 /// A folder looks like a file that cannot be read, until one asks what the
 /// system has there.
 #[expect(clippy::needless_pass_by_value, reason = "to be handed to `map`")]
-fn handed(data: DataTransfer) -> Handed {
+pub(super) fn handed(data: DataTransfer) -> Handed {
     let mut handed = Handed::default();
     let items = data.items();
     for item in (0..items.length()).filter_map(|at| items.get(at)) {

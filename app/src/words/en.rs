@@ -82,6 +82,7 @@ pub(super) const WORDS: Words = Words {
     shortcuts: "Keyboard shortcuts",
     shortcut_send: "Send the message",
     shortcut_break: "New line",
+    shortcut_complete: "Complete a name, a room or an emoji",
     shortcut_edit: "Edit your last message",
     shortcut_reply: "Reply to the last message",
     shortcut_previous_room: "Previous room",
@@ -188,6 +189,12 @@ pub(super) const WORDS: Words = Words {
     },
     typing,
     suggestions: "Suggestions",
+    suggestions_hint: |n| {
+        format!(
+            "{}. Tab completes, ↑ ↓ choose.",
+            counted(n, "suggestion", "suggestions")
+        )
+    },
     unknown_command: |name| format!("There is no command /{name}. /help lists them all."),
     commands: "Commands",
     command_me: "Say what you do",
@@ -196,6 +203,8 @@ pub(super) const WORDS: Words = Words {
     command_invite: "Add somebody to the room",
     command_leave: "Leave the room",
     editing: "Editing your message",
+    edit_gone: "The message you were editing was deleted. What stands here is a new message.",
+    reply_gone: "The message you were replying to was deleted. What stands here is a new message.",
     replying_to: |name| format!("Replying to {name}:"),
     archived: "This room is archived: it can be read, and nothing can be said.",
     people_gone,

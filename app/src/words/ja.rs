@@ -78,6 +78,7 @@ pub(super) const WORDS: Words = Words {
     shortcuts: "キーボードショートカット",
     shortcut_send: "メッセージを送信",
     shortcut_break: "改行",
+    shortcut_complete: "名前・ルーム・絵文字を補完",
     shortcut_edit: "自分の最後のメッセージを編集",
     shortcut_reply: "最後のメッセージに返信",
     shortcut_previous_room: "前のルーム",
@@ -179,6 +180,7 @@ pub(super) const WORDS: Words = Words {
     characters_over: |n| format!("{n}文字超えています。短くすると送信できます。"),
     typing,
     suggestions: "入力候補",
+    suggestions_hint: |n| format!("候補{n}件。Tab で補完、↑↓ で選択"),
     unknown_command: |name| {
         format!("/{name} というコマンドはありません。/help で一覧を見られます。")
     },
@@ -189,6 +191,8 @@ pub(super) const WORDS: Words = Words {
     command_invite: "メンバーを追加",
     command_leave: "ルームから退出",
     editing: "メッセージを編集中",
+    edit_gone: "編集していたメッセージは削除されました。入力欄の内容は新しいメッセージになります。",
+    reply_gone: "返信先のメッセージは削除されました。入力欄の内容は新しいメッセージになります。",
     replying_to: |name| format!("{name}さんへの返信："),
     archived: "このルームはアーカイブされています。読むことだけできます。",
     people_gone,

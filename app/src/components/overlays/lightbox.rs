@@ -63,6 +63,7 @@ impl Gallery {
 
     fn pressed(self, event: &ev::KeyboardEvent) {
         match event.key().as_str() {
+            _ if dom::is_for_input_method(event) => return,
             "ArrowLeft" if !self.zoomed.get_untracked() => self.step(-1),
             "ArrowRight" if !self.zoomed.get_untracked() => self.step(1),
             "+" => self.zoomed.set(true),

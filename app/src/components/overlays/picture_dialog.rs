@@ -185,6 +185,7 @@ fn Stage(cutting: Cutting, address: String) -> impl IntoView {
     let release = move |_| held.set_value(None);
     let press = move |event: ev::KeyboardEvent| {
         let (right, down) = match event.key().as_str() {
+            _ if dom::is_for_input_method(&event) => return,
             "ArrowLeft" => (-STEP, 0.0),
             "ArrowRight" => (STEP, 0.0),
             "ArrowUp" => (0.0, -STEP),

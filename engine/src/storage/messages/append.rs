@@ -367,7 +367,8 @@ async fn quote(tx: &mut Tx<'_>, room: RoomId, seq: Seq) -> Result<Option<Quote>,
             "select ",
             shown!("u"),
             ", e.body, e.html from events e join users u on u.id = e.author_id \
-             where e.room_id = $1 and e.seq = $2 and e.kind = 'message_posted'"
+             where e.room_id = $1 and e.seq = $2 and e.kind = 'message_posted' \
+             and e.deleted_at_ms is null"
         ))
         .bind(room.0)
         .bind(seq.0)
