@@ -35,9 +35,9 @@ pub use accounts::{
     users::{ListedUser, NewUser},
 };
 pub(crate) use accounts::{
+    identities::{IdentityOutcome, IdentitySignIn},
     invites::InviteOutcome,
     passkeys::{KnownPasskey, NewPasskey, UsedPasskey},
-    sign_up::{IdentityOutcome, IdentitySignIn},
 };
 pub use audit::{AuditArea, AuditEntry, AuditQuery};
 pub(crate) use files::{

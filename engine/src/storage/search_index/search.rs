@@ -33,8 +33,8 @@ impl Storage {
         Ok(rows.into_iter().map(room).collect())
     }
 
-    /// Asks the index.
-    pub(crate) async fn find(
+    /// Asks the index. Nothing of a room that the scope does not name is read.
+    pub async fn find(
         &self,
         scope: &Scope<'_>,
         query: &Query,
