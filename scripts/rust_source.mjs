@@ -38,9 +38,12 @@ function closing(text, at) {
   return end < 0 ? text.length : end + indent.length + 2;
 }
 
-/** A file's text with comments and what stands in quotes taken out. */
+/** A raw string, a string, a character, or a comment: what comes first counts. */
+const QUIET =
+  /\br(#*)"[^]*?"\1|"(?:[^"\\]|\\[^])*"|'(?:[^'\\\n]|\\(?:u\{\w+\}|x\w\w|.))'|\/\/[^\n]*|\/\*[^]*?\*\//g;
+
+/** A file's text without its tests, with comments and what stands in quotes taken out. */
 export function code(file) {
-  return withoutTests(readFileSync(file, "utf8"))
-    .replace(/\/\/[^\n]*/g, "")
-    .replace(/"(?:[^"\\]|\\.)*"/gs, (quoted) => quoted.replace(/[^\n]/g, ""));
+  const text = withoutTests(readFileSync(file, "utf8"));
+  return text.replace(QUIET, (quiet) => quiet.replace(/[^\n]/g, ""));
 }

@@ -3,6 +3,7 @@
 
 mod clock;
 mod place;
+mod writing_to;
 
 use std::collections::BTreeSet;
 
@@ -12,6 +13,7 @@ use protocol::{
     Seq, UnsentDraft, User,
 };
 
+pub(crate) use self::writing_to::{Lost, WritingTo};
 use self::{clock::Clock, place::Place};
 use crate::{
     ago::Ago,
@@ -105,18 +107,6 @@ impl Beside {
             note: RwSignal::new(None),
         }
     }
-}
-
-/// What the message box is for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum WritingTo {
-    /// A new message.
-    #[default]
-    Room,
-    /// An answer to a message.
-    Reply(Seq),
-    /// What a message is to say instead.
-    Edit(Seq),
 }
 
 impl Chat {
@@ -236,15 +226,21 @@ impl Chat {
         form_client_id: Option<ClientId>,
     ) {
         let beside = self.beside.get_value();
+        let room = self.place.get_untracked();
+        // A page of the same thread, come anew, takes nobody's edit from them.
+        let written = beside
+            .place
+            .with_untracked(|place| (place.room.id, place.thread));
+        if written != (room.room.id, thread) {
+            beside.writing.set(WritingTo::Room);
+        }
         // Where the reader stands is to be seen once the lines are on the screen.
         beside.following.set(!timeline.has_newer());
         beside.in_view.set(None);
         beside.timeline.set(timeline);
         beside.missed.set(0);
-        beside.writing.set(WritingTo::Room);
         beside.loading_older.set(false);
         beside.note.set(None);
-        let room = self.place.get_untracked();
         // Last, because whoever waits for another place finds everything there.
         let visit = beside
             .place
@@ -284,7 +280,9 @@ impl Chat {
         self.timeline.set(timeline);
         self.saved.set(page.saved.into_iter().collect());
         self.missed.set(0);
-        self.writing.set(WritingTo::Room);
+        if self.room_id_now() != place.room.id {
+            self.writing.set(WritingTo::Room);
+        }
         self.gone
             .update(|gone| *gone = gone_rooms(&page.unsent, std::mem::take(gone)));
         self.unsent.set_value(page.unsent);

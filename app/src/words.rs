@@ -2,8 +2,9 @@
 
 mod en;
 mod ja;
+mod undrawn;
 
-use protocol::{AlertKind, EventKind, Rejection, Room, RoomKind, User, UserKind};
+use protocol::{AlertKind, EventKind, Rejection, Room, RoomKind, Undrawn, User, UserKind};
 
 use crate::{ago::Ago, calendar::Date, error::ApiError, lang::Lang};
 
@@ -75,6 +76,7 @@ pub(crate) struct Words {
     pub(crate) shortcuts: &'static str,
     pub(crate) shortcut_send: &'static str,
     pub(crate) shortcut_break: &'static str,
+    pub(crate) shortcut_complete: &'static str,
     pub(crate) shortcut_edit: &'static str,
     pub(crate) shortcut_reply: &'static str,
     pub(crate) shortcut_previous_room: &'static str,
@@ -182,6 +184,7 @@ pub(crate) struct Words {
     pub(crate) characters_over: fn(u32) -> String,
     pub(crate) typing: fn(&[String]) -> String,
     pub(crate) suggestions: &'static str,
+    pub(crate) suggestions_hint: fn(u32) -> String,
     pub(crate) unknown_command: fn(&str) -> String,
     pub(crate) commands: &'static str,
     pub(crate) command_me: &'static str,
@@ -190,6 +193,8 @@ pub(crate) struct Words {
     pub(crate) command_invite: &'static str,
     pub(crate) command_leave: &'static str,
     pub(crate) editing: &'static str,
+    pub(crate) edit_gone: &'static str,
+    pub(crate) reply_gone: &'static str,
     pub(crate) replying_to: fn(&str) -> String,
     pub(crate) archived: &'static str,
     pub(crate) people_gone: fn(&[String]) -> String,
@@ -203,6 +208,13 @@ pub(crate) struct Words {
     pub(crate) describe: &'static str,
     pub(crate) remove: &'static str,
     pub(crate) too_many_files: fn(usize) -> String,
+    /// With the names of folders that somebody handed over.
+    pub(crate) no_folders: fn(&[String]) -> String,
+    /// With the name of a file that the browser cannot read.
+    pub(crate) unreadable_file: fn(&str) -> String,
+    pub(crate) undrawn: fn(Undrawn) -> &'static str,
+    /// Said of a picture that is not drawn.
+    pub(crate) goes_as_file: &'static str,
     pub(crate) count_files: fn(usize) -> String,
     pub(crate) unsent_files: &'static str,
     pub(crate) open_picture: fn(&str) -> String,

@@ -1,4 +1,4 @@
-//! One word or phrase of a query, in the terms of the index.
+//! Turns one word or phrase of a query into terms of the index.
 
 use crate::{
     language::Language,

@@ -1,4 +1,4 @@
-//! Days, as people name them in a query.
+//! Parses days as people name them in a query.
 
 /// A day of the calendar, in nobody's time zone yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,6 +32,11 @@ impl Day {
     /// `offset_minutes` ahead of UTC.
     pub fn start_ms(self, offset_minutes: i32) -> i64 {
         i64::from(self.0) * MS_PER_DAY - i64::from(offset_minutes) * MS_PER_MINUTE
+    }
+
+    /// Days since 1970-01-01.
+    pub fn number(self) -> i64 {
+        self.0.into()
     }
 
     /// The day after.

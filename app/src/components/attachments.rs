@@ -84,6 +84,14 @@ fn Picture(file: File, alone: bool) -> impl IntoView {
 #[component]
 fn Other(file: File) -> impl IntoView {
     let (address, name) = (paths::file(file.id), file.name.clone());
+    let undrawn = match file.kind {
+        FileKind::Other { undrawn } => undrawn,
+        _ => None,
+    };
+    let why = undrawn.map(|why| {
+        let why = (use_words().undrawn)(why);
+        view! { <p class="files__why">{why}</p> }
+    });
     let player = match file.kind {
         FileKind::Audio => EitherOf3::A(view! {
             <audio class="files__player" controls preload="metadata" src=address.clone()></audio>
@@ -91,7 +99,7 @@ fn Other(file: File) -> impl IntoView {
         FileKind::Video => EitherOf3::B(view! {
             <video class="files__player" controls preload="metadata" src=address.clone()></video>
         }),
-        FileKind::Picture { .. } | FileKind::Other => EitherOf3::C(()),
+        FileKind::Picture { .. } | FileKind::Other { .. } => EitherOf3::C(()),
     };
     view! {
         {player}
@@ -100,5 +108,6 @@ fn Other(file: File) -> impl IntoView {
             <span class="files__name" dir="auto">{file.name}</span>
             <span class="files__size">{size(file.bytes)}</span>
         </a>
+        {why}
     }
 }

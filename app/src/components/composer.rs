@@ -72,18 +72,21 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
         chat.uploads.with(|uploads| uploads.are_ready(written))
     });
     let attach = move |event: Event| live.add_files(dom::take_chosen_files(&event), words);
+    // Words the browser pastes by itself.
     let paste = move |event: Event| {
-        let files = dom::pasted_files(&event);
-        if !files.is_empty() {
+        let pasted = dom::pasted(&event);
+        if let Some((_, files)) = pasted.filter(|(clipboard, _)| clipboard.is_for_files()) {
             event.prevent_default();
             live.add_files(files, words);
         }
     };
+    let took = Callback::new(move |completion| writing.complete(&completion));
     let too_long = move || writing.chars() > MESSAGE_MAX_CHARS;
     let rejected = form_error::<PostMessage>().map(|error| words.error(&error));
     Effect::new(move |before| writing.take_up_draft(before));
     Effect::new(move |before| writing.take_up_purpose(before));
     Effect::new(move |_| writing.take_up_handed());
+    Effect::new(move |_| writing.notice_loss());
     // In the page itself, for who has no JavaScript. The browser takes over later.
     let drawn = chat.place.with_untracked(|place| drawn(&place.draft.body));
     let archived = Memo::new(move |_| chat.place.with(|place| place.room.archived));
@@ -107,7 +110,7 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
         })}
         <Tray live/>
         <About writing live/>
-        <SuggestionList suggestions writing/>
+        <SuggestionList suggestions took chat/>
         <form
             class="composer"
             hidden=move || closed() && !has_words()
@@ -155,8 +158,8 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
                 }
                 aria-describedby=ids.note
                 aria-autocomplete="list"
-                aria-controls=move || suggestions.chosen_id().map(|_| ids.suggestions)
-                aria-activedescendant=move || suggestions.chosen_id()
+                aria-controls=move || suggestions.any().then_some(ids.suggestions)
+                aria-activedescendant=move || suggestions.marked_id()
                 placeholder=move || chat.place.with(|place| match chat.pane {
                     Pane::Room => (words.message_room)(&words.room(&place.room)),
                     Pane::Thread => words.message_thread.to_owned(),

@@ -8,7 +8,9 @@ use leptos::{
 use protocol::Presence;
 
 use super::{Avatar, user_mark};
-use crate::{calendar::iso, live::Live, page_data::Member, paths, prefs::use_words, state::People};
+use crate::{
+    calendar::iso, dom, live::Live, page_data::Member, paths, prefs::use_words, state::People,
+};
 
 /// Those here first, then the others, then how many more there are.
 #[component]
@@ -59,10 +61,7 @@ fn Person(member: Member, live: Live) -> impl IntoView {
             user.id,
         );
         let write = move |event: ev::MouseEvent| {
-            if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
-                event.prevent_default();
-                live.write_to(id, words);
-            }
+            dom::instead_of_link(&event, || live.write_to(id, words));
         };
         Either::Right(view! {
             // Without a script the page that begins conversations does it.

@@ -12,6 +12,7 @@ use protocol::RoomKind;
 
 use super::timeline::{block::BlockView, click::clicked, position::Position, walk::walked};
 use crate::{
+    dom,
     live::Live,
     page_data::Stretch,
     paths,
@@ -123,10 +124,7 @@ fn Beginning(live: Live) -> impl IntoView {
                     class="older"
                     href=href
                     aria-busy=move || chat.loading_older.get().then_some("true")
-                    on:click=move |event| {
-                        event.prevent_default();
-                        live.load_older();
-                    }
+                    on:click=move |event| dom::instead_of_link(&event, || live.load_older())
                 >
                     {words.older}
                 </a>
@@ -162,8 +160,7 @@ fn newest(chat: Chat) -> String {
 
 /// Goes there on the page as it is; without a script the link does.
 fn to_newest(event: &ev::MouseEvent, live: Live) {
-    event.prevent_default();
-    live.go_to_newest();
+    dom::instead_of_link(event, || live.go_to_newest());
 }
 
 /// What stands below the last line of a page of the past.

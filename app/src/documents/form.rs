@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use protocol::{EMAIL_MAX_BYTES, NAME_MAX_CHARS, PASSWORD_MAX_CHARS};
 
 use super::words::use_document_words;
+use crate::field_length::field_length;
 
 /// Somebody's name.
 #[component]
@@ -25,8 +26,7 @@ pub(super) fn NameField(
             name="name"
             value=value
             required
-            // Room for spaces around the name; the server counts for real.
-            maxlength=(2 * NAME_MAX_CHARS).to_string()
+            maxlength=field_length(NAME_MAX_CHARS)
             autocomplete="nickname"
             autocapitalize="words"
             spellcheck="false"

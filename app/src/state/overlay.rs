@@ -14,6 +14,8 @@ pub(crate) enum Overlay {
     Emoji(Subject, Edges),
     /// What a message said before it was edited.
     Edits(Subject),
+    /// Whether to delete a message.
+    Delete(Subject),
     /// Pictures, this one first.
     Pictures(Vec<Shown>, usize),
     /// The list of keys and commands.

@@ -123,6 +123,12 @@ impl Timeline {
         Some((&event.author, event.kind.message()?))
     }
 
+    /// Whether a message is here, and was deleted.
+    pub(crate) fn is_deleted(&self, seq: Seq) -> bool {
+        self.message(seq)
+            .is_some_and(|(_, message)| message.deleted)
+    }
+
     /// When a message was written and what it says, if it is here and was not
     /// deleted.
     pub(crate) fn written(&self, seq: Seq) -> Option<(i64, String)> {

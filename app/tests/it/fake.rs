@@ -296,7 +296,9 @@ impl Backend for Fake {
     }
 
     async fn upload_avatar(&self, _viewer: &Viewer, _picture: Upload) -> Result<(), Rejection> {
-        Err(Rejection::NotAPicture)
+        Err(Rejection::NotAPicture {
+            why: protocol::Undrawn::Unknown,
+        })
     }
 
     async fn post_message(

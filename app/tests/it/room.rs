@@ -230,6 +230,17 @@ async fn a_day_leads_to_its_first_message_by_the_reader_s_clock() {
         assert_eq!(answer.status, StatusCode::FOUND, "{zone} {on}");
         assert_eq!(answer.location(), leads_to, "{zone} {on}");
     }
+    // By the rules of the zone on that day, and not by what the clock shows now.
+    for (zone, on, leads_to) in [
+        ("Asia/Tokyo", "2026-11-22", "/rooms/lobby?at=11#m11"),
+        ("Asia/Tokyo", "2026-11-23", "/rooms/lobby"),
+        ("Nowhere/Land", "2026-11-22", "/rooms/lobby"),
+    ] {
+        let cookies = format!("tz=0; zone={zone}");
+        let request = Request::get(day(on)).header(header::COOKIE, cookies);
+        let answer = ask(talk(), Some("Ann"), request, Body::empty()).await;
+        assert_eq!(answer.location(), leads_to, "{zone} {on}");
+    }
     // What is no day is passed over.
     for no_day in ["", "2026-11-31", "tomorrow"] {
         let page = get(talk(), &day(no_day)).await;

@@ -335,7 +335,8 @@ create table files (
   placeholder text not null,
   created_at_ms bigint not null,
   room_id bigint references rooms (id),
-  seq bigint
+  seq bigint,
+  undrawn text
 );
 create index files_owner_id on files (owner_id, bytes, small_bytes, large_bytes);
 create index files_unsent on files (created_at_ms) where room_id is null;

@@ -1,5 +1,5 @@
-//! What was done about accounts, and by those who run the server and its
-//! rooms. [`note`] is the only way in.
+//! The audit log: what people did about accounts, and what those who run the
+//! server and its rooms did. [`note`] is the only way in.
 
 use protocol::{UserId, fold_name};
 

@@ -1,5 +1,5 @@
-//! What every change to the store is made of: the transaction it is applied in,
-//! and the contract it keeps. The writer and all changes stand on this.
+//! The transaction and the contract of a change. The writer and all changes
+//! stand on this.
 //!
 //! A change reads, decides and writes, and knows nothing of others. It is right
 //! because it is alone: in SQLite by `begin immediate`, in PostgreSQL by a lock

@@ -1,6 +1,6 @@
-//! The one writer. Everything that changes the store comes through its
-//! bounded queue; whatever waits there is committed in one transaction with
-//! one sync of the disk (group commit).
+//! The one writer. Everything that changes the store comes through its bounded
+//! queue; whatever waits there is committed in one transaction with one sync of
+//! the disk (group commit).
 
 use std::{
     pin::Pin,

@@ -80,7 +80,7 @@ impl Refresher {
             Ok(Some(bytes)) => match self.studio.of_bytes(payer, bytes).await {
                 Ok(avatar) => Some(avatar),
                 // Whatever they have there, it is no picture.
-                Err(Rejection::NotAPicture) => None,
+                Err(Rejection::NotAPicture { .. }) => None,
                 // They have had enough pictures made for now.
                 Err(Rejection::RateLimited { .. }) => {
                     return self.accounts.defer_avatar(user, source).await;

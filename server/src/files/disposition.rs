@@ -36,7 +36,24 @@ pub(super) fn disposition(shown: bool, name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn a_header_names_one_file_and_nothing_else(name in any::<String>(), shown: bool) {
+            let header = disposition(shown, &name);
+            prop_assert!(header.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "{header}");
+            let (kind, rest) = header.split_once("; filename=\"").unwrap();
+            prop_assert_eq!(kind, if shown { "inline" } else { "attachment" });
+            let (ascii, encoded) = rest.split_once("\"; filename*=UTF-8\'\'").unwrap();
+            prop_assert!(!ascii.contains(['"', '\\', '%']), "{header}");
+            let kept = |c: char| c.is_ascii_alphanumeric() || "!#$&+-.^_`|~%".contains(c);
+            prop_assert!(encoded.chars().all(kept), "{header}");
+            prop_assert_eq!(ascii.chars().count(), name.chars().count());
+        }
+    }
 
     #[test]
     fn names_are_told_twice() {

@@ -3,7 +3,7 @@
 use leptos::wasm_bindgen::JsCast;
 use leptos::{ev, prelude::*};
 use protocol::Seq;
-use web_sys::Element;
+use web_sys::{Element, HtmlAnchorElement};
 
 use crate::{
     dom,
@@ -16,7 +16,10 @@ use crate::{
 pub(super) fn clicked(event: &ev::MouseEvent, live: Live, words: &'static Words) {
     let target = event.target().and_then(|t| t.dyn_into::<Element>().ok());
     let button = target.and_then(|t| t.closest("[data-action]").ok().flatten());
-    let Some(button) = button else {
+    // A link may be meant for a tab or window of its own.
+    let Some(button) = button
+        .filter(|it| !it.is_instance_of::<HtmlAnchorElement>() || !dom::opens_elsewhere(event))
+    else {
         return;
     };
     let seq = |element: &Element, name| {
@@ -44,8 +47,6 @@ pub(super) fn clicked(event: &ev::MouseEvent, live: Live, words: &'static Words)
         Some("thread") => live.go_to_thread(of),
         Some("pick") => open(Overlay::Emoji(subject, dom::edges(&button))),
         Some("more") => open(Overlay::Actions(subject, dom::edges(&button))),
-        // With a key held the browser opens it in a tab or window of its own.
-        Some("enlarge" | "edits") if event.ctrl_key() || event.meta_key() || event.shift_key() => {}
         Some("edits") => {
             event.prevent_default();
             open(Overlay::Edits(subject));

@@ -224,7 +224,13 @@ pub(crate) fn PeopleView(page: PeoplePage) -> impl IntoView {
             </section>
 
             <section class="account__part" aria-labelledby="people-title">
-                <h2 id="people-title">{(words.members)(page.part.count)}</h2>
+                <h2 id="people-title">
+                    {if query.is_empty() {
+                        (words.members)(page.part.count)
+                    } else {
+                        (account.people_found)(page.part.count)
+                    }}
+                </h2>
                 <form class="account__search" method="get" action="/people" role="search">
                     <label class="visually-hidden" for="q">{account.search_people}</label>
                     <input class="field" id="q" name="q" type="search" value=query.clone() placeholder=account.search_people/>

@@ -46,7 +46,10 @@ const EN: ListWords = ListWords {
     search_filters: "Search tips",
     search_ways: &[
         ("\"release notes\"", "these words, side by side"),
-        ("-draft", "without this word"),
+        (
+            "-draft",
+            "without this word; but --draft is looked for as it is",
+        ),
         ("relea*", "words that begin so"),
         ("in:lobby", "in this room; a name with spaces in quotes"),
         ("from:\"Ann Lee\"", "by this person"),
@@ -84,10 +87,13 @@ const JA: ListWords = ListWords {
     search_filters: "くわしく探す",
     search_ways: &[
         ("「リリース予定」", "この並びのとおりに含む"),
-        ("-下書き", "この語を含まない"),
+        (
+            "-下書き",
+            "この語を含まない。--draft のような語はそのまま探します",
+        ),
         ("relea*", "この文字で始まる単語"),
         (
-            "部屋:ロビー",
+            "ルーム:ロビー",
             "このルームで。空白を含む名前は引用符で囲みます",
         ),
         ("送信者:花子", "この人のメッセージ"),

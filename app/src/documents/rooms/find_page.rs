@@ -7,6 +7,7 @@ use protocol::{ROOM_NAME_MAX_CHARS, Rejection, Room, RoomKind, TOPIC_MAX_CHARS};
 use super::words::use_room_words;
 use crate::{
     documents::{form::FormError, head::Head, words::use_document_words},
+    field_length::field_length,
     paths,
     prefs::use_words,
 };
@@ -80,13 +81,13 @@ pub(crate) fn FindView(page: FindPage) -> impl IntoView {
                             id="name"
                             name="name"
                             required
-                            maxlength=(2 * ROOM_NAME_MAX_CHARS).to_string()
+                            maxlength=field_length(ROOM_NAME_MAX_CHARS)
                             value=draft.name
                             aria-describedby=error.as_ref().map(|_| "make-error")
                             aria-invalid=error.as_ref().map(|_| "true")
                         />
                         <label class="field__label" for="topic">{rooms.topic}</label>
-                        <input class="field" id="topic" name="topic" maxlength=TOPIC_MAX_CHARS.to_string() value=draft.topic/>
+                        <input class="field" id="topic" name="topic" maxlength=field_length(TOPIC_MAX_CHARS) value=draft.topic/>
                         <fieldset class="choices">
                             <legend class="field__label">{rooms.who}</legend>
                             {[(RoomKind::Public, rooms.who_public), (RoomKind::Private, rooms.who_private)].map(|(kind, label)| view! {

@@ -18,6 +18,7 @@ use crate::{
         pager::{Pager, Part},
         words::use_document_words,
     },
+    field_length::field_length,
     paths,
     prefs::use_words,
 };
@@ -183,12 +184,12 @@ pub(crate) fn SettingsView(page: SettingsPage) -> impl IntoView {
                                 id="name"
                                 name="name"
                                 required
-                                maxlength=(2 * ROOM_NAME_MAX_CHARS).to_string()
+                                maxlength=field_length(ROOM_NAME_MAX_CHARS)
                                 value=room.name.clone()
                             />
                         })}
                         <label class="field__label" for="topic">{rooms.topic}</label>
-                        <input class="field" id="topic" name="topic" maxlength=TOPIC_MAX_CHARS.to_string() value=room.topic.clone()/>
+                        <input class="field" id="topic" name="topic" maxlength=field_length(TOPIC_MAX_CHARS) value=room.topic.clone()/>
                         <FormError id="room-error" error=room_error/>
                         <button class="button" type="submit">{rooms.save}</button>
                     </form>

@@ -93,6 +93,8 @@ fn a_deleted_message_leaves_its_place_and_nothing_else() {
     assert!(message.deleted && message.body.is_empty() && message.reactions.is_empty());
     assert_eq!(seqs(&timeline), [1, 2]);
     assert_eq!(timeline.last_of(message_author()), Some(Seq(2)));
+    let deleted = [1, 2, 9].map(|seq| timeline.is_deleted(Seq(seq)));
+    assert_eq!(deleted, [true, false, false]);
 }
 
 fn message_author() -> UserId {

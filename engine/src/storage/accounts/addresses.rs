@@ -1,4 +1,5 @@
-//! Whose an address is: who has shown it comes before who only says so.
+//! Decides whose an e-mail address is: who has shown it comes before who only
+//! says so.
 
 use protocol::{AlertKind, UserId};
 

@@ -1,4 +1,4 @@
-//! What people are told of: changes of their ways to sign in.
+//! Alerts: what people are told when their ways to sign in change.
 //!
 //! [`alert`] is the one place that all of them go through: mail, once there is
 //! any, is sent from the rows it writes.

@@ -1,5 +1,5 @@
-//! Browsers that somebody has signed in with: strangers who guess at a
-//! password do not hold those up.
+//! Remembers browsers that somebody has signed in with: strangers who guess at
+//! a password do not hold those up.
 
 use protocol::UserId;
 

@@ -1,4 +1,4 @@
-//! Sign-ins that are under way at a provider.
+//! Keeps sign-ins that are under way at a provider, and gives each out once.
 
 use crate::{
     limits::{FLOW_LASTS, as_ms},

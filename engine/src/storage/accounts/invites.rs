@@ -1,4 +1,4 @@
-//! Links that let newcomers in.
+//! Invitations: links that let newcomers in.
 
 use protocol::{Role, UserId};
 

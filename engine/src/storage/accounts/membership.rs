@@ -1,5 +1,5 @@
-//! Guests who become members, and stay who they are: the same person, with
-//! what they have said and read, and the sessions they have.
+//! Makes members of guests. They stay the same person, with what they have said
+//! and read, and the sessions they have.
 
 use protocol::{Role, User, UserId};
 

@@ -1,4 +1,4 @@
-//! Names of people: which are free, and what is written with them.
+//! Names of people: decides which are free, and writes them.
 
 use std::collections::HashSet;
 

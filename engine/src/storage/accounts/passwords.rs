@@ -1,4 +1,4 @@
-//! Passwords' hashes, and links that set a new one.
+//! Keeps the hashes of passwords, and the links that set a new one.
 
 use protocol::{AlertKind, Role, User, UserId, UserKind};
 

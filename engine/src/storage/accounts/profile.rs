@@ -1,4 +1,4 @@
-//! What people change of themselves: their name and their address.
+//! Changes a person's name and address.
 
 use protocol::{AlertKind, User, UserId};
 

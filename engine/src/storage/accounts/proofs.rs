@@ -1,5 +1,5 @@
-//! Whether somebody has shown anew, in their session, who they are; and the
-//! roles that need a second step.
+//! Keeps whether somebody has shown anew, in their session, who they are; and
+//! the roles that need a second step.
 
 use protocol::{Role, UserId};
 

@@ -1,5 +1,5 @@
-//! Who answers under the name of a configured provider: the issuer, as far as
-//! an owner has agreed to it.
+//! Keeps who answers under the name of a configured provider: the issuer, as
+//! far as an owner has agreed to it.
 
 use protocol::{Role, UserId};
 

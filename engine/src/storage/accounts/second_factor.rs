@@ -1,4 +1,4 @@
-//! The code beside the password: the app's secret, and the codes on paper.
+//! Keeps the second step: the secret of the app, and the codes on paper.
 
 use protocol::{AlertKind, UserId};
 

@@ -1,4 +1,4 @@
-//! When people were last at one of their devices.
+//! Keeps when people were last at one of their devices.
 
 use protocol::UserId;
 

@@ -1,6 +1,6 @@
 //! Files as rows of the table `files`: how one is written and read.
 
-use protocol::{File, FileId, FileKind, RoomId, Seq, UserId};
+use protocol::{File, FileId, FileKind, RoomId, Seq, Undrawn, UserId};
 
 use crate::storage::{Storage, StorageError, sql::Statement};
 
@@ -29,7 +29,7 @@ macro_rules! insert_file {
     () => {
         "insert into files (id, owner_id, name, media_type, kind, bytes, blob_key, \
          small_key, small_bytes, large_key, large_bytes, width, height, animated, \
-         placeholder, created_at_ms) values {rows}"
+         placeholder, created_at_ms, undrawn) values {rows}"
     };
 }
 
@@ -38,7 +38,7 @@ macro_rules! select_files {
     ($condition:literal) => {
         concat!(
             "select id, owner_id, name, media_type, kind, bytes, blob_key, small_key, ",
-            "small_bytes, large_key, large_bytes, width, height, animated, placeholder, ",
+            "small_bytes, large_key, large_bytes, width, height, animated, placeholder, undrawn, ",
             "room_id, seq from files ",
             $condition
         )
@@ -79,7 +79,11 @@ pub(in crate::storage) fn bind(row: &mut Statement, stored: &StoredFile, now_ms:
         } => ("picture", *width, *height, *animated, placeholder.as_str()),
         FileKind::Audio => ("audio", 0, 0, false, ""),
         FileKind::Video => ("video", 0, 0, false, ""),
-        FileKind::Other => ("other", 0, 0, false, ""),
+        FileKind::Other { .. } => ("other", 0, 0, false, ""),
+    };
+    let undrawn = match file.kind {
+        FileKind::Other { undrawn } => undrawn.map(Undrawn::name),
+        _ => None,
     };
     let key = |copy: &Option<StoredCopy>| copy.as_ref().map(|copy| copy.blob_key.clone());
     let bytes = |copy: &Option<StoredCopy>| copy.as_ref().map_or(0, |copy| copy.bytes);
@@ -98,7 +102,8 @@ pub(in crate::storage) fn bind(row: &mut Statement, stored: &StoredFile, now_ms:
         .bind(i64::from(height))
         .bind(animated)
         .bind(placeholder)
-        .bind(now_ms);
+        .bind(now_ms)
+        .bind(undrawn);
 }
 
 /// A file as [`select_files!`] reads it.
@@ -119,6 +124,7 @@ pub(in crate::storage) struct FileRow {
     height: i64,
     animated: bool,
     placeholder: String,
+    undrawn: Option<String>,
     room_id: Option<i64>,
     seq: Option<i64>,
 }
@@ -144,7 +150,9 @@ impl FileRow {
             },
             "audio" => FileKind::Audio,
             "video" => FileKind::Video,
-            "other" => FileKind::Other,
+            "other" => FileKind::Other {
+                undrawn: self.undrawn.as_deref().map(Undrawn::of_name),
+            },
             other => return Err(decode(format!("unknown kind of file: {other}").into())),
         };
         let sent = self.room_id.zip(self.seq);

@@ -1,5 +1,5 @@
-//! Changes to messages that are there: edits, deletions, reactions, pins. Each
-//! is an event of its own, and the message stands as it is now.
+//! Changes messages that are there: edits, deletions, reactions, pins. Each is
+//! an event of its own, and the message stands as it is now.
 
 use protocol::{EventKind, Mentions, REACTIONS_MAX, RoomId, Seq, User, UserId};
 

@@ -1,4 +1,5 @@
-//! Giving events their place in a room: the only code that numbers them.
+//! Appends messages and other events to rooms. This is the only code that gives
+//! an event its number.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -366,7 +367,8 @@ async fn quote(tx: &mut Tx<'_>, room: RoomId, seq: Seq) -> Result<Option<Quote>,
             "select ",
             shown!("u"),
             ", e.body, e.html from events e join users u on u.id = e.author_id \
-             where e.room_id = $1 and e.seq = $2 and e.kind = 'message_posted'"
+             where e.room_id = $1 and e.seq = $2 and e.kind = 'message_posted' \
+             and e.deleted_at_ms is null"
         ))
         .bind(room.0)
         .bind(seq.0)

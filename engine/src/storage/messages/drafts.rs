@@ -1,4 +1,5 @@
-//! What stands in the message boxes of people, one per room: theirs alone.
+//! Keeps what stands in the message boxes of people, one per room. Nobody else
+//! reads it.
 
 use protocol::{KeptDraft, RoomId, UserId};
 

@@ -1,4 +1,4 @@
-//! Reading a room's history. Readers never wait for the writer.
+//! Reads the history of a room. Readers never wait for the writer.
 
 use std::collections::HashMap;
 

@@ -1,5 +1,5 @@
-//! What those who follow a thread have not read of it, for many of them at
-//! once: who follows, what was said and who is named are read once each, and
+//! Counts what those who follow a thread have not read of it, for many of them
+//! at once: who follows, what was said and who is named are read once each, and
 //! counted here.
 
 use std::collections::HashMap;

@@ -1,4 +1,4 @@
-//! Threads: what is said about a message, and who takes part in it.
+//! Threads: what was said about a message, and who follows it.
 
 use std::collections::HashMap;
 

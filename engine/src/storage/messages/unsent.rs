@@ -1,5 +1,5 @@
-//! What stood in message boxes of rooms that are gone: their writers' until they
-//! dismiss it.
+//! Keeps what stood in the message boxes of rooms that are gone, until its
+//! writers dismiss it.
 
 use protocol::{RoomId, UnsentDraft, UserId};
 

@@ -1,4 +1,4 @@
-//! Changing a room, and deleting it with everything in it.
+//! Changes a room, and deletes it with everything in it.
 
 use protocol::{EventKind, RoomId, RoomKind, RoomRole, Slug, User, UserId};
 

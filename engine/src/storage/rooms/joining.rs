@@ -1,4 +1,4 @@
-//! Coming into rooms, and leaving them.
+//! Lets people into rooms, and out of them.
 
 use protocol::{EventKind, Quota, RoomId, RoomKind, User, UserId};
 

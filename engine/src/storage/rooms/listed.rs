@@ -1,4 +1,4 @@
-//! The rooms there are, and how they look to somebody.
+//! Reads the rooms there are, as they look to somebody.
 
 use protocol::{
     Notify, ReadMark, Room, RoomId, RoomKind, RoomRole, RoomSummary, Seq, Slug, UserId, UserKind,

@@ -1,4 +1,4 @@
-//! Making rooms: those the server is started with, those people make, and
+//! Makes rooms: those the server is started with, those people make, and direct
 //! conversations.
 
 use std::collections::BTreeSet;

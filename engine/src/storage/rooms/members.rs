@@ -1,4 +1,4 @@
-//! Who is in which room, and how far they have read.
+//! Memberships: who is in which room, and how far they have read.
 
 use protocol::{Notify, ReadMark, RoomId, RoomKind, RoomRole, Seq, User, UserId, fold_name};
 

@@ -1,4 +1,4 @@
-//! Being removed from a room, and let in again.
+//! Removes people from rooms, and lets them in again.
 
 use protocol::{EventKind, RoomId, RoomKind, RoomRole, User, UserId};
 

@@ -1,4 +1,5 @@
-//! What of messages is in the full-text index.
+//! Puts messages into the full-text index and takes them out, and knows how far
+//! it is.
 //!
 //! `rooms.indexed_seq` says how far the index is, and changes in the
 //! transaction that adds to it. So a message is in the index if and only if it
@@ -26,7 +27,7 @@ pub(crate) fn searchable(body: &str, files: &[File]) -> String {
     for file in files {
         let alt = match &file.kind {
             FileKind::Picture { alt, .. } => alt,
-            FileKind::Audio | FileKind::Video | FileKind::Other => "",
+            FileKind::Audio | FileKind::Video | FileKind::Other { .. } => "",
         };
         for words in [file.name.as_str(), alt] {
             if !words.is_empty() {

@@ -1,4 +1,4 @@
-//! Keeping the full-text index up with what is said.
+//! Keeps the full-text index up with what is said.
 //!
 //! Behind the writer, not with every message: a message is found a moment
 //! after it was sent, and sending costs what it did. The index is in order of

@@ -1,4 +1,4 @@
-//! What a search asks of the store.
+//! Reads what a search asks of the store.
 
 use ::search::{Hit, Query, Scope};
 use protocol::{Room, RoomId, RoomKind, Slug, UserId};

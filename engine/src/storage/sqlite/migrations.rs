@@ -35,6 +35,7 @@ const FILES: &[(&str, &str)] = &files![
     "0020_costs",
     "0021_one_step",
     "0022_addresses",
+    "0023_undrawn",
 ];
 
 pub(in crate::storage) fn migrations() -> Vec<Migration> {

@@ -33,7 +33,7 @@ pub(super) async fn show(asked: Asked) -> Response {
         .take(PERSON_MAX_CHARS)
         .collect();
     let day = asked.param("day");
-    let span = app::day_span_ms(&day, app::utc_offset_min(asked.headers()));
+    let span = app::zone_of(asked.headers()).day_span_ms(&day);
     let before: Option<i64> = asked.param("before").parse().ok();
     let anything = AuditQuery::default();
     let (since_ms, until_ms) = span.unwrap_or((anything.since_ms, anything.until_ms));

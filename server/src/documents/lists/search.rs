@@ -41,10 +41,12 @@ async fn find(
     query: &str,
     before: Option<i64>,
 ) -> Result<SearchResult, Rejection> {
+    let zone = app::zone_of(asked.headers());
     let wanted = Wanted {
         text: query,
         before,
-        utc_offset_min: app::utc_offset_min(asked.headers()),
+        offset_min: &move |at_ms| zone.offset_min(at_ms),
+        day_start_ms: &move |day| zone.day_start_ms(day),
     };
     let found = asked.state.chat.search(user, wanted).await?;
     Ok(SearchResult::Found {

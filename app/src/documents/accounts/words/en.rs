@@ -20,6 +20,10 @@ pub(super) const WORDS: AccountWords = AccountWords {
     set_up_more: "You are the first one here. This account will own the server.",
     invited: "You are invited",
     invited_more: "Make yourself an account and come in.",
+    have_account: "I have an account",
+    signed_in_as: |name| format!("You are signed in already, as {name}."),
+    signed_in_as_more: "The invitation is left for somebody else. To make another account with it, sign out first.",
+    go_in: "Go to the rooms",
     set_out: |provider| format!("On to {provider}"),
     set_out_more: |provider| {
         format!(
@@ -127,6 +131,8 @@ pub(super) const WORDS: AccountWords = AccountWords {
     avatar: "Your picture",
     avatar_more: "Others see it beside your name. What your sign-in or Gravatar knows is fetched by this server once a day; your browser asks nobody.",
     avatar_upload: "Another picture",
+    choose_file: "Choose a picture",
+    no_file: "None chosen",
     avatar_send: "Upload",
     avatar_remove: "Remove the uploaded picture",
     avatar_use: "Use",
@@ -178,6 +184,13 @@ pub(super) const WORDS: AccountWords = AccountWords {
     revoke: "Revoke",
     search_people: "Search by name or address",
     nobody_found: "Nobody found.",
+    people_found: |n| {
+        if n == 1 {
+            "1 person found".to_owned()
+        } else {
+            format!("{n} people found")
+        }
+    },
     you: "you",
     save: "Save",
     make_owner: "Make owner",

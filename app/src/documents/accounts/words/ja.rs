@@ -20,6 +20,10 @@ pub(super) const WORDS: AccountWords = AccountWords {
     set_up_more: "あなたが最初のひとりです。このアカウントがサーバーの所有者になります。",
     invited: "招待されています",
     invited_more: "アカウントを作って、お入りください。",
+    have_account: "アカウントを持っている",
+    signed_in_as: |name| format!("すでに「{name}」としてサインインしています。"),
+    signed_in_as_more: "招待は使われません。この招待で別のアカウントを作るには、いったんサインアウトしてください。",
+    go_in: "ルームへ進む",
     set_out: |provider| format!("{provider}へ進む"),
     set_out_more: |provider| {
         format!("{provider}で本人確認をします。追加する前に、ここでもう一度確認します。")
@@ -129,6 +133,8 @@ pub(super) const WORDS: AccountWords = AccountWords {
     avatar: "アイコン",
     avatar_more: "名前の横に表示されます。サインイン先やGravatarの画像は、このサーバーが1日に1回取得します。ブラウザーが外部に接続することはありません。",
     avatar_upload: "別の画像",
+    choose_file: "画像を選ぶ",
+    no_file: "選択されていません",
     avatar_send: "アップロード",
     avatar_remove: "アップロードした画像を削除",
     avatar_use: "使う",
@@ -174,6 +180,7 @@ pub(super) const WORDS: AccountWords = AccountWords {
     revoke: "取り消す",
     search_people: "名前・メールアドレスで検索",
     nobody_found: "見つかりませんでした。",
+    people_found: |n| format!("検索結果 {n}人"),
     you: "あなた",
     save: "保存",
     make_owner: "オーナーにする",
