@@ -34,11 +34,7 @@ impl Storage {
     }
 
     /// Asks the index. Nothing of a room that the scope does not name is read.
-    pub async fn find(
-        &self,
-        scope: &Scope<'_>,
-        query: &Query,
-    ) -> Result<Vec<Hit>, StorageError> {
+    pub async fn find(&self, scope: &Scope<'_>, query: &Query) -> Result<Vec<Hit>, StorageError> {
         let mut reader = self.readers().take().await?;
         let hits = terms::find(&mut reader.connection, scope, query).await;
         reader.put_back_after(&hits);
