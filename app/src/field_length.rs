@@ -1,4 +1,4 @@
-//! How much a field lets somebody type.
+//! Says how much a field takes, in the units that browsers count.
 
 /// The `maxlength` of a field for so many characters. Browsers count the units
 /// of UTF-16 of what is typed, the server counts characters once they are

@@ -1,4 +1,4 @@
-//! What is wrong with a configuration.
+//! The problems of a configuration, one sentence each.
 
 /// Something wrong with the configuration: a sentence that names the variable.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

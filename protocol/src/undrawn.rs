@@ -1,4 +1,4 @@
-//! Why there is no picture where one was sent.
+//! The reasons why a file is not drawn as a picture.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,5 @@
-//! Where to look, and what a message there has to have to be found.
+//! The scope of a search: in which rooms, and what a message has to have to be
+//! found.
 
 use crate::{
     clause::{Part, Phrase},

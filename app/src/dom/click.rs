@@ -1,4 +1,5 @@
-//! What a click on a link asks for.
+//! Tells clicks that a link answers here from those with which the browser
+//! opens it elsewhere.
 
 use leptos::ev::MouseEvent;
 

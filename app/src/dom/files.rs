@@ -37,12 +37,6 @@ pub(crate) struct Handed {
     pub(crate) folders: Vec<String>,
 }
 
-impl Handed {
-    pub(crate) const fn is_empty(&self) -> bool {
-        self.files.is_empty() && self.folders.is_empty()
-    }
-}
-
 /// The files somebody has chosen in a field, which is empty afterwards.
 pub(crate) fn take_chosen_files(event: &ev::Event) -> Handed {
     let field = event_target::<HtmlInputElement>(event);

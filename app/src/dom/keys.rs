@@ -1,4 +1,4 @@
-//! Keys that an input method has.
+//! Tells keys that an input method uses from those that are for the page.
 
 use leptos::ev;
 

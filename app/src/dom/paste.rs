@@ -1,4 +1,4 @@
-//! What is pasted.
+//! Reads what somebody pastes.
 
 use leptos::{ev, wasm_bindgen::JsCast};
 use web_sys::ClipboardEvent;

@@ -1,4 +1,4 @@
-//! What the viewer is looking at.
+//! The place the viewer looks at: a room, or a thread in it.
 
 use protocol::{ClientId, KeptDraft, Role, Room, SecurityAlert, Seq};
 

@@ -1,4 +1,4 @@
-//! What the message box is for.
+//! What the message box is for: a new message, an answer, or an edit.
 
 use protocol::Seq;
 

@@ -1,6 +1,7 @@
-//! What is pasted into a message box: words, or files. Spreadsheets and office
-//! programs put a picture of the words beside them; file managers put the names
-//! of files; browsers put the address of a picture, and an element that shows it.
+//! Decides whether what is pasted into a message box is words or files.
+//! Spreadsheets and office programs put a picture of the words beside them;
+//! file managers put the names of files; browsers put the address of a picture,
+//! and an element that shows it.
 
 /// What the clipboard holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! What is offered for what somebody types: people, rooms, emoji.
+//! Finds what to offer for what somebody types: people, rooms, emoji.
 
 use protocol::{User, UserId, UserKind, numbered_name};
 

@@ -1,4 +1,4 @@
-//! Why a picture is not drawn, in words.
+//! The words for why a picture is not drawn.
 
 use protocol::Undrawn;
 

@@ -1,4 +1,4 @@
-//! The words of this page.
+//! The words of the page that says what went wrong with signing in.
 
 use super::{Notice, Subject};
 use crate::{lang::Lang, prefs::use_preferences};

@@ -1,4 +1,5 @@
-//! What later events make of a line.
+//! Applies a later event to the line it changes: edits, deletions, reactions,
+//! pins, replies.
 
 use protocol::{Event, EventKind, Message, REACTORS_MAX, Reaction, Replies, User, UserId};
 

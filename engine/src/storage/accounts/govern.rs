@@ -1,4 +1,4 @@
-//! What those who run the server do about accounts of others.
+//! Changes what those who run the server decide about accounts of others.
 
 use protocol::{Role, UserId};
 

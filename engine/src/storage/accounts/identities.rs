@@ -1,4 +1,4 @@
-//! What providers call people: a way to sign in, and to sign up.
+//! Identities: what providers call people, as a way to sign in and to sign up.
 
 use protocol::{AlertKind, Role, User, UserId};
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! Files as parts of messages.
+//! Attaches files to messages, and takes them away with them.
 
 use protocol::{DraftFile, File, FileKind, RoomId, Seq, UserId};
 

@@ -1,4 +1,5 @@
-//! Blobs that belong to no file: about to be one, or left over. They are swept.
+//! Notes blobs that belong to no file, because they are about to or do no more,
+//! so that they are swept.
 
 use crate::storage::{
     Storage, StorageError,

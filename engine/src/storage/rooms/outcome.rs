@@ -1,4 +1,4 @@
-//! What became of a change to a room or its members.
+//! The outcomes of a change to a room or its members.
 
 /// What became of a change to a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

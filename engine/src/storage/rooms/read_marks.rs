@@ -1,4 +1,4 @@
-//! How far members have read a room.
+//! Keeps how far members have read a room.
 
 use protocol::{ReadMark, RoomId, Seq, UserId};
 

@@ -1,5 +1,5 @@
-//! What comes of a sign-in at a provider: a session, an account, or one more way
-//! to sign in.
+//! Carries out what a sign-in at a provider was for: a session, an account, or
+//! one more way to sign in.
 
 use axum::response::{IntoResponse as _, Redirect, Response};
 use engine::{
