@@ -19,15 +19,17 @@ build: ## the release server and its site: target/release/irori, target/release/
 test: lint deny unit build e2e replay-test ## everything below that can fail; what CI runs
 
 # Never --workspace: it would build `app` for the server and the browser at once (see Cargo.toml).
-lint: toolchain ## format, clippy on both halves, the scripts, what the documents name
+lint: toolchain ## format, clippy on both halves, the rules of the house, the scripts, what the documents name
 	$(step) "checking the format" cargo fmt --all --check
 	$(step) "clippy, the server's half" cargo clippy --all-targets -- -D warnings
 	$(step) "clippy, the browser's half" cargo clippy -p app --features hydrate,split -- -D warnings
 	$(step) "clippy, the wasm entry" cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings
+	$(step) "looking for circles between modules" node scripts/circles.mjs
+	$(step) "looking for long files and repeated lines" node scripts/sizes.mjs
 	$(step) "checking what the documents name" scripts/doc_paths.sh
 	@if command -v shellcheck >/dev/null; then scripts/step.sh "checking the scripts" shellcheck -x -P SCRIPTDIR scripts/*.sh .ci/run; fi
 
-deny: toolchain ## licences and sources of all dependencies, and known holes in them
+deny: toolchain ## licences, sources and second versions of all dependencies, and known holes in them
 	@scripts/deny.sh
 
 unit: toolchain ## unit, integration and server-rendering tests
@@ -35,7 +37,9 @@ unit: toolchain ## unit, integration and server-rendering tests
 	@scripts/node_modules.sh end2end
 	@scripts/emulators.sh
 	@scripts/proxies.sh
+	@scripts/postgres.sh
 	$(step) "unit and integration tests" cargo nextest run $(if $(CI),--profile ci)
+	$(step) "the engine's tests on PostgreSQL" scripts/on_postgres.sh cargo nextest run --profile postgres
 
 e2e: ## the browser tests, against the release server (ARGS go to Playwright)
 	@scripts/e2e.sh $(ARGS)

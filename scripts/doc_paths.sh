@@ -4,6 +4,7 @@
 #   `Chat::overlay`           a Rust name, whose parts are words somewhere in the sources
 #   `crate/…/file.rs::test`   a test; … stands for tests/it, and `::other` for one more of that file
 #   [text](file)              a link
+# and where a decision has no number of its own, in its name and title, or no line in the index.
 . "$(dirname "$0")/lib.sh"
 
 DOCUMENTS=(ARCHITECTURE.md CONTRIBUTING.md README.md docs/*.md docs/decisions/*.md)
@@ -70,4 +71,21 @@ check() {
     return "$missing"
 }
 
-check
+decisions() {
+    local file name number wrong=0
+    for file in docs/decisions/[0-9]*.md; do
+        name=${file##*/}
+        number=$((10#${name%%-*}))
+        if ! grep -q "^# $number\. " "$file" || ! grep -qF "[$number]($name)" docs/decisions/README.md ||
+            [ "$(printf '%s\n' docs/decisions/"${name%%-*}"-*.md | wc -l)" != 1 ]; then
+            printf '%s: its number is not its own, in its title and in docs/decisions/README.md\n' "$file" >&2
+            wrong=1
+        fi
+    done
+    return "$wrong"
+}
+
+status=0
+check || status=1
+decisions || status=1
+exit "$status"

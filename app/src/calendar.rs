@@ -92,16 +92,9 @@ pub(crate) fn parse_day(text: &str) -> Option<i64> {
 }
 
 /// When a day begins on a clock `offset_min` minutes ahead of UTC.
+#[cfg(feature = "ssr")]
 pub(crate) fn start_ms(day_number: i64, offset_min: i32) -> i64 {
     (day_number * DAY_MIN - i64::from(offset_min)) * MINUTE_MS
-}
-
-/// When a day such as `2026-11-20` begins and ends on a clock `offset_min`
-/// minutes ahead of UTC; nothing where there is no such day.
-#[cfg(feature = "ssr")]
-pub fn day_span_ms(text: &str, offset_min: i32) -> Option<(i64, i64)> {
-    let day = parse_day(text)?;
-    Some((start_ms(day, offset_min), start_ms(day + 1, offset_min)))
 }
 
 /// `18:02`.

@@ -4,6 +4,7 @@
 //! anything: each pair is read alone, and one that is no cookie of ours, or no
 //! cookie at all, spoils no other.
 
+use cookie::Cookie;
 use http::{HeaderMap, header};
 
 /// The values of all cookies of this name, in the order the browser sent them.
@@ -13,16 +14,9 @@ pub fn cookies<'h>(headers: &'h HeaderMap, name: &'h str) -> impl Iterator<Item 
         .get_all(header::COOKIE)
         .iter()
         .flat_map(|line| line.as_bytes().split(|byte| *byte == b';'))
-        .filter_map(move |pair| value_of(pair, name))
-}
-
-/// The value of a pair `name=value`, where it has this name and is text.
-fn value_of<'h>(pair: &'h [u8], name: &str) -> Option<&'h str> {
-    let equals = pair.iter().position(|byte| *byte == b'=')?;
-    let (found, value) = pair.split_at(equals);
-    (found.trim_ascii() == name.as_bytes())
-        .then(|| std::str::from_utf8(value[1..].trim_ascii()).ok())
-        .flatten()
+        .filter_map(|pair| Cookie::parse(str::from_utf8(pair).ok()?).ok())
+        .filter(move |cookie| cookie.name() == name)
+        .filter_map(|cookie| cookie.value_raw())
 }
 
 #[cfg(test)]

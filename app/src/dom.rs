@@ -2,13 +2,18 @@
 //! handlers only, never while a page is drawn. On the server nothing of it runs.
 
 mod chance;
+mod click;
 mod clock;
 mod document;
 mod files;
 mod gallery;
+mod history;
+mod keys;
+mod lend;
 mod menu;
 mod notification;
 mod page;
+mod paste;
 mod picture;
 mod scroll;
 mod size_watch;
@@ -16,13 +21,18 @@ mod storage;
 mod text;
 
 pub(crate) use chance::*;
+pub(crate) use click::*;
 pub(crate) use clock::*;
 pub(crate) use document::*;
 pub(crate) use files::*;
 pub(crate) use gallery::*;
+pub(crate) use history::*;
+pub(crate) use keys::*;
+pub(crate) use lend::*;
 pub(crate) use menu::*;
 pub(crate) use notification::*;
 pub(crate) use page::*;
+pub(crate) use paste::*;
 pub(crate) use picture::*;
 pub(crate) use scroll::*;
 pub(crate) use size_watch::*;

@@ -22,9 +22,12 @@ mod cookie;
 pub mod documents;
 mod dom;
 pub mod error;
+mod field_length;
 mod folding;
+mod html;
 mod initials;
 mod json;
+mod lang;
 mod live;
 pub mod page_data;
 mod pages;
@@ -42,13 +45,14 @@ mod words;
 pub use app::App;
 pub use broken::say_broken;
 #[cfg(feature = "ssr")]
-pub use calendar::{day_span_ms, iso};
+pub use calendar::iso;
 #[cfg(feature = "ssr")]
 pub use cookie::cookies;
 #[cfg(feature = "ssr")]
 pub use paths::proof as proof_path;
 pub use paths::{login as login_path, message as message_path, own_page, room as room_path};
+pub use prefs::Zone;
 #[cfg(feature = "ssr")]
-pub use prefs::utc_offset_min;
+pub use prefs::zone_of;
 #[cfg(feature = "ssr")]
 pub use shell::shell;

@@ -7,6 +7,7 @@ mod attention;
 mod commands;
 mod day;
 mod drafts;
+mod edits;
 mod gone_rooms;
 mod hear;
 mod keeper;
@@ -23,10 +24,11 @@ mod uploading;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use protocol::{ClientEvent, RoomId, Seq, UserId};
 
+pub(crate) use edits::Saved;
 pub(crate) use telling::Telling;
 
 use crate::{
-    broken, dom, paths,
+    broken, dom, paths, prefs,
     room::Chat,
     socket::{Heard, Socket},
     state::{DraftBox, Pane},
@@ -109,6 +111,7 @@ impl Live {
         self.watch_badge();
         self.watch_attention();
         self.watch_leaving();
+        self.watch_unsent_files();
         self.socket.start();
     }
 
@@ -197,7 +200,8 @@ impl Live {
     /// Tells the server's next page in which zone the person lives.
     fn tell_zone(self) {
         let offset_min = dom::utc_offset_min(dom::now_whole_ms());
-        dom::set_cookie(crate::prefs::ZONE_COOKIE, Some(&offset_min.to_string()));
+        dom::set_cookie(prefs::OFFSET_COOKIE, Some(&offset_min.to_string()));
+        dom::set_cookie(prefs::ZONE_COOKIE, dom::zone_name().as_deref());
         self.chat.trust_browser_clock();
         let each_minute = set_interval_with_handle(
             move || self.chat.trust_browser_clock(),

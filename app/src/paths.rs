@@ -1,6 +1,6 @@
 //! Addresses of pages.
 
-use protocol::{FileId, Seq, Slug, UserId};
+use protocol::{FileId, Seq, Slug, UserId, encode_component};
 
 use crate::page_data::Stretch;
 
@@ -36,7 +36,7 @@ pub(crate) const NEWEST: &str = "newest";
 
 /// The page of a room, percent-encoded.
 pub fn room(slug: &Slug) -> String {
-    format!("/rooms/{}", encode(slug.as_str()))
+    format!("/rooms/{}", encode_component(slug.as_str()))
 }
 
 /// The page of a room with the events before `seq`.
@@ -100,13 +100,13 @@ pub fn message(slug: &Slug, seq: Seq) -> String {
 #[cfg(feature = "ssr")]
 pub(crate) fn search(query: &str, before: Option<i64>) -> String {
     let before = before.map_or_else(String::new, |before| format!("&before={before}"));
-    format!("{SEARCH}?q={}{before}", encode(query))
+    format!("{SEARCH}?q={}{before}", encode_component(query))
 }
 
 /// The people of the server whose names or addresses contain `query`.
 #[cfg(feature = "ssr")]
 pub(crate) fn people(query: &str) -> String {
-    format!("/people?q={}", encode(query))
+    format!("/people?q={}", encode_component(query))
 }
 
 /// What was saved before `before`, or last.
@@ -136,7 +136,7 @@ pub fn login(next: &str) -> String {
 /// `path` with a query that leads on to `next`, where that is a page of ours.
 pub(crate) fn with_next(path: &str, next: &str) -> String {
     match own_page(next) {
-        Some(next) if next != HOME => format!("{path}?next={}", encode(&next)),
+        Some(next) if next != HOME => format!("{path}?next={}", encode_component(&next)),
         _ => path.to_owned(),
     }
 }
@@ -150,13 +150,13 @@ pub fn proof(next: &str) -> String {
 /// Where signing in at a provider begins.
 #[cfg(feature = "ssr")]
 pub(crate) fn auth_login(provider: &str) -> String {
-    format!("/auth/login/{}", encode(provider))
+    format!("/auth/login/{}", encode_component(provider))
 }
 
 /// Where adding a provider as a way to sign in begins.
 #[cfg(feature = "ssr")]
 pub(crate) fn auth_link(provider: &str) -> String {
-    format!("/auth/link/{}", encode(provider))
+    format!("/auth/link/{}", encode_component(provider))
 }
 
 /// The page of a full address, without its query: `http://host/a?b` → `/a`.
@@ -165,30 +165,6 @@ pub(crate) fn page_of(address: &str) -> Option<String> {
     let (_, rest) = address.split_once("://")?;
     let path = &rest[rest.find('/')?..];
     own_page(path.split(['?', '#']).next()?)
-}
-
-/// Percent-encodes all but the characters that never need it.
-pub(crate) fn encode(text: &str) -> String {
-    encode_unless(text, |byte| {
-        byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
-    })
-}
-
-fn encode_unless(text: &str, plain: impl Fn(u8) -> bool) -> String {
-    const HEX: [char; 16] = [
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F',
-    ];
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if plain(byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push('%');
-            encoded.push(HEX[usize::from(byte >> 4)]);
-            encoded.push(HEX[usize::from(byte & 15)]);
-        }
-    }
-    encoded
 }
 
 #[cfg(test)]

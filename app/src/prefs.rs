@@ -4,16 +4,16 @@
 
 #[cfg(not(feature = "ssr"))]
 mod document;
-mod lang;
 #[cfg(feature = "ssr")]
 mod request;
 mod theme;
+mod zone;
 
-pub(crate) use lang::Lang;
 use leptos::prelude::use_context;
 pub(crate) use theme::Theme;
+pub use zone::Zone;
 
-use crate::words::Words;
+use crate::{lang::Lang, words::Words};
 
 /// Cookie that names the language.
 #[cfg(feature = "ssr")]
@@ -21,7 +21,9 @@ const LANG_COOKIE: &str = "lang";
 /// Cookie that names the colours; absent for the system's choice.
 pub(crate) const THEME_COOKIE: &str = "theme";
 /// Cookie with the minutes the person's clock is ahead of UTC.
-pub(crate) const ZONE_COOKIE: &str = "tz";
+pub(crate) const OFFSET_COOKIE: &str = "tz";
+/// Cookie with the name of the person's time zone.
+pub(crate) const ZONE_COOKIE: &str = "zone";
 
 /// What a person prefers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,8 +31,8 @@ pub(crate) struct Preferences {
     pub(crate) lang: Lang,
     /// `None` follows the system.
     pub(crate) theme: Option<Theme>,
-    /// Minutes their clock is ahead of UTC, as last told by their browser.
-    pub(crate) utc_offset_min: i32,
+    /// Where their clock stands, as last told by their browser.
+    pub(crate) zone: Zone,
 }
 
 impl Preferences {
@@ -69,11 +71,10 @@ pub(crate) fn runs_script() -> bool {
     }
 }
 
-/// Minutes the clock of who sent a request is ahead of UTC, as last told by
-/// their browser.
+/// Where the clock of who sent a request stands, as last told by their browser.
 #[cfg(feature = "ssr")]
-pub fn utc_offset_min(headers: &http::HeaderMap) -> i32 {
-    request::utc_offset_min(headers)
+pub fn zone_of(headers: &http::HeaderMap) -> Zone {
+    request::zone(headers)
 }
 
 /// A believable distance from UTC; anything else is taken as none.

@@ -1,17 +1,22 @@
 //! The room that is open, as signals: one per thing that changes on its own.
 //! Components read them; only [`crate::live`] and [`Chat::open`] write them.
 
-use std::{cell::Cell, collections::BTreeSet};
+mod clock;
+mod place;
+mod writing_to;
+
+use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 use protocol::{
-    ClientId, Event, EventKind, KeptDraft, Notify, Role, Room, RoomId, RoomKind, RoomRole,
-    RoomSummary, SecurityAlert, Seq, UnsentDraft, User,
+    ClientId, Event, EventKind, KeptDraft, Notify, Room, RoomId, RoomKind, RoomRole, RoomSummary,
+    Seq, UnsentDraft, User,
 };
 
+pub(crate) use self::writing_to::{Lost, WritingTo};
+use self::{clock::Clock, place::Place};
 use crate::{
-    ago::{Ago, ago},
-    calendar, dom,
+    ago::Ago,
     page_data::{History, RoomPage, Stretch, ThreadPage},
     socket::Status,
     state::{
@@ -19,8 +24,6 @@ use crate::{
         View, Written, gone_rooms,
     },
 };
-
-const QUARTER_MS: i64 = 15 * 60 * 1_000;
 
 /// The room that is open, and what the tab knows of the others; or a thread
 /// open beside it, with all else the same ([`Chat::aside`]).
@@ -62,7 +65,8 @@ pub(crate) struct Chat {
     pub(crate) handed: RwSignal<Option<String>>,
     /// The rooms in whose message boxes something stands.
     pub(crate) drafted: RwSignal<BTreeSet<RoomId>>,
-    /// What is to open over the page. Whoever opens it takes it out.
+    /// What is to open over the page. A click sets it, and the part of the page
+    /// that opens it takes it out.
     pub(crate) overlay: RwSignal<Option<Overlay>>,
     /// Rooms that are gone, with what was written there.
     pub(crate) gone: RwSignal<Vec<GoneRoom>>,
@@ -105,66 +109,6 @@ impl Beside {
     }
 }
 
-/// What the viewer is looking at. It changes as a whole, with every page opened.
-#[derive(Clone, Debug)]
-pub(crate) struct Place {
-    /// Which of the pages opened in turn it is: the same room may be opened anew.
-    pub(crate) visit: u32,
-    /// What the viewer may do on the whole server.
-    pub(crate) role: Role,
-    /// The room looked at.
-    pub(crate) room: Room,
-    /// The thread in it, where that is what is looked at.
-    pub(crate) thread: Option<Seq>,
-    /// Which lines the address asks for.
-    pub(crate) stretch: Stretch,
-    /// The message the address leads to.
-    pub(crate) target: Option<Seq>,
-    /// The client id of the plain form.
-    pub(crate) form_client_id: ClientId,
-    /// What stands in the message box, as the page brought it.
-    pub(crate) draft: KeptDraft,
-    /// Changes of how the viewer signs in that they have not said to have seen.
-    pub(crate) alerts: Vec<SecurityAlert>,
-}
-
-/// What the message box is for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum WritingTo {
-    /// A new message.
-    #[default]
-    Room,
-    /// An answer to a message.
-    Reply(Seq),
-    /// What a message is to say instead.
-    Edit(Seq),
-}
-
-/// The reader's clock: when it last struck, and where it stands.
-#[derive(Clone, Copy, Debug)]
-struct Clock {
-    now_ms: i64,
-    zone: Zone,
-}
-
-/// Where the reader's clock stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Zone {
-    /// So many minutes ahead of UTC, as the page was told.
-    Told(i32),
-    /// As the browser says, summer time included.
-    Browser,
-}
-
-impl Zone {
-    fn offset_min(self, at_ms: i64) -> i32 {
-        match self {
-            Self::Told(minutes) => minutes,
-            Self::Browser => dom::utc_offset_min(at_ms),
-        }
-    }
-}
-
 impl Chat {
     /// The chat a page was drawn with.
     pub(crate) fn new(page: RoomPage, utc_offset_min: i32) -> Self {
@@ -196,10 +140,7 @@ impl Chat {
             gone: RwSignal::new(gone_rooms(&page.unsent, Vec::new())),
             unsent: StoredValue::new(page.unsent),
             note: RwSignal::new(None),
-            clock: RwSignal::new(Clock {
-                now_ms: page.now_ms,
-                zone: Zone::Told(utc_offset_min),
-            }),
+            clock: RwSignal::new(Clock::told(page.now_ms, utc_offset_min)),
             viewer: RwSignal::new(page.viewer),
             rooms: RwSignal::new(page.rooms),
             place: RwSignal::new(place),
@@ -285,15 +226,21 @@ impl Chat {
         form_client_id: Option<ClientId>,
     ) {
         let beside = self.beside.get_value();
+        let room = self.place.get_untracked();
+        // A page of the same thread, come anew, takes nobody's edit from them.
+        let written = beside
+            .place
+            .with_untracked(|place| (place.room.id, place.thread));
+        if written != (room.room.id, thread) {
+            beside.writing.set(WritingTo::Room);
+        }
         // Where the reader stands is to be seen once the lines are on the screen.
         beside.following.set(!timeline.has_newer());
         beside.in_view.set(None);
         beside.timeline.set(timeline);
         beside.missed.set(0);
-        beside.writing.set(WritingTo::Room);
         beside.loading_older.set(false);
         beside.note.set(None);
-        let room = self.place.get_untracked();
         // Last, because whoever waits for another place finds everything there.
         let visit = beside
             .place
@@ -333,7 +280,9 @@ impl Chat {
         self.timeline.set(timeline);
         self.saved.set(page.saved.into_iter().collect());
         self.missed.set(0);
-        self.writing.set(WritingTo::Room);
+        if self.room_id_now() != place.room.id {
+            self.writing.set(WritingTo::Room);
+        }
         self.gone
             .update(|gone| *gone = gone_rooms(&page.unsent, std::mem::take(gone)));
         self.unsent.set_value(page.unsent);
@@ -454,66 +403,27 @@ impl Chat {
 
     /// From now on the browser's own clock and zone count.
     pub(crate) fn trust_browser_clock(&self) {
-        self.clock.set(Clock {
-            now_ms: dom::now_whole_ms(),
-            zone: Zone::Browser,
-        });
+        self.clock.set(Clock::of_browser());
     }
 
     /// Minutes the reader's clock is ahead of UTC at a moment.
     pub(crate) fn offset_min(&self) -> impl Fn(i64) -> i32 + use<> {
-        let Clock { zone, .. } = self.clock.get();
-        // Clocks are changed on the quarter of an hour, and most of what is
-        // asked for lies in the same one. Asking the browser is what takes time.
-        let known = Cell::new(None);
-        move |at_ms| {
-            let quarter = at_ms.div_euclid(QUARTER_MS);
-            match known.get() {
-                Some((of, minutes)) if of == quarter => minutes,
-                _ => {
-                    let minutes = zone.offset_min(at_ms);
-                    known.set(Some((quarter, minutes)));
-                    minutes
-                }
-            }
-        }
+        self.clock.get().offset_min()
     }
 
     /// How long ago something was.
     pub(crate) fn ago(&self, at_ms: i64) -> Ago {
-        let Clock { now_ms, zone } = self.clock.get();
-        ago(at_ms, now_ms, zone.offset_min(at_ms))
+        self.clock.get().ago(at_ms)
     }
 
     /// The reader's day.
     pub(crate) fn today(&self) -> i64 {
-        let Clock { now_ms, zone } = self.clock.get();
-        calendar::local(now_ms, zone.offset_min(now_ms)).day_number
+        self.clock.get().today()
     }
 }
 
 const fn is_told(listed: &RoomSummary) -> bool {
     !matches!(listed.notify, Notify::Nothing | Notify::Hidden)
-}
-
-impl Place {
-    /// The room a page shows.
-    fn of(page: &RoomPage) -> Self {
-        Self {
-            visit: 0,
-            role: page.role,
-            room: page.room.clone(),
-            thread: None,
-            stretch: page.stretch,
-            target: match page.stretch {
-                Stretch::Around(seq) => Some(seq),
-                Stretch::Unread | Stretch::Newest | Stretch::Before(_) | Stretch::After(_) => None,
-            },
-            form_client_id: page.form_client_id.clone(),
-            draft: page.draft.clone(),
-            alerts: page.alerts.clone(),
-        }
-    }
 }
 
 /// The rooms in whose message boxes something stands.

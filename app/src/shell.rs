@@ -30,11 +30,7 @@ pub(crate) fn Document(
     alive: bool,
     children: Children,
 ) -> impl IntoView {
-    let Preferences {
-        lang,
-        theme,
-        utc_offset_min,
-    } = Preferences::current();
+    let Preferences { lang, theme, zone } = Preferences::current();
     let words = Words::of(lang);
     let color_scheme = theme.map_or("light dark", Theme::name);
 
@@ -43,7 +39,7 @@ pub(crate) fn Document(
         <html
             lang=lang.tag()
             data-theme=theme.map(Theme::name)
-            data-utc-offset=utc_offset_min.to_string()
+            data-utc-offset=zone.told_offset_min().to_string()
         >
             <head>
                 <meta charset="utf-8"/>

@@ -2,10 +2,11 @@
 
 mod en;
 mod ja;
+mod undrawn;
 
-use protocol::{AlertKind, EventKind, Rejection, Room, RoomKind, UserKind};
+use protocol::{AlertKind, EventKind, Rejection, Room, RoomKind, Undrawn, User, UserKind};
 
-use crate::{ago::Ago, calendar::Date, error::ApiError, prefs::Lang};
+use crate::{ago::Ago, calendar::Date, error::ApiError, lang::Lang};
 
 /// The words of one language. Fields hold fixed text, functions the sentences
 /// that depend on a number, a name or a date.
@@ -75,6 +76,7 @@ pub(crate) struct Words {
     pub(crate) shortcuts: &'static str,
     pub(crate) shortcut_send: &'static str,
     pub(crate) shortcut_break: &'static str,
+    pub(crate) shortcut_complete: &'static str,
     pub(crate) shortcut_edit: &'static str,
     pub(crate) shortcut_reply: &'static str,
     pub(crate) shortcut_previous_room: &'static str,
@@ -182,6 +184,7 @@ pub(crate) struct Words {
     pub(crate) characters_over: fn(u32) -> String,
     pub(crate) typing: fn(&[String]) -> String,
     pub(crate) suggestions: &'static str,
+    pub(crate) suggestions_hint: fn(u32) -> String,
     pub(crate) unknown_command: fn(&str) -> String,
     pub(crate) commands: &'static str,
     pub(crate) command_me: &'static str,
@@ -190,10 +193,14 @@ pub(crate) struct Words {
     pub(crate) command_invite: &'static str,
     pub(crate) command_leave: &'static str,
     pub(crate) editing: &'static str,
+    pub(crate) edit_gone: &'static str,
+    pub(crate) reply_gone: &'static str,
     pub(crate) replying_to: fn(&str) -> String,
     pub(crate) archived: &'static str,
     pub(crate) people_gone: fn(&[String]) -> String,
     pub(crate) user_kind: fn(UserKind) -> Option<&'static str>,
+    /// A name and what its bearer is, in a sentence.
+    pub(crate) marked: fn(&str, &str) -> String,
 
     // files
     pub(crate) files: &'static str,
@@ -201,6 +208,13 @@ pub(crate) struct Words {
     pub(crate) describe: &'static str,
     pub(crate) remove: &'static str,
     pub(crate) too_many_files: fn(usize) -> String,
+    /// With the names of folders that somebody handed over.
+    pub(crate) no_folders: fn(&[String]) -> String,
+    /// With the name of a file that the browser cannot read.
+    pub(crate) unreadable_file: fn(&str) -> String,
+    pub(crate) undrawn: fn(Undrawn) -> &'static str,
+    /// Said of a picture that is not drawn.
+    pub(crate) goes_as_file: &'static str,
     pub(crate) count_files: fn(usize) -> String,
     pub(crate) unsent_files: &'static str,
     pub(crate) open_picture: fn(&str) -> String,
@@ -250,6 +264,14 @@ impl Words {
             RoomKind::Public => format!("#{}", room.name),
             RoomKind::Direct => self.room_name(room.name.clone()),
             RoomKind::Private => room.name.clone(),
+        }
+    }
+
+    /// Somebody's name in a sentence, and what they are where that is said.
+    pub(crate) fn name_of(&self, user: &User) -> String {
+        match (self.user_kind)(user.kind) {
+            Some(mark) => (self.marked)(&user.name, mark),
+            None => user.name.clone(),
         }
     }
 
@@ -342,6 +364,33 @@ mod tests {
     }
 
     #[test]
+    fn what_somebody_is_stands_with_their_name_in_a_sentence() {
+        let mut gus = crate::state::samples::user("Gus");
+        for (kind, en, ja) in [
+            (UserKind::Member, "Gus", "Gus"),
+            (UserKind::Guest, "Gus (guest)", "Gus（ゲスト）"),
+        ] {
+            gus.kind = kind;
+            let member = gus.clone();
+            for (lang, name) in [(Lang::En, en), (Lang::Ja, ja)] {
+                let words = Words::of(lang);
+                assert_eq!(words.name_of(&gus), name);
+                for happened in [
+                    EventKind::MemberAdded {
+                        member: member.clone(),
+                    },
+                    EventKind::MemberRemoved {
+                        member: member.clone(),
+                    },
+                ] {
+                    let said = (words.happened)(&happened);
+                    assert!(said.contains(name), "{said}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn every_alert_says_what_happened_and_to_what() {
         for lang in [Lang::En, Lang::Ja] {
             let mut said = std::collections::BTreeSet::new();
@@ -385,6 +434,8 @@ mod tests {
                 Rejection::SecondStepNeeded,
                 Rejection::EasyPassword,
                 Rejection::Conflict,
+                Rejection::Archived,
+                Rejection::NobodyThere,
                 Rejection::RateLimited {
                     retry_after_ms: 900,
                 },

@@ -1,7 +1,7 @@
 //! A keep-alive HTTP/1.1 client without TLS: what a browser with JavaScript
 //! off does to the server, and the calls of one with it.
 
-use std::{fmt::Write as _, time::Duration};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow, ensure};
 use bytes::Bytes;
@@ -13,6 +13,7 @@ use hyper::{
     http::request::Builder,
 };
 use hyper_util::rt::TokioIo;
+use protocol::encode_component;
 use serde::de::DeserializeOwned;
 use tokio::{net::TcpStream, time::timeout};
 
@@ -174,7 +175,7 @@ fn form(path: &str) -> Builder {
 fn fields_of(fields: &[(&str, &str)]) -> String {
     let form: Vec<_> = fields
         .iter()
-        .map(|(name, value)| format!("{}={}", percent(name), percent(value)))
+        .map(|(name, value)| format!("{}={}", encode_component(name), encode_component(value)))
         .collect();
     form.join("&")
 }
@@ -230,20 +231,6 @@ pub(crate) fn authority(url: &str) -> Result<String> {
     } else {
         format!("{host}:80")
     })
-}
-
-/// Percent-encodes everything that could mean something in an address or a form.
-pub(crate) fn percent(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            // Writing to a string cannot fail.
-            let _ = write!(encoded, "%{byte:02X}");
-        }
-    }
-    encoded
 }
 
 #[cfg(test)]

@@ -2,12 +2,9 @@
 
 use anyhow::{Context as _, Result, bail, ensure};
 use hyper::header::LOCATION;
-use protocol::{RoomId, Slug};
+use protocol::{RoomId, Slug, encode_component};
 
-use crate::{
-    http::{Http, percent},
-    page,
-};
+use crate::{http::Http, page};
 
 /// A room of the server.
 #[derive(Debug, Clone)]
@@ -22,7 +19,7 @@ pub(crate) async fn named(http: &mut Http, cookie: &str, names: &[String]) -> Re
     let mut rooms = Vec::with_capacity(names.len());
     for name in names {
         let slug = Slug::of_name(name).with_context(|| format!("{name:?} is no room name"))?;
-        let path = format!("/rooms/{}", percent(slug.as_str()));
+        let path = format!("/rooms/{}", encode_component(slug.as_str()));
         rooms.push(visit(http, cookie, path).await?);
     }
     Ok(rooms)
@@ -82,7 +79,7 @@ fn ascii(path: &str) -> String {
             if c.is_ascii() {
                 c.to_string()
             } else {
-                percent(c.encode_utf8(&mut [0; 4]))
+                encode_component(c.encode_utf8(&mut [0; 4])).to_string()
             }
         })
         .collect()

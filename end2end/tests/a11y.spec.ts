@@ -62,7 +62,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         // A message ends its author's writing: the next may begin after it only.
         await alice.expectMessage('こんばんは');
         await bob.box.pressSequentially('and');
-        await expect(alice.page.getByText('Bob is writing')).toBeVisible();
+        await expect(alice.page.getByText('Bob (guest) is writing')).toBeVisible();
         await expectAccessible(alice.page);
 
         await alice.loseSocket();
@@ -135,6 +135,72 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await alice.page.goto(alice.at('/threads'));
         await expect(alice.page.getByRole('article')).toHaveCount(1);
         await expectAccessible(alice.page);
+      });
+
+      test('what is over, and what went wrong', async ({ letIn, bob }) => {
+        const alice = await letIn('Alice', { colorScheme, viewport });
+        const { page } = alice;
+        await bob.open();
+        await page.goto(alice.at('/rooms'));
+        await page.getByRole('textbox', { name: 'Name' }).fill('Old');
+        await page.getByRole('button', { name: 'Make a room' }).click();
+        await alice.expectLive();
+        await alice.post('said before');
+        await alice.expectMessage('said before');
+        // Saved: a green note. Archived: rows that are quieter than others.
+        await page.goto(alice.at('/rooms/old/settings'));
+        await page.getByRole('region', { name: 'The room' }).getByRole('button', { name: 'Save' }).click();
+        await expect(page.getByRole('status')).toHaveText('Saved.');
+        await expectAccessible(page);
+        await page.locator('summary', { hasText: 'Archive this room' }).click();
+        await page.getByRole('button', { name: 'Archive this room' }).click();
+        await page.goto(alice.at('/rooms/old'));
+        await alice.expectLive();
+        await expect(page.getByText('This room is archived')).toBeVisible();
+        await expectAccessible(page);
+        await page.goto(alice.at('/rooms/old/settings'));
+        await expectAccessible(page);
+        await alice.open();
+        if (device === 'phone') {
+          await page.getByRole('button', { name: 'Rooms and people' }).click();
+        }
+        await page.locator('summary', { hasText: 'Archived rooms' }).click();
+        await expect(page.getByRole('link', { name: 'Old' })).toBeVisible();
+        await expectAccessible(page);
+        // What was saved, what was found, and pictures that are none.
+        await alice.open();
+        await alice.page.getByLabel('Add files').setInputFiles({
+          name: 'phone.heic',
+          mimeType: 'image/heic',
+          buffer: Buffer.from('\0\0\0\x14ftypheic\0\0\0\0mif1', 'latin1'),
+        });
+        await expect(page.getByText('It goes as a file')).toBeVisible();
+        await expectAccessible(page);
+        await alice.post('a picture');
+        await alice.expectMessage('a picture');
+        await alice.message('a picture').hover();
+        await alice.message('a picture').getByRole('button', { name: 'More' }).click();
+        await page.getByRole('menuitem', { name: 'Save for later' }).click();
+        await expectAccessible(page);
+        for (const path of ['/saved', '/search', '/search?q=picture', '/search?q=in:nowhere+on:2026-99-99']) {
+          await page.goto(alice.at(path));
+          await expectAccessible(page);
+        }
+      });
+
+      test('an invitation', async ({ server, letIn }) => {
+        const { page, at } = await olga(server, letIn, { colorScheme, viewport });
+        await page.goto(at('/people?q=o'));
+        await expectAccessible(page);
+        await page.getByRole('button', { name: 'Make a link' }).click();
+        const link = new URL(await page.getByLabel('Send this link').inputValue());
+        await page.goto(at(link.pathname + link.search));
+        await expect(page.getByText('signed in already, as Olga')).toBeVisible();
+        await expectAccessible(page);
+        const stranger = await letIn('', { colorScheme, viewport });
+        await stranger.page.goto(stranger.at(link.pathname + link.search));
+        await expect(stranger.page.getByRole('link', { name: 'I have an account' })).toBeVisible();
+        await expectAccessible(stranger.page);
       });
 
       test('the pages around rooms', async ({ letIn, bob }) => {

@@ -2,9 +2,8 @@
 
 import type { Page } from '@playwright/test';
 
+import { PASSWORD, own, post } from '../fixtures/owner';
 import { type Server, expect, test } from '../fixtures/test';
-
-const PASSWORD = '囲炉裏のまわりで話す';
 
 test('the first start makes an owner, and the owner invites', async ({ server, letIn }) => {
   const olga = await letIn('');
@@ -171,22 +170,9 @@ async function signIn(page: Page, email: string): Promise<void> {
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
-/** Makes Olga the owner, without a browser; her cookie. */
-async function own(server: Server): Promise<string> {
-  const token = new URL(server.setupLink).searchParams.get('token') ?? '';
-  const form = { token, name: 'Olga', email: 'olga@example.org', password: PASSWORD };
-  const answer = await post(server, '/setup', form);
-  return answer.headers.get('set-cookie')?.split(';')[0] ?? '';
-}
-
 /** The path of a link that lets one member in. */
 async function invitation(server: Server, cookie: string): Promise<string> {
   const form = { note: '', uses: '1', days: '1', role: 'member' };
   const page = await (await post(server, '/people/invites', form, { cookie })).text();
   return /\/invite\?token=[\w-]+/.exec(page)?.[0] ?? '';
-}
-
-function post(server: Server, path: string, form: Record<string, string>, headers = {}): Promise<Response> {
-  const body = new URLSearchParams(form);
-  return fetch(server.url + path, { method: 'POST', redirect: 'manual', body, headers });
 }

@@ -93,7 +93,7 @@ test('a plain form will do, and the order is one’s own', async ({ alice, bob }
 
   await section.getByLabel('Another picture').setInputFiles(file(Buffer.from('nothing')));
   await section.getByRole('button', { name: 'Upload' }).click();
-  await expect(section.getByRole('alert')).toContainText('no picture we can read');
+  await expect(section.getByRole('alert')).toContainText('Only JPEG, PNG, GIF and WebP are shown.');
 });
 
 test('Gravatar is asked by the server, never by a browser', async ({ letIn }) => {

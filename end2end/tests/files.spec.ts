@@ -128,17 +128,64 @@ test('a refused file says why, and the text and the others stay', async ({ alice
   await bob.open();
   await alice.open();
   alice.watch.announce(/status of [45]\d\d/);
+  await alice.page.route('**/api/begin_upload*', async (route) => {
+    if (route.request().postData()?.includes('large')) {
+      const body = '{"Rejected":{"code":"too_large","max_bytes":100000000}}';
+      await route.fulfill({ status: 413, body });
+    } else {
+      await route.continue();
+    }
+  });
   await alice.box.fill('two of them');
-  await choose(alice, { ...picture('broken.png'), buffer: redAndBlue(90, 60).subarray(0, 120) }, picture('whole.png'));
-  const broken = tray(alice).getByRole('listitem').filter({ hasText: 'broken.png' });
-  await expect(broken.getByRole('alert')).toContainText('damaged');
+  await choose(alice, picture('large.png'), picture('whole.png'));
+  const large = tray(alice).getByRole('listitem').filter({ hasText: 'large.png' });
+  await expect(large.getByRole('alert')).toContainText('larger than 100 MB');
   await expect(tray(alice).getByRole('textbox', { name: /whole\.png/ })).toBeVisible();
   await expect(alice.sendButton).toBeDisabled();
   await expect(alice.box).toHaveValue('two of them');
-  await broken.getByRole('button', { name: 'Remove: broken.png' }).click();
+  await large.getByRole('button', { name: 'Remove: large.png' }).click();
   await expect(alice.sendButton).toBeEnabled();
   await alice.box.press('Enter');
   await expect(bob.message('two of them').getByRole('img', { name: 'whole.png' })).toBeVisible();
+});
+
+test('a picture that cannot be drawn goes as a file, and says why', async ({ alice, bob, letIn }) => {
+  await bob.open();
+  await alice.open();
+  const whole = redAndBlue(90, 60);
+  await choose(
+    alice,
+    { ...picture('half.png'), buffer: whole.subarray(0, 120) },
+    { name: 'phone.heic', mimeType: 'image/heic', buffer: Buffer.from('\0\0\0\x14ftypheic\0\0\0\0mif1', 'latin1') },
+  );
+  const half = tray(alice).getByRole('listitem').filter({ hasText: 'half.png' });
+  await expect(half.getByRole('status')).toContainText('This picture is damaged. It goes as a file');
+  const heic = tray(alice).getByRole('listitem').filter({ hasText: 'phone.heic' });
+  await expect(heic.getByRole('status')).toContainText('Only JPEG, PNG, GIF and WebP are shown');
+  await alice.post('two pictures');
+  const message = bob.message('two pictures');
+  await expect(message).toContainText('This picture is damaged.');
+  await expect(message).toContainText('Only JPEG, PNG, GIF and WebP are shown');
+  const download = bob.page.waitForEvent('download');
+  await message.getByRole('link', { name: 'half.png' }).click();
+  expect((await readFile(await (await download).path())).equals(whole.subarray(0, 120))).toBe(true);
+
+  // By the plain form as well, whatever it is called; and in Japanese.
+  const hanako = await letIn('花子', { locale: 'ja' });
+  const form = await (await hanako.context.request.get(hanako.at('/rooms/lobby'))).text();
+  const value = (name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(form)![1]!;
+  await hanako.context.request.post(hanako.at('/api/post_message'), {
+    multipart: {
+      room: value('room'),
+      client_id: value('client_id'),
+      body: 'こわれています',
+      files: { name: 'say "hi" \\o.png', mimeType: 'image/png', buffer: whole.subarray(0, 120) },
+    },
+  });
+  const sent = bob.message('こわれています');
+  await expect(sent.getByRole('link', { name: 'say "hi" \\o.png' })).toBeVisible();
+  await hanako.page.goto(hanako.at('/rooms/lobby'));
+  await expect(hanako.page.getByRole('article').last()).toContainText('この画像は壊れています。');
 });
 
 test('files chosen in a room go on while another is looked at, and wait there', async ({ alice, bob }) => {

@@ -1,7 +1,8 @@
 /** What Enter does: it sends, unless an input method, Shift or a screen keyboard has it. */
 
-import { type CDPSession, type Page, devices } from '@playwright/test';
+import { type Page, devices } from '@playwright/test';
 
+import { compose, pressKey } from '../fixtures/input_method';
 import { expect, test } from '../fixtures/test';
 
 test('Enter sends, Shift and Enter break the line', async ({ alice }) => {
@@ -37,8 +38,8 @@ test.describe('an input method', () => {
     await alice.box.focus();
     await compose(keyboard, 'にほん');
     await expect(alice.box).toHaveValue('にほん');
-    await pressEnter(keyboard, 13);
-    await pressEnter(keyboard, 229);
+    await pressKey(keyboard, 'Enter', 13);
+    await pressKey(keyboard, 'Enter', 229);
     // As the browser told it: both while composing.
     expect(await keys()).toEqual([
       { key: 'Enter', keyCode: 13, isComposing: true },
@@ -64,7 +65,7 @@ test.describe('an input method', () => {
     await alice.box.focus();
     await compose(keyboard, 'とうきょう');
     await keyboard.send('Input.insertText', { text: '東京' });
-    await pressEnter(keyboard, 229);
+    await pressKey(keyboard, 'Enter', 229);
     expect(await keys()).toEqual([{ key: 'Enter', keyCode: 229, isComposing: false }]);
     await expect(alice.box).toHaveValue('東京');
     await expect(alice.articles).toHaveCount(0);
@@ -127,23 +128,6 @@ async function record(page: Page): Promise<() => Promise<Key[]>> {
     return keys;
   });
   return () => seen.jsonValue();
-}
-
-async function compose(keyboard: CDPSession, text: string): Promise<void> {
-  for (let length = 1; length <= text.length; length += 1) {
-    await keyboard.send('Input.imeSetComposition', {
-      text: text.slice(0, length),
-      selectionStart: length,
-      selectionEnd: length,
-    });
-  }
-}
-
-/** Enter as an input method hands it on: a key, but no character. */
-async function pressEnter(keyboard: CDPSession, keyCode: number): Promise<void> {
-  const key = { key: 'Enter', code: 'Enter', windowsVirtualKeyCode: keyCode };
-  await keyboard.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...key });
-  await keyboard.send('Input.dispatchKeyEvent', { type: 'keyUp', ...key });
 }
 
 /** Nobody presses Enter twice within a blink; a test would. */

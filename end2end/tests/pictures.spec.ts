@@ -71,7 +71,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       }
       await others.get('花子')?.post('料理部', '新米です', 'まだ温かいです');
       await ann.box.pressSequentially('Bring');
-      await expect(sam.page.getByText('Ann Lee is writing')).toBeVisible();
+      await expect(sam.page.getByText('Ann Lee (guest) is writing')).toBeVisible();
       await shoot(sam, 'room');
 
       if (device === 'phone') {

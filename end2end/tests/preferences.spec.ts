@@ -87,3 +87,10 @@ function brightness({ page }: Person): Promise<number> {
     return Math.max(...canvas.getImageData(0, 0, 1, 1).data.slice(0, 3));
   });
 }
+
+test('the server is told the zone by its name, for pages without a script', async ({ letIn }) => {
+  const person = await letIn('Heidi', { timezoneId: 'Europe/Berlin' });
+  await person.open();
+  const cookies = await person.context.cookies();
+  expect(cookies.find(({ name }) => name === 'zone')?.value).toBe('Europe/Berlin');
+});

@@ -3,7 +3,7 @@ import { expect, test } from '../fixtures/test';
 test('others see who writes, and when they stop', async ({ alice, bob }) => {
   await alice.open();
   await bob.open();
-  const line = bob.page.getByText('Alice is writing');
+  const line = bob.page.getByText('Alice (guest) is writing');
   await alice.box.pressSequentially('thinking');
   await expect(line).toBeVisible();
   // Nobody needs to be told of oneself.
@@ -23,7 +23,7 @@ test('nobody in another room hears that one writes', async ({ alice, bob }) => {
   await bob.open('lobby');
   await elsewhere.open('release');
   await alice.box.pressSequentially('psst');
-  await expect(bob.page.getByText('Alice is writing')).toBeVisible();
+  await expect(bob.page.getByText('Alice (guest) is writing')).toBeVisible();
   await expect(elsewhere.page.getByText(/is writing/)).toHaveCount(0);
 });
 

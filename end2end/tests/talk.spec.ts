@@ -69,10 +69,10 @@ test('the first message of a group names its author, the others do not', async (
 
 test('who comes in is announced in the room', async ({ alice, letIn }) => {
   await alice.open();
-  await expect(alice.log).toContainText(/Alice\s*joined/);
+  await expect(alice.log).toContainText(/Alice\s*guest\s*joined/);
   await expect(alice.log).not.toContainText('Bob');
   await letIn('Bob');
-  await expect(alice.log).toContainText(/Bob\s*joined/);
+  await expect(alice.log).toContainText(/Bob\s*guest\s*joined/);
   await expect(alice.listed('Bob')).toBeVisible();
 });
 

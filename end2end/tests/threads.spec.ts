@@ -196,3 +196,54 @@ test('on a phone the thread covers the room', async ({ alice }) => {
   expect(box).toMatchObject({ x: 0, width: 390 });
   await expect(hers.box).toBeInViewport();
 });
+
+test('a long thread opens at its end, or at the first reply that was not read', async ({ alice, bob }) => {
+  await bob.open();
+  await bob.post('tea?');
+  const his = await openThread(bob, 'tea?');
+  await his.post('reply 0');
+  await expect(his.articles).toHaveCount(2);
+  await reply(bob, 79);
+  await expect(his.articles).toHaveCount(81);
+  await alice.open();
+  for (const enter of [() => link(alice, 'tea?').click(), () => alice.page.reload()]) {
+    await enter();
+    const hers = new Thread(alice);
+    await expect(hers.articles.filter({ hasText: 'reply 79' })).toBeInViewport();
+  }
+  await alice.page.goto(alice.at('/rooms/lobby'));
+  await alice.expectLive();
+  // She follows it, and much is said while she is away.
+  await link(alice, 'tea?').click();
+  const hers = new Thread(alice);
+  await hers.post('mine');
+  await expect(hers.articles.filter({ hasText: 'mine' })).toBeInViewport();
+  await alice.page.goto(alice.at('/threads'));
+  await reply(bob, 40, 'later');
+  await alice.page.goto(alice.at('/threads'));
+  await alice.page.getByRole('article').getByRole('link').first().click();
+  await alice.expectLive();
+  await expect(hers.log.locator('.unread-line')).toBeInViewport();
+  await expect(hers.articles.filter({ hasText: /later 0$/ })).toBeInViewport();
+  await expect(hers.articles.filter({ hasText: 'later 39' })).not.toBeInViewport();
+});
+
+/** Says much in the thread that is open. */
+async function reply(person: Person, count: number, word = 'reply'): Promise<void> {
+  await person.page.evaluate(
+    async ({ count, word }) => {
+      const value = (name: string) =>
+        document.querySelector<HTMLInputElement>(`.thread input[name=${name}]`)!.value;
+      const [room, thread] = [value('room'), value('thread')];
+      for (let n = 0; n < count; n += 1) {
+        const form = new FormData();
+        form.set('room', room);
+        form.set('thread', thread);
+        form.set('client_id', crypto.randomUUID());
+        form.set('body', `${word} ${word === 'reply' ? n + 1 : n}`);
+        await fetch('/api/post_message', { method: 'POST', body: form });
+      }
+    },
+    { count, word },
+  );
+}

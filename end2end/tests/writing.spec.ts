@@ -7,12 +7,13 @@ test('names, rooms and emoji complete themselves', async ({ alice, bob, letIn })
   await alice.open();
   const list = alice.page.getByRole('listbox', { name: 'Suggestions' });
   await alice.box.pressSequentially('hi @b');
-  await expect(list.getByRole('option')).toHaveText(['@Bob guest']);
+  await expect(list.getByRole('option')).toHaveText([/@Bob guest$/]);
   await alice.box.press('Tab');
   await expect(alice.box).toHaveValue('hi @Bob ');
   await expect(list).toHaveCount(0);
   await alice.box.pressSequentially('#rel');
-  await alice.box.press('Enter');
+  await expect(list.getByRole('option')).toHaveText(['#release']);
+  await alice.box.press('Tab');
   await expect(alice.box).toHaveValue('hi @Bob #release ');
   await alice.box.pressSequentially(':tad');
   await expect(list.getByRole('option').first()).toContainText('🎉');

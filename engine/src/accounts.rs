@@ -47,8 +47,8 @@ use tries::Tries;
 pub use own_account::OwnAccount;
 pub use passkeys::{Ceremony, Passkeys};
 pub use proof::ProofWays;
-pub use second_factor::{PasswordSignIn, TotpSetup};
-pub use sign_in::{NewAccount, ProviderRules};
+pub use second_factor::{SignIn, TotpSetup};
+pub use sign_in::{FromProvider, NewAccount, ProviderRules};
 
 /// How often what has expired is thrown away.
 const FORGET_EVERY: Duration = Duration::from_mins(5);

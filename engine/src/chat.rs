@@ -105,9 +105,7 @@ impl Chat {
     pub async fn open_room(&self, user: &User, slug: &Slug) -> Result<OpenedRoom, Rejection> {
         self.check_request(user.id)?;
         let rooms = self.rooms(user).await?;
-        let Some(room) = find(&rooms, slug) else {
-            return Err(self.not_in(user, slug).await);
-        };
+        let room = self.find(user, &rooms, slug).await?.room.clone();
         let read = self.admit(user, room.id).await?;
         Ok(OpenedRoom {
             draft: self.draft(user, room.id).await?,
@@ -117,17 +115,26 @@ impl Chat {
         })
     }
 
-    /// Why somebody does not get the room at an address, which is none of theirs.
-    async fn not_in(&self, user: &User, slug: &Slug) -> Rejection {
-        match self.storage.room_at(slug, user.id).await {
-            Ok(Some(room)) => match self.admit(user, room).await {
-                // It was theirs a moment ago, or is now.
-                Ok(_) => Rejection::NotFound,
-                Err(rejection) => rejection,
-            },
-            Ok(None) => Rejection::NotFound,
-            Err(cause) => cause.into(),
+    /// The one of somebody's `rooms` that is at an address, or was there before.
+    async fn find<'r>(
+        &self,
+        user: &User,
+        rooms: &'r [RoomSummary],
+        slug: &Slug,
+    ) -> Result<&'r RoomSummary, Rejection> {
+        if let Some(listed) = rooms.iter().find(|listed| listed.room.slug == *slug) {
+            return Ok(listed);
         }
+        let room = self.room_at(user, slug).await?;
+        if let Some(moved) = rooms.iter().find(|listed| listed.room.id == room) {
+            return Ok(moved);
+        }
+        // Otherwise it was theirs a moment ago, or is now.
+        Err(self
+            .admit(user, room)
+            .await
+            .err()
+            .unwrap_or(Rejection::NotFound))
     }
 
     /// The one place that decides whether somebody may see a room: members
@@ -251,11 +258,6 @@ impl Chat {
     }
 }
 
-fn find(rooms: &[RoomSummary], slug: &Slug) -> Option<Room> {
-    let found = rooms.iter().find(|listed| listed.room.slug == *slug);
-    found.map(|listed| listed.room.clone())
-}
-
 pub(crate) fn rate_limited(wait: Duration) -> Rejection {
     // Rounded up: a try after that time does have a chance.
     let retry_after_ms = u32::try_from(wait.as_millis() + 1).unwrap_or(u32::MAX);
@@ -307,6 +309,7 @@ fn posted(
             Err(Rejection::NotFound)
         }
         Ok(AppendOutcome::Archived) => Err(Rejection::Archived),
+        Ok(AppendOutcome::NobodyThere) => Err(Rejection::NobodyThere),
         Ok(AppendOutcome::FilesGone) => Err(Rejection::UploadGone),
         Err(cause) => Err(cause.into()),
     }

@@ -334,13 +334,6 @@ impl Files {
         };
         let prepared = match prepare::prepare(path, payer, &self.pictures).await {
             Ok(prepared) => prepared,
-            Err(Refused::NotAPicture(cause)) => {
-                tracing::debug!(%cause, "a picture was refused");
-                // It will not get better.
-                self.storage.drop_upload(upload.id, upload.owner).await?;
-                self.staging.remove(upload.id).await;
-                return Err(Rejection::NotAPicture);
-            }
             // What has arrived stays: they may ask again by then.
             Err(Refused::Later(rejection)) => return Err(rejection),
             Err(Refused::Io(cause)) => return Err(full_or_internal(&cause)),

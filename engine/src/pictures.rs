@@ -19,8 +19,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use media::Cost;
-use protocol::{Rejection, UserId};
+use media::{Cost, PictureError};
+use protocol::{Rejection, Undrawn, UserId};
 use tokio::sync::oneshot;
 
 use crate::{
@@ -171,6 +171,20 @@ impl Pictures {
         let outcome = outcome.await;
         Ok(outcome.map_err(io::Error::other)?)
     }
+}
+
+/// Why a picture is not drawn; an error, where that is not its own fault.
+pub fn undrawn(cause: PictureError) -> io::Result<Undrawn> {
+    let why = match cause {
+        PictureError::Io(cause) => return Err(cause),
+        PictureError::TooManyPixels => Undrawn::TooManyPixels,
+        PictureError::TooManyFrames => Undrawn::TooManyFrames,
+        PictureError::Damaged { .. } => Undrawn::Damaged,
+        PictureError::Unsupported => Undrawn::UnknownKind,
+        PictureError::TooSlow => Undrawn::TooSlow,
+    };
+    tracing::debug!(?why, "a picture is not drawn");
+    Ok(why)
 }
 
 fn lock(budgets: &Mutex<Budgets>) -> MutexGuard<'_, Budgets> {

@@ -3,10 +3,15 @@
 
 mod accounts;
 mod audit;
+mod dialect;
+mod event_row;
 mod files;
 mod messages;
+mod postgres;
+mod readers;
 mod rooms;
 mod search_index;
+mod sql;
 mod sqlite;
 mod tx;
 mod writer;
@@ -18,21 +23,27 @@ use protocol::{Event, RoomId};
 pub use accounts::{
     avatars::{Avatar, AvatarPlace, AvatarSize, DueAvatar},
     flows::PendingFlow,
+    govern::{GovernOutcome, Governed},
+    identities::{Identity, ListedIdentity},
     invites::{ListedInvite, NewInvite},
     passkeys::ListedPasskey,
-    passwords::NewReset,
+    passwords::{NewReset, ResetTarget},
     providers::{ChangedIssuer, ConfiguredProvider},
     second_factor::SecondFactor,
     sessions::{Device, ListedSession, Session},
-    sign_up::{Ground, Identity, ListedIdentity, Refused},
-    users::{GovernOutcome, Governed, ListedUser, NewUser},
+    sign_up::{Ground, Refused},
+    users::{ListedUser, NewUser},
 };
 pub(crate) use accounts::{
+    identities::{IdentityOutcome, IdentitySignIn},
     invites::InviteOutcome,
     passkeys::{KnownPasskey, NewPasskey, UsedPasskey},
 };
 pub use audit::{AuditArea, AuditEntry, AuditQuery};
-pub(crate) use files::{KeptBytes, NewUpload, StoredCopy, StoredFile};
+pub(crate) use files::{
+    file_row::{StoredCopy, StoredFile},
+    uploads::{KeptBytes, NewUpload},
+};
 pub use messages::{
     amend::{AmendOutcome, Amendment},
     append::{AppendOutcome, NewMessage},
@@ -41,17 +52,18 @@ pub use messages::{
     threads::{FollowedThread, ThreadStanding},
 };
 pub use rooms::{
-    change::{RoomChange, RoomOutcome},
+    change::RoomChange,
     joining::JoinOutcome,
     listed::PublicRoom,
     make::{EnsureRoomsError, NewRoom, NotMade},
     members::Admission,
+    outcome::RoomOutcome,
 };
 pub(crate) use search_index::index::searchable;
-pub use sqlite::open::OpenError;
+pub use sqlite::{beside::ResetBeside, open::OpenError};
 
 use crate::clock::Clock;
-use sqlite::readers::Readers;
+use readers::Readers;
 use writer::Writer;
 
 /// Told about every commit, in the order of the commits, before anybody who
@@ -68,8 +80,9 @@ pub struct Storage {
     readers: Readers,
     writer: Writer,
     clock: Arc<dyn Clock>,
-    /// Locked for as long as the store is open: one server per directory.
-    _lock: Arc<File>,
+    /// SQLite's directory, locked for as long as the store is open: one server
+    /// per directory.
+    _lock: Option<Arc<File>>,
 }
 
 /// The store could not do it: disk full, file gone, bug. Nothing was changed.
@@ -85,3 +98,6 @@ pub enum StorageError {
     #[error("the store is closed")]
     Closed,
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,5 @@
-//! Whether what is sent to an address stays between us and whoever is asked.
+//! Decides whether what is sent to an address stays between us and whoever is
+//! asked.
 
 use url::{Host, Url};
 

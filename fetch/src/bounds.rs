@@ -1,4 +1,5 @@
-//! How much of an answer is read, and how long it may take.
+//! The bounds of a request: how much of an answer is read, and how long it may
+//! take.
 
 use std::time::Duration;
 
@@ -13,8 +14,8 @@ pub struct Bounds {
     pub total: Duration,
     /// The largest body that is read.
     pub bytes: usize,
-    /// How the type of what is found may begin. Everything is read where there
-    /// is none of them; what names no type is read in any case.
+    /// How the `Content-Type` of a successful answer may begin. An empty list
+    /// allows every type; an answer without a type is read in any case.
     pub types: &'static [&'static str],
     /// How many redirects are followed, one after the other. Only those of a
     /// GET are.

@@ -1,4 +1,4 @@
-//! Why there is no answer to look at.
+//! The reasons why a request has no answer to look at.
 
 use http::StatusCode;
 

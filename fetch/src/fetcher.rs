@@ -1,5 +1,5 @@
-//! One request, from the judgement of its address to the last byte of its
-//! answer.
+//! Sends a request: judges its address, follows what it may, reads the answer
+//! to its last byte.
 
 use http::{HeaderValue, Method, Request, Response, header};
 use url::Url;

@@ -1,4 +1,4 @@
-//! Pictures of people, fetched from where others have them.
+//! Fetches pictures of people from where others have them.
 //!
 //! Where that is, a provider has said, or somebody it lets write its profiles:
 //! nobody who should have this server ask around inside its network.

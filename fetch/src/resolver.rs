@@ -1,4 +1,4 @@
-//! Looking names up so that they lead to the open internet only.
+//! Looks names up so that they lead to the open internet only.
 
 use std::{io, net::SocketAddr};
 

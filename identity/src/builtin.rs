@@ -3,9 +3,9 @@
 //! Enterprise) and for tests.
 
 use crate::{
-    config::{self, ConfigProblem},
     oauth::{OAuth, ProfileSource},
     oidc::Oidc,
+    problem::ConfigProblem,
     provider::{ProviderKind, Via},
     settings::Settings,
 };
@@ -61,7 +61,7 @@ const GOOGLE_PLACES: [&str; 3] = [
 fn google(settings: &Settings, problems: &mut Vec<ConfigProblem>) -> Option<Via> {
     let client_id = settings.required("_CLIENT_ID", problems);
     let client_secret = settings.required_secret(problems);
-    let issuer = config::issuer(settings, Some("https://accounts.google.com"), problems);
+    let issuer = settings.issuer(Some("https://accounts.google.com"), problems);
     let scopes = vec!["profile".to_owned(), "email".to_owned()];
     let oidc = Oidc::new(
         issuer?,
@@ -72,6 +72,7 @@ fn google(settings: &Settings, problems: &mut Vec<ConfigProblem>) -> Option<Via>
             .iter()
             .filter_map(|at| at.parse().ok())
             .collect(),
+        Vec::new(),
     );
     Some(Via::Oidc(Box::new(oidc)))
 }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use openidconnect::IssuerUrl;
 use url::Url;
 
 use crate::{
     builtin::{BUILTINS, Builtin},
     http::Http,
     oidc::Oidc,
+    problem::ConfigProblem,
     provider::{Provider, ProviderKind, Via},
     settings::{self, Settings},
 };
@@ -17,24 +17,13 @@ const OAUTH: &str = "IRORI_OAUTH_";
 const OIDC: &str = "IRORI_OIDC_";
 
 /// The variables only an `IRORI_OIDC_` provider has.
-const OIDC_ENDINGS: [&str; 4] = ["_ISSUER", "_LABEL", "_PLACES", "_SCOPES"];
+const OIDC_ENDINGS: [&str; 5] = ["_ISSUER", "_LABEL", "_PLACES", "_SCOPES", "_SECOND_STEP"];
 
 /// The longest name a provider may have; it is part of addresses.
 const LONGEST_NAME: usize = 32;
 
 /// The longest text on a button, in characters.
 const LONGEST_LABEL: usize = 40;
-
-/// Something wrong with the configuration: a sentence that names the variable.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct ConfigProblem(String);
-
-impl ConfigProblem {
-    pub(crate) fn new(sentence: String) -> Self {
-        Self(sentence)
-    }
-}
 
 /// A provider that only lacks the client to ask it with.
 pub(crate) struct Found {
@@ -153,7 +142,7 @@ fn read_builtin(
 
 fn read_named(name: &str, settings: &Settings, problems: &mut Vec<ConfigProblem>) -> Option<Found> {
     let id = id(name, &settings.group, problems);
-    let issuer = issuer(settings, None, problems);
+    let issuer = settings.issuer(None, problems);
     let client_id = settings.required("_CLIENT_ID", problems);
     let client_secret = settings.secret(problems);
     let scopes = scopes(settings, problems);
@@ -161,12 +150,14 @@ fn read_named(name: &str, settings: &Settings, problems: &mut Vec<ConfigProblem>
     let sign_up = settings.flag("_SIGN_UP", true, problems);
     let link_by_email = settings.flag("_LINK_BY_EMAIL", false, problems);
     let places = places(settings, problems);
+    let second_step = settings.optional("_SECOND_STEP").unwrap_or_default();
     let oidc = Oidc::new(
         issuer?,
         client_id?.to_owned(),
         client_secret,
         scopes?,
         places?,
+        second_step.split_whitespace().map(str::to_owned).collect(),
     );
     Some(Found {
         id: id?,
@@ -196,27 +187,6 @@ fn id(name: &str, group: &str, problems: &mut Vec<ConfigProblem>) -> Option<Stri
         return None;
     }
     Some(id)
-}
-
-/// The issuer, which is compared to the letter: it is kept as it was written.
-pub(crate) fn issuer(
-    settings: &Settings,
-    default: Option<&str>,
-    problems: &mut Vec<ConfigProblem>,
-) -> Option<IssuerUrl> {
-    let written = match default {
-        None => settings.required("_ISSUER", problems)?,
-        Some(default) => settings.optional("_ISSUER").unwrap_or(default),
-    };
-    let url = settings.endpoint("_ISSUER", written, problems)?;
-    if url.query().is_some() {
-        problems.push(ConfigProblem::new(format!(
-            "{}_ISSUER must not contain a question mark.",
-            settings.group
-        )));
-        return None;
-    }
-    IssuerUrl::new(written.to_owned()).ok()
 }
 
 /// The scopes beside `openid`, which the library adds.

@@ -22,6 +22,7 @@ mod http;
 mod id_token;
 mod oauth;
 mod oidc;
+mod problem;
 mod profile;
 mod provider;
 mod providers;
@@ -32,10 +33,10 @@ mod settings;
 
 pub use self::{
     callback::{Callback, Code},
-    config::ConfigProblem,
     error::SignInError,
     flow::{Begun, Flow},
     http::Timeouts,
+    problem::ConfigProblem,
     profile::Profile,
     provider::{Provider, ProviderKind},
     providers::Providers,

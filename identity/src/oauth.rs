@@ -158,6 +158,7 @@ async fn github(
         email_verified: email.is_some(),
         email: email.map(|email| email.email),
         picture: user.avatar_url,
+        second_step: false,
     })
 }
 
@@ -195,5 +196,6 @@ async fn facebook(http: &Http, me: &Url, token: &AccessToken) -> Result<Raw, Sig
             .picture
             .filter(|picture| !picture.data.is_silhouette)
             .and_then(|picture| picture.data.url),
+        second_step: false,
     })
 }

@@ -43,6 +43,9 @@ pub(crate) struct Oidc {
     discovery: Discovery,
     /// Where its endpoints may be besides, wherever that is.
     places: Vec<Url>,
+    /// What an id token says of somebody who showed a second step (`amr`,
+    /// `acr`); nothing counts where nothing is named.
+    second_step: Vec<String>,
 }
 
 impl Oidc {
@@ -73,13 +76,14 @@ impl Oidc {
     }
 
     /// `scopes` beside `openid`, which is always asked for; `places` beside the
-    /// issuer's own.
+    /// issuer's own; `second_step`: what `amr` or `acr` say where there was one.
     pub(crate) fn new(
         issuer: IssuerUrl,
         client_id: String,
         client_secret: Option<Secret>,
         scopes: Vec<String>,
         places: Vec<Url>,
+        second_step: Vec<String>,
     ) -> Self {
         Self {
             client_id: ClientId::new(client_id),
@@ -87,7 +91,19 @@ impl Oidc {
             scopes,
             discovery: Discovery::new(issuer),
             places,
+            second_step,
         }
+    }
+
+    /// Whether the id token says that a second step was shown. Nobody but the
+    /// administrator knows what a provider means by its words (OIDC Core 1.0, 2).
+    fn says_second_step(&self, claims: &CoreIdTokenClaims) -> bool {
+        let methods = claims.auth_method_refs().into_iter().flatten();
+        let methods = methods.map(|method| method.as_str());
+        let class = claims.auth_context_ref().map(|class| class.as_str());
+        methods
+            .chain(class)
+            .any(|said| self.second_step.iter().any(|word| word == said))
     }
 
     pub(crate) async fn begin(
@@ -157,6 +173,7 @@ impl Oidc {
             add(&mut who, &more);
         }
         who.name = who.name.or_else(|| username(&claims));
+        who.second_step = self.says_second_step(&claims);
         Ok(who)
     }
 
@@ -245,6 +262,7 @@ fn from_id_token(claims: &CoreIdTokenClaims) -> Raw {
         email: claims.email().map(|email| email.to_string()),
         email_verified: claims.email_verified() == Some(true),
         picture: text(claims.picture()),
+        second_step: false,
     }
 }
 
@@ -274,6 +292,8 @@ fn text<T: std::ops::Deref<Target = String>>(claim: Option<&LocalizedClaim<T>>) 
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn metadata(methods: &str) -> Metadata {
@@ -290,6 +310,48 @@ mod tests {
             }}"#
         );
         serde_json::from_str(&text).unwrap()
+    }
+
+    #[test]
+    fn a_second_step_is_what_the_administrator_says_it_is() {
+        let issuer = IssuerUrl::new("https://id.example.org".to_owned()).unwrap();
+        let trusting = |words: &[&str]| {
+            let words = words.iter().map(|&word| word.to_owned()).collect();
+            Oidc::new(
+                issuer.clone(),
+                "irori".to_owned(),
+                None,
+                vec![],
+                vec![],
+                words,
+            )
+        };
+        let level = "https://id.example.org/level/2";
+        for (claims, words, counts) in [
+            (json!({}), &["mfa"][..], false),
+            (json!({ "amr": ["pwd", "mfa"] }), &["mfa"], true),
+            (json!({ "amr": ["pwd", "mfa"] }), &[], false),
+            (json!({ "amr": ["pwd"] }), &["mfa"], false),
+            (json!({ "amr": ["mfa2", "MFA", "m fa"] }), &["mfa"], false),
+            (json!({ "amr": [] }), &["mfa"], false),
+            (json!({ "acr": level }), &["mfa", level], true),
+            (json!({ "acr": level }), &["mfa"], false),
+            (json!({ "acr": "mfa" }), &["mfa"], true),
+            (json!({ "acr": "" }), &["mfa"], false),
+        ] {
+            let mut token = json!({
+                "iss": "https://id.example.org", "sub": "1", "aud": "irori", "iat": 1, "exp": 2,
+            });
+            for (name, said) in claims.as_object().unwrap() {
+                token[name] = said.clone();
+            }
+            let claims = serde_json::from_value(token.clone()).unwrap();
+            assert_eq!(
+                trusting(words).says_second_step(&claims),
+                counts,
+                "{token} {words:?}"
+            );
+        }
     }
 
     #[test]

@@ -32,6 +32,8 @@ pub struct Profile {
     pub email_verified: bool,
     /// Their picture.
     pub picture: Option<Url>,
+    /// They showed a second step there, in words the administrator has named.
+    pub second_step: bool,
 }
 
 /// A profile as the provider put it.
@@ -42,6 +44,7 @@ pub(crate) struct Raw {
     pub(crate) email: Option<String>,
     pub(crate) email_verified: bool,
     pub(crate) picture: Option<String>,
+    pub(crate) second_step: bool,
 }
 
 impl Raw {
@@ -63,6 +66,7 @@ impl Raw {
             email_verified: self.email_verified && email.is_some(),
             email,
             picture: self.picture.as_deref().and_then(picture),
+            second_step: self.second_step,
         })
     }
 }

@@ -3,8 +3,9 @@
 use url::Url;
 
 use crate::{
-    config::{self, ConfigProblem},
+    config,
     http::{Http, Timeouts},
+    problem::ConfigProblem,
     provider::Provider,
 };
 

@@ -3,9 +3,10 @@
 
 use std::{collections::BTreeMap, fs};
 
+use openidconnect::IssuerUrl;
 use url::Url;
 
-use crate::{address, config::ConfigProblem, secret::Secret};
+use crate::{address, problem::ConfigProblem, secret::Secret};
 
 /// One provider's variables: `GROUP` and an ending, such as
 /// `IRORI_OAUTH_GITHUB` and `_CLIENT_ID`.
@@ -88,6 +89,27 @@ impl Settings {
             default
         };
         self.endpoint_of(ending, text, problems)
+    }
+
+    /// The issuer, which is compared to the letter: it is kept as it was written.
+    pub(crate) fn issuer(
+        &self,
+        default: Option<&str>,
+        problems: &mut Vec<ConfigProblem>,
+    ) -> Option<IssuerUrl> {
+        let written = match default {
+            None => self.required("_ISSUER", problems)?,
+            Some(default) => self.optional("_ISSUER").unwrap_or(default),
+        };
+        let url = self.endpoint("_ISSUER", written, problems)?;
+        if url.query().is_some() {
+            problems.push(ConfigProblem::new(format!(
+                "{}_ISSUER must not contain a question mark.",
+                self.group
+            )));
+            return None;
+        }
+        IssuerUrl::new(written.to_owned()).ok()
     }
 
     /// An endpoint as it stands in the value of a variable.

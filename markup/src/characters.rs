@@ -1,4 +1,6 @@
-//! Kinds of characters.
+//! Classes of characters: letters, CJK, punctuation, opening and closing signs.
+
+pub(crate) use protocol::{is_cjk, is_word};
 
 /// The message with line feeds as its only line breaks, and without control
 /// characters. None should arrive here.
@@ -13,29 +15,6 @@ pub(crate) fn without_controls(source: &str) -> String {
             c => c,
         })
         .collect()
-}
-
-/// Whether words of letters like this one are set apart by spaces. Japanese and
-/// Chinese are not, so there a name may follow a letter at once.
-pub(crate) fn is_word(c: char) -> bool {
-    c.is_alphanumeric() && !is_cjk(c)
-}
-
-/// Letters, signs and punctuation of Chinese, Japanese and Korean, and the
-/// full-width forms.
-pub(crate) fn is_cjk(c: char) -> bool {
-    matches!(
-        c,
-        '\u{1100}'..='\u{11ff}'
-            | '\u{2e80}'..='\u{a4cf}'
-            | '\u{a960}'..='\u{a97f}'
-            | '\u{ac00}'..='\u{d7ff}'
-            | '\u{f900}'..='\u{faff}'
-            | '\u{fe30}'..='\u{fe4f}'
-            | '\u{ff00}'..='\u{ffef}'
-            | '\u{1aff0}'..='\u{1b16f}'
-            | '\u{20000}'..='\u{3ffff}'
-    )
 }
 
 /// Punctuation of Chinese and Japanese, and the full-width forms of ASCII's, but
@@ -201,16 +180,6 @@ mod tests {
             without_controls("a\u{b}b\u{c}c\u{85}d\u{2028}e\u{2029}f"),
             "a\nb\nc\nd\ne\nf"
         );
-    }
-
-    #[test]
-    fn words_are_told_from_cjk() {
-        for c in ['a', 'Z', '0', 'é', 'ж'] {
-            assert!(is_word(c) && !is_cjk(c), "{c}");
-        }
-        for c in ['火', 'ん', 'ア', '가', 'Ａ', 'ｱ', '々'] {
-            assert!(!is_word(c) && is_cjk(c), "{c}");
-        }
     }
 
     #[test]

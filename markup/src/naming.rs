@@ -1,5 +1,7 @@
-//! Names in a message: `@Ann`, `@room`, `#general`, also with the full-width
-//! signs that Japanese input methods type.
+//! Names in a message: `@Ann`, `@Ann#7` (one of several), `@room`, `#general`,
+//! also with the full-width signs that Japanese input methods type.
+
+use protocol::{UserId, may_name, number_after_name};
 
 use crate::{characters, limits, names::Names};
 
@@ -8,10 +10,23 @@ use crate::{characters, limits, names::Names};
 pub(crate) enum Meaning {
     /// These people.
     People(Vec<i64>),
+    /// One of several people of the name, which is so many bytes long with its
+    /// sign. What follows it says which one.
+    Namesake(i64, usize),
     /// Everybody in the room.
     Everybody,
     /// A room, and the path that leads there.
     Room(String),
+}
+
+impl Meaning {
+    /// What is shown of a name as it was typed: not the number of a namesake.
+    pub(crate) fn shown<'n>(&self, typed: &'n str) -> &'n str {
+        match self {
+            Self::Namesake(_, len) => typed.get(..*len).unwrap_or(typed),
+            Self::People(_) | Self::Everybody | Self::Room(_) => typed,
+        }
+    }
 }
 
 /// The name whose sign stands at the start of `text` after `before`: its length
@@ -22,9 +37,7 @@ pub(crate) fn name_at(
     names: &impl Names,
 ) -> Option<(usize, Meaning)> {
     let sign = text.chars().next()?;
-    // `&#39;` names no room.
-    let goes_on = |c: char| characters::is_word(c) || (sign == '#' && c == '&');
-    if before.is_some_and(goes_on) {
+    if !may_name(before, sign) {
         return None;
     }
     let (len, meaning) = match sign {
@@ -32,7 +45,16 @@ pub(crate) fn name_at(
         '#' | '＃' => room(name_text(text), names),
         _ => None,
     }?;
-    Some((sign.len_utf8() + len, meaning))
+    let len = sign.len_utf8() + len;
+    let Meaning::People(people) = &meaning else {
+        return Some((len, meaning));
+    };
+    let Some((number, UserId(id))) = number_after_name(&text[len..]) else {
+        return Some((len, meaning));
+    };
+    // A number of somebody else names nobody: who wrote it meant one person.
+    let is_one = people.contains(&id);
+    is_one.then_some((len + number, Meaning::Namesake(id, len)))
 }
 
 fn people(text: &str, names: &impl Names) -> Option<(usize, Meaning)> {

@@ -1,4 +1,4 @@
-//! Writes the parts of lines, as HTML and as words.
+//! Writes the contents of a line twice at once: as HTML, and as plain words.
 
 use crate::{
     escape::escape,
@@ -91,7 +91,7 @@ impl Written {
             }
             Inline::Address(address) => self.words(address),
             Inline::Name(name, meaning) if self.link.is_none() => self.name(name, meaning),
-            Inline::Name(name, _) => self.words(name),
+            Inline::Name(name, meaning) => self.words(meaning.shown(name)),
             Inline::Emoji(emoji) => self.words(emoji),
         }
     }
@@ -133,15 +133,8 @@ impl Written {
 
     fn name(&mut self, name: &str, meaning: &Meaning) {
         match meaning {
-            Meaning::People(people) => {
-                self.mentions.add(people);
-                let people: Vec<_> = people.iter().map(i64::to_string).collect();
-                self.html.push_str("<span class=\"mention\" data-user=\"");
-                self.html.push_str(&people.join(" "));
-                self.html.push_str("\">");
-                self.words(name);
-                self.html.push_str("</span>");
-            }
+            Meaning::People(people) => self.people(name, people),
+            Meaning::Namesake(id, _) => self.people(meaning.shown(name), &[*id]),
             Meaning::Everybody => {
                 self.mentions.everybody = true;
                 self.html.push_str("<span class=\"mention mention--room\">");
@@ -157,5 +150,15 @@ impl Written {
             }
             Meaning::Room(_) => self.words(name),
         }
+    }
+
+    fn people(&mut self, name: &str, people: &[i64]) {
+        self.mentions.add(people);
+        let people: Vec<_> = people.iter().map(i64::to_string).collect();
+        self.html.push_str("<span class=\"mention\" data-user=\"");
+        self.html.push_str(&people.join(" "));
+        self.html.push_str("\">");
+        self.words(name);
+        self.html.push_str("</span>");
     }
 }

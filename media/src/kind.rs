@@ -10,8 +10,11 @@ pub enum Kind {
     Video(VideoFormat),
     /// For `<audio>`.
     Audio(AudioFormat),
+    /// A picture of a format that is not shown here, such as HEIC, TIFF and
+    /// SVG: to be downloaded like anything else, but known for a picture.
+    Undecoded,
     /// Anything else, to be downloaded: also what a browser would run as part
-    /// of our page, such as HTML, SVG and PDF.
+    /// of our page, such as HTML and PDF.
     Other,
 }
 
@@ -80,6 +83,7 @@ impl Kind {
             [b'f', b'L', b'a', b'C', ..] => Self::Audio(AudioFormat::Flac),
             [b'I', b'D', b'3', 2..=4, ..] => Self::Audio(AudioFormat::Mp3),
             [0xff, second, ..] if second & 0xe0 == 0xe0 => mpeg_audio(head),
+            _ if is_undecoded(head) => Self::Undecoded,
             _ => Self::Other,
         }
     }
@@ -97,7 +101,7 @@ impl Kind {
             Self::Audio(AudioFormat::Ogg) => "audio/ogg",
             Self::Audio(AudioFormat::Wav) => "audio/wav",
             Self::Audio(AudioFormat::Flac) => "audio/flac",
-            Self::Other => "application/octet-stream",
+            Self::Undecoded | Self::Other => "application/octet-stream",
         }
     }
 }
@@ -158,12 +162,53 @@ fn iso_media(head: &[u8]) -> Kind {
         }
         _ => {}
     }
-    // The brand for any picture in this container; behind it comes the version
-    // of the main brand, then what it can be read as.
-    if main == b"mif1" && others.iter().skip(1).any(|brand| brand == b"avif") {
-        return Kind::Picture(PictureFormat::Avif);
+    match main {
+        // The brand for any picture in this container; behind it comes the
+        // version of the main brand, then what it can be read as.
+        b"mif1" if others.iter().skip(1).any(|brand| brand == b"avif") => {
+            Kind::Picture(PictureFormat::Avif)
+        }
+        b"mif1" | b"heic" | b"heix" | b"heim" | b"heis" => Kind::Undecoded,
+        _ => Kind::Other,
     }
-    Kind::Other
+}
+
+fn is_undecoded(head: &[u8]) -> bool {
+    // TIFF in both orders of bytes, Photoshop, JPEG XL and JPEG 2000.
+    const MAGIC: [&[u8]; 5] = [
+        b"II*\0",
+        b"MM\0*",
+        b"8BPS",
+        b"\0\0\0\x0cJXL ",
+        b"\0\0\0\x0cjP  ",
+    ];
+    MAGIC.iter().any(|magic| head.starts_with(magic))
+        || (head.starts_with(b"BM") && is_bitmap(head))
+        || is_svg(head)
+}
+
+/// Two letters say too little: behind the file's size come zeros, and behind
+/// those the place of the pixels and the length of one of the few headers
+/// there are.
+fn is_bitmap(head: &[u8]) -> bool {
+    let header = head.get(14..18);
+    let length = header.and_then(|length| Some(u32::from_le_bytes(length.try_into().ok()?)));
+    let zeros = head.get(6..10) == Some(&[0; 4]);
+    zeros && matches!(length, Some(12 | 40 | 52 | 56 | 64 | 108 | 124))
+}
+
+/// A text whose first element is `<svg>`, near its beginning.
+fn is_svg(head: &[u8]) -> bool {
+    let text = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let text = text.trim_ascii_start();
+    let begins = |with: &[u8]| {
+        text.get(..with.len())
+            .is_some_and(|it| it.eq_ignore_ascii_case(with))
+    };
+    let is_prologue = [&b"<?xml"[..], b"<!--", b"<!doctype svg"]
+        .into_iter()
+        .any(begins);
+    begins(b"<svg") || (is_prologue && text.windows(4).any(|it| it == b"<svg"))
 }
 
 /// `WebM` is the part of Matroska that browsers play. The element `DocType`

@@ -1,8 +1,11 @@
 //! What happened in a room. Events are past facts: numbered, never taken back.
 
+mod flat;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{Mentions, Message, Seq, User, UserId, flat::FlatEvent};
+use self::flat::FlatEvent;
+use crate::{Mentions, Message, Seq, User, UserId};
 
 /// Events on one page of history.
 pub const PAGE_EVENTS: u32 = 50;

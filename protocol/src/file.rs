@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{FileId, Rejection, rejection::Field, text::clean};
+use crate::{FileId, Rejection, rejection::Field, text::clean, undrawn::Undrawn};
 
 /// Most files of one message.
 pub const FILES_MAX: usize = 10;
@@ -61,7 +61,16 @@ pub enum FileKind {
     /// By `<video>`.
     Video,
     /// As something to download.
-    Other,
+    Other {
+        /// Why it is not shown although it is a picture, if it is one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        undrawn: Option<Undrawn>,
+    },
+}
+
+impl FileKind {
+    /// What is no picture, sound or film: a document, say.
+    pub const OTHER: Self = Self::Other { undrawn: None };
 }
 
 /// Brings the description of a picture into its stored form (NFC, one line, no
@@ -112,9 +121,21 @@ mod tests {
                 name: "minutes.pdf".into(),
                 media_type: "application/octet-stream".into(),
                 bytes: 9,
-                kind: FileKind::Other,
+                kind: FileKind::OTHER,
             },
             r#"{"id":"0f1e2d3c4b5a69780f1e2d3c4b5a6978","name":"minutes.pdf","media_type":"application/octet-stream","bytes":9,"kind":"other"}"#,
+        );
+        check(
+            &File {
+                id,
+                name: "plan.tif".into(),
+                media_type: "application/octet-stream".into(),
+                bytes: 9,
+                kind: FileKind::Other {
+                    undrawn: Some(Undrawn::UnknownKind),
+                },
+            },
+            r#"{"id":"0f1e2d3c4b5a69780f1e2d3c4b5a6978","name":"plan.tif","media_type":"application/octet-stream","bytes":9,"kind":"other","undrawn":"unknown_kind"}"#,
         );
     }
 

@@ -15,11 +15,12 @@ mod drawn_text;
 mod event;
 mod file;
 mod file_name;
-mod flat;
 mod folding;
 mod ids;
 mod kept_draft;
 mod message;
+mod naming;
+mod percent;
 mod read_mark;
 mod rejection;
 mod role;
@@ -27,6 +28,7 @@ mod room;
 mod security_alert;
 mod server_event;
 mod text;
+mod undrawn;
 mod user;
 mod user_kind;
 mod visible;
@@ -43,7 +45,7 @@ pub use event::{Event, EventKind, PAGE_EVENTS};
 pub use file::{
     ALT_MAX_CHARS, ALTS_MAX_CHARS, FILES_MAX, File, FileKind, UPLOAD_CHUNK_MAX_BYTES, clean_alt,
 };
-pub use file_name::{FILE_NAME_MAX_CHARS, clean_file_name};
+pub use file_name::{FILE_NAME_MAX_BYTES, clean_file_name};
 pub use folding::{Folding, fold_decomposed, fold_name};
 pub use ids::{ClientId, FileId, RoomId, Seq, UserId};
 pub use kept_draft::{DRAFT_MAX_CHARS, KeptDraft, UnsentDraft, clean_draft};
@@ -51,6 +53,8 @@ pub use message::{
     Mentions, Message, QUOTE_MAX_CHARS, Quote, REACTIONS_MAX, REACTORS_MAX, REPLIERS_MAX, Reaction,
     Replies, UnreadThread,
 };
+pub use naming::{is_cjk, is_word, may_name, number_after_name, numbered_name, without_number};
+pub use percent::encode_component;
 pub use read_mark::ReadMark;
 pub use rejection::{Field, Quota, Rejection};
 pub use role::Role;
@@ -61,6 +65,7 @@ pub use room::{
 pub use security_alert::{AlertKind, SecurityAlert};
 pub use server_event::ServerEvent;
 pub use text::without_blank_ends;
+pub use undrawn::Undrawn;
 pub use user::{NAME_MAX_CHARS, Presence, User, clean_name};
 pub use user_kind::UserKind;
 

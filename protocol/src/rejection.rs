@@ -3,6 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::undrawn::Undrawn;
+
 /// Why a request was refused. Whoever gets one can act on it; causes inside
 /// the server are logged there and arrive here only as [`Self::Internal`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -64,6 +66,9 @@ pub enum Rejection {
     /// The room was archived: it can only be read.
     #[error("the room is archived")]
     Archived,
+    /// Everybody else in the conversation was deactivated: nobody would read it.
+    #[error("nobody else is there any more")]
+    NobodyThere,
     /// Too many in too short a time.
     #[error("too fast; again in {retry_after_ms} ms")]
     RateLimited {
@@ -100,9 +105,12 @@ pub enum Rejection {
     /// It cannot be taken away: it is the last of its kind (way in, owner).
     #[error("the last one stays")]
     LastOne,
-    /// It is no picture that can be read, or a damaged one.
-    #[error("not a picture")]
-    NotAPicture,
+    /// There is no picture to be made of it.
+    #[error("not a picture: {why:?}")]
+    NotAPicture {
+        /// Why there is none.
+        why: Undrawn,
+    },
     /// The file is larger than files here may be.
     #[error("larger than {max_bytes} bytes")]
     TooLarge {

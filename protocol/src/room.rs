@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Field, ReadMark, Rejection, RoomId, Seq, UnreadThread,
+    Field, ReadMark, Rejection, RoomId, Seq, UnreadThread, UserKind,
     text::{clean, clean_line, is_blank},
 };
 
@@ -181,6 +181,9 @@ pub struct RoomSummary {
     /// until somebody says something in it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub closed: bool,
+    /// What the other one of a direct conversation is, where there is one other.
+    #[serde(default, skip_serializing_if = "UserKind::is_member")]
+    pub other: UserKind,
 }
 
 /// Brings a topic into its stored form (NFC, one line, no control or

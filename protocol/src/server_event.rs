@@ -302,6 +302,7 @@ mod tests {
                     threads: Vec::new(),
                     draft: None,
                     closed: false,
+                    other: UserKind::Member,
                 }),
             },
             r#"{"t":"room_changed","listed":{"room":{"id":4,"slug":"tea-club","name":"Tea club","topic":"","kind":"public"},"head":97,"read":{"turn":0,"seq":92},"unread":3,"mentions":1,"role":"member","favourite":false,"notify":"mentions","for_everybody":false}}"#,

@@ -1,4 +1,4 @@
-//! One word or phrase of a query, in the terms of the index.
+//! Turns one word or phrase of a query into terms of the index.
 
 use crate::{
     language::Language,
@@ -15,16 +15,29 @@ pub(crate) struct Clause {
     pub(crate) wanted: bool,
     /// What it says, all of which has to be there: for each part the phrases
     /// of which one is enough.
-    pub(crate) parts: Vec<Vec<Phrase>>,
+    pub(crate) parts: Vec<Part>,
 }
+
+/// Phrases of which one is enough.
+pub type Part = Vec<Phrase>;
 
 /// Terms that follow each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Phrase {
+pub struct Phrase {
     /// The terms.
-    pub(crate) terms: Vec<String>,
+    pub terms: Vec<String>,
     /// Whether the last is only the beginning of one.
-    pub(crate) open: bool,
+    pub open: bool,
+}
+
+impl Phrase {
+    /// A term by itself.
+    pub(crate) fn of(term: String) -> Self {
+        Self {
+            terms: vec![term],
+            open: false,
+        }
+    }
 }
 
 /// How a clause was written.

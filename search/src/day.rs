@@ -1,11 +1,12 @@
-//! Days, as people name them in a query.
+//! Parses days as people name them in a query.
 
 /// A day of the calendar, in nobody's time zone yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(i32);
 
 const MS_PER_MINUTE: i64 = 60_000;
-pub(crate) const MS_PER_DAY: i64 = 86_400_000;
+/// Milliseconds in a day.
+pub const MS_PER_DAY: i64 = 86_400_000;
 
 impl Day {
     /// The day of this date, if there is one, between the years 1 and 9999.
@@ -31,6 +32,11 @@ impl Day {
     /// `offset_minutes` ahead of UTC.
     pub fn start_ms(self, offset_minutes: i32) -> i64 {
         i64::from(self.0) * MS_PER_DAY - i64::from(offset_minutes) * MS_PER_MINUTE
+    }
+
+    /// Days since 1970-01-01.
+    pub fn number(self) -> i64 {
+        self.0.into()
     }
 
     /// The day after.

@@ -1,4 +1,4 @@
-//! What people take for the same, made the same: width, case, accents, kana.
+//! Folds what people take for the same: width, case, accents, kana.
 
 use std::ops::Range;
 

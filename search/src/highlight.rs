@@ -1,4 +1,4 @@
-//! Where in a message is what was asked for.
+//! Finds in a message the places of what was asked for.
 
 use std::ops::Range;
 

@@ -1,4 +1,5 @@
-//! Which language a message is in, as far as it matters, and the stems of its words.
+//! Guesses the language of a message, as far as it matters, and finds the stems
+//! of its words.
 
 use rust_stemmers::{Algorithm, Stemmer};
 

@@ -1,13 +1,10 @@
-//! Full-text search over messages, in any language, in SQLite.
+//! Full-text search over messages, in any language: what of a text goes into an
+//! index ([`Document::terms`]), what somebody asks for ([`Query`]) and what of
+//! an index that is ([`Scope::conditions`]), and where it is in a message
+//! ([`highlight`], [`excerpt`]). The index itself is the store's.
 //!
-//! Two halves. The language: what of a text goes into the index
-//! ([`index_text`]), what somebody asks for ([`Query`]), and where that is in
-//! a message ([`highlight`], [`excerpt`]). And the index ([`SCHEMA`],
-//! [`put_many`], [`replace`], [`remove`], [`erase_many`], [`find`]), in whatever
-//! transaction the caller has.
-//!
-//! Text is cut into terms here, not by SQLite, so that what is looked for and
-//! what is marked are told by the same code. The index knows terms and no
+//! Text is cut into terms here, not by a database, so that what is looked for
+//! and what is marked are told by the same code. An index knows terms and no
 //! text; the messages have that.
 //!
 //! Who may see what is part of what is asked of the index: each document has
@@ -15,25 +12,26 @@
 
 mod clause;
 mod day;
-mod documents;
+mod document;
 mod excerpt;
-mod find;
 mod fold;
 mod highlight;
 mod language;
 mod limits;
 mod query;
 mod runs;
+mod scope;
 mod script;
 mod tokens;
 
 pub use self::{
-    day::Day,
-    documents::{Document, SCHEMA, erase_many, put_many, remove, replace},
+    clause::{Part, Phrase},
+    day::{Day, MS_PER_DAY},
+    document::Document,
     excerpt::{Excerpt, excerpt},
-    find::{Hit, Scope, find},
     highlight::highlight,
     limits::QUERY_CHARS,
     query::Query,
+    scope::{Conditions, Hit, Scope},
     tokens::index_text,
 };

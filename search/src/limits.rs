@@ -1,4 +1,4 @@
-//! How much a query may ask for.
+//! Limits on queries.
 
 /// Characters of a query that are read; what follows is not looked at.
 pub const QUERY_CHARS: usize = 512;

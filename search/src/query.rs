@@ -1,4 +1,4 @@
-//! What somebody asks for.
+//! Parses a query as somebody typed it.
 
 use crate::{
     clause::{Clause, Style},
@@ -9,9 +9,10 @@ use crate::{
 /// What somebody asks for.
 ///
 /// Everything has to be there: words, `"quoted phrases"`, what is written
-/// together (`foo_bar`, `1.2.3`, `3月`) as it is written. `-word` must not be
-/// there; `word*` is how a word begins. Filters have English and Japanese names:
-/// `in:`/`部屋:`, `from:`/`送信者:`, `before:`/`前:`, `after:`/`後:`, `on:`/`日付:`,
+/// together (`foo_bar`, `1.2.3`, `3月`) as it is written. `-word` and `-"a phrase"`
+/// must not be there, but `--word` is an option of a command and read as `word`;
+/// `word*` is how a word begins. Filters have English and Japanese names:
+/// `in:`/`ルーム:`/`部屋:`, `from:`/`送信者:`, `before:`/`前:`, `after:`/`後:`, `on:`/`日付:`,
 /// `has:file`/`有:ファイル`. Whatever is none of these is words; nothing is an error,
 /// but what should have been a day and is none is told ([`Query::no_days`]).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -58,9 +59,8 @@ impl Query {
                 return rest;
             }
         }
-        let excluded = input.strip_prefix(['-', '－', '−']);
-        let wanted = excluded.is_none();
-        let (text, quoted, rest) = value_of(excluded.unwrap_or(input));
+        let (wanted, asked) = signed(input);
+        let (text, quoted, rest) = value_of(asked);
         let (text, style) = match text.strip_suffix(['*', '＊']) {
             _ if quoted => (text, Style::Quoted),
             Some(text) => (text, Style::Open),
@@ -166,12 +166,20 @@ fn name<const N: usize>(names: &mut Vec<String>, value: &str, sigil: [char; N]) 
     !name.is_empty()
 }
 
+/// Whether what `input` begins with has to be there, and what that is: behind
+/// one sign of less stands what must not be, behind several an option.
+fn signed(input: &str) -> (bool, &str) {
+    let asked = input.trim_start_matches(['-', '－', '−']);
+    let signs = input[..input.len() - asked.len()].chars().count();
+    (signs != 1, asked)
+}
+
 /// The filter that `input` begins with, and what follows its colon.
 fn filter(input: &str) -> Option<(Filter, &str)> {
     let word = input.split(char::is_whitespace).next()?;
     let (name, _) = word.split_once([':', '：'])?;
     let filter = match name.to_lowercase().as_str() {
-        "in" | "部屋" => Filter::Room,
+        "in" | "ルーム" | "部屋" => Filter::Room,
         "from" | "送信者" => Filter::Author,
         "before" | "前" => Filter::Before,
         "after" | "後" => Filter::After,
@@ -230,6 +238,23 @@ mod tests {
             ("-\"not this\"", &["-not this"]),
             ("a - b", &["a", "b"]),
             ("-", &[]),
+            ("--", &[]),
+            ("git push --force", &["git", "push", "forc"]),
+            ("--force", &["forc"]),
+            ("---", &[]),
+            (
+                "npm run build -- --watch",
+                &["npm", "run", "build", "watch"],
+            ),
+            ("ls −−all", &["ls", "all"]),
+            ("－－草", &["+草"]),
+            ("--\"not this\"", &["not this"]),
+            ("a --b=c", &["a", "b c"]),
+            ("\"rm -rf\"", &["rm rf"]),
+            ("rm -rf", &["rm", "-rf"]),
+            ("－下書き", &["-下書 書き"]),
+            ("well-known", &["well known"]),
+            ("x -- y", &["x", "y"]),
             ("\"\" \"", &[]),
             ("std::io", &["std io"]),
             ("https://a.example", &["https a exampl"]),
@@ -273,6 +298,13 @@ mod tests {
                 "部屋：企画",
                 Query {
                     rooms: names(&["企画"]),
+                    ..none.clone()
+                },
+            ),
+            (
+                "ルーム:lobby\u{3000}ルーム：「お知らせ 2026」",
+                Query {
+                    rooms: names(&["lobby", "お知らせ 2026"]),
                     ..none.clone()
                 },
             ),

@@ -1,4 +1,4 @@
-//! A text as what stands together in it: words, stretches without spaces, symbols.
+//! Cuts a text into runs: words, stretches without spaces, symbols.
 
 use std::ops::Range;
 

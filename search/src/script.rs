@@ -1,4 +1,4 @@
-//! What a character is to a search.
+//! Classes of characters, as far as a search cares.
 
 /// What a character, already folded, is to a search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,21 +95,4 @@ const fn symbol(c: char) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn characters_have_the_class_they_are_read_as() {
-        for (chars, expected) in [
-            ("azAZ09éñжλعא", Class::Word),
-            ("漢々〆〇かゞーカ한ㄱ中𠮷ไท", Class::Unspaced),
-            ("🎉❤→€¥©✅", Class::Symbol),
-            ("\u{301}\u{3099}\u{94d}", Class::Mark),
-            (" .,:_-'\"*()\0\n、。「」！・", Class::Gap),
-        ] {
-            for c in chars.chars() {
-                assert_eq!(class(c), expected, "{c:?}");
-            }
-        }
-    }
-}
+mod tests;

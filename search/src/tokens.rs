@@ -1,4 +1,4 @@
-//! What of a text goes into the index.
+//! Cuts a text into the terms that go into the index.
 
 use std::{collections::HashSet, ops::Range};
 

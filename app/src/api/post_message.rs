@@ -67,7 +67,7 @@ async fn read(
     use futures_util::TryStreamExt as _;
     use protocol::{ClientId, Draft, DraftFile, FILES_MAX, Field, Rejection, RoomId};
 
-    use super::form_text::{broken, text};
+    use super::form_text::{broken, file_name, text};
     use crate::backend::UploadBroken;
 
     let (mut client_id, mut refused) = (None, None);
@@ -83,18 +83,16 @@ async fn read(
             Some("reply_to") => reply_to = text(field).await?.parse().ok().map(Seq),
             Some("thread") => sent.thread = text(field).await?.parse().ok().map(Seq),
             Some("draft_version") => draft_version = text(field).await?.parse().ok(),
-            // What browsers send where no file was chosen has an empty name.
-            Some("files") if field.file_name().is_some_and(|name| !name.is_empty()) => {
-                if refused.is_some() {
+            Some("files") => {
+                let Some(name) = file_name(field.headers()).filter(|_| refused.is_none()) else {
                     continue;
-                }
+                };
                 if sent.files.len() == FILES_MAX {
                     refused = Some(Rejection::Invalid {
                         field: Field::Files,
                     });
                     continue;
                 }
-                let name = field.file_name().unwrap_or_default().to_owned();
                 let bytes = Box::pin(field.map_err(|_| UploadBroken));
                 match backend.upload_file(viewer, &name, bytes).await {
                     Ok(file) => sent.files.push(file),

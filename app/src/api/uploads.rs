@@ -74,15 +74,19 @@ pub(crate) async fn cancel_upload(upload: FileId) -> Result<(), ApiError> {
 #[server(prefix = "/api", endpoint = "upload_avatar", input = MultipartFormData)]
 pub(crate) async fn upload_avatar(form: MultipartData) -> Result<(), ApiError> {
     use futures_util::TryStreamExt as _;
-    use protocol::Rejection;
+    use protocol::{Rejection, Undrawn};
 
     use crate::backend::{UploadBroken, backend, viewer};
 
     let (backend, viewer) = (backend()?, viewer()?);
-    let broken = |_| ApiError::Rejected(Rejection::NotAPicture);
+    let none = || {
+        ApiError::Rejected(Rejection::NotAPicture {
+            why: Undrawn::Unknown,
+        })
+    };
     // Only the browser's half of this has none.
     let mut form = form.into_inner().ok_or(ApiError::Transport)?;
-    while let Some(field) = form.next_field().await.map_err(broken)? {
+    while let Some(field) = form.next_field().await.map_err(|_| none())? {
         if field.name() == Some(PICTURE) {
             let bytes = field.map_err(|_| UploadBroken);
             backend.upload_avatar(&viewer, Box::pin(bytes)).await?;
@@ -90,7 +94,7 @@ pub(crate) async fn upload_avatar(form: MultipartData) -> Result<(), ApiError> {
             return Ok(());
         }
     }
-    Err(Rejection::NotAPicture.into())
+    Err(none())
 }
 
 /// Who sent a plain form sees what has become of it.

@@ -27,8 +27,10 @@ pub(crate) fn ChatView(
     let navigate = use_navigate();
     let go = Callback::new(move |address: String| navigate(&address, NavigateOptions::default()));
     let live = Live::new(chat, refetch, go, words);
+    let drops = DropZone::new(live, words);
     Effect::new(move || {
         live.start();
+        drops.watch();
         listen_for_shortcuts(chat, go);
     });
     on_cleanup(move || live.stop());
@@ -53,12 +55,8 @@ pub(crate) fn ChatView(
     });
     let thread_open = Memo::new(move |_| chat.thread().is_some());
 
-    let skip = move |event: ev::MouseEvent| {
-        event.prevent_default();
-        dom::focus(COMPOSER_ID);
-    };
-
-    let drops = DropZone::new(live, words);
+    let skip =
+        move |event: ev::MouseEvent| dom::instead_of_link(&event, || dom::focus(COMPOSER_ID));
 
     view! {
         <Title text=window_title(chat)/>
@@ -70,13 +68,7 @@ pub(crate) fn ChatView(
             data-room-id=move || chat.room_id().to_string()
         >
             <Sidebar live/>
-            <main
-                class="room"
-                class:room--drop=move || drops.is_over()
-                on:dragover=move |event| drops.dragged_over(&event)
-                on:dragleave=move |_| drops.left()
-                on:drop=move |event| drops.dropped(&event)
-            >
+            <main class="room" class:room--drop=move || drops.is_over(Pane::Room)>
                 <RoomHead chat/>
                 <GoneRooms live/>
                 <TimelineView live/>
@@ -98,7 +90,7 @@ pub(crate) fn ChatView(
                 <DayDialog live/>
                 <Overlays live/>
             </main>
-            {move || thread_open.get().then(|| view! { <ThreadView live/> })}
+            {move || thread_open.get().then(|| view! { <ThreadView live drops/> })}
             <div class="visually-hidden" aria-live="polite">
                 <ReadOut spoken=chat.announcement class=""/>
             </div>

@@ -72,18 +72,21 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
         chat.uploads.with(|uploads| uploads.are_ready(written))
     });
     let attach = move |event: Event| live.add_files(dom::take_chosen_files(&event), words);
+    // Words the browser pastes by itself.
     let paste = move |event: Event| {
-        let files = dom::pasted_files(&event);
-        if !files.is_empty() {
+        let pasted = dom::pasted(&event);
+        if let Some((_, files)) = pasted.filter(|(clipboard, _)| clipboard.is_for_files()) {
             event.prevent_default();
             live.add_files(files, words);
         }
     };
+    let took = Callback::new(move |completion| writing.complete(&completion));
     let too_long = move || writing.chars() > MESSAGE_MAX_CHARS;
     let rejected = form_error::<PostMessage>().map(|error| words.error(&error));
     Effect::new(move |before| writing.take_up_draft(before));
     Effect::new(move |before| writing.take_up_purpose(before));
     Effect::new(move |_| writing.take_up_handed());
+    Effect::new(move |_| writing.notice_loss());
     // In the page itself, for who has no JavaScript. The browser takes over later.
     let drawn = chat.place.with_untracked(|place| drawn(&place.draft.body));
     let archived = Memo::new(move |_| chat.place.with(|place| place.room.archived));
@@ -95,6 +98,9 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
     });
     // Nobody would read it.
     let closed = move || archived.get() || gone.with(|(_, alone)| *alone);
+    // What was written before stays to be read, and copied.
+    let has_words =
+        move || writing.chars() > 0 || chat.place.with(|place| !place.draft.body.is_empty());
 
     view! {
         <p class="composer-note composer-note--error" role="alert">{rejected}</p>
@@ -104,16 +110,18 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
         })}
         <Tray live/>
         <About writing live/>
-        <SuggestionList suggestions writing/>
+        <SuggestionList suggestions took chat/>
         <form
             class="composer"
-            hidden=closed
+            hidden=move || closed() && !has_words()
             method="post"
             enctype="multipart/form-data"
             action=PostMessage::url()
             on:submit=move |event: SubmitEvent| {
                 event.prevent_default();
-                writing.send();
+                if !closed() {
+                    writing.send();
+                }
             }
         >
             <input type="hidden" name="room" value=move || chat.room_id().to_string()/>
@@ -132,7 +140,7 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
                     <input type="hidden" name="draft_version" value=version.to_string()/>
                 })
             }}
-            <label class="attach" title=words.attach>
+            <label class="attach" title=words.attach hidden=closed>
                 <Glyph icon=Icon::Attach/>
                 <span class="visually-hidden">{words.attach}</span>
                 <input class="visually-hidden" type="file" name="files" multiple on:change=attach/>
@@ -142,6 +150,7 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
                 id=chat.pane.composer_id()
                 name="body"
                 rows="1"
+                readonly=closed
                 autocomplete="off"
                 aria-label=match chat.pane {
                     Pane::Room => words.message,
@@ -149,8 +158,8 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
                 }
                 aria-describedby=ids.note
                 aria-autocomplete="list"
-                aria-controls=move || suggestions.chosen_id().map(|_| ids.suggestions)
-                aria-activedescendant=move || suggestions.chosen_id()
+                aria-controls=move || suggestions.any().then_some(ids.suggestions)
+                aria-activedescendant=move || suggestions.marked_id()
                 placeholder=move || chat.place.with(|place| match chat.pane {
                     Pane::Room => (words.message_room)(&words.room(&place.room)),
                     Pane::Thread => words.message_thread.to_owned(),
@@ -160,13 +169,23 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
                 on:input=move |_| writing.typed()
                 on:click=move |_| writing.caret_moved()
                 on:blur=move |_| suggestions.close()
-                on:keydown=move |event| writing.pressed(&event)
+                on:keydown=move |event| {
+                    if !closed() {
+                        writing.pressed(&event);
+                    }
+                }
                 on:paste=move |event| paste(event.into())
                 on:compositionstart=move |_| writing.composes()
                 on:compositionend=move |event: CompositionEvent| writing.composed(&event)
                 inner_html=drawn
             ></textarea>
-            <button class="send" type="submit" aria-label=words.send disabled=move || too_long() || !is_ready.get()>
+            <button
+                class="send"
+                type="submit"
+                aria-label=words.send
+                hidden=closed
+                disabled=move || too_long() || !is_ready.get()
+            >
                 <Glyph icon=Icon::Send/>
             </button>
         </form>
@@ -198,7 +217,7 @@ fn counter(chars: u32, words: &Words) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::prefs::Lang;
+    use crate::lang::Lang;
 
     #[test]
     fn a_draft_is_drawn_as_text() {

@@ -11,6 +11,7 @@
     )
 )]
 
+mod delete_dialog;
 mod leave_dialog;
 mod lightbox;
 mod message_details;
@@ -22,6 +23,7 @@ mod switcher;
 use leptos::{prelude::*, task::spawn_local, wasm_split::SplitLoaderError};
 
 use self::{
+    delete_dialog::{DeleteDialog, Deletion},
     leave_dialog::{LeaveDialog, show_leave_dialog},
     lightbox::{Gallery, Lightbox},
     message_details::{Details, MessageDetails},
@@ -87,6 +89,7 @@ fn drawn(live: Live) -> AnyView {
     let actions = MessageActions::new(live);
     let details = actions.details;
     let gallery = Gallery::new();
+    let deletion = Deletion::new();
     Effect::new(move || {
         // Taken, so that the same can be asked for again.
         let Some(overlay) = chat.overlay.get() else {
@@ -97,6 +100,7 @@ fn drawn(live: Live) -> AnyView {
             Overlay::Actions(subject, beside) => actions.open_menu(subject, beside),
             Overlay::Emoji(subject, beside) => actions.open_picker(subject, beside),
             Overlay::Edits(subject) => details.edits(live.at(subject.pane), subject.seq),
+            Overlay::Delete(subject) => deletion.ask(subject),
             Overlay::Pictures(pictures, at) => gallery.open(pictures, at),
             Overlay::Shortcuts => show_shortcut_list(),
             Overlay::Switcher => show_switcher(),
@@ -106,6 +110,7 @@ fn drawn(live: Live) -> AnyView {
     });
     view! {
         <MessageMenu actions/>
+        <DeleteDialog deletion live/>
         <MessageDetails details live/>
         <Lightbox gallery/>
         <ShortcutList/>

@@ -5,7 +5,8 @@ use leptos::{ev::SubmitEvent, prelude::*};
 
 use crate::{
     dom,
-    prefs::{self, Lang, Theme, use_words},
+    lang::Lang,
+    prefs::{self, Theme, use_words},
 };
 
 /// Two switches that lead back to `next`.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use protocol::{Notify, RoomKind, RoomSummary};
 
-use super::{Glyph, Icon};
+use super::{Glyph, Icon, user_mark};
 use crate::{paths, prefs::use_words, room::Chat, state::Count, words::Words};
 
 /// The parts of the list.
@@ -128,7 +128,12 @@ fn part_of(listed: &RoomSummary) -> Part {
 #[component]
 fn RoomLink(listed: RoomSummary, chat: Chat) -> impl IntoView {
     let words = use_words();
-    let RoomSummary { room, notify, .. } = listed;
+    let RoomSummary {
+        room,
+        notify,
+        other,
+        ..
+    } = listed;
     let id = room.id;
     let kind = room.kind;
     let count = Memo::new(move |_| chat.unread.with(|unread| unread.of_room(id)));
@@ -152,6 +157,7 @@ fn RoomLink(listed: RoomSummary, chat: Chat) -> impl IntoView {
         >
             <span class="link__hash" aria-hidden="true">{sign(kind)}</span>
             <span class="link__name" dir="auto">{name}</span>
+            {user_mark(other, words)}
             {move || has_files.get().then(|| view! { <Files words/> })}
             {move || drafted.get().then(|| view! {
                 <span class="link__draft" title=words.draft>

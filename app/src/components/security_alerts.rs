@@ -44,7 +44,7 @@ pub(crate) fn SecurityAlerts(
 #[component]
 fn AlertRow(alert: SecurityAlert, next: String) -> impl IntoView {
     let words = use_words();
-    let at = local(alert.at_ms, use_preferences().utc_offset_min);
+    let at = local(alert.at_ms, use_preferences().zone.offset_min(alert.at_ms));
     let when = format!("{} {}", iso_day(at.day_number), clock(at));
     let what = (words.alert)(alert.kind, &alert.detail);
     let from: Vec<_> = [alert.device, alert.address]

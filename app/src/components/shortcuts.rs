@@ -18,7 +18,14 @@ enum Shortcut {
 /// Listens for the keys until the calling effect ends. `go` follows an address.
 pub(crate) fn listen_for_shortcuts(chat: Chat, go: Callback<String>) {
     let handle = window_event_listener(ev::keydown, move |event| {
-        if event.default_prevented() || event.is_composing() {
+        if dom::is_for_input_method(&event) {
+            // It leaves what the method proposes, not the dialog with the field.
+            if event.key() == "Escape" {
+                event.prevent_default();
+            }
+            return;
+        }
+        if event.default_prevented() {
             return;
         }
         let command = event.ctrl_key() || event.meta_key();

@@ -4,15 +4,14 @@
 use leptos::prelude::*;
 
 use super::{Composer, DropZone, Glyph, Icon, TimelineView};
-use crate::{live::Live, paths, prefs::use_words};
+use crate::{dom, live::Live, paths, prefs::use_words, state::Pane};
 
-/// The open thread. `live` is that of the room.
+/// The open thread. `live` is that of the room, `drops` that of the page.
 #[component]
-pub(crate) fn ThreadView(live: Live) -> impl IntoView {
+pub(crate) fn ThreadView(live: Live, drops: DropZone) -> impl IntoView {
     let words = use_words();
     let chat = live.chat;
     let aside = live.aside();
-    let drops = DropZone::new(aside, words);
     let followed = chat.thread_followed;
     let room = move || chat.place.with(|place| words.room(&place.room));
     let closed = move || {
@@ -22,11 +21,8 @@ pub(crate) fn ThreadView(live: Live) -> impl IntoView {
     view! {
         <aside
             class="thread"
-            class:thread--drop=move || drops.is_over()
+            class:thread--drop=move || drops.is_over(Pane::Thread)
             aria-label=words.thread
-            on:dragover=move |event| drops.dragged_over(&event)
-            on:dragleave=move |_| drops.left()
-            on:drop=move |event| drops.dropped(&event)
         >
             <header class="thread__head">
                 <div class="thread__names">
@@ -46,7 +42,12 @@ pub(crate) fn ThreadView(live: Live) -> impl IntoView {
                     class="icon"
                     href=closed
                     aria-label=words.close
-                    on:click=move |_| live.show_thread(None)
+                    // The link leads to the room alone; here it is at once.
+                    on:click=move |event| {
+                        if !dom::opens_elsewhere(&event) {
+                            live.show_thread(None);
+                        }
+                    }
                 >
                     <Glyph icon=Icon::Close/>
                 </a>

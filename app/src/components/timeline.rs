@@ -9,9 +9,14 @@ mod way_back;
 
 use leptos::{either::Either, ev, html, prelude::*};
 use protocol::RoomKind;
+use web_sys::EventTarget;
 
-use super::timeline::{block::BlockView, click::clicked, position::Position, walk::walked};
+use super::{
+    MessageTools,
+    timeline::{block::BlockView, click::clicked, position::Position, walk::walked},
+};
 use crate::{
+    dom,
     live::Live,
     page_data::Stretch,
     paths,
@@ -61,6 +66,13 @@ pub(crate) fn TimelineView(live: Live) -> impl IntoView {
     position.keep_through(drawn);
     position.keep_through_growth();
 
+    let tools = NodeRef::<html::Div>::new();
+    let point = move |at: Option<EventTarget>| {
+        if let (Some(at), Some(tools)) = (at, tools.get_untracked()) {
+            dom::lend(&tools, at);
+        }
+    };
+
     let label = match chat.pane {
         Pane::Room => words.messages,
         Pane::Thread => words.thread_messages,
@@ -82,10 +94,19 @@ pub(crate) fn TimelineView(live: Live) -> impl IntoView {
             >
                 <div class="timeline__page">
                     <Beginning live/>
-                    <div class="timeline__lines" node_ref=lines on:click=move |event| clicked(&event, live, words)>
+                    <div
+                        class="timeline__lines"
+                        node_ref=lines
+                        on:click=move |event| clicked(&event, live, words)
+                        on:pointerover=move |event| point(event.target())
+                        on:focusin=move |event| point(event.target())
+                    >
                         <For each=move || numbers(drawn) key=|number| *number let:number>
                             <BlockView number drawn words live/>
                         </For>
+                    </div>
+                    <div class="tools__shared" role="group" aria-label=words.actions node_ref=tools>
+                        <MessageTools words pane=chat.pane/>
                     </div>
                     <Ending live/>
                 </div>
@@ -123,10 +144,7 @@ fn Beginning(live: Live) -> impl IntoView {
                     class="older"
                     href=href
                     aria-busy=move || chat.loading_older.get().then_some("true")
-                    on:click=move |event| {
-                        event.prevent_default();
-                        live.load_older();
-                    }
+                    on:click=move |event| dom::instead_of_link(&event, || live.load_older())
                 >
                     {words.older}
                 </a>
@@ -162,8 +180,7 @@ fn newest(chat: Chat) -> String {
 
 /// Goes there on the page as it is; without a script the link does.
 fn to_newest(event: &ev::MouseEvent, live: Live) {
-    event.prevent_default();
-    live.go_to_newest();
+    dom::instead_of_link(event, || live.go_to_newest());
 }
 
 /// What stands below the last line of a page of the past.

@@ -10,7 +10,10 @@ pub(crate) fn TypingLine(chat: Chat) -> impl IntoView {
     let words = use_words();
     view! {
         <p class="typing">
-            {move || chat.typing.with(|typing| (words.typing)(&typing.names()))}
+            {move || chat.typing.with(|typing| {
+                let names: Vec<_> = typing.people().iter().map(|user| words.name_of(user)).collect();
+                (words.typing)(&names)
+            })}
         </p>
     }
 }

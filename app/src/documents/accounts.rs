@@ -17,6 +17,7 @@ mod providers;
 mod reset_page;
 mod second_step_roles;
 mod sign_up_page;
+mod words;
 
 pub use account_page::{AccountForm, AccountPage, ListedIdentity, ListedSession};
 pub use app_page::{AppPage, QrCode};

@@ -1,6 +1,7 @@
 //! The document around these pages: the same head as every page, no script.
 
 use leptos::prelude::*;
+use protocol::SecurityAlert;
 
 use super::{
     Page,
@@ -12,10 +13,16 @@ use super::{
     notice::NoticeView,
     rooms::{DirectView, EditsView, FindView, JoinView, SettingsView},
 };
-use crate::{app::TitleOfIrori, prefs, shell::Document};
+use crate::{app::TitleOfIrori, components::SecurityAlerts, prefs, shell::Document};
 
-/// The whole document around a page.
-pub fn document(options: LeptosOptions, page: Page) -> impl IntoView {
+/// The whole document around a page. Above it stand `alerts` of who is signed
+/// in; their forms lead back `here`.
+pub fn document(
+    options: LeptosOptions,
+    page: Page,
+    alerts: Vec<SecurityAlert>,
+    here: String,
+) -> impl IntoView {
     leptos_meta::provide_meta_context();
     provide_context(prefs::Preferences::current());
     let body = match page {
@@ -45,6 +52,9 @@ pub fn document(options: LeptosOptions, page: Page) -> impl IntoView {
     view! {
         <Document options alive=false>
             <TitleOfIrori/>
+            {(!alerts.is_empty()).then(|| view! {
+                <div class="document-alerts"><SecurityAlerts alerts next=here newest_only=true/></div>
+            })}
             {body}
         </Document>
     }

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use protocol::{EMAIL_MAX_BYTES, NAME_MAX_CHARS, PASSWORD_MAX_CHARS};
 
-use super::words::use_account_words;
+use super::words::use_document_words;
+use crate::field_length::field_length;
 
 /// Somebody's name.
 #[component]
@@ -14,26 +15,25 @@ pub(super) fn NameField(
     #[prop(optional_no_strip)]
     error: Option<&'static str>,
 ) -> impl IntoView {
-    let account = use_account_words();
+    let shared = use_document_words();
     let hint = format!("{id}-hint");
     let described = described(&hint, error);
     view! {
-        <label class="field__label" for=id.clone()>{account.your_name}</label>
+        <label class="field__label" for=id.clone()>{shared.your_name}</label>
         <input
             class="field"
             id=id
             name="name"
             value=value
             required
-            // Room for spaces around the name; the server counts for real.
-            maxlength=(2 * NAME_MAX_CHARS).to_string()
+            maxlength=field_length(NAME_MAX_CHARS)
             autocomplete="nickname"
             autocapitalize="words"
             spellcheck="false"
             aria-describedby=described
             aria-invalid=error.map(|_| "true")
         />
-        <p class="field__hint" id=hint>{account.name_hint}</p>
+        <p class="field__hint" id=hint>{shared.name_hint}</p>
     }
     .into_any()
 }
@@ -47,7 +47,7 @@ pub(super) fn EmailField(
     error: Option<&'static str>,
 ) -> impl IntoView {
     view! {
-        <label class="field__label" for="email">{use_account_words().email}</label>
+        <label class="field__label" for="email">{use_document_words().email}</label>
         <input
             class="field"
             id="email"
@@ -95,7 +95,7 @@ pub(super) fn PasswordField(
             aria-invalid=error.map(|_| "true")
         />
         {hint.map(|hint| view! {
-            <p class="field__hint" id=hint>{(use_account_words().password_hint)()}</p>
+            <p class="field__hint" id=hint>{(use_document_words().password_hint)()}</p>
         })}
     }
     .into_any()

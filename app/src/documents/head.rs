@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::words::use_account_words;
+use super::words::use_document_words;
 use crate::components::Brand;
 
 #[component]
@@ -11,7 +11,7 @@ pub(crate) fn Head(#[prop(into)] back: String) -> impl IntoView {
         <header class="account__head">
             <Brand/>
             <nav class="account__ways">
-                <a href=back>{use_account_words().back}</a>
+                <a href=back>{use_document_words().back}</a>
             </nav>
         </header>
     }

@@ -4,6 +4,7 @@
 mod saved_page;
 mod search_page;
 mod threads_page;
+mod words;
 
 pub use saved_page::{SavedMessage, SavedPage};
 pub use search_page::{FoundMessage, SearchPage, SearchResult, UnmetFilter};

@@ -1,10 +1,12 @@
 //! The page that is shown when signing in went wrong, with a way out.
 
+mod words;
+
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::words::use_account_words;
 use crate::{components::Brand, paths, prefs::use_words};
+use words::use_notice_words;
 
 /// What a notice is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,11 +63,11 @@ pub struct Notice {
 #[component]
 pub(super) fn NoticeView(notice: Notice) -> impl IntoView {
     let words = use_words();
-    let account = use_account_words();
-    let (title, text) = (account.notice)(&notice);
+    let own = use_notice_words();
+    let (title, text) = (own.notice)(&notice);
     let to_login = notice.way_out.starts_with("/login");
     let way_out = if to_login {
-        account.to_sign_in
+        own.to_sign_in
     } else if notice.way_out == paths::HOME {
         words.to_rooms
     } else {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::words::use_account_words;
+use super::words::use_document_words;
 
 /// Which part of a list a page shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,15 +42,15 @@ pub(crate) fn Pager(
     #[prop(default = "")] anchor: &'static str,
     label: String,
 ) -> impl IntoView {
-    let account = use_account_words();
+    let shared = use_document_words();
     let sign = if path.contains('?') { '&' } else { '?' };
     let to = move |from: u32| format!("{path}{sign}from={from}{anchor}");
     let (before, after) = (part.before().map(&to), part.after().map(&to));
     (before.is_some() || after.is_some()).then(|| {
         view! {
             <nav class="search__on" aria-label=label>
-                {before.map(|href| view! { <a class="button button--quiet" rel="prev" href=href>{account.list_before}</a> })}
-                {after.map(|href| view! { <a class="button button--quiet" rel="next" href=href>{account.list_after}</a> })}
+                {before.map(|href| view! { <a class="button button--quiet" rel="prev" href=href>{shared.list_before}</a> })}
+                {after.map(|href| view! { <a class="button button--quiet" rel="next" href=href>{shared.list_after}</a> })}
             </nav>
         }
     })

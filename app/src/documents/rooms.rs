@@ -5,7 +5,7 @@ mod edits_page;
 mod find_page;
 mod join_page;
 mod settings_page;
-pub(super) mod words;
+mod words;
 
 pub use direct_page::DirectPage;
 pub(crate) use direct_page::DirectView;

@@ -10,7 +10,7 @@ use crate::{
 /// `2026-11-22 18:02`.
 #[component]
 pub(super) fn When(at_ms: i64) -> impl IntoView {
-    let at = local(at_ms, use_preferences().utc_offset_min);
+    let at = local(at_ms, use_preferences().zone.offset_min(at_ms));
     let text = format!("{} {}", iso_day(at.day_number), clock(at));
     view! { <time datetime=iso(at_ms)>{text}</time> }
 }

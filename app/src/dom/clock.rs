@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use leptos::prelude::{request_animation_frame, set_timeout};
-use web_sys::js_sys::Date;
+use web_sys::js_sys::{Array, Date, Intl::DateTimeFormat, Object, Reflect};
 
 use crate::calendar;
 
@@ -48,4 +48,11 @@ pub(crate) fn day_start_ms(day: calendar::Date) -> i64 {
 pub(crate) fn utc_offset_min(at_ms: i64) -> i32 {
     let behind = Date::new(&(at_ms as f64).into()).get_timezone_offset();
     -(behind as i32)
+}
+
+/// What the browser's time zone is called in the IANA database.
+pub(crate) fn zone_name() -> Option<String> {
+    let format = DateTimeFormat::new(&Array::new(), &Object::new());
+    let zone = Reflect::get(&format.resolved_options(), &"timeZone".into()).ok()?;
+    zone.as_string()
 }

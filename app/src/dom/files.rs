@@ -3,8 +3,10 @@
 
 use std::{cell::RefCell, collections::HashMap};
 
+use js_sys::{Array, ArrayBuffer};
 use leptos::{ev, prelude::event_target, wasm_bindgen::JsCast};
-use web_sys::{Blob, File, FileList, FormData, HtmlInputElement};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, DataTransfer, File, FileList, FormData, HtmlInputElement};
 
 thread_local! {
     /// The browser's files can be kept nowhere else: signals are also made for
@@ -27,23 +29,46 @@ pub(crate) fn forget_file(key: u32) {
     KEPT.with_borrow_mut(|kept| kept.remove(&key));
 }
 
+/// What somebody hands over.
+#[derive(Default)]
+pub(crate) struct Handed {
+    pub(crate) files: Vec<File>,
+    /// The names of folders, which are not taken.
+    pub(crate) folders: Vec<String>,
+}
+
 /// The files somebody has chosen in a field, which is empty afterwards.
-pub(crate) fn take_chosen_files(event: &ev::Event) -> Vec<File> {
+pub(crate) fn take_chosen_files(event: &ev::Event) -> Handed {
     let field = event_target::<HtmlInputElement>(event);
     let files = listed(field.files());
     field.set_value("");
-    files
+    Handed {
+        files,
+        folders: Vec::new(),
+    }
 }
 
 /// The files somebody has dropped.
-pub(crate) fn dropped_files(event: &ev::DragEvent) -> Vec<File> {
-    listed(event.data_transfer().and_then(|data| data.files()))
+pub(crate) fn dropped_files(event: &ev::DragEvent) -> Handed {
+    event.data_transfer().map(handed).unwrap_or_default()
 }
 
-/// The files somebody has pasted.
-pub(crate) fn pasted_files(event: &ev::Event) -> Vec<File> {
-    let pasted = event.dyn_ref::<web_sys::ClipboardEvent>();
-    listed(pasted.and_then(|event| event.clipboard_data()?.files()))
+/// A folder looks like a file that cannot be read, until one asks what the
+/// system has there.
+#[expect(clippy::needless_pass_by_value, reason = "to be handed to `map`")]
+pub(super) fn handed(data: DataTransfer) -> Handed {
+    let mut handed = Handed::default();
+    let items = data.items();
+    for item in (0..items.length()).filter_map(|at| items.get(at)) {
+        if item.kind() != "file" {
+            continue;
+        }
+        match item.webkit_get_as_entry() {
+            Ok(Some(entry)) if entry.is_directory() => handed.folders.push(entry.name()),
+            _ => handed.files.extend(item.get_as_file().ok().flatten()),
+        }
+    }
+    handed
 }
 
 /// Whether what is being dragged is a file.
@@ -51,6 +76,13 @@ pub(crate) fn drags_files(event: &ev::DragEvent) -> bool {
     event
         .data_transfer()
         .is_some_and(|data| data.types().includes(&"Files".into(), 0))
+}
+
+/// Shows that nothing takes what is held here.
+pub(crate) fn refuse_drop(event: &ev::DragEvent) {
+    if let Some(data) = event.data_transfer() {
+        data.set_drop_effect("none");
+    }
 }
 
 fn listed(files: Option<FileList>) -> Vec<File> {
@@ -70,11 +102,19 @@ pub(crate) fn bytes_of(file: &File) -> u64 {
     file.size() as u64
 }
 
-/// A piece of a file.
+/// Reads a piece of a file. There is none where the file has changed or gone
+/// since it was chosen, may not be read, or is a folder.
+#[expect(clippy::future_not_send, reason = "the browser's half has one thread")]
 #[expect(clippy::cast_precision_loss, reason = "files are smaller than 2^53")]
-pub(crate) fn piece_of(file: &File, offset: u64, bytes: u64) -> Option<Blob> {
+pub(crate) async fn read_piece(file: &File, offset: u64, bytes: u64) -> Option<Blob> {
     let end = offset.saturating_add(bytes) as f64;
-    file.slice_with_f64_and_f64(offset as f64, end).ok()
+    let piece = file.slice_with_f64_and_f64(offset as f64, end).ok()?;
+    let read = JsFuture::from(piece.array_buffer()).await.ok()?;
+    let read: ArrayBuffer = read.dyn_into().ok()?;
+    if f64::from(read.byte_length()) < piece.size() {
+        return None;
+    }
+    Blob::new_with_buffer_source_sequence(&Array::of1(&read)).ok()
 }
 
 /// A form with these fields.

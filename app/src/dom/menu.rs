@@ -7,6 +7,7 @@ use leptos::{
 };
 use web_sys::{Element, HtmlElement};
 
+use super::keys::is_for_input_method;
 use crate::state::Edges;
 
 /// Distance to the edges of the window, in CSS pixels.
@@ -65,6 +66,9 @@ pub(crate) fn open_popover_at(id: &str, beside: Edges) {
 /// Arrow keys, Home and End move through the buttons of a menu: left and right
 /// in their order, up and down by the rows they stand in.
 pub(crate) fn move_in_menu(event: &ev::KeyboardEvent) {
+    if is_for_input_method(event) {
+        return;
+    }
     let menu = event
         .current_target()
         .and_then(|t| t.dyn_into::<Element>().ok());

@@ -3,7 +3,9 @@
 
 use leptos::prelude::{document, window};
 use leptos::wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlTextAreaElement, VisibilityState};
+use web_sys::{
+    Element, Event, HtmlDialogElement, HtmlElement, HtmlTextAreaElement, VisibilityState,
+};
 
 /// Whether the page is on screen.
 pub(crate) fn is_visible() -> bool {
@@ -84,6 +86,17 @@ pub(crate) fn has_typed() -> bool {
     (0..boxes.length())
         .filter_map(|at| boxes.item(at)?.dyn_into::<HtmlTextAreaElement>().ok())
         .any(|text| text.default_value() != Ok(text.value()))
+}
+
+/// Whether an event came from within an element like that.
+pub(crate) fn is_within(event: &Event, selector: &str) -> bool {
+    let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+    target.is_some_and(|it| it.closest(selector).is_ok_and(|found| found.is_some()))
+}
+
+/// Whether the element with this id takes any place on the page.
+pub(crate) fn is_shown(id: &str) -> bool {
+    by_id(id).is_some_and(|element| element.offset_height() > 0)
 }
 
 /// Opens the dialog with this id.

@@ -6,7 +6,7 @@ use protocol::{Rejection, Seq};
 
 use super::Live;
 use crate::{
-    api::{delete_message, edit_message, pin_message, react},
+    api::{delete_message, pin_message, react},
     dom,
     error::ApiError,
     room::WritingTo,
@@ -17,6 +17,12 @@ impl Live {
     /// The message box is for an answer now.
     pub(crate) fn reply(self, to: Seq) {
         self.chat.writing.set(WritingTo::Reply(to));
+        dom::focus(self.chat.pane.composer_id());
+    }
+
+    /// The message box is for an edit now.
+    pub(crate) fn edit(self, seq: Seq) {
+        self.chat.writing.set(WritingTo::Edit(seq));
         dom::focus(self.chat.pane.composer_id());
     }
 
@@ -41,22 +47,6 @@ impl Live {
     /// Pins a message, or unpins it.
     pub(crate) fn pin(self, target: Seq, on: bool, words: &'static Words) {
         self.amend(words, pin_message(self.room_id(), target, on));
-    }
-
-    /// Changes what a message says. `done` hears whether it worked.
-    pub(crate) fn edit(
-        self,
-        target: Seq,
-        body: String,
-        words: &'static Words,
-        done: impl FnOnce(bool) + 'static,
-    ) {
-        let edit = edit_message(self.room_id(), target, body);
-        spawn_local(async move {
-            let edited = edit.await;
-            done(edited.is_ok());
-            self.tell(edited, words);
-        });
     }
 
     fn amend(

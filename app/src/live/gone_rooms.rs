@@ -129,7 +129,8 @@ impl Live {
             chat.handed.set(Some(String::new()));
         }
         self.forget_draft(room);
-        for (key, text) in self.take_thread_drafts(room) {
+        let elsewhere = self.take_thread_drafts(room).into_iter();
+        for (key, text) in elsewhere.chain(self.take_edits(room)) {
             gone.add(&key, &text);
         }
         gone

@@ -9,7 +9,12 @@ use protocol::{Rejection, RoomId, Seq};
 
 use self::slices::{Slice, slices};
 use super::Live;
-use crate::{api, dom, error::ApiError, page_data::Stretch, state::Timeline};
+use crate::{
+    api, dom,
+    error::ApiError,
+    page_data::{History, Stretch},
+    state::Timeline,
+};
 
 /// The page that a reader waits for, and whose.
 struct Arriving {
@@ -56,24 +61,17 @@ impl Live {
     /// Shows other lines of the same room or thread.
     fn go_to_stretch(self, stretch: Stretch) {
         let chat = self.chat;
-        let place = (self.room_id(), self.thread());
-        spawn_local(async move {
-            let page = api::history(place.0, place.1, stretch).await;
-            if !self.is_at(place) {
-                return;
-            }
-            match page {
-                Ok(page) => {
-                    let (head, has_newer) = (page.head, page.has_newer);
-                    // Before the lines: whoever stands at the end stays there.
-                    chat.following.set(stretch == Stretch::Newest);
-                    chat.timeline.update(|timeline| timeline.replace(page));
-                    if !has_newer {
-                        self.join(place.0, head);
-                    }
+        self.fetch(stretch, move |(room, _), page| match page {
+            Ok(page) => {
+                let (head, has_newer) = (page.head, page.has_newer);
+                // Before the lines: whoever stands at the end stays there.
+                chat.following.set(stretch == Stretch::Newest);
+                chat.timeline.update(|timeline| timeline.replace(page));
+                if !has_newer {
+                    self.join(room, head);
                 }
-                Err(error) => self.tell(Err(error), self.words),
             }
+            Err(error) => self.tell(Err(error), self.words),
         });
     }
 
@@ -84,24 +82,33 @@ impl Live {
         }
         chat.loading_older.set(true);
         self.note_quietly(Timeline::expect_more);
+        self.fetch(stretch, move |place, page| match page {
+            Ok(page) => {
+                let slices = slices(page, stretch).into_iter();
+                self.take_next_slice(Arriving { place, slices });
+            }
+            Err(error) => {
+                // The link stays where it is, to be tried again.
+                self.finish_loading();
+                if error == ApiError::Rejected(Rejection::SignInFirst) {
+                    self.sign_in_again();
+                }
+            }
+        });
+    }
+
+    /// Fetches lines of where the reader is, and hands them on, unless the reader
+    /// has gone elsewhere by then.
+    fn fetch(
+        self,
+        stretch: Stretch,
+        take: impl FnOnce((RoomId, Option<Seq>), Result<History, ApiError>) + 'static,
+    ) {
         let place = (self.room_id(), self.thread());
         spawn_local(async move {
             let page = api::history(place.0, place.1, stretch).await;
-            if !self.is_at(place) {
-                return;
-            }
-            match page {
-                Ok(page) => {
-                    let slices = slices(page, stretch).into_iter();
-                    self.take_next_slice(Arriving { place, slices });
-                }
-                Err(error) => {
-                    // The link stays where it is, to be tried again.
-                    self.finish_loading();
-                    if error == ApiError::Rejected(Rejection::SignInFirst) {
-                        self.sign_in_again();
-                    }
-                }
+            if self.is_at(place) {
+                take(place, page);
             }
         });
     }
@@ -152,7 +159,7 @@ impl Live {
     }
 
     /// Whether the reader is still there. They may have gone elsewhere, or left.
-    fn is_at(self, place: (RoomId, Option<Seq>)) -> bool {
+    pub(super) fn is_at(self, place: (RoomId, Option<Seq>)) -> bool {
         let now = self.chat.place;
         now.try_with_untracked(|now| (now.room.id, now.thread)) == Some(place)
     }

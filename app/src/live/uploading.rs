@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev, prelude::*, task::spawn_local};
 use protocol::{FILES_MAX, File, FileId, Rejection, RoomId, UPLOAD_CHUNK_MAX_BYTES};
 
 use super::Live;
@@ -25,13 +25,28 @@ const AGAIN_MIN: Duration = Duration::from_secs(1);
 /// … up to this.
 const AGAIN_MAX: Duration = Duration::from_secs(15);
 
+/// Why a file does not get on.
+enum Stopped {
+    /// The browser cannot read it: it has changed or gone since it was chosen,
+    /// or never was a file.
+    Unreadable,
+    /// The server did not take it, or could not be reached.
+    Refused(ApiError),
+}
+
+impl From<ApiError> for Stopped {
+    fn from(error: ApiError) -> Self {
+        Self::Refused(error)
+    }
+}
+
 impl Live {
     /// Takes files in for the next message here. They begin to go at once, and
     /// go on while other rooms and threads are looked at.
-    pub(crate) fn add_files(self, files: Vec<web_sys::File>, words: &'static Words) {
+    pub(crate) fn add_files(self, handed: dom::Handed, words: &'static Words) {
         let written = untrack(|| self.chat.written());
         let mut left_out = false;
-        for file in files {
+        for file in handed.files {
             let preview = file
                 .type_()
                 .starts_with("image/")
@@ -48,9 +63,41 @@ impl Live {
                 None => left_out = true,
             }
         }
-        let note = left_out.then(|| (words.too_many_files)(FILES_MAX));
-        self.chat.note.set(note);
+        self.chat.note.set(None);
+        if !handed.folders.is_empty() {
+            self.note((words.no_folders)(&handed.folders));
+        }
+        if left_out {
+            self.note((words.too_many_files)(FILES_MAX));
+        }
         self.pump_uploads(words);
+    }
+
+    /// Says something about files, besides what was said of others.
+    fn note(self, said: String) {
+        self.chat.note.update(|note| {
+            *note = Some(match note.take() {
+                Some(before) => format!("{before} {said}"),
+                None => said,
+            });
+        });
+    }
+
+    /// Asks before the page is left, while files wait that only it has. It does
+    /// not stand in the way of pages that come back at once otherwise.
+    pub(super) fn watch_unsent_files(self) {
+        let uploads = self.chat.uploads;
+        let any = Memo::new(move |_| uploads.with(|uploads| !uploads.is_empty()));
+        Effect::new(move |_| {
+            if any.get() {
+                let handle = window_event_listener(ev::beforeunload, |event| {
+                    event.prevent_default();
+                    // What browsers go by that are some years old.
+                    event.set_return_value("true");
+                });
+                on_cleanup(move || handle.remove());
+            }
+        });
     }
 
     /// Takes a file out again.
@@ -112,36 +159,73 @@ impl Live {
     }
 
     fn pump_uploads(self, words: &'static Words) {
-        let next = self.chat.uploads.with_untracked(Uploads::next);
+        let next = self
+            .chat
+            .uploads
+            .try_with_untracked(Uploads::next)
+            .flatten();
         if let Some(key) = next {
             self.set_stage(key, Stage::Sending { offset: 0 });
-            self.go_on(key, AGAIN_MIN, words);
+            self.go_on(key, words);
         }
     }
 
-    /// Sends what is missing of a file. What fails for now is tried again,
-    /// each time a little later.
-    fn go_on(self, key: u32, again: Duration, words: &'static Words) {
+    /// Sends what is missing of a file. What fails for now is tried again, each
+    /// time a little later, and others go meanwhile.
+    fn go_on(self, key: u32, words: &'static Words) {
         spawn_local(async move {
             match self.send_pieces(key).await {
                 Ok(Some(file)) => self.set_stage(key, Stage::Ready(file)),
                 // Taken out meanwhile.
                 Ok(None) => {}
-                Err(error) if is_temporary(&error) => {
-                    let later = (again * 2).min(AGAIN_MAX);
-                    set_timeout(move || self.go_on(key, later, words), again);
-                    return;
+                Err(Stopped::Unreadable) => self.leave_out(key, words),
+                Err(Stopped::Refused(error)) if is_temporary(&error) => self.pause(key, words),
+                Err(Stopped::Refused(error)) => {
+                    self.set_stage(key, Stage::Failed(words.error(&error)));
                 }
-                Err(error) => self.set_stage(key, Stage::Failed(words.error(&error))),
             }
             self.pump_uploads(words);
         });
     }
 
-    async fn send_pieces(self, key: u32) -> Result<Option<File>, ApiError> {
+    /// Nothing of it can be sent any more: the rest is not to wait for it.
+    fn leave_out(self, key: u32, words: &'static Words) {
+        if let Some(upload) = self.upload(key) {
+            self.take_out(key);
+            self.note((words.unreadable_file)(&upload.name));
+        }
+    }
+
+    fn pause(self, key: u32, words: &'static Words) {
+        let mut times = 0;
+        self.chat
+            .uploads
+            .update(|uploads| uploads.change(key, |upload| times = upload.pause()));
+        let again = AGAIN_MIN * 2_u32.saturating_pow(times.saturating_sub(1));
+        set_timeout(
+            move || {
+                // The page may have been left meanwhile.
+                self.chat.uploads.try_update(|uploads| {
+                    uploads.change(key, |upload| {
+                        if matches!(upload.stage, Stage::Paused { .. }) {
+                            upload.stage = Stage::Waiting;
+                        }
+                    });
+                });
+                self.pump_uploads(words);
+            },
+            again.min(AGAIN_MAX),
+        );
+    }
+
+    #[expect(clippy::future_not_send, reason = "the browser's half has one thread")]
+    async fn send_pieces(self, key: u32) -> Result<Option<File>, Stopped> {
         let Some((upload, file)) = self.upload(key).zip(dom::kept_file(key)) else {
             return Ok(None);
         };
+        // Before the server is told of it: a folder, say, never goes.
+        let first = dom::read_piece(&file, 0, PIECE_BYTES).await;
+        let mut first = Some(first.ok_or(Stopped::Unreadable)?);
         let id = if let Some(id) = upload.id {
             id
         } else {
@@ -156,17 +240,26 @@ impl Live {
             if let Some(file) = progress.file {
                 return Ok(Some(file));
             }
-            if self.upload(key).is_none() {
+            let offset = progress.offset;
+            let going = self.chat.uploads.try_update(|uploads| {
+                uploads.change(key, |upload| {
+                    if offset > 0 {
+                        upload.stuck = 0;
+                    }
+                    upload.stage = Stage::Sending { offset };
+                });
+                uploads.get(key).is_some()
+            });
+            if going != Some(true) {
                 return Ok(None);
             }
-            self.set_stage(
-                key,
-                Stage::Sending {
-                    offset: progress.offset,
-                },
-            );
-            let piece = dom::piece_of(&file, progress.offset, PIECE_BYTES);
-            let form = piece.and_then(|piece| piece_form(id, progress.offset, &piece));
+            let piece = if let Some(first) = first.take_if(|_| offset == 0) {
+                first
+            } else {
+                let piece = dom::read_piece(&file, offset, PIECE_BYTES).await;
+                piece.ok_or(Stopped::Unreadable)?
+            };
+            let form = piece_form(id, offset, &piece);
             let form = form.ok_or(ApiError::Rejected(Rejection::UploadGone))?;
             progress = upload_chunk(form.into()).await?;
         }

@@ -23,7 +23,7 @@ use crate::{
     error::ApiError,
     page_data::{self, Stretch},
     paths,
-    prefs::{runs_script, use_preferences, use_words},
+    prefs::{Zone, runs_script, use_preferences, use_words},
     room::Chat,
     words::Words,
 };
@@ -44,9 +44,8 @@ pub(crate) fn RoomPage() -> impl IntoView {
     // Not `use_query_map`: in `FlatRoutes` it keeps the query of the room before.
     let query = use_location().query;
     let slug = Memo::new(move |_| params.with(|params| params.get("slug").unwrap_or_default()));
-    let offset_min = use_preferences().utc_offset_min;
-    let asked =
-        Memo::new(move |_| query.with(|query| asked(|name| query.get_str(name), offset_min)));
+    let zone = use_preferences().zone;
+    let asked = Memo::new(move |_| query.with(|query| asked(|name| query.get_str(name), zone)));
     let notes_reading = runs_script();
     let thread = Memo::new(move |_| query.with(|query| thread(|name| query.get_str(name))));
     // A thread opens beside the room as it stands: only the first page, and
@@ -66,7 +65,7 @@ pub(crate) fn RoomPage() -> impl IntoView {
         }
         answer
     });
-    let shown = Shown::new(offset_min);
+    let shown = Shown::new(zone.told_offset_min());
     // The first page is there: this is about the next ones.
     let alive = RwSignal::new(false);
     Effect::new(move || alive.set(true));
@@ -134,9 +133,8 @@ fn thread<'q>(query: impl Fn(&str) -> Option<&'q str>) -> Option<Seq> {
     query("thread")?.parse().ok().map(Seq)
 }
 
-/// What an address asks for. Its days begin by a clock `offset_min` minutes
-/// ahead of UTC.
-fn asked<'q>(query: impl Fn(&str) -> Option<&'q str>, offset_min: i32) -> Asked {
+/// What an address asks for. Its days begin by the clock of who asks.
+fn asked<'q>(query: impl Fn(&str) -> Option<&'q str>, zone: Zone) -> Asked {
     let place = |name: &str| query(name)?.parse().ok().map(Seq);
     if query("at") == Some(paths::NEWEST) {
         Asked::Lines(Stretch::Newest)
@@ -145,7 +143,7 @@ fn asked<'q>(query: impl Fn(&str) -> Option<&'q str>, offset_min: i32) -> Asked 
     } else if let Some(at) = place("at") {
         Asked::Lines(Stretch::Around(at))
     } else if let Some(day) = query("on").and_then(calendar::parse_day) {
-        Asked::Since(calendar::start_ms(day, offset_min))
+        Asked::Since(zone.day_start_ms(day))
     } else {
         Asked::Lines(Stretch::Unread)
     }
@@ -165,7 +163,12 @@ async fn found_at(
             // would begin with the same message for ever.
             let at_end = stretch == Stretch::Unread && !notes_reading;
             let lines = if at_end { Stretch::Newest } else { stretch };
-            let mut page = room_page(slug, lines, thread).await?;
+            let mut page = room_page(slug.clone(), lines, thread).await?;
+            if page.room.slug.as_str() != slug {
+                // It was at this address before.
+                let path = paths::thread(&page.room.slug, stretch, thread);
+                return Ok(Found::Elsewhere(path));
+            }
             if at_end {
                 page.stretch = stretch;
             }

@@ -1,7 +1,7 @@
 //! Preferences out of the attributes the server put on `<html>`.
 
-use super::{Lang, Preferences, Theme, parse_offset};
-use crate::dom::root_attribute;
+use super::{Preferences, Theme, Zone, parse_offset};
+use crate::{dom::root_attribute, lang::Lang};
 
 /// Those the page was drawn with.
 pub(super) fn preferences() -> Preferences {
@@ -10,8 +10,9 @@ pub(super) fn preferences() -> Preferences {
             .and_then(|tag| Lang::of_tag(&tag))
             .unwrap_or_default(),
         theme: root_attribute("data-theme").and_then(|name| Theme::of_name(&name)),
-        utc_offset_min: root_attribute("data-utc-offset")
+        zone: root_attribute("data-utc-offset")
             .and_then(|raw| parse_offset(&raw))
+            .map(Zone::fixed)
             .unwrap_or_default(),
     }
 }

@@ -3,8 +3,10 @@
 use http::{HeaderMap, header, request::Parts};
 use leptos::prelude::use_context;
 
-use super::{LANG_COOKIE, Lang, Preferences, THEME_COOKIE, Theme, ZONE_COOKIE, parse_offset};
-use crate::cookie::cookies;
+use super::{
+    LANG_COOKIE, OFFSET_COOKIE, Preferences, THEME_COOKIE, Theme, ZONE_COOKIE, Zone, parse_offset,
+};
+use crate::{cookie::cookies, lang::Lang};
 
 /// Those of the request being answered; defaults where there is none.
 pub(super) fn preferences() -> Preferences {
@@ -23,7 +25,7 @@ fn of_headers(headers: &HeaderMap) -> Preferences {
             .or_else(|| accepted.and_then(Lang::negotiate))
             .unwrap_or_default(),
         theme: cookies(headers, THEME_COOKIE).find_map(Theme::of_name),
-        utc_offset_min: utc_offset_min(headers),
+        zone: zone(headers),
     }
 }
 
@@ -31,16 +33,16 @@ fn of_headers(headers: &HeaderMap) -> Preferences {
 /// its clock stands.
 pub(super) fn ran_script() -> bool {
     use_context::<Parts>().is_some_and(|parts| {
-        let mut told = cookies(&parts.headers, ZONE_COOKIE);
+        let mut told = cookies(&parts.headers, OFFSET_COOKIE);
         told.next().is_some()
     })
 }
 
 /// None told is none.
-pub(super) fn utc_offset_min(headers: &HeaderMap) -> i32 {
-    cookies(headers, ZONE_COOKIE)
-        .find_map(parse_offset)
-        .unwrap_or_default()
+pub(super) fn zone(headers: &HeaderMap) -> Zone {
+    let offset = cookies(headers, OFFSET_COOKIE).find_map(parse_offset);
+    let name = cookies(headers, ZONE_COOKIE).next();
+    Zone::fixed(offset.unwrap_or_default()).named(name)
 }
 
 #[cfg(test)]
@@ -56,7 +58,7 @@ mod tests {
             Preferences {
                 lang,
                 theme,
-                utc_offset_min: offset
+                zone: Zone::fixed(offset)
             },
             "{cookies}"
         );

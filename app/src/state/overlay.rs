@@ -4,8 +4,8 @@ use protocol::Seq;
 
 use super::Pane;
 
-/// Something that opens over the chat: asked for by whoever is clicked, opened
-/// by the part of the page that is loaded for it.
+/// Something that opens over the chat. A click sets it as `Chat::overlay`; the
+/// part of the page that is loaded for overlays opens it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Overlay {
     /// What can be done with a message, beside the button that asked.
@@ -14,6 +14,8 @@ pub(crate) enum Overlay {
     Emoji(Subject, Edges),
     /// What a message said before it was edited.
     Edits(Subject),
+    /// Whether to delete a message.
+    Delete(Subject),
     /// Pictures, this one first.
     Pictures(Vec<Shown>, usize),
     /// The list of keys and commands.

@@ -63,5 +63,6 @@ pub(crate) fn summary(id: i64, name: &str) -> RoomSummary {
         for_everybody: false,
         draft: None,
         closed: false,
+        other: protocol::UserKind::Member,
     }
 }

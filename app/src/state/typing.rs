@@ -39,9 +39,9 @@ impl Typing {
         (!self.people.is_empty()).then_some(self.until_ms)
     }
 
-    /// Their names.
-    pub(crate) fn names(&self) -> Vec<String> {
-        self.people.iter().map(|user| user.name.clone()).collect()
+    /// Who they are.
+    pub(crate) fn people(&self) -> &[User] {
+        &self.people
     }
 }
 
@@ -52,16 +52,20 @@ mod tests {
 
     #[test]
     fn others_are_named_until_they_post_or_fall_silent() {
+        let names = |typing: &Typing| -> Vec<String> {
+            let people = typing.people().iter();
+            people.map(|user| user.name.clone()).collect()
+        };
         let me = user("Ann");
         let mut typing = Typing::default();
         typing.replace(vec![me.clone(), user("花子"), user("Bob")], me.id, 1_000);
-        assert_eq!(typing.names(), ["花子", "Bob"]);
+        assert_eq!(names(&typing), ["花子", "Bob"]);
         typing.posted(user("Bob").id);
         assert!(!typing.expire(6_999));
-        assert_eq!(typing.names(), ["花子"]);
+        assert_eq!(names(&typing), ["花子"]);
         assert_eq!(typing.expires_ms(), Some(7_000));
         assert!(typing.expire(7_000));
-        assert_eq!(typing.names(), [""; 0]);
+        assert_eq!(names(&typing), [""; 0]);
         assert_eq!(typing.expires_ms(), None);
     }
 }

@@ -1,7 +1,7 @@
 //! The files for the next message of each room and thread: chosen, on their way
 //! to the server, arrived, or refused.
 
-use protocol::{DraftFile, FILES_MAX, File, FileId, FileKind, RoomId, Seq};
+use protocol::{DraftFile, FILES_MAX, File, FileId, FileKind, RoomId, Seq, Undrawn};
 
 /// Where something is written: in a room, or in a thread of it.
 pub(crate) type Written = (RoomId, Option<Seq>);
@@ -22,6 +22,8 @@ pub(crate) struct Upload {
     pub(crate) stage: Stage,
     /// What is to be seen on it, as typed.
     pub(crate) alt: String,
+    /// How often in a row it did not get on.
+    pub(crate) stuck: u32,
 }
 
 /// How far a file is.
@@ -31,6 +33,8 @@ pub(crate) enum Stage {
     Waiting,
     /// So many bytes are on the server.
     Sending { offset: u64 },
+    /// It did not get on for now: others go meanwhile.
+    Paused { offset: u64 },
     /// There.
     Ready(File),
     /// Refused, or out of reach; and why, for people.
@@ -43,11 +47,41 @@ impl Upload {
     pub(crate) fn percent(&self) -> u64 {
         match &self.stage {
             Stage::Waiting | Stage::Failed(_) => 0,
-            Stage::Sending { offset } => offset
+            Stage::Sending { offset } | Stage::Paused { offset } => offset
                 .saturating_mul(100)
                 .checked_div(self.bytes)
                 .map_or(0, |percent| percent.min(99)),
             Stage::Ready(_) => 100,
+        }
+    }
+
+    /// Whether it is yet to arrive.
+    pub(crate) const fn is_under_way(&self) -> bool {
+        matches!(
+            self.stage,
+            Stage::Waiting | Stage::Sending { .. } | Stage::Paused { .. }
+        )
+    }
+
+    /// Others go first for a while. Returns how often in a row that was so.
+    pub(crate) fn pause(&mut self) -> u32 {
+        let offset = match self.stage {
+            Stage::Sending { offset } | Stage::Paused { offset } => offset,
+            _ => 0,
+        };
+        self.stage = Stage::Paused { offset };
+        self.stuck += 1;
+        self.stuck
+    }
+
+    /// Why a picture goes as a file, if it does.
+    pub(crate) const fn undrawn(&self) -> Option<Undrawn> {
+        match &self.stage {
+            Stage::Ready(File {
+                kind: FileKind::Other { undrawn },
+                ..
+            }) => *undrawn,
+            _ => None,
         }
     }
 
@@ -79,6 +113,11 @@ impl Uploads {
     /// Whether there is any for a room or thread.
     pub(crate) fn any(&self, written: Written) -> bool {
         self.of(written).next().is_some()
+    }
+
+    /// Whether there is none anywhere.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.list.is_empty()
     }
 
     /// Whether there is any for a room and its threads, but for those that are
@@ -119,6 +158,7 @@ impl Uploads {
             id: None,
             stage: Stage::Waiting,
             alt: String::new(),
+            stuck: 0,
         });
         Some(self.last_key)
     }
@@ -186,7 +226,7 @@ mod tests {
             name: "a".to_owned(),
             media_type: "application/octet-stream".to_owned(),
             bytes: 4,
-            kind: FileKind::Other,
+            kind: FileKind::OTHER,
         }
     }
 
@@ -216,6 +256,24 @@ mod tests {
         assert_eq!(uploads.next(), Some(2));
         uploads.remove(2);
         assert_eq!(uploads.next(), Some(3));
+    }
+
+    #[test]
+    fn what_does_not_get_on_holds_nothing_up() {
+        let mut uploads = three();
+        let mut times = 0;
+        uploads.change(1, |upload| {
+            upload.stage = Stage::Sending { offset: 150 };
+            times = upload.pause();
+        });
+        assert_eq!((times, uploads.get(1).unwrap().percent()), (1, 75));
+        assert!(uploads.get(1).unwrap().is_under_way());
+        assert_eq!(uploads.next(), Some(2));
+        uploads.change(1, |upload| {
+            upload.stage = Stage::Waiting;
+            times = upload.pause();
+        });
+        assert_eq!(times, 2);
     }
 
     #[test]

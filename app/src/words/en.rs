@@ -6,7 +6,7 @@ use protocol::{
     ROOM_NAME_MAX_CHARS, Rejection, TOPIC_MAX_CHARS, UserKind,
 };
 
-use super::{Words, name};
+use super::{Words, name, undrawn};
 use crate::{ago::Ago, calendar::Date};
 
 pub(super) const WORDS: Words = Words {
@@ -82,6 +82,7 @@ pub(super) const WORDS: Words = Words {
     shortcuts: "Keyboard shortcuts",
     shortcut_send: "Send the message",
     shortcut_break: "New line",
+    shortcut_complete: "Complete a name, a room or an emoji",
     shortcut_edit: "Edit your last message",
     shortcut_reply: "Reply to the last message",
     shortcut_previous_room: "Previous room",
@@ -188,6 +189,12 @@ pub(super) const WORDS: Words = Words {
     },
     typing,
     suggestions: "Suggestions",
+    suggestions_hint: |n| {
+        format!(
+            "{}. Tab completes, ↑ ↓ choose.",
+            counted(n, "suggestion", "suggestions")
+        )
+    },
     unknown_command: |name| format!("There is no command /{name}. /help lists them all."),
     commands: "Commands",
     command_me: "Say what you do",
@@ -196,16 +203,33 @@ pub(super) const WORDS: Words = Words {
     command_invite: "Add somebody to the room",
     command_leave: "Leave the room",
     editing: "Editing your message",
+    edit_gone: "The message you were editing was deleted. What stands here is a new message.",
+    reply_gone: "The message you were replying to was deleted. What stands here is a new message.",
     replying_to: |name| format!("Replying to {name}:"),
     archived: "This room is archived: it can be read, and nothing can be said.",
     people_gone,
     user_kind,
+    marked: |name, mark| format!("{name} ({mark})"),
 
     files: "Files",
     attach: "Add files",
     describe: "Describe the picture",
     remove: "Remove",
     too_many_files: |n| format!("A message has at most {n} files."),
+    no_folders: |names| match names {
+        [name] => format!("“{name}” is a folder. Add the files in it."),
+        several => format!(
+            "These are folders: {}. Add the files in them.",
+            several.join(", ")
+        ),
+    },
+    unreadable_file: |name| {
+        format!(
+            "“{name}” was left out: it cannot be read. It may have been changed, moved or deleted. Add it again."
+        )
+    },
+    undrawn: undrawn::en,
+    goes_as_file: "It goes as a file, with everything in it, also where it was taken.",
     count_files: |n| {
         if n == 1 {
             "1 file".to_owned()
@@ -238,8 +262,8 @@ fn happened(kind: &EventKind) -> String {
     match kind {
         EventKind::MemberJoined => "joined".to_owned(),
         EventKind::MemberLeft => "left".to_owned(),
-        EventKind::MemberAdded { member } => format!("added {}", member.name),
-        EventKind::MemberRemoved { member } => format!("removed {}", member.name),
+        EventKind::MemberAdded { member } => format!("added {}", WORDS.name_of(member)),
+        EventKind::MemberRemoved { member } => format!("removed {}", WORDS.name_of(member)),
         EventKind::RoomRenamed { name } => format!("named the room {name}"),
         EventKind::TopicChanged { topic } if topic.is_empty() => "removed the topic".to_owned(),
         EventKind::TopicChanged { topic } => format!("set the topic: {topic}"),
@@ -444,6 +468,9 @@ fn rejection(rejection: &Rejection) -> String {
         .to_owned(),
         Rejection::NameTaken => "There is a room of this name already.".to_owned(),
         Rejection::Archived => "This room is archived: nothing can be said in it.".to_owned(),
+        Rejection::NobodyThere => {
+            "Nobody else is in this conversation any more: nothing can be said in it.".to_owned()
+        }
         Rejection::NameOfAnother => {
             "Somebody here has this name or one that looks like it, or it is kept for the server. \
              Add something that tells you apart."
@@ -466,9 +493,7 @@ fn rejection(rejection: &Rejection) -> String {
         Rejection::IdentityTaken => "It belongs to another account.".to_owned(),
         Rejection::Deactivated => "This account is deactivated.".to_owned(),
         Rejection::LastOne => "This is the last one; it stays.".to_owned(),
-        Rejection::NotAPicture => {
-            "This is no picture we can read (JPEG, PNG, GIF or WebP), or it is damaged.".to_owned()
-        }
+        Rejection::NotAPicture { why } => undrawn::en(*why).to_owned(),
         Rejection::TooLarge { max_bytes } => {
             format!("It is larger than {} MB.", max_bytes / 1_000_000)
         }

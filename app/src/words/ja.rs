@@ -6,7 +6,7 @@ use protocol::{
     ROOM_NAME_MAX_CHARS, Rejection, TOPIC_MAX_CHARS, UserKind,
 };
 
-use super::{Words, name};
+use super::{Words, name, undrawn};
 use crate::{ago::Ago, calendar::Date};
 
 pub(super) const WORDS: Words = Words {
@@ -78,6 +78,7 @@ pub(super) const WORDS: Words = Words {
     shortcuts: "キーボードショートカット",
     shortcut_send: "メッセージを送信",
     shortcut_break: "改行",
+    shortcut_complete: "名前・ルーム・絵文字を補完",
     shortcut_edit: "自分の最後のメッセージを編集",
     shortcut_reply: "最後のメッセージに返信",
     shortcut_previous_room: "前のルーム",
@@ -179,6 +180,7 @@ pub(super) const WORDS: Words = Words {
     characters_over: |n| format!("{n}文字超えています。短くすると送信できます。"),
     typing,
     suggestions: "入力候補",
+    suggestions_hint: |n| format!("候補{n}件。Tab で補完、↑↓ で選択"),
     unknown_command: |name| {
         format!("/{name} というコマンドはありません。/help で一覧を見られます。")
     },
@@ -189,16 +191,32 @@ pub(super) const WORDS: Words = Words {
     command_invite: "メンバーを追加",
     command_leave: "ルームから退出",
     editing: "メッセージを編集中",
+    edit_gone: "編集していたメッセージは削除されました。入力欄の内容は新しいメッセージになります。",
+    reply_gone: "返信先のメッセージは削除されました。入力欄の内容は新しいメッセージになります。",
     replying_to: |name| format!("{name}さんへの返信："),
     archived: "このルームはアーカイブされています。読むことだけできます。",
     people_gone,
     user_kind,
+    marked: |name, mark| format!("{name}（{mark}）"),
 
     files: "ファイル",
     attach: "ファイルを追加",
     describe: "画像の説明",
     remove: "取り除く",
     too_many_files: |n| format!("ひとつのメッセージに付けられるファイルは{n}個までです。"),
+    no_folders: |names| {
+        format!(
+            "フォルダは添付できません（{}）。中のファイルを追加してください。",
+            names.join("、")
+        )
+    },
+    unreadable_file: |name| {
+        format!(
+            "「{name}」は読み込めないため外しました。変更・移動・削除された可能性があります。もう一度追加してください。"
+        )
+    },
+    undrawn: undrawn::ja,
+    goes_as_file: "撮影場所などの情報も含め、ファイルとしてそのまま送られます。",
     count_files: |n| format!("ファイル{n}個"),
     unsent_files: "未送信のファイルあり",
     open_picture: |name| format!("画像: {name}"),
@@ -225,9 +243,11 @@ fn happened(kind: &EventKind) -> String {
     match kind {
         EventKind::MemberJoined => "さんが参加しました".to_owned(),
         EventKind::MemberLeft => "さんが退出しました".to_owned(),
-        EventKind::MemberAdded { member } => format!("さんが{}さんを追加しました", member.name),
+        EventKind::MemberAdded { member } => {
+            format!("さんが{}さんを追加しました", WORDS.name_of(member))
+        }
         EventKind::MemberRemoved { member } => {
-            format!("さんが{}さんを退出させました", member.name)
+            format!("さんが{}さんを退出させました", WORDS.name_of(member))
         }
         EventKind::RoomRenamed { name } => {
             format!("さんがルーム名を「{name}」に変更しました")
@@ -405,6 +425,9 @@ fn rejection(rejection: &Rejection) -> String {
         .to_owned(),
         Rejection::NameTaken => "同じ名前のルームがすでにあります。".to_owned(),
         Rejection::Archived => "このルームはアーカイブされているため、書き込めません。".to_owned(),
+        Rejection::NobodyThere => {
+            "この会話の相手のアカウントはすべて停止されているため、書き込めません。".to_owned()
+        }
         Rejection::NameOfAnother => {
             "同じ名前か、よく似た名前の人がいるか、使えない名前です。見分けられるように何か付け足してください。"
                 .to_owned()
@@ -423,9 +446,7 @@ fn rejection(rejection: &Rejection) -> String {
         Rejection::IdentityTaken => "ほかのアカウントで使われています。".to_owned(),
         Rejection::Deactivated => "このアカウントは停止されています。".to_owned(),
         Rejection::LastOne => "最後のひとつなので、なくせません。".to_owned(),
-        Rejection::NotAPicture => {
-            "読み込める画像（JPEG・PNG・GIF・WebP）ではないか、壊れています。".to_owned()
-        }
+        Rejection::NotAPicture { why } => undrawn::ja(*why).to_owned(),
         Rejection::TooLarge { max_bytes } => {
             format!("{} MBを超えています。", max_bytes / 1_000_000)
         }

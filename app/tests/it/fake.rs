@@ -121,6 +121,10 @@ impl Backend for Fake {
                     threads: Vec::new(),
                     draft: None,
                     closed: false,
+                    other: match room.kind {
+                        RoomKind::Direct => self.other,
+                        RoomKind::Public | RoomKind::Private => UserKind::Member,
+                    },
                 })
                 .collect(),
             stretch,
@@ -292,7 +296,9 @@ impl Backend for Fake {
     }
 
     async fn upload_avatar(&self, _viewer: &Viewer, _picture: Upload) -> Result<(), Rejection> {
-        Err(Rejection::NotAPicture)
+        Err(Rejection::NotAPicture {
+            why: protocol::Undrawn::Unknown,
+        })
     }
 
     async fn post_message(

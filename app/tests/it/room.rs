@@ -78,9 +78,14 @@ async fn what_people_are_stands_beside_their_names() {
         (UserKind::Former, Some("no longer here")),
         (UserKind::Member, None),
     ] {
+        let joined = Event {
+            kind: EventKind::MemberJoined,
+            ..message(10, by(kind), "")
+        };
         let fake = Fake {
-            events: vec![message(11, by(kind), "hello"), naming.clone()],
+            events: vec![joined, message(11, by(kind), "hello"), naming.clone()],
             other: kind,
+            kind: RoomKind::Direct,
             ..Fake::default()
         };
         let page = get(fake, "/rooms/lobby").await;
@@ -91,7 +96,10 @@ async fn what_people_are_stands_beside_their_names() {
         };
         let shown = format!("<span class=\"user-mark\">{mark}</span>");
         let times = page.html.matches(&shown).count();
-        assert_eq!(times, 2, "with the message and in the list: {mark}");
+        assert_eq!(
+            times, 4,
+            "with the message, where they came, among the people and the rooms: {mark}"
+        );
         page.holds(&[
             &*format!("aria-label=\"花子, {mark}, "),
             &format!("data-mark=\"{mark}\" data-user=\"2\""),
@@ -119,6 +127,27 @@ async fn a_conversation_with_somebody_who_is_gone_says_so() {
             .split('<')
             .any(|tag| tag.contains("class=\"composer\"") && tag.contains(" hidden"));
         assert_eq!(hidden, says, "{kind:?} {other:?} {}", page.html);
+    }
+    // What was written before can be read and copied, and nothing else.
+    let fake = Fake {
+        other: UserKind::Former,
+        kind: RoomKind::Direct,
+        draft: KeptDraft {
+            version: 1,
+            body: "see you tomorrow".to_owned(),
+        },
+        ..Fake::default()
+    };
+    let page = get(fake, "/rooms/lobby").await;
+    let tag = |of: &str| {
+        let mut tags = page.html.split('<');
+        tags.find(|tag| tag.contains(of)).expect("a tag").to_owned()
+    };
+    assert!(!tag("class=\"composer\"").contains(" hidden"));
+    assert!(tag("class=\"composer__text\"").contains(" readonly"));
+    assert!(tag("class=\"composer__text\"").contains("see you tomorrow"));
+    for control in ["class=\"send\"", "class=\"attach\""] {
+        assert!(tag(control).contains(" hidden"), "{control}");
     }
 }
 
@@ -199,6 +228,17 @@ async fn a_day_leads_to_its_first_message_by_the_reader_s_clock() {
         let request = Request::get(day(on)).header(header::COOKIE, format!("tz={zone}"));
         let answer = ask(talk(), Some("Ann"), request, Body::empty()).await;
         assert_eq!(answer.status, StatusCode::FOUND, "{zone} {on}");
+        assert_eq!(answer.location(), leads_to, "{zone} {on}");
+    }
+    // By the rules of the zone on that day, and not by what the clock shows now.
+    for (zone, on, leads_to) in [
+        ("Asia/Tokyo", "2026-11-22", "/rooms/lobby?at=11#m11"),
+        ("Asia/Tokyo", "2026-11-23", "/rooms/lobby"),
+        ("Nowhere/Land", "2026-11-22", "/rooms/lobby"),
+    ] {
+        let cookies = format!("tz=0; zone={zone}");
+        let request = Request::get(day(on)).header(header::COOKIE, cookies);
+        let answer = ask(talk(), Some("Ann"), request, Body::empty()).await;
         assert_eq!(answer.location(), leads_to, "{zone} {on}");
     }
     // What is no day is passed over.

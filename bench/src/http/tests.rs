@@ -15,7 +15,7 @@ fn addresses_are_taken_apart() {
 }
 
 #[test]
-fn every_special_byte_is_encoded() {
-    assert_eq!(percent("Ann & 花"), "Ann%20%26%20%E8%8A%B1");
-    assert_eq!(percent("a-b_c.~9"), "a-b_c.~9");
+fn every_special_byte_of_a_form_is_encoded() {
+    let form = fields_of(&[("name", "Ann & 花"), ("a-b_c.~9", "")]);
+    assert_eq!(form, "name=Ann%20%26%20%E8%8A%B1&a-b_c.~9=");
 }

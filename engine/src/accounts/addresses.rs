@@ -42,6 +42,7 @@ mod tests {
             email: Some(email.to_owned()),
             email_verified: verified,
             picture_url: None,
+            second_step: false,
         }
     }
 

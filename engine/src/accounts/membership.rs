@@ -3,12 +3,8 @@
 
 use protocol::{Rejection, Role, clean_email, clean_name, clean_password};
 
-use super::{Accounts, Caller, NewAccount, ProviderRules, new_token, sign_in::rejection};
-use crate::{
-    chat::rate_limited,
-    session::{SessionToken, TokenHash},
-    storage::{Identity, Session},
-};
+use super::{Accounts, Caller, FromProvider, NewAccount, SignIn, new_token, sign_in::rejection};
+use crate::{chat::rate_limited, session::SessionToken, storage::Session};
 
 impl Accounts {
     /// Makes a guest, with a session that the token stands for.
@@ -66,13 +62,15 @@ impl Accounts {
     pub async fn sign_in_from_guest(
         &self,
         guest: &Session,
-        identity: Identity,
-        rules: ProviderRules,
-        invite: Option<TokenHash>,
+        from: FromProvider,
         caller: &Caller,
-    ) -> Result<(Session, SessionToken), Rejection> {
+    ) -> Result<SignIn, Rejection> {
         let guest = (guest.role == Role::Guest).then_some(guest.user.id);
-        self.come_in_with_identity(identity, rules, invite, None, guest, caller)
-            .await
+        let come = self.come_in_with_identity(from, guest, caller).await?;
+        if let Some(guest) = guest {
+            self.hub.sessions_changed(Some(guest));
+            self.close_who_owe().await?;
+        }
+        Ok(come)
     }
 }

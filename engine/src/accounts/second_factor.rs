@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use protocol::{Rejection, UserId};
 use rand::TryRngCore as _;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use totp_rs::{Algorithm, Builder, Totp};
 
@@ -13,7 +14,7 @@ use crate::{
     chat::rate_limited,
     internal::internal,
     session::{SessionToken, TokenHash},
-    storage::{PendingFlow, Session},
+    storage::{Identity, PendingFlow, Session},
 };
 
 /// Codes on paper that are made together.
@@ -25,9 +26,31 @@ const RECOVERY_CODE_BYTES: usize = 10;
 /// What a pending second step is called among the flows.
 const PURPOSE: &str = "second_factor";
 
-/// How a sign-in with a password goes on.
+/// What somebody has shown before their second step. Kept for ten minutes.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "by", rename_all = "snake_case")]
+pub(super) enum FirstStep {
+    /// The password with this hash.
+    Password { user: UserId, hash: String },
+    /// That they have an account at a provider, which opens the one of `user`.
+    Provider {
+        user: UserId,
+        identity: Box<Identity>,
+        link_by_email: bool,
+    },
+}
+
+impl FirstStep {
+    const fn user(&self) -> UserId {
+        match self {
+            Self::Password { user, .. } | Self::Provider { user, .. } => *user,
+        }
+    }
+}
+
+/// How a sign-in goes on after its first step.
 #[derive(Debug)]
-pub enum PasswordSignIn {
+pub enum SignIn {
     /// In.
     Done(Session, SessionToken),
     /// A code is asked for; the token stands for what has been shown so far.
@@ -50,11 +73,10 @@ impl std::fmt::Debug for TotpSetup {
 }
 
 impl Accounts {
-    /// Keeps that somebody has shown their password, for the second step.
+    /// Keeps what somebody has shown, for the second step.
     pub(super) async fn await_code(
         &self,
-        user: UserId,
-        password_hash: &str,
+        shown: &FirstStep,
         next: String,
         caller: &Caller,
     ) -> Result<SessionToken, Rejection> {
@@ -64,8 +86,7 @@ impl Accounts {
         let token = new_token()?;
         let pending = PendingFlow {
             provider: String::new(),
-            // A hash has no space in it.
-            flow: format!("{} {password_hash}", user.0),
+            flow: serde_json::to_string(shown).map_err(|cause| internal(&cause))?,
             purpose: PURPOSE.to_owned(),
             next,
         };
@@ -87,19 +108,24 @@ impl Accounts {
         let flow = flow
             .filter(|flow| flow.purpose == PURPOSE)
             .ok_or_else(|| alone(Rejection::LinkOver))?;
-        let (user, hash) = flow
-            .flow
-            .split_once(' ')
-            .and_then(|(user, hash)| Some((UserId(user.parse().ok()?), hash)))
-            .ok_or_else(|| alone(Rejection::LinkOver))?;
-        if let Err(rejection) = self.check_code(user, code, caller).await {
-            let again = self.await_code(user, hash, flow.next, caller).await.ok();
+        let shown: FirstStep =
+            serde_json::from_str(&flow.flow).map_err(|_| alone(Rejection::LinkOver))?;
+        if let Err(rejection) = self.check_code(shown.user(), code, caller).await {
+            let again = self.await_code(&shown, flow.next, caller).await.ok();
             return Err((rejection, again));
         }
-        let (session, token) = self
-            .open_session(user, hash.to_owned(), caller)
-            .await
-            .map_err(alone)?;
+        let signed_in = match shown {
+            FirstStep::Password { user, hash } => self.open_session(user, hash, caller).await,
+            FirstStep::Provider {
+                user,
+                identity,
+                link_by_email,
+            } => {
+                self.go_on_with_identity(user, *identity, link_by_email, caller)
+                    .await
+            }
+        };
+        let (session, token) = signed_in.map_err(alone)?;
         Ok((session, token, flow.next))
     }
 
@@ -111,7 +137,7 @@ impl Accounts {
         caller: &Caller,
     ) -> Result<(), Rejection> {
         // Six digits can be guessed: nobody has many tries, whoever they are.
-        // Only who has shown the password spends them.
+        // Only who has taken the first step spends them.
         self.wrong_codes.take(user).map_err(rate_limited)?;
         let factor = self.storage.second_factor(user).await?;
         let factor = factor.ok_or(Rejection::LinkOver)?;
@@ -160,7 +186,8 @@ impl Accounts {
         };
         let (email, _) = self.storage.password_of(user).await?;
         // A colon would end the name.
-        let label = email.unwrap_or_default().replace(':', "");
+        let label = email.unwrap_or_else(|| session.user.name.clone());
+        let label = label.replace(':', "");
         let totp = Builder::new()
             .with_algorithm(Algorithm::SHA1)
             .with_secret(secret)
@@ -196,12 +223,12 @@ impl Accounts {
         let (codes, hashes) = recovery_codes()?;
         if !self
             .storage
-            .confirm_totp(user, step, hashes, caller.device())
+            .confirm_totp(user, session.id, step, hashes, caller.device())
             .await?
         {
             return Err(Rejection::Forbidden);
         }
-        // Who had to do this first may go on.
+        // Who had to do this first may go on, in this session.
         self.hub.sessions_changed(Some(user));
         Ok(codes)
     }

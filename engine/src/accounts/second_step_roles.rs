@@ -32,8 +32,8 @@ impl Accounts {
 
     /// Closes the sockets of those who are to set up a second step first.
     pub(super) async fn close_who_owe(&self) -> Result<(), Rejection> {
-        for user in self.storage.who_owe_second_step().await? {
-            self.hub.end_sessions(user, Ended::All);
+        for (user, session) in self.storage.sessions_without_second_step().await? {
+            self.hub.end_sessions(user, Ended::One(session));
         }
         Ok(())
     }

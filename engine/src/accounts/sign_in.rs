@@ -4,16 +4,17 @@
 use protocol::{Rejection, Role, UserId, clean_email, clean_name, clean_password};
 
 use super::{
-    Accounts, Caller, PasswordSignIn, SignUp,
+    Accounts, Caller, SignIn, SignUp,
     addresses::{cleaned, is_of_domain},
     new_token,
+    second_factor::FirstStep,
     tries::{Standing, Try},
 };
 use crate::{
     chat::rate_limited,
     network::household,
     session::{SessionToken, TokenHash},
-    storage::{Ground, Identity, PendingFlow, Refused, Session},
+    storage::{Ground, Identity, IdentityOutcome, IdentitySignIn, PendingFlow, Refused, Session},
 };
 
 /// What a newcomer fills in.
@@ -45,6 +46,21 @@ pub struct ProviderRules {
     pub link_by_email: bool,
 }
 
+/// Somebody who comes back from a provider to sign in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FromProvider {
+    /// What it says of them.
+    pub identity: Identity,
+    /// What it may do.
+    pub rules: ProviderRules,
+    /// The invitation they follow.
+    pub invite: Option<TokenHash>,
+    /// The link of the first start that they follow.
+    pub setup: Option<TokenHash>,
+    /// Where they go on.
+    pub next: String,
+}
+
 impl Accounts {
     /// Signs in with a password, and goes on to `next` where a code is asked
     /// for besides. An unknown address and a wrong password get the same
@@ -55,7 +71,7 @@ impl Accounts {
         password: &str,
         next: &str,
         caller: &Caller,
-    ) -> Result<PasswordSignIn, Rejection> {
+    ) -> Result<SignIn, Rejection> {
         let email = clean_email(email)?;
         let (user, hash) = self.storage.find_password(&email).await?.unzip();
         let asked = Try {
@@ -82,13 +98,12 @@ impl Accounts {
         // Who types the right password spends nothing.
         self.tries.give_back(&asked);
         if self.second_factor(user).await?.is_some() {
-            let pending = self
-                .await_code(user, &hash, next.to_owned(), caller)
-                .await?;
-            return Ok(PasswordSignIn::NeedsCode(pending));
+            let shown = FirstStep::Password { user, hash };
+            let pending = self.await_code(&shown, next.to_owned(), caller).await?;
+            return Ok(SignIn::NeedsCode(pending));
         }
         let (session, token) = self.open_session(user, hash, caller).await?;
-        Ok(PasswordSignIn::Done(session, token))
+        Ok(SignIn::Done(session, token))
     }
 
     /// How who tries stands to the account. The store is asked the same where
@@ -186,54 +201,95 @@ impl Accounts {
         Ok((session, token))
     }
 
-    /// Signs in who a provider says it is; see [`SignUp`] for newcomers.
+    /// Signs in who a provider says it is; see [`SignUp`] for newcomers. Where
+    /// their role needs a second step and the provider has not asked for one,
+    /// it is asked for here.
     pub async fn sign_in_with_identity(
         &self,
-        identity: Identity,
-        rules: ProviderRules,
-        invite: Option<TokenHash>,
-        setup: Option<TokenHash>,
+        from: FromProvider,
         caller: &Caller,
-    ) -> Result<(Session, SessionToken), Rejection> {
-        self.come_in_with_identity(identity, rules, invite, setup, None, caller)
-            .await
+    ) -> Result<SignIn, Rejection> {
+        self.come_in_with_identity(from, None, caller).await
     }
 
     /// The same for a guest, who becomes the newcomer, if they are one, and
     /// stays who they are.
     pub(super) async fn come_in_with_identity(
         &self,
-        identity: Identity,
-        rules: ProviderRules,
-        invite: Option<TokenHash>,
-        setup: Option<TokenHash>,
+        from: FromProvider,
         guest: Option<UserId>,
         caller: &Caller,
-    ) -> Result<(Session, SessionToken), Rejection> {
-        let identity = cleaned(identity);
-        let ground = match setup {
+    ) -> Result<SignIn, Rejection> {
+        let identity = cleaned(from.identity);
+        let (rules, invite) = (from.rules, from.invite);
+        let ground = match from.setup {
             Some(setup) => self.setup_ground(setup)?,
             None if !rules.sign_up && invite.is_none() => Ground::None,
             None => self.ground(invite, Some(&identity)).unwrap_or(Ground::None),
         };
         let token = new_token()?;
-        let session = self
-            .storage
-            .sign_in_with_identity(
-                identity,
-                rules.link_by_email,
-                ground,
-                guest,
-                &token,
-                caller.device(),
-            )
-            .await?
-            .map_err(rejection)?;
-        self.note_newcomer(&session);
-        self.end_surplus(&session).await;
-        // The name may have changed there.
-        self.show(Some(session.user.clone()));
-        Ok((session, token))
+        let asked = IdentitySignIn {
+            identity: identity.clone(),
+            link_by_email: rules.link_by_email,
+            ground,
+            guest,
+            shown_by: None,
+            token_hash: token.hash(),
+            device: caller.device(),
+        };
+        match self.begin_with_identity(asked).await? {
+            IdentityOutcome::SignedIn(session) => Ok(SignIn::Done(session, token)),
+            IdentityOutcome::NeedsCode(user) => {
+                let shown = FirstStep::Provider {
+                    user,
+                    identity: Box::new(identity),
+                    link_by_email: rules.link_by_email,
+                };
+                let pending = self.await_code(&shown, from.next, caller).await?;
+                Ok(SignIn::NeedsCode(pending))
+            }
+        }
+    }
+
+    /// Goes on where somebody has shown their second step.
+    pub(super) async fn go_on_with_identity(
+        &self,
+        user: UserId,
+        identity: Identity,
+        link_by_email: bool,
+        caller: &Caller,
+    ) -> Result<(Session, SessionToken), Rejection> {
+        let token = new_token()?;
+        let asked = IdentitySignIn {
+            identity,
+            link_by_email,
+            // Somebody who was here a moment ago is no newcomer.
+            ground: Ground::None,
+            guest: None,
+            shown_by: Some(user),
+            token_hash: token.hash(),
+            device: caller.device(),
+        };
+        match self.begin_with_identity(asked).await? {
+            IdentityOutcome::SignedIn(session) => Ok((session, token)),
+            // It opens another account since then.
+            IdentityOutcome::NeedsCode(_) => Err(Rejection::LinkOver),
+        }
+    }
+
+    async fn begin_with_identity(
+        &self,
+        asked: IdentitySignIn,
+    ) -> Result<IdentityOutcome, Rejection> {
+        let made = self.storage.sign_in_with_identity(asked).await?;
+        let outcome = made.map_err(rejection)?;
+        if let IdentityOutcome::SignedIn(session) = &outcome {
+            self.note_newcomer(session);
+            self.end_surplus(session).await;
+            // The name may have changed there.
+            self.show(Some(session.user.clone()));
+        }
+        Ok(outcome)
     }
 
     /// On what ground a newcomer may come in.

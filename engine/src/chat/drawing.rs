@@ -1,7 +1,9 @@
 //! Draws the Markdown of a message, once, when it is written.
 
 use markup::Names;
-use protocol::{Field, Mentions, Rejection, RoomId, Slug, User, UserId, fold_name};
+use protocol::{
+    Field, Mentions, Rejection, RoomId, Slug, User, UserId, encode_component, fold_name,
+};
 
 use super::{
     Chat,
@@ -10,7 +12,6 @@ use super::{
 use crate::{
     internal::internal,
     limits::{BEARERS_READ, DRAWN_AT_ONCE_BYTES, NAMESAKES_NAMED},
-    storage::Admission,
 };
 
 /// A message drawn.
@@ -30,11 +31,9 @@ impl Chat {
         body: &str,
     ) -> Result<Drawn, Rejection> {
         // Most messages name nobody and no room: nothing is read for them.
-        // Nor are strangers told here who is in the room: what they say is
-        // refused when it is to be stored.
         let names = body.contains(PERSON_SIGNS) || body.contains(ROOM_SIGNS);
-        let known = if names && self.is_member(author, room).await? {
-            self.known(room, body).await?
+        let known = if names {
+            self.known(author, room, body).await?
         } else {
             Known::default()
         };
@@ -55,14 +54,10 @@ impl Chat {
         })
     }
 
-    async fn is_member(&self, user: &User, room: RoomId) -> Result<bool, Rejection> {
-        let admission = self.storage.admission(room, user.id).await?;
-        Ok(matches!(admission, Admission::Member { .. }))
-    }
-
-    /// Whom and what `body` can name in `room`: the members of the room, and the
-    /// public rooms, since everybody in the room may know of those.
-    async fn known(&self, room: RoomId, body: &str) -> Result<Known, Rejection> {
+    /// Whom and what `body` can name in `room`: the members of the room, where
+    /// `author` is one (what others say is refused when it is to be stored), and
+    /// the public rooms, since everybody may know of those.
+    async fn known(&self, author: &User, room: RoomId, body: &str) -> Result<Known, Rejection> {
         let mut known = Known::default();
         let sought = |signs| {
             let body = body.to_owned();
@@ -71,7 +66,7 @@ impl Chat {
         let people: Vec<_> = sought(PERSON_SIGNS).await?.into_iter().collect();
         for (id, name, folded) in self
             .storage
-            .members_named(room, &people, BEARERS_READ)
+            .members_named(room, author.id, &people, BEARERS_READ)
             .await?
         {
             known.people.insert(&folded, (id, name));
@@ -141,15 +136,8 @@ impl Names for Known {
     fn room(&self, text: &str, ends: &dyn Fn(usize) -> bool) -> Option<(usize, String)> {
         let (len, rooms) = self.rooms.longest(text, ends)?;
         let slug = rooms.first()?;
-        Some((len, format!("/rooms/{}", encode(slug.as_str()))))
+        Some((len, format!("/rooms/{}", encode_component(slug.as_str()))))
     }
-}
-
-/// Percent-encoded for the path of an address (RFC 3986 section 2).
-fn encode(text: &str) -> String {
-    url::form_urlencoded::byte_serialize(text.as_bytes())
-        .collect::<String>()
-        .replace('+', "%20")
 }
 
 /// One emoji, and nothing else.
@@ -208,7 +196,6 @@ mod tests {
     fn rooms_are_found_by_name() {
         let found = known().room("tea club at five", &|_| true);
         assert_eq!(found, Some((8, "/rooms/tea-club".to_owned())));
-        assert_eq!(encode("料理 部"), "%E6%96%99%E7%90%86%20%E9%83%A8");
     }
 
     #[test]

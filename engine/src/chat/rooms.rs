@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use protocol::{
     DIRECT_MAX_PEOPLE, Field, Notify, Rejection, Role, Room, RoomId, RoomKind, RoomRole,
-    RoomSummary, Slug, User, UserId, clean_name, clean_room_name, clean_topic,
+    RoomSummary, Slug, User, UserId, clean_name, clean_room_name, clean_topic, without_number,
 };
 
 use super::Chat;
@@ -194,7 +194,8 @@ impl Chat {
     }
 
     /// Makes whoever bears a name a member, however it is written. Where several
-    /// do and not one writes it just so, none: the room's settings show who is who.
+    /// do and not one writes it just so, none, unless a number says which
+    /// (`Ann#7`): the room's settings show who is who.
     pub async fn invite_by_name(
         &self,
         asked: Asked<'_>,
@@ -203,7 +204,13 @@ impl Chat {
     ) -> Result<(), Rejection> {
         let name = clean_name(name)?;
         self.check_request(asked.user.id)?;
-        let bearers = self.storage.people_named(&name, NAMESAKES_READ).await?;
+        let mut bearers = self.storage.people_named(&name, NAMESAKES_READ).await?;
+        if bearers.is_empty()
+            && let Some((name, id)) = without_number(&name)
+        {
+            bearers = self.storage.people_named(name, NAMESAKES_READ).await?;
+            bearers.retain(|bearer| bearer.id == id);
+        }
         let is_exact = |bearer: &&User| bearer.name == name;
         let one = match bearers.iter().filter(is_exact).count() {
             // Those are the first.
@@ -332,12 +339,18 @@ impl Chat {
         Ok(self.storage.people_of(ids).await?)
     }
 
-    /// The room at an address, as a member has it.
+    /// The room at an address, or that was there before, as a member has it.
     pub async fn own_room(&self, user: &User, slug: &Slug) -> Result<RoomSummary, Rejection> {
         self.check_request(user.id)?;
         let rooms = self.rooms(user).await?;
-        let listed = rooms.into_iter().find(|listed| listed.room.slug == *slug);
-        listed.ok_or(Rejection::NotFound)
+        match self.find(user, &rooms, slug).await {
+            Ok(listed) => Ok(listed.clone()),
+            Err(rejection @ (Rejection::Internal | Rejection::RateLimited { .. })) => {
+                Err(rejection)
+            }
+            // Whatever else there is at this address is none of theirs.
+            Err(_) => Err(Rejection::NotFound),
+        }
     }
 
     /// The room at an address, as a member has it, and up to `limit` members

@@ -1,6 +1,6 @@
 //! Searches messages, in the rooms that whoever asks is a member of.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, fmt};
 
 use ::search::{Day, Query, Scope, excerpt};
 use protocol::{Event, Rejection, Room, RoomId, Seq, Slug, User, fold_name};
@@ -17,14 +17,25 @@ const FOUND_AT_ONCE: u32 = 20;
 const EXCERPT_CHARS: usize = 240;
 
 /// What somebody looks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 pub struct Wanted<'a> {
     /// As they typed it.
     pub text: &'a str,
     /// Where to go on: [`Found::older`] of the page before.
     pub before: Option<i64>,
-    /// Minutes their clock is ahead of UTC, by which their days begin.
-    pub utc_offset_min: i32,
+    /// Minutes their clock is ahead of UTC at a moment.
+    pub offset_min: &'a (dyn Fn(i64) -> i32 + Sync),
+    /// When a day begins by their clock: days are counted from 1970-01-01.
+    pub day_start_ms: &'a (dyn Fn(i64) -> i64 + Sync),
+}
+
+impl fmt::Debug for Wanted<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wanted")
+            .field("text", &self.text)
+            .field("before", &self.before)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What was found, the newest first.
@@ -66,8 +77,9 @@ impl Chat {
     /// for, nothing found.
     pub async fn search(&self, user: &User, wanted: Wanted<'_>) -> Result<Found, Rejection> {
         self.check_request(user.id)?;
-        let offset = wanted.utc_offset_min;
-        let query = Query::parse(wanted.text, Day::at(self.now_ms(), offset));
+        let now_ms = self.now_ms();
+        let today = Day::at(now_ms, (wanted.offset_min)(now_ms));
+        let query = Query::parse(wanted.text, today);
         if query.is_empty() {
             return Ok(Found::default());
         }
@@ -86,8 +98,8 @@ impl Chat {
         let scope = Scope {
             rooms: &room_ids,
             authors: authors.as_deref(),
-            since_ms: query.since().map(|day| day.start_ms(offset)),
-            until_ms: query.until().map(|day| day.start_ms(offset)),
+            since_ms: query.since().map(|day| (wanted.day_start_ms)(day.number())),
+            until_ms: query.until().map(|day| (wanted.day_start_ms)(day.number())),
             before: wanted.before,
             // One more than shown tells whether there are older ones.
             limit: FOUND_AT_ONCE + 1,

@@ -15,7 +15,7 @@ use crate::{
 const SWEEP_EVERY: Duration = Duration::from_mins(5);
 
 /// Blobs deleted between two looks at the store.
-const STRAYS_AT_ONCE: u32 = 100;
+const STRAYS_AT_ONCE: i64 = 100;
 
 impl Files {
     /// Sweeps now and every few minutes. Never returns.

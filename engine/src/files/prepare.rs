@@ -8,11 +8,11 @@ use std::{
 };
 
 use media::{Cost, Kind, Limits, PictureError, PictureFormat, Thumbnail, clean_picture};
-use protocol::{FileKind, Rejection};
+use protocol::{FileKind, Rejection, Undrawn};
 use sha2::{Digest as _, Sha256};
 use tokio::task::spawn_blocking;
 
-use crate::pictures::{NoTurn, Payer, Pictures};
+use crate::pictures::{NoTurn, Payer, Pictures, undrawn};
 
 /// A file as it is to be stored.
 #[derive(Debug)]
@@ -37,8 +37,6 @@ pub(super) struct Copy {
 /// Why there is nothing to be stored.
 #[derive(Debug)]
 pub(super) enum Refused {
-    /// It begins like a picture and is none that can be made safe.
-    NotAPicture(PictureError),
     /// The person has had as many pictures made as one may for now.
     Later(Rejection),
     /// The disk.
@@ -51,15 +49,6 @@ impl From<io::Error> for Refused {
     }
 }
 
-impl From<PictureError> for Refused {
-    fn from(cause: PictureError) -> Self {
-        match cause {
-            PictureError::Io(cause) => Self::Io(cause),
-            refused => Self::NotAPicture(refused),
-        }
-    }
-}
-
 impl From<NoTurn> for Refused {
     fn from(cause: NoTurn) -> Self {
         match cause.rejection() {
@@ -69,22 +58,26 @@ impl From<NoTurn> for Refused {
     }
 }
 
-/// Prepares the file at `path`; pictures when it is their turn.
+/// Prepares the file at `path`; pictures when it is their turn. One that cannot
+/// be drawn is a file like others, with what is wrong with it.
 pub(super) async fn prepare(
     path: PathBuf,
     payer: Payer,
     pictures: &Pictures,
 ) -> Result<Prepared, Refused> {
     let of = path.clone();
-    let (kind, cost) = blocking(move || recognise(&of)).await?;
-    match cost {
-        Some(cost) => {
-            pictures
-                .take_turn(payer, cost, move || picture(&path))
-                .await?
+    let (kind, undrawn) = match blocking(move || recognise(&of)).await? {
+        Seen::Picture(cost) => {
+            let of = path.clone();
+            let drawn = pictures.take_turn(payer, cost, move || picture(&of));
+            match drawn.await? {
+                Ok(prepared) => return Ok(prepared),
+                Err(cause) => (Kind::Other, Some(undrawn(cause)?)),
+            }
         }
-        None => blocking(move || Ok(as_it_is(&path, kind)?)).await,
-    }
+        Seen::Other(kind, undrawn) => (kind, undrawn),
+    };
+    blocking(move || Ok(as_it_is(&path, kind, undrawn)?)).await
 }
 
 async fn blocking<T: Send + 'static>(
@@ -94,8 +87,15 @@ async fn blocking<T: Send + 'static>(
     worked.unwrap_or_else(|cause| Err(Refused::Io(io::Error::other(cause))))
 }
 
-/// What it is and, where it is to be decoded, what that will cost.
-fn recognise(path: &Path) -> Result<(Kind, Option<Cost>), Refused> {
+/// What a file is at first sight.
+enum Seen {
+    /// A picture, and what decoding it will cost.
+    Picture(Cost),
+    /// Something that is stored as it is.
+    Other(Kind, Option<Undrawn>),
+}
+
+fn recognise(path: &Path) -> Result<Seen, Refused> {
     let mut source = BufReader::new(File::open(path)?);
     let mut head = Vec::with_capacity(Kind::HEAD_BYTES);
     source
@@ -103,15 +103,19 @@ fn recognise(path: &Path) -> Result<(Kind, Option<Cost>), Refused> {
         .take(Kind::HEAD_BYTES as u64)
         .read_to_end(&mut head)?;
     let kind = Kind::recognise(&head);
-    // There is no decoder for AVIF: see `media::PictureFormat::Avif`.
-    if matches!(kind, Kind::Picture(format) if format != PictureFormat::Avif) {
-        let cost = Cost::of(&mut source, &Limits::default())?;
-        return Ok((kind, Some(cost)));
-    }
-    Ok((kind, None))
+    let undrawn = match kind {
+        // There is no decoder for AVIF: see `media::PictureFormat::Avif`.
+        Kind::Undecoded | Kind::Picture(PictureFormat::Avif) => Some(Undrawn::UnknownKind),
+        Kind::Picture(_) => match Cost::of(&mut source, &Limits::default()) {
+            Ok(cost) => return Ok(Seen::Picture(cost)),
+            Err(cause) => Some(undrawn(cause)?),
+        },
+        Kind::Audio(_) | Kind::Video(_) | Kind::Other => None,
+    };
+    Ok(Seen::Other(kind, undrawn))
 }
 
-fn picture(path: &Path) -> Result<Prepared, Refused> {
+fn picture(path: &Path) -> Result<Prepared, PictureError> {
     let dir = path.parent().unwrap_or(Path::new("."));
     let mut cleaned = BufWriter::new(tempfile::tempfile_in(dir)?);
     let mut source = BufReader::new(File::open(path)?);
@@ -147,24 +151,22 @@ fn copies(thumbnails: Vec<Thumbnail>) -> [Option<Copy>; 2] {
     [copies.next(), copies.next()]
 }
 
-fn as_it_is(path: &Path, kind: Kind) -> io::Result<Prepared> {
+fn as_it_is(path: &Path, kind: Kind, undrawn: Option<Undrawn>) -> io::Result<Prepared> {
     let mut source = File::open(path)?;
     let (sha256, bytes) = hash(&mut source)?;
-    let kind_shown = match kind {
-        Kind::Audio(_) => FileKind::Audio,
-        Kind::Video(_) => FileKind::Video,
-        Kind::Picture(_) | Kind::Other => FileKind::Other,
+    let (kind, media_type) = match kind {
+        Kind::Audio(_) => (FileKind::Audio, kind.media_type()),
+        Kind::Video(_) => (FileKind::Video, kind.media_type()),
+        Kind::Picture(_) | Kind::Undecoded | Kind::Other => {
+            (FileKind::Other { undrawn }, Kind::Other.media_type())
+        }
     };
     Ok(Prepared {
         source,
         sha256,
         bytes,
-        media_type: if kind_shown == FileKind::Other {
-            Kind::Other.media_type()
-        } else {
-            kind.media_type()
-        },
-        kind: kind_shown,
+        media_type,
+        kind,
         copies: [None, None],
     })
 }

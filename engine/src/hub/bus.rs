@@ -1,4 +1,4 @@
-//! How the processes of a server hear of each other. Behind it is the hub of
+//! Carries signals between the processes of a server. Behind it is the hub of
 //! this process alone, or a broker that many share.
 
 mod local;

@@ -1,4 +1,4 @@
-//! A live room as others hold it: what it may be told, and how.
+//! The handle by which others hold a live room: what it may be told, and how.
 
 use std::sync::{
     Arc, Mutex, PoisonError,

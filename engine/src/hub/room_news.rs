@@ -1,4 +1,4 @@
-//! Telling the people of this process what has become of their rooms: by
+//! Tells the people of this process what has become of their rooms, by
 //! differences, those of a moment together.
 
 use std::{

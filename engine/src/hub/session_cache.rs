@@ -1,5 +1,5 @@
-//! Sessions looked up a moment ago, so that a page and its files cost one
-//! read of the store at most.
+//! Keeps sessions that were looked up a moment ago, so that a page and its
+//! files cost one read of the store at most.
 
 use std::{
     collections::HashMap,

@@ -1,4 +1,5 @@
-//! What the processes of a server tell each other beside what is in the store.
+//! The signals by which the processes of a server tell each other what is not
+//! in the store.
 //!
 //! A signal says that there is something to read, not what: it carries heads
 //! and not events, so one that is late, lost or told twice does no harm. What

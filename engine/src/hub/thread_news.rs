@@ -1,4 +1,4 @@
-//! Telling the people of this process how they stand to the threads they follow.
+//! Tells the people of this process how they stand to the threads they follow.
 //!
 //! Each thread that has news has a task of its own while it has: what happens
 //! meanwhile is gathered and told in one go with the newest counts, so a burst

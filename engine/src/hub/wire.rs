@@ -1,4 +1,4 @@
-//! The one place that knows what a connection's bytes travel over.
+//! What a connection's bytes travel over. This is the one place that knows.
 //!
 //! A `match` chooses between the variants, and not a trait object, because the
 //! fan-out of a room calls [`Wire::try_write_many`] once per member.

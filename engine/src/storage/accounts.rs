@@ -5,6 +5,8 @@ pub(super) mod alerts;
 pub(super) mod avatars;
 pub(super) mod browsers;
 pub(super) mod flows;
+pub(super) mod govern;
+pub(super) mod identities;
 pub(super) mod invites;
 pub(super) mod membership;
 pub(super) mod names;

@@ -1,10 +1,11 @@
-//! What was done about accounts, and by those who run the server and its
-//! rooms. [`note`] is the only way in.
+//! The audit log: what people did about accounts, and what those who run the
+//! server and its rooms did. [`note`] is the only way in.
 
-use protocol::UserId;
+use protocol::{UserId, fold_name};
 
 use super::{
     Storage, StorageError,
+    sql::{count, like},
     tx::{Change, Tx},
 };
 use crate::limits::{
@@ -166,25 +167,27 @@ impl Storage {
             String,
             i64,
         );
-        let rows: Vec<Row> = sqlx::query_as(
-            "select a.id, a.at_ms, who.name, a.action, whom.name, a.detail, a.times \
-             from audit_log a \
-             left join users who on who.id = a.actor_id \
-             left join users whom on whom.id = a.target_id \
-             where a.id < $1 and a.last_ms >= $2 and a.at_ms < $3 \
-             and ($4 = '' or a.area = $4) and ($5 = '' or a.action = $5) \
-             and ($6 = '%%' or who.name like $6 escape '\\' or whom.name like $6 escape '\\') \
-             order by a.id desc limit $7",
-        )
-        .bind(query.before)
-        .bind(query.since_ms)
-        .bind(query.until_ms)
-        .bind(query.area.map_or("", AuditArea::name))
-        .bind(query.action.as_deref().unwrap_or_default())
-        .bind(super::accounts::users::like(&query.person))
-        .bind(query.limit)
-        .fetch_all(self.readers())
-        .await?;
+        let rows: Vec<Row> = self
+            .sql(
+                "select a.id, a.at_ms, who.name, a.action, whom.name, a.detail, a.times \
+                 from audit_log a \
+                 left join users who on who.id = a.actor_id \
+                 left join users whom on whom.id = a.target_id \
+                 where a.id < $1 and a.last_ms >= $2 and a.at_ms < $3 \
+                 and ($4 = '' or a.area = $4) and ($5 = '' or a.action = $5) \
+                 and ($6 = '%%' or who.folded_name like $6 escape '\\' \
+                 or whom.folded_name like $6 escape '\\') \
+                 order by a.id desc limit $7",
+            )
+            .bind(query.before)
+            .bind(query.since_ms)
+            .bind(query.until_ms)
+            .bind(query.area.map_or("", AuditArea::name))
+            .bind(query.action.as_deref().unwrap_or_default())
+            .bind(like(&fold_name(&query.person)))
+            .bind(i64::from(query.limit))
+            .all()
+            .await?;
         Ok(rows
             .into_iter()
             .map(
@@ -195,7 +198,7 @@ impl Storage {
                     action,
                     target,
                     detail,
-                    times: u32::try_from(times).unwrap_or(u32::MAX),
+                    times: count(times),
                 },
             )
             .collect())
@@ -265,37 +268,41 @@ impl Line<'_> {
 
     /// Counts in the line of the last hour that says the same, if there is one.
     async fn count_once_more(&self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
-        let done = sqlx::query(
-            "update audit_log set times = times + 1, last_ms = $1 where id = \
-             (select id from audit_log where action = $2 and at_ms > $3 and detail = $4 \
-             and coalesce(actor_id, 0) = $5 and coalesce(target_id, 0) = $6 \
-             order by id desc limit 1)",
-        )
-        .bind(tx.now_ms)
-        .bind(self.action)
-        .bind(tx.now_ms - TOGETHER_MS)
-        .bind(self.detail)
-        .bind(self.actor.unwrap_or_default())
-        .bind(self.target.unwrap_or_default())
-        .execute(&mut *tx.connection)
-        .await?;
-        Ok(done.rows_affected() > 0)
+        let done = tx
+            .db
+            .sql(
+                "update audit_log set times = times + 1, last_ms = $1 where id = \
+                 (select id from audit_log where action = $2 and at_ms > $3 and detail = $4 \
+                 and coalesce(actor_id, 0) = $5 and coalesce(target_id, 0) = $6 \
+                 order by id desc limit 1)",
+            )
+            .bind(tx.now_ms)
+            .bind(self.action)
+            .bind(tx.now_ms - TOGETHER_MS)
+            .bind(self.detail)
+            .bind(self.actor.unwrap_or_default())
+            .bind(self.target.unwrap_or_default())
+            .run()
+            .await?;
+        Ok(done > 0)
     }
 
     async fn insert(&self, tx: &mut Tx<'_>) -> Result<(), sqlx::Error> {
-        sqlx::query(
-            "insert into audit_log (at_ms, last_ms, area, person_id, actor_id, action, target_id, \
-             detail) values ($1, $1, $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(tx.now_ms)
-        .bind(AuditArea::of_action(self.action).name())
-        .bind(self.person())
-        .bind(self.actor)
-        .bind(self.action)
-        .bind(self.target)
-        .bind(self.detail)
-        .execute(&mut *tx.connection)
-        .await?;
+        tx.db
+            .sql(
+                "insert into audit_log (at_ms, last_ms, area, person_id, actor_id, action, \
+                 target_id, \
+                 detail) values ($1, $1, $2, $3, $4, $5, $6, $7)",
+            )
+            .bind(tx.now_ms)
+            .bind(AuditArea::of_action(self.action).name())
+            .bind(self.person())
+            .bind(self.actor)
+            .bind(self.action)
+            .bind(self.target)
+            .bind(self.detail)
+            .run()
+            .await?;
         Ok(())
     }
 
@@ -309,16 +316,17 @@ impl Line<'_> {
             Security => AUDIT_SECURITY_PER_PERSON,
             Governance => AUDIT_GOVERNANCE_PER_PERSON,
         };
-        sqlx::query(
-            "delete from audit_log where person_id = $1 and action = $2 and id <= \
-             (select id from audit_log where person_id = $1 and action = $2 \
-             order by id desc limit 1 offset $3)",
-        )
-        .bind(person)
-        .bind(self.action)
-        .bind(kept)
-        .execute(&mut *tx.connection)
-        .await?;
+        tx.db
+            .sql(
+                "delete from audit_log where person_id = $1 and action = $2 and id <= \
+                 (select id from audit_log where person_id = $1 and action = $2 \
+                 order by id desc limit 1 offset $3)",
+            )
+            .bind(person)
+            .bind(self.action)
+            .bind(kept)
+            .run()
+            .await?;
         Ok(())
     }
 }
@@ -329,21 +337,24 @@ pub(super) async fn forget_old(tx: &mut Tx<'_>) -> Result<(), sqlx::Error> {
         (Security, AUDIT_SECURITY_LASTS),
         (Governance, AUDIT_GOVERNANCE_LASTS),
     ] {
-        sqlx::query("delete from audit_log where area = $1 and last_ms <= $2")
+        tx.db
+            .sql("delete from audit_log where area = $1 and last_ms <= $2")
             .bind(area.name())
             .bind(tx.now_ms - as_ms(lasts))
-            .execute(&mut *tx.connection)
+            .run()
             .await?;
     }
     for action in Security.actions() {
-        sqlx::query(
-            "delete from audit_log where action = $1 and at_ms <= \
-             (select at_ms from audit_log where action = $1 order by at_ms desc limit 1 offset $2)",
-        )
-        .bind(action)
-        .bind(AUDIT_PER_ACTION)
-        .execute(&mut *tx.connection)
-        .await?;
+        tx.db
+            .sql(
+                "delete from audit_log where action = $1 and at_ms <= \
+                 (select at_ms from audit_log \
+                 where action = $1 order by at_ms desc limit 1 offset $2)",
+            )
+            .bind(action)
+            .bind(AUDIT_PER_ACTION)
+            .run()
+            .await?;
     }
     Ok(())
 }
@@ -366,12 +377,13 @@ impl Change for NoteFailure {
         if line.count_once_more(tx).await? {
             return Ok(());
         }
-        let lines: i64 =
-            sqlx::query_scalar("select count(*) from audit_log where action = $1 and at_ms > $2")
-                .bind(FAILED)
-                .bind(tx.now_ms - TOGETHER_MS)
-                .fetch_one(&mut *tx.connection)
-                .await?;
+        let lines: i64 = tx
+            .db
+            .sql("select count(*) from audit_log where action = $1 and at_ms > $2")
+            .bind(FAILED)
+            .bind(tx.now_ms - TOGETHER_MS)
+            .value()
+            .await?;
         if lines < AUDIT_FAILURES_PER_HOUR {
             line.insert(tx).await?;
             return line.forget_oldest(tx).await;

@@ -5,4 +5,6 @@ pub(super) mod joining;
 pub(super) mod listed;
 pub(super) mod make;
 pub(super) mod members;
+pub(super) mod outcome;
+pub(super) mod read_marks;
 pub(super) mod removal;

@@ -1,5 +1,5 @@
-//! SQLite: how its file is opened, read, and changed beside a server.
+//! SQLite: how its file is opened and changed beside a server.
 
 pub(super) mod beside;
+pub(super) mod migrations;
 pub(super) mod open;
-pub(super) mod readers;

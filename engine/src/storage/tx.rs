@@ -1,10 +1,22 @@
-//! What every change to the store is made of: the transaction it is applied in,
-//! and the contract it keeps. The writer and all changes stand on this.
+//! The transaction and the contract of a change. The writer and all changes
+//! stand on this.
+//!
+//! A change reads, decides and writes, and knows nothing of others. It is right
+//! because it is alone: in SQLite by `begin immediate`, in PostgreSQL by a lock
+//! that each transaction takes first. Where several processes write, that lock
+//! can be shared by changes that touch no rows but their own, and by messages,
+//! if they lock the rows of their rooms in the order of the ids; every other
+//! change has to take it alone. None of that needs another look at a change.
 
 use std::collections::{BTreeSet, HashMap};
 
 use protocol::{Event, RoomId, Seq, UserId};
-use sqlx::SqliteConnection;
+
+use super::{
+    dialect::Dialect,
+    postgres,
+    sql::{Connection, Script},
+};
 
 /// A change to the store other than a message. It may be applied a second
 /// time, after a transaction it was part of failed and was rolled back.
@@ -22,7 +34,7 @@ pub(super) trait Change: Send + 'static {
 /// be deleted, or the transaction undone.
 #[derive(Debug)]
 pub(super) struct Tx<'c> {
-    pub(super) connection: &'c mut SqliteConnection,
+    pub(super) db: &'c mut Connection,
     pub(super) now_ms: i64,
     /// Where the rooms this transaction has read or added to stand with it.
     pub(super) heads: Heads,
@@ -34,9 +46,9 @@ pub(super) struct Tx<'c> {
 }
 
 impl<'c> Tx<'c> {
-    pub(super) fn new(connection: &'c mut SqliteConnection, now_ms: i64) -> Self {
+    pub(super) fn new(db: &'c mut Connection, now_ms: i64) -> Self {
         Self {
-            connection,
+            db,
             now_ms,
             heads: Heads::new(),
             events: Vec::new(),
@@ -45,17 +57,22 @@ impl<'c> Tx<'c> {
         }
     }
 
-    /// What the first statement has to start with.
-    ///
-    /// A statement costs a trip to SQLite's thread and back. On a busy machine
-    /// those trips, not the disk, are what a commit takes, so what can go
-    /// together does.
-    pub(super) const fn opening(&mut self) -> &'static str {
-        if self.begun {
-            return "";
+    /// Begins the transaction, unless it has begun.
+    pub(super) async fn begin(&mut self) -> Result<(), sqlx::Error> {
+        self.script().run(self.db).await
+    }
+
+    /// Statements that go together; the first script begins the transaction.
+    pub(super) fn script(&mut self) -> Script {
+        let mut script = Script::new(self.db.dialect());
+        if !self.begun {
+            self.begun = true;
+            script.sql("{begin}");
+            if self.db.dialect() == Dialect::Postgres {
+                postgres::wait_for_turn(&mut script);
+            }
         }
-        self.begun = true;
-        "begin immediate; "
+        script
     }
 }
 
@@ -65,26 +82,17 @@ pub(super) type Heads = HashMap<RoomId, (Seq, i64)>;
 /// Applies one change on a connection that is no writer's, beside a server
 /// that may run. The change is to add no event.
 pub(super) async fn apply_alone<C: Change>(
-    connection: &mut SqliteConnection,
+    db: &mut Connection,
     now_ms: i64,
     mut change: C,
 ) -> Result<C::Output, sqlx::Error> {
-    let mut tx = Tx::new(&mut *connection, now_ms);
-    let begin = tx.opening();
-    execute(tx.connection, begin).await?;
+    let mut tx = Tx::new(&mut *db, now_ms);
+    tx.begin().await?;
     let applied = change.apply(&mut tx).await;
-    let ending = if applied.is_ok() {
-        "commit"
+    if applied.is_ok() {
+        db.sql("commit").run().await?;
     } else {
-        "rollback"
-    };
-    execute(connection, ending).await?;
+        db.sql("rollback").run().await?;
+    }
     applied
-}
-
-pub(super) async fn execute(
-    connection: &mut SqliteConnection,
-    sql: &'static str,
-) -> Result<(), sqlx::Error> {
-    sqlx::query(sql).execute(connection).await.map(|_| ())
 }

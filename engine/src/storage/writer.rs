@@ -1,6 +1,6 @@
-//! The one writer. Everything that changes the store comes through its
-//! bounded queue; whatever waits there is committed in one transaction with
-//! one sync of the disk (group commit).
+//! The one writer. Everything that changes the store comes through its bounded
+//! queue; whatever waits there is committed in one transaction with one sync of
+//! the disk (group commit).
 
 use std::{
     pin::Pin,
@@ -11,13 +11,13 @@ use std::{
 };
 
 use protocol::{Event, RoomId};
-use sqlx::{Connection as _, QueryBuilder, SqliteConnection};
 use tokio::sync::{Notify, mpsc, oneshot};
 
 use super::{
     CommitSink, StorageError,
     messages::append::{self, AppendOutcome, NewMessage},
-    tx::{self, Change, Tx},
+    sql::Connection,
+    tx::{Change, Tx},
 };
 use crate::clock::Clock;
 
@@ -48,14 +48,14 @@ enum Request {
 
 impl Writer {
     pub(super) fn start(
-        connection: SqliteConnection,
+        db: Connection,
         clock: Arc<dyn Clock>,
         commits: Arc<dyn CommitSink>,
     ) -> Self {
         let (requests, inbox) = mpsc::channel(QUEUE);
         let committed = Arc::new(Notify::new());
         let task = WriterTask {
-            connection,
+            db,
             clock,
             commits,
             committed: Arc::clone(&committed),
@@ -120,7 +120,7 @@ impl Writer {
 }
 
 struct WriterTask {
-    connection: SqliteConnection,
+    db: Connection,
     clock: Arc<dyn Clock>,
     commits: Arc<dyn CommitSink>,
     committed: Arc<Notify>,
@@ -158,7 +158,7 @@ impl WriterTask {
             if let Some(done) = close {
                 inbox.close();
                 // The last connection to close folds the log into the database.
-                if let Err(cause) = self.connection.close().await {
+                if let Err(cause) = self.db.close().await {
                     tracing::error!(%cause, "closing the store failed");
                 }
                 let _ = done.send(());
@@ -224,7 +224,7 @@ impl WriterTask {
         let applied = self.apply(batch).await;
         if applied.is_err() {
             // Fails where SQLite has done it, which is as good.
-            let _ = tx::execute(&mut self.connection, "rollback").await;
+            let _ = self.db.sql("rollback").run().await;
         }
         applied
     }
@@ -233,21 +233,20 @@ impl WriterTask {
         &mut self,
         batch: &mut Batch,
     ) -> Result<(Vec<AppendOutcome>, Vec<(RoomId, Event)>), sqlx::Error> {
-        let mut tx = Tx::new(&mut self.connection, self.clock.now_ms());
+        let mut tx = Tx::new(&mut self.db, self.clock.now_ms());
         if !batch.changes.is_empty() {
-            let begin = tx.opening();
-            tx::execute(tx.connection, begin).await?;
+            tx.begin().await?;
         }
         for change in &mut batch.changes {
             change.apply(&mut tx).await?;
         }
         let messages: Vec<_> = batch.appends.iter().map(|(message, _)| message).collect();
         let outcomes = append::append_messages(&mut tx, &messages).await?;
-        let mut ending = QueryBuilder::new("");
-        append::push_events(&mut ending, &tx.events);
-        append::push_sent_drafts(&mut ending, &tx.sent_drafts);
-        ending.push("commit");
-        ending.build().execute(&mut *tx.connection).await?;
+        let mut ending = tx.script();
+        append::write_events(&mut ending, &tx.events);
+        append::write_sent_drafts(&mut ending, &tx.sent_drafts);
+        ending.sql("commit");
+        ending.run(tx.db).await?;
         Ok((outcomes, tx.events))
     }
 }

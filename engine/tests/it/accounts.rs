@@ -22,7 +22,7 @@ mod setup;
 use std::time::Duration;
 
 use engine::{
-    accounts::{NewAccount, PasswordSignIn, ProviderRules},
+    accounts::{FromProvider, NewAccount, ProviderRules, SignIn},
     session::SessionToken,
     storage::{Identity, NewInvite, Session},
 };
@@ -49,6 +49,7 @@ pub(super) fn identity(subject: &str) -> Identity {
         email: Some(format!("{subject}@example.org")),
         email_verified: true,
         picture_url: None,
+        second_step: false,
     }
 }
 
@@ -56,6 +57,25 @@ pub(super) const STRICT: ProviderRules = ProviderRules {
     sign_up: true,
     link_by_email: false,
 };
+
+/// Somebody who comes back from a provider.
+pub(super) fn from_provider(identity: Identity, rules: ProviderRules) -> FromProvider {
+    FromProvider {
+        identity,
+        rules,
+        invite: None,
+        setup: None,
+        next: "/".to_owned(),
+    }
+}
+
+/// Who was asked for nothing besides.
+pub(super) fn done(signed_in: SignIn) -> Session {
+    match signed_in {
+        SignIn::Done(session, _) => session,
+        SignIn::NeedsCode(_) => panic!("a code was asked for"),
+    }
+}
 
 impl TestChat {
     pub(crate) async fn owner(&self) -> Session {
@@ -96,9 +116,17 @@ impl TestChat {
         let signed_in = self
             .accounts
             .sign_in_with_password(&email, password, "/", caller());
-        match signed_in.await? {
-            PasswordSignIn::Done(session, _) => Ok(session),
-            PasswordSignIn::NeedsCode(_) => panic!("a code was asked for"),
-        }
+        signed_in.await.map(done)
+    }
+
+    /// Signs in who a provider says it is.
+    pub(super) async fn come_from(
+        &self,
+        identity: Identity,
+        rules: ProviderRules,
+    ) -> Result<Session, Rejection> {
+        let from = from_provider(identity, rules);
+        let come = self.accounts.sign_in_with_identity(from, caller()).await;
+        come.map(done)
     }
 }

@@ -24,7 +24,10 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use crate::client::{Client, id};
+use crate::{
+    client::{Client, id},
+    database,
+};
 
 /// When every test begins: 2023-11-14, 22:13:20 UTC.
 pub(crate) const START_MS: i64 = 1_700_000_000_000;
@@ -128,7 +131,7 @@ impl TestChat {
         let clock = Arc::new(ManualClock::at(START_MS));
         let hub = Hub::on_bus(limits, bus);
         let commits: Arc<dyn CommitSink> = Arc::<Hub>::clone(&hub);
-        let storage = Storage::open(dir.path(), Arc::<ManualClock>::clone(&clock), commits)
+        let storage = database::open(dir.path(), Arc::<ManualClock>::clone(&clock), commits)
             .await
             .unwrap();
         storage.ensure_rooms(&["lobby".to_owned()]).await.unwrap();

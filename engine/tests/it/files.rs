@@ -9,7 +9,7 @@ use engine::{
     limits::FileLimits,
 };
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
-use protocol::{Draft, DraftFile, Field, FileId, FileKind, Rejection, Seq, User};
+use protocol::{Draft, DraftFile, Field, FileId, FileKind, Rejection, Seq, Undrawn, User};
 
 use crate::{
     chat::{START_MS, TestChat},
@@ -163,7 +163,7 @@ async fn a_file_arrives_in_pieces_and_broken_ones_are_taken_up_again() {
     let done = store.append(&ann, id, 5, "o333").await.unwrap();
     let file = done.file.clone().unwrap();
     assert_eq!((file.name.as_str(), file.bytes), ("猫.txt", 9));
-    assert_eq!(file.kind, FileKind::Other);
+    assert_eq!(file.kind, FileKind::OTHER);
     assert_eq!(store.staged(), 0);
     assert_eq!(store.read(&ann, id).await.unwrap(), b"onetwo333");
     // Who did not hear of it asks again.
@@ -362,15 +362,43 @@ async fn what_is_never_sent_is_swept_after_a_day() {
 }
 
 #[tokio::test]
-async fn a_picture_that_cannot_be_made_safe_is_not_kept() {
+async fn a_picture_that_cannot_be_drawn_goes_as_a_file_with_the_reason() {
     let store = Store::new().await;
     let ann = store.person("Ann").await;
-    let text = "GIF89a and then nothing of the kind";
-    let id = store.files.begin(&ann, "a.gif", text.len() as u64).await;
-    let id = id.unwrap();
-    let refused = store.append(&ann, id, 0, text).await;
-    assert_eq!(refused, Err(Rejection::NotAPicture));
-    assert_eq!((store.blobs().await, store.staged()), (0, 0));
-    let gone = store.files.offset(&ann, id).await;
-    assert_eq!(gone, Err(Rejection::UploadGone));
+    for (n, (name, bytes, why)) in [
+        (
+            "broken.gif",
+            &b"GIF89a and then nothing of the kind"[..],
+            Undrawn::Damaged,
+        ),
+        ("huge.png", HUGE_PNG, Undrawn::TooManyPixels),
+        (
+            "new.avif",
+            b"\0\0\0\x14ftypavif\0\0\0\0mif1",
+            Undrawn::UnknownKind,
+        ),
+        (
+            "telephone.heic",
+            b"\0\0\0\x14ftypheic\0\0\0\0mif1",
+            Undrawn::UnknownKind,
+        ),
+        ("drawing.svg", b"<svg/>", Undrawn::UnknownKind),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let whole: Pieces<'_> = Box::pin(stream::iter([Ok(Bytes::from_static(bytes))]));
+        let file = store.files.take_in(&ann, name, whole).await.unwrap();
+        let undrawn = Some(why);
+        assert_eq!(file.kind, FileKind::Other { undrawn }, "{name}");
+        assert_eq!(file.media_type, "application/octet-stream");
+        let id = file.id;
+        store.post(&ann, &format!("m{n}"), &[id]).await.unwrap();
+        assert_eq!(store.read(&ann, id).await.unwrap(), bytes, "{name}");
+        let found = store.files.find(&ann, id, Variant::Small).await.unwrap();
+        assert_eq!((found.file.kind, found.bytes), (file.kind, file.bytes));
+    }
 }
+
+/// A picture that says it has 100,000 times 100,000 pixels.
+const HUGE_PNG: &[u8] = b"\x89PNG\x0d\x0a\x1a\x0a\x00\x00\x00\x0dIHDR\x00\x01\x86\xa0\x00\x01\x86\xa0\x08\x02\x00\x00\x00'0\x9c\x9f\x00\x00\x00\x0bIDATx\x9cc`\x80\x01\x00\x00\x0a\x00\x01\x7f\x80t^\x00\x00\x00\x00IEND\xaeB`\x82";

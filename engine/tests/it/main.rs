@@ -10,7 +10,9 @@
 mod accounts;
 mod chat;
 mod client;
+mod database;
 mod files;
+mod nodes;
 mod search;
 mod socket;
 mod storage;

@@ -163,7 +163,7 @@ async fn who_is_here_and_away_and_writing_is_known_at_both() {
         ServerEvent::Typing { people, .. } => Some(people.clone()),
         _ => None,
     });
-    assert_eq!(writing.await, [it.ben.user.clone()]);
+    assert_eq!(writing.await, std::slice::from_ref(&it.ben.user));
 
     ben.say(&ClientEvent::Away).await;
     told_of(&mut ann, &[ann_id, ben_id], &[ben_id]).await;

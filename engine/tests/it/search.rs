@@ -13,6 +13,8 @@ use protocol::{Draft, Rejection, Role, RoomId, RoomKind, Seq, Slug, User};
 
 use crate::{chat::TestChat, client::id};
 
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
 const fn as_member(user: &User) -> Asked<'_> {
     Asked {
         user,
@@ -20,11 +22,13 @@ const fn as_member(user: &User) -> Asked<'_> {
     }
 }
 
-const fn wanted(text: &str) -> Wanted<'_> {
+/// What somebody asks whose clock shows UTC.
+fn wanted(text: &str) -> Wanted<'_> {
     Wanted {
         text,
         before: None,
-        utc_offset_min: 0,
+        offset_min: &|_| 0,
+        day_start_ms: &|day| day * DAY_MS,
     }
 }
 

@@ -30,7 +30,10 @@ use protocol::{Event, RoomId, RoomKind, Seq, Slug, User};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
-use crate::chat::{START_MS, message};
+use crate::{
+    chat::{START_MS, message},
+    database,
+};
 
 const ROOM: RoomId = RoomId(1);
 
@@ -81,7 +84,7 @@ impl Store {
     async fn open(dir: TempDir) -> Self {
         let clock = Arc::new(ManualClock::at(START_MS));
         let commits = Arc::new(Commits::default());
-        let storage = Storage::open(
+        let storage = database::open(
             dir.path(),
             Arc::<ManualClock>::clone(&clock),
             Arc::<Commits>::clone(&commits),

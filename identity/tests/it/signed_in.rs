@@ -17,6 +17,7 @@ fn ada() -> Profile {
         email: Some("ada@example.org".to_owned()),
         email_verified: true,
         picture: Some(Url::parse("https://example.org/ada.png").unwrap()),
+        second_step: false,
     }
 }
 
@@ -84,6 +85,7 @@ async fn little_is_enough() {
         email: None,
         email_verified: false,
         picture: None,
+        second_step: false,
     };
     for (id, expected) in [
         ("google", nobody(Some("cy"))),

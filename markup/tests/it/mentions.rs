@@ -42,6 +42,38 @@ fn people_are_named() {
 }
 
 #[test]
+fn one_of_several_is_named_by_a_number() {
+    for (source, before, id, name, after) in [
+        ("@太郎#5", "", 5, "@太郎", ""),
+        ("@太郎#4さん、見て", "", 4, "@太郎", "さん、見て"),
+        ("hi ＠太郎#5!", "hi ", 5, "＠太郎", "!"),
+        // Where there is one only, too.
+        ("@Ann#1 hi", "", 1, "@Ann", " hi"),
+        ("@Ann Lee#2", "", 2, "@Ann Lee", ""),
+    ] {
+        let rendered = markup::render(source, &team());
+        let html = format!(
+            "<p dir=\"auto\">{before}{}{after}</p>",
+            person(&id.to_string(), name)
+        );
+        assert_eq!(rendered.html.unwrap(), html, "{source}");
+        assert_eq!(rendered.mentions.people, [id], "{source}");
+        assert_eq!(rendered.text, format!("{before}{name}{after}"));
+    }
+    // The number of somebody else names nobody, least of all a namesake.
+    for source in ["@太郎#6", "@Ann#12 look", "@太郎#1"] {
+        let rendered = markup::render(source, &team());
+        assert!(rendered.mentions.people.is_empty(), "{source}");
+        assert_eq!(rendered.text, source);
+    }
+    // What cannot be a number is text behind the name.
+    for source in ["@太郎#", "@太郎# 5", "@太郎#05", "@太郎#資料", "@太郎 #5"] {
+        let rendered = markup::render(source, &team());
+        assert_eq!(rendered.mentions.people, [4, 5], "{source}");
+    }
+}
+
+#[test]
 fn each_is_named_once() {
     let rendered = markup::render("@太郎 @Ann **@Ann** @room\n- @太郎", &team());
     assert_eq!(rendered.mentions.people, [4, 5, 1]);

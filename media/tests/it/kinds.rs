@@ -32,6 +32,30 @@ fn pictures_are_told_by_their_beginning() {
 }
 
 #[test]
+fn pictures_that_are_not_shown_are_known_for_pictures() {
+    for head in [
+        &brand(b"heic", b"mif1")[..],
+        &brand(b"heix", b""),
+        &brand(b"mif1", b"miafheic"),
+        b"II*\0\x08\0\0\0",
+        b"MM\0*\0\0\0\x08",
+        b"8BPS\0\x01",
+        b"\0\0\0\x0cJXL \x0d\x0a\x87\x0a",
+        b"\0\0\0\x0cjP  \x0d\x0a\x87\x0a",
+        b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0",
+        b"<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+        b"\xef\xbb\xbf\n<?xml version=\"1.0\"?>\n<!-- a -->\n<svg/>",
+        b"<!DOCTYPE svg PUBLIC \"\"><svg/>",
+    ] {
+        check(head, Kind::Undecoded);
+        assert_eq!(
+            Kind::recognise(head).media_type(),
+            "application/octet-stream"
+        );
+    }
+}
+
+#[test]
 fn so_are_sound_and_film() {
     check(&brand(b"isom", b"avc1"), Kind::Video(VideoFormat::Mp4));
     check(&brand(b"mp42", b""), Kind::Video(VideoFormat::Mp4));
@@ -84,13 +108,13 @@ fn everything_else_is_something_to_download() {
         b"\xff\xd8",
         b"\xff\xfeh\0t\0m\0l\0",
         b"<!DOCTYPE html><img src=x>",
-        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
-        b"<?xml version='1.0'?><svg/>",
         b"%PDF-1.7",
         b"PK\x03\x04",
         b"MZ",
         b"BM",
-        b"II*\0",
+        b"BM and a text that goes on for a while",
+        b"<?xml version=\"1.0\"?><note/>",
+        b"<p><svg></svg></p>",
         b"RIFF\0\0\0\0AVI LIST",
         b"RIFF\0\0\0\0WEBPJUNK",
         b"\x1a\x45\xdf\xa3\x9f\x42\x82\x88matroska",
@@ -100,7 +124,6 @@ fn everything_else_is_something_to_download() {
     ] {
         check(head, Kind::Other);
     }
-    check(&brand(b"heic", b"mif1"), Kind::Other);
     check(&brand(b"avis", b"avif"), Kind::Other);
     check(b"\0\0\0\x01ftyp", Kind::Other);
 }

@@ -80,7 +80,7 @@ impl Refresher {
             Ok(Some(bytes)) => match self.studio.of_bytes(payer, bytes).await {
                 Ok(avatar) => Some(avatar),
                 // Whatever they have there, it is no picture.
-                Err(Rejection::NotAPicture) => None,
+                Err(Rejection::NotAPicture { .. }) => None,
                 // They have had enough pictures made for now.
                 Err(Rejection::RateLimited { .. }) => {
                     return self.accounts.defer_avatar(user, source).await;
@@ -91,7 +91,7 @@ impl Refresher {
                 tracing::info!(%cause, user_id = user.0, "a picture could not be fetched");
                 return self.accounts.defer_avatar(user, source).await;
             }
-            // There is none, or none that is fetched.
+            // The host has no picture, or none that we fetch.
             Ok(None) | Err(_) => None,
         };
         self.accounts.keep_avatar(user, source, avatar).await

@@ -9,12 +9,12 @@ use std::{
 
 use app::backend::Upload;
 use engine::{
-    pictures::{Payer, Pictures},
+    pictures::{Payer, Pictures, undrawn},
     storage::Avatar,
 };
 use futures_util::StreamExt as _;
 use media::{Cost, Limits, PictureError};
-use protocol::{AVATAR_MAX_BYTES, Rejection};
+use protocol::{AVATAR_MAX_BYTES, Rejection, Undrawn};
 use sha2::{Digest as _, Sha256};
 use tokio::{io::AsyncWriteExt as _, task::spawn_blocking};
 
@@ -56,7 +56,9 @@ impl Studio {
         let mut file = tokio::fs::File::from_std(file);
         let mut size = 0_u64;
         while let Some(chunk) = upload.next().await {
-            let chunk = chunk.map_err(|_| Rejection::NotAPicture)?;
+            let chunk = chunk.map_err(|_| Rejection::NotAPicture {
+                why: Undrawn::Damaged,
+            })?;
             size = size.saturating_add(chunk.len() as u64);
             // What is too large is heard to its end: a browser that is still
             // sending would not show why it was refused.
@@ -97,12 +99,9 @@ impl Studio {
 }
 
 fn refused(cause: PictureError) -> Rejection {
-    match cause {
-        PictureError::Io(cause) => trouble(&cause),
-        refused => {
-            tracing::debug!(%refused, "a picture of somebody was refused");
-            Rejection::NotAPicture
-        }
+    match undrawn(cause) {
+        Ok(why) => Rejection::NotAPicture { why },
+        Err(cause) => trouble(&cause),
     }
 }
 

@@ -1,4 +1,4 @@
-//! `irori blobs copy`: from one place where files are kept to another.
+//! `irori blobs copy`: copies all files from one store to another.
 
 use std::io::Write as _;
 

@@ -1,4 +1,4 @@
-//! `irori user`: what whoever has the data directory does for people, beside a
+//! `irori user`: lets whoever has the data directory help people, beside a
 //! server that runs or not.
 
 use anyhow::bail;
@@ -6,9 +6,8 @@ use clap::Subcommand;
 use engine::{
     clock::SystemClock,
     session::SessionToken,
-    storage::{GovernOutcome, Storage},
+    storage::{ResetBeside, Storage},
 };
-use protocol::clean_email;
 
 use crate::config::Config;
 
@@ -17,8 +16,8 @@ use crate::config::Config;
 pub enum UserCommand {
     /// Print a link that sets a new password, once, within a day
     ResetPassword {
-        /// The e-mail address they sign in with
-        address: String,
+        /// Their e-mail address, their name, or the number of their account
+        whom: String,
         /// Turn off their second step as well
         #[arg(long)]
         remove_second_step: bool,
@@ -29,26 +28,31 @@ pub enum UserCommand {
 #[expect(clippy::print_stdout, reason = "what was asked for")]
 pub(super) async fn run(config: &Config, command: &UserCommand) -> anyhow::Result<()> {
     let UserCommand::ResetPassword {
-        address,
+        whom,
         remove_second_step,
     } = command;
-    let Ok(email) = clean_email(address) else {
-        bail!("{address} is no e-mail address");
-    };
     let token = SessionToken::random()?;
     let kept = Storage::keep_reset_beside(
         &config.storage.data_dir,
         &SystemClock,
-        &email,
+        whom,
         *remove_second_step,
         &token,
     );
     match kept.await? {
-        GovernOutcome::Done => {
+        ResetBeside::Kept => {
             let url = config.listen.reached_at()?;
             println!("{url}reset?token={}", token.to_cookie());
             Ok(())
         }
-        _ => bail!("nobody who may sign in here has the address {email}"),
+        ResetBeside::Nobody => bail!("{whom} is nobody who may sign in here"),
+        ResetBeside::Several(people) => {
+            let people: Vec<_> = people
+                .into_iter()
+                .map(|(user, name)| format!("{user} ({name})"))
+                .collect();
+            let people = people.join(", ");
+            bail!("several people are called {whom}; say which by the number: {people}")
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! How much may be kept of files.
+//! The options for files: how large they may be, and how much may be kept.
 
 use clap::Args;
 use engine::limits::FileLimits;

@@ -1,4 +1,5 @@
-//! How much one person may ask of the server, and how fast.
+//! The options that limit how much one person may ask of the server, and how
+//! fast.
 
 use anyhow::bail;
 use clap::Args;

@@ -1,4 +1,4 @@
-//! Where the server listens, and how people reach it there.
+//! The options for where the server listens, and how people reach it there.
 
 use std::time::Duration;
 

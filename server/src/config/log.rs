@@ -1,4 +1,4 @@
-//! What is logged, and how.
+//! The options for the log: what is logged, and how.
 
 use clap::{ArgAction, Args, ValueEnum};
 

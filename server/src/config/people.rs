@@ -1,4 +1,4 @@
-//! Who may come in, and where they land.
+//! The options for people: who may come in, and where they land.
 
 use clap::{ArgAction, Args};
 use engine::accounts::SignUp;

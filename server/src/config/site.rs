@@ -1,4 +1,4 @@
-//! Where the files for browsers are.
+//! The option for where the files for browsers are.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,5 @@
-//! Where everything is kept.
+//! The options for where everything is kept: the database, and the bytes of
+//! files.
 
 use std::path::PathBuf;
 

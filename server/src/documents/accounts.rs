@@ -7,6 +7,7 @@ mod account_page;
 mod alerts;
 mod audit;
 mod avatar;
+mod ceremony;
 mod guest;
 mod login;
 mod newcomer;

@@ -1,4 +1,5 @@
-//! Answers of these pages: drawn documents, and sessions handed over.
+//! A request for a document: who asks and for what, and the answers every
+//! handler gives.
 
 use std::future::ready;
 
@@ -9,9 +10,9 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use engine::{accounts::Caller, session::SessionToken, storage::Session};
-use http::{HeaderMap, StatusCode, header, request::Parts};
+use http::{HeaderMap, Method, StatusCode, header, request::Parts};
 use leptos_axum::render_app_async_with_context;
-use protocol::{Rejection, Role};
+use protocol::{Rejection, Role, SecurityAlert};
 
 use crate::{
     documents::query,
@@ -28,6 +29,7 @@ pub(crate) struct Asked {
     /// What this browser is to be known by, where it is by nothing yet.
     new_browser: Option<SessionToken>,
     headers: HeaderMap,
+    method: Method,
     uri: http::Uri,
 }
 
@@ -55,6 +57,7 @@ impl FromRequestParts<AppState> for Asked {
                     new_browser,
                     state: state.clone(),
                     headers: parts.headers.clone(),
+                    method: parts.method.clone(),
                     uri: parts.uri.clone(),
                 })
             }
@@ -86,7 +89,7 @@ impl Asked {
         query::parameter(self.query(), name)
     }
 
-    /// A number in the query; 0 where there is none, or where it is none.
+    /// A number in the query. A missing or invalid one means 0.
     pub(crate) fn number(&self, name: &str) -> u32 {
         self.param(name).parse().unwrap_or_default()
     }
@@ -113,13 +116,41 @@ impl Asked {
             .map_or_else(|_| path.to_owned(), String::from)
     }
 
+    /// What who is signed in has not said to have seen, for the top of a page.
+    async fn alerts(&self) -> Vec<SecurityAlert> {
+        let Some(session) = &self.session else {
+            return Vec::new();
+        };
+        let accounts = &self.state.accounts;
+        let alerts = accounts.alerts(session.user.id, session.id).await;
+        // The page is good without them.
+        alerts.unwrap_or_default()
+    }
+
+    /// The page that a form at the top of an answer leads back to.
+    fn here(&self) -> String {
+        match (&self.method, self.uri.path_and_query()) {
+            (&Method::GET, Some(asked)) => own_page_or_home(asked.as_str()),
+            // The address of a form is no page.
+            _ => "/account".to_owned(),
+        }
+    }
+
     /// Draws a page.
     pub(crate) async fn draw(&self, status: StatusCode, page: Page) -> Response {
+        // The page of the account shows them all, in their place.
+        let alerts = match page {
+            Page::Account(_) => Vec::new(),
+            _ => self.alerts().await,
+        };
+        let here = self.here();
         let options = self.state.leptos.clone();
         let watched = self.state.is_watched();
         let draw = render_app_async_with_context(
             move || headers::set_page_policy(watched),
-            move || documents::document(options.clone(), page.clone()),
+            move || {
+                documents::document(options.clone(), page.clone(), alerts.clone(), here.clone())
+            },
         );
         let mut request = Request::new(Body::empty());
         *request.uri_mut() = self.uri.clone();

@@ -1,18 +1,20 @@
 //! Language and theme: kept in cookies, so that the first HTML has them.
 
+use std::time::Duration;
+
 use axum::{
     Form,
     extract::State,
     response::{AppendHeaders, IntoResponse, Redirect},
 };
+use engine::session::SessionToken;
 use http::header;
 use serde::Deserialize;
 
 use crate::{documents::query::parameter, edge::cookies::Cookies};
-use engine::session::SessionToken;
 
-/// A year, in seconds.
-const KEPT_SECS: u32 = 365 * 24 * 60 * 60;
+/// A year.
+const KEPT: Duration = Duration::from_hours(365 * 24);
 
 /// What the form on every page sends. What is missing stays as it is.
 #[derive(Debug, Deserialize)]
@@ -28,22 +30,23 @@ pub(crate) async fn save(
     State(cookies): State<Cookies>,
     Form(chosen): Form<Preferences>,
 ) -> impl IntoResponse {
-    let secure = cookies.secure();
-    let keep = |name: &str, value: &str, max_age: u32| {
-        let cookie = format!("{name}={value}; Path=/; SameSite=Lax; Max-Age={max_age}{secure}");
-        (header::SET_COOKIE, cookie)
+    let mut kept = Vec::new();
+    let mut keep = |name, value: &str, lasts| {
+        kept.push((
+            header::SET_COOKIE,
+            cookies.set_preference(name, value, lasts),
+        ));
     };
-    let mut cookies = Vec::new();
     if let Some(lang @ ("en" | "ja")) = chosen.lang.as_deref() {
-        cookies.push(keep("lang", lang, KEPT_SECS));
+        keep("lang", lang, KEPT);
     }
     match chosen.theme.as_deref() {
-        Some(theme @ ("light" | "dark")) => cookies.push(keep("theme", theme, KEPT_SECS)),
-        Some("system") => cookies.push(keep("theme", "", 0)),
+        Some(theme @ ("light" | "dark")) => keep("theme", theme, KEPT),
+        Some("system") => keep("theme", "", Duration::ZERO),
         _ => {}
     }
     let next = way_back(&chosen.next);
-    (AppendHeaders(cookies), Redirect::to(&next))
+    (AppendHeaders(kept), Redirect::to(&next))
 }
 
 /// The page the form was on: one of ours, or one of those nothing else leads

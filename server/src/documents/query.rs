@@ -1,4 +1,4 @@
-//! What stands in the query of an address.
+//! Reads the query of an address.
 
 /// A parameter of a query; empty if it is not there.
 pub(crate) fn parameter(query: &str, name: &str) -> String {

@@ -9,7 +9,10 @@ use std::{
 };
 
 use engine::network::networks;
-use tokio::time::{Duration, Instant, sleep_until};
+use tokio::{
+    sync::Notify,
+    time::{Duration, Instant, sleep_until, timeout_at},
+};
 use tokio_util::sync::CancellationToken;
 
 use super::proxies::Proxies;
@@ -28,6 +31,16 @@ const TIMES_OF_SITE: usize = 2;
 /// server gets in when it is full.
 const PART_OF_THIS_MACHINE: usize = 16;
 
+/// Those that had to go keep their descriptors until they are closed. By this
+/// part of all connections, within these bounds, there may be more meanwhile:
+/// less than what [`crate::descriptors`] keeps for files.
+const PART_MORE: usize = 9;
+const MORE_MIN: usize = 8;
+const MORE_MAX: usize = 128;
+
+/// How long a newcomer waits for one of them to be closed.
+const CLOSES_WITHIN: Duration = Duration::from_millis(100);
+
 /// What is refused is told at most this often.
 const TOLD_EVERY: Duration = Duration::from_mins(1);
 
@@ -40,6 +53,8 @@ struct Shared {
     most: usize,
     proxies: Proxies,
     open: Mutex<Open>,
+    /// Told when one is closed.
+    closed: Notify,
 }
 
 /// How many first bits of an address, and these.
@@ -47,11 +62,13 @@ type Network = (u32, IpAddr);
 
 #[derive(Debug, Default)]
 struct Open {
+    /// Every one that has a descriptor.
     all: usize,
+    /// Those of them that had to go, and are not closed yet.
+    closing: usize,
     networks: HashMap<Network, usize>,
-    /// Those nobody is waiting at, the one that is so for longest first, with
-    /// what they count in.
-    idle: BTreeMap<u64, (CancellationToken, Vec<Network>)>,
+    /// Those nobody is waiting at, the one that is so for longest first.
+    idle: BTreeMap<u64, CancellationToken>,
     turns: u64,
     refused: u32,
     told_at: Option<Instant>,
@@ -64,6 +81,8 @@ pub(crate) enum Full {
     All,
     /// There are as many as there may be of one network.
     Network,
+    /// Those that made room are not closed yet.
+    Closing,
 }
 
 /// A connection that counts for as long as somebody holds this.
@@ -85,7 +104,7 @@ struct State {
     at_work: usize,
     /// Since when none is.
     idle_since: Option<Instant>,
-    /// It has to go, and counts no more.
+    /// It has to go.
     gone: bool,
 }
 
@@ -118,12 +137,26 @@ impl Connections {
             most,
             proxies,
             open: Mutex::default(),
+            closed: Notify::new(),
         }))
     }
 
-    /// Counts a connection, or says why there is no place for it. Where places
-    /// are getting few, one that nobody is waiting at has to go.
-    pub(crate) fn admit(&self, peer: IpAddr) -> Result<Arc<Place>, Full> {
+    /// Counts a connection, or says why there is no place for it. Waits a moment
+    /// for those that make room for it.
+    pub(crate) async fn admit(&self, peer: IpAddr) -> Result<Arc<Place>, Full> {
+        let until = Instant::now() + CLOSES_WITHIN;
+        loop {
+            let closed = self.0.closed.notified();
+            match self.admit_now(peer) {
+                Err(Full::Closing) if timeout_at(until, closed).await.is_ok() => {}
+                Err(why) => return Err(self.0.lock().refuse(why)),
+                Ok(place) => return Ok(place),
+            }
+        }
+    }
+
+    /// Where places are getting few, one that nobody is waiting at has to go.
+    fn admit_now(&self, peer: IpAddr) -> Result<Arc<Place>, Full> {
         let shared = &self.0;
         let peer = peer.to_canonical();
         let of_us = peer.is_loopback();
@@ -134,26 +167,29 @@ impl Connections {
             Vec::new()
         };
         let mut open = shared.lock();
-        if open.all >= shared.most - shared.most / 10
-            && let Some((_, (longest_idle, counted_in))) = open.idle.pop_first()
+        if open.all >= shared.most_with_closing() {
+            return Err(Full::Closing);
+        }
+        if open.staying() >= shared.most - shared.most / 10
+            && let Some((_, longest_idle)) = open.idle.pop_first()
         {
             longest_idle.cancel();
-            open.release(&counted_in);
+            open.closing += 1;
         }
         let most = if of_us {
             shared.most
         } else {
             shared.most - shared.most / PART_OF_THIS_MACHINE
         };
-        if open.all >= most {
-            return Err(open.refuse(Full::All));
+        if open.staying() >= most {
+            return Err(Full::All);
         }
         let full = |&(bits, network): &Network| {
             let has = open.networks.get(&(bits, network)).copied();
             has.unwrap_or_default() >= shared.most_of_network(bits)
         };
         if networks.iter().any(full) {
-            return Err(open.refuse(Full::Network));
+            return Err(Full::Network);
         }
         open.all += 1;
         for network in &networks {
@@ -176,6 +212,11 @@ impl Shared {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// As many as may have a descriptor, those that had to go included.
+    fn most_with_closing(&self) -> usize {
+        self.most + (self.most / PART_MORE).clamp(MORE_MIN, MORE_MAX)
+    }
+
     fn most_of_network(&self, bits: u32) -> usize {
         let household = (self.most / PART_OF_NETWORK).clamp(1, NETWORK_MAX);
         if matches!(bits, 32 | 64) {
@@ -187,7 +228,12 @@ impl Shared {
 }
 
 impl Open {
-    /// One that counted in these is gone.
+    /// Those that need not go.
+    const fn staying(&self) -> usize {
+        self.all - self.closing
+    }
+
+    /// One that counted in these is closed.
     fn release(&mut self, networks: &[Network]) {
         self.all -= 1;
         for network in networks {
@@ -210,7 +256,8 @@ impl Open {
                 open = self.all,
                 "connections were refused: {}",
                 match why {
-                    Full::All => "as many are open as the limit of file descriptors allows",
+                    Full::All | Full::Closing =>
+                        "as many are open as the limit of file descriptors allows",
                     Full::Network => "one network has as many open as it may",
                 }
             );
@@ -256,8 +303,7 @@ impl Place {
         open.turns += 1;
         let turn = open.turns;
         state.turn = Some(turn);
-        let idle = (self.shed.clone(), self.networks.clone());
-        open.idle.insert(turn, idle);
+        open.idle.insert(turn, self.shed.clone());
     }
 
     /// Waits until nobody has waited at it for so long.
@@ -293,13 +339,16 @@ impl Drop for Place {
     fn drop(&mut self) {
         let State { turn, gone, .. } = *self.state();
         let mut open = self.of.lock();
-        let counts = match turn {
-            Some(turn) => open.idle.remove(&turn).is_some(),
-            None => !gone,
+        let had_to_go = match turn {
+            Some(turn) => open.idle.remove(&turn).is_none(),
+            None => gone,
         };
-        if counts {
-            open.release(&self.networks);
+        if had_to_go {
+            open.closing -= 1;
         }
+        open.release(&self.networks);
+        drop(open);
+        self.of.closed.notify_waiters();
     }
 }
 
@@ -319,7 +368,7 @@ mod tests {
         address: impl Fn(usize) -> String,
     ) -> Vec<Arc<Place>> {
         let admitted = (0..tries).filter_map(|n| {
-            let place = connections.admit(address(n).parse().unwrap()).ok()?;
+            let place = connections.admit_now(address(n).parse().unwrap()).ok()?;
             // None of these may be let go.
             place.work().for_good();
             Some(place)
@@ -337,7 +386,7 @@ mod tests {
             let connections = of(most);
             let held = open(&connections, 10_000, |_| address.to_owned());
             assert_eq!(held.len(), expected, "of {most}");
-            let other = connections.admit("192.0.2.2".parse().unwrap());
+            let other = connections.admit_now("192.0.2.2".parse().unwrap());
             assert!(other.is_ok(), "of {most}");
         }
         let connections = of(400);
@@ -345,13 +394,17 @@ mod tests {
         assert_eq!(household.len(), 100);
         let site = open(&connections, 400, |n| format!("2001:db8:1:{n:x}::1"));
         assert_eq!(household.len() + site.len(), 200, "a site has twice that");
-        assert!(connections.admit("2001:db8:2::1".parse().unwrap()).is_ok());
+        assert!(
+            connections
+                .admit_now("2001:db8:2::1".parse().unwrap())
+                .is_ok()
+        );
     }
 
     #[tokio::test(start_paused = true)]
     async fn who_has_one_of_several_answers_still_waits() {
         let connections = of(400);
-        let place = connections.admit("192.0.2.1".parse().unwrap()).unwrap();
+        let place = connections.admit_now("192.0.2.1".parse().unwrap()).unwrap();
         let started = Instant::now();
         let limit = Duration::from_secs(100);
         let first = place.work();
@@ -374,7 +427,7 @@ mod tests {
             format!("198.51.{}.{}", n / 250, n % 250)
         });
         assert_eq!(everybody.len(), 150);
-        let stranger = connections.admit("192.0.2.1".parse().unwrap());
+        let stranger = connections.admit_now("192.0.2.1".parse().unwrap());
         assert_eq!(stranger.unwrap_err(), Full::All);
         let here = open(&connections, 1_000, |_| "127.0.0.1".to_owned());
         assert_eq!(here.len(), 10);
@@ -401,32 +454,59 @@ mod tests {
     #[tokio::test]
     async fn those_nobody_waits_at_make_room_the_longest_idle_first() {
         let connections = of(10);
-        let admit = || connections.admit("127.0.0.1".parse().unwrap());
-        let count = || connections.0.lock().all;
+        let admit = || connections.admit_now("127.0.0.1".parse().unwrap());
+        let count = || {
+            let open = connections.0.lock();
+            (open.staying(), open.closing)
+        };
         let (first, second, third) = (admit().unwrap(), admit().unwrap(), admit().unwrap());
         second.work().for_good();
         drop(third.work());
         let busy = open(&connections, 6, |_| "127.0.0.1".to_owned());
-        assert_eq!((busy.len(), count()), (6, 9));
+        assert_eq!((busy.len(), count()), (6, (9, 0)));
         let went = |place: &Place| place.shed.is_cancelled();
         assert!(!went(&first) && !went(&second) && !went(&third));
         let one = admit().unwrap();
         one.work().for_good();
         assert!(went(&first) && !went(&second) && !went(&third));
         assert!(!first.has_to_go().await, "no request ever came");
-        assert_eq!(count(), 9, "it counts no more, though it is not closed yet");
+        assert_eq!(count(), (9, 1), "its descriptor is not free yet");
         let other = admit().unwrap();
         other.work().for_good();
         assert!(!went(&second) && went(&third), "what is used stays");
         assert!(third.has_to_go().await);
         let last = admit().unwrap();
         last.work().for_good();
-        assert_eq!((count(), admit().unwrap_err()), (10, Full::All));
+        assert_eq!((count(), admit().unwrap_err()), ((10, 2), Full::All));
         // A request that came in at the last moment changes nothing of it.
         drop(third.work());
         drop((first, third));
-        assert_eq!(count(), 10, "nothing counts twice");
+        assert_eq!(count(), (10, 0), "nothing counts twice");
         drop((second, busy, one, other, last));
-        assert_eq!(count(), 0);
+        assert_eq!(count(), (0, 0));
+    }
+
+    /// Whoever holds what had to go, with an answer they do not read, uses up no
+    /// descriptors: there are so many of those, and then nobody else comes in.
+    #[tokio::test(start_paused = true)]
+    async fn those_that_have_to_go_are_few_until_they_are_closed() {
+        let connections = of(100);
+        let address = "127.0.0.1".parse().unwrap();
+        let mut held = Vec::new();
+        while let Ok(place) = connections.admit(address).await {
+            held.push(place);
+        }
+        let most = connections.0.most_with_closing();
+        assert_eq!((held.len(), most), (111, 111));
+        let closing = connections.0.lock().closing;
+        // Who waits for one comes in as soon as it is closed.
+        let newcomer = tokio::spawn({
+            let connections = connections.clone();
+            async move { connections.admit(address).await.is_ok() }
+        });
+        tokio::task::yield_now().await;
+        held.remove(0);
+        assert!(newcomer.await.unwrap());
+        assert_eq!(connections.0.lock().closing, closing);
     }
 }

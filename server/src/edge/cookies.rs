@@ -1,10 +1,11 @@
-//! Reads and writes those of our cookies that hold secrets. Where people reach
-//! us by https, their names begin with `__Host-`, so that neither another host
+//! Reads and writes our cookies. Where people reach us by https, the names of
+//! those that hold secrets begin with `__Host-`, so that neither another host
 //! of the domain nor plain http can set them (RFC 6265bis section 4.1.3.2).
 
 use std::time::Duration;
 
 use app::cookies;
+use cookie::{Cookie, SameSite};
 use engine::{
     limits::{BROWSER_LASTS, FLOW_LASTS, SESSION_LASTS},
     session::SessionToken,
@@ -88,9 +89,15 @@ impl Cookies {
         self.set(BROWSER, &token.to_cookie(), BROWSER_LASTS)
     }
 
-    /// What a cookie says that is to travel by https only.
-    pub(crate) const fn secure(self) -> &'static str {
-        if self.https { "; Secure" } else { "" }
+    /// Lets a browser keep a preference, which is no secret: scripts of ours
+    /// read it. An empty one for no time takes it back.
+    pub(crate) fn set_preference(
+        self,
+        name: &'static str,
+        value: &str,
+        lasts: Duration,
+    ) -> HeaderValue {
+        self.write(Cookie::new(name, value), lasts)
     }
 
     const fn called(self, name: Name) -> &'static str {
@@ -102,14 +109,20 @@ impl Cookies {
     }
 
     fn set(self, name: Name, value: &str, lasts: Duration) -> HeaderValue {
-        let cookie = format!(
-            "{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{}",
-            self.called(name),
-            lasts.as_secs(),
-            self.secure(),
-        );
-        // Base64url and numbers: always a header value.
-        HeaderValue::from_str(&cookie).unwrap_or(HeaderValue::from_static(""))
+        let mut cookie = Cookie::new(self.called(name), value);
+        cookie.set_http_only(true);
+        self.write(cookie, lasts)
+    }
+
+    /// How every cookie of ours looks.
+    fn write(self, mut cookie: Cookie<'_>, lasts: Duration) -> HeaderValue {
+        cookie.set_path("/");
+        cookie.set_same_site(SameSite::Lax);
+        cookie.set_secure(self.https);
+        let lasts = i64::try_from(lasts.as_secs()).unwrap_or(i64::MAX);
+        cookie.set_max_age(cookie::time::Duration::seconds(lasts));
+        // Base64url, numbers and short words: always a header value.
+        HeaderValue::from_str(&cookie.to_string()).unwrap_or(HeaderValue::from_static(""))
     }
 }
 

@@ -13,7 +13,7 @@ use http::StatusCode;
 use serde_json::Value;
 use tokio::time::{Duration, Instant};
 
-/// Where they are sent (`report-uri`, and `report-to` by [`ENDPOINTS`]).
+/// Where browsers send reports (`report-uri`, and `report-to` by [`ENDPOINTS`]).
 pub(crate) const PATH: &str = "/csp-reports";
 /// What policies call it.
 pub(crate) const GROUP: &str = "csp";
@@ -27,7 +27,7 @@ const REPORT_MAX_BYTES: usize = 16 * 1024;
 /// same is no news.
 const READ_PER_MINUTE: u32 = 60;
 
-/// Told at most this often, as a count.
+/// The log tells of reports at most this often, as a count.
 const TOLD_EVERY: Duration = Duration::from_mins(1);
 
 /// The directives there are; whatever else a report names is `other`, so that

@@ -64,6 +64,9 @@ const HTTP2_BUFFER_BYTES: u32 = 64 * 1024;
 /// What may come over one HTTP/2 connection before somebody looks at it, all
 /// its requests together.
 const HTTP2_CONNECTION_BYTES: u32 = 4 * HTTP2_BUFFER_BYTES;
+/// How long the rest of an answer may take on a connection that has to make
+/// room for others.
+const SHED_ENDS_WITHIN: Duration = Duration::from_secs(5);
 
 /// How long requests under way may take after the sign to stop.
 pub(crate) const REQUESTS_END_WITHIN: Duration = Duration::from_secs(3);
@@ -76,7 +79,7 @@ const ASKS_WITHIN: Duration = Duration::from_millis(500);
 /// How long to wait when no connection can be accepted (descriptors used up).
 const ACCEPT_AGAIN_AFTER: Duration = Duration::from_millis(100);
 
-/// That this is so is told at most this often.
+/// The log tells of it at most this often.
 const TOLD_EVERY: Duration = Duration::from_mins(1);
 
 /// A way in: where connections are accepted, what they have to go through
@@ -112,7 +115,7 @@ pub(crate) async fn serve(door: Door, places: Connections, stop: &CancellationTo
             },
             () = stop.cancelled() => break,
         };
-        let Ok(place) = places.admit(peer.ip()) else {
+        let Ok(place) = places.admit(peer.ip()).await else {
             if tls.is_none() {
                 refuse(transport);
             }
@@ -229,19 +232,20 @@ async fn until_done<C>(
             sleep(ASKS_WITHIN).await;
         }
     };
-    let has_to_end = async {
-        tokio::select! {
-            used = place.has_to_go() => used,
-            () = idle => true,
-            () = told_to_stop => true,
-        }
-    };
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
-        is_to_be_heard_out = has_to_end => {
-            if !is_to_be_heard_out {
+        used = place.has_to_go() => {
+            if !used {
                 return;
             }
+            shut_down(connection.as_mut());
+            // Whoever reads their answer slowly keeps no descriptor by it.
+            match timeout(SHED_ENDS_WITHIN, connection).await {
+                Ok(ended) => ended,
+                Err(_) => return,
+            }
+        }
+        () = async { tokio::select! { () = idle => {}, () = told_to_stop => {} } } => {
             shut_down(connection.as_mut());
             connection.await
         }

@@ -35,6 +35,7 @@ pub(crate) const fn status_of(rejection: &Rejection) -> StatusCode {
         | Rejection::NameTaken
         | Rejection::NameOfAnother
         | Rejection::Archived
+        | Rejection::NobodyThere
         | Rejection::QuotaReached { .. }
         | Rejection::EmailTaken
         | Rejection::IdentityTaken
@@ -43,7 +44,7 @@ pub(crate) const fn status_of(rejection: &Rejection) -> StatusCode {
         Rejection::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         Rejection::Invalid { .. }
         | Rejection::TooLong { .. }
-        | Rejection::NotAPicture
+        | Rejection::NotAPicture { .. }
         | Rejection::EasyPassword => StatusCode::UNPROCESSABLE_ENTITY,
         Rejection::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
         Rejection::Internal => StatusCode::SERVICE_UNAVAILABLE,

@@ -30,8 +30,8 @@ impl Default for Strangers {
     }
 }
 
-/// Counts a request, before anything is read or drawn for it. Who is let in
-/// and who calls has been found out.
+/// Counts a request, before anything is read or drawn for it. The layers around
+/// this one have found out whose session it is and who calls.
 pub(crate) async fn limit(
     State(chat): State<Arc<Chat>>,
     State(strangers): State<Strangers>,

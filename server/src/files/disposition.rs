@@ -1,6 +1,21 @@
 //! `Content-Disposition` (RFC 6266): shown or saved, and under which name.
 
-use std::fmt::Write as _;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// Everything but what RFC 8187 lets stand as it is (`attr-char`).
+const NOT_PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'!')
+    .remove(b'#')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'+')
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'^')
+    .remove(b'_')
+    .remove(b'`')
+    .remove(b'|')
+    .remove(b'~');
 
 /// The header for a file of this name: whether a browser may show it, and what
 /// it is called where it is saved. The name is there twice, for programs that
@@ -15,20 +30,30 @@ pub(super) fn disposition(shown: bool, name: &str) -> String {
         _ => '_',
     }));
     header.push_str("\"; filename*=UTF-8''");
-    for byte in name.bytes() {
-        if byte.is_ascii_alphanumeric() || b"!#$&+-.^_`|~".contains(&byte) {
-            header.push(char::from(byte));
-        } else {
-            // Writing to a string cannot fail.
-            let _ = write!(header, "%{byte:02X}");
-        }
-    }
+    header.extend(utf8_percent_encode(name, NOT_PLAIN));
     header
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn a_header_names_one_file_and_nothing_else(name in any::<String>(), shown: bool) {
+            let header = disposition(shown, &name);
+            prop_assert!(header.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "{header}");
+            let (kind, rest) = header.split_once("; filename=\"").unwrap();
+            prop_assert_eq!(kind, if shown { "inline" } else { "attachment" });
+            let (ascii, encoded) = rest.split_once("\"; filename*=UTF-8\'\'").unwrap();
+            prop_assert!(!ascii.contains(['"', '\\', '%']), "{header}");
+            let kept = |c: char| c.is_ascii_alphanumeric() || "!#$&+-.^_`|~%".contains(c);
+            prop_assert!(encoded.chars().all(kept), "{header}");
+            prop_assert_eq!(ascii.chars().count(), name.chars().count());
+        }
+    }
 
     #[test]
     fn names_are_told_twice() {

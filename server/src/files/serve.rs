@@ -11,7 +11,7 @@ use axum::{
 };
 use engine::files::{Files, Found, Variant};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use protocol::{FileId, FileKind, Rejection};
+use protocol::{FileId, FileKind, Rejection, clean_file_name};
 
 use super::{
     disposition::disposition,
@@ -131,7 +131,7 @@ async fn answer(
 fn finish(status: StatusCode, found: &Found, tag: &str, body: Body) -> Response {
     let mut response = (status, body).into_response();
     response.extensions_mut().insert(NotCompressed);
-    let shown = found.file.kind != FileKind::Other;
+    let shown = !matches!(found.file.kind, FileKind::Other { .. });
     for (name, text) in [
         (header::ETAG, tag),
         (header::CONTENT_TYPE, found.media_type.as_str()),
@@ -176,7 +176,7 @@ fn saved_name(found: &Found) -> String {
     let stem = name
         .rsplit_once('.')
         .map_or(name.as_str(), |(stem, _)| stem);
-    format!("{stem}.webp")
+    clean_file_name(&format!("{stem}.webp"))
 }
 
 /// Whether a list of tags has this one. Ours are strong, but a proxy that

@@ -83,6 +83,50 @@ pub(crate) fn id_of(page: &Answer, name: &str) -> String {
 }
 
 #[tokio::test]
+async fn an_invitation_knows_who_follows_it() {
+    let (server, olga) = house().await;
+    let link = invite(&olga, "2", "member").await;
+    let stranger = server.visitor().get(&link).await;
+    assert!(stranger.shown().contains(">I have an account</a>"));
+    assert!(stranger.body.contains("href=\"/login\""));
+    // Who is in already is told as whom, and their invitation stays.
+    for (tongue, said, offered) in [
+        (
+            "en",
+            "You are signed in already, as Olga.",
+            "href=\"/\">Go to the rooms</a>",
+        ),
+        (
+            "ja",
+            "すでに「Olga」としてサインインしています。",
+            "href=\"/\">ルームへ進む</a>",
+        ),
+    ] {
+        let mut reader = olga.clone();
+        let cookie = olga.cookie.clone().unwrap();
+        reader.cookie = Some(format!("{cookie}; lang={tongue}"));
+        let page = reader.get(&link).await;
+        assert_eq!(page.status(), StatusCode::OK);
+        assert!(page.shown().contains(said), "{}", page.shown());
+        assert!(page.shown().contains(offered), "{}", page.shown());
+        assert!(!page.body.contains("name=\"password\""));
+    }
+    let (_, token) = link.split_once("token=").unwrap();
+    let fields = [
+        ("token", token),
+        ("name", "Other"),
+        ("email", "other@example.org"),
+        ("password", PASSWORD),
+    ];
+    let again = olga.submit("/invite", &fields).await;
+    assert_eq!(again.status(), StatusCode::OK);
+    assert!(again.shown().contains("signed in already"));
+    for name in ["Mia", "Ben"] {
+        invited(&server, &link, name).await;
+    }
+}
+
+#[tokio::test]
 async fn a_password_leads_to_where_one_wanted_to_go() {
     let (server, _) = house().await;
     let stranger = server.visitor();

@@ -98,7 +98,8 @@ async fn a_plain_form_leads_back_with_what_was_wrong() {
         )
         .await;
     assert!(
-        page.shown().contains("no picture we can read"),
+        page.shown()
+            .contains("Only JPEG, PNG, GIF and WebP are shown."),
         "{}",
         page.shown()
     );

@@ -17,6 +17,65 @@ fn assert_not_found(answer: &Answer, what: &str) {
     assert!(!answer.body.contains(NAME), "{what}: {}", answer.body);
 }
 
+/// Gives a closed room an address it had before.
+async fn formerly_at(closed: &Closed, slug: &str) {
+    let data = closed.dir.path().join("data/irori.db");
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&data);
+    let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
+    sqlx::query("insert into former_slugs (slug, room_id) values ($1, $2)")
+        .bind(slug)
+        .bind(closed.room.0)
+        .execute(&pool)
+        .await
+        .unwrap();
+    pool.close().await;
+}
+
+#[tokio::test]
+async fn an_address_of_before_leads_members_on_and_is_nothing_to_others() {
+    let closed = Closed::room(NAME).await;
+    formerly_at(&closed, NAME).await;
+    let server = TestServer::in_dir(closed.dir, &[]);
+    let mut member = server.visitor();
+    member.cookie = Some(closed.member_cookie);
+    for query in ["", "?at=1", "?at=newest", "?before=1"] {
+        let answer = member.get(&format!("/rooms/{NAME}{query}")).await;
+        assert!(
+            answer.status().is_redirection(),
+            "{query}: {}",
+            answer.status()
+        );
+        assert_eq!(answer.location(), format!("/rooms/{SLUG}{query}"));
+    }
+    let settings = member.get(&format!("/rooms/{NAME}/settings")).await;
+    assert_eq!(settings.status(), StatusCode::OK);
+
+    let outsider = server.guest("Outsider").await;
+    for path in [
+        "",
+        "?at=1",
+        "?on=2026-01-01",
+        "/settings",
+        "/join",
+        "/edits/1",
+    ] {
+        let there = outsider.get(&format!("/rooms/{NAME}{path}")).await;
+        let nowhere = outsider.get(&format!("/rooms/nowhere{path}")).await;
+        assert_eq!(there.status(), nowhere.status(), "{path}");
+        assert!(!there.body.contains(SLUG), "{path}");
+    }
+    let json = |slug| format!("{{\"slug\":\"{slug}\",\"stretch\":\"Newest\"}}");
+    let there = outsider.call_json("room_page", &json(NAME)).await;
+    assert_not_found(&there, "room_page");
+
+    // The name is free for others, and theirs is the room of that address then.
+    let fields = [("name", NAME), ("topic", ""), ("kind", "public")];
+    let made = outsider.submit("/rooms", &fields).await;
+    assert_eq!(made.location(), format!("/rooms/{NAME}"));
+    let answer = member.get(&format!("/rooms/{NAME}")).await;
+    assert_eq!(answer.location(), format!("/rooms/{NAME}/join"));
+}
+
 #[tokio::test]
 async fn an_outsider_finds_no_page_no_history_and_no_door() {
     let closed = Closed::room(NAME).await;

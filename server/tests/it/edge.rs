@@ -201,6 +201,15 @@ async fn signing_out_leaves_nothing_for_who_sits_there_next() {
         let out = ann.submit("/logout", fields).await;
         assert_eq!(out.location(), "/login");
         assert_eq!(out.header("clear-site-data"), forgotten);
+        // Ours are named one by one; other programs' on the host stay.
+        for cookie in ["irori_session=;", "irori_flow=;"] {
+            let cleared = out
+                .cookies()
+                .into_iter()
+                .find(|line| line.starts_with(cookie));
+            let cleared = cleared.expect(cookie);
+            assert!(cleared.contains("Max-Age=0"), "{cleared}");
+        }
     }
     let ann: Visitor = server.guest("Ann").await;
     let page = ann.get("/rooms/lobby").await;

@@ -1,6 +1,11 @@
 //! Talking with nothing but forms.
 
-use crate::test_server::{LOBBY, TestServer};
+use http::StatusCode;
+
+use crate::{
+    accounts::{house, id_of, invite, invited},
+    test_server::{LOBBY, TestServer},
+};
 
 #[tokio::test]
 async fn a_form_stores_a_message_and_leads_back_to_it() {
@@ -62,6 +67,36 @@ async fn words_that_are_refused_stand_in_the_box_of_the_next_page() {
     assert_eq!(page.shown().matches("<article").count(), 0);
     let others = ben.get("/rooms/lobby").await;
     assert!(!others.body.contains("long long"), "it is theirs alone");
+}
+
+#[tokio::test]
+async fn words_for_who_is_gone_are_refused_and_stay_with_who_wrote_them() {
+    let (server, olga) = house().await;
+    invited(&server, &invite(&olga, "1", "member").await, "mia").await;
+    let id = id_of(&olga.get("/people").await, "mia@example.org");
+    let began = olga.submit("/direct", &[("person", &id)]).await;
+    let before = olga.get(began.location()).await;
+    let (client_id, room) = (before.field("client_id"), before.field("room"));
+    let done = olga.submit("/people/deactivate", &[("id", &id)]).await;
+    assert_eq!(done.status(), StatusCode::SEE_OTHER);
+    // The page is from before; so is the form.
+    let fields = [
+        ("room", room),
+        ("client_id", client_id),
+        ("body", "see you tomorrow"),
+    ];
+    let refused = olga.call("post_message", &fields).await;
+    assert_eq!(refused.status(), StatusCode::CONFLICT);
+    assert!(refused.body.contains("nobody_there"), "{}", refused.body);
+    let back = olga.submit("/api/post_message", &fields).await;
+    let page = olga.get(back.location()).await;
+    let why = "Nobody else is in this conversation any more";
+    assert!(page.body.contains(why), "{}", page.body);
+    let page = olga.get(began.location()).await;
+    assert_eq!(page.shown().matches("<article").count(), 0);
+    for part in ["see you tomorrow", "mia is no longer here."] {
+        assert!(page.body.contains(part), "{part}: {}", page.body);
+    }
 }
 
 #[tokio::test]

@@ -42,7 +42,7 @@ async fn a_plain_form_brings_files_and_everybody_in_the_room_gets_them() {
     let files = &event.kind.message().expect("a message").files;
     let names: Vec<_> = files.iter().map(|file| file.name.as_str()).collect();
     assert_eq!(names, ["a.html", "b.txt"]);
-    assert_eq!(files[0].kind, FileKind::Other);
+    assert_eq!(files[0].kind, FileKind::OTHER);
     let page = ben.get(&format!("/files/{}", files[0].id)).await;
     assert_eq!(page.header("content-type"), "application/octet-stream");
     assert!(
@@ -50,6 +50,64 @@ async fn a_plain_form_brings_files_and_everybody_in_the_room_gets_them() {
             .starts_with("attachment; ")
     );
     assert_eq!(page.body, "<script>alert(1)</script>");
+}
+
+#[tokio::test]
+async fn a_file_is_called_the_same_at_every_door() {
+    let server = TestServer::start();
+    let ann = server.guest("Ann").await;
+    let mut listening = ann.socket().await;
+    listening.join(LOBBY, None).await;
+    let long = format!("{}.txt", "猫".repeat(300));
+    let cut = format!("{}.txt", "猫".repeat(83));
+    for (n, (chosen, sent, called)) in [
+        (r#"say "hi".txt"#, "say %22hi%22.txt", r#"say "hi".txt"#),
+        (r"a\b.txt", r"a\b.txt", r"a\b.txt"),
+        (r"trailing\", r"trailing\", r"trailing\"),
+        ("../../etc/passwd", "../../etc/passwd", "passwd"),
+        (r"C:\fakepath\a.txt", r"C:\fakepath\a.txt", "a.txt"),
+        ("か\u{3099}\r\n.txt", "か\u{3099}%0D%0A.txt", "が.txt"),
+        (&long, &long, &cut),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let client_id = format!("c{n}");
+        let parts = [
+            Part::text("room", "1"),
+            Part::text("client_id", &client_id),
+            Part::text("body", ""),
+            Part::file("files", sent, b"by a plain form"),
+        ];
+        let posted = ann.post_parts("/api/post_message", &JSON, &parts).await;
+        assert_eq!(posted.status(), StatusCode::OK, "{}", posted.body);
+        let event = loop {
+            let event = listening.event(LOBBY).await;
+            if event.kind.message().is_some() {
+                break event;
+            }
+        };
+        let file = &event.kind.message().unwrap().files[0];
+        assert_eq!(file.name, called, "{sent}");
+        let pieces = uploaded(&ann, chosen, b"in pieces").await;
+        for id in [file.id.to_string(), pieces.clone()] {
+            let answer = ann.get(&format!("/files/{id}")).await;
+            let disposition = answer.header("content-disposition");
+            let (_, encoded) = disposition.split_once("filename*=UTF-8''").unwrap();
+            assert_eq!(unescaped(encoded), called, "{sent}");
+        }
+    }
+}
+
+/// What stands for its bytes in `%00`.
+fn unescaped(text: &str) -> String {
+    let (first, escapes) = text.split_once('%').unwrap_or((text, ""));
+    let mut bytes = first.as_bytes().to_vec();
+    for escape in escapes.split('%').filter(|escape| !escape.is_empty()) {
+        bytes.push(u8::from_str_radix(&escape[..2], 16).unwrap());
+        bytes.extend_from_slice(&escape.as_bytes()[2..]);
+    }
+    String::from_utf8(bytes).unwrap()
 }
 
 #[tokio::test]

@@ -91,21 +91,31 @@ async fn only_the_picture_is_left_of_a_picture() {
 }
 
 #[tokio::test]
-async fn bombs_and_ruins_are_refused_and_leave_nothing() {
+async fn bombs_and_ruins_are_files_and_never_drawn() {
     let server = TestServer::start();
     let ann = server.guest("Ann").await;
     let half = &png(900, 600, 600)[..2_000];
     let bomb = png(60_000, 60_000, 1);
-    for (name, content) in [("half.png", half), ("bomb.png", &bomb[..])] {
-        let refused = progress(&ann, name, content).await;
-        assert!(
-            refused.to_string().contains("not_a_picture"),
-            "{name}: {refused}"
-        );
+    for (name, content, why) in [
+        ("half.png", half, "damaged"),
+        ("bomb.png", &bomb[..], "too_many_pixels"),
+    ] {
+        let file = &progress(&ann, name, content).await["file"];
+        assert_eq!(file["kind"], "other", "{name}");
+        assert_eq!(file["undrawn"], why, "{name}");
+        for variant in ["", "/small", "/large"] {
+            let path = format!("/files/{}{variant}", file["id"].as_str().unwrap());
+            let answer = ann.get(&path).await;
+            assert_eq!(answer.bytes, content, "{name}");
+            assert_eq!(answer.header("content-type"), "application/octet-stream");
+            assert!(
+                answer
+                    .header("content-disposition")
+                    .starts_with("attachment")
+            );
+        }
     }
-    let blobs = server.dir.path().join("data/blobs");
     let nothing: [std::path::PathBuf; 0] = [];
-    assert_eq!(walk(&blobs), nothing);
     assert_eq!(walk(&server.dir.path().join("data/uploads")), nothing);
 }
 

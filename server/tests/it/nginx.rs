@@ -32,8 +32,9 @@ impl Nginx {
     /// or `unix:PATH`, as docs/operations.md says it is to.
     pub(crate) async fn before(upstream: &str) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let addr = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let addr = addr.local_addr().unwrap();
+        let free = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let addr = free.local_addr().unwrap();
+        drop(free);
         let path = dir.path().join("nginx.conf");
         fs::write(&path, configuration(dir.path(), addr, upstream)).unwrap();
         let process = Command::new("nginx")

@@ -10,6 +10,7 @@ use crate::{
     fake_github::{FakeGitHub, WITHOUT_END},
     http_client::{Answer, Visitor},
     test_server::{PASSWORD, TestServer, owned},
+    ways_in::add_app,
 };
 
 /// A server that Olga owns, where anybody may come in through the provider.
@@ -337,4 +338,58 @@ async fn another_provider_under_the_same_name_waits_for_an_owner() {
     back.session_cookie();
     let page = owner.get("/people?q=Person").await;
     assert!(page.shown().matches("Person 1").count() > 1);
+}
+
+#[tokio::test]
+async fn where_a_role_needs_a_second_step_a_provider_alone_opens_nothing() {
+    let github = FakeGitHub::start().await;
+    let (server, olga) = house(&github).await;
+    olga.prove().await;
+    let member = [("role", "member")];
+    let set = olga.submit("/people/second_step", &member).await;
+    assert_eq!(set.location(), "/people?done=second_step");
+    let stranger = server.visitor();
+    let come = async || begin(&stranger).await.back(&stranger, 7).await;
+    let with = |cookie: String| Visitor {
+        addr: server.addr,
+        cookie: Some(cookie),
+    };
+    // Who has none sets one up first.
+    let person = with(come().await.session_cookie());
+    let page = person.get("/rooms/lobby").await;
+    assert_eq!(page.location(), "/account/app");
+    let codes = add_app(&person).await;
+    let page = person.get("/rooms/lobby").await;
+    assert_eq!(page.status(), StatusCode::OK);
+
+    // Who has one is asked for it, and is nobody before.
+    let back = come().await;
+    assert_eq!(back.location(), "/login/code");
+    let cookies = back.cookies();
+    assert!(
+        !cookies.iter().any(|line| line.starts_with("irori_session")),
+        "{cookies:?}"
+    );
+    let [flow] = cookies.as_slice() else {
+        panic!("one cookie: {cookies:?}");
+    };
+    let asked = with(flow.split(';').next().unwrap().to_owned());
+    let page = asked.get("/rooms/lobby").await;
+    assert!(page.location().starts_with("/login"), "{}", page.location());
+    let wrong = asked.submit("/login/code", &[("code", "0000")]).await;
+    assert_eq!(wrong.status(), StatusCode::UNAUTHORIZED);
+    let again = wrong
+        .cookies()
+        .into_iter()
+        .find(|line| line.starts_with("irori_flow="));
+    let asked = with(again.unwrap().split(';').next().unwrap().to_owned());
+    let right = asked.submit("/login/code", &[("code", &codes[0])]).await;
+    assert_eq!(right.location(), "/");
+    let person = with(right.session_cookie());
+    let page = person.get("/rooms/lobby").await;
+    assert_eq!(page.status(), StatusCode::OK);
+    // The session that set it up has shown it as well; what came of the
+    // provider alone counts no more.
+    let again = asked.submit("/login/code", &[("code", &codes[1])]).await;
+    assert_eq!(again.status(), StatusCode::BAD_REQUEST);
 }

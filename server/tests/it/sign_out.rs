@@ -12,7 +12,7 @@ async fn the_old_cookie_opens_nothing_and_the_sockets_close() {
     let mut other = ben.socket().await;
     let answer = ann.submit("/logout", &[("for_good", "on")]).await;
     assert_eq!(answer.location(), "/login");
-    let forgotten = "irori_session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0";
+    let forgotten = "irori_session=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0";
     assert_eq!(answer.cookies(), [forgotten]);
     for socket in &mut sockets {
         assert_eq!(socket.closed().await.0, 4001);

@@ -88,7 +88,7 @@ async fn what_needs_no_session_asks_for_none() {
     let chosen = stranger.submit("/preferences", &[("theme", "dark")]).await;
     assert_eq!(
         chosen.cookies(),
-        ["theme=dark; Path=/; SameSite=Lax; Max-Age=31536000"]
+        ["theme=dark; SameSite=Lax; Path=/; Max-Age=31536000"]
     );
 }
 

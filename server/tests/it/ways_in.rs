@@ -26,6 +26,21 @@ const DOORS: [(&str, &[(&str, &str)]); 11] = [
     ("/people/reset", &[("id", "2")]),
 ];
 
+/// Sets up an app for codes; returns the codes on paper.
+pub(crate) async fn add_app(visitor: &Visitor) -> Vec<String> {
+    let page = visitor.get("/account/app").await;
+    let secret = page.body.split("account__secret\">").nth(1).unwrap();
+    let secret = secret.split('<').next().unwrap().to_owned();
+    let secret = totp_rs::Secret::try_from_base32(&secret).unwrap();
+    let totp = totp_rs::Builder::new().with_secret(secret).build().unwrap();
+    let code = totp.generate_current().to_string();
+    let done = visitor.submit("/account/app", &[("code", &code)]).await;
+    let codes = done.body.split("<li><code>").skip(1);
+    codes
+        .map(|code| code.split('<').next().unwrap().to_owned())
+        .collect()
+}
+
 /// A copy of somebody's cookie, in another browser.
 fn thief(of: &Visitor) -> Visitor {
     of.clone()
@@ -99,6 +114,32 @@ async fn changes_are_told_on_every_page_until_they_are_dismissed() {
             assert!(page.shown().contains("127.0.0.1"), "{path}");
         }
     }
+    // At the top of every document, and of what is said in place of one.
+    for path in [
+        "/account/app",
+        "/people",
+        "/people/audit",
+        "/people?q=nobody",
+        "/rooms",
+        "/rooms/lobby/settings",
+        "/rooms/no-such-room/settings",
+        "/direct",
+        "/threads",
+        "/saved",
+        "/search",
+        "/search?q=tea",
+        "/auth/login/nobody",
+    ] {
+        let page = desk.get(path).await;
+        assert_eq!(page.shown().matches(text).count(), 1, "{path}");
+        let next = page.body.split("/account/alerts/dismiss").nth(1).unwrap();
+        let next = next.split("name=\"next\" value=\"").nth(1).unwrap();
+        let next = next.split('"').next().unwrap();
+        let back = if path.starts_with("/auth") { "/" } else { path };
+        assert_eq!(next, back, "{path}");
+    }
+    let refused = desk.submit("/rooms", &[("name", "")]).await;
+    assert_eq!(refused.shown().matches(text).count(), 1);
     let page = phone.get("/rooms/lobby").await;
     let alert = page.body.split("/account/alerts/dismiss").nth(1).unwrap();
     let id = alert.split("name=\"id\" value=\"").nth(1).unwrap();
@@ -116,15 +157,7 @@ async fn changes_are_told_on_every_page_until_they_are_dismissed() {
 async fn after_a_new_password_the_other_ways_stay_or_go() {
     let (server, olga) = house().await;
     olga.prove().await;
-    let page = olga.get("/account/app").await;
-    let secret = page.body.split("account__secret\">").nth(1).unwrap();
-    let secret = secret.split('<').next().unwrap().to_owned();
-    let secret = totp_rs::Secret::try_from_base32(&secret).unwrap();
-    let totp = totp_rs::Builder::new().with_secret(secret).build().unwrap();
-    let code = totp.generate_current().to_string();
-    let done = olga.submit("/account/app", &[("code", &code)]).await;
-    let codes = done.body.matches("<li><code>").count();
-    assert_eq!(codes, 10);
+    assert_eq!(add_app(&olga).await.len(), 10);
     let renewed = olga.submit("/account/app/codes", &[]).await;
     assert_eq!(renewed.body.matches("<li><code>").count(), 10);
 

@@ -1,5 +1,5 @@
 //! The note above the message box that says what is being answered or edited,
-//! with the way out.
+//! with the way out. It says so when that message is gone.
 
 use leptos::prelude::*;
 use protocol::Quote;
@@ -9,28 +9,50 @@ use crate::{
     components::{Glyph, Icon},
     live::Live,
     prefs::use_words,
-    room::WritingTo,
+    room::{Lost, WritingTo},
 };
+
+/// What is said about it: what it is for, and the beginning of what is answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Label {
+    what: String,
+    excerpt: String,
+    /// Whether it is a sentence that has to be read to its end.
+    is_whole: bool,
+}
 
 #[component]
 pub(super) fn About(writing: Writing, live: Live) -> impl IntoView {
     let words = use_words();
     let chat = live.chat;
-    let label = move || match chat.writing.get() {
-        WritingTo::Room => None,
-        WritingTo::Edit(_) => Some((words.editing.to_owned(), String::new())),
-        WritingTo::Reply(seq) => chat.timeline.with_untracked(|timeline| {
-            let (author, message) = timeline.message(seq)?;
-            let excerpt = Quote::excerpt_of(&message.body, message.html.as_deref());
-            Some(((words.replying_to)(&author.name), excerpt))
-        }),
+    let said = |what: &str, is_whole| {
+        Some(Label {
+            what: what.to_owned(),
+            excerpt: String::new(),
+            is_whole,
+        })
     };
-    move || {
-        label().map(|(label, excerpt)| {
-            view! {
-                <div class="about" role="status">
+    let label = Memo::new(move |_| match chat.writing.get() {
+        WritingTo::Room => None,
+        WritingTo::Edit(_) => said(words.editing, false),
+        WritingTo::Instead(Lost::Edit) => said(words.edit_gone, true),
+        WritingTo::Instead(Lost::Reply) => said(words.reply_gone, true),
+        WritingTo::Reply(seq) => chat.timeline.with(|timeline| {
+            let (author, message) = timeline.message(seq)?;
+            Some(Label {
+                what: (words.replying_to)(&author.name),
+                excerpt: Quote::excerpt_of(&message.body, message.html.as_deref()),
+                is_whole: false,
+            })
+        }),
+    });
+    view! {
+        // Always there: what comes into it later is read out.
+        <div role="status">
+            {move || label.get().map(|Label { what, excerpt, is_whole }| view! {
+                <div class="about" class:about--whole=is_whole>
                     <p class="about__text">
-                        <span class="about__what">{label}</span>
+                        <span class="about__what">{what}</span>
                         " "
                         <span dir="auto">{excerpt}</span>
                     </p>
@@ -38,7 +60,7 @@ pub(super) fn About(writing: Writing, live: Live) -> impl IntoView {
                         <Glyph icon=Icon::Close/>
                     </button>
                 </div>
-            }
-        })
+            })}
+        </div>
     }
 }

@@ -1,8 +1,6 @@
 //! Which key sends a message. An input method uses Enter to accept what it
 //! proposes: that Enter must never send.
 
-/// The key code of a key that an input method has taken.
-const TAKEN_BY_INPUT_METHOD: u32 = 229;
 /// Safari ends a composition right before it tells of the Enter that ended it.
 const SAME_STROKE_MS: f64 = 50.0;
 
@@ -15,21 +13,26 @@ pub(super) struct KeyPress {
     pub(super) alt: bool,
     /// Ctrl or Cmd.
     pub(super) command: bool,
-    pub(super) composing: bool,
-    pub(super) key_code: u32,
+    /// Whether the browser says that an input method has it.
+    pub(super) taken: bool,
     /// How long ago the last composition ended.
     pub(super) since_composition_ms: f64,
     /// Whether the keyboard is most likely on a screen.
     pub(super) touch: bool,
 }
 
-/// Whether the key sends. Shift and Enter break the line, and so does Enter on
-/// a touch screen, where a button sends.
-pub(super) fn sends(press: KeyPress) -> bool {
-    let input_method = press.composing
-        || press.key_code == TAKEN_BY_INPUT_METHOD
-        || press.since_composition_ms < SAME_STROKE_MS;
-    press.enter && !press.shift && !press.alt && !input_method && (press.command || !press.touch)
+impl KeyPress {
+    /// Whether an input method has the key: the box does nothing with it.
+    pub(super) fn is_for_input_method(self) -> bool {
+        self.taken || self.since_composition_ms < SAME_STROKE_MS
+    }
+
+    /// Whether the key sends. Shift and Enter break the line, and so does Enter
+    /// on a touch screen, where a button sends.
+    pub(super) fn sends(self) -> bool {
+        let can = !self.shift && !self.alt && !self.is_for_input_method();
+        self.enter && can && (self.command || !self.touch)
+    }
 }
 
 #[cfg(test)]
@@ -41,43 +44,46 @@ mod tests {
         shift: false,
         alt: false,
         command: false,
-        composing: false,
-        key_code: 13,
+        taken: false,
         since_composition_ms: f64::MAX,
         touch: false,
     };
 
     #[test]
     fn enter_sends() {
-        assert!(sends(ENTER));
-        assert!(sends(KeyPress {
-            command: true,
-            ..ENTER
-        }));
-        assert!(!sends(KeyPress {
-            enter: false,
-            key_code: 65,
-            ..ENTER
-        }));
+        assert!(ENTER.sends());
+        assert!(
+            KeyPress {
+                command: true,
+                ..ENTER
+            }
+            .sends()
+        );
+        assert!(
+            !KeyPress {
+                enter: false,
+                ..ENTER
+            }
+            .sends()
+        );
     }
 
     #[test]
     fn shift_and_enter_break_the_line() {
-        assert!(!sends(KeyPress {
-            shift: true,
-            ..ENTER
-        }));
+        assert!(
+            !KeyPress {
+                shift: true,
+                ..ENTER
+            }
+            .sends()
+        );
     }
 
     #[test]
     fn an_input_method_s_enter_never_sends() {
         for press in [
             KeyPress {
-                composing: true,
-                ..ENTER
-            },
-            KeyPress {
-                key_code: 229,
+                taken: true,
                 ..ENTER
             },
             KeyPress {
@@ -89,25 +95,31 @@ mod tests {
                 ..ENTER
             },
             KeyPress {
-                composing: true,
+                taken: true,
                 command: true,
                 ..ENTER
             },
         ] {
-            assert!(!sends(press), "{press:?}");
+            assert!(press.is_for_input_method() && !press.sends(), "{press:?}");
         }
     }
 
     #[test]
     fn on_touch_screens_a_button_sends() {
-        assert!(!sends(KeyPress {
-            touch: true,
-            ..ENTER
-        }));
-        assert!(sends(KeyPress {
-            touch: true,
-            command: true,
-            ..ENTER
-        }));
+        assert!(
+            !KeyPress {
+                touch: true,
+                ..ENTER
+            }
+            .sends()
+        );
+        assert!(
+            KeyPress {
+                touch: true,
+                command: true,
+                ..ENTER
+            }
+            .sends()
+        );
     }
 }

@@ -1,42 +1,47 @@
 //! Completing what is typed: people after `@`, rooms after `#`, emoji after `:`.
 
 use leptos::{ev::KeyboardEvent, prelude::*, task::spawn_local};
-use protocol::{RoomKind, UserKind};
+use protocol::{Presence, RoomKind, User, UserKind};
 
-use super::writing::Writing;
 use crate::{
     api::{find_emoji, find_people},
-    components::user_mark,
-    folding::folded,
+    components::{Avatar, user_mark},
     prefs::use_words,
     room::Chat,
-    state::{Beginning, CompletionKind, fit},
+    state::{
+        Beginning, Choice, CompletionKind, ListKey, Offer, choice, offer_emoji, offer_people,
+        offer_rooms,
+    },
+    words::Words,
 };
 
-/// Suggestions offered.
-const OFFERED: usize = 7;
-
-/// Something to be put in place of what was typed.
+/// What is to be put in place of what was typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Suggestion {
-    /// What is put there.
-    text: String,
-    /// What is shown.
-    label: String,
-    /// What somebody is whose name it is.
-    kind: UserKind,
+pub(super) struct Completion {
+    /// Where that begins, in bytes; it ends at the caret.
+    pub(super) at: usize,
+    pub(super) text: String,
 }
 
-/// A name that may be meant, and what its bearer is.
-type Named = (String, UserKind);
+/// What became of a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Pressed {
+    /// It is not for the suggestions.
+    Passed,
+    /// It was.
+    Heard,
+    /// It took one of them.
+    Took(Completion),
+}
 
 /// The suggestions for what stands at the caret. A handle, to be passed around.
 #[derive(Clone, Copy)]
 pub(super) struct Suggestions {
     /// The name of the list in the page.
     list_id: &'static str,
-    offers: RwSignal<Vec<Suggestion>>,
-    at: RwSignal<usize>,
+    offers: RwSignal<Vec<Offer>>,
+    /// The one that Enter takes, once the person has walked to it.
+    marked: RwSignal<Option<usize>>,
     beginning: StoredValue<Option<Beginning>>,
 }
 
@@ -45,15 +50,20 @@ impl Suggestions {
         Self {
             list_id,
             offers: RwSignal::new(Vec::new()),
-            at: RwSignal::new(0),
+            marked: RwSignal::new(None),
             beginning: StoredValue::new(None),
         }
     }
 
-    /// The element that is chosen, while there are any.
-    pub(super) fn chosen_id(self) -> Option<String> {
-        let any = self.offers.with(|offers| !offers.is_empty());
-        any.then(|| format!("{}-{}", self.list_id, self.at.get()))
+    /// Whether there are any.
+    pub(super) fn any(self) -> bool {
+        self.offers.with(|offers| !offers.is_empty())
+    }
+
+    /// The element that is marked.
+    pub(super) fn marked_id(self) -> Option<String> {
+        let marked = self.marked.get().filter(|_| self.any());
+        marked.map(|at| format!("{}-{at}", self.list_id))
     }
 
     /// Something else stands at the caret.
@@ -63,30 +73,23 @@ impl Suggestions {
             return;
         }
         self.beginning.set_value(beginning.clone());
-        self.at.set(0);
         let Some(beginning) = beginning else {
             return self.close();
         };
+        self.marked.set(None);
         match beginning.kind {
             CompletionKind::Person => self.people(chat, beginning),
             CompletionKind::Room => {
                 let rooms = chat.rooms.with_untracked(|rooms| {
                     let public = rooms.iter().filter(|l| l.room.kind == RoomKind::Public);
-                    let names = public.map(|l| (l.room.name.clone(), UserKind::Member));
-                    best(names, &beginning.typed, '#')
+                    offer_rooms(public.map(|l| l.room.name.clone()), &beginning.typed)
                 });
-                self.offers.set(rooms);
+                self.offer(rooms);
             }
             CompletionKind::Emoji => {
                 let typed = beginning.typed.clone();
                 self.when_found(beginning, async move {
-                    let found = find_emoji(typed).await.unwrap_or_default();
-                    let offer = found.into_iter().map(|(name, emoji)| Suggestion {
-                        label: format!("{emoji} :{name}:"),
-                        text: format!("{emoji} "),
-                        kind: UserKind::Member,
-                    });
-                    offer.take(OFFERED).collect()
+                    offer_emoji(find_emoji(typed).await.unwrap_or_default())
                 });
             }
         }
@@ -94,150 +97,185 @@ impl Suggestions {
 
     /// Those in the room; where it has more than the page knows, the server is asked.
     fn people(self, chat: Chat, beginning: Beginning) {
-        let me = chat.viewer.with_untracked(|viewer| viewer.id);
-        let (mut names, all): (Vec<Named>, _) = chat.people.with_untracked(|people| {
-            let others = people.listed().iter().map(|member| &member.user);
-            let others = others.filter(|user| user.id != me && user.kind != UserKind::Former);
-            let names = others.map(|user| (user.name.clone(), user.kind));
-            (names.collect(), people.unlisted() == 0)
+        let me = chat.viewer.get_untracked();
+        let (mut people, all): (Vec<User>, _) = chat.people.with_untracked(|people| {
+            let listed = people.listed().iter().map(|member| member.user.clone());
+            (listed.collect(), people.unlisted() == 0)
         });
-        names.push(("room".to_owned(), UserKind::Member));
         let typed = beginning.typed.clone();
-        self.offers.set(best(names.iter().cloned(), &typed, '@'));
+        self.offer(offer_people(&people, &me, &typed));
         if !all && !typed.is_empty() {
             self.when_found(beginning, async move {
-                let found = find_people(typed.clone()).await.unwrap_or_default();
-                let others = found.into_iter().filter(|user| user.id != me);
-                names.extend(others.map(|user| (user.name, user.kind)));
-                names.sort_by(|(one, _), (other, _)| one.cmp(other));
-                names.dedup_by(|(one, _), (other, _)| one == other);
-                best(names.into_iter(), &typed, '@')
+                people.extend(find_people(typed.clone()).await.unwrap_or_default());
+                offer_people(&people, &me, &typed)
             });
         }
     }
 
     /// Offers what is found, unless something else stands there by then.
-    fn when_found(
-        self,
-        beginning: Beginning,
-        found: impl Future<Output = Vec<Suggestion>> + 'static,
-    ) {
+    fn when_found(self, beginning: Beginning, found: impl Future<Output = Vec<Offer>> + 'static) {
         spawn_local(async move {
             let found = found.await;
             let same = self
                 .beginning
                 .try_with_value(|known| known.as_ref() == Some(&beginning));
             if same == Some(true) {
-                self.offers.set(found);
+                self.offer(found);
             }
         });
     }
 
-    /// A key is down; true where it was for the suggestions.
-    pub(super) fn pressed(self, event: &KeyboardEvent, writing: Writing) -> bool {
-        let count = self.offers.with_untracked(Vec::len);
-        if count == 0 || event.is_composing() {
-            return false;
-        }
-        // Who has typed all of it wants to go on.
-        if event.key() == "Enter" && self.is_complete() {
-            self.close();
-            return false;
-        }
-        match event.key().as_str() {
-            "ArrowDown" => self.at.update(|at| *at = (*at + 1) % count),
-            "ArrowUp" => self.at.update(|at| *at = (*at + count - 1) % count),
-            "Enter" | "Tab" if !event.shift_key() => self.take(self.at.get_untracked(), writing),
-            "Escape" => self.close(),
-            _ => return false,
-        }
-        event.prevent_default();
-        true
+    /// Offers these. What is marked stays so, wherever it stands now.
+    fn offer(self, offers: Vec<Offer>) {
+        let marked = self.marked.get_untracked();
+        let marked = self.offers.with_untracked(|known| {
+            let marked = known.get(marked?)?;
+            offers.iter().position(|offer| offer.text == marked.text)
+        });
+        self.marked.set(marked);
+        self.offers.set(offers);
     }
 
-    /// Whether what is chosen stands there already.
-    fn is_complete(self) -> bool {
-        let typed = self
-            .beginning
-            .with_value(|known| known.as_ref().map(|known| folded(&known.typed)));
-        self.offers.with_untracked(|offers| {
-            let chosen = offers.get(self.at.get_untracked());
-            // Without its sign and the space behind it.
-            let name =
-                chosen.map(|offer| offer.text.trim_end().chars().skip(1).collect::<String>());
-            name.map(|name| folded(&name)) == typed
-        })
+    /// A key is down that no input method has.
+    pub(super) fn pressed(self, event: &KeyboardEvent) -> Pressed {
+        let held = event.shift_key() || event.alt_key() || event.ctrl_key() || event.meta_key();
+        let beginning = self.beginning.get_value();
+        let (Some(key), Some(beginning), false) = (ListKey::of(&event.key()), beginning, held)
+        else {
+            return Pressed::Passed;
+        };
+        let chosen = self.offers.with_untracked(|offers| {
+            let names: Vec<_> = offers.iter().map(|offer| offer.name.as_str()).collect();
+            let marked = self.marked.get_untracked();
+            (!names.is_empty())
+                .then(|| choice(beginning.kind, &beginning.typed, &names, marked, key))
+        });
+        let pressed = match chosen {
+            None => Pressed::Passed,
+            Some(Choice::Leave) => {
+                self.close();
+                Pressed::Passed
+            }
+            Some(Choice::Close) => {
+                self.close();
+                Pressed::Heard
+            }
+            Some(Choice::Mark(at)) => {
+                self.marked.set(Some(at));
+                Pressed::Heard
+            }
+            Some(Choice::Take(at)) => self.take(at).map_or(Pressed::Heard, Pressed::Took),
+        };
+        if pressed != Pressed::Passed {
+            event.prevent_default();
+        }
+        pressed
     }
 
-    fn take(self, at: usize, writing: Writing) {
+    fn take(self, at: usize) -> Option<Completion> {
         let chosen = self.offers.with_untracked(|offers| offers.get(at).cloned());
         let beginning = self.beginning.get_value();
         self.close();
-        if let (Some(chosen), Some(beginning)) = (chosen, beginning) {
-            writing.complete(beginning.at, &chosen.text);
-        }
+        Some(Completion {
+            at: beginning?.at,
+            text: chosen?.text,
+        })
     }
 
     pub(super) fn close(self) {
         // A box that goes with its thread loses the focus when nothing of it is left.
         let any = self.offers.try_with_untracked(|offers| !offers.is_empty());
         if any == Some(true) {
+            self.marked.set(None);
             self.offers.set(Vec::new());
         }
     }
 }
 
-/// The names that fit best.
-fn best(names: impl Iterator<Item = Named>, typed: &str, sign: char) -> Vec<Suggestion> {
-    let mut fitting: Vec<_> = names
-        .filter_map(|(name, kind)| Some((fit(&name, typed)?, name, kind)))
-        .collect();
-    fitting.sort_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
-    let offer = fitting.into_iter().map(|(_, name, kind)| Suggestion {
-        text: format!("{sign}{name} "),
-        label: format!("{sign}{name}"),
-        kind,
-    });
-    offer.take(OFFERED).collect()
-}
-
 /// The list above the message box.
 #[component]
-pub(super) fn SuggestionList(suggestions: Suggestions, writing: Writing) -> impl IntoView {
+pub(super) fn SuggestionList(
+    suggestions: Suggestions,
+    /// One of them was pointed at.
+    took: Callback<Completion>,
+    chat: Chat,
+) -> impl IntoView {
     let words = use_words();
     let list_id = suggestions.list_id;
-    let any = Memo::new(move |_| suggestions.offers.with(|offers| !offers.is_empty()));
-    move || {
-        any.get().then(|| {
-            view! {
-                <ul class="suggestions" id=list_id role="listbox" aria-label=words.suggestions>
-                    {move || {
-                        let chosen = suggestions.at.get();
-                        suggestions
-                            .offers
-                            .get()
-                            .into_iter()
-                            .enumerate()
-                            .map(|(n, offer)| view! {
-                                <li
-                                    class="suggestions__offer"
-                                    id=format!("{list_id}-{n}")
-                                    role="option"
-                                    aria-selected=(n == chosen).to_string()
-                                    // The box keeps the focus.
-                                    on:pointerdown=move |event| {
-                                        event.prevent_default();
-                                        suggestions.take(n, writing);
-                                    }
-                                >
-                                    <span dir="auto">{offer.label}</span>
-                                    {user_mark(offer.kind, words)}
-                                </li>
-                            })
-                            .collect_view()
-                    }}
+    let any = Memo::new(move |_| suggestions.any());
+    let hint = Memo::new(move |_| {
+        let count = suggestions.offers.with(Vec::len);
+        u32::try_from(count).map_or_else(|_| String::new(), words.suggestions_hint)
+    });
+    let offered = move |(n, offer): (usize, Offer)| {
+        view! {
+            <li
+                class="suggestions__offer"
+                id=format!("{list_id}-{n}")
+                role="option"
+                aria-selected=move || (suggestions.marked.get() == Some(n)).to_string()
+                // The box keeps the focus.
+                on:pointerdown=move |event| {
+                    event.prevent_default();
+                    if let Some(completion) = suggestions.take(n) {
+                        took.run(completion);
+                    }
+                }
+            >
+                {shown(offer, chat, words)}
+            </li>
+        }
+    };
+    view! {
+        <p class="visually-hidden" role="status">{move || any.get().then(|| hint.get())}</p>
+        {move || any.get().then(|| view! {
+            <div class="suggestions">
+                <ul id=list_id role="listbox" aria-label=words.suggestions>
+                    {move || suggestions.offers.get().into_iter().enumerate().map(offered).collect_view()}
                 </ul>
-            }
-        })
+                <p class="suggestions__hint" aria-hidden="true">{hint}</p>
+            </div>
+        })}
+    }
+}
+
+/// One of them, as it is shown: who it is, where it is somebody, and more where
+/// others are called the same.
+fn shown(offer: Offer, chat: Chat, words: &'static Words) -> impl IntoView {
+    let Offer {
+        label,
+        person,
+        has_namesakes,
+        ..
+    } = offer;
+    let kind = person.as_ref().map_or(UserKind::Member, |user| user.kind);
+    let apart = person.as_ref().filter(|_| has_namesakes).map(|user| {
+        let note = presence_of(user, chat, words);
+        view! {
+            " "
+            <span class="suggestions__apart">{format!("#{}", user.id)} " " {note}</span>
+        }
+    });
+    view! {
+        {person.map(|user| view! { <Avatar user small=true/> })}
+        <span dir="auto">{label}</span>
+        {user_mark(kind, words)}
+        {apart}
+    }
+}
+
+/// Whether somebody in the room is here, or when they were.
+fn presence_of(user: &User, chat: Chat, words: &Words) -> Option<String> {
+    let (presence, seen_at_ms) = chat.people.with_untracked(|people| {
+        let listed = people.listed().iter();
+        let mut listed = listed.filter(|member| member.user.id == user.id);
+        listed
+            .next()
+            .map(|member| (member.presence, member.seen_at_ms))
+    })?;
+    match presence {
+        Presence::Online => Some(words.here_now.to_owned()),
+        Presence::Away => Some(words.away.to_owned()),
+        Presence::Offline => seen_at_ms.map(|at_ms| (words.last_seen)(untrack(|| chat.ago(at_ms)))),
     }
 }

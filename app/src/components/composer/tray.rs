@@ -6,6 +6,7 @@ use protocol::ALT_MAX_CHARS;
 
 use crate::{
     components::{Glyph, Icon},
+    field_length::field_length,
     live::Live,
     prefs::use_words,
     size::size,
@@ -48,6 +49,7 @@ fn Item(live: Live, key: u32) -> impl IntoView {
             .map(|upload| (upload.name.clone(), upload.bytes, upload.preview.clone()))
     });
     let (name, bytes, preview) = name.unwrap_or_default();
+    let name_said = name.clone();
     let remove = format!("{}: {name}", words.remove);
     let retry = format!("{}: {name}", words.try_again);
     let describe = format!("{}: {name}", words.describe);
@@ -58,18 +60,15 @@ fn Item(live: Live, key: u32) -> impl IntoView {
             _ => None,
         })
     });
-    let is_under_way = Memo::new(move |_| {
-        upload.with(|upload| {
-            let stage = upload.as_ref().map(|upload| &upload.stage);
-            matches!(stage, Some(Stage::Waiting | Stage::Sending { .. }))
-        })
-    });
+    let is_under_way =
+        Memo::new(move |_| upload.with(|upload| upload.as_ref().is_some_and(Upload::is_under_way)));
+    let undrawn = Memo::new(move |_| upload.with(|upload| upload.as_ref()?.undrawn()));
     let is_picture = Memo::new(move |_| {
         upload.with(|upload| upload.as_ref().is_some_and(Upload::is_ready_picture))
     });
     view! {
         <li class="tray__item">
-            {match preview {
+            {move || match preview.clone().filter(|_| undrawn.get().is_none()) {
                 Some(preview) => view! { <img class="tray__preview" src=preview alt=""/> }.into_any(),
                 None => view! { <span class="tray__preview"><Glyph icon=Icon::File/></span> }.into_any(),
             }}
@@ -79,6 +78,7 @@ fn Item(live: Live, key: u32) -> impl IntoView {
                     if let Some(why) = failed.get() {
                         view! {
                             <p class="tray__error" role="alert">
+                                <span class="visually-hidden">{name_said.clone()} ": "</span>
                                 {why} " "
                                 <button
                                     type="button"
@@ -102,7 +102,7 @@ fn Item(live: Live, key: u32) -> impl IntoView {
                         view! {
                             <input
                                 class="tray__alt"
-                                maxlength=ALT_MAX_CHARS.to_string()
+                                maxlength=field_length(ALT_MAX_CHARS)
                                 placeholder=words.describe
                                 aria-label=describe.clone()
                                 prop:value=read(|upload| upload.alt.clone())
@@ -113,6 +113,13 @@ fn Item(live: Live, key: u32) -> impl IntoView {
                                     });
                                 }
                             />
+                        }
+                        .into_any()
+                    } else if let Some(why) = undrawn.get() {
+                        view! {
+                            <p class="tray__size" role="status">
+                                {(words.undrawn)(why)} " " {words.goes_as_file}
+                            </p>
                         }
                         .into_any()
                     } else {

@@ -8,14 +8,14 @@ use leptos::{
 use protocol::{MESSAGE_MAX_CHARS, Quote, Seq};
 
 use super::{
-    keys::{KeyPress, sends},
-    suggestions::Suggestions,
+    keys::KeyPress,
+    suggestions::{Completion, Pressed, Suggestions},
 };
 use crate::{
     dom,
-    live::Live,
-    room::WritingTo,
-    state::{Command, Overlay, Pane, Timeline, Written, beginning, command},
+    live::{Live, Saved},
+    room::{Lost, WritingTo},
+    state::{Command, Overlay, Pane, Subject, Timeline, Written, beginning, command, joined},
     words::Words,
 };
 
@@ -55,8 +55,8 @@ impl Writing {
     }
 
     /// What was typed before the page came alive stays; else the draft comes
-    /// back. Another room or thread brings its own. Takes and returns the one
-    /// it was last done for.
+    /// back, and an edit that was under way. Another room or thread brings its
+    /// own. Takes and returns the one it was last done for.
     pub(super) fn take_up_draft(self, before: Option<Written>) -> Written {
         let drawn = self.live.chat.place.with(|place| place.draft.body.clone());
         let written = self.live.chat.written();
@@ -72,6 +72,9 @@ impl Writing {
             self.write(&text);
         }
         self.measure();
+        if let Some(seq) = self.live.edit_under_way() {
+            self.live.chat.writing.set(WritingTo::Edit(seq));
+        }
         if !dom::is_touch() {
             self.focus();
         }
@@ -83,28 +86,57 @@ impl Writing {
     }
 
     /// Another purpose brings its own text: what a message says that is to be
-    /// edited, or afterwards what stood here before.
+    /// edited, or what was typed of that, or afterwards what stood here before.
     pub(super) fn take_up_purpose(self, before: Option<WritingTo>) -> WritingTo {
         let now = self.live.chat.writing.get();
-        match (before, now) {
-            (None, _) => {}
+        let text = match (before, now) {
             (_, WritingTo::Edit(seq)) => {
-                let body = self.live.chat.timeline.with_untracked(|timeline| {
-                    timeline
-                        .message(seq)
-                        .map(|(_, message)| message.body.clone())
-                });
-                self.write(&body.unwrap_or_default());
-                self.measure();
-                self.focus();
+                let said = || {
+                    let timeline = self.live.chat.timeline;
+                    let said = timeline.with_untracked(|timeline| timeline.written(seq));
+                    said.map(|(_, body)| body).unwrap_or_default()
+                };
+                self.live.kept_edit(seq).unwrap_or_else(said)
             }
-            (Some(WritingTo::Edit(_)), _) => {
-                self.write(&self.live.draft());
-                self.measure();
+            (Some(WritingTo::Edit(_)), _) | (_, WritingTo::Instead(Lost::Edit)) => {
+                self.live.draft()
+            }
+            _ => return now,
+        };
+        if text != self.text() {
+            self.write(&text);
+        }
+        self.measure();
+        now
+    }
+
+    /// The message that is edited or answered may be deleted meanwhile. What is
+    /// sent then is a new message.
+    pub(super) fn notice_loss(self) {
+        let chat = self.live.chat;
+        let is_deleted = |seq| chat.timeline.with(|timeline| timeline.is_deleted(seq));
+        match chat.writing.get() {
+            WritingTo::Edit(seq) if is_deleted(seq) => self.lose_edit(seq),
+            WritingTo::Reply(seq) if is_deleted(seq) => {
+                chat.writing.set(WritingTo::Instead(Lost::Reply));
             }
             _ => {}
         }
-        now
+    }
+
+    /// The message is gone that was edited: what was typed joins the draft.
+    fn lose_edit(self, seq: Seq) {
+        let writing = self.live.chat.writing;
+        let words = self.live.kept_edit(seq);
+        self.live.forget_edit(seq);
+        // Who had taken all of it out wanted it deleted.
+        if words.as_ref().is_some_and(|words| words.trim().is_empty()) {
+            return writing.set(WritingTo::Room);
+        }
+        if let Some(words) = words {
+            self.live.keep_draft(&joined(&self.live.draft(), &words));
+        }
+        writing.set(WritingTo::Instead(Lost::Edit));
     }
 
     /// Another device has written something else.
@@ -127,6 +159,9 @@ impl Writing {
 
     /// The next message is nothing special.
     pub(super) fn cancel(self) {
+        if let WritingTo::Edit(seq) = self.live.chat.writing.get_untracked() {
+            self.live.forget_edit(seq);
+        }
         self.live.chat.writing.set(WritingTo::Room);
         self.live.chat.note.set(None);
         self.focus();
@@ -142,7 +177,9 @@ impl Writing {
         }
         let text = self.text();
         // Nobody is to wait for an edit.
-        if !self.is_edit() {
+        if let WritingTo::Edit(seq) = self.live.chat.writing.get_untracked() {
+            self.live.keep_edit(seq, &text);
+        } else {
             self.live.keep_draft(&text);
             if !text.trim().is_empty() {
                 self.live.note_writing();
@@ -161,11 +198,11 @@ impl Writing {
             .look_up(self.live.chat, before.and_then(|before| beginning(&before)));
     }
 
-    /// Puts `text` in place of what was typed from `at` (in bytes) to the caret.
-    pub(super) fn complete(self, at: usize, text: &str) {
+    /// Puts a suggestion in place of what was typed. The box tells of it as of
+    /// anything typed.
+    pub(super) fn complete(self, Completion { at, text }: &Completion) {
         if let Some(area) = self.area.get_untracked() {
-            dom::replace_before_caret(&area, at, text);
-            self.typed();
+            dom::replace_before_caret(&area, *at, text);
         }
     }
 
@@ -187,19 +224,23 @@ impl Writing {
             shift: event.shift_key(),
             alt: event.alt_key(),
             command: event.ctrl_key() || event.meta_key(),
-            composing: event.is_composing(),
-            key_code: event.key_code(),
+            taken: dom::is_for_input_method(event),
             since_composition_ms: event.time_stamp() - self.composition_ended_ms.get_value(),
             touch: dom::is_touch(),
         };
-        if self.suggestions.pressed(event, self) {
+        if press.is_for_input_method() {
             return;
         }
-        if sends(press) {
+        match self.suggestions.pressed(event) {
+            Pressed::Passed => {}
+            Pressed::Heard => return,
+            Pressed::Took(completion) => return self.complete(&completion),
+        }
+        if press.sends() {
             event.prevent_default();
             return self.send();
         }
-        let plain = !press.composing && !press.alt && !press.command;
+        let plain = !press.alt && !press.command;
         match event.key().as_str() {
             "Escape" if plain && self.live.chat.writing.get_untracked() != WritingTo::Room => {
                 event.prevent_default();
@@ -234,6 +275,9 @@ impl Writing {
     pub(super) fn send(self) {
         let body = dom::composed(&self.text());
         let chat = self.live.chat;
+        if let WritingTo::Edit(seq) = chat.writing.get_untracked() {
+            return self.save(seq, body);
+        }
         let written = untrack(|| chat.written());
         let (any, are_ready) = chat
             .uploads
@@ -243,21 +287,18 @@ impl Writing {
         }
         let body = match command(&body) {
             Command::Say(body) => body,
-            // An edit says what it says.
-            _ if self.is_edit() => body,
             other => return self.obey(other),
         };
         let reply_to = match chat.writing.get_untracked() {
-            WritingTo::Edit(seq) => return self.save(seq, body),
             WritingTo::Reply(seq) => chat.timeline.with_untracked(|timeline| {
                 let (author, message) = timeline.message(seq)?;
-                Some(Quote {
+                (!message.deleted).then(|| Quote {
                     seq,
                     author: author.clone(),
                     excerpt: Quote::excerpt_of(&message.body, message.html.as_deref()),
                 })
             }),
-            WritingTo::Room => None,
+            WritingTo::Edit(_) | WritingTo::Instead(_) | WritingTo::Room => None,
         };
         chat.writing.set(WritingTo::Room);
         let files = self.live.take_files();
@@ -303,12 +344,27 @@ impl Writing {
         self.measure();
     }
 
-    /// Saves an edit. What was typed stays until it is saved.
+    /// Saves an edit. What was typed stays until it is saved. Where all of it was
+    /// taken out, the message is to go, perhaps.
     fn save(self, seq: Seq, body: String) {
-        let writing = self.live.chat.writing;
-        self.live.edit(seq, body, self.words, move |saved| {
-            if saved && writing.try_get_untracked() == Some(WritingTo::Edit(seq)) {
-                writing.set(WritingTo::Room);
+        let chat = self.live.chat;
+        if body.is_empty() {
+            let pane = chat.pane;
+            return chat
+                .overlay
+                .set(Some(Overlay::Delete(Subject { seq, pane })));
+        }
+        if count(&body) > MESSAGE_MAX_CHARS {
+            return;
+        }
+        self.live.save_edit(seq, body, self.words, move |saved| {
+            if chat.writing.get_untracked() != WritingTo::Edit(seq) {
+                return;
+            }
+            match saved {
+                Saved::Done => chat.writing.set(WritingTo::Room),
+                Saved::Gone => self.lose_edit(seq),
+                Saved::Not => {}
             }
         });
     }
@@ -328,6 +384,7 @@ impl Writing {
         if let Some(area) = self.area.get_untracked() {
             area.set_value(text);
         }
+        self.suggestions.look_up(self.live.chat, None);
     }
 
     fn measure(self) {

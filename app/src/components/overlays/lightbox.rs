@@ -35,6 +35,14 @@ impl Gallery {
         self.pictures.set(pictures);
         self.show(at);
         dom::show_dialog(DIALOG_ID);
+        dom::enter_over();
+    }
+
+    /// It was closed, in whichever way.
+    fn closed(self) {
+        // What plays or moves is not to go on behind.
+        self.pictures.set(Vec::new());
+        dom::leave_over();
     }
 
     fn show(self, at: usize) {
@@ -55,6 +63,7 @@ impl Gallery {
 
     fn pressed(self, event: &ev::KeyboardEvent) {
         match event.key().as_str() {
+            _ if dom::is_for_input_method(event) => return,
             "ArrowLeft" if !self.zoomed.get_untracked() => self.step(-1),
             "ArrowRight" if !self.zoomed.get_untracked() => self.step(1),
             "+" => self.zoomed.set(true),
@@ -75,6 +84,7 @@ pub(super) fn Lightbox(gallery: Gallery) -> impl IntoView {
     });
     let first = move || gallery.at.get() == 0;
     let last = move || gallery.at.get() + 1 >= gallery.pictures.with(Vec::len);
+    Effect::new(|| dom::on_back_from_over(|| dom::close_dialog(DIALOG_ID)));
     let zoom = move |_| gallery.zoomed.update(|zoomed| *zoomed = !*zoomed);
     view! {
         <dialog
@@ -82,8 +92,7 @@ pub(super) fn Lightbox(gallery: Gallery) -> impl IntoView {
             id=DIALOG_ID
             aria-label=move || picture.with(|it| it.as_ref().map(|it| it.alt.clone()))
             on:keydown=move |event| gallery.pressed(&event)
-            // What plays or moves is not to go on behind.
-            on:close=move |_| gallery.pictures.set(Vec::new())
+            on:close=move |_| gallery.closed()
         >
             <div class="lightbox__bar">
                 <p class="lightbox__name" dir="auto" aria-live="polite">

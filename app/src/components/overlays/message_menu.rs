@@ -11,14 +11,12 @@ use crate::{
     live::Live,
     paths,
     prefs::use_words,
-    room::WritingTo,
-    state::{Edges, Pane, Subject},
+    state::{Edges, Overlay, Pane, Subject},
     words::Words,
 };
 
 const MENU_ID: &str = "message-menu";
 const PICKER_ID: &str = "emoji-picker";
-const CONFIRM_ID: &str = "confirm-delete";
 
 /// The first row is what people take most often.
 const EMOJI: [&str; 48] = [
@@ -102,7 +100,7 @@ impl MessageActions {
     }
 }
 
-/// The menu, the choice of emoji, and the question before a deletion.
+/// The menu, and the choice of emoji.
 #[component]
 pub(super) fn MessageMenu(actions: MessageActions) -> impl IntoView {
     let MessageActions { words, chosen, .. } = actions;
@@ -177,7 +175,7 @@ pub(super) fn MessageMenu(actions: MessageActions) -> impl IntoView {
             })}
             {move || mine().then(|| view! {
                 <button class="menu__item" type="button" role="menuitem" on:click=act(|actions, chosen| {
-                    actions.live(chosen).chat.writing.set(WritingTo::Edit(chosen.subject.seq));
+                    actions.live(chosen).edit(chosen.subject.seq);
                 })>
                     {words.edit}
                 </button>
@@ -225,8 +223,8 @@ pub(super) fn MessageMenu(actions: MessageActions) -> impl IntoView {
                 </button>
             })}
             {move || (mine() || governs()).then(|| view! {
-                <button class="menu__item menu__item--bad" type="button" role="menuitem" on:click=act(|_, _| {
-                    dom::show_dialog(CONFIRM_ID);
+                <button class="menu__item menu__item--bad" type="button" role="menuitem" on:click=act(|actions, chosen| {
+                    actions.room.chat.overlay.set(Some(Overlay::Delete(chosen.subject)));
                 })>
                     {words.delete}
                 </button>
@@ -237,26 +235,5 @@ pub(super) fn MessageMenu(actions: MessageActions) -> impl IntoView {
                 <button class="picker__emoji" type="button" on:click=picked(emoji)>{emoji}</button>
             }).collect_view()}
         </div>
-        <dialog class="dialog" id=CONFIRM_ID aria-labelledby="confirm-delete-title">
-            <h2 class="dialog__title" id="confirm-delete-title">{words.delete_question}</h2>
-            <p class="dialog__text">{words.delete_more}</p>
-            <form class="dialog__actions" method="dialog">
-                <button
-                    class="button button--bad"
-                    on:click=move |_| {
-                        if let Some(chosen) = chosen.get_untracked() {
-                            let live = actions.live(chosen);
-                            live.delete_message(chosen.subject.seq, words);
-                            // The button that led here goes with the message.
-                            let timeline = live.chat.pane.timeline_id();
-                            request_animation_frame(move || dom::focus(timeline));
-                        }
-                    }
-                >
-                    {words.delete}
-                </button>
-                <button class="button button--quiet" autofocus>{words.cancel}</button>
-            </form>
-        </dialog>
     }
 }

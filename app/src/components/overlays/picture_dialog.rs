@@ -1,6 +1,7 @@
 //! Another picture of oneself: chosen, dropped or pasted, then cut to a square.
 
 use leptos::{ev, html, prelude::*, task::spawn_local};
+use protocol::{Rejection, Undrawn};
 
 use crate::{
     api::{PICTURE, upload_avatar},
@@ -89,7 +90,7 @@ impl Cutting {
                 let form = square.and_then(|square| dom::form_with(PICTURE, &square));
                 let sent = match form {
                     Some(form) => upload_avatar(form.into()).await,
-                    None => Err(protocol::Rejection::NotAPicture.into()),
+                    None => Err(no_picture().into()),
                 };
                 self.sending.set(false);
                 match sent {
@@ -98,6 +99,13 @@ impl Cutting {
                 }
             });
         });
+    }
+}
+
+/// The browser can make nothing of it, and does not say why.
+const fn no_picture() -> Rejection {
+    Rejection::NotAPicture {
+        why: Undrawn::Unknown,
     }
 }
 
@@ -177,6 +185,7 @@ fn Stage(cutting: Cutting, address: String) -> impl IntoView {
     let release = move |_| held.set_value(None);
     let press = move |event: ev::KeyboardEvent| {
         let (right, down) = match event.key().as_str() {
+            _ if dom::is_for_input_method(&event) => return,
             "ArrowLeft" => (-STEP, 0.0),
             "ArrowRight" => (STEP, 0.0),
             "ArrowUp" => (0.0, -STEP),
@@ -188,8 +197,7 @@ fn Stage(cutting: Cutting, address: String) -> impl IntoView {
     };
     let refuse = move |_| {
         cutting.clear();
-        let error = protocol::Rejection::NotAPicture;
-        cutting.error.set(Some((words.rejection)(&error)));
+        cutting.error.set(Some((words.rejection)(&no_picture())));
     };
     let place = move || {
         cutting

@@ -18,6 +18,7 @@ pub(super) fn ShortcutList() -> impl IntoView {
     let keys = [
         ("Enter", words.shortcut_send),
         ("Shift + Enter", words.shortcut_break),
+        ("Tab", words.shortcut_complete),
         ("↑", words.shortcut_edit),
         ("Shift + ↑", words.shortcut_reply),
         ("Alt + ↑", words.shortcut_previous_room),

@@ -47,6 +47,20 @@ fn is_known(person: &Offer, rooms: &[Offer], people: &[Offer]) -> bool {
     namesakes.count() == 1 && conversations.any(|room| room.name == person.name)
 }
 
+/// What tells people of one name apart, for each offer that needs it.
+fn numbers(offers: &[Offer]) -> Vec<Option<String>> {
+    let is_person = |offer: &&Offer| matches!(offer.aim, Aim::Person(_));
+    let bearers = |name: &str| {
+        let people = offers.iter().filter(is_person);
+        people.filter(|offer| offer.name == name).count()
+    };
+    let number = |offer: &Offer| match offer.aim {
+        Aim::Person(user) if bearers(&offer.name) > 1 => Some(format!("#{user}")),
+        Aim::Person(_) | Aim::Room(..) => None,
+    };
+    offers.iter().map(number).collect()
+}
+
 /// The dialog.
 #[component]
 pub(super) fn Switcher(live: Live) -> impl IntoView {
@@ -107,7 +121,7 @@ pub(super) fn Switcher(live: Live) -> impl IntoView {
         }
     };
     let press = move |event: ev::KeyboardEvent| {
-        if event.is_composing() {
+        if dom::is_for_input_method(&event) {
             return;
         }
         let count = offers.with_untracked(Vec::len);
@@ -151,11 +165,13 @@ pub(super) fn Switcher(live: Live) -> impl IntoView {
             <ul class="switcher__list" id=LIST_ID role="listbox" aria-label=words.switcher>
                 {move || {
                     let chosen = at.get();
+                    let offers = offers.get();
+                    let numbers = numbers(&offers);
                     offers
-                        .get()
                         .into_iter()
+                        .zip(numbers)
                         .enumerate()
-                        .map(|(n, offer)| {
+                        .map(|(n, (offer, number))| {
                             let name = words.room_name(offer.name.clone());
                             let mark = offer.kind;
                             let kind = match offer.aim {
@@ -173,6 +189,7 @@ pub(super) fn Switcher(live: Live) -> impl IntoView {
                                     <span class="link__hash" aria-hidden="true">{sign(kind)}</span>
                                     <span class="link__name" dir="auto">{name}</span>
                                     {user_mark(mark, words)}
+                                    {number.map(|number| view! { " " <span class="switcher__number">{number}</span> })}
                                 </li>
                             }
                         })
@@ -183,5 +200,23 @@ pub(super) fn Switcher(live: Live) -> impl IntoView {
                 {move || offers.with(Vec::is_empty).then_some(words.switcher_none)}
             </p>
         </dialog>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_of_one_name_have_numbers() {
+        let person = |name: &str, id| Offer {
+            name: name.to_owned(),
+            aim: Aim::Person(UserId(id)),
+            kind: UserKind::Member,
+        };
+        let offers = [person("Ken", 3), person("Ann", 4), person("Ken", 9)];
+        let numbers = numbers(&offers);
+        let numbers: Vec<_> = numbers.iter().map(Option::as_deref).collect();
+        assert_eq!(numbers, [Some("#3"), None, Some("#9")]);
     }
 }

@@ -15,7 +15,8 @@ const STOPS: &str =
 
 /// A key is down in the timeline of a pane.
 pub(super) fn walked(event: &KeyboardEvent, pane: Pane) {
-    if event.default_prevented() || event.alt_key() || event.ctrl_key() || event.meta_key() {
+    let is_taken = event.default_prevented() || dom::is_for_input_method(event);
+    if is_taken || event.alt_key() || event.ctrl_key() || event.meta_key() {
         return;
     }
     let Some(log) = document().get_element_by_id(pane.timeline_id()) else {

@@ -10,10 +10,14 @@ use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 use protocol::{AvatarSource, Rejection, Role, SecurityAlert, User};
 
-use super::{avatar::AvatarSection, passkeys::ListedPasskey, providers::ProviderLink};
+use super::{
+    avatar::AvatarSection,
+    passkeys::ListedPasskey,
+    providers::ProviderLink,
+    words::{AccountWords, use_account_words},
+};
 use crate::{
     components::{Avatar, Brand, Preferences, SecurityAlerts},
-    documents::words::{AccountWords, use_account_words},
     paths,
     prefs::{use_preferences, use_words},
     words::Words,
@@ -163,7 +167,7 @@ pub(crate) fn AccountView(page: AccountPage) -> impl IntoView {
         Either::Right(view! {
             <EmailSection page=page.clone()/>
             {page.email.is_some().then(|| view! { <PasswordSection page=page.clone()/> })}
-            {page.has_password.then(|| view! { <SecondStepSection page=page.clone()/> })}
+            {(page.has_password || page.second_factor.is_some()).then(|| view! { <SecondStepSection page=page.clone()/> })}
             {(page.offers_passkeys || !page.passkeys.is_empty()).then(|| view! {
                 <PasskeysSection page=page.clone()/>
             })}

@@ -5,10 +5,12 @@ mod words;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use protocol::encode_component;
 
+use super::words::use_account_words;
 use crate::{
     components::Brand,
-    documents::{when::When, words::use_account_words},
+    documents::{when::When, words::use_document_words},
     paths,
     prefs::use_words,
 };
@@ -63,7 +65,7 @@ impl AuditPage {
             ("day", &self.day),
         ] {
             if !value.is_empty() {
-                let value = paths::encode(value);
+                let value = encode_component(value);
                 address = format!("{address}&{name}={value}");
             }
         }
@@ -78,6 +80,7 @@ impl AuditPage {
 pub(crate) fn AuditView(page: AuditPage) -> impl IntoView {
     let words = use_words();
     let account = use_account_words();
+    let shared = use_document_words();
     let audit = use_audit_words();
     let newest = page.goes_on.then(|| page.address(None));
     let older = page.older.map(|older| page.address(Some(older)));
@@ -137,7 +140,7 @@ pub(crate) fn AuditView(page: AuditPage) -> impl IntoView {
                     <label class="field__label" for="day">{audit.day}</label>
                     <input class="field" id="day" name="day" type="date" value=day/>
                 </p>
-                <button class="button" type="submit">{account.search}</button>
+                <button class="button" type="submit">{shared.search}</button>
             </form>
             <ul class="rows">
                 {lines.iter().map(audit_row).collect_view()}
@@ -156,12 +159,12 @@ pub(crate) fn AuditView(page: AuditPage) -> impl IntoView {
 
 /// One line, here and on the page about people.
 pub(super) fn audit_row(line: &AuditLine) -> impl IntoView + use<> {
-    let account = use_account_words();
-    let times = (line.times > 1).then(|| (use_audit_words().times)(line.times));
+    let words = use_audit_words();
+    let times = (line.times > 1).then(|| (words.times)(line.times));
     view! {
         <li class="row row--line">
             <p class="row__text" dir="auto">
-                <span class="row__more"><When at_ms=line.at_ms/></span> " " {(account.audit_line)(line)}
+                <span class="row__more"><When at_ms=line.at_ms/></span> " " {(words.line)(line)}
                 {times.map(|times| view! { " " <span class="row__mark">{times}</span> })}
             </p>
         </li>

@@ -5,12 +5,13 @@ use leptos::{
     prelude::*,
     server_fn::{ServerFn as _, error::ServerFnUrlError},
 };
-use protocol::{AvatarSource, Rejection, User};
+use protocol::{AvatarSource, Rejection, Undrawn, User};
 
+use super::words::use_account_words;
 use crate::{
     api::{PICTURE, UploadAvatar},
     components::Avatar,
-    documents::{form::FormError, words::use_account_words},
+    documents::form::FormError,
     error::ApiError,
 };
 
@@ -21,7 +22,9 @@ pub fn upload_refusal(path: &str, error: &str) -> Option<Rejection> {
     }
     match ServerFnUrlError::<ApiError>::decode_err(error) {
         ApiError::Rejected(rejection) => Some(rejection),
-        ApiError::Transport => Some(Rejection::NotAPicture),
+        ApiError::Transport => Some(Rejection::NotAPicture {
+            why: Undrawn::Unknown,
+        }),
     }
 }
 
@@ -58,8 +61,22 @@ pub(super) fn AvatarSection(
                 .collect_view()}
         </ul>
         <form class="account__form" method="post" action=UploadAvatar::PATH enctype="multipart/form-data">
-            <label class="field__label" for=PICTURE>{account.avatar_upload}</label>
-            <input class="field" type="file" id=PICTURE name=PICTURE accept="image/*" required/>
+            <span class="field__label" id="avatar-upload">{account.avatar_upload}</span>
+            // What browsers say there is in their own language, and stands where
+            // they like: the label opens it, and it shows what was chosen.
+            <div class="file-field">
+                <input
+                    class="file-field__input"
+                    type="file"
+                    id=PICTURE
+                    name=PICTURE
+                    accept="image/*"
+                    required
+                    aria-labelledby="avatar-upload avatar-choose"
+                />
+                <label class="button button--quiet" id="avatar-choose" for=PICTURE>{account.choose_file}</label>
+                <span class="file-field__none">{account.no_file}</span>
+            </div>
             <FormError id="avatar-error" error/>
             <button class="button button--quiet" type="submit">{account.avatar_send}</button>
         </form>

@@ -4,12 +4,10 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use protocol::Rejection;
 
+use super::words::use_account_words;
 use crate::{
     components::Brand,
-    documents::{
-        form::{CodeField, FormError},
-        words::use_account_words,
-    },
+    documents::form::{CodeField, FormError},
     prefs::use_words,
 };
 

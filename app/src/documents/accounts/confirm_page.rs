@@ -5,10 +5,8 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use protocol::User;
 
-use crate::{
-    components::{Avatar, Brand},
-    documents::words::use_account_words,
-};
+use super::words::use_account_words;
+use crate::components::{Avatar, Brand};
 
 /// On the way to a provider.
 #[derive(Clone, Debug, PartialEq, Eq)]

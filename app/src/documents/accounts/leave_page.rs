@@ -5,7 +5,8 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::{components::Brand, documents::words::use_account_words, prefs::use_words};
+use super::words::use_account_words;
+use crate::{components::Brand, prefs::use_words};
 
 /// What that page shows.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,15 +5,13 @@ use leptos_meta::Title;
 use protocol::Rejection;
 
 use super::{
-    passkeys::PasskeySignIn,
+    passkeys::UsePasskey,
     providers::{ProviderLink, ProviderLinks},
+    words::use_account_words,
 };
 use crate::{
     components::{Brand, Preferences},
-    documents::{
-        form::{EmailField, FormError, NameField, PasswordField},
-        words::use_account_words,
-    },
+    documents::form::{EmailField, FormError, NameField, PasswordField},
     paths,
     prefs::{use_preferences, use_words},
 };
@@ -76,7 +74,9 @@ pub(crate) fn LoginView(page: LoginPage) -> impl IntoView {
                     />
                 })}
                 {page.passkeys.then(|| view! {
-                    <PasskeySignIn
+                    <UsePasskey
+                        action="/login/passkey"
+                        label=account.passkey_sign_in
                         next=page.next.clone()
                         error=page.passkey_error.map(|error| (words.rejection)(&error))
                     />

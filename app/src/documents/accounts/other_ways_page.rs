@@ -5,12 +5,8 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use protocol::Rejection;
 
-use super::{account_page::ListedIdentity, passkeys::ListedPasskey};
-use crate::{
-    components::Brand,
-    documents::{form::FormError, words::use_account_words},
-    prefs::use_words,
-};
+use super::{account_page::ListedIdentity, passkeys::ListedPasskey, words::use_account_words};
+use crate::{components::Brand, documents::form::FormError, prefs::use_words};
 
 /// What that page shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,8 +3,9 @@
 
 use leptos::{nonce::use_nonce, prelude::*};
 
+use super::words::use_account_words;
 use crate::{
-    documents::{form::FormError, when::When, words::use_account_words},
+    documents::{form::FormError, when::When, words::use_document_words},
     paths,
 };
 
@@ -21,29 +22,20 @@ pub struct ListedPasskey {
     pub used_at_ms: Option<i64>,
 }
 
-/// Signing in with one.
+/// Showing with one who one is: to sign in, or anew.
 #[component]
-pub(super) fn PasskeySignIn(next: String, error: Option<String>) -> impl IntoView {
-    let account = use_account_words();
+pub(super) fn UsePasskey(
+    /// Where the answer goes.
+    action: &'static str,
+    label: &'static str,
+    next: String,
+    error: Option<String>,
+) -> impl IntoView {
     view! {
-        <Ceremony class="welcome__form" kind="get" begin="/login/passkey/begin" action="/login/passkey">
+        <Ceremony class="welcome__form" kind="get" action>
             <input type="hidden" name="next" value=next/>
             <FormError id="passkey-error" error/>
-            <button class="button button--quiet" type="submit">{account.passkey_sign_in}</button>
-        </Ceremony>
-    }
-    .into_any()
-}
-
-/// Showing with one, signed in, who one is.
-#[component]
-pub(super) fn PasskeyProof(next: String, error: Option<String>) -> impl IntoView {
-    let account = use_account_words();
-    view! {
-        <Ceremony class="welcome__form" kind="get" begin="/account/proof/passkey/begin" action="/account/proof/passkey">
-            <input type="hidden" name="next" value=next/>
-            <FormError id="passkey-error" error/>
-            <button class="button button--quiet" type="submit">{account.proof_passkey}</button>
+            <button class="button button--quiet" type="submit">{label}</button>
         </Ceremony>
     }
     .into_any()
@@ -65,7 +57,6 @@ pub(super) fn AddPasskey(
         <Ceremony
             class="account__form"
             kind="create"
-            begin="/account/passkeys/begin"
             action="/account/passkeys"
             proof=paths::proof("/account#passkeys-part")
         >
@@ -82,9 +73,7 @@ fn Ceremony(
     class: &'static str,
     /// The method of `navigator.credentials`.
     kind: &'static str,
-    /// Where the script asks for its options.
-    begin: &'static str,
-    /// Where the answer goes.
+    /// Where the answer goes; below it the script asks for its options.
     action: &'static str,
     /// Where one shows who one is, if that is asked for and has grown old.
     #[prop(optional, into)]
@@ -99,7 +88,7 @@ fn Ceremony(
             action=action
             hidden
             data-passkey=kind
-            data-begin=begin
+            data-begin=format!("{action}/begin")
             data-proof=proof
             data-cancelled=account.passkey_cancelled
             data-known=account.passkey_known
@@ -119,6 +108,7 @@ fn Ceremony(
 #[component]
 pub(super) fn PasskeyRow(passkey: ListedPasskey, proven: bool) -> impl IntoView {
     let account = use_account_words();
+    let shared = use_document_words();
     let typed = passkey.label.clone();
     let field = format!("passkey-{}", passkey.id);
     let label = if passkey.label.is_empty() {
@@ -126,7 +116,7 @@ pub(super) fn PasskeyRow(passkey: ListedPasskey, proven: bool) -> impl IntoView 
     } else {
         passkey.label
     };
-    let remove = format!("{}: {label}", account.remove);
+    let remove = format!("{}: {label}", shared.remove);
     let rename = format!("{}: {label}", account.rename);
     let field_label = rename.clone();
     view! {
@@ -150,7 +140,7 @@ pub(super) fn PasskeyRow(passkey: ListedPasskey, proven: bool) -> impl IntoView 
             })}
             <form method="post" action="/account/passkeys/remove">
                 <input type="hidden" name="id" value=passkey.id.to_string()/>
-                <button class="row__action" type="submit" aria-label=remove>{account.remove}</button>
+                <button class="row__action" type="submit" aria-label=remove>{shared.remove}</button>
             </form>
         </li>
     }

@@ -8,6 +8,7 @@ use protocol::{Rejection, Role, User};
 use super::{
     audit_page::{AuditLine, audit_row},
     second_step_roles::SecondStepRoles,
+    words::use_account_words,
 };
 use crate::{
     components::{Avatar, Brand},
@@ -16,7 +17,7 @@ use crate::{
         form::FormError,
         pager::{Pager, Part},
         when::When,
-        words::use_account_words,
+        words::use_document_words,
     },
     paths,
     prefs::use_words,
@@ -33,8 +34,6 @@ pub struct Person {
     pub email: Option<String>,
     /// A provider says that the address is theirs.
     pub email_verified: bool,
-    /// They have an address that a new password would open the account by.
-    pub may_reset: bool,
     /// When they were last here.
     pub used_at_ms: Option<i64>,
     /// No session, no sign-in.
@@ -146,6 +145,7 @@ pub struct PeoplePage {
 pub(crate) fn PeopleView(page: PeoplePage) -> impl IntoView {
     let words = use_words();
     let account = use_account_words();
+    let shared = use_document_words();
     let error = |form: PeopleForm| {
         page.error
             .as_ref()
@@ -224,11 +224,17 @@ pub(crate) fn PeopleView(page: PeoplePage) -> impl IntoView {
             </section>
 
             <section class="account__part" aria-labelledby="people-title">
-                <h2 id="people-title">{(words.members)(page.part.count)}</h2>
+                <h2 id="people-title">
+                    {if query.is_empty() {
+                        (words.members)(page.part.count)
+                    } else {
+                        (account.people_found)(page.part.count)
+                    }}
+                </h2>
                 <form class="account__search" method="get" action="/people" role="search">
                     <label class="visually-hidden" for="q">{account.search_people}</label>
                     <input class="field" id="q" name="q" type="search" value=query.clone() placeholder=account.search_people/>
-                    <button class="button button--quiet" type="submit">{account.search}</button>
+                    <button class="button button--quiet" type="submit">{shared.search}</button>
                 </form>
                 {done(PeopleForm::Person)}
                 <FormError id="person-error" error=person_error/>
@@ -338,7 +344,8 @@ fn PersonRow(person: Person, me: bool, viewer_role: Role, query: String) -> impl
     let may = !me && viewer_role.may_govern(person.role);
     let roles =
         may && person.role != Role::Guest && viewer_role == Role::Owner && !person.deactivated;
-    let resets = may && viewer_role > person.role && person.may_reset && !person.deactivated;
+    let resets =
+        may && viewer_role > person.role && person.role != Role::Guest && !person.deactivated;
     let reset_label = format!("{}: {name}", account.make_reset);
     let unverified = person.email.is_some() && !person.email_verified;
     let (reset_id, reset_query) = (id.clone(), query.clone());

@@ -6,15 +6,13 @@ use leptos_meta::Title;
 use protocol::Rejection;
 
 use super::{
-    passkeys::PasskeyProof,
+    passkeys::UsePasskey,
     providers::{ProviderLink, ProviderLinks},
+    words::use_account_words,
 };
 use crate::{
     components::Brand,
-    documents::{
-        form::{CodeField, FormError, PasswordField},
-        words::use_account_words,
-    },
+    documents::form::{CodeField, FormError, PasswordField},
     paths,
     prefs::use_words,
 };
@@ -79,7 +77,14 @@ pub(crate) fn ProofView(page: ProofPage) -> impl IntoView {
                         <button class="button" type="submit">{account.proof_go_on}</button>
                     </form>
                 })}
-                {page.passkey.then(|| view! { <PasskeyProof next=page.next.clone() error=passkey_error/> })}
+                {page.passkey.then(|| view! {
+                    <UsePasskey
+                        action="/account/proof/passkey"
+                        label=account.proof_passkey
+                        next=page.next.clone()
+                        error=passkey_error
+                    />
+                })}
                 {(page.password && page.second_step).then(divider)}
                 {page.second_step.then(|| view! {
                     <form class="welcome__form" method="post" action="/account/proof/code">

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::{documents::words::use_account_words, paths};
+use super::words::use_account_words;
+use crate::paths;
 
 /// A provider people may sign in with.
 #[derive(Clone, Debug, PartialEq, Eq)]

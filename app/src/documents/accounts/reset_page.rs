@@ -2,14 +2,12 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use protocol::Rejection;
+use protocol::{Field, Rejection};
 
+use super::words::use_account_words;
 use crate::{
     components::Brand,
-    documents::{
-        form::{FormError, PasswordField},
-        words::use_account_words,
-    },
+    documents::form::{EmailField, FormError, PasswordField},
     prefs::use_words,
 };
 
@@ -20,6 +18,8 @@ pub struct ResetPage {
     pub token: String,
     /// Whose password it sets.
     pub name: String,
+    /// What was typed as the address of who has none to sign in with.
+    pub email: Option<String>,
     /// Why the last one was refused.
     pub error: Option<Rejection>,
 }
@@ -28,7 +28,18 @@ pub struct ResetPage {
 pub(crate) fn ResetView(page: ResetPage) -> impl IntoView {
     let words = use_words();
     let account = use_account_words();
-    let error = page.error.map(|error| (words.rejection)(&error));
+    let invalid_email = Rejection::Invalid {
+        field: Field::Email,
+    };
+    let refused = page.error.as_ref();
+    let of_email =
+        refused.is_some_and(|error| *error == invalid_email || *error == Rejection::EmailTaken);
+    let (email_error, password_error) = match refused {
+        None => (None, None),
+        Some(_) if of_email => (Some("reset-error"), None),
+        Some(_) => (None, Some("reset-error")),
+    };
+    let error = refused.map(|error| (words.rejection)(error));
     view! {
         <Title text=account.reset_title/>
         <main class="welcome">
@@ -38,7 +49,11 @@ pub(crate) fn ResetView(page: ResetPage) -> impl IntoView {
                 <p class="welcome__text">{(account.reset_more)(&page.name)}</p>
                 <form class="welcome__form" method="post" action="/reset">
                     <input type="hidden" name="token" value=page.token/>
-                    <PasswordField new=true name="new" label=account.new_password error=error.as_ref().map(|_| "reset-error")/>
+                    {page.email.map(|email| view! {
+                        <p class="field__hint">{account.reset_email}</p>
+                        <EmailField value=email error=email_error/>
+                    })}
+                    <PasswordField new=true name="new" label=account.new_password error=password_error/>
                     <FormError id="reset-error" error/>
                     <button class="button" type="submit">{account.change_password}</button>
                 </form>

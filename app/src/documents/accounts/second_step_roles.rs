@@ -5,7 +5,8 @@
 use leptos::prelude::*;
 use protocol::Role;
 
-use crate::documents::{form::FormError, words::use_account_words};
+use super::words::use_account_words;
+use crate::documents::form::FormError;
 
 #[component]
 pub(super) fn SecondStepRoles(

@@ -2,15 +2,15 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use protocol::{Field, Rejection};
+use protocol::{Field, Rejection, User};
 
-use super::providers::{ProviderLink, ProviderLinks};
+use super::{
+    providers::{ProviderLink, ProviderLinks},
+    words::use_account_words,
+};
 use crate::{
     components::{Brand, Preferences},
-    documents::{
-        form::{EmailField, FormError, NameField, PasswordField},
-        words::use_account_words,
-    },
+    documents::form::{EmailField, FormError, NameField, PasswordField},
     paths,
     prefs::{use_preferences, use_words},
 };
@@ -35,6 +35,8 @@ pub struct SignUpPage {
     pub next: String,
     /// A guest asks, who stays who they are.
     pub guest: bool,
+    /// Somebody asks who has an account, and is signed in.
+    pub viewer: Option<User>,
     /// Other ways in.
     pub providers: Vec<ProviderLink>,
     /// The name that was typed and refused.
@@ -49,6 +51,11 @@ pub struct SignUpPage {
 pub(crate) fn SignUpView(page: SignUpPage) -> impl IntoView {
     let words = use_words();
     let account = use_account_words();
+    if let Some(viewer) = page.viewer {
+        return view! { <SignedIn viewer/> }.into_any();
+    }
+    let may_have_account = !page.guest && !matches!(page.ground, Ground::SetUp(_));
+    let sign_in = may_have_account.then(|| paths::login(&page.next));
     let (title, text, action, token) = match &page.ground {
         Ground::SetUp(token) => (account.set_up, account.set_up_more, "/setup", Some(token)),
         Ground::Invite(token) => (
@@ -105,8 +112,30 @@ pub(crate) fn SignUpView(page: SignUpPage) -> impl IntoView {
                     <FormError id="sign-up-error" error/>
                     <button class="button" type="submit">{account.make_account}</button>
                 </form>
+                {sign_in.map(|href| view! {
+                    <p class="welcome__text"><a href=href>{account.have_account}</a></p>
+                })}
             </div>
             <Preferences preferences=use_preferences() next=Memo::new(move |_| here.clone())/>
+        </main>
+    }
+    .into_any()
+}
+
+/// In place of the form, for who needs none.
+#[component]
+fn SignedIn(viewer: User) -> impl IntoView {
+    let account = use_account_words();
+    view! {
+        <Title text=account.invited/>
+        <main class="welcome">
+            <div class="welcome__card">
+                <Brand/>
+                <h1 class="welcome__title">{account.invited}</h1>
+                <p class="welcome__text" dir="auto">{(account.signed_in_as)(&viewer.name)}</p>
+                <a class="button" href=paths::HOME>{account.go_in}</a>
+                <p class="welcome__text">{account.signed_in_as_more}</p>
+            </div>
         </main>
     }
     .into_any()

@@ -4,9 +4,11 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use protocol::{File, Rejection, Room, RoomId, Seq, User, UserId};
 
+use super::words::use_list_words;
 use crate::{
-    components::{Attachments, Avatar, MessageBody, user_mark},
-    documents::{form::FormError, head::Head, place::Place, words::use_account_words},
+    components::{Avatar, user_mark, write_attachments, write_body},
+    documents::{form::FormError, head::Head, place::Place, words::use_document_words},
+    html::Html,
     paths,
     prefs::use_words,
 };
@@ -48,7 +50,7 @@ pub struct SavedPage {
 #[component]
 pub(crate) fn SavedView(page: SavedPage) -> impl IntoView {
     let words = use_words();
-    let account = use_account_words();
+    let lists = use_list_words();
     let SavedPage {
         viewer,
         before,
@@ -62,8 +64,8 @@ pub(crate) fn SavedView(page: SavedPage) -> impl IntoView {
     let list = if messages.is_empty() {
         view! {
             <div class="search__nothing" role="status">
-                <p>{account.nothing_saved}</p>
-                <p class="account__more">{account.nothing_saved_more}</p>
+                <p>{lists.nothing_saved}</p>
+                <p class="account__more">{lists.nothing_saved_more}</p>
             </div>
         }
         .into_any()
@@ -78,13 +80,13 @@ pub(crate) fn SavedView(page: SavedPage) -> impl IntoView {
         <main class="account search">
             <Head back=paths::HOME/>
             <h1 class="account__title">{words.saved}</h1>
-            <p class="account__more">{account.saved_more}</p>
+            <p class="account__more">{lists.saved_more}</p>
             <FormError id="saved-error" error/>
             <section aria-label=words.saved>{list}</section>
             {(newest.is_some() || older.is_some()).then(|| view! {
                 <nav class="search__on" aria-label=words.saved>
-                    {newest.map(|href| view! { <a class="button button--quiet" href=href>{account.saved_last}</a> })}
-                    {older.map(|href| view! { <a class="button button--quiet" rel="next" href=href>{account.saved_before}</a> })}
+                    {newest.map(|href| view! { <a class="button button--quiet" href=href>{lists.saved_last}</a> })}
+                    {older.map(|href| view! { <a class="button button--quiet" rel="next" href=href>{lists.saved_before}</a> })}
                 </nav>
             })}
         </main>
@@ -96,7 +98,7 @@ pub(crate) fn SavedView(page: SavedPage) -> impl IntoView {
 #[component]
 fn SavedRow(saved: SavedMessage, viewer: UserId, before: Option<i64>) -> impl IntoView {
     let words = use_words();
-    let account = use_account_words();
+    let shared = use_document_words();
     let SavedMessage {
         room,
         seq,
@@ -110,8 +112,11 @@ fn SavedRow(saved: SavedMessage, viewer: UserId, before: Option<i64>) -> impl In
     let href = paths::message(&room.slug, seq);
     let (who, kind) = (author.name.clone(), author.kind);
     let label = format!("{}: {}", words.unsave, author.name);
-    let said =
-        (!body.is_empty()).then(|| view! { <MessageBody body html who=who.clone() me=viewer/> });
+    let mut said = Html::default();
+    if !body.is_empty() {
+        write_body(&mut said, &body, html.as_deref(), &who, viewer, words);
+    }
+    write_attachments(&mut said, &files, words);
     view! {
         <article class="saved">
             <Avatar user=author small=true/>
@@ -122,14 +127,11 @@ fn SavedRow(saved: SavedMessage, viewer: UserId, before: Option<i64>) -> impl In
                     <Place room at_ms/>
                 </a>
             </p>
-            <div class="saved__said">
-                {said}
-                <Attachments files/>
-            </div>
+            <div class="saved__said" inner_html=said.finish()></div>
             <form class="saved__remove" method="post" action=paths::saved(before)>
                 <input type="hidden" name="room" value=room_id.to_string()/>
                 <input type="hidden" name="target" value=seq.to_string()/>
-                <button class="row__action" type="submit" aria-label=label>{account.remove}</button>
+                <button class="row__action" type="submit" aria-label=label>{shared.remove}</button>
             </form>
         </article>
     }

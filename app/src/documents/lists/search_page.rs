@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use protocol::{Rejection, Room, Seq, User};
 
+use super::words::use_list_words;
 use crate::{
     components::{Avatar, user_mark},
-    documents::{form::FormError, head::Head, place::Place, words::use_account_words},
+    documents::{form::FormError, head::Head, place::Place, words::use_document_words},
     paths,
     prefs::use_words,
 };
@@ -70,16 +71,17 @@ pub struct SearchPage {
 #[component]
 pub(crate) fn SearchView(page: SearchPage) -> impl IntoView {
     let words = use_words();
-    let account = use_account_words();
+    let shared = use_document_words();
+    let lists = use_list_words();
     let SearchPage {
         query,
         goes_on,
         result,
     } = page;
     let title = if query.is_empty() {
-        account.search_title.to_owned()
+        lists.search_title.to_owned()
     } else {
-        format!("{query} · {}", account.search_title)
+        format!("{query} · {}", lists.search_title)
     };
     let not_asked = result == SearchResult::NotAsked;
     let result = match result {
@@ -101,25 +103,25 @@ pub(crate) fn SearchView(page: SearchPage) -> impl IntoView {
         <Title text=title/>
         <main class="account search">
             <Head back=paths::HOME/>
-            <h1 class="account__title">{account.search_title}</h1>
+            <h1 class="account__title">{lists.search_title}</h1>
             <div class="search__ask">
                 <form class="account__search" method="get" action=paths::SEARCH role="search">
-                    <label class="visually-hidden" for="q">{account.search_messages}</label>
+                    <label class="visually-hidden" for="q">{lists.search_messages}</label>
                     <input
                         class="field"
                         id="q"
                         name="q"
                         type="search"
                         value=query
-                        placeholder=account.search_messages
+                        placeholder=lists.search_messages
                         autocomplete="off"
                         enterkeyhint="search"
                         autofocus=not_asked
                         aria-describedby="search-hint"
                     />
-                    <button class="button" type="submit">{account.search}</button>
+                    <button class="button" type="submit">{shared.search}</button>
                 </form>
-                <p class="field__hint" id="search-hint">{account.search_more}</p>
+                <p class="field__hint" id="search-hint">{lists.search_more}</p>
                 <Ways open=not_asked/>
             </div>
             {result}
@@ -131,8 +133,8 @@ pub(crate) fn SearchView(page: SearchPage) -> impl IntoView {
 /// How to ask for something more exactly.
 #[component]
 fn Ways(open: bool) -> impl IntoView {
-    let account = use_account_words();
-    let ways = account.search_ways.iter().map(|&(typed, meaning)| {
+    let lists = use_list_words();
+    let ways = lists.search_ways.iter().map(|&(typed, meaning)| {
         view! {
             <div class="search__way">
                 <dt><code>{typed}</code></dt>
@@ -142,7 +144,7 @@ fn Ways(open: bool) -> impl IntoView {
     });
     view! {
         <details class="search__ways" open=open>
-            <summary>{account.search_filters}</summary>
+            <summary>{lists.search_filters}</summary>
             <dl>{ways.collect_view()}</dl>
         </details>
     }
@@ -157,14 +159,14 @@ fn Results(
     older: Option<i64>,
     unmet: Vec<UnmetFilter>,
 ) -> impl IntoView {
-    let account = use_account_words();
+    let lists = use_list_words();
     let unmet: Vec<_> = unmet
         .into_iter()
         .map(|unmet| {
             let note = match unmet {
-                UnmetFilter::Room(name) => (account.no_such_room)(&name),
-                UnmetFilter::Person(name) => (account.no_such_person)(&name),
-                UnmetFilter::Day(text) => (account.no_such_day)(&text),
+                UnmetFilter::Room(name) => (lists.no_such_room)(&name),
+                UnmetFilter::Person(name) => (lists.no_such_person)(&name),
+                UnmetFilter::Day(text) => (lists.no_such_day)(&text),
             };
             view! { <p class="account__more" dir="auto">{note}</p> }
         })
@@ -173,11 +175,11 @@ fn Results(
     let older = older.map(|before| paths::search(&query, Some(before)));
     let list = if messages.is_empty() {
         let (nothing, more) = if goes_on {
-            (account.nothing_older, None)
+            (lists.nothing_older, None)
         } else {
             // What is wrong says more than what might be.
-            let more = unmet.is_empty().then_some(account.nothing_found_more);
-            (account.nothing_found, more)
+            let more = unmet.is_empty().then_some(lists.nothing_found_more);
+            (lists.nothing_found, more)
         };
         view! {
             <div class="search__nothing" role="status">
@@ -193,7 +195,7 @@ fn Results(
             .map(|found| view! { <li><FoundRow found/></li> });
         view! {
             {(!unmet.is_empty()).then(|| view! { <div role="status">{unmet}</div> })}
-            <h2 class="visually-hidden" id="found-title">{account.found}</h2>
+            <h2 class="visually-hidden" id="found-title">{lists.found}</h2>
             <ol class="search__found" aria-labelledby="found-title">{rows.collect_view()}</ol>
         }
         .into_any()
@@ -201,9 +203,9 @@ fn Results(
     view! {
         <section>{list}</section>
         {(newest.is_some() || older.is_some()).then(|| view! {
-            <nav class="search__on" aria-label=account.found>
-                {newest.map(|href| view! { <a class="button button--quiet" href=href>{account.newest_found}</a> })}
-                {older.map(|href| view! { <a class="button button--quiet" rel="next" href=href>{account.older_found}</a> })}
+            <nav class="search__on" aria-label=lists.found>
+                {newest.map(|href| view! { <a class="button button--quiet" href=href>{lists.newest_found}</a> })}
+                {older.map(|href| view! { <a class="button button--quiet" rel="next" href=href>{lists.older_found}</a> })}
             </nav>
         })}
     }

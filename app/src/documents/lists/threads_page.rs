@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use protocol::{Event, Quote, Room};
 
+use super::words::use_list_words;
 use crate::{
     components::{Avatar, user_mark},
-    documents::{head::Head, place::Place, rooms::words::use_room_words},
+    documents::{head::Head, place::Place},
     page_data::Stretch,
     paths,
     prefs::use_words,
@@ -39,7 +40,7 @@ pub struct ThreadsPage {
 #[component]
 pub(crate) fn ThreadsView(page: ThreadsPage) -> impl IntoView {
     let words = use_words();
-    let rooms = use_room_words();
+    let lists = use_list_words();
     let nothing = page.threads.is_empty();
     let more = |from: Option<u32>, label| {
         from.map(|from| {
@@ -54,8 +55,8 @@ pub(crate) fn ThreadsView(page: ThreadsPage) -> impl IntoView {
             <h1 class="account__title">{words.threads}</h1>
             {nothing.then(|| view! {
                 <div class="search__nothing">
-                    <p>{rooms.no_threads}</p>
-                    <p class="account__more">{rooms.no_threads_more}</p>
+                    <p>{lists.no_threads}</p>
+                    <p class="account__more">{lists.no_threads_more}</p>
                 </div>
             })}
             {(!nothing).then(|| view! {
@@ -64,8 +65,8 @@ pub(crate) fn ThreadsView(page: ThreadsPage) -> impl IntoView {
                 </ol>
             })}
             <nav class="search__on" aria-label=words.threads>
-                {more(page.newer, rooms.newer_threads)}
-                {more(page.older, rooms.older_threads)}
+                {more(page.newer, lists.newer_threads)}
+                {more(page.older, lists.older_threads)}
             </nav>
         </main>
     }

@@ -7,7 +7,7 @@ use protocol::{Rejection, User};
 use super::words::use_room_words;
 use crate::{
     components::{Avatar, user_mark},
-    documents::{form::FormError, head::Head},
+    documents::{form::FormError, head::Head, words::use_document_words},
     paths,
     prefs::use_words,
 };
@@ -29,6 +29,7 @@ pub struct DirectPage {
 pub(crate) fn DirectView(page: DirectPage) -> impl IntoView {
     let words = use_words();
     let rooms = use_room_words();
+    let shared = use_document_words();
     let error = page.error.as_ref().map(|error| (words.rejection)(error));
     let nothing = page.people.is_empty();
     let chosen: Vec<_> = page.chosen.iter().map(|user| user.id).collect();
@@ -49,7 +50,7 @@ pub(crate) fn DirectView(page: DirectPage) -> impl IntoView {
                 <div class="account__search">
                     <label class="visually-hidden" for="q">{rooms.search_people}</label>
                     <input class="field" id="q" name="q" type="search" value=page.query placeholder=rooms.search_people/>
-                    <button class="button button--quiet" type="submit" formmethod="get">{rooms.search}</button>
+                    <button class="button button--quiet" type="submit" formmethod="get">{shared.search}</button>
                 </div>
                 <ul class="rows">
                     {listed.into_iter().map(|(user, chosen)| view! {

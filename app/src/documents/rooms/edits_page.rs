@@ -33,7 +33,7 @@ pub struct EditsPage {
 #[component]
 pub(crate) fn EditsView(page: EditsPage) -> impl IntoView {
     let words = use_words();
-    let offset_min = use_preferences().utc_offset_min;
+    let zone = use_preferences().zone;
     let back = paths::message(&page.room.slug, page.seq);
     let wordings = wordings(page.at_ms, page.body, page.former);
     view! {
@@ -42,7 +42,7 @@ pub(crate) fn EditsView(page: EditsPage) -> impl IntoView {
             <Head back/>
             <h1 class="account__title">{words.edits}</h1>
             <p class="account__more" dir="auto">{page.author.name} {user_mark(page.author.kind, words)} " · " {words.room(&page.room)}</p>
-            <Wordings wordings offset_min=move |_| offset_min words/>
+            <Wordings wordings offset_min=move |at_ms| zone.offset_min(at_ms) words/>
         </main>
     }
     .into_any()

@@ -6,7 +6,8 @@ use protocol::{ROOM_NAME_MAX_CHARS, Rejection, Room, RoomKind, TOPIC_MAX_CHARS};
 
 use super::words::use_room_words;
 use crate::{
-    documents::{form::FormError, head::Head},
+    documents::{form::FormError, head::Head, words::use_document_words},
+    field_length::field_length,
     paths,
     prefs::use_words,
 };
@@ -50,6 +51,7 @@ pub struct FindPage {
 pub(crate) fn FindView(page: FindPage) -> impl IntoView {
     let words = use_words();
     let rooms = use_room_words();
+    let shared = use_document_words();
     let error = page.error.as_ref().map(|error| (words.rejection)(error));
     let nothing = page.rooms.is_empty();
     let draft = page.draft;
@@ -61,9 +63,9 @@ pub(crate) fn FindView(page: FindPage) -> impl IntoView {
             <section class="account__part" aria-labelledby="found-title">
                 <h2 id="found-title">{rooms.public}</h2>
                 <form class="account__search" method="get" action=paths::ROOMS role="search">
-                    <label class="visually-hidden" for="q">{rooms.search}</label>
-                    <input class="field" id="q" name="q" type="search" value=page.query placeholder=rooms.search/>
-                    <button class="button button--quiet" type="submit">{rooms.search}</button>
+                    <label class="visually-hidden" for="q">{shared.search}</label>
+                    <input class="field" id="q" name="q" type="search" value=page.query placeholder=shared.search/>
+                    <button class="button button--quiet" type="submit">{shared.search}</button>
                 </form>
                 <ul class="rows">
                     {page.rooms.into_iter().map(|found| view! { <FoundRow found/> }).collect_view()}
@@ -79,13 +81,13 @@ pub(crate) fn FindView(page: FindPage) -> impl IntoView {
                             id="name"
                             name="name"
                             required
-                            maxlength=(2 * ROOM_NAME_MAX_CHARS).to_string()
+                            maxlength=field_length(ROOM_NAME_MAX_CHARS)
                             value=draft.name
                             aria-describedby=error.as_ref().map(|_| "make-error")
                             aria-invalid=error.as_ref().map(|_| "true")
                         />
                         <label class="field__label" for="topic">{rooms.topic}</label>
-                        <input class="field" id="topic" name="topic" maxlength=TOPIC_MAX_CHARS.to_string() value=draft.topic/>
+                        <input class="field" id="topic" name="topic" maxlength=field_length(TOPIC_MAX_CHARS) value=draft.topic/>
                         <fieldset class="choices">
                             <legend class="field__label">{rooms.who}</legend>
                             {[(RoomKind::Public, rooms.who_public), (RoomKind::Private, rooms.who_private)].map(|(kind, label)| view! {

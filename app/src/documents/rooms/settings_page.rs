@@ -16,7 +16,9 @@ use crate::{
         form::FormError,
         head::Head,
         pager::{Pager, Part},
+        words::use_document_words,
     },
+    field_length::field_length,
     paths,
     prefs::use_words,
 };
@@ -85,6 +87,7 @@ pub struct SettingsPage {
 pub(crate) fn SettingsView(page: SettingsPage) -> impl IntoView {
     let words = use_words();
     let rooms = use_room_words();
+    let shared = use_document_words();
     let error = |form: RoomForm| {
         let refused = page.error.as_ref().filter(|(refused, _)| *refused == form);
         refused.map(|(_, error)| (words.rejection)(error))
@@ -181,12 +184,12 @@ pub(crate) fn SettingsView(page: SettingsPage) -> impl IntoView {
                                 id="name"
                                 name="name"
                                 required
-                                maxlength=(2 * ROOM_NAME_MAX_CHARS).to_string()
+                                maxlength=field_length(ROOM_NAME_MAX_CHARS)
                                 value=room.name.clone()
                             />
                         })}
                         <label class="field__label" for="topic">{rooms.topic}</label>
-                        <input class="field" id="topic" name="topic" maxlength=TOPIC_MAX_CHARS.to_string() value=room.topic.clone()/>
+                        <input class="field" id="topic" name="topic" maxlength=field_length(TOPIC_MAX_CHARS) value=room.topic.clone()/>
                         <FormError id="room-error" error=room_error/>
                         <button class="button" type="submit">{rooms.save}</button>
                     </form>
@@ -201,7 +204,7 @@ pub(crate) fn SettingsView(page: SettingsPage) -> impl IntoView {
                     <form class="account__search" method="get" action=format!("{search_action}#members") role="search">
                         <label class="visually-hidden" for="q">{rooms.add_who}</label>
                         <input class="field" id="q" name="q" type="search" value=page.query.clone() placeholder=rooms.add_who/>
-                        <button class="button button--quiet" type="submit">{rooms.search}</button>
+                        <button class="button button--quiet" type="submit">{shared.search}</button>
                     </form>
                     {(!page.query.is_empty() && page.found.is_empty()).then(|| view! {
                         <p class="account__more">{rooms.nobody_to_add}</p>

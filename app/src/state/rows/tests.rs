@@ -4,8 +4,8 @@ use protocol::{Event, EventKind, Mentions, ReadMark, Rejection, RoomId};
 
 use super::*;
 use crate::{
+    lang::Lang,
     page_data::History,
-    prefs::Lang,
     state::samples::{client_id, joined, message, user},
 };
 

@@ -1,4 +1,5 @@
-//! Whose an address is: who has shown it comes before who only says so.
+//! Decides whose an e-mail address is: who has shown it comes before who only
+//! says so.
 
 use protocol::{AlertKind, UserId};
 
@@ -15,22 +16,24 @@ pub(in crate::storage) async fn free_email(
     by: Option<UserId>,
     device: &Device,
 ) -> Result<bool, sqlx::Error> {
-    let holder: Option<(i64, bool)> =
-        sqlx::query_as("select id, email_verified from users where email = $1 and id <> $2")
-            .bind(email)
-            .bind(by.map_or(0, |user| user.0))
-            .fetch_optional(&mut *tx.connection)
-            .await?;
+    let holder: Option<(i64, bool)> = tx
+        .db
+        .sql("select id, email_verified from users where email = $1 and id <> $2")
+        .bind(email)
+        .bind(by.map_or(0, |user| user.0))
+        .optional()
+        .await?;
     match holder {
         None => Ok(true),
         Some((_, true)) => Ok(false),
         Some((_, false)) if !shown => Ok(false),
         Some((holder, false)) => {
             let holder = UserId(holder);
-            sqlx::query("update users set email = null, yielded_email = $2 where id = $1")
+            tx.db
+                .sql("update users set email = null, yielded_email = $2 where id = $1")
                 .bind(holder.0)
                 .bind(email)
-                .execute(&mut *tx.connection)
+                .run()
                 .await?;
             note(tx, by, "email_yielded", Some(holder), "").await?;
             alert(tx, holder, AlertKind::EmailYielded, email, device).await?;

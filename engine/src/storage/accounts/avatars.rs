@@ -75,29 +75,29 @@ impl Storage {
         hash: &str,
         size: AvatarSize,
     ) -> Result<Option<Vec<u8>>, StorageError> {
-        let sql = match size {
-            AvatarSize::Px96 => "select px96 from avatars where user_id = $1 and hash = $2 limit 1",
+        let query = match size {
+            AvatarSize::Px96 => {
+                self.sql("select px96 from avatars where user_id = $1 and hash = $2 limit 1")
+            }
             AvatarSize::Px256 => {
-                "select px256 from avatars where user_id = $1 and hash = $2 limit 1"
+                self.sql("select px256 from avatars where user_id = $1 and hash = $2 limit 1")
             }
         };
-        let found = sqlx::query_scalar(sql)
-            .bind(user.0)
-            .bind(hash)
-            .fetch_optional(self.readers());
+        let found = query.bind(user.0).bind(hash).optional_value();
         Ok(found.await?)
     }
 
     /// Somebody as they are shown.
     pub(crate) async fn user(&self, id: UserId) -> Result<Option<User>, StorageError> {
-        let row: Option<ShownRow> = sqlx::query_as(concat!(
-            "select ",
-            shown!("u"),
-            " from users u where u.id = $1"
-        ))
-        .bind(id.0)
-        .fetch_optional(self.readers())
-        .await?;
+        let row: Option<ShownRow> = self
+            .sql(concat!(
+                "select ",
+                shown!("u"),
+                " from users u where u.id = $1"
+            ))
+            .bind(id.0)
+            .optional()
+            .await?;
         Ok(row.map(user))
     }
 
@@ -106,15 +106,16 @@ impl Storage {
         &self,
         user: UserId,
     ) -> Result<Vec<(AvatarSource, Option<String>)>, StorageError> {
-        let order: String = sqlx::query_scalar("select avatar_sources from users where id = $1")
+        let order: String = self
+            .sql("select avatar_sources from users where id = $1")
             .bind(user.0)
-            .fetch_one(self.readers())
+            .value()
             .await?;
-        let rows: Vec<(String, Option<String>)> =
-            sqlx::query_as("select source, hash from avatars where user_id = $1")
-                .bind(user.0)
-                .fetch_all(self.readers())
-                .await?;
+        let rows: Vec<(String, Option<String>)> = self
+            .sql("select source, hash from avatars where user_id = $1")
+            .bind(user.0)
+            .all()
+            .await?;
         Ok(in_order(&order, &rows).collect())
     }
 
@@ -160,27 +161,28 @@ impl Storage {
         gravatar: bool,
         limit: u32,
     ) -> Result<Vec<DueAvatar>, StorageError> {
-        let rows: Vec<(i64, String, String)> = sqlx::query_as(
-            "select w.user_id, w.source, w.place from ( \
-               select id as user_id, 'provider' as source, picture_url as place from users \
-                 where picture_url is not null and deactivated_at_ms is null \
-               union all \
-               select id, 'gravatar', email from users \
-                 where $3 and email is not null and deactivated_at_ms is null \
-             ) w left join avatars a on a.user_id = w.user_id and a.source = w.source \
-             where coalesce(a.checked_at_ms, 0) <= $1 \
-             and exists (select 1 from sessions s where s.user_id = w.user_id) \
-             order by coalesce(a.checked_at_ms, 0), w.user_id limit $2",
-        )
-        .bind(
-            self.now_ms()
-                .saturating_sub(as_ms(AVATAR_CHECKED_EVERY))
-                .max(0),
-        )
-        .bind(limit)
-        .bind(gravatar)
-        .fetch_all(self.readers())
-        .await?;
+        let rows: Vec<(i64, String, String)> = self
+            .sql(
+                "select w.user_id, w.source, w.place from ( \
+                   select id as user_id, 'provider' as source, picture_url as place from users \
+                     where picture_url is not null and deactivated_at_ms is null \
+                   union all \
+                   select id, 'gravatar', email from users \
+                     where $3 and email is not null and deactivated_at_ms is null \
+                 ) w left join avatars a on a.user_id = w.user_id and a.source = w.source \
+                 where coalesce(a.checked_at_ms, 0) <= $1 \
+                 and exists (select 1 from sessions s where s.user_id = w.user_id) \
+                 order by coalesce(a.checked_at_ms, 0), w.user_id limit $2",
+            )
+            .bind(
+                self.now_ms()
+                    .saturating_sub(as_ms(AVATAR_CHECKED_EVERY))
+                    .max(0),
+            )
+            .bind(i64::from(limit))
+            .bind(gravatar)
+            .all()
+            .await?;
         Ok(rows
             .into_iter()
             .map(|(user, source, place)| DueAvatar {
@@ -216,20 +218,21 @@ impl Change for KeepAvatar {
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Option<User>, sqlx::Error> {
         let avatar = self.avatar.as_ref();
-        sqlx::query(
-            "insert into avatars (user_id, source, hash, px96, px256, checked_at_ms) \
-             values ($1, $2, $3, $4, $5, $6) on conflict (user_id, source) do update \
-             set hash = excluded.hash, px96 = excluded.px96, px256 = excluded.px256, \
-             checked_at_ms = excluded.checked_at_ms",
-        )
-        .bind(self.user.0)
-        .bind(self.source.name())
-        .bind(avatar.map(|avatar| &avatar.hash))
-        .bind(avatar.map(|avatar| &avatar.px96))
-        .bind(avatar.map(|avatar| &avatar.px256))
-        .bind(tx.now_ms)
-        .execute(&mut *tx.connection)
-        .await?;
+        tx.db
+            .sql(
+                "insert into avatars (user_id, source, hash, px96, px256, checked_at_ms) \
+                 values ($1, $2, $3, $4, $5, $6) on conflict (user_id, source) do update \
+                 set hash = excluded.hash, px96 = excluded.px96, px256 = excluded.px256, \
+                 checked_at_ms = excluded.checked_at_ms",
+            )
+            .bind(self.user.0)
+            .bind(self.source.name())
+            .bind(avatar.map(|avatar| &avatar.hash))
+            .bind(avatar.map(|avatar| &avatar.px96))
+            .bind(avatar.map(|avatar| &avatar.px256))
+            .bind(tx.now_ms)
+            .run()
+            .await?;
         choose(tx, self.user).await
     }
 }
@@ -246,15 +249,17 @@ impl Change for DeferAvatar {
         let again = tx
             .now_ms
             .saturating_sub(as_ms(AVATAR_CHECKED_EVERY) / 24 * 23);
-        sqlx::query(
-            "insert into avatars (user_id, source, checked_at_ms) values ($1, $2, $3) \
-             on conflict (user_id, source) do update set checked_at_ms = excluded.checked_at_ms",
-        )
-        .bind(self.user.0)
-        .bind(self.source.name())
-        .bind(again)
-        .execute(&mut *tx.connection)
-        .await?;
+        tx.db
+            .sql(
+                "insert into avatars (user_id, source, checked_at_ms) values ($1, $2, $3) \
+                 on conflict (user_id, source) do update \
+                 set checked_at_ms = excluded.checked_at_ms",
+            )
+            .bind(self.user.0)
+            .bind(self.source.name())
+            .bind(again)
+            .run()
+            .await?;
         Ok(())
     }
 }
@@ -268,18 +273,21 @@ impl Change for PreferAvatar {
     type Output = Option<User>;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Option<User>, sqlx::Error> {
-        let stored: String = sqlx::query_scalar("select avatar_sources from users where id = $1")
+        let stored: String = tx
+            .db
+            .sql("select avatar_sources from users where id = $1")
             .bind(self.user.0)
-            .fetch_one(&mut *tx.connection)
+            .value()
             .await?;
         let mut order = AvatarSource::order(&stored);
         order.retain(|source| *source != self.source);
         order.insert(0, self.source);
         let names: Vec<_> = order.into_iter().map(AvatarSource::name).collect();
-        sqlx::query("update users set avatar_sources = $2 where id = $1")
+        tx.db
+            .sql("update users set avatar_sources = $2 where id = $1")
             .bind(self.user.0)
             .bind(names.join(" "))
-            .execute(&mut *tx.connection)
+            .run()
             .await?;
         choose(tx, self.user).await
     }
@@ -288,39 +296,44 @@ impl Change for PreferAvatar {
 /// Shows the first picture there is. Returns how the person is shown, if
 /// that has changed.
 async fn choose(tx: &mut Tx<'_>, user: UserId) -> Result<Option<User>, sqlx::Error> {
-    let (order, shown): (String, Option<String>) =
-        sqlx::query_as("select avatar_sources, avatar from users where id = $1")
-            .bind(user.0)
-            .fetch_one(&mut *tx.connection)
-            .await?;
-    let rows: Vec<(String, Option<String>)> =
-        sqlx::query_as("select source, hash from avatars where user_id = $1")
-            .bind(user.0)
-            .fetch_all(&mut *tx.connection)
-            .await?;
+    let (order, shown): (String, Option<String>) = tx
+        .db
+        .sql("select avatar_sources, avatar from users where id = $1")
+        .bind(user.0)
+        .one()
+        .await?;
+    let rows: Vec<(String, Option<String>)> = tx
+        .db
+        .sql("select source, hash from avatars where user_id = $1")
+        .bind(user.0)
+        .all()
+        .await?;
     let chosen = in_order(&order, &rows)
         .find(|(source, hash)| *source == AvatarSource::Initials || hash.is_some())
         .and_then(|(_, hash)| hash);
     if chosen == shown {
         return Ok(None);
     }
-    sqlx::query("update users set avatar = $2 where id = $1")
+    tx.db
+        .sql("update users set avatar = $2 where id = $1")
         .bind(user.0)
         .bind(&chosen)
-        .execute(&mut *tx.connection)
+        .run()
         .await?;
     as_shown(tx, user).await.map(Some)
 }
 
 /// Somebody as they are shown.
 pub(in crate::storage) async fn as_shown(tx: &mut Tx<'_>, id: UserId) -> Result<User, sqlx::Error> {
-    let row: ShownRow = sqlx::query_as(concat!(
-        "select ",
-        shown!("u"),
-        " from users u where u.id = $1"
-    ))
-    .bind(id.0)
-    .fetch_one(&mut *tx.connection)
-    .await?;
+    let row: ShownRow = tx
+        .db
+        .sql(concat!(
+            "select ",
+            shown!("u"),
+            " from users u where u.id = $1"
+        ))
+        .bind(id.0)
+        .one()
+        .await?;
     Ok(user(row))
 }

@@ -1,4 +1,4 @@
-//! Sign-ins that are under way at a provider.
+//! Keeps sign-ins that are under way at a provider, and gives each out once.
 
 use crate::{
     limits::{FLOW_LASTS, as_ms},
@@ -51,18 +51,19 @@ impl Change for KeepFlow {
     type Output = ();
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<(), sqlx::Error> {
-        sqlx::query(
-            "insert into flows (state_hash, provider, flow, purpose, next, expires_at_ms) \
-             values ($1, $2, $3, $4, $5, $6)",
-        )
-        .bind(self.state_hash.to_vec())
-        .bind(&self.flow.provider)
-        .bind(&self.flow.flow)
-        .bind(&self.flow.purpose)
-        .bind(&self.flow.next)
-        .bind(tx.now_ms.saturating_add(as_ms(FLOW_LASTS)))
-        .execute(&mut *tx.connection)
-        .await?;
+        tx.db
+            .sql(
+                "insert into flows (state_hash, provider, flow, purpose, next, expires_at_ms) \
+                 values ($1, $2, $3, $4, $5, $6)",
+            )
+            .bind(self.state_hash.to_vec())
+            .bind(&self.flow.provider)
+            .bind(&self.flow.flow)
+            .bind(&self.flow.purpose)
+            .bind(&self.flow.next)
+            .bind(tx.now_ms.saturating_add(as_ms(FLOW_LASTS)))
+            .run()
+            .await?;
         Ok(())
     }
 }
@@ -76,13 +77,15 @@ impl Change for TakeFlow {
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Option<PendingFlow>, sqlx::Error> {
         type Row = (String, String, String, String, i64);
-        let row: Option<Row> = sqlx::query_as(
-            "delete from flows where state_hash = $1 \
-             returning provider, flow, purpose, next, expires_at_ms",
-        )
-        .bind(self.state_hash.to_vec())
-        .fetch_optional(&mut *tx.connection)
-        .await?;
+        let row: Option<Row> = tx
+            .db
+            .sql(
+                "delete from flows where state_hash = $1 \
+                 returning provider, flow, purpose, next, expires_at_ms",
+            )
+            .bind(self.state_hash.to_vec())
+            .optional()
+            .await?;
         Ok(row
             .filter(|(.., expires_at_ms)| *expires_at_ms > tx.now_ms)
             .map(|(provider, flow, purpose, next, _)| PendingFlow {

@@ -1,4 +1,4 @@
-//! Links that let newcomers in.
+//! Invitations: links that let newcomers in.
 
 use protocol::{Role, UserId};
 
@@ -11,6 +11,7 @@ use crate::{
         Storage, StorageError,
         accounts::users::active_role,
         audit::note,
+        sql::count,
         tx::{Change, Tx},
     },
 };
@@ -81,16 +82,17 @@ impl Storage {
     /// The links that are still valid, the newest first; [`INVITES_LISTED`] at
     /// most.
     pub async fn invites(&self) -> Result<Vec<ListedInvite>, StorageError> {
-        type Row = (i64, String, String, u32, String, i64);
-        let rows: Vec<Row> = sqlx::query_as(
-            "select i.id, i.role, i.note, i.uses_left, u.name, i.expires_at_ms from invites i \
-             join users u on u.id = i.created_by \
-             where i.uses_left > 0 and i.expires_at_ms > $1 order by i.id desc limit $2",
-        )
-        .bind(self.clock.now_ms())
-        .bind(INVITES_LISTED)
-        .fetch_all(self.readers())
-        .await?;
+        type Row = (i64, String, String, i64, String, i64);
+        let rows: Vec<Row> = self
+            .sql(
+                "select i.id, i.role, i.note, i.uses_left, u.name, i.expires_at_ms from invites i \
+                 join users u on u.id = i.created_by \
+                 where i.uses_left > 0 and i.expires_at_ms > $1 order by i.id desc limit $2",
+            )
+            .bind(self.clock.now_ms())
+            .bind(i64::from(INVITES_LISTED))
+            .all()
+            .await?;
         Ok(rows
             .into_iter()
             .map(
@@ -98,7 +100,7 @@ impl Storage {
                     id,
                     role: Role::of_name(&role).unwrap_or(Role::Member),
                     note,
-                    uses_left,
+                    uses_left: count(uses_left),
                     made_by,
                     expires_at_ms,
                 },
@@ -108,14 +110,16 @@ impl Storage {
 
     /// Whether a link is valid.
     pub(crate) async fn is_invite_valid(&self, token: &SessionToken) -> Result<bool, StorageError> {
-        let row: Option<i64> = sqlx::query_scalar(
-            "select 1 from invites where token_hash = $1 and uses_left > 0 and expires_at_ms > $2",
-        )
-        .bind(token.hash().to_vec())
-        .bind(self.clock.now_ms())
-        .fetch_optional(self.readers())
-        .await?;
-        Ok(row.is_some())
+        let row: bool = self
+            .sql(
+                "select exists (select 1 from invites \
+                 where token_hash = $1 and uses_left > 0 and expires_at_ms > $2)",
+            )
+            .bind(token.hash().to_vec())
+            .bind(self.clock.now_ms())
+            .value()
+            .await?;
+        Ok(row)
     }
 }
 
@@ -124,14 +128,16 @@ pub(in crate::storage) async fn use_invite(
     tx: &mut Tx<'_>,
     token_hash: &TokenHash,
 ) -> Result<Option<Role>, sqlx::Error> {
-    let role: Option<String> = sqlx::query_scalar(
-        "update invites set uses_left = uses_left - 1 \
-         where token_hash = $1 and uses_left > 0 and expires_at_ms > $2 returning role",
-    )
-    .bind(token_hash.to_vec())
-    .bind(tx.now_ms)
-    .fetch_optional(&mut *tx.connection)
-    .await?;
+    let role: Option<String> = tx
+        .db
+        .sql(
+            "update invites set uses_left = uses_left - 1 \
+             where token_hash = $1 and uses_left > 0 and expires_at_ms > $2 returning role",
+        )
+        .bind(token_hash.to_vec())
+        .bind(tx.now_ms)
+        .optional_value()
+        .await?;
     Ok(role.and_then(|role| Role::of_name(&role)))
 }
 
@@ -144,10 +150,11 @@ pub(in crate::storage) async fn revoke_invites_beyond(
 ) -> Result<(), sqlx::Error> {
     for given in [Role::Member, Role::Admin] {
         if !role.may_govern(given) {
-            sqlx::query("delete from invites where created_by = $1 and role = $2")
+            tx.db
+                .sql("delete from invites where created_by = $1 and role = $2")
                 .bind(maker.0)
                 .bind(given.name())
-                .execute(&mut *tx.connection)
+                .run()
                 .await?;
         }
     }
@@ -173,31 +180,34 @@ impl Change for CreateInvite {
         if !actor_role.is_some_and(|role| role.may_govern(invite.role)) {
             return Ok(InviteOutcome::Forbidden);
         }
-        let valid: i64 = sqlx::query_scalar(
-            "select count(*) from invites \
-             where created_by = $1 and uses_left > 0 and expires_at_ms > $2",
-        )
-        .bind(actor.0)
-        .bind(tx.now_ms)
-        .fetch_one(&mut *tx.connection)
-        .await?;
+        let valid: i64 = tx
+            .db
+            .sql(
+                "select count(*) from invites \
+                 where created_by = $1 and uses_left > 0 and expires_at_ms > $2",
+            )
+            .bind(actor.0)
+            .bind(tx.now_ms)
+            .value()
+            .await?;
         if valid >= i64::from(INVITES_MAX) {
             return Ok(InviteOutcome::TooMany);
         }
-        sqlx::query(
-            "insert into invites \
-             (token_hash, role, note, uses_left, created_by, created_at_ms, expires_at_ms) \
-             values ($1, $2, $3, $4, $5, $6, $7)",
-        )
-        .bind(token_hash.to_vec())
-        .bind(invite.role.name())
-        .bind(&invite.note)
-        .bind(invite.uses)
-        .bind(actor.0)
-        .bind(tx.now_ms)
-        .bind(tx.now_ms.saturating_add(as_ms(invite.lasts)))
-        .execute(&mut *tx.connection)
-        .await?;
+        tx.db
+            .sql(
+                "insert into invites \
+                 (token_hash, role, note, uses_left, created_by, created_at_ms, expires_at_ms) \
+                 values ($1, $2, $3, $4, $5, $6, $7)",
+            )
+            .bind(token_hash.to_vec())
+            .bind(invite.role.name())
+            .bind(&invite.note)
+            .bind(i64::from(invite.uses))
+            .bind(actor.0)
+            .bind(tx.now_ms)
+            .bind(tx.now_ms.saturating_add(as_ms(invite.lasts)))
+            .run()
+            .await?;
         let detail = format!("{} × {}: {}", invite.uses, invite.role.name(), invite.note);
         note(tx, Some(*actor), "invite_made", None, &detail).await?;
         Ok(InviteOutcome::Made)
@@ -213,11 +223,12 @@ impl Change for RevokeInvite {
     type Output = ();
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<(), sqlx::Error> {
-        let label: Option<String> =
-            sqlx::query_scalar("delete from invites where id = $1 returning note")
-                .bind(self.id)
-                .fetch_optional(&mut *tx.connection)
-                .await?;
+        let label: Option<String> = tx
+            .db
+            .sql("delete from invites where id = $1 returning note")
+            .bind(self.id)
+            .optional_value()
+            .await?;
         if let Some(label) = label {
             note(tx, Some(self.actor), "invite_revoked", None, &label).await?;
         }

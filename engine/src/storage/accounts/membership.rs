@@ -1,5 +1,5 @@
-//! Guests who become members, and stay who they are: the same person, with
-//! what they have said and read, and the sessions they have.
+//! Makes members of guests. They stay the same person, with what they have said
+//! and read, and the sessions they have.
 
 use protocol::{Role, User, UserId};
 
@@ -64,11 +64,12 @@ impl Change for BecomeMember {
             Ok(role) => role,
             Err(refused) => return Ok(Err(refused)),
         };
-        write_name(tx.connection, self.guest, &self.name).await?;
-        sqlx::query("update users set own_name = true, email = $2 where id = $1")
+        write_name(tx, self.guest, &self.name).await?;
+        tx.db
+            .sql("update users set own_name = true, email = $2 where id = $1")
             .bind(self.guest.0)
             .bind(&self.email)
-            .execute(&mut *tx.connection)
+            .run()
             .await?;
         write_password(tx, self.guest, &self.password_hash).await?;
         promote(tx, self.guest, role, role.name()).await.map(Ok)
@@ -90,10 +91,11 @@ pub(in crate::storage) async fn promote(
     role: Role,
     detail: &str,
 ) -> Result<User, sqlx::Error> {
-    sqlx::query("update users set role = $2 where id = $1")
+    tx.db
+        .sql("update users set role = $2 where id = $1")
         .bind(guest.0)
         .bind(role.name())
-        .execute(&mut *tx.connection)
+        .run()
         .await?;
     note(tx, Some(guest), "became_member", Some(guest), detail).await?;
     as_shown(tx, guest).await

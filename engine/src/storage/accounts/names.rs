@@ -1,9 +1,8 @@
-//! Names of people: which are free, and what is written with them.
+//! Names of people: decides which are free, and writes them.
 
 use std::collections::HashSet;
 
 use protocol::{NAME_MAX_CHARS, Role, RoomId, Slug, User, UserId, fold_name};
-use sqlx::{Connection as _, SqliteConnection};
 
 use crate::{
     likeness::{Shapes, is_reserved},
@@ -11,7 +10,7 @@ use crate::{
     storage::{
         Storage, StorageError,
         accounts::shown::{ShownRow, kind, shown, user},
-        tx::Tx,
+        tx::{Change, Tx},
     },
 };
 
@@ -23,31 +22,32 @@ const NAMELESS: &str = "Newcomer";
 
 impl Storage {
     /// The members of a room whose folded names are among these: id, name and
-    /// folded name. At most `limit`, and nobody deactivated.
+    /// folded name. At most `limit`, and nobody deactivated; for `asker`, who
+    /// is told nothing where they are no member.
     pub(crate) async fn members_named(
         &self,
         room: RoomId,
+        asker: UserId,
         folded: &[String],
         limit: u32,
     ) -> Result<Vec<(i64, String, String)>, StorageError> {
         if folded.is_empty() {
             return Ok(Vec::new());
         }
-        let sql = format!(
-            "select u.id, u.name, u.folded_name from users u where u.folded_name in ({}) \
-             and u.deactivated_at_ms is null and exists (select 1 from memberships m \
-             where m.room_id = $1 and m.user_id = u.id) order by u.id limit $2",
-            places(3, folded.len())
-        );
-        let mut query = sqlx::query_as(sqlx::AssertSqlSafe(sql))
-            // As many statements as there are lengths: none is kept.
-            .persistent(false)
+        let people = self
+            .sql(
+                "select u.id, u.name, u.folded_name from users u where u.folded_name in {list} \
+                 and u.deactivated_at_ms is null and exists (select 1 from memberships m \
+                 where m.room_id = $1 and m.user_id = u.id) \
+                 and exists (select 1 from memberships a \
+                 where a.room_id = $1 and a.user_id = $3) order by u.id limit $2",
+            )
             .bind(room.0)
-            .bind(limit);
-        for name in folded {
-            query = query.bind(name);
-        }
-        Ok(query.fetch_all(self.readers()).await?)
+            .bind(i64::from(limit))
+            .bind(asker.0)
+            .list(folded)
+            .all();
+        Ok(people.await?)
     }
 
     /// Up to `limit` people of this name however it is written, those who write
@@ -57,45 +57,39 @@ impl Storage {
         name: &str,
         limit: u32,
     ) -> Result<Vec<User>, StorageError> {
-        let rows: Vec<ShownRow> = sqlx::query_as(concat!(
-            "select ",
-            shown!("u"),
-            " from users u where u.folded_name = $1 and u.deactivated_at_ms is null \
-             order by case when u.name = $2 then 0 else 1 end, u.id limit $3"
-        ))
-        .bind(fold_name(name))
-        .bind(name)
-        .bind(limit)
-        .fetch_all(self.readers())
-        .await?;
+        let rows: Vec<ShownRow> = self
+            .sql(concat!(
+                "select ",
+                shown!("u"),
+                " from users u where u.folded_name = $1 and u.deactivated_at_ms is null \
+                 order by case when u.name = $2 then 0 else 1 end, u.id limit $3"
+            ))
+            .bind(fold_name(name))
+            .bind(name)
+            .bind(i64::from(limit))
+            .all()
+            .await?;
         Ok(rows.into_iter().map(user).collect())
     }
 
     /// Everybody there is or was of this name, however it is written.
     pub(crate) async fn bearers(&self, name: &str) -> Result<Vec<i64>, StorageError> {
-        Ok(
-            sqlx::query_scalar("select id from users where folded_name = $1 order by id")
-                .bind(fold_name(name))
-                .fetch_all(self.readers())
-                .await?,
-        )
+        Ok(self
+            .sql("select id from users where folded_name = $1 order by id")
+            .bind(fold_name(name))
+            .values()
+            .await?)
     }
 
     /// Names and addresses of all public rooms.
     pub(crate) async fn public_room_names(&self) -> Result<Vec<(String, Slug)>, StorageError> {
-        let rows: Vec<(String, String)> =
-            sqlx::query_as("select name, slug from rooms where kind = 'public' order by id")
-                .fetch_all(self.readers())
-                .await?;
+        let rows: Vec<(String, String)> = self
+            .sql("select name, slug from rooms where kind = 'public' order by id")
+            .all()
+            .await?;
         let room = |(name, slug)| (name, Slug::from_stored(slug));
         Ok(rows.into_iter().map(room).collect())
     }
-}
-
-/// `$3, $4, $5` for three from the third on.
-fn places(first: usize, count: usize) -> String {
-    let places = (first..first + count).map(|place| format!("${place}"));
-    places.collect::<Vec<_>>().join(", ")
 }
 
 /// Whether somebody of this role may be called so: it is neither kept for the
@@ -163,59 +157,63 @@ async fn taken(
     shapes: &[String],
     but: Option<UserId>,
 ) -> Result<HashSet<String>, sqlx::Error> {
-    let places = places(4, shapes.len());
-    let sql = format!(
-        "select distinct u.shape, u.cased_shape from users u \
-         where (u.shape in ({places}) or u.cased_shape in ({places})) and u.id <> $1 \
-         and (u.role <> 'guest' or exists (select 1 from sessions s where s.user_id = u.id \
-         and s.expires_at_ms > $2 and s.used_at_ms > $3))"
-    );
-    let mut query = sqlx::query_as::<_, (String, String)>(sqlx::AssertSqlSafe(sql))
+    let rows: Vec<(String, String)> = tx
+        .db
+        .sql(
+            "select distinct u.shape, u.cased_shape from users u \
+             where (u.shape in {list} or u.cased_shape in {list}) and u.id <> $1 \
+             and (u.role <> 'guest' or exists (select 1 from sessions s where s.user_id = u.id \
+             and s.expires_at_ms > $2 and s.used_at_ms > $3))",
+        )
         .bind(but.map_or(0, |user| user.0))
         .bind(tx.now_ms)
-        .bind(tx.now_ms.saturating_sub(as_ms(SESSION_IDLE)));
-    for shape in shapes {
-        query = query.bind(shape);
-    }
-    let rows = query.fetch_all(&mut *tx.connection).await?;
+        .bind(tx.now_ms.saturating_sub(as_ms(SESSION_IDLE)))
+        .list(shapes)
+        .all()
+        .await?;
     Ok(rows.into_iter().flat_map(|(one, two)| [one, two]).collect())
 }
 
 /// Gives somebody a (clean) name: the only way to write one of somebody who is
 /// there. Whether they may have it is asked before, see [`is_free`].
 pub(in crate::storage) async fn write_name(
-    connection: &mut SqliteConnection,
+    tx: &mut Tx<'_>,
     user: UserId,
     name: &str,
 ) -> Result<(), sqlx::Error> {
     let shapes = Shapes::of(name);
-    sqlx::query(
-        "update users set name = $2, folded_name = $3, shape = $4, cased_shape = $5 \
-         where id = $1",
-    )
-    .bind(user.0)
-    .bind(name)
-    .bind(fold_name(name))
-    .bind(&shapes.folded)
-    .bind(&shapes.cased)
-    .execute(connection)
-    .await?;
+    tx.db
+        .sql(
+            "update users set name = $2, folded_name = $3, shape = $4, cased_shape = $5 \
+             where id = $1",
+        )
+        .bind(user.0)
+        .bind(name)
+        .bind(fold_name(name))
+        .bind(&shapes.folded)
+        .bind(&shapes.cased)
+        .run()
+        .await?;
     Ok(())
 }
 
 /// Folds the names that were written before names were folded, all or none.
-pub(in crate::storage) async fn fold_old_names(
-    connection: &mut SqliteConnection,
-) -> Result<(), sqlx::Error> {
-    let mut transaction = connection.begin().await?;
-    let unfolded: Vec<(i64, String)> =
-        sqlx::query_as("select id, name from users where folded_name = ''")
-            .fetch_all(&mut *transaction)
+pub(in crate::storage) struct FoldOldNames;
+
+impl Change for FoldOldNames {
+    type Output = ();
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<(), sqlx::Error> {
+        let unfolded: Vec<(i64, String)> = tx
+            .db
+            .sql("select id, name from users where folded_name = ''")
+            .all()
             .await?;
-    for (id, name) in unfolded {
-        write_name(&mut transaction, UserId(id), &name).await?;
+        for (id, name) in unfolded {
+            write_name(tx, UserId(id), &name).await?;
+        }
+        Ok(())
     }
-    transaction.commit().await
 }
 
 #[cfg(test)]

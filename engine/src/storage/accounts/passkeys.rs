@@ -41,13 +41,14 @@ impl Storage {
         &self,
         user: UserId,
     ) -> Result<Vec<ListedPasskey>, StorageError> {
-        let rows: Vec<(i64, String, i64, Option<i64>)> = sqlx::query_as(
-            "select id, label, created_at_ms, used_at_ms from passkeys \
-             where user_id = $1 order by id",
-        )
-        .bind(user.0)
-        .fetch_all(self.readers())
-        .await?;
+        let rows: Vec<(i64, String, i64, Option<i64>)> = self
+            .sql(
+                "select id, label, created_at_ms, used_at_ms from passkeys \
+                 where user_id = $1 order by id",
+            )
+            .bind(user.0)
+            .all()
+            .await?;
         Ok(rows
             .into_iter()
             .map(|(id, label, created_at_ms, used_at_ms)| ListedPasskey {
@@ -64,9 +65,10 @@ impl Storage {
         &self,
         user: UserId,
     ) -> Result<Vec<Vec<u8>>, StorageError> {
-        let ids = sqlx::query_scalar("select credential_id from passkeys where user_id = $1")
+        let ids = self
+            .sql("select credential_id from passkeys where user_id = $1")
             .bind(user.0)
-            .fetch_all(self.readers());
+            .values();
         Ok(ids.await?)
     }
 
@@ -75,11 +77,11 @@ impl Storage {
         &self,
         credential_id: &[u8],
     ) -> Result<Option<KnownPasskey>, StorageError> {
-        let row: Option<(i64, i64, String)> =
-            sqlx::query_as("select id, user_id, credential from passkeys where credential_id = $1")
-                .bind(credential_id)
-                .fetch_optional(self.readers())
-                .await?;
+        let row: Option<(i64, i64, String)> = self
+            .sql("select id, user_id, credential from passkeys where credential_id = $1")
+            .bind(credential_id)
+            .optional()
+            .await?;
         Ok(row.map(|(id, user, credential)| KnownPasskey {
             id,
             user: UserId(user),
@@ -154,18 +156,20 @@ impl Change for NewPasskey {
     type Output = bool;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
-        let added = sqlx::query(
-            "insert into passkeys (user_id, credential_id, credential, label, created_at_ms) \
-             values ($1, $2, $3, $4, $5) on conflict (credential_id) do nothing",
-        )
-        .bind(self.user.0)
-        .bind(&self.credential_id)
-        .bind(&self.credential)
-        .bind(&self.label)
-        .bind(tx.now_ms)
-        .execute(&mut *tx.connection)
-        .await?;
-        if added.rows_affected() == 0 {
+        let added = tx
+            .db
+            .sql(
+                "insert into passkeys (user_id, credential_id, credential, label, created_at_ms) \
+                 values ($1, $2, $3, $4, $5) on conflict (credential_id) do nothing",
+            )
+            .bind(self.user.0)
+            .bind(&self.credential_id)
+            .bind(&self.credential)
+            .bind(&self.label)
+            .bind(tx.now_ms)
+            .run()
+            .await?;
+        if added == 0 {
             return Ok(false);
         }
         let me = Some(self.user);
@@ -192,12 +196,12 @@ impl Change for UsedPasskey {
         if !note_use(tx, &self.passkey, &self.credential).await? {
             return Ok(None);
         }
-        let row: Option<(String, Option<String>, String)> = sqlx::query_as(
-            "select name, avatar, role from users where id = $1 and deactivated_at_ms is null",
-        )
-        .bind(self.passkey.user.0)
-        .fetch_optional(&mut *tx.connection)
-        .await?;
+        let row: Option<(String, Option<String>, String)> = tx
+            .db
+            .sql("select name, avatar, role from users where id = $1 and deactivated_at_ms is null")
+            .bind(self.passkey.user.0)
+            .optional()
+            .await?;
         let Some(shown) = row else {
             return Ok(None);
         };
@@ -215,16 +219,19 @@ async fn note_use(
     passkey: &KnownPasskey,
     credential: &str,
 ) -> Result<bool, sqlx::Error> {
-    let done = sqlx::query(
-        "update passkeys set credential = $3, used_at_ms = $4 where id = $1 and credential = $2",
-    )
-    .bind(passkey.id)
-    .bind(&passkey.credential)
-    .bind(credential)
-    .bind(tx.now_ms)
-    .execute(&mut *tx.connection)
-    .await?;
-    Ok(done.rows_affected() > 0)
+    let done = tx
+        .db
+        .sql(
+            "update passkeys set credential = $3, used_at_ms = $4 where id = $1 and credential = \
+             $2",
+        )
+        .bind(passkey.id)
+        .bind(&passkey.credential)
+        .bind(credential)
+        .bind(tx.now_ms)
+        .run()
+        .await?;
+    Ok(done > 0)
 }
 
 struct Prove {
@@ -237,9 +244,11 @@ impl Change for Prove {
     type Output = bool;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
-        let owner: Option<i64> = sqlx::query_scalar("select user_id from sessions where id = $1")
+        let owner: Option<i64> = tx
+            .db
+            .sql("select user_id from sessions where id = $1")
             .bind(self.session)
-            .fetch_optional(&mut *tx.connection)
+            .optional_value()
             .await?;
         let is_owner = owner == Some(self.passkey.user.0);
         if !is_owner || !note_use(tx, &self.passkey, &self.credential).await? {
@@ -260,13 +269,15 @@ impl Change for Rename {
     type Output = bool;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
-        let done = sqlx::query("update passkeys set label = $3 where user_id = $1 and id = $2")
+        let done = tx
+            .db
+            .sql("update passkeys set label = $3 where user_id = $1 and id = $2")
             .bind(self.user.0)
             .bind(self.id)
             .bind(&self.label)
-            .execute(&mut *tx.connection)
+            .run()
             .await?;
-        Ok(done.rows_affected() > 0)
+        Ok(done > 0)
     }
 }
 
@@ -283,13 +294,13 @@ impl Change for Remove {
         if is_last_way_in(tx, self.user).await? {
             return Ok(false);
         }
-        let label: Option<String> = sqlx::query_scalar(
-            "delete from passkeys where user_id = $1 and id = $2 returning label",
-        )
-        .bind(self.user.0)
-        .bind(self.id)
-        .fetch_optional(&mut *tx.connection)
-        .await?;
+        let label: Option<String> = tx
+            .db
+            .sql("delete from passkeys where user_id = $1 and id = $2 returning label")
+            .bind(self.user.0)
+            .bind(self.id)
+            .optional_value()
+            .await?;
         if let Some(label) = label {
             let me = Some(self.user);
             note(tx, me, "passkey_removed", me, &label).await?;

@@ -1,4 +1,4 @@
-//! Passwords' hashes, and links that set a new one.
+//! Keeps the hashes of passwords, and the links that set a new one.
 
 use protocol::{AlertKind, Role, User, UserId, UserKind};
 
@@ -6,9 +6,10 @@ use crate::{
     limits::{RESET_LASTS, as_ms},
     session::{SessionToken, TokenHash},
     storage::{
-        Device, GovernOutcome, Session, Storage, StorageError,
+        Device, GovernOutcome, Refused, Session, Storage, StorageError,
         accounts::{
             alerts::alert,
+            profile::claim_email,
             proofs::prove,
             second_factor::delete_second_factor,
             sessions::{Which, delete_sessions, insert_session},
@@ -32,6 +33,25 @@ pub struct NewReset {
     pub removes_second_step: bool,
 }
 
+/// Whose password a link sets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResetTarget {
+    /// What they are called.
+    pub name: String,
+    /// A password opens the account by an address; otherwise they choose one.
+    pub has_address: bool,
+}
+
+/// The user `u` has an address that a password of theirs would open the account
+/// by: their own, or the one they had, until who has it now has a password.
+macro_rules! has_address {
+    () => {
+        "(u.email is not null or u.yielded_email is not null and not exists \
+         (select 1 from users o join passwords p on p.user_id = o.id \
+         where o.email = u.yielded_email))"
+    };
+}
+
 /// What a link has set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Reset {
@@ -47,14 +67,15 @@ impl Storage {
         &self,
         email: &str,
     ) -> Result<Option<(UserId, String)>, StorageError> {
-        let row: Option<(i64, String)> = sqlx::query_as(
-            "select u.id, p.hash from users u join passwords p on p.user_id = u.id \
-             where u.email = $1 or u.yielded_email = $1 \
-             order by case when u.email = $1 then 0 else 1 end, u.id limit 1",
-        )
-        .bind(email)
-        .fetch_optional(self.readers())
-        .await?;
+        let row: Option<(i64, String)> = self
+            .sql(
+                "select u.id, p.hash from users u join passwords p on p.user_id = u.id \
+                 where u.email = $1 or u.yielded_email = $1 \
+                 order by case when u.email = $1 then 0 else 1 end, u.id limit 1",
+            )
+            .bind(email)
+            .optional()
+            .await?;
         Ok(row.map(|(id, hash)| (UserId(id), hash)))
     }
 
@@ -63,13 +84,14 @@ impl Storage {
         &self,
         user: UserId,
     ) -> Result<(Option<String>, Option<String>), StorageError> {
-        let row: Option<(Option<String>, Option<String>)> = sqlx::query_as(
-            "select u.email, p.hash from users u left join passwords p on p.user_id = u.id \
-             where u.id = $1",
-        )
-        .bind(user.0)
-        .fetch_optional(self.readers())
-        .await?;
+        let row: Option<(Option<String>, Option<String>)> = self
+            .sql(
+                "select u.email, p.hash from users u left join passwords p on p.user_id = u.id \
+                 where u.id = $1",
+            )
+            .bind(user.0)
+            .optional()
+            .await?;
         Ok(row.unwrap_or_default())
     }
 
@@ -97,33 +119,38 @@ impl Storage {
         self.writer.change(new).await
     }
 
-    /// Whose password a link sets, by name, if it is valid.
+    /// Whose password a link sets, if it is valid.
     pub(crate) async fn reset_of(
         &self,
         token: &SessionToken,
-    ) -> Result<Option<String>, StorageError> {
-        let name = sqlx::query_scalar(
-            "select u.name from password_resets r join users u on u.id = r.user_id \
-             where r.token_hash = $1 and r.expires_at_ms > $2 and u.deactivated_at_ms is null",
-        )
-        .bind(token.hash().to_vec())
-        .bind(self.now_ms())
-        .fetch_optional(self.readers())
-        .await?;
-        Ok(name)
+    ) -> Result<Option<ResetTarget>, StorageError> {
+        let row: Option<(String, bool)> = self
+            .sql(concat!(
+                "select u.name, ",
+                has_address!(),
+                " from password_resets r join users u on u.id = r.user_id \
+                 where r.token_hash = $1 and r.expires_at_ms > $2 and u.deactivated_at_ms is null"
+            ))
+            .bind(token.hash().to_vec())
+            .bind(self.now_ms())
+            .optional()
+            .await?;
+        Ok(row.map(|(name, has_address)| ResetTarget { name, has_address }))
     }
 
-    /// Follows a link, once: sets the password and ends all sessions. `None`:
-    /// it is not valid (any more).
+    /// Follows a link, once: sets the password, and the (clean) address of who
+    /// has none, and ends all sessions.
     pub(crate) async fn reset_password(
         &self,
         token: &SessionToken,
         hash: String,
+        email: Option<String>,
         device: Device,
-    ) -> Result<Option<Reset>, StorageError> {
+    ) -> Result<Result<Reset, Refused>, StorageError> {
         let change = ResetPassword {
             token_hash: token.hash(),
             hash,
+            email,
             device,
         };
         self.writer.change(change).await
@@ -136,16 +163,17 @@ pub(in crate::storage) async fn write_password(
     user: UserId,
     hash: &str,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "insert into passwords (user_id, hash, changed_at_ms) values ($1, $2, $3) \
-         on conflict (user_id) do update set hash = excluded.hash, \
-         changed_at_ms = excluded.changed_at_ms",
-    )
-    .bind(user.0)
-    .bind(hash)
-    .bind(tx.now_ms)
-    .execute(&mut *tx.connection)
-    .await?;
+    tx.db
+        .sql(
+            "insert into passwords (user_id, hash, changed_at_ms) values ($1, $2, $3) \
+             on conflict (user_id) do update set hash = excluded.hash, \
+             changed_at_ms = excluded.changed_at_ms",
+        )
+        .bind(user.0)
+        .bind(hash)
+        .bind(tx.now_ms)
+        .run()
+        .await?;
     Ok(())
 }
 
@@ -155,9 +183,10 @@ pub(in crate::storage) async fn revoke_resets(
     tx: &mut Tx<'_>,
     user: UserId,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("delete from password_resets where user_id = $1 or created_by = $1")
+    tx.db
+        .sql("delete from password_resets where user_id = $1 or created_by = $1")
         .bind(user.0)
-        .execute(&mut *tx.connection)
+        .run()
         .await?;
     Ok(())
 }
@@ -173,12 +202,12 @@ impl Change for SetPassword {
     type Output = Option<Session>;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Option<Session>, sqlx::Error> {
-        let shown: Option<(String, Option<String>, String)> = sqlx::query_as(
-            "select name, avatar, role from users where id = $1 and deactivated_at_ms is null",
-        )
-        .bind(self.user.0)
-        .fetch_optional(&mut *tx.connection)
-        .await?;
+        let shown: Option<(String, Option<String>, String)> = tx
+            .db
+            .sql("select name, avatar, role from users where id = $1 and deactivated_at_ms is null")
+            .bind(self.user.0)
+            .optional()
+            .await?;
         let Some((name, avatar, role)) = shown else {
             return Ok(None);
         };
@@ -190,9 +219,10 @@ impl Change for SetPassword {
         };
         let role = Role::of_name(&role).unwrap_or(Role::Guest);
         write_password(tx, self.user, &self.hash).await?;
-        sqlx::query("delete from password_resets where user_id = $1")
+        tx.db
+            .sql("delete from password_resets where user_id = $1")
             .bind(self.user.0)
-            .execute(&mut *tx.connection)
+            .run()
             .await?;
         let me = Some(self.user);
         note(tx, me, "password_set", me, "").await?;
@@ -210,14 +240,7 @@ impl Change for NewReset {
     type Output = GovernOutcome;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<GovernOutcome, sqlx::Error> {
-        let row: Option<(String, Option<String>)> = sqlx::query_as(
-            "select role, coalesce(email, yielded_email) from users \
-             where id = $1 and deactivated_at_ms is null",
-        )
-        .bind(self.user.0)
-        .fetch_optional(&mut *tx.connection)
-        .await?;
-        let role = row.as_ref().and_then(|(role, _)| Role::of_name(role));
+        let role = active_role(tx, self.user).await?;
         if let Some(actor) = self.actor {
             let actor = active_role(tx, actor).await?.filter(|role| role.is_admin());
             let allowed = actor.is_some_and(|actor| role.is_none_or(|role| actor > role));
@@ -225,27 +248,28 @@ impl Change for NewReset {
                 return Ok(GovernOutcome::Forbidden);
             }
         }
-        match row {
+        match role {
             None => return Ok(GovernOutcome::Unknown),
-            // There is nothing they could sign in with.
-            Some((_, None)) => return Ok(GovernOutcome::Forbidden),
-            Some((_, Some(_))) => {}
+            // They have nothing to come back to.
+            Some(Role::Guest) => return Ok(GovernOutcome::Forbidden),
+            Some(Role::Member | Role::Admin | Role::Owner) => {}
         }
-        sqlx::query(
-            "insert into password_resets \
-             (user_id, token_hash, removes_second_step, created_by, expires_at_ms) \
-             values ($1, $2, $3, $4, $5) on conflict (user_id) do update \
-             set token_hash = excluded.token_hash, \
-             removes_second_step = excluded.removes_second_step, \
-             created_by = excluded.created_by, expires_at_ms = excluded.expires_at_ms",
-        )
-        .bind(self.user.0)
-        .bind(self.token_hash.to_vec())
-        .bind(self.removes_second_step)
-        .bind(self.actor.map(|actor| actor.0))
-        .bind(tx.now_ms.saturating_add(as_ms(RESET_LASTS)))
-        .execute(&mut *tx.connection)
-        .await?;
+        tx.db
+            .sql(
+                "insert into password_resets \
+                 (user_id, token_hash, removes_second_step, created_by, expires_at_ms) \
+                 values ($1, $2, $3, $4, $5) on conflict (user_id) do update \
+                 set token_hash = excluded.token_hash, \
+                 removes_second_step = excluded.removes_second_step, \
+                 created_by = excluded.created_by, expires_at_ms = excluded.expires_at_ms",
+            )
+            .bind(self.user.0)
+            .bind(self.token_hash.to_vec())
+            .bind(self.removes_second_step)
+            .bind(self.actor.map(|actor| actor.0))
+            .bind(tx.now_ms.saturating_add(as_ms(RESET_LASTS)))
+            .run()
+            .await?;
         let detail = if self.removes_second_step {
             "second step"
         } else {
@@ -263,27 +287,45 @@ impl Change for NewReset {
 struct ResetPassword {
     token_hash: TokenHash,
     hash: String,
+    email: Option<String>,
     device: Device,
 }
 
 impl Change for ResetPassword {
-    type Output = Option<Reset>;
+    type Output = Result<Reset, Refused>;
 
-    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Option<Reset>, sqlx::Error> {
-        let row: Option<(i64, bool, i64)> = sqlx::query_as(
-            "delete from password_resets where token_hash = $1 \
-             returning user_id, removes_second_step, expires_at_ms",
-        )
-        .bind(self.token_hash.to_vec())
-        .fetch_optional(&mut *tx.connection)
-        .await?;
-        let Some((user, removes_second_step, expires_at_ms)) = row else {
-            return Ok(None);
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Self::Output, sqlx::Error> {
+        let row: Option<(i64, bool, bool)> = tx
+            .db
+            .sql(concat!(
+                "select u.id, r.removes_second_step, ",
+                has_address!(),
+                " from password_resets r join users u on u.id = r.user_id \
+                 where r.token_hash = $1 and r.expires_at_ms > $2 and u.deactivated_at_ms is null"
+            ))
+            .bind(self.token_hash.to_vec())
+            .bind(tx.now_ms)
+            .optional()
+            .await?;
+        let Some((user, removes_second_step, has_address)) = row else {
+            return Ok(Err(Refused::LinkOver));
         };
         let user = UserId(user);
-        if expires_at_ms <= tx.now_ms || active_role(tx, user).await?.is_none() {
-            return Ok(None);
+        if !has_address {
+            // They had one a moment ago, when they were asked for none.
+            let Some(email) = &self.email else {
+                return Ok(Err(Refused::LinkOver));
+            };
+            // Where it is somebody else's the link stays good for another one.
+            if let Err(refused) = claim_email(tx, user, email, &self.device).await? {
+                return Ok(Err(refused));
+            }
         }
+        tx.db
+            .sql("delete from password_resets where user_id = $1")
+            .bind(user.0)
+            .run()
+            .await?;
         write_password(tx, user, &self.hash).await?;
         delete_sessions(tx, user, Which::All).await?;
         note(tx, Some(user), "password_reset", Some(user), "").await?;
@@ -292,15 +334,18 @@ impl Change for ResetPassword {
             note(tx, Some(user), "second_factor_removed", Some(user), "").await?;
             alert(tx, user, AlertKind::SecondStepRemoved, "", &self.device).await?;
         }
-        let second_step: Option<i64> = sqlx::query_scalar(
-            "select 1 from totp where user_id = $1 and confirmed_at_ms is not null",
-        )
-        .bind(user.0)
-        .fetch_optional(&mut *tx.connection)
-        .await?;
-        Ok(Some(Reset {
+        let second_step: bool = tx
+            .db
+            .sql(
+                "select exists (select 1 from totp \
+                 where user_id = $1 and confirmed_at_ms is not null)",
+            )
+            .bind(user.0)
+            .value()
+            .await?;
+        Ok(Ok(Reset {
             user,
-            has_second_step: second_step.is_some(),
+            has_second_step: second_step,
         }))
     }
 }

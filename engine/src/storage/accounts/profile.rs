@@ -1,4 +1,4 @@
-//! What people change of themselves: their name and their address.
+//! Changes a person's name and address.
 
 use protocol::{AlertKind, User, UserId};
 
@@ -21,9 +21,10 @@ impl Storage {
         &self,
         user: UserId,
     ) -> Result<(bool, Option<String>), StorageError> {
-        let row = sqlx::query_as("select email_verified, yielded_email from users where id = $1")
+        let row = self
+            .sql("select email_verified, yielded_email from users where id = $1")
             .bind(user.0)
-            .fetch_optional(self.readers());
+            .optional();
         Ok(row.await?.unwrap_or_default())
     }
 
@@ -74,10 +75,11 @@ impl Change for Rename {
         if !is_free(tx, &self.name, role, Some(self.user)).await? {
             return Ok(Err(Refused::NameOfAnother));
         }
-        write_name(tx.connection, self.user, &self.name).await?;
-        sqlx::query("update users set own_name = true where id = $1")
+        write_name(tx, self.user, &self.name).await?;
+        tx.db
+            .sql("update users set own_name = true where id = $1")
             .bind(self.user.0)
-            .execute(&mut *tx.connection)
+            .run()
             .await?;
         let me = Some(self.user);
         let detail = format!("{} → {}", before.name, self.name);
@@ -99,39 +101,43 @@ impl Change for ChangeEmail {
         if active_role(tx, self.user).await?.is_none() {
             return Ok(Err(Refused::Deactivated));
         }
-        let (before, yielded): (Option<String>, Option<String>) =
-            sqlx::query_as("select email, yielded_email from users where id = $1")
-                .bind(self.user.0)
-                .fetch_one(&mut *tx.connection)
-                .await?;
-        if before.as_ref() == Some(&self.email) {
-            return Ok(Ok(()));
-        }
-        if is_email_taken(tx, &self.email, Some(self.user)).await? {
-            return Ok(Err(Refused::EmailTaken));
-        }
-        sqlx::query(
+        claim_email(tx, self.user, &self.email, &self.device).await
+    }
+}
+
+/// Gives an account an address, which is theirs by their own word only.
+pub(in crate::storage) async fn claim_email(
+    tx: &mut Tx<'_>,
+    user: UserId,
+    email: &str,
+    device: &Device,
+) -> Result<Result<(), Refused>, sqlx::Error> {
+    let (before, yielded): (Option<String>, Option<String>) = tx
+        .db
+        .sql("select email, yielded_email from users where id = $1")
+        .bind(user.0)
+        .one()
+        .await?;
+    if before.as_deref() == Some(email) {
+        return Ok(Ok(()));
+    }
+    if is_email_taken(tx, email, Some(user)).await? {
+        return Ok(Err(Refused::EmailTaken));
+    }
+    tx.db
+        .sql(
             "update users set email = $2, email_verified = false, yielded_email = null \
              where id = $1",
         )
-        .bind(self.user.0)
-        .bind(&self.email)
-        .execute(&mut *tx.connection)
+        .bind(user.0)
+        .bind(email)
+        .run()
         .await?;
-        let me = Some(self.user);
-        note(tx, me, "email_changed", me, "").await?;
-        let detail = match before.or(yielded) {
-            Some(before) => format!("{before} → {}", self.email),
-            None => self.email.clone(),
-        };
-        alert(
-            tx,
-            self.user,
-            AlertKind::EmailChanged,
-            &detail,
-            &self.device,
-        )
-        .await?;
-        Ok(Ok(()))
-    }
+    note(tx, Some(user), "email_changed", Some(user), "").await?;
+    let detail = match before.or(yielded) {
+        Some(before) => format!("{before} → {email}"),
+        None => email.to_owned(),
+    };
+    alert(tx, user, AlertKind::EmailChanged, &detail, device).await?;
+    Ok(Ok(()))
 }

@@ -1,5 +1,5 @@
-//! Who answers under the name of a configured provider: the issuer, as far as
-//! an owner has agreed to it.
+//! Keeps who answers under the name of a configured provider: the issuer, as
+//! far as an owner has agreed to it.
 
 use protocol::{Role, UserId};
 
@@ -65,11 +65,12 @@ impl Change for MeetProviders {
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Vec<ChangedIssuer>, sqlx::Error> {
         let mut changed = Vec::new();
         for ConfiguredProvider { id, issuer } in &self.providers {
-            let known: Option<String> =
-                sqlx::query_scalar("select issuer from providers where id = $1")
-                    .bind(id)
-                    .fetch_optional(&mut *tx.connection)
-                    .await?;
+            let known: Option<String> = tx
+                .db
+                .sql("select issuer from providers where id = $1")
+                .bind(id)
+                .optional_value()
+                .await?;
             match known {
                 None => {
                     name_issuer(tx, id, issuer).await?;
@@ -95,29 +96,31 @@ impl Change for MeetProviders {
 /// issuer has the subject already, under another name of the configuration,
 /// the one stays that is there.
 async fn name_issuer(tx: &mut Tx<'_>, provider: &str, issuer: &str) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "update identities set issuer = $2 where issuer = $1 and not exists \
-         (select 1 from identities same where same.issuer = $2 \
-          and same.subject = identities.subject)",
-    )
-    .bind(format!("{UNSEEN}{provider}"))
-    .bind(issuer)
-    .execute(&mut *tx.connection)
-    .await?;
+    tx.db
+        .sql(
+            "update identities set issuer = $2 where issuer = $1 and not exists \
+             (select 1 from identities same where same.issuer = $2 \
+              and same.subject = identities.subject)",
+        )
+        .bind(format!("{UNSEEN}{provider}"))
+        .bind(issuer)
+        .run()
+        .await?;
     Ok(())
 }
 
 async fn set_issuer(tx: &mut Tx<'_>, provider: &str, issuer: &str) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "insert into providers (id, issuer, confirmed_at_ms) values ($1, $2, $3) \
-         on conflict (id) do update set issuer = excluded.issuer, \
-         confirmed_at_ms = excluded.confirmed_at_ms",
-    )
-    .bind(provider)
-    .bind(issuer)
-    .bind(tx.now_ms)
-    .execute(&mut *tx.connection)
-    .await?;
+    tx.db
+        .sql(
+            "insert into providers (id, issuer, confirmed_at_ms) values ($1, $2, $3) \
+             on conflict (id) do update set issuer = excluded.issuer, \
+             confirmed_at_ms = excluded.confirmed_at_ms",
+        )
+        .bind(provider)
+        .bind(issuer)
+        .bind(tx.now_ms)
+        .run()
+        .await?;
     Ok(())
 }
 
@@ -126,13 +129,14 @@ async fn has_identities(
     provider: &str,
     issuer: &str,
 ) -> Result<bool, sqlx::Error> {
-    let one: Option<i64> =
-        sqlx::query_scalar("select 1 from identities where issuer = $1 and provider = $2 limit 1")
-            .bind(issuer)
-            .bind(provider)
-            .fetch_optional(&mut *tx.connection)
-            .await?;
-    Ok(one.is_some())
+    let one: bool = tx
+        .db
+        .sql("select exists (select 1 from identities where issuer = $1 and provider = $2)")
+        .bind(issuer)
+        .bind(provider)
+        .value()
+        .await?;
+    Ok(one)
 }
 
 struct ConfirmIssuer {

@@ -1,4 +1,4 @@
-//! The code beside the password: the app's secret, and the codes on paper.
+//! Keeps the second step: the secret of the app, and the codes on paper.
 
 use protocol::{AlertKind, UserId};
 
@@ -6,8 +6,9 @@ use crate::{
     session::TokenHash,
     storage::{
         Device, Storage, StorageError,
-        accounts::alerts::alert,
+        accounts::{alerts::alert, proofs::note_one_step},
         audit::note,
+        sql::count,
         tx::{Change, Tx},
     },
 };
@@ -38,18 +39,19 @@ impl Storage {
         &self,
         user: UserId,
     ) -> Result<Option<SecondFactor>, StorageError> {
-        let row: Option<(Vec<u8>, bool, u32)> = sqlx::query_as(
-            "select t.secret, t.confirmed_at_ms is not null, \
-             (select count(*) from recovery_codes r where r.user_id = t.user_id) \
-             from totp t where t.user_id = $1",
-        )
-        .bind(user.0)
-        .fetch_optional(self.readers())
-        .await?;
+        let row: Option<(Vec<u8>, bool, i64)> = self
+            .sql(
+                "select t.secret, t.confirmed_at_ms is not null, \
+                 (select count(*) from recovery_codes r where r.user_id = t.user_id) \
+                 from totp t where t.user_id = $1",
+            )
+            .bind(user.0)
+            .optional()
+            .await?;
         Ok(row.map(|(secret, confirmed, recovery_codes)| SecondFactor {
             secret,
             confirmed,
-            recovery_codes,
+            recovery_codes: count(recovery_codes),
         }))
     }
 
@@ -62,17 +64,19 @@ impl Storage {
         self.writer.change(Propose { user, secret }).await
     }
 
-    /// The secret counts from now on, and so do these codes. Returns whether
-    /// there was one to confirm.
+    /// The secret counts from now on, and so do these codes: `session` has
+    /// shown one. Returns whether there was one to confirm.
     pub(crate) async fn confirm_totp(
         &self,
         user: UserId,
+        session: i64,
         step: i64,
         recovery_codes: Vec<TokenHash>,
         device: Device,
     ) -> Result<bool, StorageError> {
         let change = Confirm {
             user,
+            session,
             step,
             recovery_codes,
             device,
@@ -135,21 +139,23 @@ impl Change for Propose {
     type Output = ();
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<(), sqlx::Error> {
-        sqlx::query(
-            "insert into totp (user_id, secret, used_step) values ($1, $2, 0) \
-             on conflict (user_id) do update set secret = excluded.secret \
-             where totp.confirmed_at_ms is null",
-        )
-        .bind(self.user.0)
-        .bind(&self.secret)
-        .execute(&mut *tx.connection)
-        .await?;
+        tx.db
+            .sql(
+                "insert into totp (user_id, secret, used_step) values ($1, $2, 0) \
+                 on conflict (user_id) do update set secret = excluded.secret \
+                 where totp.confirmed_at_ms is null",
+            )
+            .bind(self.user.0)
+            .bind(&self.secret)
+            .run()
+            .await?;
         Ok(())
     }
 }
 
 struct Confirm {
     user: UserId,
+    session: i64,
     step: i64,
     recovery_codes: Vec<TokenHash>,
     device: Device,
@@ -159,19 +165,22 @@ impl Change for Confirm {
     type Output = bool;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
-        let done = sqlx::query(
-            "update totp set confirmed_at_ms = $2, used_step = $3 \
-             where user_id = $1 and confirmed_at_ms is null",
-        )
-        .bind(self.user.0)
-        .bind(tx.now_ms)
-        .bind(self.step)
-        .execute(&mut *tx.connection)
-        .await?;
-        if done.rows_affected() == 0 {
+        let done = tx
+            .db
+            .sql(
+                "update totp set confirmed_at_ms = $2, used_step = $3 \
+                 where user_id = $1 and confirmed_at_ms is null",
+            )
+            .bind(self.user.0)
+            .bind(tx.now_ms)
+            .bind(self.step)
+            .run()
+            .await?;
+        if done == 0 {
             return Ok(false);
         }
         write_recovery_codes(tx, self.user, &self.recovery_codes).await?;
+        note_one_step(tx, self.session, false).await?;
         let me = Some(self.user);
         note(tx, me, "second_factor_added", me, "").await?;
         let kind = AlertKind::SecondStepAdded;
@@ -186,15 +195,17 @@ async fn write_recovery_codes(
     user: UserId,
     codes: &[TokenHash],
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("delete from recovery_codes where user_id = $1")
+    tx.db
+        .sql("delete from recovery_codes where user_id = $1")
         .bind(user.0)
-        .execute(&mut *tx.connection)
+        .run()
         .await?;
     for code_hash in codes {
-        sqlx::query("insert into recovery_codes (user_id, code_hash) values ($1, $2)")
+        tx.db
+            .sql("insert into recovery_codes (user_id, code_hash) values ($1, $2)")
             .bind(user.0)
             .bind(code_hash.to_vec())
-            .execute(&mut *tx.connection)
+            .run()
             .await?;
     }
     Ok(())
@@ -210,13 +221,16 @@ impl Change for Renew {
     type Output = bool;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
-        let confirmed: Option<i64> = sqlx::query_scalar(
-            "select 1 from totp where user_id = $1 and confirmed_at_ms is not null",
-        )
-        .bind(self.user.0)
-        .fetch_optional(&mut *tx.connection)
-        .await?;
-        if confirmed.is_none() {
+        let confirmed: bool = tx
+            .db
+            .sql(
+                "select exists (select 1 from totp \
+                 where user_id = $1 and confirmed_at_ms is not null)",
+            )
+            .bind(self.user.0)
+            .value()
+            .await?;
+        if !confirmed {
             return Ok(false);
         }
         write_recovery_codes(tx, self.user, &self.recovery_codes).await?;
@@ -237,13 +251,14 @@ impl Change for UseStep {
     type Output = bool;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
-        let done =
-            sqlx::query("update totp set used_step = $2 where user_id = $1 and used_step < $2")
-                .bind(self.user.0)
-                .bind(self.step)
-                .execute(&mut *tx.connection)
-                .await?;
-        Ok(done.rows_affected() > 0)
+        let done = tx
+            .db
+            .sql("update totp set used_step = $2 where user_id = $1 and used_step < $2")
+            .bind(self.user.0)
+            .bind(self.step)
+            .run()
+            .await?;
+        Ok(done > 0)
     }
 }
 
@@ -257,12 +272,14 @@ impl Change for UseRecoveryCode {
     type Output = bool;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
-        let done = sqlx::query("delete from recovery_codes where user_id = $1 and code_hash = $2")
+        let done = tx
+            .db
+            .sql("delete from recovery_codes where user_id = $1 and code_hash = $2")
             .bind(self.user.0)
             .bind(self.code_hash.to_vec())
-            .execute(&mut *tx.connection)
+            .run()
             .await?;
-        let used = done.rows_affected() > 0;
+        let used = done > 0;
         if used {
             let me = Some(self.user);
             note(tx, me, "recovery_code_used", me, "").await?;
@@ -298,15 +315,16 @@ pub(in crate::storage) async fn delete_second_factor(
     tx: &mut Tx<'_>,
     user: UserId,
 ) -> Result<bool, sqlx::Error> {
-    sqlx::query("delete from recovery_codes where user_id = $1")
+    tx.db
+        .sql("delete from recovery_codes where user_id = $1")
         .bind(user.0)
-        .execute(&mut *tx.connection)
+        .run()
         .await?;
-    let confirmed: Option<bool> = sqlx::query_scalar(
-        "delete from totp where user_id = $1 returning confirmed_at_ms is not null",
-    )
-    .bind(user.0)
-    .fetch_optional(&mut *tx.connection)
-    .await?;
+    let confirmed: Option<bool> = tx
+        .db
+        .sql("delete from totp where user_id = $1 returning confirmed_at_ms is not null")
+        .bind(user.0)
+        .optional_value()
+        .await?;
     Ok(confirmed.unwrap_or_default())
 }

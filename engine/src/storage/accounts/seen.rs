@@ -1,4 +1,4 @@
-//! When people were last at one of their devices.
+//! Keeps when people were last at one of their devices.
 
 use protocol::UserId;
 
@@ -28,10 +28,11 @@ impl Change for NoteSeen {
 
 /// Somebody is here now.
 pub(in crate::storage) async fn see(tx: &mut Tx<'_>, user: UserId) -> Result<(), sqlx::Error> {
-    sqlx::query("update users set seen_at_ms = $2 where id = $1")
+    tx.db
+        .sql("update users set seen_at_ms = $2 where id = $1")
         .bind(user.0)
         .bind(tx.now_ms)
-        .execute(&mut *tx.connection)
+        .run()
         .await?;
     Ok(())
 }

@@ -10,11 +10,11 @@ use crate::{
         accounts::{
             alerts::forget_old_alerts,
             browsers::{forget_unused, note_browser},
-            names::is_free,
-            proofs::{OWES_SECOND_STEP, owes_second_step},
+            proofs::{
+                has_second_step, lacking_second_step, needs_second_step, owes_second_step,
+                owing_second_step,
+            },
             seen::see,
-            sign_up::Refused,
-            users::{NewUser, insert_user},
         },
         audit::{SIGNED_IN, forget_old, note},
         tx::{Change, Tx},
@@ -64,27 +64,15 @@ pub struct ListedSession {
     pub used_at_ms: i64,
 }
 
-/// What selects a session that has not ended; `$2` is the time.
-const LIVE: &str =
-    "s.expires_at_ms > $2 and s.used_at_ms > $2 - $3 and u.deactivated_at_ms is null";
+/// What selects a session `s` of `u` that has not ended: `$2` is the time, and
+/// `$3` when it has to be used last not to have ended by that.
+macro_rules! live {
+    () => {
+        "s.expires_at_ms > $2 and s.used_at_ms > $3 and u.deactivated_at_ms is null"
+    };
+}
 
 impl Storage {
-    /// Makes a guest of this (clean) name with a session, member of every
-    /// open room. Refused where the name is somebody else's or like it.
-    pub async fn create_guest(
-        &self,
-        name: String,
-        token: &SessionToken,
-        device: Device,
-    ) -> Result<Result<Session, Refused>, StorageError> {
-        let change = CreateGuest {
-            name,
-            token_hash: token.hash(),
-            device,
-        };
-        self.writer.change(change).await
-    }
-
     /// Makes a session for somebody who has shown the password with this
     /// hash. `None` when it was changed or the account deactivated meanwhile.
     pub async fn create_session(
@@ -108,16 +96,21 @@ impl Storage {
         &self,
         token: &SessionToken,
     ) -> Result<Option<Session>, StorageError> {
-        let sql = format!(
-            "select s.id, u.id, u.name, u.avatar, u.role, {OWES_SECOND_STEP}, s.expires_at_ms, \
-             s.used_at_ms from sessions s \
-             join users u on u.id = s.user_id where s.token_hash = $1 and {LIVE}"
-        );
-        let row: Option<SessionRow> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        let (now_ms, used_since_ms) = self.now_and_idle_since();
+        let row: Option<SessionRow> = self
+            .sql(concat!(
+                "select s.id, u.id, u.name, u.avatar, u.role, ",
+                owing_second_step!(),
+                ", s.expires_at_ms, s.used_at_ms from sessions s \
+                 join users u on u.id = s.user_id where s.token_hash = $1 and ",
+                live!(),
+                " and not ",
+                lacking_second_step!()
+            ))
             .bind(token.hash().to_vec())
-            .bind(self.clock.now_ms())
-            .bind(as_ms(SESSION_IDLE))
-            .fetch_optional(self.readers())
+            .bind(now_ms)
+            .bind(used_since_ms)
+            .optional()
             .await?;
         Ok(row.map(session))
     }
@@ -128,18 +121,28 @@ impl Storage {
         id: i64,
         user: UserId,
     ) -> Result<bool, StorageError> {
-        let sql = format!(
-            "select 1 from sessions s join users u on u.id = s.user_id \
-             where s.id = $1 and s.user_id = $4 and {LIVE}"
-        );
-        let row: Option<i64> = sqlx::query_scalar(sqlx::AssertSqlSafe(sql))
+        let (now_ms, used_since_ms) = self.now_and_idle_since();
+        let live = self
+            .sql(concat!(
+                "select exists (select 1 from sessions s join users u on u.id = s.user_id \
+                 where s.id = $1 and s.user_id = $4 and ",
+                live!(),
+                " and not ",
+                lacking_second_step!(),
+                ")"
+            ))
             .bind(id)
-            .bind(self.clock.now_ms())
-            .bind(as_ms(SESSION_IDLE))
+            .bind(now_ms)
+            .bind(used_since_ms)
             .bind(user.0)
-            .fetch_optional(self.readers())
-            .await?;
-        Ok(row.is_some())
+            .value();
+        Ok(live.await?)
+    }
+
+    /// The time, and how long ago a session has to be used last to have ended.
+    fn now_and_idle_since(&self) -> (i64, i64) {
+        let now_ms = self.now_ms();
+        (now_ms, now_ms.saturating_sub(as_ms(SESSION_IDLE)))
     }
 
     /// Notes that a session of this person is in use, and whether somebody is
@@ -155,16 +158,20 @@ impl Storage {
 
     /// The sessions of a person, the one used last first.
     pub async fn sessions_of(&self, user: UserId) -> Result<Vec<ListedSession>, StorageError> {
-        let sql = format!(
-            "select s.id, s.device, s.address, s.created_at_ms, s.used_at_ms from sessions s \
-             join users u on u.id = s.user_id where s.user_id = $1 and {LIVE} \
-             order by s.used_at_ms desc, s.id desc"
-        );
-        let rows: Vec<(i64, String, String, i64, i64)> = sqlx::query_as(sqlx::AssertSqlSafe(sql))
+        let (now_ms, used_since_ms) = self.now_and_idle_since();
+        let rows: Vec<(i64, String, String, i64, i64)> = self
+            .sql(concat!(
+                "select s.id, s.device, s.address, s.created_at_ms, s.used_at_ms \
+                 from sessions s join users u on u.id = s.user_id where s.user_id = $1 and ",
+                live!(),
+                " and not ",
+                lacking_second_step!(),
+                " order by s.used_at_ms desc, s.id desc"
+            ))
             .bind(user.0)
-            .bind(self.clock.now_ms())
-            .bind(as_ms(SESSION_IDLE))
-            .fetch_all(self.readers())
+            .bind(now_ms)
+            .bind(used_since_ms)
+            .all()
             .await?;
         Ok(rows
             .into_iter()
@@ -185,18 +192,19 @@ impl Storage {
 
     /// The ids of a person's sessions.
     pub(crate) async fn session_ids(&self, user: UserId) -> Result<Vec<i64>, StorageError> {
-        let ids = sqlx::query_scalar("select id from sessions where user_id = $1")
+        let ids = self
+            .sql("select id from sessions where user_id = $1")
             .bind(user.0)
-            .fetch_all(self.readers());
+            .values();
         Ok(ids.await?)
     }
 
     /// The addresses a person is signed in from.
     pub(crate) async fn addresses_of(&self, user: UserId) -> Result<Vec<String>, StorageError> {
-        let sql = "select distinct address from sessions where user_id = $1 limit 100";
-        let addresses = sqlx::query_scalar(sql)
+        let addresses = self
+            .sql("select distinct address from sessions where user_id = $1 limit 100")
             .bind(user.0)
-            .fetch_all(self.readers());
+            .values();
         Ok(addresses.await?)
     }
 
@@ -269,36 +277,39 @@ pub(in crate::storage) async fn insert_session(
     device: &Device,
 ) -> Result<Session, sqlx::Error> {
     let expires_at_ms = tx.now_ms.saturating_add(as_ms(SESSION_LASTS));
-    let id: i64 = sqlx::query_scalar(
-        "insert into sessions \
-         (token_hash, user_id, created_at_ms, expires_at_ms, used_at_ms, device, address) \
-         values ($1, $2, $3, $4, $3, $5, $6) returning id",
-    )
-    .bind(token_hash.to_vec())
-    .bind(user.id.0)
-    .bind(tx.now_ms)
-    .bind(expires_at_ms)
-    .bind(&device.name)
-    .bind(&device.address)
-    .fetch_one(&mut *tx.connection)
-    .await?;
-    sqlx::query(
-        "delete from sessions where user_id = $1 and id <> $2 and id not in \
-         (select id from sessions where user_id = $1 and id <> $2 \
-          order by used_at_ms desc, id desc limit $3)",
-    )
-    .bind(user.id.0)
-    .bind(id)
-    .bind(SESSIONS_MAX - 1)
-    .execute(&mut *tx.connection)
-    .await?;
+    let id: i64 = tx
+        .db
+        .sql(
+            "insert into sessions \
+             (token_hash, user_id, created_at_ms, expires_at_ms, used_at_ms, device, address) \
+             values ($1, $2, $3, $4, $3, $5, $6) returning id",
+        )
+        .bind(token_hash.to_vec())
+        .bind(user.id.0)
+        .bind(tx.now_ms)
+        .bind(expires_at_ms)
+        .bind(&device.name)
+        .bind(&device.address)
+        .value()
+        .await?;
+    tx.db
+        .sql(
+            "delete from sessions where user_id = $1 and id <> $2 and id not in \
+             (select id from sessions where user_id = $1 and id <> $2 \
+              order by used_at_ms desc, id desc limit $3)",
+        )
+        .bind(user.id.0)
+        .bind(id)
+        .bind(i64::from(SESSIONS_MAX - 1))
+        .run()
+        .await?;
     see(tx, user.id).await?;
     if role != Role::Guest
         && let Some(browser) = &device.browser
     {
         note_browser(tx, user.id, browser).await?;
     }
-    let owes_second_step = owes_second_step(tx, user.id).await?;
+    let owes_second_step = owes_second_step(tx, id).await?;
     Ok(Session {
         id,
         user,
@@ -328,33 +339,6 @@ pub(in crate::storage) async fn insert_session_of(
     insert_session(tx, user, role, token_hash, device).await
 }
 
-struct CreateGuest {
-    name: String,
-    token_hash: TokenHash,
-    device: Device,
-}
-
-impl Change for CreateGuest {
-    type Output = Result<Session, Refused>;
-
-    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Self::Output, sqlx::Error> {
-        if !is_free(tx, &self.name, Role::Guest, None).await? {
-            return Ok(Err(Refused::NameOfAnother));
-        }
-        let guest = NewUser {
-            name: self.name.clone(),
-            role: Role::Guest,
-            email: None,
-            email_verified: false,
-            picture_url: None,
-        };
-        let user = insert_user(tx, &guest).await?;
-        insert_session(tx, user, Role::Guest, &self.token_hash, &self.device)
-            .await
-            .map(Ok)
-    }
-}
-
 struct CreateSession {
     user: UserId,
     password_hash: String,
@@ -366,14 +350,17 @@ impl Change for CreateSession {
     type Output = Option<Session>;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Option<Session>, sqlx::Error> {
-        let row: Option<(String, Option<String>, String)> = sqlx::query_as(
-            "select u.name, u.avatar, u.role from users u join passwords p on p.user_id = u.id \
-             where u.id = $1 and p.hash = $2 and u.deactivated_at_ms is null",
-        )
-        .bind(self.user.0)
-        .bind(&self.password_hash)
-        .fetch_optional(&mut *tx.connection)
-        .await?;
+        let row: Option<(String, Option<String>, String)> = tx
+            .db
+            .sql(
+                "select u.name, u.avatar, u.role from users u \
+                 join passwords p on p.user_id = u.id \
+                 where u.id = $1 and p.hash = $2 and u.deactivated_at_ms is null",
+            )
+            .bind(self.user.0)
+            .bind(&self.password_hash)
+            .optional()
+            .await?;
         let Some(shown) = row else {
             return Ok(None);
         };
@@ -393,25 +380,27 @@ impl Change for TouchSession {
     type Output = ();
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<(), sqlx::Error> {
-        sqlx::query(
-            "update sessions set used_at_ms = $3 \
-             where id = $1 and user_id = $2 and used_at_ms < $3",
-        )
-        .bind(self.id)
-        .bind(self.user.0)
-        .bind(tx.now_ms)
-        .execute(&mut *tx.connection)
-        .await?;
-        let lives: Option<i64> =
-            sqlx::query_scalar("select 1 from sessions where id = $1 and user_id = $2")
-                .bind(self.id)
-                .bind(self.user.0)
-                .fetch_optional(&mut *tx.connection)
-                .await?;
-        match lives {
-            Some(_) if self.seen => see(tx, self.user).await,
-            _ => Ok(()),
+        tx.db
+            .sql(
+                "update sessions set used_at_ms = $3 \
+                 where id = $1 and user_id = $2 and used_at_ms < $3",
+            )
+            .bind(self.id)
+            .bind(self.user.0)
+            .bind(tx.now_ms)
+            .run()
+            .await?;
+        let lives: bool = tx
+            .db
+            .sql("select exists (select 1 from sessions where id = $1 and user_id = $2)")
+            .bind(self.id)
+            .bind(self.user.0)
+            .value()
+            .await?;
+        if lives && self.seen {
+            see(tx, self.user).await?;
         }
+        Ok(())
     }
 }
 
@@ -443,19 +432,24 @@ pub(in crate::storage) async fn delete_sessions(
     user: UserId,
     which: Which,
 ) -> Result<(), sqlx::Error> {
-    let (sql, id) = match which {
-        Which::One(id) | Which::Other(id) => {
-            ("delete from sessions where user_id = $1 and id = $2", id)
-        }
-        Which::AllBut(id) => ("delete from sessions where user_id = $1 and id <> $2", id),
-        Which::All => ("delete from sessions where user_id = $1 and id <> $2", 0),
+    let query = match which {
+        Which::One(id) | Which::Other(id) => tx
+            .db
+            .sql("delete from sessions where user_id = $1 and id = $2")
+            .bind(user.0)
+            .bind(id),
+        Which::AllBut(id) => tx
+            .db
+            .sql("delete from sessions where user_id = $1 and id <> $2")
+            .bind(user.0)
+            .bind(id),
+        Which::All => tx
+            .db
+            .sql("delete from sessions where user_id = $1")
+            .bind(user.0),
     };
-    let ended = sqlx::query(sql)
-        .bind(user.0)
-        .bind(id)
-        .execute(&mut *tx.connection)
-        .await?;
-    if ended.rows_affected() > 0 && matches!(which, Which::Other(_) | Which::AllBut(_)) {
+    let ended = query.run().await?;
+    if ended > 0 && matches!(which, Which::Other(_) | Which::AllBut(_)) {
         note(tx, Some(user), "sessions_ended", Some(user), "").await?;
     }
     Ok(())
@@ -467,25 +461,24 @@ impl Change for ForgetExpired {
     type Output = ();
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<(), sqlx::Error> {
-        sqlx::query("delete from sessions where expires_at_ms <= $1 or used_at_ms <= $1 - $2")
+        let mut script = tx.script();
+        script
+            .sql("delete from sessions where expires_at_ms <= $1 or used_at_ms <= $2")
             .bind(tx.now_ms)
-            .bind(as_ms(SESSION_IDLE))
-            .execute(&mut *tx.connection)
-            .await?;
-        sqlx::query("delete from unsent_drafts where since_ms <= $1")
-            .bind(tx.now_ms - as_ms(UNSENT_DRAFT_LASTS))
-            .execute(&mut *tx.connection)
-            .await?;
-        for sql in [
-            "delete from flows where expires_at_ms <= $1",
-            "delete from invites where expires_at_ms <= $1",
-            "delete from password_resets where expires_at_ms <= $1",
-        ] {
-            sqlx::query(sql)
-                .bind(tx.now_ms)
-                .execute(&mut *tx.connection)
-                .await?;
-        }
+            .bind(tx.now_ms - as_ms(SESSION_IDLE));
+        script
+            .sql("delete from unsent_drafts where since_ms <= $1")
+            .bind(tx.now_ms - as_ms(UNSENT_DRAFT_LASTS));
+        script
+            .sql("delete from flows where expires_at_ms <= $1")
+            .bind(tx.now_ms);
+        script
+            .sql("delete from invites where expires_at_ms <= $1")
+            .bind(tx.now_ms);
+        script
+            .sql("delete from password_resets where expires_at_ms <= $1")
+            .bind(tx.now_ms);
+        script.run(tx.db).await?;
         forget_unused(tx).await?;
         forget_old_alerts(tx).await?;
         forget_old(tx).await

@@ -1,4 +1,4 @@
-//! Reading people as others see them.
+//! Reads people as others see them.
 
 use protocol::{User, UserId};
 

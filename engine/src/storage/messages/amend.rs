@@ -1,15 +1,15 @@
-//! Changes to messages that are there: edits, deletions, reactions, pins. Each
-//! is an event of its own, and the message stands as it is now.
+//! Changes messages that are there: edits, deletions, reactions, pins. Each is
+//! an event of its own, and the message stands as it is now.
 
 use protocol::{EventKind, Mentions, REACTIONS_MAX, RoomId, Seq, User, UserId};
-use sqlx::QueryBuilder;
 
 use crate::{
     limits::{FORMER_MAX, PINS_MAX},
     storage::{
         Storage, StorageError,
         audit::{MESSAGE_DELETED, note},
-        files,
+        event_row::json,
+        files::attach::delete_sent,
         messages::append::{append_event, next_seq, note_mentions},
         rooms::change::told_as,
         search_index::index,
@@ -97,16 +97,17 @@ impl Storage {
         room: RoomId,
         target: Seq,
     ) -> Result<Vec<(i64, String)>, StorageError> {
-        Ok(sqlx::query_as(
-            "select until_ms, body from former_bodies where room_id = $1 and seq = $2 \
-             and number > (select max(number) from former_bodies where room_id = $1 \
-             and seq = $2) - $3 order by number",
-        )
-        .bind(room.0)
-        .bind(target.0)
-        .bind(FORMER_MAX)
-        .fetch_all(self.readers())
-        .await?)
+        Ok(self
+            .sql(
+                "select until_ms, body from former_bodies where room_id = $1 and seq = $2 \
+                 and number > (select max(number) from former_bodies where room_id = $1 \
+                 and seq = $2) - $3 order by number",
+            )
+            .bind(room.0)
+            .bind(target.0)
+            .bind(i64::from(FORMER_MAX))
+            .all()
+            .await?)
     }
 }
 
@@ -138,19 +139,22 @@ impl Change for Amend {
     type Output = AmendOutcome;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<AmendOutcome, sqlx::Error> {
-        let standing: Option<Standing> = sqlx::query_as(
-            "select e.author_id, e.thread_seq, e.body, e.deleted_at_ms is not null as deleted, \
-             e.pinned_at_ms is not null as pinned, r.archived_at_ms is not null as archived, \
-             r.kind = 'direct' as direct, m.role, r.kind, r.name as room from events e \
-             join rooms r on r.id = e.room_id \
-             join memberships m on m.room_id = e.room_id and m.user_id = $3 \
-             where e.room_id = $1 and e.seq = $2 and e.kind = 'message_posted'",
-        )
-        .bind(self.room.0)
-        .bind(self.target.0)
-        .bind(self.user.id.0)
-        .fetch_optional(&mut *tx.connection)
-        .await?;
+        let standing: Option<Standing> = tx
+            .db
+            .sql(
+                "select e.author_id, e.thread_seq, e.body, \
+                 e.deleted_at_ms is not null as deleted, \
+                 e.pinned_at_ms is not null as pinned, r.archived_at_ms is not null as archived, \
+                 r.kind = 'direct' as direct, m.role, r.kind, r.name as room from events e \
+                 join rooms r on r.id = e.room_id \
+                 join memberships m on m.room_id = e.room_id and m.user_id = $3 \
+                 where e.room_id = $1 and e.seq = $2 and e.kind = 'message_posted'",
+            )
+            .bind(self.room.0)
+            .bind(self.target.0)
+            .bind(self.user.id.0)
+            .optional()
+            .await?;
         let Some(standing) = standing.filter(|standing| !standing.deleted) else {
             return Ok(AmendOutcome::NotFound);
         };
@@ -243,109 +247,113 @@ impl Amend {
     ) -> Result<(), sqlx::Error> {
         index::reword(tx, self.room, self.target, body).await?;
         let (room, seq) = (self.room.0, self.target.0);
-        let number: i64 = sqlx::query_scalar(
-            "select coalesce(max(number), 0) + 1 from former_bodies \
-             where room_id = $1 and seq = $2",
-        )
-        .bind(room)
-        .bind(seq)
-        .fetch_one(&mut *tx.connection)
-        .await?;
-        let mut edit = QueryBuilder::new("insert into former_bodies ");
-        edit.push("(room_id, seq, number, until_ms, body) ");
-        edit.push_values([number], |mut row, number| {
-            row.push_bind(room)
-                .push_bind(seq)
-                .push_bind(number)
-                .push_bind(tx.now_ms)
-                .push_bind(former);
-        });
-        edit.push("; delete from former_bodies where room_id = ")
-            .push_bind(room)
-            .push(" and seq = ")
-            .push_bind(seq)
-            .push(" and number <= ")
-            .push_bind(number - i64::from(FORMER_MAX))
-            .push("; delete from mentions where room_id = ")
-            .push_bind(room)
-            .push(" and seq = ")
-            .push_bind(seq)
-            .push("; update events set body = ")
-            .push_bind(body)
-            .push(", html = ")
-            .push_bind(html)
-            .push(", mentions = ")
-            // What serde derives for plain structs cannot fail.
-            .push_bind(
-                (!mentions.is_empty()).then(|| serde_json::to_string(mentions).unwrap_or_default()),
+        let number: i64 = tx
+            .db
+            .sql(
+                "select coalesce(max(number), 0) + 1 from former_bodies \
+                 where room_id = $1 and seq = $2",
             )
-            .push(", edited_at_ms = ")
-            .push_bind(tx.now_ms)
-            .push(" where room_id = ")
-            .push_bind(room)
-            .push(" and seq = ")
-            .push_bind(seq)
-            .build()
-            .execute(&mut *tx.connection)
+            .bind(room)
+            .bind(seq)
+            .value()
             .await?;
+        let mut script = tx.script();
+        script
+            .sql(
+                "insert into former_bodies (room_id, seq, number, until_ms, body) \
+                 values ($1, $2, $3, $4, $5)",
+            )
+            .bind(room)
+            .bind(seq)
+            .bind(number)
+            .bind(tx.now_ms)
+            .bind(former);
+        script
+            .sql("delete from former_bodies where room_id = $1 and seq = $2 and number <= $3")
+            .bind(room)
+            .bind(seq)
+            .bind(number - i64::from(FORMER_MAX));
+        script
+            .sql("delete from mentions where room_id = $1 and seq = $2")
+            .bind(room)
+            .bind(seq);
+        script
+            .sql(
+                "update events set body = $1, html = $2, mentions = $3, edited_at_ms = $4 \
+                 where room_id = $5 and seq = $6",
+            )
+            .bind(body)
+            .bind(html)
+            .bind((!mentions.is_empty()).then(|| json(mentions)))
+            .bind(tx.now_ms)
+            .bind(room)
+            .bind(seq);
+        script.run(tx.db).await?;
         note_mentions(tx, self.room, self.target, mentions).await
     }
 
     /// Whether the message has as many different reactions as it may, and this
     /// is not among them.
     async fn is_full(&self, tx: &mut Tx<'_>, emoji: &str) -> Result<bool, sqlx::Error> {
-        let others: i64 = sqlx::query_scalar(
-            "select case when exists (select 1 from reactions where room_id = $1 and seq = $2 \
-             and emoji = $3) then 0 else (select count(distinct emoji) from reactions \
-             where room_id = $1 and seq = $2) end",
-        )
-        .bind(self.room.0)
-        .bind(self.target.0)
-        .bind(emoji)
-        .fetch_one(&mut *tx.connection)
-        .await?;
+        let others: i64 = tx
+            .db
+            .sql(
+                "select case when exists (select 1 from reactions where room_id = $1 and seq = $2 \
+                 and emoji = $3) then 0 else (select count(distinct emoji) from reactions \
+                 where room_id = $1 and seq = $2) end",
+            )
+            .bind(self.room.0)
+            .bind(self.target.0)
+            .bind(emoji)
+            .value()
+            .await?;
         Ok(usize::try_from(others).unwrap_or_default() >= REACTIONS_MAX)
     }
 
     /// Returns whether anything changed.
     async fn react(&self, tx: &mut Tx<'_>, emoji: &str, on: bool) -> Result<bool, sqlx::Error> {
         let at_seq = next_seq(tx, self.room).await?;
-        let sql = if on {
-            "insert into reactions (room_id, seq, emoji, user_id, at_seq) \
-             values ($1, $2, $3, $4, $5) \
-             on conflict do nothing"
+        let query = if on {
+            tx.db.sql(
+                "insert into reactions (room_id, seq, emoji, user_id, at_seq) \
+                 values ($1, $2, $3, $4, $5) \
+                 on conflict do nothing",
+            )
         } else {
-            "delete from reactions where room_id = $1 and seq = $2 and emoji = $3 \
-             and user_id = $4 and at_seq < $5"
+            tx.db.sql(
+                "delete from reactions where room_id = $1 and seq = $2 and emoji = $3 \
+                 and user_id = $4 and at_seq < $5",
+            )
         };
-        let done = sqlx::query(sql)
+        let done = query
             .bind(self.room.0)
             .bind(self.target.0)
             .bind(emoji)
             .bind(self.user.id.0)
             .bind(at_seq.0)
-            .execute(&mut *tx.connection)
+            .run()
             .await?;
-        Ok(done.rows_affected() > 0)
+        Ok(done > 0)
     }
 
     /// Whether the room has as many pinned messages as it may.
     async fn has_all_pins(&self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
-        let pins: i64 = sqlx::query_scalar(
-            "select count(*) from events where room_id = $1 and pinned_at_ms is not null",
-        )
-        .bind(self.room.0)
-        .fetch_one(&mut *tx.connection)
-        .await?;
+        let pins: i64 = tx
+            .db
+            .sql("select count(*) from events where room_id = $1 and pinned_at_ms is not null")
+            .bind(self.room.0)
+            .value()
+            .await?;
         Ok(pins >= i64::from(PINS_MAX))
     }
 
     async fn pin(&self, tx: &mut Tx<'_>, on: bool) -> Result<(), sqlx::Error> {
-        sqlx::query("update events set pinned_at_ms = $3 where room_id = $1 and seq = $2")
+        tx.db
+            .sql("update events set pinned_at_ms = $3 where room_id = $1 and seq = $2")
             .bind(self.room.0)
             .bind(self.target.0)
             .bind(on.then_some(tx.now_ms))
-            .execute(&mut *tx.connection)
+            .run()
             .await?;
         Ok(())
     }
@@ -354,30 +362,32 @@ impl Amend {
 /// Takes away everything a message said; that there was one stays.
 async fn delete_message(tx: &mut Tx<'_>, room: RoomId, seq: Seq) -> Result<(), sqlx::Error> {
     index::forget(tx, room, seq).await?;
-    files::delete_sent(tx, room, Some(seq)).await?;
-    for table in [
-        "delete from former_bodies",
-        "delete from mentions",
-        "delete from reactions",
-        "delete from saved",
-    ] {
-        sqlx::query(sqlx::AssertSqlSafe(format!(
-            "{table} where room_id = $1 and seq = $2"
-        )))
+    delete_sent(tx, room, Some(seq)).await?;
+    let mut script = tx.script();
+    script
+        .sql("delete from former_bodies where room_id = $1 and seq = $2")
         .bind(room.0)
-        .bind(seq.0)
-        .execute(&mut *tx.connection)
-        .await?;
-    }
-    sqlx::query(
-        "update events set body = '', html = null, files = null, mentions = null, \
-         edited_at_ms = null, pinned_at_ms = null, deleted_at_ms = $3 \
-         where room_id = $1 and seq = $2",
-    )
-    .bind(room.0)
-    .bind(seq.0)
-    .bind(tx.now_ms)
-    .execute(&mut *tx.connection)
-    .await?;
-    Ok(())
+        .bind(seq.0);
+    script
+        .sql("delete from mentions where room_id = $1 and seq = $2")
+        .bind(room.0)
+        .bind(seq.0);
+    script
+        .sql("delete from reactions where room_id = $1 and seq = $2")
+        .bind(room.0)
+        .bind(seq.0);
+    script
+        .sql("delete from saved where room_id = $1 and seq = $2")
+        .bind(room.0)
+        .bind(seq.0);
+    script
+        .sql(
+            "update events set body = '', html = null, files = null, mentions = null, \
+             edited_at_ms = null, pinned_at_ms = null, deleted_at_ms = $1 \
+             where room_id = $2 and seq = $3",
+        )
+        .bind(tx.now_ms)
+        .bind(room.0)
+        .bind(seq.0);
+    script.run(tx.db).await
 }

@@ -1,27 +1,24 @@
-//! Giving events their place in a room: the only code that numbers them.
+//! Appends messages and other events to rooms. This is the only code that gives
+//! an event its number.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use protocol::{
     ClientId, DraftFile, Event, EventKind, Mentions, Message, Quote, RoomId, Seq, User, UserId,
 };
-use serde::Serialize;
-use sqlx::{QueryBuilder, Sqlite};
 use tokio::sync::oneshot;
 
 use crate::storage::{
     Storage, StorageError,
     accounts::shown::{kind, shown, user},
-    files,
+    event_row::{self, insert_events},
+    files::attach::attach,
     messages::threads,
     rooms::members::reopen,
+    sql::{ROWS_PER_STATEMENT, Script},
     tx::Tx,
     writer::AppendReply,
 };
-
-/// Events, or other rows, in one insert: SQLite takes 32,766 parameters in a
-/// statement.
-pub(in crate::storage) const ROWS_PER_STATEMENT: usize = 1024;
 
 /// A message to be stored, its body already cleaned.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +78,8 @@ pub enum AppendOutcome {
     },
     /// The room was archived; nothing was stored.
     Archived,
+    /// The others of the conversation were all deactivated; nothing was stored.
+    NobodyThere,
     /// There is no message whose thread it could be said in; nothing was stored.
     NoThread,
     /// One of the files is not the author's, not there, or was sent already;
@@ -138,8 +137,8 @@ pub(in crate::storage) async fn append_messages(
             outcomes.push(AppendOutcome::NotMember { public });
             continue;
         }
-        if found.archived {
-            outcomes.push(AppendOutcome::Archived);
+        if let Some(why) = found.barred {
+            outcomes.push(why);
             continue;
         }
         let thread = match message.thread {
@@ -157,7 +156,7 @@ pub(in crate::storage) async fn append_messages(
             Vec::new()
         } else {
             let place = (message.room, next_seq(tx, message.room).await?);
-            let attached = files::attach(tx, message.author.id, &message.files, place).await?;
+            let attached = attach(tx, message.author.id, &message.files, place).await?;
             let Some(files) = attached else {
                 outcomes.push(AppendOutcome::FilesGone);
                 continue;
@@ -214,8 +213,8 @@ enum Author {
 #[derive(Clone, Copy, Default)]
 struct Found {
     author: Author,
-    /// The room can only be read.
-    archived: bool,
+    /// Why the room can only be read, if it can.
+    barred: Option<AppendOutcome>,
     /// Where it is, if it is there.
     stored: Option<(RoomId, Seq, i64)>,
     /// The version of the draft that it was, if that is kept.
@@ -232,7 +231,8 @@ struct FoundRow {
     member: bool,
     /// Nothing where there is no such room.
     public: Option<bool>,
-    archived: bool,
+    /// Why it can only be read, in a word.
+    barred: Option<String>,
     /// Where its room stands, if there is one.
     head_seq: Option<i64>,
     head_at_ms: Option<i64>,
@@ -246,33 +246,38 @@ struct FoundRow {
 
 /// One answer for each of the messages, in their order.
 async fn look_up(tx: &mut Tx<'_>, messages: &[&NewMessage]) -> Result<Vec<Found>, sqlx::Error> {
-    let mut query = QueryBuilder::new(tx.opening());
-    query.push("with asked (place, room_id, author_id, client_id, draft_version) as (");
-    query.push_values(messages.iter().enumerate(), |mut row, (place, message)| {
-        row.push(place)
-            .push_bind(message.room.0)
-            .push_bind(message.author.id.0)
-            .push_bind(message.client_id.as_str())
-            .push_bind(message.draft_version);
-    });
+    let mut script = tx.script();
     // Joins, since SQLite scans the whole table for `(a, b) in (values …)`.
-    query.push(
-        ") select a.place, m.user_id is not null as member, \
-         r.kind = 'public' as public, \
-         r.archived_at_ms is not null as archived, r.head_seq, r.head_at_ms, \
-         coalesce(r.kind = 'direct' and exists (select 1 from memberships c \
-         where c.room_id = r.id and c.closed), false) as closed, \
-         e.room_id, e.seq, e.at_ms, d.version as draft \
-         from asked a left join rooms r on r.id = a.room_id \
-         left join memberships m on m.room_id = a.room_id and m.user_id = a.author_id \
-         left join events e on e.author_id = a.author_id and e.client_id = a.client_id \
-         left join drafts d on d.room_id = a.room_id and d.user_id = a.author_id \
-         and d.version = a.draft_version and d.body <> ''",
-    );
-    let rows: Vec<FoundRow> = query
-        .build_query_as()
-        .fetch_all(&mut *tx.connection)
-        .await?;
+    script
+        .sql(
+            "with asked (place, room_id, author_id, client_id, draft_version) as \
+               (values {rows bigint, bigint, bigint, text, bigint}) \
+             select a.place, m.user_id is not null as member, \
+             r.kind = 'public' as public, \
+             case when r.archived_at_ms is not null then 'archived' \
+             when r.kind = 'direct' and exists (select 1 from memberships c \
+             where c.room_id = r.id and c.user_id <> a.author_id) and not exists \
+             (select 1 from memberships c join users u on u.id = c.user_id \
+             where c.room_id = r.id and c.user_id <> a.author_id \
+             and u.deactivated_at_ms is null) then 'nobody_there' end as barred, \
+             r.head_seq, r.head_at_ms, \
+             coalesce(r.kind = 'direct' and exists (select 1 from memberships c \
+             where c.room_id = r.id and c.closed), false) as closed, \
+             e.room_id, e.seq, e.at_ms, d.version as draft \
+             from asked a left join rooms r on r.id = a.room_id \
+             left join memberships m on m.room_id = a.room_id and m.user_id = a.author_id \
+             left join events e on e.author_id = a.author_id and e.client_id = a.client_id \
+             left join drafts d on d.room_id = a.room_id and d.user_id = a.author_id \
+             and d.version = a.draft_version and d.body <> ''",
+        )
+        .rows((0_i64..).zip(messages), |row, (place, message)| {
+            row.bind(place)
+                .bind(message.room.0)
+                .bind(message.author.id.0)
+                .bind(message.client_id.as_str())
+                .bind(message.draft_version);
+        });
+    let rows: Vec<FoundRow> = script.all(tx.db).await?;
     let mut found = vec![Found::default(); messages.len()];
     for row in rows {
         let place = usize::try_from(row.place).ok();
@@ -292,7 +297,10 @@ async fn look_up(tx: &mut Tx<'_>, messages: &[&NewMessage]) -> Result<Vec<Found>
                 (false, Some(true)) => Author::Visitor,
                 (false, _) => Author::Outsider,
             },
-            archived: row.archived,
+            barred: row.barred.map(|why| match why.as_str() {
+                "archived" => AppendOutcome::Archived,
+                _ => AppendOutcome::NobodyThere,
+            }),
             stored: stored.map(|((room, seq), at_ms)| (RoomId(room), Seq(seq), at_ms)),
             draft: row.draft,
             closed: row.closed,
@@ -340,11 +348,12 @@ async fn head(tx: &mut Tx<'_>, room: RoomId) -> Result<(Seq, i64), sqlx::Error> 
 }
 
 async fn read_head(tx: &mut Tx<'_>, room: RoomId) -> Result<(Seq, i64), sqlx::Error> {
-    let (seq, at_ms): (i64, i64) =
-        sqlx::query_as("select head_seq, head_at_ms from rooms where id = $1")
-            .bind(room.0)
-            .fetch_one(&mut *tx.connection)
-            .await?;
+    let (seq, at_ms): (i64, i64) = tx
+        .db
+        .sql("select head_seq, head_at_ms from rooms where id = $1")
+        .bind(room.0)
+        .one()
+        .await?;
     Ok((Seq(seq), at_ms))
 }
 
@@ -352,16 +361,19 @@ async fn read_head(tx: &mut Tx<'_>, room: RoomId) -> Result<(Seq, i64), sqlx::Er
 async fn quote(tx: &mut Tx<'_>, room: RoomId, seq: Seq) -> Result<Option<Quote>, sqlx::Error> {
     /// Its author, and what it says.
     type Quoted = (i64, String, Option<String>, String, String, Option<String>);
-    let row: Option<Quoted> = sqlx::query_as(concat!(
-        "select ",
-        shown!("u"),
-        ", e.body, e.html from events e join users u on u.id = e.author_id \
-         where e.room_id = $1 and e.seq = $2 and e.kind = 'message_posted'"
-    ))
-    .bind(room.0)
-    .bind(seq.0)
-    .fetch_optional(&mut *tx.connection)
-    .await?;
+    let row: Option<Quoted> = tx
+        .db
+        .sql(concat!(
+            "select ",
+            shown!("u"),
+            ", e.body, e.html from events e join users u on u.id = e.author_id \
+             where e.room_id = $1 and e.seq = $2 and e.kind = 'message_posted' \
+             and e.deleted_at_ms is null"
+        ))
+        .bind(room.0)
+        .bind(seq.0)
+        .optional()
+        .await?;
     Ok(row.map(|(id, name, avatar, kind, body, html)| Quote {
         seq,
         author: user((id, name, avatar, kind)),
@@ -383,144 +395,51 @@ pub(in crate::storage) async fn note_mentions(
     let people = mentions.people.iter().map(|user| user.0);
     let named: Vec<_> = people.chain(everybody).collect();
     for named in named.chunks(ROWS_PER_STATEMENT) {
-        QueryBuilder::new("insert into mentions (user_id, room_id, seq) ")
-            .push_values(named, |mut row, user| {
-                row.push_bind(*user).push_bind(room.0).push_bind(seq.0);
+        tx.db
+            .sql("insert into mentions (user_id, room_id, seq) values {rows}")
+            .rows(named, |row, user| {
+                row.bind(*user).bind(room.0).bind(seq.0);
             })
-            .build()
-            .execute(&mut *tx.connection)
+            .run()
             .await?;
     }
     Ok(())
 }
 
-/// What an event fills in beside its place, author and time.
-#[derive(Default)]
-struct Columns<'e> {
-    kind: &'static str,
-    target: Option<Seq>,
-    subject: Option<UserId>,
-    client_id: Option<&'e str>,
-    body: Option<&'e str>,
-    html: Option<&'e str>,
-    files: Option<String>,
-    mentions: Option<String>,
-    reply_to: Option<Seq>,
-    thread: Option<Seq>,
-}
-
-impl<'e> Columns<'e> {
-    fn of(kind: &'e EventKind) -> Self {
-        let about = |kind, target: &Seq| Self {
-            kind,
-            target: Some(*target),
-            ..Self::default()
-        };
-        let says = |kind, body: &'e str| Self {
-            kind,
-            body: Some(body),
-            ..Self::default()
-        };
-        let of = |kind, member: &User| Self {
-            kind,
-            subject: Some(member.id),
-            ..Self::default()
-        };
-        let bare = |kind| Self {
-            kind,
-            ..Self::default()
-        };
-        match kind {
-            EventKind::MessagePosted(message) => Self {
-                client_id: Some(message.client_id.as_str()),
-                html: message.html.as_deref(),
-                files: (!message.files.is_empty()).then(|| json(&message.files)),
-                mentions: (!message.mentions.is_empty()).then(|| json(&message.mentions)),
-                reply_to: message.reply_to.as_ref().map(|quote| quote.seq),
-                thread: message.thread,
-                ..says("message_posted", &message.body)
-            },
-            // What it says stands at the message.
-            EventKind::MessageEdited { target, .. } => about("message_edited", target),
-            EventKind::MessageDeleted { target } => about("message_deleted", target),
-            EventKind::ReactionAdded { target, emoji } => Self {
-                body: Some(emoji),
-                ..about("reaction_added", target)
-            },
-            EventKind::ReactionRemoved { target, emoji } => Self {
-                body: Some(emoji),
-                ..about("reaction_removed", target)
-            },
-            EventKind::MessagePinned { target } => about("message_pinned", target),
-            EventKind::MessageUnpinned { target } => about("message_unpinned", target),
-            EventKind::MemberJoined => bare("member_joined"),
-            EventKind::MemberLeft => bare("member_left"),
-            EventKind::MemberAdded { member } => of("member_added", member),
-            EventKind::MemberRemoved { member } => of("member_removed", member),
-            EventKind::RoomRenamed { name } => says("room_renamed", name),
-            EventKind::TopicChanged { topic } => says("topic_changed", topic),
-            EventKind::RoomArchived => bare("room_archived"),
-            EventKind::RoomRestored => bare("room_restored"),
-        }
-    }
-}
-
-/// What serde derives for plain structs cannot fail.
-fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
-}
-
-/// Adds the statements to `sql` that write the events and how far their rooms are.
-pub(in crate::storage) fn push_events(sql: &mut QueryBuilder<Sqlite>, events: &[(RoomId, Event)]) {
+/// Adds the statements that write the events and how far their rooms are.
+pub(in crate::storage) fn write_events(script: &mut Script, events: &[(RoomId, Event)]) {
     for events in events.chunks(ROWS_PER_STATEMENT) {
-        sql.push(
-            "insert into events (room_id, seq, kind, author_id, at_ms, target_seq, subject_id, \
-             client_id, body, html, files, mentions, reply_to, thread_seq) ",
-        );
-        sql.push_values(events, |mut row, (room, event)| {
-            let columns = Columns::of(&event.kind);
-            row.push_bind(room.0)
-                .push_bind(event.seq.0)
-                .push_bind(columns.kind)
-                .push_bind(event.author.id.0)
-                .push_bind(event.at_ms)
-                .push_bind(columns.target.map(|seq| seq.0))
-                .push_bind(columns.subject.map(|user| user.0))
-                .push_bind(columns.client_id)
-                .push_bind(columns.body)
-                .push_bind(columns.html)
-                .push_bind(columns.files)
-                .push_bind(columns.mentions)
-                .push_bind(columns.reply_to.map(|seq| seq.0))
-                .push_bind(columns.thread.map(|seq| seq.0));
-        });
-        sql.push("; ");
+        script
+            .sql(insert_events!())
+            .rows(events, |row, (room, event)| {
+                event_row::bind(row, *room, event);
+            });
     }
     let heads: BTreeMap<_, _> = events
         .iter()
         .map(|(room, event)| (*room, (event.seq, event.at_ms)))
         .collect();
     for (room, (head, at_ms)) in heads {
-        sql.push("update rooms set head_seq = ")
-            .push_bind(head.0)
-            .push(", head_at_ms = ")
-            .push_bind(at_ms)
-            .push(" where id = ")
-            .push_bind(room.0)
-            .push("; ");
+        script
+            .sql("update rooms set head_seq = $1, head_at_ms = $2 where id = $3")
+            .bind(head.0)
+            .bind(at_ms)
+            .bind(room.0);
     }
 }
 
-/// Adds the statements to `sql` that take away the drafts that were sent.
-pub(in crate::storage) fn push_sent_drafts(
-    sql: &mut QueryBuilder<Sqlite>,
+/// Adds the statements that take away the drafts that were sent.
+pub(in crate::storage) fn write_sent_drafts(
+    script: &mut Script,
     drafts: &BTreeSet<(RoomId, UserId)>,
 ) {
     for (room, user) in drafts {
-        sql.push("update drafts set body = '', version = version + 1 where room_id = ")
-            .push_bind(room.0)
-            .push(" and user_id = ")
-            .push_bind(user.0)
-            .push("; ");
+        script
+            .sql(
+                "update drafts set body = '', version = version + 1 \
+                 where room_id = $1 and user_id = $2",
+            )
+            .bind(room.0)
+            .bind(user.0);
     }
 }

@@ -1,4 +1,5 @@
-//! What stands in the message boxes of people, one per room: theirs alone.
+//! Keeps what stands in the message boxes of people, one per room. Nobody else
+//! reads it.
 
 use protocol::{KeptDraft, RoomId, UserId};
 
@@ -19,12 +20,12 @@ pub struct SavedDraft {
 impl Storage {
     /// What stands in somebody's message box of a room.
     pub async fn draft(&self, room: RoomId, user: UserId) -> Result<KeptDraft, StorageError> {
-        let row: Option<(i64, String)> =
-            sqlx::query_as("select version, body from drafts where room_id = $1 and user_id = $2")
-                .bind(room.0)
-                .bind(user.0)
-                .fetch_optional(self.readers())
-                .await?;
+        let row: Option<(i64, String)> = self
+            .sql("select version, body from drafts where room_id = $1 and user_id = $2")
+            .bind(room.0)
+            .bind(user.0)
+            .optional()
+            .await?;
         let draft = row.map(|(version, body)| KeptDraft { version, body });
         Ok(draft.unwrap_or_default())
     }
@@ -59,15 +60,17 @@ impl Change for SaveDraft {
     type Output = Option<SavedDraft>;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Option<SavedDraft>, sqlx::Error> {
-        let row: Option<(i64, String)> = sqlx::query_as(
-            "select coalesce(d.version, 0), coalesce(d.body, '') from memberships m \
-             left join drafts d on d.room_id = m.room_id and d.user_id = m.user_id \
-             where m.room_id = $1 and m.user_id = $2",
-        )
-        .bind(self.room.0)
-        .bind(self.user.0)
-        .fetch_optional(&mut *tx.connection)
-        .await?;
+        let row: Option<(i64, String)> = tx
+            .db
+            .sql(
+                "select coalesce(d.version, 0), coalesce(d.body, '') from memberships m \
+                 left join drafts d on d.room_id = m.room_id and d.user_id = m.user_id \
+                 where m.room_id = $1 and m.user_id = $2",
+            )
+            .bind(self.room.0)
+            .bind(self.user.0)
+            .optional()
+            .await?;
         let Some((version, body)) = row else {
             return Ok(None);
         };
@@ -81,17 +84,18 @@ impl Change for SaveDraft {
             version: version + 1,
             body: self.body.clone(),
         };
-        sqlx::query(
-            "insert into drafts (room_id, user_id, body, version) values ($1, $2, $3, $4) \
-             on conflict (room_id, user_id) do update set body = excluded.body, \
-             version = excluded.version",
-        )
-        .bind(self.room.0)
-        .bind(self.user.0)
-        .bind(&draft.body)
-        .bind(draft.version)
-        .execute(&mut *tx.connection)
-        .await?;
+        tx.db
+            .sql(
+                "insert into drafts (room_id, user_id, body, version) values ($1, $2, $3, $4) \
+                 on conflict (room_id, user_id) do update set body = excluded.body, \
+                 version = excluded.version",
+            )
+            .bind(self.room.0)
+            .bind(self.user.0)
+            .bind(&draft.body)
+            .bind(draft.version)
+            .run()
+            .await?;
         Ok(Some(SavedDraft {
             draft,
             changed: true,

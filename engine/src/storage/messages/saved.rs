@@ -60,16 +60,17 @@ impl Storage {
         before: Option<i64>,
         limit: u32,
     ) -> Result<Vec<SavedPlace>, StorageError> {
-        let rows: Vec<(i64, i64, i64)> = sqlx::query_as(
-            "select s.id, s.room_id, s.seq from saved s \
-             join memberships m on m.room_id = s.room_id and m.user_id = s.user_id \
-             where s.user_id = $1 and s.id < $2 order by s.id desc limit $3",
-        )
-        .bind(user.0)
-        .bind(before.unwrap_or(i64::MAX))
-        .bind(limit)
-        .fetch_all(self.readers())
-        .await?;
+        let rows: Vec<(i64, i64, i64)> = self
+            .sql(
+                "select s.id, s.room_id, s.seq from saved s \
+                 join memberships m on m.room_id = s.room_id and m.user_id = s.user_id \
+                 where s.user_id = $1 and s.id < $2 order by s.id desc limit $3",
+            )
+            .bind(user.0)
+            .bind(before.unwrap_or(i64::MAX))
+            .bind(i64::from(limit))
+            .all()
+            .await?;
         let place = |(id, room, seq)| SavedPlace {
             id,
             room: RoomId(room),
@@ -80,13 +81,12 @@ impl Storage {
 
     /// What `user` has saved in a room, in the room's order.
     pub async fn saved_in(&self, room: RoomId, user: UserId) -> Result<Vec<Seq>, StorageError> {
-        let seqs: Vec<i64> = sqlx::query_scalar(
-            "select seq from saved where user_id = $1 and room_id = $2 order by seq",
-        )
-        .bind(user.0)
-        .bind(room.0)
-        .fetch_all(self.readers())
-        .await?;
+        let seqs: Vec<i64> = self
+            .sql("select seq from saved where user_id = $1 and room_id = $2 order by seq")
+            .bind(user.0)
+            .bind(room.0)
+            .values()
+            .await?;
         Ok(seqs.into_iter().map(Seq).collect())
     }
 }
@@ -102,35 +102,41 @@ impl Change for Save {
     type Output = SaveOutcome;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<SaveOutcome, sqlx::Error> {
-        let there: Option<i64> = sqlx::query_scalar(
-            "select e.seq from events e \
-             join memberships m on m.room_id = e.room_id and m.user_id = $3 \
-             where e.room_id = $1 and e.seq = $2 and e.kind = 'message_posted' \
-             and e.deleted_at_ms is null",
-        )
-        .bind(self.room.0)
-        .bind(self.target.0)
-        .bind(self.user.0)
-        .fetch_optional(&mut *tx.connection)
-        .await?;
+        let there: Option<i64> = tx
+            .db
+            .sql(
+                "select e.seq from events e \
+                 join memberships m on m.room_id = e.room_id and m.user_id = $3 \
+                 where e.room_id = $1 and e.seq = $2 and e.kind = 'message_posted' \
+                 and e.deleted_at_ms is null",
+            )
+            .bind(self.room.0)
+            .bind(self.target.0)
+            .bind(self.user.0)
+            .optional_value()
+            .await?;
         if there.is_none() {
             return Ok(SaveOutcome::NotFound);
         }
         if self.on && self.is_full(tx).await? {
             return Ok(SaveOutcome::TooMany);
         }
-        let sql = if self.on {
-            "insert into saved (room_id, seq, user_id) values ($1, $2, $3) on conflict do nothing"
+        let query = if self.on {
+            tx.db.sql(
+                "insert into saved (room_id, seq, user_id) values ($1, $2, $3) \
+                 on conflict do nothing",
+            )
         } else {
-            "delete from saved where room_id = $1 and seq = $2 and user_id = $3"
+            tx.db
+                .sql("delete from saved where room_id = $1 and seq = $2 and user_id = $3")
         };
-        let done = sqlx::query(sql)
+        let done = query
             .bind(self.room.0)
             .bind(self.target.0)
             .bind(self.user.0)
-            .execute(&mut *tx.connection)
+            .run()
             .await?;
-        Ok(if done.rows_affected() > 0 {
+        Ok(if done > 0 {
             SaveOutcome::Done
         } else {
             SaveOutcome::Unchanged
@@ -141,14 +147,16 @@ impl Change for Save {
 impl Save {
     /// Whether the person has saved as many others as they may.
     async fn is_full(&self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
-        let others: i64 = sqlx::query_scalar(
-            "select count(*) from saved where user_id = $3 and not (room_id = $1 and seq = $2)",
-        )
-        .bind(self.room.0)
-        .bind(self.target.0)
-        .bind(self.user.0)
-        .fetch_one(&mut *tx.connection)
-        .await?;
+        let others: i64 = tx
+            .db
+            .sql(
+                "select count(*) from saved where user_id = $3 and not (room_id = $1 and seq = $2)",
+            )
+            .bind(self.room.0)
+            .bind(self.target.0)
+            .bind(self.user.0)
+            .value()
+            .await?;
         Ok(others >= i64::from(SAVED_MAX))
     }
 }

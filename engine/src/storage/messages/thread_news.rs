@@ -1,5 +1,5 @@
-//! What those who follow a thread have not read of it, for many of them at
-//! once: who follows, what was said and who is named are read once each, and
+//! Counts what those who follow a thread have not read of it, for many of them
+//! at once: who follows, what was said and who is named are read once each, and
 //! counted here.
 
 use std::collections::HashMap;
@@ -20,17 +20,18 @@ impl Storage {
         only: Option<UserId>,
         wanted: impl Fn(UserId) -> bool,
     ) -> Result<Vec<(UserId, UnreadThread)>, StorageError> {
-        let followers: Vec<(i64, i64)> = sqlx::query_as(
-            "select f.user_id, f.read_seq from thread_follows f \
-             join memberships m on m.room_id = f.room_id and m.user_id = f.user_id \
-             where f.room_id = $1 and f.thread_seq = $2 and f.following \
-             and f.user_id = coalesce($3, f.user_id)",
-        )
-        .bind(room.0)
-        .bind(thread.0)
-        .bind(only.map(|user| user.0))
-        .fetch_all(self.readers())
-        .await?;
+        let followers: Vec<(i64, i64)> = self
+            .sql(
+                "select f.user_id, f.read_seq from thread_follows f \
+                 join memberships m on m.room_id = f.room_id and m.user_id = f.user_id \
+                 where f.room_id = $1 and f.thread_seq = $2 and f.following \
+                 and f.user_id = coalesce($3, f.user_id)",
+            )
+            .bind(room.0)
+            .bind(thread.0)
+            .bind(only.map(|user| user.0))
+            .all()
+            .await?;
         let followers = followers
             .into_iter()
             .map(|(user, read_seq)| (UserId(user), Seq(read_seq)));
@@ -52,26 +53,28 @@ impl Storage {
     }
 
     async fn said_after(&self, room: RoomId, thread: Seq, from: Seq) -> Result<Said, StorageError> {
-        let replies: Vec<(i64, i64)> = sqlx::query_as(
-            "select seq, author_id from events where room_id = $1 and thread_seq = $2 \
-             and seq > $3 and deleted_at_ms is null order by seq",
-        )
-        .bind(room.0)
-        .bind(thread.0)
-        .bind(from.0)
-        .fetch_all(self.readers())
-        .await?;
-        let named: Vec<(i64, i64, i64)> = sqlx::query_as(
-            "select n.user_id, e.seq, e.author_id from events e \
-             join mentions n on n.room_id = e.room_id and n.seq = e.seq \
-             where e.room_id = $1 and e.thread_seq = $2 and e.seq > $3 \
-             and e.deleted_at_ms is null order by e.seq",
-        )
-        .bind(room.0)
-        .bind(thread.0)
-        .bind(from.0)
-        .fetch_all(self.readers())
-        .await?;
+        let replies: Vec<(i64, i64)> = self
+            .sql(
+                "select seq, author_id from events where room_id = $1 and thread_seq = $2 \
+                 and seq > $3 and deleted_at_ms is null order by seq",
+            )
+            .bind(room.0)
+            .bind(thread.0)
+            .bind(from.0)
+            .all()
+            .await?;
+        let named: Vec<(i64, i64, i64)> = self
+            .sql(
+                "select n.user_id, e.seq, e.author_id from events e \
+                 join mentions n on n.room_id = e.room_id and n.seq = e.seq \
+                 where e.room_id = $1 and e.thread_seq = $2 and e.seq > $3 \
+                 and e.deleted_at_ms is null order by e.seq",
+            )
+            .bind(room.0)
+            .bind(thread.0)
+            .bind(from.0)
+            .all()
+            .await?;
         let mut said = Said::default();
         for (seq, author) in replies {
             said.replies.push(Seq(seq));

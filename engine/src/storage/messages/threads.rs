@@ -1,15 +1,13 @@
-//! Threads: what is said about a message, and who takes part in it.
+//! Threads: what was said about a message, and who follows it.
 
 use std::collections::HashMap;
 
 use protocol::{Mentions, Replies, RoomId, Seq, UnreadThread, UserId};
 
-use sqlx::QueryBuilder;
-
 use crate::storage::{
     Storage, StorageError,
     accounts::shown::{kind, shown, user},
-    messages::append::ROWS_PER_STATEMENT,
+    sql::{ROWS_PER_STATEMENT, count},
     tx::{Change, Tx},
 };
 
@@ -38,12 +36,12 @@ pub struct FollowedThread {
 impl Storage {
     /// The message whose thread the one at `seq` is said in, if it is in one.
     pub async fn thread_of(&self, room: RoomId, seq: Seq) -> Result<Option<Seq>, StorageError> {
-        let thread: Option<Option<i64>> =
-            sqlx::query_scalar("select thread_seq from events where room_id = $1 and seq = $2")
-                .bind(room.0)
-                .bind(seq.0)
-                .fetch_optional(self.readers())
-                .await?;
+        let thread: Option<Option<i64>> = self
+            .sql("select thread_seq from events where room_id = $1 and seq = $2")
+            .bind(room.0)
+            .bind(seq.0)
+            .optional_value()
+            .await?;
         Ok(thread.flatten().map(Seq))
     }
 
@@ -54,15 +52,16 @@ impl Storage {
         thread: Seq,
         user: UserId,
     ) -> Result<ThreadStanding, StorageError> {
-        let row: Option<(bool, i64)> = sqlx::query_as(
-            "select following, read_seq from thread_follows \
-             where room_id = $1 and thread_seq = $2 and user_id = $3",
-        )
-        .bind(room.0)
-        .bind(thread.0)
-        .bind(user.0)
-        .fetch_optional(self.readers())
-        .await?;
+        let row: Option<(bool, i64)> = self
+            .sql(
+                "select following, read_seq from thread_follows \
+                 where room_id = $1 and thread_seq = $2 and user_id = $3",
+            )
+            .bind(room.0)
+            .bind(thread.0)
+            .bind(user.0)
+            .optional()
+            .await?;
         Ok(
             row.map_or_else(ThreadStanding::default, |(following, read_seq)| {
                 ThreadStanding {
@@ -114,24 +113,25 @@ impl Storage {
         &self,
         user: UserId,
     ) -> Result<HashMap<RoomId, Vec<UnreadThread>>, StorageError> {
-        let rows: Vec<(i64, i64, u32, u32)> = sqlx::query_as(
-            "select f.room_id, f.thread_seq, count(*), count(n.seq) from thread_follows f \
-             join memberships m on m.room_id = f.room_id and m.user_id = f.user_id \
-             join events e on e.room_id = f.room_id and e.thread_seq = f.thread_seq \
-             and e.seq > f.read_seq and e.author_id <> f.user_id and e.deleted_at_ms is null \
-             left join mentions n on n.user_id = f.user_id and n.room_id = e.room_id \
-             and n.seq = e.seq \
-             where f.user_id = $1 and f.following group by f.room_id, f.thread_seq",
-        )
-        .bind(user.0)
-        .fetch_all(self.readers())
-        .await?;
+        let rows: Vec<(i64, i64, i64, i64)> = self
+            .sql(
+                "select f.room_id, f.thread_seq, count(*), count(n.seq) from thread_follows f \
+                 join memberships m on m.room_id = f.room_id and m.user_id = f.user_id \
+                 join events e on e.room_id = f.room_id and e.thread_seq = f.thread_seq \
+                 and e.seq > f.read_seq and e.author_id <> f.user_id and e.deleted_at_ms is null \
+                 left join mentions n on n.user_id = f.user_id and n.room_id = e.room_id \
+                 and n.seq = e.seq \
+                 where f.user_id = $1 and f.following group by f.room_id, f.thread_seq",
+            )
+            .bind(user.0)
+            .all()
+            .await?;
         let mut threads: HashMap<_, Vec<_>> = HashMap::new();
         for (room, thread, unread, mentions) in rows {
             threads.entry(RoomId(room)).or_default().push(UnreadThread {
                 thread: Seq(thread),
-                unread,
-                mentions,
+                unread: count(unread),
+                mentions: count(mentions),
             });
         }
         Ok(threads)
@@ -145,26 +145,29 @@ impl Storage {
         offset: u32,
         limit: u32,
     ) -> Result<Vec<FollowedThread>, StorageError> {
-        let rows: Vec<(i64, i64, i64, u32)> = sqlx::query_as(
-            "select f.room_id, f.thread_seq, max(e.seq), \
-             count(case when e.seq > f.read_seq and e.author_id <> f.user_id \
-             and e.deleted_at_ms is null then 1 end) as unread from thread_follows f \
-             join memberships m on m.room_id = f.room_id and m.user_id = f.user_id \
-             join events e on e.room_id = f.room_id and e.thread_seq = f.thread_seq \
-             where f.user_id = $1 and f.following group by f.room_id, f.thread_seq \
-             order by unread > 0 desc, max(e.at_ms) desc, f.room_id, f.thread_seq \
-             limit $2 offset $3",
-        )
-        .bind(user.0)
-        .bind(limit)
-        .bind(offset)
-        .fetch_all(self.readers())
-        .await?;
+        let rows: Vec<(i64, i64, i64, i64)> = self
+            .sql(
+                "select t.room_id, t.thread_seq, t.last_seq, t.unread from \
+                 (select f.room_id, f.thread_seq, max(e.seq) as last_seq, \
+                 max(e.at_ms) as last_at_ms, \
+                 count(case when e.seq > f.read_seq and e.author_id <> f.user_id \
+                 and e.deleted_at_ms is null then 1 end) as unread from thread_follows f \
+                 join memberships m on m.room_id = f.room_id and m.user_id = f.user_id \
+                 join events e on e.room_id = f.room_id and e.thread_seq = f.thread_seq \
+                 where f.user_id = $1 and f.following group by f.room_id, f.thread_seq) t \
+                 order by t.unread > 0 desc, t.last_at_ms desc, t.room_id, t.thread_seq \
+                 limit $2 offset $3",
+            )
+            .bind(user.0)
+            .bind(i64::from(limit))
+            .bind(i64::from(offset))
+            .all()
+            .await?;
         let thread = |(room, thread, last, unread)| FollowedThread {
             room: RoomId(room),
             thread: Seq(thread),
             last: Seq(last),
-            unread,
+            unread: count(unread),
         };
         Ok(rows.into_iter().map(thread).collect())
     }
@@ -176,26 +179,27 @@ impl Storage {
         first: Seq,
         last: Seq,
     ) -> Result<HashMap<i64, Replies>, StorageError> {
-        type Row = (i64, u32, i64, i64, String, Option<String>, String);
-        let rows: Vec<Row> = sqlx::query_as(concat!(
-            "select e.thread_seq, count(*), max(e.at_ms), ",
-            shown!("u"),
-            " from events e join users u on u.id = e.author_id \
-             where e.room_id = $1 and e.thread_seq between $2 and $3 \
-             group by e.thread_seq, u.id order by min(e.seq)"
-        ))
-        .bind(room.0)
-        .bind(first.0)
-        .bind(last.0)
-        .fetch_all(self.readers())
-        .await?;
+        type Row = (i64, i64, i64, i64, String, Option<String>, String);
+        let rows: Vec<Row> = self
+            .sql(concat!(
+                "select e.thread_seq, count(*), max(e.at_ms), ",
+                shown!("u"),
+                " from events e join users u on u.id = e.author_id \
+                 where e.room_id = $1 and e.thread_seq between $2 and $3 \
+                 group by e.thread_seq, u.id order by min(e.seq)"
+            ))
+            .bind(room.0)
+            .bind(first.0)
+            .bind(last.0)
+            .all()
+            .await?;
         let mut threads = HashMap::new();
-        for (thread, count, last_at_ms, id, name, avatar, kind) in rows {
+        for (thread, replied, last_at_ms, id, name, avatar, kind) in rows {
             let author = user((id, name, avatar, kind));
             let mut replies = threads.remove(&thread);
             Replies::note(&mut replies, &author, last_at_ms);
             if let Some(mut replies) = replies {
-                replies.count += count - 1;
+                replies.count += count(replied) - 1;
                 threads.insert(thread, replies);
             }
         }
@@ -210,15 +214,17 @@ pub(in crate::storage) async fn thread_about(
     room: RoomId,
     seq: Seq,
 ) -> Result<Option<(Seq, UserId)>, sqlx::Error> {
-    let row: Option<(i64, i64)> = sqlx::query_as(
-        "select r.seq, r.author_id from events e join events r on r.room_id = e.room_id \
-         and r.seq = coalesce(e.thread_seq, e.seq) \
-         where e.room_id = $1 and e.seq = $2 and e.kind = 'message_posted'",
-    )
-    .bind(room.0)
-    .bind(seq.0)
-    .fetch_optional(&mut *tx.connection)
-    .await?;
+    let row: Option<(i64, i64)> = tx
+        .db
+        .sql(
+            "select r.seq, r.author_id from events e join events r on r.room_id = e.room_id \
+             and r.seq = coalesce(e.thread_seq, e.seq) \
+             where e.room_id = $1 and e.seq = $2 and e.kind = 'message_posted'",
+        )
+        .bind(room.0)
+        .bind(seq.0)
+        .optional()
+        .await?;
     Ok(row.map(|(thread, author)| (Seq(thread), UserId(author))))
 }
 
@@ -232,31 +238,32 @@ pub(in crate::storage) async fn note_reply(
     mentions: &Mentions,
     seq: Seq,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "insert into thread_follows (room_id, thread_seq, user_id, read_seq) values ($1, $2, $3, $4) \
-         on conflict (room_id, thread_seq, user_id) \
-         do update set following = true, read_seq = excluded.read_seq",
-    )
-    .bind(room.0)
-    .bind(thread.0)
-    .bind(author.0)
-    .bind(seq.0)
-    .execute(&mut *tx.connection)
-    .await?;
+    tx.db
+        .sql(
+            "insert into thread_follows (room_id, thread_seq, user_id, read_seq) \
+             values ($1, $2, $3, $4) \
+             on conflict (room_id, thread_seq, user_id) \
+             do update set following = true, read_seq = excluded.read_seq",
+        )
+        .bind(room.0)
+        .bind(thread.0)
+        .bind(author.0)
+        .bind(seq.0)
+        .run()
+        .await?;
     let named = mentions.people.iter().map(|&user| (user, seq.0 - 1));
     let others: Vec<_> = named.chain([(root_author, thread.0)]).collect();
     for others in others.chunks(ROWS_PER_STATEMENT) {
-        let mut follow = QueryBuilder::new(
-            "insert into thread_follows (room_id, thread_seq, user_id, read_seq) ",
-        );
-        follow.push_values(others, |mut row, (user, read_seq)| {
-            row.push_bind(room.0)
-                .push_bind(thread.0)
-                .push_bind(user.0)
-                .push_bind(*read_seq);
-        });
-        follow.push(" on conflict (room_id, thread_seq, user_id) do nothing");
-        follow.build().execute(&mut *tx.connection).await?;
+        tx.db
+            .sql(
+                "insert into thread_follows (room_id, thread_seq, user_id, read_seq) \
+                 values {rows} on conflict (room_id, thread_seq, user_id) do nothing",
+            )
+            .rows(others, |row, (user, read_seq)| {
+                row.bind(room.0).bind(thread.0).bind(user.0).bind(*read_seq);
+            })
+            .run()
+            .await?;
     }
     Ok(())
 }
@@ -273,18 +280,20 @@ impl Change for MarkRead {
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
         // Nobody can have read what is not there yet.
-        let done = sqlx::query(
-            "update thread_follows set read_seq = $4 \
-             where room_id = $1 and thread_seq = $2 and user_id = $3 and read_seq < $4 \
-             and $4 <= (select head_seq from rooms where id = $1)",
-        )
-        .bind(self.room.0)
-        .bind(self.thread.0)
-        .bind(self.user.0)
-        .bind(self.seq.0)
-        .execute(&mut *tx.connection)
-        .await?;
-        Ok(done.rows_affected() > 0)
+        let done = tx
+            .db
+            .sql(
+                "update thread_follows set read_seq = $4 \
+                 where room_id = $1 and thread_seq = $2 and user_id = $3 and read_seq < $4 \
+                 and $4 <= (select head_seq from rooms where id = $1)",
+            )
+            .bind(self.room.0)
+            .bind(self.thread.0)
+            .bind(self.user.0)
+            .bind(self.seq.0)
+            .run()
+            .await?;
+        Ok(done > 0)
     }
 }
 
@@ -300,23 +309,25 @@ impl Change for Follow {
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
         // From now on: what was said before is not news.
-        let done = sqlx::query(
-            "insert into thread_follows (room_id, thread_seq, user_id, read_seq, following) \
-             select e.room_id, e.seq, m.user_id, r.head_seq, $4 from events e \
-             join rooms r on r.id = e.room_id \
-             join memberships m on m.room_id = e.room_id and m.user_id = $3 \
-             where e.room_id = $1 and e.seq = $2 and e.kind = 'message_posted' \
-             and e.thread_seq is null \
-             on conflict (room_id, thread_seq, user_id) \
-             do update set following = excluded.following, \
-             read_seq = excluded.read_seq",
-        )
-        .bind(self.room.0)
-        .bind(self.thread.0)
-        .bind(self.user.0)
-        .bind(self.following)
-        .execute(&mut *tx.connection)
-        .await?;
-        Ok(done.rows_affected() > 0)
+        let done = tx
+            .db
+            .sql(
+                "insert into thread_follows (room_id, thread_seq, user_id, read_seq, following) \
+                 select e.room_id, e.seq, m.user_id, r.head_seq, $4 from events e \
+                 join rooms r on r.id = e.room_id \
+                 join memberships m on m.room_id = e.room_id and m.user_id = $3 \
+                 where e.room_id = $1 and e.seq = $2 and e.kind = 'message_posted' \
+                 and e.thread_seq is null \
+                 on conflict (room_id, thread_seq, user_id) \
+                 do update set following = excluded.following, \
+                 read_seq = excluded.read_seq",
+            )
+            .bind(self.room.0)
+            .bind(self.thread.0)
+            .bind(self.user.0)
+            .bind(self.following)
+            .run()
+            .await?;
+        Ok(done > 0)
     }
 }

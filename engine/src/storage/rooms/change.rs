@@ -1,12 +1,13 @@
-//! Changing a room, and deleting it with everything in it.
+//! Changes a room, and deletes it with everything in it.
 
 use protocol::{EventKind, RoomId, RoomKind, RoomRole, Slug, User, UserId};
 
 use crate::storage::{
     Storage, StorageError,
     audit::{ROOM_DELETED, note},
-    files,
+    files::attach::delete_sent,
     messages::{append::append_event, unsent::keep_unsent},
+    rooms::outcome::RoomOutcome,
     search_index::index,
     tx::{Change, Tx},
 };
@@ -22,21 +23,6 @@ pub enum RoomChange {
     Archive(bool),
     /// It is gone with everything in it.
     Delete,
-}
-
-/// What became of a change to a room.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RoomOutcome {
-    /// It is on disk.
-    Done,
-    /// It was so before.
-    Unchanged,
-    /// There is no such room for the person, or nobody such in it.
-    NotFound,
-    /// The person may not.
-    Forbidden,
-    /// There is a public room of that name, or one the person is in.
-    NameTaken,
 }
 
 impl Storage {
@@ -70,15 +56,18 @@ impl Change for ChangeRoom {
     type Output = RoomOutcome;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<RoomOutcome, sqlx::Error> {
-        let row: Option<(String, String, String, bool, bool, String)> = sqlx::query_as(
-            "select r.kind, r.name, r.topic, r.archived_at_ms is not null, r.for_everybody, m.role \
-             from rooms r join memberships m on m.room_id = r.id and m.user_id = $2 \
-             where r.id = $1",
-        )
-        .bind(self.room.0)
-        .bind(self.user.id.0)
-        .fetch_optional(&mut *tx.connection)
-        .await?;
+        let row: Option<(String, String, String, bool, bool, String)> = tx
+            .db
+            .sql(
+                "select r.kind, r.name, r.topic, r.archived_at_ms is not null, r.for_everybody, \
+                 m.role \
+                 from rooms r join memberships m on m.room_id = r.id and m.user_id = $2 \
+                 where r.id = $1",
+            )
+            .bind(self.room.0)
+            .bind(self.user.id.0)
+            .optional()
+            .await?;
         let Some((kind, name, topic, archived, for_everybody, role)) = row else {
             return Ok(RoomOutcome::NotFound);
         };
@@ -116,25 +105,25 @@ impl Change for ChangeRoom {
                 return Ok(RoomOutcome::Done);
             }
         };
-        let sql = match &happened {
-            EventKind::RoomRenamed { .. } => {
-                "update rooms set name = $2, name_key = $4 where id = $1"
-            }
-            EventKind::TopicChanged { .. } => "update rooms set topic = $2 where id = $1",
-            EventKind::RoomArchived => "update rooms set archived_at_ms = $3 where id = $1",
-            _ => "update rooms set archived_at_ms = null where id = $1",
+        let query = match &happened {
+            EventKind::RoomRenamed { name } => tx
+                .db
+                .sql("update rooms set name = $2, name_key = $3 where id = $1")
+                .bind(self.room.0)
+                .bind(name)
+                .bind(name_key(name)),
+            EventKind::TopicChanged { topic } => tx
+                .db
+                .sql("update rooms set topic = $2 where id = $1")
+                .bind(self.room.0)
+                .bind(topic),
+            _ => tx
+                .db
+                .sql("update rooms set archived_at_ms = $2 where id = $1")
+                .bind(self.room.0)
+                .bind((happened == EventKind::RoomArchived).then_some(tx.now_ms)),
         };
-        let text = match &self.change {
-            RoomChange::Rename(text) | RoomChange::SetTopic(text) => text,
-            RoomChange::Archive(_) | RoomChange::Delete => "",
-        };
-        sqlx::query(sql)
-            .bind(self.room.0)
-            .bind(text)
-            .bind(tx.now_ms)
-            .bind(name_key(text))
-            .execute(&mut *tx.connection)
-            .await?;
+        query.run().await?;
         append_event(tx, self.room, self.user.clone(), happened).await?;
         Ok(RoomOutcome::Done)
     }
@@ -162,39 +151,51 @@ async fn is_name_taken(
     key: &str,
     user: UserId,
 ) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar(
-        "select exists (select 1 from rooms r where r.name_key = $1 and r.id <> $2 \
-         and (r.kind = 'public' or exists (select 1 from memberships m \
-         where m.room_id = r.id and m.user_id = $3)))",
-    )
-    .bind(key)
-    .bind(room.0)
-    .bind(user.0)
-    .fetch_one(&mut *tx.connection)
-    .await
+    tx.db
+        .sql(
+            "select exists (select 1 from rooms r where r.name_key = $1 and r.id <> $2 \
+             and (r.kind = 'public' or exists (select 1 from memberships m \
+             where m.room_id = r.id and m.user_id = $3)))",
+        )
+        .bind(key)
+        .bind(room.0)
+        .bind(user.0)
+        .value()
+        .await
 }
 
 async fn delete_room(tx: &mut Tx<'_>, room: RoomId) -> Result<(), sqlx::Error> {
     index::forget_room(tx, room).await?;
     keep_unsent(tx, room, None).await?;
-    files::delete_sent(tx, room, None).await?;
-    for sql in [
-        "delete from former_bodies where room_id = $1",
-        "delete from mentions where room_id = $1",
-        "delete from reactions where room_id = $1",
-        "delete from thread_follows where room_id = $1",
-        "delete from saved where room_id = $1",
-        "delete from events where room_id = $1",
-        // Drafts go with them.
-        "delete from memberships where room_id = $1",
-        "delete from removed_members where room_id = $1",
-        "delete from rooms where id = $1",
-    ] {
-        sqlx::query(sql)
-            .bind(room.0)
-            .execute(&mut *tx.connection)
-            .await?;
-    }
+    delete_sent(tx, room, None).await?;
+    let mut script = tx.script();
+    script
+        .sql("delete from former_bodies where room_id = $1")
+        .bind(room.0);
+    script
+        .sql("delete from mentions where room_id = $1")
+        .bind(room.0);
+    script
+        .sql("delete from reactions where room_id = $1")
+        .bind(room.0);
+    script
+        .sql("delete from thread_follows where room_id = $1")
+        .bind(room.0);
+    script
+        .sql("delete from saved where room_id = $1")
+        .bind(room.0);
+    script
+        .sql("delete from events where room_id = $1")
+        .bind(room.0);
+    // Drafts go with them.
+    script
+        .sql("delete from memberships where room_id = $1")
+        .bind(room.0);
+    script
+        .sql("delete from removed_members where room_id = $1")
+        .bind(room.0);
+    script.sql("delete from rooms where id = $1").bind(room.0);
+    script.run(tx.db).await?;
     tx.heads.remove(&room);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Coming into rooms, and leaving them.
+//! Lets people into rooms, and out of them.
 
 use protocol::{EventKind, Quota, RoomId, RoomKind, User, UserId};
 
@@ -6,8 +6,8 @@ use crate::storage::{
     Storage, StorageError,
     messages::append::append_event,
     rooms::{
-        change::RoomOutcome,
         members::{delete_membership, insert_membership, person, place, set_closed},
+        outcome::RoomOutcome,
         removal::{forget_removal, is_removed, looks_after},
     },
     tx::{Change, Tx},
@@ -82,25 +82,26 @@ impl Storage {
 }
 
 async fn is_member(tx: &mut Tx<'_>, room: RoomId, user: UserId) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar(
-        "select exists (select 1 from memberships where room_id = $1 and user_id = $2)",
-    )
-    .bind(room.0)
-    .bind(user.0)
-    .fetch_one(&mut *tx.connection)
-    .await
+    tx.db
+        .sql("select exists (select 1 from memberships where room_id = $1 and user_id = $2)")
+        .bind(room.0)
+        .bind(user.0)
+        .value()
+        .await
 }
 
 /// Whether somebody is in as many rooms as one may be; conversations do not count.
 async fn is_in_enough(tx: &mut Tx<'_>, user: UserId, joined_max: u32) -> Result<bool, sqlx::Error> {
-    let joined: u32 = sqlx::query_scalar(
-        "select count(*) from memberships m join rooms r on r.id = m.room_id \
-         where m.user_id = $1 and r.kind <> 'direct'",
-    )
-    .bind(user.0)
-    .fetch_one(&mut *tx.connection)
-    .await?;
-    Ok(joined >= joined_max)
+    let joined: i64 = tx
+        .db
+        .sql(
+            "select count(*) from memberships m join rooms r on r.id = m.room_id \
+             where m.user_id = $1 and r.kind <> 'direct'",
+        )
+        .bind(user.0)
+        .value()
+        .await?;
+    Ok(joined >= i64::from(joined_max))
 }
 
 struct Enter {
@@ -134,11 +135,12 @@ impl Change for Join {
         if is_member(tx, self.room, self.user.id).await? {
             return Ok(JoinOutcome::Unchanged);
         }
-        let public: Option<bool> =
-            sqlx::query_scalar("select kind = 'public' from rooms where id = $1")
-                .bind(self.room.0)
-                .fetch_optional(&mut *tx.connection)
-                .await?;
+        let public: Option<bool> = tx
+            .db
+            .sql("select kind = 'public' from rooms where id = $1")
+            .bind(self.room.0)
+            .optional_value()
+            .await?;
         if public != Some(true) {
             return Ok(JoinOutcome::NotFound);
         }

@@ -1,35 +1,46 @@
-//! The rooms there are, and how they look to somebody.
+//! Reads the rooms there are, as they look to somebody.
 
 use protocol::{
-    Notify, ReadMark, Room, RoomId, RoomKind, RoomRole, RoomSummary, Seq, Slug, UserId,
+    Notify, ReadMark, Room, RoomId, RoomKind, RoomRole, RoomSummary, Seq, Slug, UserId, UserKind,
 };
 
-use crate::storage::{Storage, StorageError, messages::append::EVERYBODY};
+use crate::storage::{
+    Storage, StorageError, accounts::shown::kind, messages::append::EVERYBODY, sql::count,
+};
 
 /// Unread messages are counted up to here; "99+" is as good as the exact number.
-const UNREAD_COUNTED: u32 = 100;
+const UNREAD_COUNTED: i64 = 100;
 
 /// What selects the rooms of `$1` as they have them: a [`ListedRoom`] each.
 macro_rules! listed {
     () => {
-        "select r.id, r.slug, r.name, r.topic, r.kind, r.archived_at_ms is not null as archived, \
-           r.head_seq, r.for_everybody, m.read_turn, m.read_seq, m.role, m.notify, m.favourite, \
-           coalesce(m.closed, false) as closed, \
-           (select count(*) from (select 1 from events e where e.room_id = r.id \
-              and e.seq > m.read_seq and e.author_id <> $1 and e.kind = 'message_posted' \
-              and e.deleted_at_ms is null and e.thread_seq is null limit $2) as counted) as unread, \
-           (select count(*) from (select 1 from mentions n \
-              join events e on e.room_id = n.room_id and e.seq = n.seq \
-              where n.user_id in ($1, $3) and n.room_id = r.id and n.seq > m.read_seq \
-              and e.author_id <> $1 and e.thread_seq is null limit $2) as counted) as mentions, \
-           case when r.kind = 'direct' then (select json_group_array(name) from \
-              (select u.name from memberships o join users u on u.id = o.user_id \
-               where o.room_id = r.id and o.user_id <> $1 order by u.name)) end as others, \
-           (select d.version from drafts d where d.room_id = r.id and d.user_id = $1 \
-              and d.body <> '') as draft \
+        concat!(
+            "select r.id, r.slug, r.name, r.topic, r.kind, \
+             r.archived_at_ms is not null as archived, \
+             r.head_seq, r.for_everybody, m.read_turn, m.read_seq, m.role, m.notify, m.favourite, \
+             coalesce(m.closed, false) as closed, \
+             (select count(*) from (select 1 from events e where e.room_id = r.id \
+                and e.seq > m.read_seq and e.author_id <> $1 and e.kind = 'message_posted' \
+                and e.deleted_at_ms is null and e.thread_seq is null limit $2) as counted) \
+                as unread, \
+             (select count(*) from (select 1 from mentions n \
+                join events e on e.room_id = n.room_id and e.seq = n.seq \
+                where n.user_id in ($1, $3) and n.room_id = r.id and n.seq > m.read_seq \
+                and e.author_id <> $1 and e.thread_seq is null limit $2) as counted) as mentions, \
+             case when r.kind = 'direct' then \
+                (select string_agg(u.name, ', ' order by u.name) from memberships o \
+                 join users u on u.id = o.user_id \
+                 where o.room_id = r.id and o.user_id <> $1) end as others, \
+             case when r.kind = 'direct' then (select case when count(*) = 1 then max(",
+            kind!("u"),
+            ") end from memberships o join users u on u.id = o.user_id \
+                 where o.room_id = r.id and o.user_id <> $1) end as other_kind, \
+             (select d.version from drafts d where d.room_id = r.id and d.user_id = $1 \
+                and d.body <> '') as draft \
          from rooms r left join memberships m on m.room_id = r.id and m.user_id = $1 \
          where (r.for_everybody or m.user_id is not null) \
-           and not (r.kind = 'direct' and m.closed and r.head_seq = 0)"
+             and not (r.kind = 'direct' and m.closed and r.head_seq = 0)"
+        )
     };
 }
 
@@ -43,34 +54,27 @@ struct ListedRoom {
     kind: String,
     archived: bool,
     head_seq: i64,
-    read_turn: Option<u32>,
+    read_turn: Option<i64>,
     read_seq: Option<i64>,
     for_everybody: bool,
     role: Option<String>,
     notify: Option<String>,
     favourite: Option<bool>,
-    unread: u32,
-    mentions: u32,
-    /// The others in a direct conversation, as a JSON list.
+    unread: i64,
+    mentions: i64,
+    /// The others in a direct conversation.
     others: Option<String>,
+    /// What the other one in it is, where there is one.
+    other_kind: Option<String>,
     draft: Option<i64>,
     closed: bool,
-}
-
-/// What a room is called: a direct conversation by the `others` in it, a JSON
-/// list.
-pub(in crate::storage) fn called(name: String, others: Option<String>) -> String {
-    let others: Option<Vec<String>> = others.and_then(|json| serde_json::from_str(&json).ok());
-    match others {
-        Some(others) if !others.is_empty() => others.join(", "),
-        _ => name,
-    }
 }
 
 impl ListedRoom {
     fn summary(self) -> RoomSummary {
         let kind = RoomKind::of_name(&self.kind).unwrap_or_default();
-        let name = called(self.name, self.others);
+        // A direct conversation is called by the others in it.
+        let name = self.others.unwrap_or(self.name);
         RoomSummary {
             room: Room {
                 id: RoomId(self.id),
@@ -82,11 +86,11 @@ impl ListedRoom {
             },
             head: Seq(self.head_seq),
             read: ReadMark {
-                turn: self.read_turn.unwrap_or_default(),
+                turn: self.read_turn.map_or(0, count),
                 seq: Seq(self.read_seq.unwrap_or_default()),
             },
-            unread: self.unread,
-            mentions: self.mentions,
+            unread: count(self.unread),
+            mentions: count(self.mentions),
             role: self
                 .role
                 .and_then(|role| RoomRole::of_name(&role))
@@ -100,6 +104,7 @@ impl ListedRoom {
             threads: Vec::new(),
             draft: self.draft,
             closed: self.closed,
+            other: UserKind::of_name(self.other_kind.as_deref().unwrap_or_default()),
         }
     }
 }
@@ -120,13 +125,13 @@ impl Storage {
     /// conversations they have yet to hear of: those that somebody has begun
     /// with them and said nothing in.
     pub async fn rooms_of(&self, user: UserId) -> Result<Vec<RoomSummary>, StorageError> {
-        let rows: Vec<ListedRoom> =
-            sqlx::query_as(concat!(listed!(), " order by r.position, r.id"))
-                .bind(user.0)
-                .bind(UNREAD_COUNTED)
-                .bind(EVERYBODY)
-                .fetch_all(self.readers())
-                .await?;
+        let rows: Vec<ListedRoom> = self
+            .sql(concat!(listed!(), " order by r.position, r.id"))
+            .bind(user.0)
+            .bind(UNREAD_COUNTED)
+            .bind(EVERYBODY)
+            .all()
+            .await?;
         let mut threads = self.unread_threads(user).await?;
         let summary = |listed: ListedRoom| {
             let mut summary = listed.summary();
@@ -142,12 +147,13 @@ impl Storage {
         user: UserId,
         room: RoomId,
     ) -> Result<Option<RoomSummary>, StorageError> {
-        let row: Option<ListedRoom> = sqlx::query_as(concat!(listed!(), " and r.id = $4"))
+        let row: Option<ListedRoom> = self
+            .sql(concat!(listed!(), " and r.id = $4"))
             .bind(user.0)
             .bind(UNREAD_COUNTED)
             .bind(EVERYBODY)
             .bind(room.0)
-            .fetch_optional(self.readers())
+            .optional()
             .await?;
         let Some(listed) = row else {
             return Ok(None);
@@ -160,16 +166,17 @@ impl Storage {
 
     /// Every public room, by name, for who looks for one; archived ones last.
     pub async fn public_rooms(&self, user: UserId) -> Result<Vec<PublicRoom>, StorageError> {
-        let rows: Vec<(i64, String, String, String, bool, u32, bool)> = sqlx::query_as(
-            "select r.id, r.slug, r.name, r.topic, r.archived_at_ms is not null, \
-               (select count(*) from memberships m where m.room_id = r.id), \
-               exists (select 1 from memberships m where m.room_id = r.id and m.user_id = $1) \
-             from rooms r where r.kind = 'public' \
-             order by r.archived_at_ms is not null, r.name, r.id",
-        )
-        .bind(user.0)
-        .fetch_all(self.readers())
-        .await?;
+        let rows: Vec<(i64, String, String, String, bool, i64, bool)> = self
+            .sql(
+                "select r.id, r.slug, r.name, r.topic, r.archived_at_ms is not null, \
+                   (select count(*) from memberships m where m.room_id = r.id), \
+                   exists (select 1 from memberships m where m.room_id = r.id and m.user_id = $1) \
+                 from rooms r where r.kind = 'public' \
+                 order by r.archived_at_ms is not null, r.name, r.id",
+            )
+            .bind(user.0)
+            .all()
+            .await?;
         let room = |(id, slug, name, topic, archived, members, joined)| PublicRoom {
             room: Room {
                 id: RoomId(id),
@@ -179,37 +186,43 @@ impl Storage {
                 kind: RoomKind::Public,
                 archived,
             },
-            members,
+            members: count(members),
             joined,
         };
         Ok(rows.into_iter().map(room).collect())
     }
 
-    /// Which room has this address, if `user` may know of it. One query,
-    /// whatever there is: how long it takes tells nothing of private rooms.
+    /// Which room has this address, if `user` may know of it, or had it, if
+    /// they are a member. One query, whatever there is: how long it takes tells
+    /// nothing of private rooms.
     pub async fn room_at(&self, slug: &Slug, user: UserId) -> Result<Option<RoomId>, StorageError> {
-        let id: Option<i64> = sqlx::query_scalar(
-            "select r.id from rooms r \
-             left join memberships m on m.room_id = r.id and m.user_id = $2 \
-             where r.slug = $1 and (r.kind = 'public' or m.user_id is not null)",
-        )
-        .bind(slug.as_str())
-        .bind(user.0)
-        .fetch_optional(self.readers())
-        .await?;
+        let id: Option<i64> = self
+            .sql(
+                "select id from (select r.id, 0 as former from rooms r \
+                 left join memberships m on m.room_id = r.id and m.user_id = $2 \
+                 where r.slug = $1 and (r.kind = 'public' or m.user_id is not null) \
+                 union all select f.room_id, 1 from former_slugs f \
+                 join memberships m on m.room_id = f.room_id and m.user_id = $2 \
+                 where f.slug = $1) found order by former limit 1",
+            )
+            .bind(slug.as_str())
+            .bind(user.0)
+            .optional_value()
+            .await?;
         Ok(id.map(RoomId))
     }
 
     /// A public room, for who is not in it, and how many are.
     pub async fn public_room(&self, room: RoomId) -> Result<Option<(Room, u32)>, StorageError> {
-        let row: Option<(String, String, String, bool, u32)> = sqlx::query_as(
-            "select r.slug, r.name, r.topic, r.archived_at_ms is not null, \
-             (select count(*) from memberships m where m.room_id = r.id) \
-             from rooms r where r.id = $1 and r.kind = 'public'",
-        )
-        .bind(room.0)
-        .fetch_optional(self.readers())
-        .await?;
+        let row: Option<(String, String, String, bool, i64)> = self
+            .sql(
+                "select r.slug, r.name, r.topic, r.archived_at_ms is not null, \
+                 (select count(*) from memberships m where m.room_id = r.id) \
+                 from rooms r where r.id = $1 and r.kind = 'public'",
+            )
+            .bind(room.0)
+            .optional()
+            .await?;
         Ok(row.map(|(slug, name, topic, archived, members)| {
             let room = Room {
                 id: room,
@@ -219,7 +232,7 @@ impl Storage {
                 kind: RoomKind::Public,
                 archived,
             };
-            (room, members)
+            (room, count(members))
         }))
     }
 }

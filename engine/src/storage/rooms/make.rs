@@ -1,4 +1,4 @@
-//! Making rooms: those the server is started with, those people make, and
+//! Makes rooms: those the server is started with, those people make, and direct
 //! conversations.
 
 use std::collections::BTreeSet;
@@ -115,39 +115,47 @@ impl Change for EnsureRooms {
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<(), sqlx::Error> {
         let named = i64::try_from(self.rooms.len()).unwrap_or(i64::MAX);
-        sqlx::query("update rooms set position = position + $1")
+        tx.db
+            .sql("update rooms set position = position + $1")
             .bind(named)
-            .execute(&mut *tx.connection)
+            .run()
             .await?;
         for (position, (slug, name)) in (0_i64..).zip(&self.rooms) {
-            let there = sqlx::query(
-                "update rooms set position = $2, for_everybody = (kind = 'public') where slug = $1",
-            )
-            .bind(slug.as_str())
-            .bind(position)
-            .execute(&mut *tx.connection)
-            .await?;
+            let there = tx
+                .db
+                .sql(
+                    "update rooms set position = $2, for_everybody = (kind = 'public') where slug \
+                     = $1",
+                )
+                .bind(slug.as_str())
+                .bind(position)
+                .run()
+                .await?;
             // Not by `on conflict`, which would use an id up at every start.
-            if there.rows_affected() > 0 {
+            if there > 0 {
                 continue;
             }
-            sqlx::query(
-                "insert into rooms (slug, name, name_key, topic, kind, for_everybody, position, \
-                 head_seq, created_at_ms) values ($1, $2, $1, '', 'public', true, $3, 0, $4)",
-            )
-            .bind(slug.as_str())
-            .bind(name)
-            .bind(position)
-            .bind(tx.now_ms)
-            .execute(&mut *tx.connection)
-            .await?;
+            tx.db
+                .sql(
+                    "insert into rooms (slug, name, name_key, topic, kind, for_everybody, \
+                     position, \
+                     head_seq, created_at_ms) values ($1, $2, $1, '', 'public', true, $3, 0, $4)",
+                )
+                .bind(slug.as_str())
+                .bind(name)
+                .bind(position)
+                .bind(tx.now_ms)
+                .run()
+                .await?;
         }
         // Nobody is kept out of what is everybody's.
-        sqlx::query(
-            "delete from removed_members where room_id in (select id from rooms where for_everybody)",
-        )
-        .execute(&mut *tx.connection)
-        .await?;
+        tx.db
+            .sql(
+                "delete from removed_members where room_id in (select id from rooms where \
+                 for_everybody)",
+            )
+            .run()
+            .await?;
         Ok(())
     }
 }
@@ -159,24 +167,28 @@ impl Change for CreateRoom {
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Self::Output, sqlx::Error> {
         let new = &self.0;
-        let (name_taken, slug_taken, made, all): (bool, bool, u32, u32) = sqlx::query_as(
-            "select exists (select 1 from rooms r where r.name_key = $1 and (r.kind = 'public' \
-               or exists (select 1 from memberships m where m.room_id = r.id and m.user_id = $2))), \
-             exists (select 1 from rooms where slug = $1), \
-             (select count(*) from rooms where created_by = $2 and kind <> 'direct'), \
-             (select count(*) from rooms where kind <> 'direct')",
-        )
-        .bind(new.slug.as_str())
-        .bind(new.owner.id.0)
-        .fetch_one(&mut *tx.connection)
-        .await?;
+        let (name_taken, slug_taken, made, all): (bool, bool, i64, i64) = tx
+            .db
+            .sql(
+                "select exists (select 1 \
+                 from rooms r where r.name_key = $1 and (r.kind = 'public' \
+                   or exists (select 1 \
+                   from memberships m where m.room_id = r.id and m.user_id = $2))), \
+                 exists (select 1 from rooms where slug = $1), \
+                 (select count(*) from rooms where created_by = $2 and kind <> 'direct'), \
+                 (select count(*) from rooms where kind <> 'direct')",
+            )
+            .bind(new.slug.as_str())
+            .bind(new.owner.id.0)
+            .one()
+            .await?;
         if name_taken {
             return Ok(Err(NotMade::NameTaken));
         }
-        if made >= new.limits.made_per_person {
+        if made >= i64::from(new.limits.made_per_person) {
             return Ok(Err(NotMade::QuotaReached(Quota::RoomsMade)));
         }
-        if all >= new.limits.per_server {
+        if all >= i64::from(new.limits.per_server) {
             return Ok(Err(NotMade::QuotaReached(Quota::Rooms)));
         }
         let slug = if slug_taken || new.kind == RoomKind::Private {
@@ -215,32 +227,34 @@ impl Change for OpenDirect {
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Self::Output, sqlx::Error> {
         let ids: Vec<_> = self.people.iter().map(ToString::to_string).collect();
         let key = ids.join(",");
-        let (known, begun): (Option<i64>, u32) = sqlx::query_as(
-            "select (select id from rooms where direct_key = $1), \
-             (select count(*) from rooms where created_by = $2 and created_at_ms > $3 \
-              and kind = 'direct')",
-        )
-        .bind(&key)
-        .bind(self.maker.0)
-        .bind(tx.now_ms - as_ms(NEW_DIRECTS_PERIOD))
-        .fetch_one(&mut *tx.connection)
-        .await?;
+        let (known, begun): (Option<i64>, i64) = tx
+            .db
+            .sql(
+                "select (select id from rooms where direct_key = $1), \
+                 (select count(*) from rooms where created_by = $2 and created_at_ms > $3 \
+                  and kind = 'direct')",
+            )
+            .bind(&key)
+            .bind(self.maker.0)
+            .bind(tx.now_ms - as_ms(NEW_DIRECTS_PERIOD))
+            .one()
+            .await?;
         if let Some(known) = known.map(RoomId) {
             set_closed(tx, known, self.maker, false).await?;
             return Ok(Ok(known));
         }
         for person in &self.people {
-            let there: Option<i64> = sqlx::query_scalar(
-                "select id from users where id = $1 and deactivated_at_ms is null",
-            )
-            .bind(person.0)
-            .fetch_optional(&mut *tx.connection)
-            .await?;
+            let there: Option<i64> = tx
+                .db
+                .sql("select id from users where id = $1 and deactivated_at_ms is null")
+                .bind(person.0)
+                .optional_value()
+                .await?;
             if there.is_none() {
                 return Ok(Err(NotMade::NotThere));
             }
         }
-        if begun >= self.limits.new_directs {
+        if begun >= i64::from(self.limits.new_directs) {
             return Ok(Err(NotMade::QuotaReached(Quota::NewDirects)));
         }
         let row = NewRow {
@@ -274,20 +288,23 @@ struct NewRow<'a> {
 }
 
 async fn insert_room(tx: &mut Tx<'_>, row: NewRow<'_>) -> Result<RoomId, sqlx::Error> {
-    let id: i64 = sqlx::query_scalar(
-        "insert into rooms (slug, name, name_key, topic, kind, created_by, direct_key, position, \
-         head_seq, created_at_ms) values ($1, $2, $3, $4, $5, $6, $7, \
-         (select coalesce(max(position), 0) + 1 from rooms), 0, $8) returning id",
-    )
-    .bind(row.slug.as_str())
-    .bind(row.name)
-    .bind(row.name_key.as_str())
-    .bind(row.topic)
-    .bind(row.kind.name())
-    .bind(row.created_by.0)
-    .bind(row.direct_key)
-    .bind(tx.now_ms)
-    .fetch_one(&mut *tx.connection)
-    .await?;
+    let id: i64 = tx
+        .db
+        .sql(
+            "insert into rooms (slug, name, name_key, topic, kind, created_by, direct_key, \
+             position, \
+             head_seq, created_at_ms) values ($1, $2, $3, $4, $5, $6, $7, \
+             (select coalesce(max(position), 0) + 1 from rooms), 0, $8) returning id",
+        )
+        .bind(row.slug.as_str())
+        .bind(row.name)
+        .bind(row.name_key.as_str())
+        .bind(row.topic)
+        .bind(row.kind.name())
+        .bind(row.created_by.0)
+        .bind(row.direct_key)
+        .bind(tx.now_ms)
+        .value()
+        .await?;
     Ok(RoomId(id))
 }

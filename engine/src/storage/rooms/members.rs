@@ -1,4 +1,4 @@
-//! Who is in which room, and how far they have read.
+//! Memberships: who is in which room, and how far they have read.
 
 use protocol::{Notify, ReadMark, RoomId, RoomKind, RoomRole, Seq, User, UserId, fold_name};
 
@@ -6,13 +6,14 @@ use crate::storage::{
     Storage, StorageError,
     accounts::shown::{ShownRow, kind, shown, user},
     messages::unsent::keep_unsent,
-    rooms::change::RoomOutcome,
+    rooms::outcome::RoomOutcome,
+    sql::{count, like},
     tx::{Change, Tx},
 };
 
 /// Which members are listed (`u` in `r`): who was deactivated is not, but in
 /// direct conversations, which stay what they were.
-macro_rules! listed {
+macro_rules! still_listed {
     () => {
         "and (u.deactivated_at_ms is null or r.kind = 'direct') "
     };
@@ -38,25 +39,27 @@ pub enum Admission {
 
 /// Is the room public, is it everybody's, were they removed; how far they have
 /// read, and the turn of that, where they are a member.
-type AdmissionRow = (bool, bool, bool, Option<i64>, Option<u32>);
+type AdmissionRow = (bool, bool, bool, Option<i64>, Option<i64>);
 
 impl Storage {
     /// How `user` stands to `room`.
     pub async fn admission(&self, room: RoomId, user: UserId) -> Result<Admission, StorageError> {
-        let row: Option<AdmissionRow> = sqlx::query_as(
-            "select r.kind = 'public', r.for_everybody, x.user_id is not null, \
-             m.read_seq, m.read_turn from rooms r \
-             left join memberships m on m.room_id = r.id and m.user_id = $2 \
-             left join removed_members x on x.room_id = r.id and x.user_id = $2 where r.id = $1",
-        )
-        .bind(room.0)
-        .bind(user.0)
-        .fetch_optional(self.readers())
-        .await?;
+        let row: Option<AdmissionRow> = self
+            .sql(
+                "select r.kind = 'public', r.for_everybody, x.user_id is not null, \
+                 m.read_seq, m.read_turn from rooms r \
+                 left join memberships m on m.room_id = r.id and m.user_id = $2 \
+                 left join removed_members x on x.room_id = r.id and x.user_id = $2 \
+                 where r.id = $1",
+            )
+            .bind(room.0)
+            .bind(user.0)
+            .optional()
+            .await?;
         Ok(match row {
             Some((_, _, _, Some(seq), turn)) => Admission::Member {
                 read: ReadMark {
-                    turn: turn.unwrap_or_default(),
+                    turn: turn.map_or(0, count),
                     seq: Seq(seq),
                 },
             },
@@ -113,20 +116,21 @@ impl Storage {
         from: u32,
         limit: u32,
     ) -> Result<Vec<(User, RoomRole)>, StorageError> {
-        let rows: Vec<(i64, String, Option<String>, String, String)> = sqlx::query_as(concat!(
-            "select ",
-            shown!("u"),
-            ", m.role from memberships m join users u on u.id = m.user_id \
-             join rooms r on r.id = m.room_id where m.room_id = $1 ",
-            listed!(),
-            "order by case m.role when 'owner' then 0 when 'moderator' then 1 else 2 end, \
-             u.folded_name, u.id limit $2 offset $3"
-        ))
-        .bind(room.0)
-        .bind(limit)
-        .bind(from)
-        .fetch_all(self.readers())
-        .await?;
+        let rows: Vec<(i64, String, Option<String>, String, String)> = self
+            .sql(concat!(
+                "select ",
+                shown!("u"),
+                ", m.role from memberships m join users u on u.id = m.user_id \
+                 join rooms r on r.id = m.room_id where m.room_id = $1 ",
+                still_listed!(),
+                "order by case m.role when 'owner' then 0 when 'moderator' then 1 else 2 end, \
+                 u.folded_name, u.id limit $2 offset $3"
+            ))
+            .bind(room.0)
+            .bind(i64::from(limit))
+            .bind(i64::from(from))
+            .all()
+            .await?;
         let member = |(id, name, avatar, kind, role)| {
             let role: String = role;
             (
@@ -145,28 +149,20 @@ impl Storage {
         but: Option<RoomId>,
         limit: u32,
     ) -> Result<Vec<User>, StorageError> {
-        let pattern: String = fold_name(part)
-            .chars()
-            .flat_map(|c| {
-                matches!(c, '%' | '_' | '\\')
-                    .then_some('\\')
-                    .into_iter()
-                    .chain([c])
-            })
-            .collect();
-        let rows: Vec<ShownRow> = sqlx::query_as(concat!(
-            "select ",
-            shown!("u"),
-            " from users u where u.deactivated_at_ms is null \
-             and u.folded_name like '%' || $1 || '%' escape '\\' \
-             and not exists (select 1 from memberships m where m.room_id = $2 \
-             and m.user_id = u.id) order by u.folded_name, u.id limit $3"
-        ))
-        .bind(pattern)
-        .bind(but.map_or(0, |room| room.0))
-        .bind(limit)
-        .fetch_all(self.readers())
-        .await?;
+        let rows: Vec<ShownRow> = self
+            .sql(concat!(
+                "select ",
+                shown!("u"),
+                " from users u where u.deactivated_at_ms is null \
+                 and u.folded_name like $1 escape '\\' \
+                 and not exists (select 1 from memberships m where m.room_id = $2 \
+                 and m.user_id = u.id) order by u.folded_name, u.id limit $3"
+            ))
+            .bind(like(&fold_name(part)))
+            .bind(but.map_or(0, |room| room.0))
+            .bind(i64::from(limit))
+            .all()
+            .await?;
         Ok(rows.into_iter().map(user).collect())
     }
 
@@ -174,14 +170,15 @@ impl Storage {
     pub async fn people_of(&self, ids: &[UserId]) -> Result<Vec<User>, StorageError> {
         let mut people = Vec::with_capacity(ids.len());
         for id in ids {
-            let row: Option<ShownRow> = sqlx::query_as(concat!(
-                "select ",
-                shown!("u"),
-                " from users u where u.id = $1 and u.deactivated_at_ms is null"
-            ))
-            .bind(id.0)
-            .fetch_optional(self.readers())
-            .await?;
+            let row: Option<ShownRow> = self
+                .sql(concat!(
+                    "select ",
+                    shown!("u"),
+                    " from users u where u.id = $1 and u.deactivated_at_ms is null"
+                ))
+                .bind(id.0)
+                .optional()
+                .await?;
             people.extend(row.map(user));
         }
         Ok(people)
@@ -189,42 +186,12 @@ impl Storage {
 
     /// The ids of all members.
     pub async fn member_ids(&self, room: RoomId) -> Result<Vec<UserId>, StorageError> {
-        let ids: Vec<i64> =
-            sqlx::query_scalar("select user_id from memberships where room_id = $1")
-                .bind(room.0)
-                .fetch_all(self.readers())
-                .await?;
+        let ids: Vec<i64> = self
+            .sql("select user_id from memberships where room_id = $1")
+            .bind(room.0)
+            .values()
+            .await?;
         Ok(ids.into_iter().map(UserId).collect())
-    }
-
-    /// Notes that `user` has read up to `seq`; never goes back, and nothing is
-    /// noted that was seen in another `turn` than the present one. `None`: it
-    /// did not go forward.
-    pub async fn mark_read(
-        &self,
-        room: RoomId,
-        user: UserId,
-        seq: Seq,
-        turn: Option<u32>,
-    ) -> Result<Option<ReadMark>, StorageError> {
-        let mark = MarkRead {
-            room,
-            user,
-            seq,
-            turn,
-        };
-        self.writer.change(mark).await
-    }
-
-    /// Turns `user` back to right before `seq`, whatever they have read.
-    /// `None`: they are no member, or there is no such place.
-    pub async fn mark_unread(
-        &self,
-        room: RoomId,
-        user: UserId,
-        seq: Seq,
-    ) -> Result<Option<ReadMark>, StorageError> {
-        self.writer.change(MarkUnread { room, user, seq }).await
     }
 
     /// Up to `limit` members by name, with when they were last here, and how
@@ -236,30 +203,32 @@ impl Storage {
         limit: u32,
     ) -> Result<(Vec<(User, Option<i64>)>, u32), StorageError> {
         type Row = (i64, String, Option<String>, String, Option<i64>);
-        let rows: Vec<Row> = sqlx::query_as(concat!(
-            "select ",
-            shown!("u"),
-            ", u.seen_at_ms from memberships m join users u on u.id = m.user_id \
-             join rooms r on r.id = m.room_id where m.room_id = $1 ",
-            listed!(),
-            "order by u.folded_name, u.id limit $2"
-        ))
-        .bind(room.0)
-        .bind(limit)
-        .fetch_all(self.readers())
-        .await?;
-        let count: u32 = sqlx::query_scalar(concat!(
-            "select count(*) from memberships m join users u on u.id = m.user_id \
-             join rooms r on r.id = m.room_id where m.room_id = $1 ",
-            listed!()
-        ))
-        .bind(room.0)
-        .fetch_one(self.readers())
-        .await?;
+        let rows: Vec<Row> = self
+            .sql(concat!(
+                "select ",
+                shown!("u"),
+                ", u.seen_at_ms from memberships m join users u on u.id = m.user_id \
+                 join rooms r on r.id = m.room_id where m.room_id = $1 ",
+                still_listed!(),
+                "order by u.folded_name, u.id limit $2"
+            ))
+            .bind(room.0)
+            .bind(i64::from(limit))
+            .all()
+            .await?;
+        let all: i64 = self
+            .sql(concat!(
+                "select count(*) from memberships m join users u on u.id = m.user_id \
+                 join rooms r on r.id = m.room_id where m.room_id = $1 ",
+                still_listed!()
+            ))
+            .bind(room.0)
+            .value()
+            .await?;
         let member = |(id, name, avatar, kind, seen_at_ms): Row| {
             (user((id, name, avatar, kind)), seen_at_ms)
         };
-        Ok((rows.into_iter().map(member).collect(), count))
+        Ok((rows.into_iter().map(member).collect(), count(all)))
     }
 }
 
@@ -269,16 +238,17 @@ pub(in crate::storage) async fn insert_membership(
     user: UserId,
     read_seq: Seq,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "insert into memberships (room_id, user_id, read_seq, joined_at_ms) \
-         values ($1, $2, $3, $4)",
-    )
-    .bind(room.0)
-    .bind(user.0)
-    .bind(read_seq.0)
-    .bind(tx.now_ms)
-    .execute(&mut *tx.connection)
-    .await?;
+    tx.db
+        .sql(
+            "insert into memberships (room_id, user_id, read_seq, joined_at_ms) \
+             values ($1, $2, $3, $4)",
+        )
+        .bind(room.0)
+        .bind(user.0)
+        .bind(read_seq.0)
+        .bind(tx.now_ms)
+        .run()
+        .await?;
     Ok(())
 }
 
@@ -290,24 +260,26 @@ pub(in crate::storage) async fn set_closed(
     user: UserId,
     closed: bool,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "update memberships set closed = $3, read_seq = case when $3 then \
-         (select head_seq from rooms where id = $1) else read_seq end \
-         where room_id = $1 and user_id = $2",
-    )
-    .bind(room.0)
-    .bind(user.0)
-    .bind(closed)
-    .execute(&mut *tx.connection)
-    .await?;
+    tx.db
+        .sql(
+            "update memberships set closed = $3, read_seq = case when $3 then \
+             (select head_seq from rooms where id = $1) else read_seq end \
+             where room_id = $1 and user_id = $2",
+        )
+        .bind(room.0)
+        .bind(user.0)
+        .bind(closed)
+        .run()
+        .await?;
     Ok(())
 }
 
 /// Something was said in a direct conversation: nobody has it closed any more.
 pub(in crate::storage) async fn reopen(tx: &mut Tx<'_>, room: RoomId) -> Result<(), sqlx::Error> {
-    sqlx::query("update memberships set closed = false where room_id = $1 and closed")
+    tx.db
+        .sql("update memberships set closed = false where room_id = $1 and closed")
         .bind(room.0)
-        .execute(&mut *tx.connection)
+        .run()
         .await?;
     Ok(())
 }
@@ -318,11 +290,12 @@ pub(in crate::storage) async fn set_role(
     user: UserId,
     role: RoomRole,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("update memberships set role = $3 where room_id = $1 and user_id = $2")
+    tx.db
+        .sql("update memberships set role = $3 where room_id = $1 and user_id = $2")
         .bind(room.0)
         .bind(user.0)
         .bind(role.name())
-        .execute(&mut *tx.connection)
+        .run()
         .await?;
     Ok(())
 }
@@ -340,14 +313,16 @@ pub(in crate::storage) async fn place(
     room: RoomId,
     user: UserId,
 ) -> Result<Option<Place>, sqlx::Error> {
-    let row: Option<(String, bool, String)> = sqlx::query_as(
-        "select r.kind, r.for_everybody, m.role from rooms r \
-         join memberships m on m.room_id = r.id and m.user_id = $2 where r.id = $1",
-    )
-    .bind(room.0)
-    .bind(user.0)
-    .fetch_optional(&mut *tx.connection)
-    .await?;
+    let row: Option<(String, bool, String)> = tx
+        .db
+        .sql(
+            "select r.kind, r.for_everybody, m.role from rooms r \
+             join memberships m on m.room_id = r.id and m.user_id = $2 where r.id = $1",
+        )
+        .bind(room.0)
+        .bind(user.0)
+        .optional()
+        .await?;
     Ok(row.map(|(kind, for_everybody, role)| Place {
         kind: RoomKind::of_name(&kind).unwrap_or_default(),
         for_everybody,
@@ -361,21 +336,23 @@ pub(in crate::storage) async fn delete_membership(
     user: UserId,
 ) -> Result<(), sqlx::Error> {
     keep_unsent(tx, room, Some(user)).await?;
-    sqlx::query("delete from memberships where room_id = $1 and user_id = $2")
+    tx.db
+        .sql("delete from memberships where room_id = $1 and user_id = $2")
         .bind(room.0)
         .bind(user.0)
-        .execute(&mut *tx.connection)
+        .run()
         .await?;
     // Somebody is to look after the room as long as there is anybody.
-    sqlx::query(
-        "update memberships set role = 'owner' where room_id = $1 and user_id = \
-         (select user_id from memberships where room_id = $1 order by joined_at_ms, user_id \
-          limit 1) and not exists (select 1 from memberships where room_id = $1 \
-          and role = 'owner') and not (select for_everybody from rooms where id = $1)",
-    )
-    .bind(room.0)
-    .execute(&mut *tx.connection)
-    .await?;
+    tx.db
+        .sql(
+            "update memberships set role = 'owner' where room_id = $1 and user_id = \
+             (select user_id from memberships where room_id = $1 order by joined_at_ms, user_id \
+              limit 1) and not exists (select 1 from memberships where room_id = $1 \
+              and role = 'owner') and not (select for_everybody from rooms where id = $1)",
+        )
+        .bind(room.0)
+        .run()
+        .await?;
     Ok(())
 }
 
@@ -383,14 +360,16 @@ pub(in crate::storage) async fn person(
     tx: &mut Tx<'_>,
     id: UserId,
 ) -> Result<Option<User>, sqlx::Error> {
-    let row: Option<ShownRow> = sqlx::query_as(concat!(
-        "select ",
-        shown!("u"),
-        " from users u where u.id = $1 and u.deactivated_at_ms is null"
-    ))
-    .bind(id.0)
-    .fetch_optional(&mut *tx.connection)
-    .await?;
+    let row: Option<ShownRow> = tx
+        .db
+        .sql(concat!(
+            "select ",
+            shown!("u"),
+            " from users u where u.id = $1 and u.deactivated_at_ms is null"
+        ))
+        .bind(id.0)
+        .optional()
+        .await?;
     Ok(row.map(user))
 }
 
@@ -418,12 +397,12 @@ impl Change for SetRole {
         if member.role == self.role {
             return Ok(RoomOutcome::Unchanged);
         }
-        let owners: i64 = sqlx::query_scalar(
-            "select count(*) from memberships where room_id = $1 and role = 'owner'",
-        )
-        .bind(self.room.0)
-        .fetch_one(&mut *tx.connection)
-        .await?;
+        let owners: i64 = tx
+            .db
+            .sql("select count(*) from memberships where room_id = $1 and role = 'owner'")
+            .bind(self.room.0)
+            .value()
+            .await?;
         if member.role == RoomRole::Owner && owners == 1 && !asking.for_everybody {
             return Ok(RoomOutcome::Forbidden);
         }
@@ -443,72 +422,18 @@ impl Change for Prefer {
     type Output = bool;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
-        let done = sqlx::query(
-            "update memberships set notify = $3, favourite = $4 \
-             where room_id = $1 and user_id = $2",
-        )
-        .bind(self.room.0)
-        .bind(self.user.0)
-        .bind(self.notify.name())
-        .bind(self.favourite)
-        .execute(&mut *tx.connection)
-        .await?;
-        Ok(done.rows_affected() > 0)
-    }
-}
-
-struct MarkRead {
-    room: RoomId,
-    user: UserId,
-    seq: Seq,
-    turn: Option<u32>,
-}
-
-impl Change for MarkRead {
-    type Output = Option<ReadMark>;
-
-    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Option<ReadMark>, sqlx::Error> {
-        // Nobody can have read what is not there yet.
-        let turn: Option<u32> = sqlx::query_scalar(
-            "update memberships set read_seq = $3 where room_id = $1 and user_id = $2 \
-             and read_seq < $3 and $3 <= (select head_seq from rooms where id = $1) \
-             and read_turn = coalesce($4, read_turn) returning read_turn",
-        )
-        .bind(self.room.0)
-        .bind(self.user.0)
-        .bind(self.seq.0)
-        .bind(self.turn)
-        .fetch_optional(&mut *tx.connection)
-        .await?;
-        let seq = self.seq;
-        Ok(turn.map(|turn| ReadMark { turn, seq }))
-    }
-}
-
-struct MarkUnread {
-    room: RoomId,
-    user: UserId,
-    seq: Seq,
-}
-
-impl Change for MarkUnread {
-    type Output = Option<ReadMark>;
-
-    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Option<ReadMark>, sqlx::Error> {
-        let row: Option<(u32, i64)> = sqlx::query_as(
-            "update memberships set read_seq = $3 - 1, read_turn = read_turn + 1 \
-             where room_id = $1 and user_id = $2 \
-             and $3 between 1 and (select head_seq from rooms where id = $1) \
-             returning read_turn, read_seq",
-        )
-        .bind(self.room.0)
-        .bind(self.user.0)
-        .bind(self.seq.0)
-        .fetch_optional(&mut *tx.connection)
-        .await?;
-        Ok(row.map(|(turn, seq)| ReadMark {
-            turn,
-            seq: Seq(seq),
-        }))
+        let done = tx
+            .db
+            .sql(
+                "update memberships set notify = $3, favourite = $4 \
+                 where room_id = $1 and user_id = $2",
+            )
+            .bind(self.room.0)
+            .bind(self.user.0)
+            .bind(self.notify.name())
+            .bind(self.favourite)
+            .run()
+            .await?;
+        Ok(done > 0)
     }
 }

@@ -1,4 +1,4 @@
-//! Being removed from a room, and let in again.
+//! Removes people from rooms, and lets them in again.
 
 use protocol::{EventKind, RoomId, RoomKind, RoomRole, User, UserId};
 
@@ -10,8 +10,8 @@ use crate::storage::{
     },
     messages::append::append_event,
     rooms::{
-        change::RoomOutcome,
         members::{Place, delete_membership, place},
+        outcome::RoomOutcome,
     },
     tx::{Change, Tx},
 };
@@ -59,16 +59,17 @@ impl Storage {
         room: RoomId,
         limit: u32,
     ) -> Result<Vec<User>, StorageError> {
-        let rows: Vec<ShownRow> = sqlx::query_as(concat!(
-            "select ",
-            shown!("u"),
-            " from removed_members x join users u on u.id = x.user_id \
-             where x.room_id = $1 order by x.removed_at_ms desc, u.id limit $2"
-        ))
-        .bind(room.0)
-        .bind(limit)
-        .fetch_all(self.readers())
-        .await?;
+        let rows: Vec<ShownRow> = self
+            .sql(concat!(
+                "select ",
+                shown!("u"),
+                " from removed_members x join users u on u.id = x.user_id \
+                 where x.room_id = $1 order by x.removed_at_ms desc, u.id limit $2"
+            ))
+            .bind(room.0)
+            .bind(i64::from(limit))
+            .all()
+            .await?;
         Ok(rows.into_iter().map(user).collect())
     }
 }
@@ -79,13 +80,12 @@ pub(in crate::storage) async fn is_removed(
     room: RoomId,
     user: UserId,
 ) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar(
-        "select exists (select 1 from removed_members where room_id = $1 and user_id = $2)",
-    )
-    .bind(room.0)
-    .bind(user.0)
-    .fetch_one(&mut *tx.connection)
-    .await
+    tx.db
+        .sql("select exists (select 1 from removed_members where room_id = $1 and user_id = $2)")
+        .bind(room.0)
+        .bind(user.0)
+        .value()
+        .await
 }
 
 /// Returns whether they were removed before.
@@ -94,12 +94,14 @@ pub(in crate::storage) async fn forget_removal(
     room: RoomId,
     user: UserId,
 ) -> Result<bool, sqlx::Error> {
-    let done = sqlx::query("delete from removed_members where room_id = $1 and user_id = $2")
+    let done = tx
+        .db
+        .sql("delete from removed_members where room_id = $1 and user_id = $2")
         .bind(room.0)
         .bind(user.0)
-        .execute(&mut *tx.connection)
+        .run()
         .await?;
-    Ok(done.rows_affected() > 0)
+    Ok(done > 0)
 }
 
 /// Whether somebody looks after a room.
@@ -147,16 +149,17 @@ async fn note_removal(
     member: UserId,
     by: UserId,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "insert into removed_members (room_id, user_id, removed_by, removed_at_ms) \
-         values ($1, $2, $3, $4) on conflict (room_id, user_id) do nothing",
-    )
-    .bind(room.0)
-    .bind(member.0)
-    .bind(by.0)
-    .bind(tx.now_ms)
-    .execute(&mut *tx.connection)
-    .await?;
+    tx.db
+        .sql(
+            "insert into removed_members (room_id, user_id, removed_by, removed_at_ms) \
+             values ($1, $2, $3, $4) on conflict (room_id, user_id) do nothing",
+        )
+        .bind(room.0)
+        .bind(member.0)
+        .bind(by.0)
+        .bind(tx.now_ms)
+        .run()
+        .await?;
     Ok(())
 }
 

@@ -1,4 +1,5 @@
-//! What of messages is in the full-text index.
+//! Puts messages into the full-text index and takes them out, and knows how far
+//! it is.
 //!
 //! `rooms.indexed_seq` says how far the index is, and changes in the
 //! transaction that adds to it. So a message is in the index if and only if it
@@ -7,16 +8,17 @@
 
 use ::search::Document;
 use protocol::{File, FileKind, RoomId, Seq};
-use sqlx::{QueryBuilder, Sqlite};
 
 use crate::storage::{
     Storage, StorageError,
+    search_index::terms,
+    sql::Statement,
     tx::{Change, Tx},
 };
 
 /// Messages of deleted rooms whose terms are erased in one transaction. Each
 /// takes about six times what it took to put it there.
-const ERASED_AT_ONCE: u32 = 32;
+const ERASED_AT_ONCE: i64 = 32;
 
 /// Everything a message is found by: what was written, with its Markdown, whose
 /// signs are no words; and of its files the names and descriptions.
@@ -25,7 +27,7 @@ pub(crate) fn searchable(body: &str, files: &[File]) -> String {
     for file in files {
         let alt = match &file.kind {
             FileKind::Picture { alt, .. } => alt,
-            FileKind::Audio | FileKind::Video | FileKind::Other => "",
+            FileKind::Audio | FileKind::Video | FileKind::Other { .. } => "",
         };
         for words in [file.name.as_str(), alt] {
             if !words.is_empty() {
@@ -85,11 +87,10 @@ pub(in crate::storage) struct Stretch {
 impl Storage {
     /// The rooms the index is behind in: how far it is, and how far they are.
     pub(in crate::storage) async fn not_indexed(&self) -> Result<Vec<Stretch>, StorageError> {
-        let rooms: Vec<(i64, i64, i64)> = sqlx::query_as(
-            "select id, indexed_seq, head_seq from rooms where indexed_seq < head_seq",
-        )
-        .fetch_all(self.readers())
-        .await?;
+        let rooms: Vec<(i64, i64, i64)> = self
+            .sql("select id, indexed_seq, head_seq from rooms where indexed_seq < head_seq")
+            .all()
+            .await?;
         let stretch = |(room, after, until)| Stretch {
             room: RoomId(room),
             after: Seq(after),
@@ -102,18 +103,19 @@ impl Storage {
     pub(in crate::storage) async fn times(
         &self,
         stretch: Stretch,
-        limit: u32,
+        limit: i64,
     ) -> Result<Vec<(Seq, i64)>, StorageError> {
-        let times: Vec<(i64, i64)> = sqlx::query_as(
-            "select seq, at_ms from events where room_id = $1 and seq > $2 and seq <= $3 \
-             order by seq limit $4",
-        )
-        .bind(stretch.room.0)
-        .bind(stretch.after.0)
-        .bind(stretch.until.0)
-        .bind(limit)
-        .fetch_all(self.readers())
-        .await?;
+        let times: Vec<(i64, i64)> = self
+            .sql(
+                "select seq, at_ms from events where room_id = $1 and seq > $2 and seq <= $3 \
+                 order by seq limit $4",
+            )
+            .bind(stretch.room.0)
+            .bind(stretch.after.0)
+            .bind(stretch.until.0)
+            .bind(limit)
+            .all()
+            .await?;
         let time = |(seq, at_ms)| (Seq(seq), at_ms);
         Ok(times.into_iter().map(time).collect())
     }
@@ -129,29 +131,25 @@ impl Storage {
     /// Erases some of what deleted rooms have left in the index. Returns
     /// whether there was any.
     pub(in crate::storage) async fn erase(&self) -> Result<bool, StorageError> {
-        let left: Option<i64> = sqlx::query_scalar("select 1 from search_leaving limit 1")
-            .fetch_optional(self.readers())
+        let left: bool = self
+            .sql("select exists (select 1 from search_leaving)")
+            .value()
             .await?;
-        if left.is_some() {
+        if left {
             self.writer.change(Erase).await?;
         }
-        Ok(left.is_some())
+        Ok(left)
     }
 }
 
 struct Index(Vec<Stretch>);
 
 impl Index {
-    /// `plan`: the stretches as a table.
-    fn plan(&self) -> QueryBuilder<Sqlite> {
-        let mut sql = QueryBuilder::new("with plan (room_id, after_seq, until_seq) as (");
-        sql.push_values(&self.0, |mut row, stretch| {
-            row.push_bind(stretch.room.0)
-                .push_bind(stretch.after.0)
-                .push_bind(stretch.until.0);
-        });
-        sql.push(") ");
-        sql
+    /// A row of the statement's `plan`: what of which room.
+    fn bind(row: &mut Statement, stretch: &Stretch) {
+        row.bind(stretch.room.0)
+            .bind(stretch.after.0)
+            .bind(stretch.until.0);
     }
 }
 
@@ -162,29 +160,38 @@ impl Change for Index {
         // Read in this transaction: what was edited or deleted since anybody
         // looked is as it is now. A room that was deleted meanwhile is not
         // there, and another one of its id is not as far as it was.
-        let mut read = self.plan();
-        read.push(
-            "select e.room_id, e.seq, e.author_id, e.at_ms, e.body, e.files from plan p \
-             cross join rooms r on r.id = p.room_id and r.indexed_seq = p.after_seq \
-             cross join events e on e.room_id = p.room_id \
-               and e.seq > p.after_seq and e.seq <= p.until_seq \
-             where e.kind = 'message_posted' and e.deleted_at_ms is null \
-             order by e.at_ms, e.room_id, e.seq",
-        );
-        let rows: Vec<Indexed> = read.build_query_as().fetch_all(&mut *tx.connection).await?;
+        let rows: Vec<Indexed> = tx
+            .db
+            .sql(
+                "with plan (room_id, after_seq, until_seq) as \
+                   (values {rows bigint, bigint, bigint}) \
+                 select e.room_id, e.seq, e.author_id, e.at_ms, e.body, e.files from plan p \
+                 join rooms r on r.id = p.room_id and r.indexed_seq = p.after_seq \
+                 join events e on e.room_id = p.room_id \
+                   and e.seq > p.after_seq and e.seq <= p.until_seq \
+                 where e.kind = 'message_posted' and e.deleted_at_ms is null \
+                 order by e.at_ms, e.room_id, e.seq",
+            )
+            .rows(&self.0, Self::bind)
+            .all()
+            .await?;
         let texts: Vec<_> = rows.iter().map(|row| row.text(&row.body)).collect();
         let documents: Vec<_> = rows
             .iter()
             .zip(&texts)
             .map(|(row, text)| row.document(text))
             .collect();
-        ::search::put_many(tx.connection, &documents).await?;
-        let mut note = self.plan();
-        note.push(
-            "update rooms set indexed_seq = plan.until_seq from plan \
-             where rooms.id = plan.room_id and rooms.indexed_seq = plan.after_seq",
-        );
-        note.build().execute(&mut *tx.connection).await?;
+        terms::put_many(tx.db, &documents).await?;
+        tx.db
+            .sql(
+                "with plan (room_id, after_seq, until_seq) as \
+                   (values {rows bigint, bigint, bigint}) \
+                 update rooms set indexed_seq = plan.until_seq from plan \
+                 where rooms.id = plan.room_id and rooms.indexed_seq = plan.after_seq",
+            )
+            .rows(&self.0, Self::bind)
+            .run()
+            .await?;
         Ok(())
     }
 }
@@ -201,13 +208,15 @@ impl Change for Erase {
             #[sqlx(flatten)]
             indexed: Indexed,
         }
-        let rows: Vec<Leaving> = sqlx::query_as(
-            "select document, room_id, seq, author_id, at_ms, body, files from search_leaving \
-             order by document limit $1",
-        )
-        .bind(ERASED_AT_ONCE)
-        .fetch_all(&mut *tx.connection)
-        .await?;
+        let rows: Vec<Leaving> = tx
+            .db
+            .sql(
+                "select document, room_id, seq, author_id, at_ms, body, files from search_leaving \
+                 order by document limit $1",
+            )
+            .bind(ERASED_AT_ONCE)
+            .all()
+            .await?;
         let texts: Vec<_> = rows
             .iter()
             .map(|row| row.indexed.text(&row.indexed.body))
@@ -217,10 +226,11 @@ impl Change for Erase {
             .zip(&texts)
             .map(|(row, text)| (row.document, row.indexed.document(text)))
             .collect();
-        ::search::erase_many(tx.connection, &documents).await?;
-        sqlx::query("delete from search_leaving where document <= $1")
+        terms::erase_many(tx.db, &documents).await?;
+        tx.db
+            .sql("delete from search_leaving where document <= $1")
             .bind(rows.last().map_or(0, |row| row.document))
-            .execute(&mut *tx.connection)
+            .run()
             .await?;
         Ok(())
     }
@@ -228,14 +238,15 @@ impl Change for Erase {
 
 /// A message as it stands before it is changed.
 async fn standing(tx: &mut Tx<'_>, room: RoomId, seq: Seq) -> Result<Option<Indexed>, sqlx::Error> {
-    sqlx::query_as(
-        "select room_id, seq, author_id, at_ms, body, files from events \
-         where room_id = $1 and seq = $2",
-    )
-    .bind(room.0)
-    .bind(seq.0)
-    .fetch_optional(&mut *tx.connection)
-    .await
+    tx.db
+        .sql(
+            "select room_id, seq, author_id, at_ms, body, files from events \
+             where room_id = $1 and seq = $2",
+        )
+        .bind(room.0)
+        .bind(seq.0)
+        .optional()
+        .await
 }
 
 /// A message is about to say `body`.
@@ -249,7 +260,7 @@ pub(in crate::storage) async fn reword(
         let (old, new) = (message.text(&message.body), message.text(body));
         let (old, new) = (message.document(&old), message.document(&new));
         // Where it is not there yet it will be as it is then.
-        ::search::replace(tx.connection, &old, &new).await?;
+        terms::replace(tx.db, &old, &new).await?;
     }
     Ok(())
 }
@@ -262,7 +273,7 @@ pub(in crate::storage) async fn forget(
 ) -> Result<(), sqlx::Error> {
     if let Some(message) = standing(tx, room, seq).await? {
         let text = message.text(&message.body);
-        ::search::remove(tx.connection, &message.document(&text)).await?;
+        terms::remove(tx.db, &message.document(&text)).await?;
     }
     Ok(())
 }
@@ -273,17 +284,5 @@ pub(in crate::storage) async fn forget_room(
     tx: &mut Tx<'_>,
     room: RoomId,
 ) -> Result<(), sqlx::Error> {
-    for sql in [
-        "insert into search_leaving (document, room_id, seq, author_id, at_ms, body, files) \
-         select d.id, e.room_id, e.seq, e.author_id, e.at_ms, e.body, e.files \
-         from search_documents d join events e on e.room_id = d.room_id and e.seq = d.seq \
-         where d.room_id = $1",
-        "delete from search_documents where room_id = $1",
-    ] {
-        sqlx::query(sql)
-            .bind(room.0)
-            .execute(&mut *tx.connection)
-            .await?;
-    }
-    Ok(())
+    terms::leave(tx.db, room).await
 }

@@ -1,4 +1,4 @@
-//! Keeping the full-text index up with what is said.
+//! Keeps the full-text index up with what is said.
 //!
 //! Behind the writer, not with every message: a message is found a moment
 //! after it was sent, and sending costs what it did. The index is in order of
@@ -33,7 +33,7 @@ const REST: u32 = 3;
 const REST_MAX: Duration = Duration::from_secs(1);
 
 /// Events whose time is read at once, per room.
-const TIMES_AT_ONCE: u32 = 64;
+const TIMES_AT_ONCE: i64 = 64;
 
 impl Storage {
     /// Keeps the index up. Never returns; start it once.

@@ -4,16 +4,20 @@
 
 use std::{path::Path, time::Duration};
 
-use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
+use sqlx::{ConnectOptions as _, SqliteConnection};
 
-use protocol::UserId;
+use protocol::{UserId, clean_email, fold_name};
 
 use crate::{
     clock::Clock,
     session::SessionToken,
     storage::{
         GovernOutcome, NewReset, Storage,
-        sqlite::open::{OpenError, newest_migration, options},
+        sql::Connection,
+        sqlite::{
+            migrations::newest_migration,
+            open::{OpenError, options},
+        },
         tx::{Change, apply_alone},
     },
 };
@@ -21,25 +25,37 @@ use crate::{
 /// How long to wait for the server's own commits. They take milliseconds.
 const TURN_WITHIN: Duration = Duration::from_secs(30);
 
+/// Who is meant by what was typed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ResetBeside {
+    /// One person, for whom a link was kept.
+    Kept,
+    /// Nobody who may sign in.
+    Nobody,
+    /// Several, by number and name.
+    Several(Vec<(UserId, String)>),
+}
+
 impl Storage {
-    /// Keeps a link that sets the password of the account with this (clean)
-    /// address, made by whoever has the data directory. [`GovernOutcome::Unknown`]:
-    /// there is no such account, or it is deactivated.
+    /// Keeps a link that sets somebody's password, made by whoever has the data
+    /// directory. `whom`: an address, the number of an account, or a name.
     pub async fn keep_reset_beside(
         dir: &Path,
         clock: &dyn Clock,
-        email: &str,
+        whom: &str,
         removes_second_step: bool,
         token: &SessionToken,
-    ) -> Result<GovernOutcome, OpenError> {
+    ) -> Result<ResetBeside, OpenError> {
         let broken = |cause: sqlx::Error| OpenError::Database {
             dir: dir.to_owned(),
             cause: cause.to_string(),
         };
-        let mut connection = open(dir).await?;
-        let owner = owner_of(&mut connection, email).await.map_err(broken)?;
-        let Some(user) = owner else {
-            return Ok(GovernOutcome::Unknown);
+        let mut connection = Connection::Sqlite(open(dir).await?);
+        let meant = accounts_of(&mut connection, whom).await.map_err(broken)?;
+        let user = match meant.as_slice() {
+            [] => return Ok(ResetBeside::Nobody),
+            [(user, _)] => *user,
+            _ => return Ok(ResetBeside::Several(meant)),
         };
         let reset = NewReset {
             user,
@@ -50,12 +66,15 @@ impl Storage {
         let kept = change(&mut connection, clock, reset).await;
         let kept = kept.map_err(broken)?;
         connection.close().await.map_err(broken)?;
-        Ok(kept)
+        Ok(match kept {
+            GovernOutcome::Done => ResetBeside::Kept,
+            _ => ResetBeside::Nobody,
+        })
     }
 }
 
 async fn change<C: Change>(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     clock: &dyn Clock,
     change: C,
 ) -> Result<C::Output, sqlx::Error> {
@@ -89,16 +108,45 @@ async fn open(dir: &Path) -> Result<SqliteConnection, OpenError> {
     }
 }
 
-async fn owner_of(
-    connection: &mut SqliteConnection,
-    email: &str,
-) -> Result<Option<UserId>, sqlx::Error> {
-    let id: Option<i64> = sqlx::query_scalar(
-        "select id from users where email = $1 or yielded_email = $1 \
-         order by case when email = $1 then 0 else 1 end, id limit 1",
-    )
-    .bind(email)
-    .fetch_optional(connection)
-    .await?;
-    Ok(id.map(UserId))
+/// Namesakes that are told apart by number.
+const NAMESAKES_TOLD: i64 = 20;
+
+/// Whom somebody means who types this.
+async fn accounts_of(
+    connection: &mut Connection,
+    whom: &str,
+) -> Result<Vec<(UserId, String)>, sqlx::Error> {
+    let found = |rows: Vec<(i64, String)>| -> Vec<_> {
+        let found = rows.into_iter();
+        found.map(|(id, name)| (UserId(id), name)).collect()
+    };
+    if let Ok(email) = clean_email(whom) {
+        let holder = connection
+            .sql(
+                "select id, name from users where email = $1 or yielded_email = $1 \
+                 order by case when email = $1 then 0 else 1 end, id limit 1",
+            )
+            .bind(email)
+            .all();
+        return holder.await.map(found);
+    }
+    if let Ok(id) = whom.parse::<i64>() {
+        let numbered: Vec<(i64, String)> = connection
+            .sql("select id, name from users where id = $1")
+            .bind(id)
+            .all()
+            .await?;
+        if !numbered.is_empty() {
+            return Ok(found(numbered));
+        }
+    }
+    let namesakes = connection
+        .sql(
+            "select id, name from users where folded_name = $1 and role <> 'guest' \
+             and deactivated_at_ms is null order by id limit $2",
+        )
+        .bind(fold_name(whom))
+        .bind(NAMESAKES_TOLD)
+        .all();
+    namesakes.await.map(found)
 }

@@ -8,8 +8,8 @@ use std::{
 };
 
 use sqlx::{
-    ConnectOptions as _, Connection as _, SqlSafeStr as _, SqliteConnection,
-    migrate::{MigrateError, Migration, MigrationType, Migrator},
+    ConnectOptions as _, SqliteConnection,
+    migrate::{MigrateError, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
@@ -19,9 +19,12 @@ use crate::{
     clock::Clock,
     storage::{
         CommitSink, Storage, StorageError,
-        accounts::names::fold_old_names,
-        sqlite::readers::Readers,
-        tx::{Change, Tx, execute},
+        accounts::names::FoldOldNames,
+        dialect::Dialect,
+        readers::{Place, Readers},
+        sql::{Connection, Query},
+        sqlite::migrations::{migrations, newest_migration},
+        tx::{Change, Tx, apply_alone},
         writer::Writer,
     },
 };
@@ -72,6 +75,9 @@ pub enum OpenError {
     /// There is no store in it.
     #[error("there is no irori in the data directory {}", .0.display())]
     Missing(PathBuf),
+    /// PostgreSQL is not there, or said no.
+    #[error("cannot open the store in PostgreSQL: {0}")]
+    Postgres(String),
     /// Anything else the database said.
     #[error("cannot open the store in {}: {cause}", .dir.display())]
     Database {
@@ -102,17 +108,21 @@ impl Storage {
         let migrating = options.clone().foreign_keys(false);
         let mut connection = migrating.connect().await.map_err(|e| broken(&e))?;
         migrate(&mut connection, dir).await?;
-        let folded = fold_old_names(&mut connection).await;
+        let mut connection = Connection::Sqlite(connection);
+        let folded = apply_alone(&mut connection, clock.now_ms(), FoldOldNames).await;
         folded.map_err(|e| broken(&e))?;
         connection.close().await.map_err(|e| broken(&e))?;
         let connection = options.connect().await.map_err(|e| broken(&e))?;
-        let readers = Readers::open(options).await.map_err(|e| broken(&e))?;
+        let connection = Connection::Sqlite(connection);
+        let readers = Readers::open(Place::Sqlite(options))
+            .await
+            .map_err(|e| broken(&e))?;
         let writer = Writer::start(connection, Arc::clone(&clock), commits);
         Ok(Self {
             readers,
             writer,
             clock,
-            _lock: Arc::new(lock),
+            _lock: Some(Arc::new(lock)),
         })
     }
 
@@ -129,7 +139,7 @@ impl Storage {
 
     /// Whether something can be written and comes to be on disk.
     pub async fn check(&self) -> Result<(), StorageError> {
-        self.writer.change(Rewrite).await
+        self.writer.change(Probe).await
     }
 
     /// How often the store was read, and how many changes it was asked for.
@@ -144,6 +154,11 @@ impl Storage {
     pub(in crate::storage) const fn readers(&self) -> &Readers {
         &self.readers
     }
+
+    /// A statement that changes nothing, to be run by whichever reader is free.
+    pub(in crate::storage) fn sql(&self, sql: &'static str) -> Query<&Readers> {
+        Query::new(&self.readers, sql)
+    }
 }
 
 /// Changes nothing; being done says that what was queued before is done too.
@@ -157,15 +172,21 @@ impl Change for Settle {
     }
 }
 
-/// Writes a number that nobody uses as it is. SQLite writes and syncs its page
-/// all the same, so a full or read-only disk shows.
-struct Rewrite;
+/// Has something written and synced that means nothing, so that a full or
+/// read-only disk shows.
+struct Probe;
 
-impl Change for Rewrite {
+impl Change for Probe {
     type Output = ();
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<(), sqlx::Error> {
-        execute(tx.connection, "pragma user_version = 0").await
+        let writes = match tx.db.dialect() {
+            // A number that nobody uses; its page is written as it is.
+            Dialect::Sqlite => "pragma user_version = 0",
+            // A transaction with a number leaves a trace in the log.
+            Dialect::Postgres => "select pg_current_xact_id()",
+        };
+        tx.db.sql(writes).run().await.map(|_| ())
     }
 }
 
@@ -199,128 +220,6 @@ fn lock(dir: &Path) -> Result<File, OpenError> {
         Err(TryLockError::WouldBlock) => Err(OpenError::InUse(dir.to_owned())),
         Err(TryLockError::Error(cause)) => Err(unwritable(cause)),
     }
-}
-
-fn migrations() -> Vec<Migration> {
-    [
-        (
-            1,
-            "foundation",
-            include_str!("../../../migrations/0001_foundation.sql"),
-        ),
-        (
-            2,
-            "accounts",
-            include_str!("../../../migrations/0002_accounts.sql"),
-        ),
-        (
-            3,
-            "second_factor",
-            include_str!("../../../migrations/0003_second_factor.sql"),
-        ),
-        (
-            4,
-            "passkeys",
-            include_str!("../../../migrations/0004_passkeys.sql"),
-        ),
-        (
-            5,
-            "avatars",
-            include_str!("../../../migrations/0005_avatars.sql"),
-        ),
-        (
-            6,
-            "files",
-            include_str!("../../../migrations/0006_files.sql"),
-        ),
-        (
-            7,
-            "messages",
-            include_str!("../../../migrations/0007_messages.sql"),
-        ),
-        (
-            8,
-            "rooms",
-            include_str!("../../../migrations/0008_rooms.sql"),
-        ),
-        (
-            9,
-            "search",
-            include_str!("../../../migrations/0009_search.sql"),
-        ),
-        (
-            10,
-            "presence",
-            include_str!("../../../migrations/0010_presence.sql"),
-        ),
-        (
-            11,
-            "drafts",
-            include_str!("../../../migrations/0011_drafts.sql"),
-        ),
-        (
-            12,
-            "reading",
-            include_str!("../../../migrations/0012_reading.sql"),
-        ),
-        (
-            13,
-            "saved",
-            include_str!("../../../migrations/0013_saved.sql"),
-        ),
-        (
-            14,
-            "threads",
-            include_str!("../../../migrations/0014_threads.sql"),
-        ),
-        (
-            15,
-            "rooms",
-            include_str!("../../../migrations/0015_rooms.sql"),
-        ),
-        (
-            16,
-            "ways_in",
-            include_str!("../../../migrations/0016_ways_in.sql"),
-        ),
-        (
-            17,
-            "edge",
-            include_str!("../../../migrations/0017_edge.sql"),
-        ),
-        (
-            18,
-            "issuers",
-            include_str!("../../../migrations/0018_issuers.sql"),
-        ),
-        (
-            19,
-            "names",
-            include_str!("../../../migrations/0019_names.sql"),
-        ),
-        (
-            20,
-            "costs",
-            include_str!("../../../migrations/0020_costs.sql"),
-        ),
-    ]
-    .into_iter()
-    .map(|(version, description, sql)| {
-        Migration::new(
-            version,
-            description.into(),
-            MigrationType::Simple,
-            sql.into_sql_str(),
-            false,
-        )
-    })
-    .collect()
-}
-
-/// The newest schema this binary knows.
-pub(in crate::storage) fn newest_migration() -> i64 {
-    let versions = migrations().into_iter().map(|m| m.version);
-    versions.max().unwrap_or(0)
 }
 
 async fn migrate(connection: &mut SqliteConnection, dir: &Path) -> Result<(), OpenError> {

@@ -195,10 +195,7 @@ async fn what_others_have_is_asked_for_daily_and_when_it_changes() {
         picture_url: Some(picture.to_owned()),
         ..identity("ann")
     };
-    let sign_in = |identity: Identity| {
-        it.accounts
-            .sign_in_with_identity(identity, STRICT, None, None, caller())
-    };
+    let sign_in = |identity: Identity| it.come_from(identity, STRICT);
     // Newcomers need an invitation; Olga adds the identity to her account.
     let olga = it.sign_in("olga", super::PASSWORD).await.unwrap();
     it.accounts

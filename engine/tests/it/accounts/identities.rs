@@ -1,37 +1,26 @@
 use engine::{
-    accounts::{ProviderRules, SignUp},
+    accounts::{FromProvider, ProviderRules, SignUp},
     storage::Identity,
 };
 use protocol::{AlertKind, Rejection, Role};
 
-use super::{PASSWORD, STRICT, account, identity};
+use super::{PASSWORD, STRICT, account, done, from_provider, identity};
 use crate::chat::{TestChat, caller};
 
 const GITHUB: &str = "github:https://api.github.com";
 const GOOGLE: &str = "https://accounts.google.com";
 
-async fn sign_in(
-    it: &TestChat,
-    identity: Identity,
-    rules: ProviderRules,
-) -> Result<engine::storage::Session, Rejection> {
-    let signed_in = it
-        .accounts
-        .sign_in_with_identity(identity, rules, None, None, caller());
-    signed_in.await.map(|(session, _)| session)
-}
-
 #[tokio::test]
 async fn somebody_is_what_the_provider_calls_them_and_nothing_else() {
     let it = TestChat::with_sign_up(SignUp::Open).await;
     it.owner().await;
-    let ann = sign_in(&it, identity("ann"), STRICT).await.unwrap();
+    let ann = it.come_from(identity("ann"), STRICT).await.unwrap();
     let renamed = Identity {
         name: "Ann Lee".to_owned(),
         email: Some("lee@example.org".to_owned()),
         ..identity("ann")
     };
-    let again = sign_in(&it, renamed, STRICT).await.unwrap();
+    let again = it.come_from(renamed, STRICT).await.unwrap();
     assert_eq!(again.user.id, ann.user.id);
     assert_eq!(again.user.name, "Ann Lee");
     let own = it.accounts.own_account(ann.user.id).await.unwrap();
@@ -48,7 +37,7 @@ async fn somebody_is_what_the_provider_calls_them_and_nothing_else() {
         ..identity("ann2")
     };
     for other in [elsewhere, namesake] {
-        let other = sign_in(&it, other, STRICT).await.unwrap();
+        let other = it.come_from(other, STRICT).await.unwrap();
         assert_ne!(other.user.id, ann.user.id);
     }
 }
@@ -68,24 +57,24 @@ async fn an_address_joins_accounts_only_where_both_sides_are_verified_and_it_is_
     };
     let it = TestChat::with_sign_up(SignUp::Open).await;
     it.owner().await;
-    let ann = sign_in(&it, identity("ann"), linking).await.unwrap();
-    let unverified = sign_in(&it, elsewhere(false), linking).await.unwrap();
+    let ann = it.come_from(identity("ann"), linking).await.unwrap();
+    let unverified = it.come_from(elsewhere(false), linking).await.unwrap();
     assert_ne!(unverified.user.id, ann.user.id);
-    let joined = sign_in(&it, elsewhere(true), linking).await.unwrap();
+    let joined = it.come_from(elsewhere(true), linking).await.unwrap();
     assert_eq!(joined.user.id, ann.user.id);
 
     // A provider that may not join accounts cannot prepare it for another.
-    let eve = sign_in(&it, identity("eve"), STRICT).await.unwrap();
+    let eve = it.come_from(identity("eve"), STRICT).await.unwrap();
     let of_eve = Identity {
         provider: "google".to_owned(),
         issuer: GOOGLE.to_owned(),
         ..identity("eve")
     };
-    let honest = sign_in(&it, of_eve, linking).await.unwrap();
+    let honest = it.come_from(of_eve, linking).await.unwrap();
     assert_ne!(honest.user.id, eve.user.id);
 
     // Whoever typed the address at sign-up has not shown that it is theirs.
-    let olga = sign_in(&it, identity("olga"), linking).await.unwrap();
+    let olga = it.come_from(identity("olga"), linking).await.unwrap();
     assert_eq!(olga.role, Role::Member);
 }
 
@@ -120,7 +109,7 @@ async fn newcomers_come_in_as_the_rules_say() {
     ] {
         let it = TestChat::with_sign_up(sign_up.clone()).await;
         it.owner().await;
-        let outcome = sign_in(&it, who.clone(), rules).await;
+        let outcome = it.come_from(who.clone(), rules).await;
         assert_eq!(outcome.is_ok(), admitted, "{sign_up:?} {who:?}");
     }
 }
@@ -130,18 +119,17 @@ async fn an_invitation_lets_a_newcomer_in_and_is_not_used_up_by_others() {
     let it = TestChat::start().await;
     let owner = it.owner().await;
     let invite = it.invite(&owner, Role::Admin, 1).await;
-    let come = |subject: &'static str| {
-        it.accounts.sign_in_with_identity(
-            identity(subject),
-            STRICT,
-            Some(invite.hash()),
-            None,
-            caller(),
-        )
+    let come = async |subject: &str| {
+        let from = FromProvider {
+            invite: Some(invite.hash()),
+            ..from_provider(identity(subject), STRICT)
+        };
+        let come = it.accounts.sign_in_with_identity(from, caller()).await;
+        come.map(done)
     };
-    assert_eq!(come("ann").await.unwrap().0.role, Role::Admin);
+    assert_eq!(come("ann").await.unwrap().role, Role::Admin);
     // Somebody who has an account needs no link.
-    assert_eq!(come("ann").await.unwrap().0.role, Role::Admin);
+    assert_eq!(come("ann").await.unwrap().role, Role::Admin);
     assert_eq!(come("eve").await.unwrap_err(), Rejection::LinkOver);
 }
 
@@ -154,10 +142,10 @@ async fn a_second_way_in_is_added_and_taken_away_but_never_the_last() {
         .link_identity(id, identity("olga"), caller())
         .await
         .unwrap();
-    let by_provider = sign_in(&it, identity("olga"), STRICT).await.unwrap();
+    let by_provider = it.come_from(identity("olga"), STRICT).await.unwrap();
     assert_eq!(by_provider.user.id, id);
 
-    let ann = sign_in(&it, identity("ann"), STRICT).await.unwrap();
+    let ann = it.come_from(identity("ann"), STRICT).await.unwrap();
     assert_eq!(
         it.accounts
             .link_identity(ann.user.id, identity("olga"), caller())
@@ -176,7 +164,7 @@ async fn a_second_way_in_is_added_and_taken_away_but_never_the_last() {
         .unlink_identity(&owner, GITHUB, "olga", caller());
     assert_eq!(unlinked.await, Ok(()));
     assert_ne!(
-        sign_in(&it, identity("olga"), STRICT)
+        it.come_from(identity("olga"), STRICT)
             .await
             .unwrap()
             .user
@@ -209,7 +197,7 @@ async fn who_shows_that_an_address_is_theirs_gets_it_from_who_only_said_so() {
     let claimer = claim.await.unwrap().0;
 
     // A provider that may not vouch for it changes nothing.
-    let unvouched = sign_in(&it, identity("ceo"), STRICT).await.unwrap();
+    let unvouched = it.come_from(identity("ceo"), STRICT).await.unwrap();
     let own = async |user| it.accounts.own_account(user).await.unwrap();
     assert_eq!(own(unvouched.user.id).await.email, None);
     assert!(own(claimer.user.id).await.email.is_some());
@@ -218,7 +206,7 @@ async fn who_shows_that_an_address_is_theirs_gets_it_from_who_only_said_so() {
         provider: "google".to_owned(),
         ..identity("ceo")
     };
-    let real = sign_in(&it, elsewhere, linking).await.unwrap();
+    let real = it.come_from(elsewhere, linking).await.unwrap();
     assert_ne!(
         real.user.id, claimer.user.id,
         "nobody gets the other's account"
@@ -261,7 +249,7 @@ async fn an_address_that_was_shown_stays_with_who_showed_it() {
     };
     let it = TestChat::with_sign_up(SignUp::Open).await;
     it.owner().await;
-    let ann = sign_in(&it, identity("ann"), linking).await.unwrap();
+    let ann = it.come_from(identity("ann"), linking).await.unwrap();
     let said = it.accounts.sign_up(account("ann"), None, caller()).await;
     assert_eq!(said.unwrap_err(), Rejection::EmailTaken);
     let own = it.accounts.own_account(ann.user.id).await.unwrap();

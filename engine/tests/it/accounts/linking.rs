@@ -1,7 +1,7 @@
 //! The forms that begin one more way to sign in, and what is counted by itself.
 
 use engine::{
-    accounts::PasswordSignIn,
+    accounts::SignIn,
     limits::{CEREMONIES_PER_ADDRESS, FLOW_LASTS, FLOWS_PER_ADDRESS, FORMS_PER_PERSON},
     storage::PendingFlow,
 };
@@ -79,7 +79,7 @@ async fn one_kind_of_sign_in_spends_nothing_of_another() {
         .accounts
         .sign_in_with_password("olga@example.org", super::PASSWORD, "/", caller())
         .await;
-    assert!(matches!(signed_in, Ok(PasswordSignIn::Done(..))));
+    assert!(matches!(signed_in, Ok(SignIn::Done(..))));
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use engine::{accounts::SignUp, storage::Session};
 use protocol::{Rejection, Role};
 
-use super::{PASSWORD, STRICT, account, identity};
+use super::{PASSWORD, STRICT, account, done, from_provider, identity};
 use crate::chat::{TestChat, caller};
 
 #[tokio::test]
@@ -69,10 +69,9 @@ async fn a_guest_who_is_a_newcomer_at_a_provider_stays_who_they_are() {
     it.owner().await;
     let gus = it.guest("Gus").await;
     let come = async |guest: &Session| {
-        let come =
-            it.accounts
-                .sign_in_from_guest(guest, identity("gustav"), STRICT, None, caller());
-        come.await.unwrap().0
+        let from = from_provider(identity("gustav"), STRICT);
+        let come = it.accounts.sign_in_from_guest(guest, from, caller());
+        done(come.await.unwrap())
     };
     let member = come(&gus).await;
     assert_eq!(member.user.id, gus.user.id);
@@ -84,8 +83,7 @@ async fn a_guest_who_is_a_newcomer_at_a_provider_stays_who_they_are() {
     let of_other = it.accounts.own_account(other.user.id).await.unwrap();
     assert_eq!(of_other.identities, []);
     // A member's session makes nobody anything.
-    let ann = it
-        .accounts
-        .sign_in_from_guest(&member, identity("ann"), STRICT, None, caller());
-    assert_ne!(ann.await.unwrap().0.user.id, gus.user.id);
+    let from = from_provider(identity("ann"), STRICT);
+    let ann = it.accounts.sign_in_from_guest(&member, from, caller());
+    assert_ne!(done(ann.await.unwrap()).user.id, gus.user.id);
 }

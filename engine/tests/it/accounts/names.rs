@@ -30,10 +30,7 @@ impl TestChat {
             name: name.to_owned(),
             ..identity(subject)
         };
-        let signed_in = self
-            .accounts
-            .sign_in_with_identity(identity, STRICT, None, None, caller());
-        signed_in.await.unwrap().0.user
+        self.come_from(identity, STRICT).await.unwrap().user
     }
 
     /// A message of the room people land in, as it was drawn, and whom it names.
@@ -313,4 +310,55 @@ async fn people_are_found_named_and_asked_in_however_their_names_are_written() {
             "{name}"
         );
     }
+}
+
+#[tokio::test]
+async fn one_of_several_people_of_a_name_is_named_and_asked_in_by_a_number() {
+    let it = TestChat::start().await;
+    let owner = it.owner().await;
+    let ken = it.guest("Ken").await.user;
+    // Who runs the server may bear any name.
+    it.accounts.rename(&owner, "Ken").await.unwrap();
+    let session = it.guest("Gus").await;
+    let guest = session.user.clone();
+    let mut gus = it.connect(&session).await;
+    gus.join(it.room, None).await;
+    let both = vec![owner.user.id, ken.id];
+    for (n, (body, named)) in [
+        (format!("@Ken#{} hi", ken.id), vec![ken.id]),
+        (format!("@ken#{}", owner.user.id), vec![owner.user.id]),
+        ("@Ken hi".to_owned(), both),
+        // Somebody of another name.
+        (format!("@Ken#{}", guest.id), vec![]),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let seq = gus.post(it.room, &format!("m{n}"), &body).await;
+        let (_, mut people) = it.said(seq).await;
+        people.sort();
+        assert_eq!(people, named, "{body}");
+    }
+    let asked = engine::chat::Asked {
+        user: &guest,
+        role: Role::Guest,
+    };
+    let slug = it
+        .chat
+        .create_room(asked, "tea", "", RoomKind::Private)
+        .await
+        .unwrap();
+    let room = it.chat.own_room(&guest, &slug).await.unwrap().room.id;
+    for name in ["Ken".to_owned(), format!("Ken#{}", guest.id)] {
+        let invited = it.chat.invite_by_name(asked, room, &name).await;
+        assert!(matches!(invited, Err(Rejection::Invalid { .. })), "{name}");
+    }
+    let numbered = format!("Ken#{}", ken.id);
+    it.chat
+        .invite_by_name(asked, room, &numbered)
+        .await
+        .unwrap();
+    let (members, _) = it.storage.members(room, 10).await.unwrap();
+    let ids: Vec<_> = members.iter().map(|(member, _)| member.id).collect();
+    assert!(ids.contains(&ken.id) && !ids.contains(&owner.user.id));
 }

@@ -35,12 +35,7 @@ async fn another_name_is_told_to_everybody_and_counts_everywhere() {
 async fn a_name_chosen_here_stays() {
     let it = TestChat::with_sign_up(SignUp::Open).await;
     it.owner().await;
-    let come = async || {
-        let come = it
-            .accounts
-            .sign_in_with_identity(identity("ann"), STRICT, None, None, caller());
-        come.await.unwrap().0
-    };
+    let come = async || it.come_from(identity("ann"), STRICT).await.unwrap();
     let ann = come().await;
     it.accounts.rename(&ann, "Ann of the hearth").await.unwrap();
     assert_eq!(come().await.user.name, "Ann of the hearth");

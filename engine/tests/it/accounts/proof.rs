@@ -5,7 +5,7 @@ use protocol::Rejection;
 
 use super::{PASSWORD, STRICT, identity, second_factor::with_app};
 use crate::chat::{START_MS, TestChat, caller};
-use engine::accounts::{PasswordSignIn, SignUp};
+use engine::accounts::{SignIn, SignUp};
 
 /// Every change there is, tried in a session; what each says.
 async fn try_all(it: &TestChat, session: &Session) -> Vec<(&'static str, Result<(), Rejection>)> {
@@ -87,7 +87,7 @@ impl TestChat {
         let signed_in =
             self.accounts
                 .sign_in_with_password("olga@example.org", PASSWORD, "/", caller());
-        let PasswordSignIn::NeedsCode(pending) = signed_in.await.unwrap() else {
+        let SignIn::NeedsCode(pending) = signed_in.await.unwrap() else {
             panic!("a code is asked for");
         };
         let signed_in = self.accounts.sign_in_with_code(&pending, code, caller());
@@ -193,13 +193,7 @@ async fn a_code_of_the_app_is_a_proof_and_a_way_to_a_new_password() {
 async fn who_has_a_provider_only_signs_in_there_again() {
     let it = TestChat::with_sign_up(SignUp::Open).await;
     it.owner().await;
-    let come = async || {
-        it.accounts
-            .sign_in_with_identity(identity("ann"), STRICT, None, None, caller())
-            .await
-            .unwrap()
-            .0
-    };
+    let come = async || it.come_from(identity("ann"), STRICT).await.unwrap();
     let ann = come().await;
     assert_eq!(it.accounts.check_proof(&ann).await, Ok(()));
     it.clock

@@ -8,10 +8,7 @@ use engine::{
 use protocol::{Rejection, Role};
 
 use super::{STRICT, identity};
-use crate::{
-    chat::{TestChat, caller},
-    storage::execute,
-};
+use crate::{chat::TestChat, storage::execute};
 
 const OLD: &str = "https://id.school.example";
 const NEW: &str = "https://id.elsewhere.example";
@@ -32,10 +29,7 @@ fn of_school(issuer: &str) -> Identity {
 }
 
 async fn sign_in(it: &TestChat, identity: Identity) -> Session {
-    let made = it
-        .accounts
-        .sign_in_with_identity(identity, STRICT, None, None, caller());
-    made.await.unwrap().0
+    it.come_from(identity, STRICT).await.unwrap()
 }
 
 #[tokio::test]

@@ -1,28 +1,30 @@
 //! Links for who has lost their password.
 
 use engine::{
-    accounts::PasswordSignIn,
+    accounts::{SignIn, SignUp},
     clock::Clock as _,
     limits::RESET_LASTS,
     session::SessionToken,
-    storage::{GovernOutcome, Governed, OpenError, Session, Storage},
+    storage::{Governed, Identity, OpenError, ResetBeside, ResetTarget, Session, Storage},
 };
-use protocol::{AlertKind, Field, Rejection, Role};
+use protocol::{AlertKind, Field, Rejection, Role, User};
 
-use super::{PASSWORD, second_factor::with_app};
+use super::{PASSWORD, STRICT, identity, second_factor::with_app};
 use crate::chat::{START_MS, TestChat, caller};
 
 const NEW: &str = "found again at last";
 
-async fn follow(it: &TestChat, link: &SessionToken) -> Result<PasswordSignIn, Rejection> {
-    it.accounts.reset_password(link, NEW, "/", caller()).await
+async fn follow(it: &TestChat, link: &SessionToken) -> Result<SignIn, Rejection> {
+    it.accounts
+        .reset_password(link, NEW, "", "/", caller())
+        .await
 }
 
 /// A link made beside the server, by whoever has the data directory.
-async fn beside(it: &TestChat, email: &str, second_step: bool) -> (SessionToken, GovernOutcome) {
+async fn beside(it: &TestChat, whom: &str, second_step: bool) -> (SessionToken, ResetBeside) {
     let token = SessionToken::random().unwrap();
     let clock = &*it.clock;
-    let kept = Storage::keep_reset_beside(it.dir.path(), clock, email, second_step, &token);
+    let kept = Storage::keep_reset_beside(it.dir.path(), clock, whom, second_step, &token);
     let kept = kept.await.unwrap();
     (token, kept)
 }
@@ -36,14 +38,20 @@ async fn a_link_sets_a_password_once_and_ends_every_session() {
     it.prove(&owner).await;
     let link = it.accounts.create_reset(&owner, mia.user.id, false).await;
     let link = link.unwrap();
-    assert_eq!(it.accounts.reset_of(&link).await.as_deref(), Ok("mia"));
+    let target = ResetTarget {
+        name: "mia".to_owned(),
+        has_address: true,
+    };
+    assert_eq!(it.accounts.reset_of(&link).await, Ok(target));
     let alerts = it.accounts.alerts(mia.user.id, mia.id).await.unwrap();
     assert_eq!(alerts[0].kind, AlertKind::ResetLinkMade);
 
-    let short = it.accounts.reset_password(&link, "short", "/", caller());
+    let short = it
+        .accounts
+        .reset_password(&link, "short", "", "/", caller());
     let field = Field::Password;
     assert_eq!(short.await.unwrap_err(), Rejection::Invalid { field });
-    let PasswordSignIn::Done(session, _) = follow(&it, &link).await.unwrap() else {
+    let SignIn::Done(session, _) = follow(&it, &link).await.unwrap() else {
         panic!("nothing else is asked for");
     };
     assert_eq!(session.user, mia.user);
@@ -80,7 +88,7 @@ async fn who_is_above_somebody_makes_links_for_them_and_nobody_else() {
         (forbidden.clone(), &admin, &admin),
         (forbidden.clone(), &mia, &mia),
         (forbidden.clone(), &mia, &guest),
-        // There is nothing a guest could sign in with.
+        // A guest has nothing to come back to.
         (forbidden, &owner, &guest),
     ] {
         let made = it.accounts.create_reset(by, of.user.id, false).await;
@@ -151,8 +159,8 @@ async fn the_second_step_stays_unless_the_link_says_so() {
     let it = TestChat::start().await;
     let (olga, app, _) = with_app(&it).await;
     let (link, kept) = beside(&it, "olga@example.org", false).await;
-    assert_eq!(kept, GovernOutcome::Done);
-    let PasswordSignIn::NeedsCode(pending) = follow(&it, &link).await.unwrap() else {
+    assert_eq!(kept, ResetBeside::Kept);
+    let SignIn::NeedsCode(pending) = follow(&it, &link).await.unwrap() else {
         panic!("a code is asked for");
     };
     let code = app.code(it.clock.now_ms());
@@ -160,10 +168,7 @@ async fn the_second_step_stays_unless_the_link_says_so() {
     assert_eq!(signed_in.await.unwrap().0.user, olga.user);
 
     let (link, _) = beside(&it, "olga@example.org", true).await;
-    assert!(matches!(
-        follow(&it, &link).await,
-        Ok(PasswordSignIn::Done(..))
-    ));
+    assert!(matches!(follow(&it, &link).await, Ok(SignIn::Done(..))));
     assert_eq!(it.accounts.second_factor(olga.user.id).await, Ok(None));
 }
 
@@ -177,16 +182,118 @@ async fn whoever_has_the_data_makes_one_beside_the_server() {
     client.join(it.room, None).await;
     client.post(it.room, "before", "hi").await;
     let (link, kept) = beside(&it, "olga@example.org", false).await;
-    assert_eq!(kept, GovernOutcome::Done);
+    assert_eq!(kept, ResetBeside::Kept);
     client.post(it.room, "after", "hi").await;
     assert!(follow(&it, &link).await.is_ok());
-    let (_, kept) = beside(&it, "nobody@example.org", false).await;
-    assert_eq!(kept, GovernOutcome::Unknown);
-
     let empty = tempfile::tempdir().unwrap();
     let token = SessionToken::random().unwrap();
     let refused =
         Storage::keep_reset_beside(empty.path(), &*it.clock, "a@example.org", false, &token).await;
     assert!(matches!(refused, Err(OpenError::Missing(_))));
     assert!(!empty.path().join("irori.db").exists(), "nothing is made");
+}
+
+/// Somebody who came from a provider that has told no address of theirs.
+async fn without_address(it: &TestChat, subject: &str) -> User {
+    let identity = Identity {
+        email: None,
+        email_verified: false,
+        ..identity(subject)
+    };
+    it.come_from(identity, STRICT).await.unwrap().user
+}
+
+#[tokio::test]
+async fn who_has_no_address_chooses_one_with_the_password() {
+    let it = TestChat::with_sign_up(SignUp::Open).await;
+    let owner = it.owner().await;
+    it.invited(&owner, Role::Member, "mia").await;
+    let ann = without_address(&it, "ann").await;
+    it.prove(&owner).await;
+    let link = it.accounts.create_reset(&owner, ann.id, false).await;
+    let link = link.unwrap();
+    let target = it.accounts.reset_of(&link).await.unwrap();
+    assert!(!target.has_address);
+    let follow = async |email: &str| {
+        let followed = it
+            .accounts
+            .reset_password(&link, NEW, email, "/", caller())
+            .await;
+        followed.map(super::done)
+    };
+    let invalid = Rejection::Invalid {
+        field: Field::Email,
+    };
+    for (email, refused) in [
+        ("", invalid.clone()),
+        ("ann", invalid),
+        ("Mia@example.org", Rejection::EmailTaken),
+    ] {
+        assert_eq!(follow(email).await.unwrap_err(), refused, "{email}");
+    }
+    let session = follow("Ann@example.org").await.unwrap();
+    assert_eq!(session.user.id, ann.id);
+    assert_eq!(follow("ann@example.org").await, Err(Rejection::LinkOver));
+    assert_eq!(it.sign_in("ann", NEW).await.unwrap().user.id, ann.id);
+    let own = it.accounts.own_account(ann.id).await.unwrap();
+    assert_eq!((own.email_verified, own.identities.len()), (false, 1));
+    let told = it.accounts.alerts(ann.id, session.id).await.unwrap();
+    let told: Vec<_> = told.into_iter().map(|alert| alert.kind).collect();
+    for kind in [AlertKind::EmailChanged, AlertKind::PasswordReset] {
+        assert!(told.contains(&kind), "{told:?}");
+    }
+}
+
+#[tokio::test]
+async fn who_has_an_address_keeps_it_whatever_the_form_says() {
+    let it = TestChat::start().await;
+    let owner = it.owner().await;
+    let mia = it.invited(&owner, Role::Member, "mia").await;
+    it.prove(&owner).await;
+    let link = it.accounts.create_reset(&owner, mia.user.id, false).await;
+    let link = link.unwrap();
+    let forged = "eve@example.org";
+    let followed = it
+        .accounts
+        .reset_password(&link, NEW, forged, "/", caller());
+    followed.await.unwrap();
+    let own = it.accounts.own_account(mia.user.id).await.unwrap();
+    assert_eq!(own.email.as_deref(), Some("mia@example.org"));
+}
+
+#[tokio::test]
+async fn beside_the_server_people_are_meant_by_address_number_or_name() {
+    let it = TestChat::with_sign_up(SignUp::Open).await;
+    let owner = it.owner().await;
+    let ann = without_address(&it, "Élodie").await;
+    let numbered = it.invited(&owner, Role::Member, "mia").await.user;
+    it.guest("Gus").await;
+    // A name of before the rule, twice.
+    crate::storage::execute(
+        it.dir.path(),
+        "update users set folded_name = 'twin' where id in (select id from users \
+         where role = 'member')",
+    )
+    .await;
+    let twins = ResetBeside::Several(vec![
+        (ann.id, ann.name.clone()),
+        (numbered.id, numbered.name.clone()),
+    ]);
+    for (whom, expected) in [
+        ("OLGA@example.org", ResetBeside::Kept),
+        ("Ｏｌｇａ", ResetBeside::Kept),
+        (&ann.id.to_string(), ResetBeside::Kept),
+        ("twin", twins),
+        ("Gus", ResetBeside::Nobody),
+        ("nobody@example.org", ResetBeside::Nobody),
+        ("nobody", ResetBeside::Nobody),
+        ("999999", ResetBeside::Nobody),
+        ("", ResetBeside::Nobody),
+    ] {
+        assert_eq!(beside(&it, whom, false).await.1, expected, "{whom}");
+    }
+    let what = Governed::Deactivated;
+    it.accounts.govern(&owner, ann.id, what).await.unwrap();
+    let (_, kept) = beside(&it, &ann.id.to_string(), false).await;
+    assert_eq!(kept, ResetBeside::Nobody);
 }

@@ -1,5 +1,6 @@
 use engine::{
-    accounts::PasswordSignIn, limits::WRONG_CODES, session::SessionToken, storage::Session,
+    accounts::SignIn, clock::Clock as _, limits::WRONG_CODES, session::SessionToken,
+    storage::Session,
 };
 use protocol::Rejection;
 use totp_rs::{Builder, Secret};
@@ -11,6 +12,18 @@ use crate::chat::{START_MS, TestChat, caller};
 pub(super) struct App(String);
 
 impl App {
+    /// Makes one the second step of somebody who has shown who they are; also
+    /// returns the codes on paper.
+    pub(super) async fn add(it: &TestChat, session: &Session) -> (Self, Vec<String>) {
+        let app = Self(it.accounts.begin_totp(session).await.unwrap().secret);
+        let code = app.code(it.clock.now_ms());
+        let confirmed = it.accounts.confirm_totp(session, &code, caller());
+        let codes = confirmed.await.unwrap();
+        // The next code is another one.
+        it.clock.set(it.clock.now_ms() + 30_000);
+        (app, codes)
+    }
+
     pub(super) fn code(&self, now_ms: i64) -> String {
         let secret = Secret::try_from_base32(&self.0).unwrap();
         let totp = Builder::new().with_secret(secret).build().unwrap();
@@ -31,12 +44,7 @@ pub(super) async fn with_app(it: &TestChat) -> (Session, App, Vec<String>) {
         "{}",
         setup.url
     );
-    let app = App(setup.secret);
-    let code = app.code(START_MS);
-    let confirmed = it.accounts.confirm_totp(&olga, &code, caller());
-    let codes = confirmed.await.unwrap();
-    // The next code is another one.
-    it.clock.set(START_MS + 30_000);
+    let (app, codes) = App::add(it, &olga).await;
     (olga, app, codes)
 }
 
@@ -46,8 +54,8 @@ async fn first_step(it: &TestChat) -> SessionToken {
         it.accounts
             .sign_in_with_password("olga@example.org", PASSWORD, "/rooms/x", caller());
     match signed_in.await.unwrap() {
-        PasswordSignIn::NeedsCode(pending) => pending,
-        PasswordSignIn::Done(..) => panic!("no code was asked for"),
+        SignIn::NeedsCode(pending) => pending,
+        SignIn::Done(..) => panic!("no code was asked for"),
     }
 }
 

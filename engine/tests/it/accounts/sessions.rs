@@ -95,10 +95,7 @@ async fn with_one_too_many_the_one_ends_that_was_not_used_for_longest() {
     let mut sign_in = async || {
         now_ms += 1;
         it.clock.set(now_ms);
-        let come = it
-            .accounts
-            .sign_in_with_identity(identity("ann"), STRICT, None, None, caller());
-        come.await.unwrap().0
+        it.come_from(identity("ann"), STRICT).await.unwrap()
     };
     let first = sign_in().await;
     let mut on_first = it.connect(&first).await;

@@ -1,9 +1,9 @@
 use engine::session::SessionToken;
 use protocol::{Rejection, Role};
 
-use super::{STRICT, account, identity};
+use super::{STRICT, account, done, from_provider, identity};
 use crate::chat::{TestChat, caller};
-use engine::accounts::SignUp;
+use engine::accounts::{FromProvider, SignUp};
 
 #[tokio::test]
 async fn the_link_makes_one_owner_and_is_over() {
@@ -54,10 +54,7 @@ async fn nobody_is_a_member_before_there_is_an_owner() {
     let it = TestChat::with_sign_up(SignUp::Open).await;
     let early = it.accounts.sign_up(account("eve"), None, caller()).await;
     assert_eq!(early.unwrap_err(), Rejection::NotAdmitted);
-    let early = it
-        .accounts
-        .sign_in_with_identity(identity("eve"), STRICT, None, None, caller())
-        .await;
+    let early = it.come_from(identity("eve"), STRICT).await;
     assert_eq!(early.unwrap_err(), Rejection::NotAdmitted);
 }
 
@@ -65,11 +62,11 @@ async fn nobody_is_a_member_before_there_is_an_owner() {
 async fn a_provider_can_make_the_owner() {
     let it = TestChat::start().await;
     let setup = it.accounts.setup_token().unwrap();
-    let (owner, _) = it
-        .accounts
-        .sign_in_with_identity(identity("olga"), STRICT, None, Some(setup.hash()), caller())
-        .await
-        .unwrap();
-    assert_eq!(owner.role, Role::Owner);
+    let from = FromProvider {
+        setup: Some(setup.hash()),
+        ..from_provider(identity("olga"), STRICT)
+    };
+    let come = it.accounts.sign_in_with_identity(from, caller()).await;
+    assert_eq!(done(come.unwrap()).role, Role::Owner);
     assert!(it.accounts.is_owned());
 }

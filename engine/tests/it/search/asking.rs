@@ -13,7 +13,7 @@ use engine::{
 use futures_util::{StreamExt as _, stream};
 use protocol::{Draft, DraftFile, Rejection, Role, RoomKind, Seq};
 
-use super::{as_member, bodies, wanted};
+use super::{DAY_MS, as_member, bodies, wanted};
 use crate::{
     chat::{GENEROUS, START_MS, TestChat},
     client::id,
@@ -165,7 +165,8 @@ async fn days_begin_where_the_person_is() {
         ("x after:2023-11-14", -180, &[]),
     ] {
         let asked = Wanted {
-            utc_offset_min,
+            offset_min: &move |_| utc_offset_min,
+            day_start_ms: &move |day| day * DAY_MS - i64::from(utc_offset_min) * 60_000,
             ..wanted(query)
         };
         let found = it.search(&ann, asked).await.unwrap();

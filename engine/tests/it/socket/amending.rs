@@ -316,6 +316,18 @@ async fn a_reply_quotes_what_it_answers_as_it_is_now() {
         .unwrap();
     assert_eq!(lines.events[0].seq, posted.unwrap().seq);
     assert_eq!(lines.events[0].kind.message().unwrap().reply_to, None);
+    // Nor is what was deleted by the time the answer comes.
+    chat.delete(&it.ann, Role::Member, it.it.room, it.target)
+        .await
+        .unwrap();
+    let late = reply("r3", it.target);
+    let late = chat.post(&it.ben, it.it.room, &late).await.unwrap().seq;
+    let lines = chat
+        .history(&it.ben, it.it.room, None, None, 2)
+        .await
+        .unwrap();
+    let answer = lines.events.iter().find(|event| event.seq == late).unwrap();
+    assert_eq!(answer.kind.message().unwrap().reply_to, None);
 }
 
 #[tokio::test]

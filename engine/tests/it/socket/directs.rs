@@ -3,11 +3,15 @@
 use engine::{
     chat::Asked,
     limits::{Limits, NEW_DIRECTS_PERIOD, RoomLimits},
+    storage::Governed,
 };
-use protocol::{Quota, Rejection, Role, User};
+use protocol::{ClientEvent, Draft, Quota, Rejection, Role, RoomId, User, UserId};
 
 use super::belonging::{find, told_of};
-use crate::chat::{GENEROUS, START_MS, TestChat};
+use crate::{
+    chat::{GENEROUS, START_MS, TestChat},
+    client::{Client, id},
+};
 
 const fn as_member(user: &User) -> Asked<'_> {
     Asked {
@@ -106,4 +110,69 @@ async fn a_person_begins_so_many_in_a_day() {
     let day_ms = i64::try_from(NEW_DIRECTS_PERIOD.as_millis()).unwrap();
     it.clock.set(START_MS + day_ms);
     begin(2).await.unwrap();
+}
+
+/// What becomes of a message by each of the two ways to the store.
+async fn posted(
+    it: &TestChat,
+    by: &User,
+    socket: &mut Client,
+    room: RoomId,
+    name: &str,
+) -> [Option<Rejection>; 2] {
+    let draft = |way: &str| Draft {
+        client_id: id(format!("{name}-{way}")),
+        body: "hi".to_owned(),
+        files: Vec::new(),
+        reply_to: None,
+        thread: None,
+        draft_version: None,
+    };
+    let by_form = it.chat.post(by, room, &draft("form")).await;
+    let draft = draft("socket");
+    let named = draft.client_id.clone();
+    socket.say(&ClientEvent::Post { room, draft }).await;
+    [by_form.err(), socket.answer(&named).await.err()]
+}
+
+#[tokio::test]
+async fn nothing_is_said_to_who_is_not_there_any_more() {
+    let it = TestChat::start().await;
+    let owner = it.owner().await;
+    let session = it.invited(&owner, Role::Member, "ann").await;
+    let ann = session.user.clone();
+    let ben = it.invited(&owner, Role::Member, "ben").await.user;
+    let cem = it.invited(&owner, Role::Member, "cem").await.user;
+    let mut hers = it.connect(&session).await;
+    let begin = async |others: &[UserId]| {
+        let slug = it.chat.open_direct(as_member(&ann), others).await.unwrap();
+        find(&it, &ann, &slug).await.unwrap().room.id
+    };
+    let (with_ben, with_both, alone) = (
+        begin(&[ben.id]).await,
+        begin(&[ben.id, cem.id]).await,
+        begin(&[]).await,
+    );
+    let govern = async |who: &User, what| {
+        it.accounts.govern(&owner, who.id, what).await.unwrap();
+    };
+    let nobody = [Some(Rejection::NobodyThere), Some(Rejection::NobodyThere)];
+    let none = [None, None];
+    let mut step = 0;
+    let mut check = async |rooms: &[(RoomId, &[Option<Rejection>; 2])]| {
+        for (room, expected) in rooms {
+            step += 1;
+            let outcome = posted(&it, &ann, &mut hers, *room, &step.to_string()).await;
+            assert_eq!(outcome, **expected, "step {step}");
+        }
+    };
+    check(&[(with_ben, &none), (with_both, &none), (alone, &none)]).await;
+    govern(&ben, Governed::Deactivated).await;
+    check(&[(with_ben, &nobody), (with_both, &none), (alone, &none)]).await;
+    govern(&cem, Governed::Deactivated).await;
+    check(&[(with_ben, &nobody), (with_both, &nobody), (alone, &none)]).await;
+    // Rooms are not conversations: others come.
+    check(&[(it.room, &none)]).await;
+    govern(&ben, Governed::Reactivated).await;
+    check(&[(with_ben, &none), (with_both, &none)]).await;
 }

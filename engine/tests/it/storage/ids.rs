@@ -98,10 +98,11 @@ async fn what_was_deleted_last_does_not_come_back_as_something_else() {
 /// A store as a server left it that knew the first 14 migrations, with a row
 /// in every table that is copied.
 async fn old_store(dir: &Path) -> SqliteConnection {
-    let mut files: Vec<_> = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/sqlite"))
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
     files.sort();
     let old = files.into_iter().filter_map(|file| {
         let name = file.file_stem().unwrap().to_str().unwrap().to_owned();

@@ -11,7 +11,7 @@ use engine::{accounts::SignUp, storage};
 use http::StatusCode;
 use protocol::{Rejection, Role};
 
-use super::{passkey, proof};
+use super::{ceremony, proof};
 use crate::{documents::asked::Asked, edge::refusal::status_of};
 
 /// What the page shows besides what is in the store.
@@ -187,7 +187,7 @@ pub(super) async fn draw(asked: &Asked, view: View) -> Response {
         form_token,
         avatars: own.avatars,
         passkeys: listed_passkeys(own.passkeys),
-        offers_passkeys: passkey::are_offered(asked),
+        offers_passkeys: ceremony::are_offered(asked),
         sessions: own
             .sessions
             .into_iter()

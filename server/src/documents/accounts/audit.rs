@@ -17,7 +17,8 @@ const LINES_SHOWN: u32 = 50;
 /// Of a name that is looked for.
 const PERSON_MAX_CHARS: usize = 100;
 
-/// What is no filter is none; what is no place is the first page.
+/// An invalid filter filters nothing; a missing or invalid place means the
+/// first page.
 pub(super) async fn show(asked: Asked) -> Response {
     let Ok(session) = asked.session() else {
         return Redirect::to("/login?next=%2Fpeople%2Faudit").into_response();
@@ -32,7 +33,7 @@ pub(super) async fn show(asked: Asked) -> Response {
         .take(PERSON_MAX_CHARS)
         .collect();
     let day = asked.param("day");
-    let span = app::day_span_ms(&day, app::utc_offset_min(asked.headers()));
+    let span = app::zone_of(asked.headers()).day_span_ms(&day);
     let before: Option<i64> = asked.param("before").parse().ok();
     let anything = AuditQuery::default();
     let (since_ms, until_ms) = span.unwrap_or((anything.since_ms, anything.until_ms));

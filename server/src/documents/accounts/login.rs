@@ -5,11 +5,11 @@ use axum::{
     Form,
     response::{IntoResponse as _, Redirect, Response},
 };
-use engine::accounts::{PasswordSignIn, SignUp};
+use engine::accounts::{SignIn, SignUp};
 use http::StatusCode;
 use serde::Deserialize;
 
-use super::{passkey, second_factor::ask_for_code};
+use super::{ceremony, second_factor::ask_for_code};
 use crate::{
     documents::asked::{Asked, own_page_or_home},
     edge::refusal::status_of,
@@ -40,8 +40,8 @@ pub(super) async fn submit(asked: Asked, Form(form): Form<Credentials>) -> Respo
         .sign_in_with_password(&form.email, &form.password, &next, &asked.caller)
         .await;
     match signed_in {
-        Ok(PasswordSignIn::Done(_, token)) => asked.signed_in(&token, &next).await,
-        Ok(PasswordSignIn::NeedsCode(pending)) => ask_for_code(&asked, &pending),
+        Ok(SignIn::Done(_, token)) => asked.signed_in(&token, &next).await,
+        Ok(SignIn::NeedsCode(pending)) => ask_for_code(&asked, &pending),
         Err(rejection) => {
             let status = status_of(&rejection);
             let page = LoginPage {
@@ -62,7 +62,7 @@ pub(super) fn page(asked: &Asked, next: String) -> LoginPage {
         next,
         guests: admittance.guests,
         passwords: accounts.is_owned(),
-        passkeys: accounts.is_owned() && passkey::are_offered(asked),
+        passkeys: accounts.is_owned() && ceremony::are_offered(asked),
         sign_up: accounts.is_owned() && admittance.sign_up == SignUp::Open,
         providers: if accounts.is_owned() {
             asked.state.provider_links()

@@ -12,6 +12,7 @@ use axum::{
 use engine::{
     accounts::{NewAccount, SignUp},
     session::SessionToken,
+    storage::Session,
 };
 use http::StatusCode;
 use protocol::{Rejection, Role};
@@ -80,8 +81,13 @@ pub(super) async fn submit_invited(asked: Asked, Form(form): Form<Newcomer>) -> 
     let Some(token) = SessionToken::from_cookie(&form.token) else {
         return asked.notice(Subject::LinkOver, "").await;
     };
-    let made = come_in(&asked, &form, Some(&token)).await;
     let ground = Ground::Invite(form.token.clone());
+    if member(&asked).is_some() {
+        // The page says so: they came in since it was drawn.
+        let page = page(&asked, ground, "/".to_owned());
+        return asked.draw(StatusCode::OK, Page::SignUp(page)).await;
+    }
+    let made = come_in(&asked, &form, Some(&token)).await;
     finish(&asked, form, ground, made).await
 }
 
@@ -89,7 +95,7 @@ pub(super) async fn submit_invited(asked: Asked, Form(form): Form<Newcomer>) -> 
 pub(super) async fn open(asked: Asked) -> Response {
     let next = asked.next();
     let accounts = &asked.state.accounts;
-    if asked.session.is_some() && !is_guest(&asked) {
+    if member(&asked).is_some() {
         return Redirect::to(&next).into_response();
     }
     if !accounts.is_owned() {
@@ -146,12 +152,22 @@ fn is_guest(asked: &Asked) -> bool {
         .is_some_and(|session| session.role == Role::Guest)
 }
 
+/// Who asks, if they have an account and are signed in.
+fn member(asked: &Asked) -> Option<&Session> {
+    asked
+        .session
+        .as_ref()
+        .filter(|session| session.role != Role::Guest)
+}
+
 fn page(asked: &Asked, ground: Ground, next: String) -> SignUpPage {
     let guest = asked.session.as_ref().filter(|_| is_guest(asked));
+    let viewer = member(asked).filter(|_| matches!(ground, Ground::Invite(_)));
     SignUpPage {
         ground,
         next,
         guest: guest.is_some(),
+        viewer: viewer.map(|session| session.user.clone()),
         providers: asked.state.provider_links(),
         name: guest.map_or_else(String::new, |guest| guest.user.name.clone()),
         email: String::new(),

@@ -5,37 +5,18 @@ use app::documents::{
     Page,
     accounts::{AccountForm, LoginPage},
 };
-use axum::{
-    Form, Json,
-    response::{IntoResponse as _, Response},
-};
-use engine::accounts::Ceremony;
-use http::header;
-use protocol::Rejection;
+use axum::{Form, response::Response};
 use serde::Deserialize;
 
-use super::{account_page, login};
+use super::{
+    account_page,
+    ceremony::{Credential, begun},
+    login,
+};
 use crate::{
     documents::asked::{Asked, own_page_or_home},
     edge::refusal::status_of,
 };
-
-/// The browser's answer to a ceremony.
-#[derive(Deserialize)]
-pub(super) struct Credential {
-    pub(super) flow: String,
-    /// `PublicKeyCredential.toJSON()`.
-    pub(super) answer: String,
-    #[serde(default)]
-    pub(super) next: String,
-}
-
-/// Whether browsers let this page use passkeys.
-pub(super) fn are_offered(asked: &Asked) -> bool {
-    let host = asked.headers().get(header::HOST);
-    host.and_then(|host| host.to_str().ok())
-        .is_some_and(|host| asked.state.accounts.passkeys().are_offered_at(host))
-}
 
 pub(super) async fn begin_sign_in(asked: Asked) -> Response {
     let accounts = &asked.state.accounts;
@@ -117,11 +98,4 @@ pub(super) async fn remove(asked: Asked, Form(form): Form<OnePasskey>) -> Respon
         Err(rejection) => Err(rejection),
     };
     account_page::answer(&asked, AccountForm::Passkeys, removed).await
-}
-
-pub(super) fn begun(ceremony: Result<Ceremony, Rejection>) -> Response {
-    match ceremony {
-        Ok(ceremony) => Json(ceremony).into_response(),
-        Err(rejection) => status_of(&rejection).into_response(),
-    }
 }

@@ -122,7 +122,8 @@ pub(super) async fn reset_password(asked: Asked, Form(form): Form<LostPassword>)
     };
     match made {
         Ok(token) => {
-            let name = accounts.reset_of(&token).await.unwrap_or_default();
+            let target = accounts.reset_of(&token).await;
+            let name = target.map_or_else(|_| String::new(), |target| target.name);
             let link = asked.address_of(&format!("/reset?token={}", token.to_cookie()));
             view.reset = Some((name, link));
         }
@@ -329,7 +330,6 @@ async fn read(asked: &Asked, session: &Session, query: &str) -> Result<PeoplePag
                 role: listed.role,
                 email: listed.email,
                 email_verified: listed.email_verified,
-                may_reset: listed.may_reset,
                 used_at_ms: listed.used_at_ms,
                 deactivated: listed.deactivated,
             })

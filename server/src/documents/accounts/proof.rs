@@ -13,7 +13,7 @@ use http::StatusCode;
 use protocol::Rejection;
 use serde::Deserialize;
 
-use super::passkey::{self, Credential, begun};
+use super::ceremony::{self, Credential, begun};
 use crate::{
     documents::asked::{Asked, own_page_or_home},
     edge::refusal::status_of,
@@ -130,7 +130,7 @@ async fn draw(asked: &Asked, next: String, error: Option<(ProofForm, Rejection)>
         next,
         password: ways.password,
         second_step: ways.second_step,
-        passkey: ways.passkey && passkey::are_offered(asked),
+        passkey: ways.passkey && ceremony::are_offered(asked),
         providers,
         error,
     };

@@ -1,6 +1,7 @@
 //! `/auth/…`: signing in at a provider and coming back (RFC 6749 section 4.1),
 //! and adding one as a way to sign in.
 
+mod act;
 mod confirm;
 mod link;
 mod purpose;

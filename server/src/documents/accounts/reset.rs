@@ -3,7 +3,7 @@
 
 use app::documents::{Page, Subject, accounts::ResetPage};
 use axum::{Form, response::Response};
-use engine::{accounts::PasswordSignIn, session::SessionToken};
+use engine::{accounts::SignIn, session::SessionToken};
 use http::StatusCode;
 use protocol::Rejection;
 use serde::Deserialize;
@@ -15,13 +15,20 @@ use crate::{documents::asked::Asked, edge::refusal::status_of};
 const NEXT: &str = "/account/ways";
 
 pub(super) async fn show(asked: Asked) -> Response {
-    draw(&asked, asked.param("token"), None).await
+    let form = NewPassword {
+        token: asked.param("token"),
+        ..NewPassword::default()
+    };
+    draw(&asked, form, None).await
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub(super) struct NewPassword {
     token: String,
     new: String,
+    /// Of who has none yet.
+    #[serde(default)]
+    email: String,
 }
 
 pub(super) async fn submit(asked: Asked, Form(form): Form<NewPassword>) -> Response {
@@ -29,28 +36,33 @@ pub(super) async fn submit(asked: Asked, Form(form): Form<NewPassword>) -> Respo
     let set = match SessionToken::from_cookie(&form.token) {
         Some(token) => {
             accounts
-                .reset_password(&token, &form.new, NEXT, &asked.caller)
+                .reset_password(&token, &form.new, &form.email, NEXT, &asked.caller)
                 .await
         }
         None => Err(Rejection::LinkOver),
     };
     match set {
-        Ok(PasswordSignIn::Done(_, token)) => asked.signed_in(&token, NEXT).await,
-        Ok(PasswordSignIn::NeedsCode(pending)) => ask_for_code(&asked, &pending),
+        Ok(SignIn::Done(_, token)) => asked.signed_in(&token, NEXT).await,
+        Ok(SignIn::NeedsCode(pending)) => ask_for_code(&asked, &pending),
         Err(Rejection::Deactivated) => asked.notice(Subject::Deactivated, "").await,
-        Err(rejection) => draw(&asked, form.token, Some(rejection)).await,
+        Err(rejection) => draw(&asked, form, Some(rejection)).await,
     }
 }
 
-async fn draw(asked: &Asked, token: String, error: Option<Rejection>) -> Response {
-    let name = match SessionToken::from_cookie(&token) {
+async fn draw(asked: &Asked, form: NewPassword, error: Option<Rejection>) -> Response {
+    let target = match SessionToken::from_cookie(&form.token) {
         Some(token) => asked.state.accounts.reset_of(&token).await,
         None => Err(Rejection::LinkOver),
     };
-    match name {
-        Ok(name) => {
+    match target {
+        Ok(target) => {
             let status = error.as_ref().map_or(StatusCode::OK, status_of);
-            let page = ResetPage { token, name, error };
+            let page = ResetPage {
+                token: form.token,
+                name: target.name,
+                email: (!target.has_address).then_some(form.email),
+                error,
+            };
             asked.draw(status, Page::Reset(page)).await
         }
         Err(Rejection::LinkOver) => asked.notice(Subject::LinkOver, "").await,

@@ -37,8 +37,13 @@ pub(super) async fn sign_out(asked: Asked, form: Bytes) -> Response {
     if ended.is_err() {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
+    let cookies = asked.cookies();
     (
-        AppendHeaders([(header::SET_COOKIE, asked.cookies().clear_session())]),
+        AppendHeaders([
+            (header::SET_COOKIE, cookies.clear_session()),
+            // What was begun here is not for who sits here next.
+            (header::SET_COOKIE, cookies.clear_flow()),
+        ]),
         [(CLEAR_SITE_DATA, forgotten(forget))],
         Redirect::to("/login"),
     )

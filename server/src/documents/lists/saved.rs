@@ -46,7 +46,7 @@ pub(super) async fn remove(asked: Asked, Form(form): Form<Removed>) -> Response 
     }
 }
 
-/// What is no place is the first page.
+/// A missing or invalid parameter means the first page.
 fn before(asked: &Asked) -> Option<i64> {
     asked.param("before").parse().ok()
 }

@@ -16,7 +16,7 @@ pub(super) async fn show(asked: Asked) -> Response {
         return Redirect::to("/login?next=%2Fsearch").into_response();
     };
     let query: String = asked.param("q").trim().chars().take(QUERY_CHARS).collect();
-    // What is no place is the first page.
+    // A missing or invalid parameter means the first page.
     let before = asked.param("before").parse().ok();
     let result = if query.is_empty() {
         Ok(SearchResult::NotAsked)
@@ -41,10 +41,12 @@ async fn find(
     query: &str,
     before: Option<i64>,
 ) -> Result<SearchResult, Rejection> {
+    let zone = app::zone_of(asked.headers());
     let wanted = Wanted {
         text: query,
         before,
-        utc_offset_min: app::utc_offset_min(asked.headers()),
+        offset_min: &move |at_ms| zone.offset_min(at_ms),
+        day_start_ms: &move |day| zone.day_start_ms(day),
     };
     let found = asked.state.chat.search(user, wanted).await?;
     Ok(SearchResult::Found {

@@ -14,7 +14,7 @@ use crate::documents::asked::Asked;
 const THREADS_SHOWN: u32 = 30;
 
 pub(super) async fn show(asked: Asked) -> Response {
-    // What is no place is the first page.
+    // A missing or invalid parameter means the first page.
     let from: u32 = asked.param("from").parse().unwrap_or_default();
     // One more than shown tells whether there are others.
     let limit = THREADS_SHOWN + 1;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::AccountPage;
 use crate::{
-    documents::{accounts::providers::ProviderLinks, words::use_account_words},
+    documents::accounts::{providers::ProviderLinks, words::use_account_words},
     paths,
 };
 

@@ -8,8 +8,8 @@ use protocol::Rejection;
 use super::{AccountForm, AccountPage};
 use crate::{
     documents::{
+        accounts::words::use_account_words,
         form::{FormError, PasswordField},
-        words::use_account_words,
     },
     paths,
     prefs::use_words,
@@ -71,7 +71,8 @@ pub(super) fn PasswordSection(page: AccountPage) -> impl IntoView {
 pub(super) fn SecondStepSection(page: AccountPage) -> impl IntoView {
     let account = use_account_words();
     let error = page.error(AccountForm::SecondFactor, use_words());
-    let proven = page.proven;
+    // Who has no password is asked in another way.
+    let asks = !page.proven && page.has_password;
     view! {
         <section class="account__part" id="second-part" aria-labelledby="second-title">
             <h2 id="second-title">{account.second_factor}</h2>
@@ -87,7 +88,7 @@ pub(super) fn SecondStepSection(page: AccountPage) -> impl IntoView {
                         <button class="button button--quiet" type="submit">{account.renew_codes}</button>
                     </form>
                     <form class="account__form" method="post" action="/account/app/remove">
-                        {(!proven).then(|| view! {
+                        {asks.then(|| view! {
                             <PasswordField name="password" label=account.current_password error=error.as_ref().map(|_| "second-error")/>
                         })}
                         <FormError id="second-error" error/>

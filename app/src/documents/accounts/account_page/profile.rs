@@ -7,8 +7,9 @@ use leptos::prelude::*;
 use super::{AccountForm, AccountPage};
 use crate::{
     documents::{
+        accounts::words::use_account_words,
         form::{EmailField, FormError, NameField},
-        words::use_account_words,
+        words::use_document_words,
     },
     paths,
     prefs::use_words,
@@ -38,13 +39,14 @@ pub(super) fn NameSection(page: AccountPage) -> impl IntoView {
 #[component]
 pub(super) fn EmailSection(page: AccountPage) -> impl IntoView {
     let account = use_account_words();
+    let shared = use_document_words();
     let error = page.error(AccountForm::Email, use_words());
     let refused = error.as_ref().map(|_| "email-error");
     let current = page.email.clone().unwrap_or_default();
     let has_email = page.email.is_some();
     view! {
         <section class="account__part" id="email-part" aria-labelledby="email-title">
-            <h2 id="email-title">{account.email}</h2>
+            <h2 id="email-title">{shared.email}</h2>
             {page.done(AccountForm::Email, account)}
             {page.yielded_email.clone().map(|yielded| view! {
                 <p class="account__more">{(account.email_yielded)(&yielded)}</p>

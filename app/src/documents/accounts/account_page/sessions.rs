@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{AccountForm, AccountPage, ListedSession};
 use crate::{
-    documents::{form::FormError, when::When, words::use_account_words},
+    documents::{accounts::words::use_account_words, form::FormError, when::When},
     prefs::use_words,
 };
 

@@ -8,9 +8,10 @@ use crate::{
         accounts::{
             passkeys::{AddPasskey, PasskeyRow},
             providers::AddProviders,
+            words::use_account_words,
         },
         form::FormError,
-        words::use_account_words,
+        words::use_document_words,
     },
     paths,
     prefs::use_words,
@@ -70,14 +71,14 @@ pub(super) fn IdentitiesSection(page: AccountPage) -> impl IntoView {
 
 #[component]
 fn IdentityRow(identity: ListedIdentity) -> impl IntoView {
-    let account = use_account_words();
+    let shared = use_document_words();
     let ListedIdentity {
         provider,
         issuer,
         subject,
         label,
     } = identity;
-    let remove = format!("{}: {}", account.remove, provider.label);
+    let remove = format!("{}: {}", shared.remove, provider.label);
     view! {
         <li class="row">
             <div class="row__text">
@@ -87,7 +88,7 @@ fn IdentityRow(identity: ListedIdentity) -> impl IntoView {
             <form method="post" action="/account/identities/remove">
                 <input type="hidden" name="issuer" value=issuer/>
                 <input type="hidden" name="subject" value=subject/>
-                <button class="row__action" type="submit" aria-label=remove>{account.remove}</button>
+                <button class="row__action" type="submit" aria-label=remove>{shared.remove}</button>
             </form>
         </li>
     }

@@ -1,6 +1,7 @@
 //! The words of this page.
 
-use crate::prefs::{Lang, use_preferences};
+use super::AuditLine;
+use crate::{lang::Lang, prefs::use_preferences};
 
 #[derive(Debug)]
 pub(super) struct AuditWords {
@@ -16,6 +17,7 @@ pub(super) struct AuditWords {
     pub(super) nothing: &'static str,
     pub(super) newest: &'static str,
     pub(super) older: &'static str,
+    pub(super) line: fn(&AuditLine) -> String,
     /// How often in an hour.
     pub(super) times: fn(u32) -> String,
 }
@@ -72,6 +74,7 @@ const EN: AuditWords = AuditWords {
     nothing: "Nothing was written down that fits.",
     newest: "Newest",
     older: "Older",
+    line: line_en,
     times: |times| format!("{times} times in an hour"),
 };
 
@@ -119,5 +122,104 @@ const JA: AuditWords = AuditWords {
     nothing: "当てはまる記録はありません。",
     newest: "新しい記録",
     older: "古い記録",
+    line: line_ja,
     times: |times| format!("1時間に{times}回"),
 };
+
+fn line_en(line: &AuditLine) -> String {
+    let AuditLine {
+        actor,
+        action,
+        target,
+        detail,
+        ..
+    } = line;
+    let actor = actor.as_deref().unwrap_or("The server");
+    let whom = target.as_deref().unwrap_or("somebody");
+    match action.as_str() {
+        "signed_up" => format!("{actor} came in: {detail}"),
+        "linked" => format!("{actor} added {detail} as a way to sign in"),
+        "unlinked" => format!("{actor} removed {detail} as a way to sign in"),
+        "password_set" => format!("{actor} set a password"),
+        "passkey_added" => format!("{actor} added a passkey: {detail}"),
+        "passkey_removed" => format!("{actor} removed a passkey: {detail}"),
+        "second_factor_added" => format!("{actor} turned on a second step"),
+        "second_factor_removed" => format!("{actor} turned off the second step"),
+        "email_yielded" => {
+            format!("the e-mail address of {whom} turned out to be somebody else's")
+        }
+        "second_step_roles" => format!("{actor} set who needs a second step: {detail}"),
+        "recovery_code_used" => format!("{actor} used a written code"),
+        "role_changed" => format!("{actor} changed the role of {whom}: {detail}"),
+        "deactivated" => format!("{actor} deactivated {whom}"),
+        "reactivated" => format!("{actor} let {whom} in again"),
+        "issuer_confirmed" => format!("{actor} agreed to another provider: {detail}"),
+        "invite_made" => format!("{actor} made an invitation: {detail}"),
+        "invite_revoked" => format!("{actor} revoked an invitation: {detail}"),
+        "signed_in" => format!("{actor} signed in ({detail})"),
+        "sign_in_failed" => match (target.is_some(), detail.is_empty()) {
+            (true, _) => format!("Somebody failed to sign in as {whom} ({detail})"),
+            (false, false) => format!("Somebody failed to sign in, to no account ({detail})"),
+            (false, true) => "Many failed to sign in, from everywhere".to_owned(),
+        },
+        "sessions_ended" => format!("{actor} signed out elsewhere"),
+        "recovery_codes_made" => format!("{actor} made new written codes"),
+        "name_changed" => format!("{actor} changed their name: {detail}"),
+        "email_changed" => format!("{actor} changed their address"),
+        "password_reset" => format!("{actor} set a new password with a link"),
+        "became_member" => format!("{actor}, a guest, became a member"),
+        "reset_link_made" => format!("{actor} made a link for {whom} to set a new password"),
+        "policy_broken" => format!("A page did what its policy forbids: {detail}"),
+        "room_deleted" => format!("{actor} deleted the room {detail}"),
+        "message_deleted" => format!("{actor} deleted what {whom} had said in {detail}"),
+        other => format!("{actor}: {other} {whom} {detail}"),
+    }
+}
+
+fn line_ja(line: &AuditLine) -> String {
+    let AuditLine {
+        actor,
+        action,
+        target,
+        detail,
+        ..
+    } = line;
+    let actor = actor.as_deref().unwrap_or("サーバー");
+    let whom = target.as_deref().unwrap_or("だれか");
+    match action.as_str() {
+        "signed_up" => format!("{actor}さんが参加（{detail}）"),
+        "linked" => format!("{actor}さんがサインイン方法を追加（{detail}）"),
+        "unlinked" => format!("{actor}さんがサインイン方法を削除（{detail}）"),
+        "password_set" => format!("{actor}さんがパスワードを設定"),
+        "passkey_added" => format!("{actor}さんがパスキーを追加: {detail}"),
+        "passkey_removed" => format!("{actor}さんがパスキーを削除: {detail}"),
+        "second_factor_added" => format!("{actor}さんが二段階認証を有効化"),
+        "second_factor_removed" => format!("{actor}さんが二段階認証を無効化"),
+        "email_yielded" => format!("{whom}さんのメールアドレスは別の人のものと確認"),
+        "second_step_roles" => format!("{actor}さんが二段階認証の対象を変更（{detail}）"),
+        "recovery_code_used" => format!("{actor}さんが控えのコードを使用"),
+        "role_changed" => format!("{actor}さんが{whom}さんの役割を変更（{detail}）"),
+        "deactivated" => format!("{actor}さんが{whom}さんを停止"),
+        "reactivated" => format!("{actor}さんが{whom}さんを再開"),
+        "issuer_confirmed" => format!("{actor}さんがサインイン先の変更に同意（{detail}）"),
+        "invite_made" => format!("{actor}さんが招待を作成（{detail}）"),
+        "invite_revoked" => format!("{actor}さんが招待を取り消し（{detail}）"),
+        "signed_in" => format!("{actor}さんがサインイン（{detail}）"),
+        "sign_in_failed" => match (target.is_some(), detail.is_empty()) {
+            (true, _) => format!("{whom}さんとしてのサインインに失敗（{detail}）"),
+            (false, false) => format!("存在しないアカウントへのサインインに失敗（{detail}）"),
+            (false, true) => "各所からのサインインの失敗が多数".to_owned(),
+        },
+        "sessions_ended" => format!("{actor}さんがほかの端末をサインアウト"),
+        "recovery_codes_made" => format!("{actor}さんが控えのコードを新しく作成"),
+        "name_changed" => format!("{actor}さんが名前を変更（{detail}）"),
+        "email_changed" => format!("{actor}さんがメールアドレスを変更"),
+        "password_reset" => format!("{actor}さんがリンクでパスワードを再設定"),
+        "became_member" => format!("ゲストの{actor}さんがメンバーに"),
+        "reset_link_made" => format!("{actor}さんが{whom}さんの再設定リンクを作成"),
+        "policy_broken" => format!("ページが規則に反する動作: {detail}"),
+        "room_deleted" => format!("{actor}さんがルームを削除（{detail}）"),
+        "message_deleted" => format!("{actor}さんが{whom}さんのメッセージを削除（{detail}）"),
+        other => format!("{actor}: {other} {whom} {detail}"),
+    }
+}

@@ -21,7 +21,7 @@ use identity::Provider;
 use protocol::{Rejection, Role, UserId};
 use serde::{Deserialize, Serialize};
 
-use super::{Purpose, check_issuer, refused, returned, unknown_provider};
+use super::{Purpose, act::act, check_issuer, refused, unknown_provider};
 use crate::documents::asked::{Asked, own_page_or_home};
 
 /// What such a question is called among the flows.
@@ -131,8 +131,8 @@ pub(in crate::documents::accounts) async fn submit(
         purpose, identity, ..
     } = unconfirmed;
     let next = own_page_or_home(&taken.next);
-    match returned::act(&asked, provider, purpose, identity, &next).await {
-        Ok(response) => response,
+    match act(&asked, provider, purpose, identity, &next).await {
+        Ok(came) => came.answer(&asked),
         Err(rejection) => asked.notice(refused(&rejection), provider.label()).await,
     }
 }

@@ -1,15 +1,17 @@
 //! `/auth/callback/{provider}`: somebody comes back from a provider.
 
 use app::documents::Subject;
-use axum::response::{IntoResponse as _, Redirect, Response};
-use engine::{accounts::ProviderRules, storage::Identity};
+use axum::response::Response;
+use engine::storage::Identity;
 use http::header;
 use identity::{Callback, Flow, Profile, Provider};
-use protocol::{NAME_MAX_CHARS, Rejection, Role, clean_name};
+use protocol::{NAME_MAX_CHARS, Rejection, clean_name};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    Purpose, check_issuer,
+    Purpose,
+    act::{Came, act},
+    check_issuer,
     confirm::{self, Said},
     redirect_uri, refused, subject_of,
 };
@@ -17,7 +19,9 @@ use crate::documents::asked::{Asked, own_page_or_home};
 
 pub(super) async fn finish(asked: Asked, provider: &Provider) -> Response {
     let mut response = match come_back(&asked, provider).await {
-        Ok(response) => response,
+        Ok(Came::Over(response)) => response,
+        // What goes on now is kept where this sign-in was.
+        Ok(came @ Came::NeedsCode(_)) => return came.answer(&asked),
         // Perhaps one that was begun here is still under way.
         Err((subject @ Subject::WrongState, next)) => {
             let way_out = app::login_path(&next);
@@ -39,7 +43,7 @@ pub(super) async fn finish(asked: Asked, provider: &Provider) -> Response {
 /// What went wrong, and where the person wanted to get to.
 type Failed = (Subject, String);
 
-async fn come_back(asked: &Asked, provider: &Provider) -> Result<Response, Failed> {
+async fn come_back(asked: &Asked, provider: &Provider) -> Result<Came, Failed> {
     let home = || "/".to_owned();
     let callback = Callback::parse(asked.query());
     let bound = asked.cookies().flow(asked.headers());
@@ -104,76 +108,34 @@ async fn ask_or_act(
     purpose: Purpose,
     identity: Identity,
     next: &str,
-) -> Result<Response, Rejection> {
+) -> Result<Came, Rejection> {
     let accounts = &asked.state.accounts;
     let owner = accounts.owner_of_identity(&identity).await?;
-    match (&purpose, &asked.session) {
+    let to_ask = match (&purpose, &asked.session) {
         (Purpose::Link { session: begun, .. }, Some(session)) if *begun == session.id => {
             match owner {
-                Some(owner) if owner == session.user.id => {}
+                Some(owner) if owner == session.user.id => None,
                 Some(_) => return Err(Rejection::IdentityTaken),
-                None => {
-                    let said = Said {
-                        purpose,
-                        identity,
-                        owner,
-                    };
-                    return confirm::ask(asked, session, provider, said, next).await;
-                }
+                None => Some(session),
             }
         }
         // Whoever sits here now is to be who began it.
         (Purpose::Link { .. }, _) => return Err(Rejection::SignInFirst),
-        (Purpose::SignIn { .. }, Some(session)) if owner != Some(session.user.id) => {
-            let said = Said {
-                purpose,
-                identity,
-                owner,
-            };
-            return confirm::ask(asked, session, provider, said, next).await;
-        }
-        (Purpose::SignIn { .. } | Purpose::SetUp { .. }, _) => {}
-    }
-    act(asked, provider, purpose, identity, next).await
-}
-
-/// Does what the sign-in was begun for.
-pub(super) async fn act(
-    asked: &Asked,
-    provider: &Provider,
-    purpose: Purpose,
-    identity: Identity,
-    next: &str,
-) -> Result<Response, Rejection> {
-    let accounts = &asked.state.accounts;
-    let (invite, setup) = match purpose {
-        Purpose::SignIn { invite } => (invite, None),
-        Purpose::SetUp { token } => (None, Some(token)),
-        Purpose::Link { user, .. } => {
-            accounts
-                .link_identity(user, identity, &asked.caller)
-                .await?;
-            return Ok(Redirect::to("/account?done=identities").into_response());
-        }
+        (Purpose::SignIn { .. }, session) => session
+            .as_ref()
+            .filter(|session| owner != Some(session.user.id)),
+        (Purpose::SetUp { .. }, _) => None,
     };
-    let rules = ProviderRules {
-        sign_up: provider.sign_up(),
-        link_by_email: provider.link_by_email(),
+    let Some(session) = to_ask else {
+        return act(asked, provider, purpose, identity, next).await;
     };
-    let (_, token) = match &asked.session {
-        // A guest who is a newcomer there stays who they are here.
-        Some(guest) if guest.role == Role::Guest && setup.is_none() => {
-            accounts
-                .sign_in_from_guest(guest, identity, rules, invite, &asked.caller)
-                .await?
-        }
-        _ => {
-            accounts
-                .sign_in_with_identity(identity, rules, invite, setup, &asked.caller)
-                .await?
-        }
+    let said = Said {
+        purpose,
+        identity,
+        owner,
     };
-    Ok(asked.signed_in(&token, next).await)
+    let question = confirm::ask(asked, session, provider, said, next).await;
+    question.map(Came::Over)
 }
 
 /// What the provider says of somebody, as we keep it. Who has no name there
@@ -197,5 +159,6 @@ fn identity(provider: &Provider, profile: Profile) -> Identity {
         email: profile.email,
         email_verified: profile.email_verified,
         picture_url: profile.picture.map(String::from),
+        second_step: profile.second_step,
     }
 }

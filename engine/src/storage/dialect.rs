@@ -1,0 +1,30 @@
+//! What the two databases say differently. Statements are written once, in what
+//! both take; where there is no such wording, they name a fragment of this page
+//! in braces: `select {count_of_json} …`.
+
+/// Which database a statement is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::storage) enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+/// A fragment: its name, and what it is in SQLite and in PostgreSQL.
+type Fragment = (&'static str, &'static str, &'static str);
+
+const FRAGMENTS: &[Fragment] = &[
+    // SQLite takes its one writer's lock at once: a transaction that begins with
+    // reading could otherwise not go on to write.
+    ("begin", "begin immediate", "begin"),
+];
+
+impl Dialect {
+    /// What a fragment is in this dialect.
+    pub(in crate::storage) fn fragment(self, name: &str) -> Option<&'static str> {
+        let (_, sqlite, postgres) = FRAGMENTS.iter().find(|(known, ..)| *known == name)?;
+        Some(match self {
+            Self::Sqlite => sqlite,
+            Self::Postgres => postgres,
+        })
+    }
+}

@@ -1,0 +1,257 @@
+//! Uploads: what is on its way, and what has arrived and was not sent yet.
+
+use protocol::{FileId, UserId};
+
+use crate::storage::{
+    Storage, StorageError,
+    files::{
+        blobs::{delete_strays, strays},
+        file_row::{self, StoredFile, insert_file},
+    },
+    tx::{Change, Tx},
+};
+
+/// A file that is to be uploaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct NewUpload {
+    pub(crate) id: FileId,
+    pub(crate) owner: UserId,
+    /// Cleaned.
+    pub(crate) name: String,
+    /// How much was announced.
+    pub(crate) bytes: u64,
+}
+
+/// How much is kept: whatever is stored, and whatever was announced.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct KeptBytes {
+    pub(crate) total: u64,
+    /// What of that is of people who came by name alone.
+    pub(crate) guests: u64,
+}
+
+impl Storage {
+    /// Notes that a file is to come, unless its owner keeps too much by it.
+    pub(crate) async fn begin_upload(
+        &self,
+        upload: NewUpload,
+        person_bytes: u64,
+    ) -> Result<bool, StorageError> {
+        let begin = BeginUpload {
+            upload,
+            person_bytes,
+        };
+        self.writer.change(begin).await
+    }
+
+    /// How much everybody keeps.
+    pub(crate) async fn kept_bytes(&self) -> Result<KeptBytes, StorageError> {
+        let (total, guests): (i64, i64) = self
+            .sql(
+                "select cast(coalesce(sum(k.bytes), 0) as bigint), \
+                 cast(coalesce(sum(case when u.role = 'guest' then k.bytes else 0 end), 0) \
+                 as bigint) from \
+                 (select owner_id, sum(bytes + small_bytes + large_bytes) as bytes from files \
+                  group by owner_id \
+                  union all select owner_id, sum(bytes) from uploads group by owner_id) k \
+                 join users u on u.id = k.owner_id",
+            )
+            .one()
+            .await?;
+        Ok(KeptBytes {
+            total: total.cast_unsigned(),
+            guests: guests.cast_unsigned(),
+        })
+    }
+
+    /// Whether somebody came by name alone.
+    pub(crate) async fn is_guest(&self, user: UserId) -> Result<bool, StorageError> {
+        let guest: Option<bool> = self
+            .sql("select role = 'guest' from users where id = $1")
+            .bind(user.0)
+            .optional_value()
+            .await?;
+        Ok(guest.unwrap_or(true))
+    }
+
+    /// A file that somebody has begun to upload.
+    pub(crate) async fn upload(
+        &self,
+        id: FileId,
+        owner: UserId,
+    ) -> Result<Option<NewUpload>, StorageError> {
+        let row: Option<(String, i64)> = self
+            .sql("select name, bytes from uploads where id = $1 and owner_id = $2")
+            .bind(id.to_string())
+            .bind(owner.0)
+            .optional()
+            .await?;
+        Ok(row.map(|(name, bytes)| NewUpload {
+            id,
+            owner,
+            name,
+            bytes: bytes.cast_unsigned(),
+        }))
+    }
+
+    /// Whether somebody, whoever it is, uploads it.
+    pub(crate) async fn is_upload(&self, id: FileId) -> Result<bool, StorageError> {
+        let found = self
+            .sql("select exists (select 1 from uploads where id = $1)")
+            .bind(id.to_string())
+            .value();
+        Ok(found.await?)
+    }
+
+    /// Makes of an upload a file. Returns whether the upload was still there.
+    pub(crate) async fn finish_upload(&self, file: StoredFile) -> Result<bool, StorageError> {
+        self.writer.change(FinishUpload(file)).await
+    }
+
+    /// Forgets what somebody has begun to upload, or has uploaded and not
+    /// sent. Returns whether there was such a thing.
+    pub(crate) async fn drop_upload(
+        &self,
+        id: FileId,
+        owner: UserId,
+    ) -> Result<bool, StorageError> {
+        self.writer.change(DropUpload { id, owner }).await
+    }
+
+    /// Forgets what was begun before `before_ms` and never sent.
+    pub(crate) async fn forget_unsent(&self, before_ms: i64) -> Result<(), StorageError> {
+        self.writer.change(ForgetUnsent { before_ms }).await
+    }
+}
+
+struct BeginUpload {
+    upload: NewUpload,
+    person_bytes: u64,
+}
+
+impl Change for BeginUpload {
+    type Output = bool;
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
+        let NewUpload {
+            id,
+            owner,
+            name,
+            bytes,
+        } = &self.upload;
+        let kept: i64 = tx
+            .db
+            .sql(
+                "select cast((select coalesce(sum(bytes + small_bytes + large_bytes), 0) \
+                   from files where owner_id = $1) \
+                 + (select coalesce(sum(bytes), 0) from uploads where owner_id = $1) as bigint)",
+            )
+            .bind(owner.0)
+            .value()
+            .await?;
+        if kept.cast_unsigned().saturating_add(*bytes) > self.person_bytes {
+            return Ok(false);
+        }
+        tx.db
+            .sql(
+                "insert into uploads (id, owner_id, name, bytes, created_at_ms) \
+                 values ($1, $2, $3, $4, $5)",
+            )
+            .bind(id.to_string())
+            .bind(owner.0)
+            .bind(name.as_str())
+            .bind(bytes.cast_signed())
+            .bind(tx.now_ms)
+            .run()
+            .await?;
+        Ok(true)
+    }
+}
+
+struct FinishUpload(StoredFile);
+
+impl Change for FinishUpload {
+    type Output = bool;
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
+        let Self(file) = self;
+        let ended = tx
+            .db
+            .sql("delete from uploads where id = $1 and owner_id = $2")
+            .bind(file.file.id.to_string())
+            .bind(file.owner.0)
+            .run()
+            .await?;
+        if ended == 0 {
+            return Ok(false);
+        }
+        tx.db
+            .sql(insert_file!())
+            .rows([&*file], |row, file| file_row::bind(row, file, tx.now_ms))
+            .run()
+            .await?;
+        let copies = [&file.small, &file.large];
+        let copies = copies.into_iter().flatten().map(|copy| &copy.blob_key);
+        let keys: Vec<_> = [&file.blob_key].into_iter().chain(copies).collect();
+        delete_strays(tx, &keys).await?;
+        Ok(true)
+    }
+}
+
+struct DropUpload {
+    id: FileId,
+    owner: UserId,
+}
+
+impl Change for DropUpload {
+    type Output = bool;
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
+        let begun = tx
+            .db
+            .sql("delete from uploads where id = $1 and owner_id = $2")
+            .bind(self.id.to_string())
+            .bind(self.owner.0)
+            .run()
+            .await?;
+        if begun > 0 {
+            return Ok(true);
+        }
+        tx.db
+            .sql(strays!("room_id is null and id = $1 and owner_id = $2"))
+            .bind(self.id.to_string())
+            .bind(self.owner.0)
+            .run()
+            .await?;
+        let unsent = tx
+            .db
+            .sql("delete from files where room_id is null and id = $1 and owner_id = $2")
+            .bind(self.id.to_string())
+            .bind(self.owner.0)
+            .run()
+            .await?;
+        Ok(unsent > 0)
+    }
+}
+
+struct ForgetUnsent {
+    before_ms: i64,
+}
+
+impl Change for ForgetUnsent {
+    type Output = ();
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<(), sqlx::Error> {
+        let mut script = tx.script();
+        script
+            .sql("delete from uploads where created_at_ms < $1")
+            .bind(self.before_ms);
+        script
+            .sql(strays!("room_id is null and created_at_ms < $1"))
+            .bind(self.before_ms);
+        script
+            .sql("delete from files where room_id is null and created_at_ms < $1")
+            .bind(self.before_ms);
+        script.run(tx.db).await
+    }
+}

@@ -1,0 +1,67 @@
+//! PostgreSQL: opening a database, and keeping its changes one after the other.
+
+use std::sync::Arc;
+
+use sqlx::{
+    ConnectOptions as _, SqlSafeStr as _,
+    migrate::{Migration, MigrationType, Migrator},
+    postgres::PgConnectOptions,
+};
+
+use crate::{
+    clock::Clock,
+    storage::{
+        CommitSink, Storage,
+        readers::{Place, Readers},
+        sql::{Connection, Script},
+        sqlite::open::OpenError,
+        writer::Writer,
+    },
+};
+
+/// Names the lock that changes take, among those of the database.
+const CHANGES: i64 = 0x69_72_6f_72_69;
+
+impl Storage {
+    /// Opens the store in a PostgreSQL database that is there, and brings its
+    /// tables up to date. `commits` hears of every commit.
+    pub async fn open_postgres(
+        url: &str,
+        clock: Arc<dyn Clock>,
+        commits: Arc<dyn CommitSink>,
+    ) -> Result<Self, OpenError> {
+        let broken = |cause: &dyn std::fmt::Display| OpenError::Postgres(cause.to_string());
+        let options: PgConnectOptions = url.parse().map_err(|e: sqlx::Error| broken(&e))?;
+        let options = options.disable_statement_logging();
+        let mut connection = options.connect().await.map_err(|e| broken(&e))?;
+        Migrator::with_migrations(migrations())
+            .run(&mut connection)
+            .await
+            .map_err(|e| broken(&e))?;
+        let readers = Readers::open(Place::Postgres(options)).await;
+        let connection = Connection::Postgres(connection);
+        Ok(Self {
+            readers: readers.map_err(|e| broken(&e))?,
+            writer: Writer::start(connection, Arc::clone(&clock), commits),
+            clock,
+            _lock: None,
+        })
+    }
+}
+
+pub(in crate::storage) fn migrations() -> Vec<Migration> {
+    vec![Migration::new(
+        1,
+        "baseline".into(),
+        MigrationType::Simple,
+        include_str!("../../migrations/postgres/0001_baseline.sql").into_sql_str(),
+        false,
+    )]
+}
+
+/// Makes a transaction wait until it is the only one that changes anything, as
+/// `begin immediate` does in SQLite: a change reads, decides and writes, and
+/// what it has read is to be true until it is done.
+pub(in crate::storage) fn wait_for_turn(script: &mut Script) {
+    script.sql("select pg_advisory_xact_lock($1)").bind(CHANGES);
+}

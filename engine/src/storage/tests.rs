@@ -1,0 +1,6 @@
+//! What is true of the whole store: what it asks is taken by both databases.
+
+mod postgres;
+mod schemas;
+mod server;
+mod statements;
