@@ -5,12 +5,10 @@ use leptos::{
     ev,
     prelude::*,
 };
-use protocol::Presence;
+use protocol::{Presence, calendar::iso, views::Member};
 
 use super::{Avatar, user_mark};
-use crate::{
-    calendar::iso, dom, live::Live, page_data::Member, paths, prefs::use_words, state::People,
-};
+use crate::{dom, live::Live, paths, prefs::use_words, state::People};
 
 /// Those here first, then the others, then how many more there are.
 #[component]

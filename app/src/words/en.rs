@@ -3,11 +3,11 @@
 use protocol::{
     ALT_MAX_CHARS, ALTS_MAX_CHARS, AlertKind, DIRECT_MAX_PEOPLE, EventKind, FILES_MAX, Field,
     NAME_MAX_CHARS, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, Quota, REACTIONS_MAX,
-    ROOM_NAME_MAX_CHARS, Rejection, TOPIC_MAX_CHARS, UserKind,
+    ROOM_NAME_MAX_CHARS, Rejection, TOPIC_MAX_CHARS, UserKind, calendar::Date,
 };
 
 use super::{Words, name, undrawn};
-use crate::{ago::Ago, calendar::Date};
+use crate::ago::Ago;
 
 pub(super) const WORDS: Words = Words {
     skip_to_composer: "Skip to message box",
