@@ -1,5 +1,12 @@
 //! The transaction and the contract of a change. The writer and all changes
 //! stand on this.
+//!
+//! A change reads, decides and writes, and knows nothing of others. It is right
+//! because it is alone: in SQLite by `begin immediate`, in PostgreSQL by a lock
+//! that each transaction takes first. Where several processes write, that lock
+//! can be shared by changes that touch no rows but their own, and by messages,
+//! if they lock the rows of their rooms in the order of the ids; every other
+//! change has to take it alone. None of that needs another look at a change.
 
 use std::collections::{BTreeSet, HashMap};
 

@@ -33,12 +33,8 @@ impl Storage {
         Ok(rows.into_iter().map(room).collect())
     }
 
-    /// Asks the index.
-    pub(crate) async fn find(
-        &self,
-        scope: &Scope<'_>,
-        query: &Query,
-    ) -> Result<Vec<Hit>, StorageError> {
+    /// Asks the index. Nothing of a room that the scope does not name is read.
+    pub async fn find(&self, scope: &Scope<'_>, query: &Query) -> Result<Vec<Hit>, StorageError> {
         let mut reader = self.readers().take().await?;
         let hits = terms::find(&mut reader.connection, scope, query).await;
         reader.put_back_after(&hits);
