@@ -2,11 +2,11 @@
 
 mod rejection;
 
-use protocol::{AlertKind, EventKind, UserKind};
+use protocol::{AlertKind, EventKind, UserKind, calendar::Date};
 
 use self::rejection::rejection;
 use super::{Words, name, undrawn};
-use crate::{ago::Ago, calendar::Date};
+use crate::ago::Ago;
 
 pub(super) const WORDS: Words = Words {
     skip_to_composer: "Skip to message box",
