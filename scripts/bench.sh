@@ -5,5 +5,5 @@
 scripts/build.sh
 load_env
 export_built_paths
-step "building the load generator" env RUSTFLAGS= cargo build --release --quiet -p bench
+step "building the load generator" cargo build --release --quiet -p bench
 step "bench $*" "$IRORI_BENCH" "$@"

@@ -25,15 +25,12 @@ if unchanged; then
     exit 0
 fi
 
-# Views keep their types here, which .cargo/config.toml erases for development: this variable,
-# even if it is empty, takes the place of the flags there.
-export RUSTFLAGS=
-
 # A directory of its own, so that it does not wait for the server's build. The relocations are
-# what the wasm is split by.
+# what the wasm is split by; the rest of the flags is as in .cargo/config.toml, whose place the
+# variable takes.
 browser=${release%/*}/front
 browser_half() {
-    RUSTFLAGS=-Clink-args=--emit-relocs cargo build --quiet --lib --package frontend --features split \
+    RUSTFLAGS="--cfg erase_components -Clink-args=--emit-relocs" cargo build --quiet --lib --package frontend --features split \
         --target wasm32-unknown-unknown --profile wasm-release --target-dir "$browser"
 }
 

@@ -24,6 +24,7 @@ mod dom;
 pub mod error;
 mod field_length;
 mod folding;
+mod html;
 mod initials;
 mod json;
 mod lang;

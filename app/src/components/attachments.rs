@@ -1,113 +1,99 @@
 //! The files of a message: pictures to be seen, sound and film to be played,
 //! everything else to be downloaded.
 
-use leptos::{either::EitherOf3, prelude::*};
 use protocol::{File, FileKind};
 
-use super::{Glyph, Icon};
-use crate::{paths, prefs::use_words, size::size};
+use super::{Icon, write_glyph};
+use crate::{html::Html, paths, size::size, words::Words};
 
 /// Pictures side by side, then the others one below the other.
-#[component]
-pub(crate) fn Attachments(files: Vec<File>) -> impl IntoView {
-    let (pictures, others): (Vec<_>, Vec<_>) = files
-        .into_iter()
-        .partition(|file| matches!(file.kind, FileKind::Picture { .. }));
-    let columns = format!("pictures pictures--{}", pictures.len().min(3));
-    let alone = pictures.len() == 1;
-    let pictures = (!pictures.is_empty()).then(|| {
-        let pictures = pictures
-            .into_iter()
-            .map(|file| view! { <li><Picture file alone/></li> })
-            .collect_view();
-        view! { <ul class=columns>{pictures}</ul> }
-    });
-    let others = (!others.is_empty()).then(|| {
-        let others = others
-            .into_iter()
-            .map(|file| view! { <li><Other file/></li> })
-            .collect_view();
-        view! { <ul class="files">{others}</ul> }
-    });
-    view! {
-        {pictures}
-        {others}
+pub(crate) fn write_attachments(html: &mut Html, files: &[File], words: &Words) {
+    let is_picture = |file: &&File| matches!(file.kind, FileKind::Picture { .. });
+    let pictures = files.iter().filter(is_picture).count();
+    if pictures > 0 {
+        let columns = format!("pictures pictures--{}", pictures.min(3));
+        html.open("ul").attr("class", &columns);
+        for file in files.iter().filter(is_picture) {
+            html.open("li");
+            write_picture(html, file, pictures == 1, words);
+            html.close("li");
+        }
+        html.close("ul");
+    }
+    if files.len() > pictures {
+        html.open("ul").attr("class", "files");
+        for file in files.iter().filter(|file| !is_picture(file)) {
+            html.open("li");
+            write_other(html, file, words);
+            html.close("li");
+        }
+        html.close("ul");
     }
 }
 
 /// A picture that leads to the whole of it. Its place is known before it is
 /// there, and until then a few of its colours are seen.
-#[component]
-fn Picture(file: File, alone: bool) -> impl IntoView {
-    let File { id, name, kind, .. } = file;
+fn write_picture(html: &mut Html, file: &File, alone: bool, words: &Words) {
     let FileKind::Picture {
         width,
         height,
         animated,
         placeholder,
         alt,
-    } = kind
+    } = &file.kind
     else {
-        return None;
+        return;
     };
-    let whole = paths::file(id);
+    let (width, height) = (width.to_string(), height.to_string());
+    let whole = paths::file(file.id);
+    let said = if alt.is_empty() { &file.name } else { alt };
+    html.open("a").attr("class", "pictures__link");
+    html.attr("href", &whole).attr("target", "_blank");
+    html.attr("aria-label", &(words.open_picture)(said));
+    html.attr("title", &file.name)
+        .attr("data-action", "enlarge");
+
+    html.open("img").attr("class", "pictures__placeholder");
+    html.attr("src", placeholder).attr("alt", "");
+    html.attr("width", &width).attr("height", &height);
+
+    html.open("img").attr("class", "pictures__picture");
     // What moves, moves.
-    let (src, srcset) = if animated {
-        (whole.clone(), None)
+    if *animated {
+        html.attr("src", &whole);
     } else {
         let (small, large) = (format!("{whole}/small"), format!("{whole}/large"));
-        let srcset = format!("{small} 400w, {large} 1200w");
-        (small, Some(srcset))
-    };
-    let sizes = if alone { "24rem" } else { "12rem" };
-    let said = if alt.is_empty() { name.clone() } else { alt };
-    let label = (use_words().open_picture)(&said);
-    Some(view! {
-        <a class="pictures__link" href=whole target="_blank" aria-label=label title=name data-action="enlarge">
-            <img class="pictures__placeholder" src=placeholder alt="" width=width height=height/>
-            <img
-                class="pictures__picture"
-                src=src
-                srcset=srcset
-                sizes=sizes
-                alt=said
-                width=width
-                height=height
-                loading="lazy"
-                decoding="async"
-            />
-        </a>
-    })
+        html.attr("src", &small);
+        html.attr("srcset", &format!("{small} 400w, {large} 1200w"));
+    }
+    html.attr("sizes", if alone { "24rem" } else { "12rem" });
+    html.attr("alt", said);
+    html.attr("width", &width).attr("height", &height);
+    html.attr("loading", "lazy").attr("decoding", "async");
+    html.close("a");
 }
 
 /// What is no picture.
-#[component]
-fn Other(file: File) -> impl IntoView {
-    let (address, name) = (paths::file(file.id), file.name.clone());
-    let undrawn = match file.kind {
-        FileKind::Other { undrawn } => undrawn,
-        _ => None,
-    };
-    let why = undrawn.map(|why| {
-        let why = (use_words().undrawn)(why);
-        view! { <p class="files__why">{why}</p> }
-    });
+fn write_other(html: &mut Html, file: &File, words: &Words) {
+    let address = paths::file(file.id);
     let player = match file.kind {
-        FileKind::Audio => EitherOf3::A(view! {
-            <audio class="files__player" controls preload="metadata" src=address.clone()></audio>
-        }),
-        FileKind::Video => EitherOf3::B(view! {
-            <video class="files__player" controls preload="metadata" src=address.clone()></video>
-        }),
-        FileKind::Picture { .. } | FileKind::Other { .. } => EitherOf3::C(()),
+        FileKind::Audio => Some("audio"),
+        FileKind::Video => Some("video"),
+        FileKind::Picture { .. } | FileKind::Other { .. } => None,
     };
-    view! {
-        {player}
-        <a class="files__link" href=address download=name>
-            <Glyph icon=Icon::File/>
-            <span class="files__name" dir="auto">{file.name}</span>
-            <span class="files__size">{size(file.bytes)}</span>
-        </a>
-        {why}
+    if let Some(player) = player {
+        html.open(player).attr("class", "files__player");
+        html.attr("controls", "").attr("preload", "metadata");
+        html.attr("src", &address).close(player);
+    }
+    html.open("a").attr("class", "files__link");
+    html.attr("href", &address).attr("download", &file.name);
+    write_glyph(html, Icon::File);
+    html.open("span").attr("class", "files__name");
+    html.attr("dir", "auto").text(&file.name).close("span");
+    html.span("files__size", &size(file.bytes)).close("a");
+    if let FileKind::Other { undrawn: Some(why) } = file.kind {
+        html.open("p").attr("class", "files__why");
+        html.text((words.undrawn)(why)).close("p");
     }
 }

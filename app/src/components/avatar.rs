@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use protocol::User;
 
 use crate::{
+    html::Html,
     initials::{hue_class, initial},
     paths,
 };
@@ -13,16 +14,32 @@ use crate::{
 /// not read out.
 #[component]
 pub(crate) fn Avatar(user: User, #[prop(optional)] small: bool) -> impl IntoView {
-    let mut class = format!("avatar {}", hue_class(user.id));
-    if small {
-        class.push_str(" avatar--small");
-    }
-    let picture = user.avatar.as_deref().map(
-        |avatar| view! { <img class="avatar__picture" src=paths::avatar(user.id, avatar) alt=""/> },
-    );
     view! {
-        <span class=class aria-hidden="true">
-            {initial(&user.name)} {picture}
-        </span>
+        <span class=class(&user, small) aria-hidden="true" inner_html=face(&user)></span>
     }
+}
+
+/// The same where HTML is written by hand.
+pub(crate) fn write_avatar(html: &mut Html, user: &User, small: bool) {
+    html.open("span").attr("class", &class(user, small));
+    html.attr("aria-hidden", "true")
+        .raw(&face(user))
+        .close("span");
+}
+
+fn class(user: &User, small: bool) -> String {
+    let hue = hue_class(user.id);
+    let small = if small { " avatar--small" } else { "" };
+    format!("avatar {hue}{small}")
+}
+
+fn face(user: &User) -> String {
+    let mut html = Html::default();
+    html.text(&initial(&user.name));
+    if let Some(avatar) = &user.avatar {
+        html.open("img").attr("class", "avatar__picture");
+        html.attr("src", &paths::avatar(user.id, avatar))
+            .attr("alt", "");
+    }
+    html.finish()
 }

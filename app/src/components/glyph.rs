@@ -3,6 +3,8 @@
 
 use leptos::prelude::*;
 
+use crate::html::Html;
+
 /// Which sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Icon {
@@ -59,4 +61,13 @@ pub(crate) fn Glyph(icon: Icon) -> impl IntoView {
             <path d=icon.path()></path>
         </svg>
     }
+}
+
+/// The same where HTML is written by hand.
+pub(crate) fn write_glyph(html: &mut Html, icon: Icon) {
+    html.open("svg").attr("class", "glyph");
+    html.attr("viewBox", "0 0 24 24")
+        .attr("aria-hidden", "true");
+    html.open("path").attr("d", icon.path());
+    html.close("path").close("svg");
 }

@@ -1,10 +1,16 @@
-//! One message of the timeline.
+//! One message of the timeline. What stands in it is written as one piece of
+//! HTML: a line that changes is another line, so nothing in it has to be alive.
+//! What is clicked in it is heard by the timeline (`data-action`).
 
-use leptos::{either::Either, prelude::*};
-use protocol::{ClientId, Quote, Seq, Slug};
+use leptos::prelude::*;
+use protocol::{Quote, Seq, Slug};
 
-use super::{Attachments, Avatar, Glyph, Icon, MessageBody, Reactions, user_mark, with_marks};
+use super::{
+    Glyph, Icon, with_marks, write_attachments, write_avatar, write_body, write_reactions,
+    write_user_mark,
+};
 use crate::{
+    html::Html,
     live::Live,
     paths,
     state::{Delivery, MessageRow, Pane, RepliesRow, Time},
@@ -13,98 +19,26 @@ use crate::{
 
 /// A message. The first of a group shows who wrote it; the others show the
 /// time when looked at.
-///
-/// What can be done with it is said in `data-action`; the timeline listens.
 #[component]
 pub(crate) fn Message(row: MessageRow, words: &'static Words, live: Live) -> impl IntoView {
-    let class = class(&row);
-    let MessageRow { seq, marks, .. } = row;
-    let kind = row.author.kind;
-    let label = match (words.user_kind)(kind) {
+    let MessageRow { seq, .. } = row;
+    let label = match (words.user_kind)(row.author.kind) {
         Some(mark) => format!("{}, {mark}, {}", row.author.name, row.time.full),
         None => format!("{}, {}", row.author.name, row.time.full),
     };
     let busy = matches!(row.delivery, Delivery::Pending(_)).then_some("true");
-    let side = if row.first {
-        Either::Left(view! { <Avatar user=row.author.clone()/> })
-    } else {
-        Either::Right(view! { <Clock time=row.time.clone() class="message__aside"/> })
-    };
-    let who = row.author.name.clone();
-    let head = row.first.then(|| {
-        view! {
-            <div class="message__head">
-                <span class="message__who" dir="auto">{row.author.name}</span>
-                {user_mark(kind, words)}
-                <Clock time=row.time class="message__when"/>
-                {marks.pinned.then(|| view! { <span class="message__mark">{words.pinned}</span> })}
-            </div>
-        }
-    });
     let pane = live.chat.pane;
-    let (slug, thread) = live
-        .chat
-        .place
-        .with_untracked(|place| (place.room.slug.clone(), place.thread));
-    let quote = row
-        .reply_to
-        .map(|quote| view! { <QuoteLine quote slug=slug.clone() words/> });
-    let said = if marks.deleted {
-        Either::Left(view! { <p class="message__deleted">{words.deleted}</p> })
-    } else {
-        let me = live.chat.viewer.with_untracked(|viewer| viewer.id);
-        let mark_of = |user| {
-            let kind = live
-                .chat
-                .people
-                .with_untracked(|people| people.kind_of(user));
-            kind.and_then(words.user_kind)
-        };
-        let html = row.html.map(|html| with_marks(&html, mark_of));
-        Either::Right(view! {
-            {(!row.body.is_empty()).then(|| view! { <MessageBody body=row.body html who me/> })}
-            {seq.filter(|_| marks.edited).map(|seq| view! {
-                // Without a script it is a document of the server's.
-                <a
-                    class="message__mark"
-                    href=paths::edits(&slug, seq)
-                    rel="external"
-                    title=words.edits
-                    data-action="edits"
-                >
-                    {words.edited}
-                </a>
-            })}
-            <Attachments files=row.files/>
-        })
-    };
-    let tools = seq
-        .filter(|_| !marks.deleted)
-        .map(|seq| view! { <Tools seq words pane/> });
-    let id = seq.map(|seq| line_id(pane, thread, seq));
+    let thread = live.chat.place.with_untracked(|place| place.thread);
     view! {
         <article
-            class=class
-            id=id
+            class=class(&row)
+            id=seq.map(|seq| line_id(pane, thread, seq))
             tabindex="-1"
             aria-label=label
             aria-busy=busy
             data-seq=seq.map(|seq| seq.to_string())
-        >
-            {side}
-            <div class="message__main">
-                {head}
-                {quote}
-                {said}
-                {(row.attached > 0).then(|| view! {
-                    <p class="message__note">{(words.count_files)(row.attached)}</p>
-                })}
-                {seq.map(|seq| view! { <Reactions seq reactions=row.reactions words/> })}
-                {seq.zip(row.replies).map(|(seq, replies)| view! { <ThreadLink seq replies words live/> })}
-                <DeliveryNote delivery=row.delivery client_id=row.client_id words live/>
-            </div>
-            {tools}
-        </article>
+            inner_html=inside(&row, words, live)
+        ></article>
     }
 }
 
@@ -117,133 +51,196 @@ fn line_id(pane: Pane, thread: Option<Seq>, seq: Seq) -> String {
     }
 }
 
+/// The picture or the time at the side, then what there is to read, then the
+/// way to what can be done with it.
+fn inside(row: &MessageRow, words: &'static Words, live: Live) -> String {
+    let mut html = Html::default();
+    if row.first {
+        write_avatar(&mut html, &row.author, false);
+    } else {
+        write_clock(&mut html, &row.time, "message__aside");
+    }
+    html.open("div").attr("class", "message__main");
+    if row.first {
+        write_head(&mut html, row, words);
+    }
+    live.chat.place.with_untracked(|place| {
+        let slug = &place.room.slug;
+        if let Some(quote) = &row.reply_to {
+            write_quote(&mut html, quote, slug, words);
+        }
+        write_said(&mut html, row, slug, words, live);
+        if row.attached > 0 {
+            write_note(&mut html, &(words.count_files)(row.attached));
+        }
+        if let Some(seq) = row.seq {
+            write_reactions(&mut html, seq, &row.reactions, words);
+            if let Some(replies) = &row.replies {
+                let href = paths::thread(slug, place.stretch, Some(seq));
+                write_thread_link(&mut html, &href, replies, words);
+            }
+        }
+    });
+    write_delivery(&mut html, row, words);
+    html.close("div");
+    if row.seq.is_some() && !row.marks.deleted {
+        write_more(&mut html, words);
+    }
+    html.finish()
+}
+
+fn write_head(html: &mut Html, row: &MessageRow, words: &Words) {
+    html.open("div").attr("class", "message__head");
+    html.open("span").attr("class", "message__who");
+    html.attr("dir", "auto")
+        .text(&row.author.name)
+        .close("span");
+    write_user_mark(html, row.author.kind, words);
+    write_clock(html, &row.time, "message__when");
+    if row.marks.pinned {
+        html.span("message__mark", words.pinned);
+    }
+    html.close("div");
+}
+
+fn write_clock(html: &mut Html, time: &Time, class: &str) {
+    html.open("time").attr("class", class);
+    html.attr("datetime", &time.iso).attr("title", &time.full);
+    html.text(&time.clock).close("time");
+}
+
+/// The words and the files, or that they were deleted.
+fn write_said(html: &mut Html, row: &MessageRow, slug: &Slug, words: &'static Words, live: Live) {
+    if row.marks.deleted {
+        html.open("p").attr("class", "message__deleted");
+        html.text(words.deleted).close("p");
+        return;
+    }
+    if !row.body.is_empty() {
+        let chat = live.chat;
+        let me = chat.viewer.with_untracked(|viewer| viewer.id);
+        let drawn = chat.people.with_untracked(|people| {
+            let mark_of = |user| people.kind_of(user).and_then(words.user_kind);
+            row.html.as_deref().map(|drawn| with_marks(drawn, mark_of))
+        });
+        let who = &row.author.name;
+        write_body(html, &row.body, drawn.as_deref(), who, me, words);
+    }
+    if let Some(seq) = row.seq.filter(|_| row.marks.edited) {
+        // Without a script it is a document of the server's.
+        html.open("a").attr("class", "message__mark");
+        html.attr("href", &paths::edits(slug, seq))
+            .attr("rel", "external");
+        html.attr("title", words.edits).attr("data-action", "edits");
+        html.text(words.edited).close("a");
+    }
+    write_attachments(html, &row.files, words);
+}
+
 /// The way to what was said about a message.
-#[component]
-fn ThreadLink(seq: Seq, replies: RepliesRow, words: &'static Words, live: Live) -> impl IntoView {
-    let href = live
-        .chat
-        .place
-        .with_untracked(|place| paths::thread(&place.room.slug, place.stretch, Some(seq)));
+fn write_thread_link(html: &mut Html, href: &str, replies: &RepliesRow, words: &Words) {
     let RepliesRow {
         count,
         people,
         last,
         unread,
     } = replies;
-    let faces = people
-        .into_iter()
-        .map(|user| view! { <Avatar user small=true/> })
-        .collect_view();
-    view! {
-        <a class="thread-link" class:thread-link--unread=unread != 0 href=href>
-            <span class="thread-link__faces" aria-hidden="true">{faces}</span>
-            <span class="thread-link__count">{(words.replies)(count)}</span>
-            {(unread > 0).then(|| view! { <span class="badge">{(words.new_replies)(unread)}</span> })}
-            <span class="thread-link__last">{(words.last_reply)(&last)}</span>
-        </a>
+    let class = if *unread == 0 {
+        "thread-link"
+    } else {
+        "thread-link thread-link--unread"
+    };
+    html.open("a").attr("class", class).attr("href", href);
+    html.open("span").attr("class", "thread-link__faces");
+    html.attr("aria-hidden", "true");
+    for user in people {
+        write_avatar(html, user, true);
     }
-}
-
-#[component]
-fn Clock(time: Time, class: &'static str) -> impl IntoView {
-    view! {
-        <time class=class datetime=time.iso title=time.full>
-            {time.clock}
-        </time>
+    html.close("span");
+    html.span("thread-link__count", &(words.replies)(*count));
+    if *unread > 0 {
+        html.span("badge", &(words.new_replies)(*unread));
     }
+    html.span("thread-link__last", &(words.last_reply)(last));
+    html.close("a");
 }
 
 /// What a message answers, and the way there.
-#[component]
-fn QuoteLine(quote: Quote, slug: Slug, words: &'static Words) -> impl IntoView {
+fn write_quote(html: &mut Html, quote: &Quote, slug: &Slug, words: &Words) {
+    html.open("a").attr("class", "quote");
+    html.attr("href", &paths::message(slug, quote.seq));
+    html.attr("data-action", "show")
+        .attr("data-target", &quote.seq.to_string());
+    html.open("span").attr("class", "quote__who");
+    html.attr("dir", "auto")
+        .text(&quote.author.name)
+        .close("span");
+    write_user_mark(html, quote.author.kind, words);
     let said = if quote.excerpt.is_empty() {
-        words.wordless.to_owned()
+        words.wordless
     } else {
-        quote.excerpt
+        &quote.excerpt
     };
-    view! {
-        <a
-            class="quote"
-            href=paths::message(&slug, quote.seq)
-            data-action="show"
-            data-target=quote.seq.to_string()
-        >
-            <span class="quote__who" dir="auto">{quote.author.name}</span>
-            {user_mark(quote.author.kind, words)}
-            " "
-            <span dir="auto">{said}</span>
-        </a>
-    }
+    html.text(" ").open("span").attr("dir", "auto");
+    html.text(said).close("span").close("a");
 }
 
-/// What can be done with a message, for those who point at it or come by key.
-#[component]
-fn Tools(seq: Seq, words: &'static Words, pane: Pane) -> impl IntoView {
-    let id = match pane {
-        Pane::Room => format!("more-{seq}"),
-        Pane::Thread => format!("thread-more-{seq}"),
-    };
-    // No stop on the way of the tabulator: Enter on a message opens the menu,
-    // which has the others too.
-    view! {
-        <div class="tools needs-script" role="group" aria-label=words.actions>
-            <button class="tools__tool" type="button" tabindex="-1" title=words.react aria-label=words.react data-action="pick">
-                <Glyph icon=Icon::Smile/>
-            </button>
-            <button class="tools__tool" type="button" tabindex="-1" title=words.reply aria-label=words.reply data-action="reply">
-                <Glyph icon=Icon::Reply/>
-            </button>
-            {(pane == Pane::Room).then(|| view! {
-                <button
-                    class="tools__tool"
-                    type="button"
-                    tabindex="-1"
-                    title=words.reply_in_thread
-                    aria-label=words.reply_in_thread
-                    data-action="thread"
-                >
-                    <Glyph icon=Icon::Thread/>
-                </button>
-            })}
-            <button
-                class="tools__tool"
-                type="button"
-                tabindex="-1"
-                title=words.more
-                aria-label=words.more
-                aria-haspopup="menu"
-                id=id
-                data-action="more"
-            >
-                <Glyph icon=Icon::More/>
-            </button>
-        </div>
-    }
+/// The one button each message has. The tools for those who point join it
+/// (`MessageTools`); Enter on a message clicks it.
+fn write_more(html: &mut Html, words: &Words) {
+    html.open("div").attr("class", "tools needs-script");
+    html.open("button").attr("class", "tools__tool tools__more");
+    // No stop on the way of the tabulator: Enter on a message opens the menu.
+    html.attr("type", "button").attr("tabindex", "-1");
+    html.attr("title", words.more)
+        .attr("aria-label", words.more);
+    html.attr("aria-haspopup", "menu")
+        .attr("data-action", "more");
+    html.close("button").close("div");
 }
 
 /// What the writer should know about a message that is not stored.
-#[component]
-fn DeliveryNote(
-    delivery: Delivery,
-    client_id: ClientId,
-    words: &'static Words,
-    live: Live,
-) -> impl IntoView {
-    match delivery {
-        Delivery::Stored | Delivery::Pending(None) => None,
-        Delivery::Pending(Some(note)) => {
-            Some(Either::Left(view! { <p class="message__note">{note}</p> }))
-        }
+fn write_delivery(html: &mut Html, row: &MessageRow, words: &Words) {
+    match &row.delivery {
+        Delivery::Stored | Delivery::Pending(None) => {}
+        Delivery::Pending(Some(note)) => write_note(html, note),
         Delivery::Failed(reason) => {
-            let again = client_id.clone();
-            Some(Either::Right(view! {
-                <p class="message__note message__note--failed">
-                    <span>{(words.not_sent)(&reason)}</span>
-                    <button type="button" on:click=move |_| live.retry(&again)>{words.try_again}</button>
-                    <button type="button" on:click=move |_| live.delete(&client_id)>{words.delete}</button>
-                </p>
-            }))
+            html.open("p")
+                .attr("class", "message__note message__note--failed");
+            html.open("span")
+                .text(&(words.not_sent)(reason))
+                .close("span");
+            for (action, label) in [("retry", words.try_again), ("discard", words.delete)] {
+                html.open("button").attr("type", "button");
+                html.attr("data-action", action)
+                    .attr("data-client-id", row.client_id.as_str());
+                html.text(label).close("button");
+            }
+            html.close("p");
         }
+    }
+}
+
+fn write_note(html: &mut Html, note: &str) {
+    html.open("p").attr("class", "message__note");
+    html.text(note).close("p");
+}
+
+/// What is done with messages most often, for those who point: one set for the
+/// whole timeline. It moves to the message they point at (`dom::lend`).
+#[component]
+pub(crate) fn MessageTools(words: &'static Words, pane: Pane) -> impl IntoView {
+    let tool = |icon, label, action| {
+        view! {
+            <button class="tools__tool" type="button" tabindex="-1" title=label aria-label=label data-action=action>
+                <Glyph icon/>
+            </button>
+        }
+    };
+    view! {
+        {tool(Icon::Smile, words.react, "pick")}
+        {tool(Icon::Reply, words.reply, "reply")}
+        {(pane == Pane::Room).then(|| tool(Icon::Thread, words.reply_in_thread, "thread"))}
     }
 }
 

@@ -1,55 +1,47 @@
 //! The text of a message: drawn by the server, or plain with its addresses as
 //! links.
 
-use leptos::{either::Either, prelude::*};
 use protocol::{UserId, addresses};
 
-use crate::{prefs::use_words, state::deed, words::Words};
+use crate::{html::Html, state::deed, words::Words};
 
 /// The text as it was written, or drawn. Links tell the other site nothing of
 /// the room.
-#[component]
-pub(crate) fn MessageBody(
-    body: String,
-    html: Option<String>,
-    /// Who wrote it: said again where it tells what they do (`/me waves`).
-    who: String,
+pub(crate) fn write_body(
+    html: &mut Html,
+    body: &str,
+    drawn: Option<&str>,
+    // Who wrote it: said again where it tells what they do (`/me waves`).
+    who: &str,
     me: UserId,
-) -> impl IntoView {
-    let deed = deed(&body);
-    let doer = deed.map(|_| view! { <p class="deed" dir="auto">{who}</p> });
-    let body = deed.map_or_else(|| body.clone(), ToOwned::to_owned);
-    let said = drawn_or_plain(body, html, me);
-    view! {
-        {doer}
-        {said}
+    words: &Words,
+) {
+    let deed = deed(body);
+    if deed.is_some() {
+        html.open("p").attr("class", "deed").attr("dir", "auto");
+        html.text(who).close("p");
     }
-}
-
-fn drawn_or_plain(body: String, html: Option<String>, me: UserId) -> impl IntoView {
-    if let Some(html) = html {
+    html.open("div");
+    if let Some(drawn) = drawn {
+        html.attr("class", "message__body drawn")
+            .attr("dir", "auto");
         // Made and sanitised by our server, which no one else speaks for.
-        let html = in_reach(&naming(&html, me), use_words());
-        return Either::Left(
-            view! { <div class="message__body drawn" dir="auto" inner_html=html></div> },
-        );
+        html.raw(&in_reach(&naming(drawn, me), words));
+    } else {
+        html.attr("class", "message__body").attr("dir", "auto");
+        for span in spans(deed.unwrap_or(body)) {
+            match span {
+                Span::Text(text) => html.text(text),
+                Span::Link(address) => {
+                    html.open("a").attr("href", address);
+                    html.attr("target", "_blank")
+                        .attr("rel", "noopener noreferrer nofollow");
+                    html.text(address).close("a")
+                }
+            };
+        }
     }
-    let spans: Vec<_> = spans(&body)
-        .into_iter()
-        .map(|span| match span {
-            Span::Text(text) => Either::Left(text.to_owned()),
-            Span::Link(address) => Either::Right(view! {
-                <a href=address.to_owned() target="_blank" rel="noopener noreferrer nofollow">
-                    {address.to_owned()}
-                </a>
-            }),
-        })
-        .collect();
-    Either::Right(view! {
-        <div class="message__body" dir="auto">
-            {spans}
-        </div>
-    })
+    html.close("div");
 }
 
 /// A run of a plain message's text.

@@ -12,12 +12,34 @@ use crate::{
     calendar::iso, dom, live::Live, page_data::Member, paths, prefs::use_words, state::People,
 };
 
+/// Rows that are drawn until somebody asks for all: most rooms have fewer, and
+/// a page is not to be longer for those who do not look there.
+const FIRST_ROWS: usize = 30;
+
 /// Those here first, then the others, then how many more there are.
 #[component]
 pub(crate) fn PeopleList(live: Live) -> impl IntoView {
     let chat = live.chat;
     let words = use_words();
-    let unlisted = Memo::new(move |_| chat.people.with(People::unlisted));
+    let wants_all = RwSignal::new(false);
+    let rows = move || {
+        if wants_all.get() {
+            usize::MAX
+        } else {
+            FIRST_ROWS
+        }
+    };
+    let more = Memo::new(move |_| {
+        chat.people.with(|people| {
+            let listed = people.listed().len();
+            let hidden = listed.saturating_sub(rows());
+            let unlisted = people.unlisted();
+            (
+                unlisted + u32::try_from(hidden).unwrap_or(u32::MAX),
+                hidden > 0,
+            )
+        })
+    });
     view! {
         <section class="group" aria-label=words.people>
             <div class="group__head">
@@ -26,16 +48,23 @@ pub(crate) fn PeopleList(live: Live) -> impl IntoView {
             </div>
             <ul class="group__list">
                 <For
-                    each=move || chat.people.with(|people| people.listed().to_vec())
+                    each=move || chat.people.with(|people| people.first(rows()).to_vec())
                     key=|member| (member.user.clone(), member.presence, member.seen_at_ms)
                     let:member
                 >
                     <Person member live/>
                 </For>
             </ul>
-            {move || {
-                let unlisted = unlisted.get();
-                (unlisted > 0).then(|| view! { <p class="group__more">{(words.and_more)(unlisted)}</p> })
+            {move || match more.get() {
+                (0, _) => None,
+                (count, true) => Some(Either::Left(view! {
+                    <button class="group__more" type="button" on:click=move |_| wants_all.set(true)>
+                        {(words.and_more)(count)}
+                    </button>
+                })),
+                (count, false) => Some(Either::Right(view! {
+                    <p class="group__more">{(words.and_more)(count)}</p>
+                })),
             }}
         </section>
     }

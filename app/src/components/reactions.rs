@@ -4,46 +4,36 @@
 use leptos::prelude::*;
 use protocol::Seq;
 
-use crate::{paths, room::Chat, state::ReactionRow, words::Words};
+use crate::{html::Html, paths, room::Chat, state::ReactionRow, words::Words};
 
 const FORM_ID: &str = "react";
 
-/// The reactions to one message.
-#[component]
-pub(crate) fn Reactions(
-    seq: Seq,
-    reactions: Vec<ReactionRow>,
-    words: &'static Words,
-) -> impl IntoView {
-    (!reactions.is_empty()).then(|| {
-        let reactions = reactions
-            .into_iter()
-            .map(|reaction| {
-                let label = format!("{}: {}", reaction.emoji, reaction.who);
-                let emoji = reaction.emoji.clone();
-                let asks = format!("{seq} {} {emoji}", u8::from(!reaction.mine));
-                view! {
-                    <li>
-                        <button
-                            class="reaction"
-                            form=FORM_ID
-                            name="reaction"
-                            value=asks
-                            aria-pressed=reaction.mine.to_string()
-                            aria-label=label
-                            title=reaction.who
-                            data-action="react"
-                            data-emoji=emoji
-                        >
-                            <span class="reaction__emoji">{reaction.emoji}</span>
-                            <span class="reaction__count">{reaction.count}</span>
-                        </button>
-                    </li>
-                }
-            })
-            .collect_view();
-        view! { <ul class="reactions" aria-label=words.reactions>{reactions}</ul> }
-    })
+/// The reactions to one message, where there are any.
+pub(crate) fn write_reactions(html: &mut Html, seq: Seq, reactions: &[ReactionRow], words: &Words) {
+    if reactions.is_empty() {
+        return;
+    }
+    html.open("ul").attr("class", "reactions");
+    html.attr("aria-label", words.reactions);
+    for reaction in reactions {
+        let ReactionRow {
+            emoji,
+            count,
+            mine,
+            who,
+        } = reaction;
+        html.open("li").open("button").attr("class", "reaction");
+        html.attr("form", FORM_ID).attr("name", "reaction");
+        html.attr("value", &format!("{seq} {} {emoji}", u8::from(!mine)));
+        html.attr("aria-pressed", if *mine { "true" } else { "false" });
+        html.attr("aria-label", &format!("{emoji}: {who}"));
+        html.attr("title", who).attr("data-action", "react");
+        html.attr("data-emoji", emoji)
+            .span("reaction__emoji", emoji);
+        html.span("reaction__count", &count.to_string());
+        html.close("button").close("li");
+    }
+    html.close("ul");
 }
 
 /// What the buttons of all reactions send where there is no script: which

@@ -9,8 +9,12 @@ mod way_back;
 
 use leptos::{either::Either, ev, html, prelude::*};
 use protocol::RoomKind;
+use web_sys::EventTarget;
 
-use super::timeline::{block::BlockView, click::clicked, position::Position, walk::walked};
+use super::{
+    MessageTools,
+    timeline::{block::BlockView, click::clicked, position::Position, walk::walked},
+};
 use crate::{
     dom,
     live::Live,
@@ -62,6 +66,13 @@ pub(crate) fn TimelineView(live: Live) -> impl IntoView {
     position.keep_through(drawn);
     position.keep_through_growth();
 
+    let tools = NodeRef::<html::Div>::new();
+    let point = move |at: Option<EventTarget>| {
+        if let (Some(at), Some(tools)) = (at, tools.get_untracked()) {
+            dom::lend(&tools, at);
+        }
+    };
+
     let label = match chat.pane {
         Pane::Room => words.messages,
         Pane::Thread => words.thread_messages,
@@ -83,10 +94,19 @@ pub(crate) fn TimelineView(live: Live) -> impl IntoView {
             >
                 <div class="timeline__page">
                     <Beginning live/>
-                    <div class="timeline__lines" node_ref=lines on:click=move |event| clicked(&event, live, words)>
+                    <div
+                        class="timeline__lines"
+                        node_ref=lines
+                        on:click=move |event| clicked(&event, live, words)
+                        on:pointerover=move |event| point(event.target())
+                        on:focusin=move |event| point(event.target())
+                    >
                         <For each=move || numbers(drawn) key=|number| *number let:number>
                             <BlockView number drawn words live/>
                         </For>
+                    </div>
+                    <div class="tools__shared" role="group" aria-label=words.actions node_ref=tools>
+                        <MessageTools words pane=chat.pane/>
                     </div>
                     <Ending live/>
                 </div>

@@ -25,6 +25,11 @@ impl People {
         &self.members
     }
 
+    /// The first of those listed.
+    pub(crate) fn first(&self, count: usize) -> &[Member] {
+        &self.members[..count.min(self.members.len())]
+    }
+
     /// How many members the room has.
     pub(crate) const fn count(&self) -> u32 {
         self.count

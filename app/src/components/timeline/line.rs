@@ -1,11 +1,13 @@
 //! One line of the timeline, whatever it is.
 
 use leptos::{either::EitherOf4, prelude::*};
+use protocol::User;
 
 use crate::{
-    components::{DAY_DIALOG_ID, Message, begin_at, user_mark},
+    components::{DAY_DIALOG_ID, Message, write_user_mark},
+    html::Html,
     live::Live,
-    state::Row,
+    state::{Row, Time},
     words::Words,
 };
 
@@ -14,18 +16,7 @@ use crate::{
 pub(super) fn Line(row: Row, words: &'static Words, live: Live) -> impl IntoView {
     match row {
         Row::Day { number, label } => EitherOf4::A(view! {
-            <h2 class="day">
-                <button
-                    class="day__button"
-                    type="button"
-                    title=words.go_to_day
-                    aria-haspopup="dialog"
-                    popovertarget=DAY_DIALOG_ID
-                    on:click=move |_| begin_at(number)
-                >
-                    {label}
-                </button>
-            </h2>
+            <h2 class="day" inner_html=day(number, &label, words)></h2>
         }),
         Row::Unread => EitherOf4::B(view! { <p class="unread-line">{words.new_messages}</p> }),
         Row::Notice {
@@ -34,13 +25,34 @@ pub(super) fn Line(row: Row, words: &'static Words, live: Live) -> impl IntoView
             what,
             time,
         } => EitherOf4::C(view! {
-            <p class="notice" tabindex="-1" data-seq=seq.to_string()>
-                <span class="notice__who" dir="auto">{who.name}</span>
-                {user_mark(who.kind, words)}
-                <span dir="auto">{format!("{}{what}", words.after_name)}</span>
-                <time class="notice__when" datetime=time.iso title=time.full>{time.clock}</time>
-            </p>
+            <p class="notice" tabindex="-1" data-seq=seq.to_string() inner_html=notice(&who, &what, &time, words)></p>
         }),
         Row::Message(row) => EitherOf4::D(view! { <Message row=*row words live/> }),
     }
+}
+
+/// The day is the way to another day.
+fn day(number: i64, label: &str, words: &Words) -> String {
+    let mut html = Html::default();
+    html.open("button").attr("class", "day__button");
+    html.attr("type", "button").attr("title", words.go_to_day);
+    html.attr("aria-haspopup", "dialog")
+        .attr("popovertarget", DAY_DIALOG_ID);
+    html.attr("data-action", "day")
+        .attr("data-day", &number.to_string());
+    html.text(label).close("button");
+    html.finish()
+}
+
+fn notice(who: &User, what: &str, time: &Time, words: &Words) -> String {
+    let mut html = Html::default();
+    html.open("span").attr("class", "notice__who");
+    html.attr("dir", "auto").text(&who.name).close("span");
+    write_user_mark(&mut html, who.kind, words);
+    html.open("span").attr("dir", "auto");
+    html.text(words.after_name).text(what).close("span");
+    html.open("time").attr("class", "notice__when");
+    html.attr("datetime", &time.iso).attr("title", &time.full);
+    html.text(&time.clock).close("time");
+    html.finish()
 }

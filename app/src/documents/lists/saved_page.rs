@@ -6,8 +6,9 @@ use protocol::{File, Rejection, Room, RoomId, Seq, User, UserId};
 
 use super::words::use_list_words;
 use crate::{
-    components::{Attachments, Avatar, MessageBody, user_mark},
+    components::{Avatar, user_mark, write_attachments, write_body},
     documents::{form::FormError, head::Head, place::Place, words::use_document_words},
+    html::Html,
     paths,
     prefs::use_words,
 };
@@ -111,8 +112,11 @@ fn SavedRow(saved: SavedMessage, viewer: UserId, before: Option<i64>) -> impl In
     let href = paths::message(&room.slug, seq);
     let (who, kind) = (author.name.clone(), author.kind);
     let label = format!("{}: {}", words.unsave, author.name);
-    let said =
-        (!body.is_empty()).then(|| view! { <MessageBody body html who=who.clone() me=viewer/> });
+    let mut said = Html::default();
+    if !body.is_empty() {
+        write_body(&mut said, &body, html.as_deref(), &who, viewer, words);
+    }
+    write_attachments(&mut said, &files, words);
     view! {
         <article class="saved">
             <Avatar user=author small=true/>
@@ -123,10 +127,7 @@ fn SavedRow(saved: SavedMessage, viewer: UserId, before: Option<i64>) -> impl In
                     <Place room at_ms/>
                 </a>
             </p>
-            <div class="saved__said">
-                {said}
-                <Attachments files/>
-            </div>
+            <div class="saved__said" inner_html=said.finish()></div>
             <form class="saved__remove" method="post" action=paths::saved(before)>
                 <input type="hidden" name="room" value=room_id.to_string()/>
                 <input type="hidden" name="target" value=seq.to_string()/>
