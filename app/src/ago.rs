@@ -1,6 +1,6 @@
 //! Says how long ago something was, in people's words.
 
-use crate::calendar::{Date, date, local};
+use protocol::calendar::{Date, date, local};
 
 const MINUTE_MS: i64 = 60_000;
 const HOUR_MS: i64 = 60 * MINUTE_MS;

@@ -8,23 +8,15 @@ use bytes::Bytes;
 use futures_util::Stream;
 use http::request::Parts;
 use leptos::prelude::use_context;
-use protocol::{Draft, FileId, Reaction, Rejection, Role, RoomId, Seq, Slug, User, UserId};
+use protocol::{
+    Actor, Draft, FileId, Reaction, Rejection, RoomId, Seq, Slug, User, UserId,
+    views::{FormerBody, History, UploadProgress},
+};
 
 use crate::{
     error::ApiError,
-    page_data::{FormerBody, History, RoomPage, Stretch, ThreadPage, UploadProgress},
+    page_data::{RoomPage, Stretch, ThreadPage},
 };
-
-/// Who asks. Put into the request's extensions by the session middleware.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Viewer {
-    /// The person.
-    pub user: User,
-    /// What they may do.
-    pub role: Role,
-    /// The session they ask in.
-    pub session: i64,
-}
 
 /// A file on its way to us.
 pub type Upload = Pin<Box<dyn Stream<Item = Result<Bytes, UploadBroken>> + Send>>;
@@ -38,13 +30,13 @@ pub struct UploadBroken;
 #[async_trait]
 pub trait Backend: Send + Sync + std::fmt::Debug {
     /// The room a person lands in who asked for none.
-    async fn landing_room(&self, viewer: &Viewer) -> Result<Slug, Rejection>;
+    async fn landing_room(&self, viewer: &Actor) -> Result<Slug, Rejection>;
 
     /// The room page, with the lines asked for, and a thread open beside it:
     /// the one about `thread`, or the one that the lines asked for are in.
     async fn room_page(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         slug: &Slug,
         stretch: Stretch,
         thread: Option<Seq>,
@@ -53,7 +45,7 @@ pub trait Backend: Send + Sync + std::fmt::Debug {
     /// One page of the lines of a room, or of one of its threads.
     async fn history(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         room: RoomId,
         thread: Option<Seq>,
         stretch: Stretch,
@@ -62,7 +54,7 @@ pub trait Backend: Send + Sync + std::fmt::Debug {
     /// The first message of a room that was written at a moment or after it.
     async fn first_since(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         slug: &Slug,
         since_ms: i64,
     ) -> Result<Option<Seq>, Rejection>;
@@ -70,7 +62,7 @@ pub trait Backend: Send + Sync + std::fmt::Debug {
     /// The thread about a message, with its newest lines.
     async fn thread_page(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         room: RoomId,
         thread: Seq,
     ) -> Result<ThreadPage, Rejection>;
@@ -78,7 +70,7 @@ pub trait Backend: Send + Sync + std::fmt::Debug {
     /// Notes whether the viewer wants to be told of a thread.
     async fn follow_thread(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         room: RoomId,
         thread: Seq,
         on: bool,
@@ -87,7 +79,7 @@ pub trait Backend: Send + Sync + std::fmt::Debug {
     /// Changes what one of the viewer's messages says.
     async fn edit_message(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         room: RoomId,
         target: Seq,
         body: &str,
@@ -96,7 +88,7 @@ pub trait Backend: Send + Sync + std::fmt::Debug {
     /// Takes away what a message said.
     async fn delete_message(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         room: RoomId,
         target: Seq,
     ) -> Result<(), Rejection>;
@@ -104,7 +96,7 @@ pub trait Backend: Send + Sync + std::fmt::Debug {
     /// Reacts to a message, or takes that back.
     async fn react(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         room: RoomId,
         target: Seq,
         emoji: &str,
@@ -114,7 +106,7 @@ pub trait Backend: Send + Sync + std::fmt::Debug {
     /// Pins a message, or unpins it.
     async fn pin_message(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         room: RoomId,
         target: Seq,
         on: bool,
@@ -123,7 +115,7 @@ pub trait Backend: Send + Sync + std::fmt::Debug {
     /// What a message said before it was edited.
     async fn former_bodies(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         room: RoomId,
         target: Seq,
     ) -> Result<Vec<FormerBody>, Rejection>;
@@ -131,82 +123,74 @@ pub trait Backend: Send + Sync + std::fmt::Debug {
     /// Everybody who reacted to a message.
     async fn reactions(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         room: RoomId,
         target: Seq,
     ) -> Result<Vec<Reaction>, Rejection>;
 
     /// Makes a message, and everything after it, unread again for the viewer.
-    async fn mark_unread(
-        &self,
-        viewer: &Viewer,
-        room: RoomId,
-        target: Seq,
-    ) -> Result<(), Rejection>;
+    async fn mark_unread(&self, viewer: &Actor, room: RoomId, target: Seq)
+    -> Result<(), Rejection>;
 
     /// Saves a message for the viewer, or removes it from what they saved.
     async fn save_message(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         room: RoomId,
         target: Seq,
         on: bool,
     ) -> Result<(), Rejection>;
 
     /// Which messages of a room the viewer has saved.
-    async fn saved_in(&self, viewer: &Viewer, room: RoomId) -> Result<Vec<Seq>, Rejection>;
+    async fn saved_in(&self, viewer: &Actor, room: RoomId) -> Result<Vec<Seq>, Rejection>;
 
     /// Up to ten people by a part of their name.
-    async fn find_people(&self, viewer: &Viewer, part: &str) -> Result<Vec<User>, Rejection>;
+    async fn find_people(&self, viewer: &Actor, part: &str) -> Result<Vec<User>, Rejection>;
 
     /// Emoji whose short names begin with `prefix`, each with that name.
     async fn find_emoji(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         prefix: &str,
     ) -> Result<Vec<(String, String)>, Rejection>;
 
     /// Says what a room is for.
-    async fn set_topic(
-        &self,
-        viewer: &Viewer,
-        room: RoomId,
-        topic: String,
-    ) -> Result<(), Rejection>;
+    async fn set_topic(&self, viewer: &Actor, room: RoomId, topic: String)
+    -> Result<(), Rejection>;
 
     /// Makes whoever bears this name a member of a room.
-    async fn invite(&self, viewer: &Viewer, room: RoomId, name: &str) -> Result<(), Rejection>;
+    async fn invite(&self, viewer: &Actor, room: RoomId, name: &str) -> Result<(), Rejection>;
 
     /// Becomes a member of the public room at an address.
-    async fn join_room(&self, viewer: &Viewer, slug: &Slug) -> Result<(), Rejection>;
+    async fn join_room(&self, viewer: &Actor, slug: &Slug) -> Result<(), Rejection>;
 
     /// Leaves a room; a direct conversation is closed.
-    async fn leave_room(&self, viewer: &Viewer, room: RoomId) -> Result<(), Rejection>;
+    async fn leave_room(&self, viewer: &Actor, room: RoomId) -> Result<(), Rejection>;
 
     /// Opens the direct conversation with somebody; answers its address.
-    async fn open_direct(&self, viewer: &Viewer, person: UserId) -> Result<Slug, Rejection>;
+    async fn open_direct(&self, viewer: &Actor, person: UserId) -> Result<Slug, Rejection>;
 
     /// Makes a picture the one the viewer is shown by.
-    async fn upload_avatar(&self, viewer: &Viewer, picture: Upload) -> Result<(), Rejection>;
+    async fn upload_avatar(&self, viewer: &Actor, picture: Upload) -> Result<(), Rejection>;
 
     /// Stores a message. The same author and client id give the same message.
     async fn post_message(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         room: RoomId,
         draft: &Draft,
     ) -> Result<Seq, Rejection>;
 
     /// Keeps what a message box of the room is to show next, whatever it did.
-    async fn keep_draft(&self, viewer: &Viewer, room: RoomId, body: &str) -> Result<(), Rejection>;
+    async fn keep_draft(&self, viewer: &Actor, room: RoomId, body: &str) -> Result<(), Rejection>;
 
     /// The viewer needs what they did not send in a room that is gone no longer.
-    async fn dismiss_unsent(&self, viewer: &Viewer, room: RoomId) -> Result<(), Rejection>;
+    async fn dismiss_unsent(&self, viewer: &Actor, room: RoomId) -> Result<(), Rejection>;
 
     /// Announces a file of so many bytes.
     async fn begin_upload(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         name: &str,
         bytes: u64,
     ) -> Result<FileId, Rejection>;
@@ -214,7 +198,7 @@ pub trait Backend: Send + Sync + std::fmt::Debug {
     /// Takes in a piece of a file. What arrives before it breaks is kept.
     async fn upload_chunk(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         upload: FileId,
         offset: u64,
         bytes: Upload,
@@ -223,17 +207,17 @@ pub trait Backend: Send + Sync + std::fmt::Debug {
     /// How far an upload is.
     async fn upload_offset(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         upload: FileId,
     ) -> Result<UploadProgress, Rejection>;
 
     /// Gives up an upload, or a file that was not sent.
-    async fn cancel_upload(&self, viewer: &Viewer, upload: FileId) -> Result<(), Rejection>;
+    async fn cancel_upload(&self, viewer: &Actor, upload: FileId) -> Result<(), Rejection>;
 
     /// Takes in a whole file of unknown length: from a plain form.
     async fn upload_file(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         name: &str,
         bytes: Upload,
     ) -> Result<FileId, Rejection>;
@@ -248,9 +232,10 @@ pub fn backend() -> Result<BackendRef, ApiError> {
     use_context::<BackendRef>().ok_or(ApiError::Rejected(Rejection::Internal))
 }
 
-/// Who asks, or [`Rejection::SignInFirst`].
-pub fn viewer() -> Result<Viewer, ApiError> {
+/// Who asks, or [`Rejection::SignInFirst`]. The session middleware puts them
+/// into the extensions of the request.
+pub fn viewer() -> Result<Actor, ApiError> {
     use_context::<Parts>()
-        .and_then(|parts| parts.extensions.get::<Viewer>().cloned())
+        .and_then(|parts| parts.extensions.get::<Actor>().cloned())
         .ok_or(ApiError::Rejected(Rejection::SignInFirst))
 }

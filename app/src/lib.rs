@@ -14,7 +14,6 @@ mod app;
 #[cfg(feature = "ssr")]
 pub mod backend;
 mod broken;
-mod calendar;
 mod components;
 #[cfg(feature = "ssr")]
 mod cookie;
@@ -45,7 +44,6 @@ mod words;
 pub use app::App;
 pub use broken::say_broken;
 #[cfg(feature = "ssr")]
-pub use calendar::iso;
 #[cfg(feature = "ssr")]
 pub use cookie::cookies;
 #[cfg(feature = "ssr")]

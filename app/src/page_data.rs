@@ -2,8 +2,9 @@
 //! makes the first HTML and, serialised inside it, the first state of the browser.
 
 use protocol::{
-    ClientId, Event, File, KeptDraft, Presence, ReadMark, Role, Room, RoomSummary, SecurityAlert,
-    Seq, UnsentDraft, User,
+    ClientId, Event, KeptDraft, ReadMark, Role, Room, RoomSummary, SecurityAlert, Seq, UnsentDraft,
+    User,
+    views::{History, Member},
 };
 use serde::{Deserialize, Serialize};
 
@@ -67,51 +68,8 @@ pub struct ThreadPage {
     pub form_client_id: ClientId,
 }
 
-/// What a message said before it was edited.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FormerBody {
-    /// Until when it said so, in milliseconds since 1970-01-01 UTC.
-    pub until_ms: i64,
-    /// As it was written.
-    pub body: String,
-}
-
-/// How far a file on its way is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UploadProgress {
-    /// Where its next piece begins.
-    pub offset: u64,
-    /// The file, once everything has arrived: to be sent with a message.
-    pub file: Option<File>,
-}
-
 /// Members listed on a page at most.
 pub const MEMBERS_SHOWN: u32 = 200;
-
-/// A member in the list at the side.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Member {
-    /// Who.
-    pub user: User,
-    /// Whether they have the room open now, and are at it.
-    pub presence: Presence,
-    /// When they were last at one of their devices, in milliseconds since
-    /// 1970-01-01 UTC; nothing while they are.
-    pub seen_at_ms: Option<i64>,
-}
-
-/// A run of a room's lines, oldest first, as they are now.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct History {
-    /// The lines: messages, and what else is shown at its place.
-    pub events: Vec<Event>,
-    /// They are as they were after this event: what comes later counts for them.
-    pub head: Seq,
-    /// Whether there are lines before the first of these.
-    pub has_older: bool,
-    /// Whether there are lines after the last of these.
-    pub has_newer: bool,
-}
 
 /// Which lines of a room are asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -10,14 +10,14 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 use protocol::{
     ClientId, Event, EventKind, KeptDraft, Notify, Room, RoomId, RoomKind, RoomRole, RoomSummary,
-    Seq, UnsentDraft, User,
+    Seq, UnsentDraft, User, views::History,
 };
 
 pub(crate) use self::writing_to::{Lost, WritingTo};
 use self::{clock::Clock, place::Place};
 use crate::{
     ago::Ago,
-    page_data::{History, RoomPage, Stretch, ThreadPage},
+    page_data::{RoomPage, Stretch, ThreadPage},
     socket::Status,
     state::{
         Count, GoneRoom, Outbox, Overlay, Pane, People, Spoken, Timeline, Typing, Unread, Uploads,

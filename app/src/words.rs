@@ -4,9 +4,11 @@ mod en;
 mod ja;
 mod undrawn;
 
-use protocol::{AlertKind, EventKind, Rejection, Room, RoomKind, Undrawn, User, UserKind};
+use protocol::{
+    AlertKind, EventKind, Rejection, Room, RoomKind, Undrawn, User, UserKind, calendar::Date,
+};
 
-use crate::{ago::Ago, calendar::Date, error::ApiError, lang::Lang};
+use crate::{ago::Ago, error::ApiError, lang::Lang};
 
 /// The words of one language. Fields hold fixed text, functions the sentences
 /// that depend on a number, a name or a date.
@@ -310,7 +312,7 @@ mod tests {
 
     #[test]
     fn when_somebody_was_last_seen_is_said_as_people_say_it() {
-        let date = crate::calendar::date(20_000);
+        let date = protocol::calendar::date(20_000);
         for (ago, en, ja) in [
             (Ago::Moment, "last seen just now", "最終アクセス: たった今"),
             (

@@ -30,12 +30,10 @@ use crate::{
     storage::{Admission, AppendOutcome, NewMessage, Storage, StorageError},
 };
 
-pub use history::Lines;
-pub use presence::ListedMember;
-pub use rooms::{Asked, Doorway};
-pub use saved::{Saved, SavedMessage};
-pub use search::{Found, FoundMessage, QUERY_CHARS, Unmet, Wanted};
-pub use threads::{ListedThread, OpenedThread};
+pub use rooms::Doorway;
+pub use saved::Saved;
+pub use search::{Found, QUERY_CHARS, Wanted};
+pub use threads::OpenedThread;
 
 /// The period [`Limits::messages_per_10s`] speaks of.
 const RATE_PERIOD: Duration = Duration::from_secs(10);
@@ -50,7 +48,7 @@ pub struct Chat {
     doors: RateLimit<UserId>,
     room_limits: RoomLimits,
     drafts: RateLimit<UserId>,
-    /// Turns at drawing long messages.
+    /// Permits to draw long messages.
     long_drawings: Semaphore,
 }
 

@@ -3,17 +3,17 @@
 
 mod disk;
 mod housekeeping;
+mod locks;
 mod prepare;
 mod space;
 mod staging;
-mod turns;
 
 use std::{io, ops::Range, path::Path, sync::Arc, time::Duration};
 
 use blobs::{Blob, BlobError, Blobs, Key};
 use bytes::Bytes;
 use futures_util::stream::BoxStream;
-use protocol::{File, FileId, Rejection, User, UserId, clean_file_name};
+use protocol::{File, FileId, Rejection, User, UserId, clean_file_name, views::UploadProgress};
 use tokio::{
     sync::{Mutex, OwnedMutexGuard, Semaphore},
     time::Instant,
@@ -28,10 +28,10 @@ use crate::{
     storage::{NewUpload, Storage, StoredCopy, StoredFile},
 };
 use disk::{Disk, Room};
+use locks::Locks;
 use prepare::{Prepared, Refused};
 use space::Space;
 use staging::{Staging, Written};
-use turns::Turns;
 
 /// How long it is believed that the store of blobs is (not) well.
 const CHECKED_EVERY: Duration = Duration::from_secs(10);
@@ -49,21 +49,12 @@ pub struct Files {
     limits: FileLimits,
     space: Space,
     begun: RateLimit<UserId>,
-    turns: Turns,
+    locks: Locks,
     pictures: Pictures,
-    /// The turns at putting blobs into the store.
+    /// Permits to put blobs into the store.
     storing: Semaphore,
     /// When the store was tried out, and how it went.
     checked: Mutex<Option<(Instant, Result<(), Rejection>)>>,
-}
-
-/// How far an upload is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Uploaded {
-    /// How much has arrived: where the next piece begins.
-    pub offset: u64,
-    /// The file, once everything has arrived.
-    pub file: Option<File>,
 }
 
 /// Which of a picture's sizes.
@@ -115,7 +106,7 @@ impl Files {
             staging,
             limits,
             begun: RateLimit::new(UPLOADS_PER_MINUTE, Duration::from_mins(1)),
-            turns: Turns::default(),
+            locks: Locks::default(),
             pictures,
             storing: Semaphore::new(STORED_AT_ONCE),
             checked: Mutex::default(),
@@ -182,9 +173,9 @@ impl Files {
         id: FileId,
         offset: u64,
         pieces: Pieces<'_>,
-    ) -> Result<Uploaded, Rejection> {
+    ) -> Result<UploadProgress, Rejection> {
         self.chat.check_request(user.id)?;
-        let turn = self.turns.take(id).await;
+        let lock = self.locks.lock(id).await;
         let Some(upload) = self.upload(user, id).await? else {
             return self.finished(user, id).await;
         };
@@ -193,14 +184,14 @@ impl Files {
         let written = self.staging.append(id, offset, upload.bytes, pieces).await;
         let Written { length, ended } = written.map_err(|cause| full_or_internal(&cause))?;
         if length == upload.bytes && ended.is_ok() {
-            let file = self.finish(turn, upload).await?;
-            return Ok(Uploaded {
+            let file = self.finish(lock, upload).await?;
+            return Ok(UploadProgress {
                 offset: length,
                 file: Some(file),
             });
         }
         ended?;
-        Ok(Uploaded {
+        Ok(UploadProgress {
             offset: length,
             file: None,
         })
@@ -229,7 +220,7 @@ impl Files {
         id: FileId,
         pieces: Pieces<'_>,
     ) -> Result<File, Rejection> {
-        let turn = self.turns.take(id).await;
+        let lock = self.locks.lock(id).await;
         let upload = self.upload(user, id).await?.ok_or(Rejection::UploadGone)?;
         let written = self.staging.append(id, 0, upload.bytes, pieces).await;
         let Written { ended, .. } = written.map_err(|cause| full_or_internal(&cause))?;
@@ -237,17 +228,17 @@ impl Files {
             Rejection::Invalid { .. } => self.too_large(),
             other => other,
         })?;
-        self.finish(turn, upload).await
+        self.finish(lock, upload).await
     }
 
     /// How far an upload is.
-    pub async fn offset(&self, user: &User, id: FileId) -> Result<Uploaded, Rejection> {
+    pub async fn offset(&self, user: &User, id: FileId) -> Result<UploadProgress, Rejection> {
         self.chat.check_request(user.id)?;
         if self.upload(user, id).await?.is_none() {
             return self.finished(user, id).await;
         }
         let offset = self.staging.length(id).await;
-        Ok(Uploaded {
+        Ok(UploadProgress {
             offset: offset.map_err(|cause| internal(&cause))?,
             file: None,
         })
@@ -300,12 +291,14 @@ impl Files {
     }
 
     /// For who did not hear that the last piece has arrived.
-    async fn finished(&self, user: &User, id: FileId) -> Result<Uploaded, Rejection> {
+    async fn finished(&self, user: &User, id: FileId) -> Result<UploadProgress, Rejection> {
         match self.storage.file(id).await? {
-            Some(stored) if stored.owner == user.id && stored.sent.is_none() => Ok(Uploaded {
-                offset: stored.file.bytes,
-                file: Some(stored.file),
-            }),
+            Some(stored) if stored.owner == user.id && stored.sent.is_none() => {
+                Ok(UploadProgress {
+                    offset: stored.file.bytes,
+                    file: Some(stored.file),
+                })
+            }
             _ => Err(Rejection::UploadGone),
         }
     }
@@ -314,13 +307,13 @@ impl Files {
     /// up: they will ask again.
     async fn finish(
         self: &Arc<Self>,
-        turn: OwnedMutexGuard<()>,
+        lock: OwnedMutexGuard<()>,
         upload: NewUpload,
     ) -> Result<File, Rejection> {
         let files = Arc::clone(self);
         let finished = tokio::spawn(async move {
             let finished = files.store(&upload).await;
-            drop(turn);
+            drop(lock);
             finished
         });
         finished.await.map_err(|cause| internal(&cause))?
@@ -363,8 +356,8 @@ impl Files {
         let keys = copies.iter().flatten().map(|(key, _)| key);
         let keys = keys.chain([&original]).map(Key::to_string).collect();
         self.storage.note_blobs(keys).await?;
-        let turn = self.storing.acquire().await;
-        let turn = turn.map_err(|cause| internal(&cause))?;
+        let permit = self.storing.acquire().await;
+        let permit = permit.map_err(|cause| internal(&cause))?;
         let source = tokio::fs::File::from_std(source);
         let put = self.blobs.put(&original, source).await;
         put.map_err(|cause| full_or_unwell(&cause))?;
@@ -372,7 +365,7 @@ impl Files {
             let put = self.blobs.put(key, webp.as_slice()).await;
             put.map_err(|cause| full_or_unwell(&cause))?;
         }
-        drop(turn);
+        drop(permit);
         let [small, large] = copies.map(|copy| {
             copy.map(|(key, webp)| StoredCopy {
                 blob_key: key.to_string(),

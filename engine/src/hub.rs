@@ -6,11 +6,13 @@
 
 mod bus;
 mod changed;
+mod crowd;
 mod deliver;
 mod directory;
 mod frame;
 mod link;
 mod live_rooms;
+mod node;
 mod presence;
 mod recent;
 mod room;
@@ -20,17 +22,21 @@ mod room_task;
 mod session_cache;
 mod signal;
 mod sockets;
+mod tell_rooms;
+mod tell_threads;
 mod thread_news;
 mod typing;
+mod whom;
 mod wire;
 
-pub use bus::{Bus, LocalBus};
+pub use bus::{Bus, Listener, LocalBus};
+pub use crowd::{Crowd, Here};
 pub use directory::{Hub, JoinError};
 pub use link::{Link, LinkId};
-pub use presence::Here;
-pub use signal::{Concerned, Crowd, Ended, NodeId, Signal};
+pub use node::NodeId;
+pub use signal::{Concerned, Ended, Signal};
 pub use sockets::TooManySockets;
-pub use thread_news::Whom;
+pub use whom::Whom;
 pub use wire::Wire;
 
 pub(crate) use frame::{close_frame, event_frame, ping_frame};

@@ -13,6 +13,7 @@ pub mod limits;
 pub mod network;
 pub mod pictures;
 pub mod rate;
+mod rules;
 pub mod session;
 pub mod socket;
 pub mod storage;

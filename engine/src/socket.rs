@@ -5,15 +5,14 @@
 //! Frames are parsed by `tungstenite` (RFC 6455); what it answers by itself
 //! (pong, close) goes out through the [`Link`] like everything else.
 
+mod hear;
 mod pipe;
+mod tenure;
 
 use std::{collections::HashSet, io::ErrorKind, sync::Arc};
 
 use bytes::Bytes;
-use protocol::{
-    ClientEvent, ClientId, CloseCode, FRAME_MAX_BYTES, PROTOCOL_VERSION, Rejection, RoomId, Seq,
-    ServerEvent, UserId,
-};
+use protocol::{CloseCode, FRAME_MAX_BYTES, PROTOCOL_VERSION, RoomId, ServerEvent};
 use tokio::time::{Instant, MissedTickBehavior, interval_at, timeout};
 use tokio_util::sync::CancellationToken;
 use tungstenite::{
@@ -24,22 +23,20 @@ use tungstenite::{
 
 use crate::{
     accounts::Accounts,
-    chat::{Chat, Posted},
-    hub::{Hub, JoinError, Link, TRACE_TARGET, Wire, event_frame, ping_frame},
-    limits::{CLOSE_GRACE, MALFORMED_MAX, PEER_DEAD_AFTER, PING_EVERY},
+    chat::Chat,
+    hub::{Hub, Link, TRACE_TARGET, Wire, event_frame, ping_frame},
+    limits::{CLOSE_GRACE, PEER_DEAD_AFTER, PING_EVERY},
     storage::Session,
 };
 use pipe::Pipe;
+use tenure::Tenure;
 
 /// Most of the memory an idle socket costs. What people type fits; a larger
 /// message makes it grow for a while.
 const READ_BUFFER_BYTES: usize = 1024;
 
-/// Of the reason why a message was not understood; it may quote the message.
-const REASON_CHARS: usize = 200;
-
-/// Messages taken from one socket before others get their turn.
-const MESSAGES_PER_TURN: u32 = 32;
+/// Messages taken from one socket before its task yields to others.
+const MESSAGES_PER_YIELD: u32 = 32;
 
 /// RFC 6455 section 7.4.1: the peer broke the protocol of the frames.
 const PROTOCOL_ERROR: u16 = 1002;
@@ -47,9 +44,6 @@ const PROTOCOL_ERROR: u16 = 1002;
 const UNABLE: u16 = 1011;
 /// RFC 6455 section 7.4.1: a text that is not UTF-8.
 const INVALID_PAYLOAD: u16 = 1007;
-
-/// Pings after which the session's use is noted again.
-const PINGS_PER_NOTE: u32 = 24;
 
 /// Serves one socket until it or the session ends. `leftover` is what the
 /// client sent along with the upgrade. When `stopping` fires nothing more is read; whoever
@@ -130,32 +124,6 @@ impl Drop for Seat {
         if self.counted {
             self.chat.hub.closed(&self.link);
         }
-    }
-}
-
-/// The session a socket belongs to: in use as long as the socket is, and over
-/// when its time is.
-struct Tenure {
-    accounts: Arc<Accounts>,
-    session: i64,
-    user: UserId,
-    pings: u32,
-}
-
-impl Tenure {
-    /// Called with every ping. Returns whether the session goes on, as the
-    /// store has it: whatever ended it, and whoever was to tell.
-    async fn goes_on(&mut self, link: &Link) -> bool {
-        self.pings += 1;
-        if self.pings.is_multiple_of(PINGS_PER_NOTE) {
-            let (accounts, session) = (&self.accounts, self.session);
-            accounts.note_use(session, self.user, !link.is_away()).await;
-        }
-        self.is_live().await != Ok(false)
-    }
-
-    async fn is_live(&self) -> Result<bool, Rejection> {
-        self.accounts.is_live(self.session, self.user).await
     }
 }
 
@@ -252,7 +220,7 @@ impl Conversation {
             if stopping.is_cancelled() {
                 return Next::Continue;
             }
-            if taken % MESSAGES_PER_TURN == 0 {
+            if taken % MESSAGES_PER_YIELD == 0 {
                 // Who sends without a pause is answered without a pause too.
                 self.seat.link.flush();
                 tokio::task::yield_now().await;
@@ -309,197 +277,6 @@ impl Conversation {
                 Err(io) if io.kind() == ErrorKind::WouldBlock => {}
                 Err(_) => return,
             }
-        }
-    }
-
-    async fn hear(&mut self, text: &str) {
-        let event = match serde_json::from_str::<ClientEvent>(text) {
-            Ok(event) => event,
-            Err(error) => return self.malformed(text, &error),
-        };
-        let room = match &event {
-            ClientEvent::Join { room, .. }
-            | ClientEvent::Typing { room }
-            | ClientEvent::Read { room, .. }
-            | ClientEvent::ReadThread { room, .. } => Some(*room),
-            ClientEvent::Leave { .. }
-            | ClientEvent::Post { .. }
-            | ClientEvent::Draft { .. }
-            | ClientEvent::Rooms
-            | ClientEvent::Away
-            | ClientEvent::Back
-            | ClientEvent::Ping => None,
-        };
-        if (room.is_some() || matches!(event, ClientEvent::Rooms))
-            && let Err(rejection) = self.seat.chat.check_request(self.seat.link.user)
-        {
-            return self.reject(room, rejection);
-        }
-        match event {
-            ClientEvent::Join { room, after_seq } => {
-                if let Err(rejection) = self.join(room, after_seq).await {
-                    let again = rejection.is_temporary();
-                    self.reject(Some(room), rejection);
-                    if again {
-                        // A client that goes on as if it had joined would
-                        // wait for this room for ever.
-                        self.seat
-                            .link
-                            .close_with(UNABLE, "connect again and resume");
-                    }
-                }
-            }
-            ClientEvent::Leave { room } => {
-                if self.seat.joined.remove(&room) {
-                    self.seat.chat.hub.leave(self.seat.link.id, room).await;
-                }
-            }
-            ClientEvent::Post { room, draft } => {
-                let link = Arc::clone(&self.seat.link);
-                let client_id = draft.client_id.clone();
-                let answer = move |posted: Result<Posted, Rejection>| {
-                    let event = match posted {
-                        Ok(posted) => ServerEvent::Ack {
-                            room,
-                            client_id,
-                            seq: posted.seq,
-                            at_ms: posted.at_ms,
-                        },
-                        Err(rejection) => ServerEvent::Rejected {
-                            room: Some(room),
-                            client_id: Some(client_id),
-                            rejection,
-                        },
-                    };
-                    link.send(&event_frame(&event));
-                };
-                let chat = &self.seat.chat;
-                chat.post_then(&self.seat.link.shown(), room, &draft, answer)
-                    .await;
-            }
-            ClientEvent::Typing { room } if self.seat.joined.contains(&room) => {
-                self.seat.chat.hub.typing(self.seat.link.id, room);
-            }
-            ClientEvent::Typing { room } => {
-                let chat = &self.seat.chat;
-                if let Err(rejection) = chat.admit(&self.seat.link.shown(), room).await {
-                    self.reject(Some(room), rejection);
-                }
-            }
-            ClientEvent::Read { room, seq, turn } => {
-                let chat = &self.seat.chat;
-                let user = self.seat.link.shown();
-                let read = chat.mark_read(&user, room, seq, turn);
-                if let Err(rejection) = read.await {
-                    self.reject(Some(room), rejection);
-                }
-            }
-            ClientEvent::ReadThread { room, thread, seq } => {
-                let (chat, user) = (&self.seat.chat, self.seat.link.shown());
-                let marked = chat.mark_thread_read(&user, room, thread, seq).await;
-                if let Err(rejection) = marked {
-                    self.reject(Some(room), rejection);
-                }
-            }
-            ClientEvent::Draft { room, after, body } => {
-                let Seat { link, chat, .. } = &self.seat;
-                match chat.save_draft(link, room, after, &body).await {
-                    Ok(draft) => link.send(&event_frame(&ServerEvent::Draft {
-                        room,
-                        draft,
-                        answer: true,
-                    })),
-                    Err(rejection) => self.reject(Some(room), rejection),
-                }
-            }
-            ClientEvent::Rooms => match self.seat.chat.rooms(&self.seat.link.shown()).await {
-                Ok(rooms) => {
-                    self.seat
-                        .link
-                        .send(&event_frame(&ServerEvent::Rooms { rooms }));
-                }
-                Err(rejection) => self.reject(None, rejection),
-            },
-            ClientEvent::Away => self.attend(true).await,
-            ClientEvent::Back => self.attend(false).await,
-            ClientEvent::Ping => self.seat.link.send(&event_frame(&ServerEvent::Pong)),
-        }
-    }
-
-    async fn attend(&self, away: bool) {
-        let Seat {
-            link, chat, joined, ..
-        } = &self.seat;
-        if let Err(rejection) = chat.attend(link, joined.iter().copied(), away).await {
-            self.reject(None, rejection);
-        }
-    }
-
-    async fn join(&mut self, room: RoomId, after: Option<Seq>) -> Result<(), Rejection> {
-        let Seat {
-            link, chat, joined, ..
-        } = &mut self.seat;
-        chat.admit(&link.shown(), room).await?;
-        joined.insert(room);
-        let may_read = || chat.check_request(link.user);
-        match chat.hub.join(link, room, after, may_read).await {
-            Ok(()) => {
-                // Who was taken out of the room while they came in is let out again.
-                let still = chat.admit(&link.shown(), room).await;
-                if still.is_err() {
-                    joined.remove(&room);
-                    chat.hub.leave(link.id, room).await;
-                }
-                still.map(drop)
-            }
-            Err(JoinError::Storage(cause)) => Err(cause.into()),
-            Err(JoinError::Refused(rejection)) => Err(rejection),
-            Err(JoinError::Gone) => Err(Rejection::Internal),
-        }
-    }
-
-    fn malformed(&mut self, text: &str, error: &serde_json::Error) {
-        self.malformed += 1;
-        let about = About::guess(text);
-        self.seat.link.send(&event_frame(&ServerEvent::Rejected {
-            room: about.room,
-            client_id: about.client_id,
-            rejection: Rejection::Malformed {
-                reason: error.to_string().chars().take(REASON_CHARS).collect(),
-            },
-        }));
-        if self.malformed >= MALFORMED_MAX {
-            let link = &self.seat.link;
-            link.close(CloseCode::PolicyViolation, "too many malformed messages");
-        }
-    }
-
-    fn reject(&self, room: Option<RoomId>, rejection: Rejection) {
-        self.seat.link.send(&event_frame(&ServerEvent::Rejected {
-            room,
-            client_id: None,
-            rejection,
-        }));
-    }
-}
-
-/// What a message that was not understood was about, as far as can be told.
-#[derive(Default)]
-struct About {
-    room: Option<RoomId>,
-    client_id: Option<ClientId>,
-}
-
-impl About {
-    fn guess(text: &str) -> Self {
-        let Ok(json) = serde_json::from_str::<serde_json::Value>(text) else {
-            return Self::default();
-        };
-        Self {
-            room: json["room"].as_i64().map(RoomId),
-            client_id: json["client_id"]
-                .as_str()
-                .and_then(|id| ClientId::new(id).ok()),
         }
     }
 }

@@ -25,21 +25,20 @@ pub use accounts::{
     flows::PendingFlow,
     govern::{GovernOutcome, Governed},
     identities::{Identity, ListedIdentity},
-    invites::{ListedInvite, NewInvite},
-    passkeys::ListedPasskey,
+    invites::NewInvite,
     passwords::{NewReset, ResetTarget},
     providers::{ChangedIssuer, ConfiguredProvider},
     second_factor::SecondFactor,
-    sessions::{Device, ListedSession, Session},
+    sessions::{Device, Session},
     sign_up::{Ground, Refused},
-    users::{ListedUser, NewUser},
+    users::NewUser,
 };
 pub(crate) use accounts::{
     identities::{IdentityOutcome, IdentitySignIn},
     invites::InviteOutcome,
     passkeys::{KnownPasskey, NewPasskey, UsedPasskey},
 };
-pub use audit::{AuditArea, AuditEntry, AuditQuery};
+pub use audit::{AuditArea, AuditQuery};
 pub(crate) use files::{
     file_row::{StoredCopy, StoredFile},
     uploads::{KeptBytes, NewUpload},
@@ -54,7 +53,6 @@ pub use messages::{
 pub use rooms::{
     change::RoomChange,
     joining::JoinOutcome,
-    listed::PublicRoom,
     make::{EnsureRoomsError, NewRoom, NotMade},
     members::Admission,
     outcome::RoomOutcome,

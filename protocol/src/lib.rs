@@ -6,8 +6,10 @@
 #![warn(missing_docs)]
 
 mod account;
+mod actor;
 mod address;
 mod avatar;
+pub mod calendar;
 mod client_event;
 mod close_code;
 mod draft;
@@ -31,11 +33,13 @@ mod text;
 mod undrawn;
 mod user;
 mod user_kind;
+pub mod views;
 mod visible;
 
 pub use account::{
     EMAIL_MAX_BYTES, PASSWORD_MAX_CHARS, PASSWORD_MIN_CHARS, clean_email, clean_password,
 };
+pub use actor::{Actor, Right};
 pub use address::{address_len, addresses};
 pub use avatar::{AVATAR_MAX_BYTES, AvatarSource};
 pub use client_event::ClientEvent;

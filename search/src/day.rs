@@ -1,42 +1,37 @@
 //! Parses days as people name them in a query.
 
-/// A day of the calendar, in nobody's time zone yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Day(i32);
+use protocol::calendar;
 
-const MS_PER_MINUTE: i64 = 60_000;
 /// Milliseconds in a day.
 pub const MS_PER_DAY: i64 = 86_400_000;
 
+/// A day of the calendar, in nobody's time zone yet: days since 1970-01-01.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day(i64);
+
 impl Day {
     /// The day of this date, if there is one, between the years 1 and 9999.
-    pub fn of(year: i32, month: u32, day: u32) -> Option<Self> {
-        let month = i32::try_from(month).ok()?;
-        let day = i32::try_from(day).ok()?;
-        if !(1..=9999).contains(&year) || !(1..=12).contains(&month) {
-            return None;
-        }
-        (1..=days_in(year, month))
-            .contains(&day)
-            .then(|| Self(days_before(year, month) + day - 1))
+    pub fn of(year: i64, month: i64, day: i64) -> Option<Self> {
+        calendar::day_of(year, month, day)
+            .filter(|_| year > 0)
+            .map(Self)
     }
 
     /// The day it is at `at_ms` (milliseconds since 1970-01-01 UTC) where
     /// clocks are `offset_minutes` ahead of UTC.
     pub fn at(at_ms: i64, offset_minutes: i32) -> Self {
-        let local = at_ms + i64::from(offset_minutes) * MS_PER_MINUTE;
-        Self(i32::try_from(local.div_euclid(MS_PER_DAY)).unwrap_or(i32::MAX))
+        Self(calendar::local(at_ms, offset_minutes).day_number)
     }
 
     /// When it begins, in milliseconds since 1970-01-01 UTC, where clocks are
     /// `offset_minutes` ahead of UTC.
     pub fn start_ms(self, offset_minutes: i32) -> i64 {
-        i64::from(self.0) * MS_PER_DAY - i64::from(offset_minutes) * MS_PER_MINUTE
+        calendar::start_ms(self.0, offset_minutes)
     }
 
     /// Days since 1970-01-01.
-    pub fn number(self) -> i64 {
-        self.0.into()
+    pub const fn number(self) -> i64 {
+        self.0
     }
 
     /// The day after.
@@ -67,33 +62,6 @@ impl Day {
             Some(_) => None,
         }
     }
-}
-
-const fn is_leap(year: i32) -> bool {
-    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-}
-
-const fn days_in(year: i32, month: i32) -> i32 {
-    match month {
-        2 if is_leap(year) => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
-
-/// Days from 1970-01-01 to the first of the month.
-const fn days_before(year: i32, month: i32) -> i32 {
-    /// Days from 0001-01-01 to 1970-01-01.
-    const EPOCH: i32 = 719_162;
-    let past = year - 1;
-    let mut days = past * 365 + past / 4 - past / 100 + past / 400 - EPOCH;
-    let mut earlier = 1;
-    while earlier < month {
-        days += days_in(year, earlier);
-        earlier += 1;
-    }
-    days
 }
 
 #[cfg(test)]
@@ -147,7 +115,7 @@ mod tests {
         let day = Day::of(1970, 1, 2).unwrap();
         assert_eq!(day.start_ms(0), MS_PER_DAY);
         let tokyo = 9 * 60;
-        assert_eq!(day.start_ms(tokyo), 15 * 60 * MS_PER_MINUTE);
+        assert_eq!(day.start_ms(tokyo), 15 * 3_600_000);
         assert_eq!(Day::at(day.start_ms(tokyo), tokyo), day);
         assert_eq!(Day::at(day.start_ms(tokyo) - 1, tokyo), day.previous());
         assert_eq!(Day::at(-1, 0), Day::of(1969, 12, 31).unwrap());

@@ -3,23 +3,22 @@
 use std::{io, sync::Arc};
 
 use app::{
-    backend::{Backend, Upload, Viewer},
-    page_data::{
-        FormerBody, History, MEMBERS_SHOWN, Member, RoomPage, Stretch, ThreadPage, UploadProgress,
-    },
+    backend::{Backend, Upload},
+    page_data::{MEMBERS_SHOWN, RoomPage, Stretch, ThreadPage},
 };
 use async_trait::async_trait;
 use engine::{
     accounts::Accounts,
-    chat::{Asked, Chat, Lines, ListedMember, random_client_id},
-    files::{Files, Pieces, Uploaded},
+    chat::{Chat, random_client_id},
+    files::{Files, Pieces},
     pictures::Payer,
     storage::RoomChange,
 };
 use futures_util::TryStreamExt as _;
 use protocol::{
-    AvatarSource, Draft, FileId, PAGE_EVENTS, Reaction, Rejection, Role, RoomId, Seq, Slug, User,
-    UserId,
+    Actor, AvatarSource, Draft, FileId, PAGE_EVENTS, Reaction, Rejection, Right, Role, RoomId, Seq,
+    Slug, User, UserId,
+    views::{FormerBody, History, UploadProgress},
 };
 
 use crate::avatars::Studio;
@@ -59,7 +58,7 @@ impl ChatBackend {
         stretch: Stretch,
     ) -> Result<History, Rejection> {
         let (chat, limit) = (&self.chat, PAGE_EVENTS);
-        let lines = match stretch {
+        match stretch {
             // Where somebody left off only a room's page knows.
             Stretch::Newest | Stretch::Unread => {
                 chat.history(user, room, thread, None, limit).await
@@ -67,8 +66,7 @@ impl ChatBackend {
             Stretch::Before(seq) => chat.history(user, room, thread, Some(seq), limit).await,
             Stretch::After(seq) => chat.history_after(user, room, thread, seq, limit).await,
             Stretch::Around(seq) => chat.history_around(user, room, thread, seq, limit).await,
-        };
-        Ok(history(lines?))
+        }
     }
 
     async fn thread(
@@ -82,32 +80,18 @@ impl ChatBackend {
         let opened = opened.await?;
         Ok(ThreadPage {
             root: opened.root,
-            history: history(opened.lines),
+            history: opened.lines,
             read_seq: opened.standing.read_seq,
             following: opened.standing.following,
             target: at,
             form_client_id: random_client_id()?,
         })
     }
-
-    async fn listed_members(
-        &self,
-        user: &User,
-        room: RoomId,
-    ) -> Result<(Vec<Member>, u32), Rejection> {
-        let (members, count) = self.chat.members(user, room, MEMBERS_SHOWN).await?;
-        let member = |listed: ListedMember| Member {
-            user: listed.user,
-            presence: listed.presence,
-            seen_at_ms: listed.seen_at_ms,
-        };
-        Ok((members.into_iter().map(member).collect(), count))
-    }
 }
 
 #[async_trait]
 impl Backend for ChatBackend {
-    async fn landing_room(&self, viewer: &Viewer) -> Result<Slug, Rejection> {
+    async fn landing_room(&self, viewer: &Actor) -> Result<Slug, Rejection> {
         let rooms = self.chat.rooms(&viewer.user).await?;
         let first = rooms.into_iter().next().ok_or(Rejection::NotFound)?;
         Ok(first.room.slug)
@@ -115,12 +99,16 @@ impl Backend for ChatBackend {
 
     async fn room_page(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         slug: &Slug,
         stretch: Stretch,
         thread: Option<Seq>,
     ) -> Result<RoomPage, Rejection> {
-        let user = &viewer.user;
+        let Actor {
+            user,
+            role,
+            right: Right::Session(session),
+        } = viewer;
         let opened = self.chat.open_room(user, slug).await?;
         let room = opened.room.id;
         // What is said in a thread has its place beside the message that is about.
@@ -144,14 +132,14 @@ impl Backend for ChatBackend {
             let lines = self
                 .chat
                 .history_unread(user, room, opened.read, PAGE_EVENTS);
-            history(lines.await?)
+            lines.await?
         } else {
             self.page(user, room, None, stretch).await?
         };
-        let (members, member_count) = self.listed_members(user, room).await?;
+        let (members, member_count) = self.chat.members(user, room, MEMBERS_SHOWN).await?;
         Ok(RoomPage {
             viewer: user.clone(),
-            role: viewer.role,
+            role: *role,
             room: opened.room,
             rooms: opened.rooms,
             stretch,
@@ -164,14 +152,14 @@ impl Backend for ChatBackend {
             form_client_id: random_client_id()?,
             draft: opened.draft,
             unsent: self.chat.unsent_drafts(user).await?,
-            alerts: self.accounts.alerts(user.id, viewer.session).await?,
+            alerts: self.accounts.alerts(user.id, *session).await?,
             now_ms: self.chat.now_ms(),
         })
     }
 
     async fn history(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         room: RoomId,
         thread: Option<Seq>,
         stretch: Stretch,
@@ -181,7 +169,7 @@ impl Backend for ChatBackend {
 
     async fn thread_page(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         room: RoomId,
         thread: Seq,
     ) -> Result<ThreadPage, Rejection> {
@@ -190,7 +178,7 @@ impl Backend for ChatBackend {
 
     async fn follow_thread(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         room: RoomId,
         thread: Seq,
         on: bool,
@@ -202,7 +190,7 @@ impl Backend for ChatBackend {
 
     async fn first_since(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         slug: &Slug,
         since_ms: i64,
     ) -> Result<Option<Seq>, Rejection> {
@@ -211,64 +199,56 @@ impl Backend for ChatBackend {
 
     async fn edit_message(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         room: RoomId,
         target: Seq,
         body: &str,
     ) -> Result<(), Rejection> {
-        let Viewer { user, role, .. } = viewer;
-        self.chat.edit(user, *role, room, target, body).await
+        self.chat.edit(viewer, room, target, body).await
     }
 
     async fn delete_message(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         room: RoomId,
         target: Seq,
     ) -> Result<(), Rejection> {
-        let Viewer { user, role, .. } = viewer;
-        self.chat.delete(user, *role, room, target).await
+        self.chat.delete(viewer, room, target).await
     }
 
     async fn react(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         room: RoomId,
         target: Seq,
         emoji: &str,
         on: bool,
     ) -> Result<(), Rejection> {
-        let Viewer { user, role, .. } = viewer;
-        self.chat.react(user, *role, room, target, emoji, on).await
+        self.chat.react(viewer, room, target, emoji, on).await
     }
 
     async fn pin_message(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         room: RoomId,
         target: Seq,
         on: bool,
     ) -> Result<(), Rejection> {
-        let Viewer { user, role, .. } = viewer;
-        self.chat.pin(user, *role, room, target, on).await
+        self.chat.pin(viewer, room, target, on).await
     }
 
     async fn former_bodies(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         room: RoomId,
         target: Seq,
     ) -> Result<Vec<FormerBody>, Rejection> {
-        let former = self.chat.former_bodies(&viewer.user, room, target).await?;
-        let former = former.into_iter();
-        Ok(former
-            .map(|(until_ms, body)| FormerBody { until_ms, body })
-            .collect())
+        self.chat.former_bodies(&viewer.user, room, target).await
     }
 
     async fn reactions(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         room: RoomId,
         target: Seq,
     ) -> Result<Vec<Reaction>, Rejection> {
@@ -277,7 +257,7 @@ impl Backend for ChatBackend {
 
     async fn mark_unread(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         room: RoomId,
         target: Seq,
     ) -> Result<(), Rejection> {
@@ -286,7 +266,7 @@ impl Backend for ChatBackend {
 
     async fn save_message(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         room: RoomId,
         target: Seq,
         on: bool,
@@ -294,11 +274,11 @@ impl Backend for ChatBackend {
         self.chat.save(&viewer.user, room, target, on).await
     }
 
-    async fn saved_in(&self, viewer: &Viewer, room: RoomId) -> Result<Vec<Seq>, Rejection> {
+    async fn saved_in(&self, viewer: &Actor, room: RoomId) -> Result<Vec<Seq>, Rejection> {
         self.chat.saved_in(&viewer.user, room).await
     }
 
-    async fn find_people(&self, viewer: &Viewer, part: &str) -> Result<Vec<User>, Rejection> {
+    async fn find_people(&self, viewer: &Actor, part: &str) -> Result<Vec<User>, Rejection> {
         let found = self
             .chat
             .find_people(&viewer.user, part, None, PEOPLE_OFFERED);
@@ -307,7 +287,7 @@ impl Backend for ChatBackend {
 
     async fn find_emoji(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         prefix: &str,
     ) -> Result<Vec<(String, String)>, Rejection> {
         self.chat.find_emoji(&viewer.user, prefix)
@@ -315,31 +295,31 @@ impl Backend for ChatBackend {
 
     async fn set_topic(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         room: RoomId,
         topic: String,
     ) -> Result<(), Rejection> {
         let change = RoomChange::SetTopic(topic);
-        self.chat.change_room(asked(viewer), room, change).await
+        self.chat.change_room(viewer, room, change).await
     }
 
-    async fn invite(&self, viewer: &Viewer, room: RoomId, name: &str) -> Result<(), Rejection> {
-        self.chat.invite_by_name(asked(viewer), room, name).await
+    async fn invite(&self, viewer: &Actor, room: RoomId, name: &str) -> Result<(), Rejection> {
+        self.chat.invite_by_name(viewer, room, name).await
     }
 
-    async fn join_room(&self, viewer: &Viewer, slug: &Slug) -> Result<(), Rejection> {
+    async fn join_room(&self, viewer: &Actor, slug: &Slug) -> Result<(), Rejection> {
         self.chat.join_room(&viewer.user, slug).await
     }
 
-    async fn leave_room(&self, viewer: &Viewer, room: RoomId) -> Result<(), Rejection> {
+    async fn leave_room(&self, viewer: &Actor, room: RoomId) -> Result<(), Rejection> {
         self.chat.leave_room(&viewer.user, room).await
     }
 
-    async fn open_direct(&self, viewer: &Viewer, person: UserId) -> Result<Slug, Rejection> {
-        self.chat.open_direct(asked(viewer), &[person]).await
+    async fn open_direct(&self, viewer: &Actor, person: UserId) -> Result<Slug, Rejection> {
+        self.chat.open_direct(viewer, &[person]).await
     }
 
-    async fn upload_avatar(&self, viewer: &Viewer, picture: Upload) -> Result<(), Rejection> {
+    async fn upload_avatar(&self, viewer: &Actor, picture: Upload) -> Result<(), Rejection> {
         self.accounts.check_upload(viewer.user.id)?;
         self.files.check_disk().await?;
         let user = viewer.user.id;
@@ -356,7 +336,7 @@ impl Backend for ChatBackend {
 
     async fn post_message(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         room: RoomId,
         draft: &Draft,
     ) -> Result<Seq, Rejection> {
@@ -369,17 +349,17 @@ impl Backend for ChatBackend {
         Ok(seq)
     }
 
-    async fn keep_draft(&self, viewer: &Viewer, room: RoomId, body: &str) -> Result<(), Rejection> {
+    async fn keep_draft(&self, viewer: &Actor, room: RoomId, body: &str) -> Result<(), Rejection> {
         self.chat.keep_draft(&viewer.user, room, body).await
     }
 
-    async fn dismiss_unsent(&self, viewer: &Viewer, room: RoomId) -> Result<(), Rejection> {
+    async fn dismiss_unsent(&self, viewer: &Actor, room: RoomId) -> Result<(), Rejection> {
         self.chat.dismiss_unsent(&viewer.user, room).await
     }
 
     async fn begin_upload(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         name: &str,
         bytes: u64,
     ) -> Result<FileId, Rejection> {
@@ -388,35 +368,32 @@ impl Backend for ChatBackend {
 
     async fn upload_chunk(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         upload: FileId,
         offset: u64,
         bytes: Upload,
     ) -> Result<UploadProgress, Rejection> {
         let pieces = pieces(bytes);
-        let uploaded = self
-            .files
+        self.files
             .append(&viewer.user, upload, offset, pieces)
-            .await?;
-        Ok(progress(uploaded))
+            .await
     }
 
     async fn upload_offset(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         upload: FileId,
     ) -> Result<UploadProgress, Rejection> {
-        let uploaded = self.files.offset(&viewer.user, upload).await?;
-        Ok(progress(uploaded))
+        self.files.offset(&viewer.user, upload).await
     }
 
-    async fn cancel_upload(&self, viewer: &Viewer, upload: FileId) -> Result<(), Rejection> {
+    async fn cancel_upload(&self, viewer: &Actor, upload: FileId) -> Result<(), Rejection> {
         self.files.cancel(&viewer.user, upload).await
     }
 
     async fn upload_file(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         name: &str,
         bytes: Upload,
     ) -> Result<FileId, Rejection> {
@@ -426,35 +403,6 @@ impl Backend for ChatBackend {
     }
 }
 
-fn history(lines: Lines) -> History {
-    let Lines {
-        events,
-        head,
-        has_older,
-        has_newer,
-    } = lines;
-    History {
-        events,
-        head,
-        has_older,
-        has_newer,
-    }
-}
-
-const fn asked(viewer: &Viewer) -> Asked<'_> {
-    Asked {
-        user: &viewer.user,
-        role: viewer.role,
-    }
-}
-
 fn pieces(upload: Upload) -> Pieces<'static> {
     Box::pin(upload.map_err(|_| io::ErrorKind::ConnectionAborted.into()))
-}
-
-fn progress(uploaded: Uploaded) -> UploadProgress {
-    UploadProgress {
-        offset: uploaded.offset,
-        file: uploaded.file,
-    }
 }

@@ -33,7 +33,7 @@ pub(crate) async fn show(
 }
 
 fn written(contact: &Url, own: &Url, now_ms: i64) -> String {
-    let expires = app::iso(now_ms.saturating_add(GOOD_FOR_DAYS * DAY_MS));
+    let expires = protocol::calendar::iso(now_ms.saturating_add(GOOD_FOR_DAYS * DAY_MS));
     let mut text = format!("Contact: {contact}\nExpires: {expires}\nPreferred-Languages: en, ja\n");
     // Section 2.5.2: a file that is signed or fetched names where it belongs.
     if own.scheme() == "https"

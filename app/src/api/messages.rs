@@ -4,9 +4,9 @@ use leptos::{
     prelude::*,
     server_fn::codec::{Json, Post},
 };
-use protocol::{Reaction, RoomId, Seq};
+use protocol::{Reaction, RoomId, Seq, views::FormerBody};
 
-use crate::{error::ApiError, json::JsonText, page_data::FormerBody};
+use crate::{error::ApiError, json::JsonText};
 
 /// Changes what one of one's own messages says. The same words again change
 /// nothing.

@@ -61,7 +61,7 @@ struct Sent {
 async fn read(
     mut form: multer::Multipart<'static>,
     backend: &dyn crate::backend::Backend,
-    viewer: &crate::backend::Viewer,
+    viewer: &protocol::Actor,
     sent: &mut Sent,
 ) -> Result<(protocol::RoomId, protocol::Draft), protocol::Rejection> {
     use futures_util::TryStreamExt as _;

@@ -5,7 +5,7 @@ use leptos::{
     prelude::*,
     server_fn::codec::{Json, Post},
 };
-use protocol::{RoomId, Seq, Slug};
+use protocol::{RoomId, Seq, Slug, views};
 
 use crate::{error::ApiError, json::JsonText, page_data};
 
@@ -44,7 +44,7 @@ pub(crate) async fn history(
     room: RoomId,
     thread: Option<Seq>,
     stretch: page_data::Stretch,
-) -> Result<page_data::History, ApiError> {
+) -> Result<views::History, ApiError> {
     use crate::backend::{backend, viewer};
     Ok(backend()?
         .history(&viewer()?, room, thread, stretch)

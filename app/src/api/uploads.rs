@@ -5,9 +5,9 @@ use leptos::{
     prelude::*,
     server_fn::codec::{MultipartData, MultipartFormData},
 };
-use protocol::FileId;
+use protocol::{FileId, views::UploadProgress};
 
-use crate::{error::ApiError, page_data::UploadProgress};
+use crate::error::ApiError;
 
 /// The field of a form that holds somebody's own picture.
 pub(crate) const PICTURE: &str = "picture";

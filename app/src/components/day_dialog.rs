@@ -2,9 +2,9 @@
 //! (`popover`) and sent as a plain form where there is no script.
 
 use leptos::{ev, html, prelude::*, task::spawn_local};
-use protocol::Rejection;
+use protocol::{Rejection, calendar};
 
-use crate::{calendar, dom, error::ApiError, live::Live, paths, prefs::use_words};
+use crate::{dom, error::ApiError, live::Live, paths, prefs::use_words};
 
 /// What the buttons of the days open.
 pub(crate) const DAY_DIALOG_ID: &str = "day-dialog";

@@ -5,12 +5,10 @@ use leptos::{
     ev,
     prelude::*,
 };
-use protocol::Presence;
+use protocol::{Presence, calendar::iso, views::Member};
 
 use super::{Avatar, user_mark};
-use crate::{
-    calendar::iso, dom, live::Live, page_data::Member, paths, prefs::use_words, state::People,
-};
+use crate::{dom, live::Live, paths, prefs::use_words, state::People};
 
 /// Rows that are drawn until somebody asks for all: most rooms have fewer, and
 /// a page is not to be longer for those who do not look there.

@@ -2,12 +2,12 @@
 //! them. Plain forms, on every page that shows them.
 
 use leptos::prelude::*;
-use protocol::SecurityAlert;
-
-use crate::{
+use protocol::{
+    SecurityAlert,
     calendar::{clock, iso, iso_day, local},
-    prefs::{use_preferences, use_words},
 };
+
+use crate::prefs::{use_preferences, use_words};
 
 /// Those of one person, the newest first; nothing where there are none.
 #[component]

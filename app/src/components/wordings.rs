@@ -1,8 +1,9 @@
 //! The wordings of a message, from the present one back to the first.
 
 use leptos::prelude::*;
+use protocol::calendar;
 
-use crate::{calendar, state::Wording, words::Words};
+use crate::{state::Wording, words::Words};
 
 /// The newest first, each with the time since when.
 #[component]

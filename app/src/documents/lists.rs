@@ -6,9 +6,9 @@ mod search_page;
 mod threads_page;
 mod words;
 
-pub use saved_page::{SavedMessage, SavedPage};
-pub use search_page::{FoundMessage, SearchPage, SearchResult, UnmetFilter};
-pub use threads_page::{ListedThread, ThreadsPage};
+pub use saved_page::SavedPage;
+pub use search_page::{SearchPage, SearchResult};
+pub use threads_page::ThreadsPage;
 
 pub(crate) use saved_page::SavedView;
 pub(crate) use search_page::SearchView;

@@ -2,10 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::{
-    calendar::{clock, iso, iso_day, local},
-    prefs::use_preferences,
-};
+use protocol::calendar::{clock, iso, iso_day, local};
+
+use crate::prefs::use_preferences;
 
 /// `2026-11-22 18:02`.
 #[component]

@@ -1,11 +1,11 @@
 //! The browser's clock, its time zone and its frames.
 
+use protocol::calendar;
+
 use std::time::Duration;
 
 use leptos::prelude::{request_animation_frame, set_timeout};
 use web_sys::js_sys::{Array, Date, Intl::DateTimeFormat, Object, Reflect};
-
-use crate::calendar;
 
 /// Does something right after the next frame was drawn: what it takes is not
 /// added to that one.

@@ -1,10 +1,10 @@
 //! Finds the first message of a day in the open room.
 
 use leptos::prelude::*;
-use protocol::{Seq, Slug};
+use protocol::{Seq, Slug, calendar};
 
 use super::Live;
-use crate::{api, calendar, dom, error::ApiError, paths};
+use crate::{api, dom, error::ApiError, paths};
 
 impl Live {
     /// The first message of the open room on this day of the reader's or after

@@ -5,16 +5,11 @@ mod slices;
 use std::vec;
 
 use leptos::{prelude::*, task::spawn_local};
-use protocol::{Rejection, RoomId, Seq};
+use protocol::{Rejection, RoomId, Seq, views::History};
 
 use self::slices::{Slice, slices};
 use super::Live;
-use crate::{
-    api, dom,
-    error::ApiError,
-    page_data::{History, Stretch},
-    state::Timeline,
-};
+use crate::{api, dom, error::ApiError, page_data::Stretch, state::Timeline};
 
 /// The page that a reader waits for, and whose.
 struct Arriving {

@@ -13,12 +13,11 @@ use leptos_router::{
     components::Redirect,
     hooks::{use_location, use_navigate, use_params_map},
 };
-use protocol::{Seq, Slug};
+use protocol::{Seq, Slug, calendar};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     api::{first_since, landing_room, room_page},
-    calendar,
     components::{ChatView, Trouble},
     error::ApiError,
     page_data::{self, Stretch},

@@ -1,6 +1,6 @@
 //! Where a person's clock stands, as their browser told it on an earlier page.
 
-use crate::calendar;
+use protocol::calendar;
 
 /// A person's time zone: by its name, where the server was told one it knows,
 /// else by how far the clock was from UTC when that was told.

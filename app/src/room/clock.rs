@@ -2,9 +2,11 @@
 
 use std::cell::Cell;
 
+use protocol::calendar;
+
 use crate::{
     ago::{Ago, ago},
-    calendar, dom,
+    dom,
 };
 
 const QUARTER_MS: i64 = 15 * 60 * 1_000;

@@ -1,11 +1,8 @@
 //! The members of the open room, and which of them have it open.
 
-use protocol::{Event, EventKind, Presence, User, UserId, UserKind};
+use protocol::{Event, EventKind, Presence, User, UserId, UserKind, views::Member};
 
-use crate::{
-    folding::folded,
-    page_data::{MEMBERS_SHOWN, Member},
-};
+use crate::{folding::folded, page_data::MEMBERS_SHOWN};
 
 /// The members of the open room: those here first, then by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

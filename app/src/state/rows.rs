@@ -8,15 +8,15 @@ use std::{
     sync::Arc,
 };
 
-use protocol::{ClientId, Event, File, Message, Quote, Reaction, Seq, User, UserId};
+use protocol::{
+    ClientId, Event, File, Message, Quote, Reaction, Seq, User, UserId,
+    calendar::{self, Local},
+};
 
 pub(crate) use self::block::Block;
 use self::block::Blocks;
 use super::{Held, Outgoing, Step, Timeline};
-use crate::{
-    calendar::{self, Local},
-    words::Words,
-};
+use crate::words::Words;
 
 /// Messages of one author within this time form a group.
 const GROUP_MS: i64 = 5 * 60 * 1_000;

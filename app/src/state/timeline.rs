@@ -5,10 +5,9 @@ mod amend;
 
 use std::sync::Arc;
 
-use protocol::{Event, EventKind, Message, Quote, ReadMark, Seq, User, UserId};
+use protocol::{Event, EventKind, Message, Quote, ReadMark, Seq, User, UserId, views::History};
 
 use self::amend::{change, names, show_in};
-use crate::page_data::History;
 
 /// More lines than this are not kept.
 const KEPT_MAX: usize = 400;

@@ -1,6 +1,6 @@
 //! The wordings of a message: what it said, and since when.
 
-use crate::page_data::FormerBody;
+use protocol::views::FormerBody;
 
 /// What a message said from a moment on.
 #[derive(Clone, Debug, PartialEq, Eq)]

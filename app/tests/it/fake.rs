@@ -1,14 +1,15 @@
 //! A backend that knows one conversation by heart.
 
 use app::{
-    backend::{Backend, Upload, Viewer},
-    page_data::{FormerBody, History, Member, RoomPage, Stretch, ThreadPage, UploadProgress},
+    backend::{Backend, Upload},
+    page_data::{RoomPage, Stretch, ThreadPage},
 };
 use async_trait::async_trait;
 use protocol::{
-    ClientId, Draft, Event, EventKind, Field, FileId, KeptDraft, Message, Notify, Presence,
+    Actor, ClientId, Draft, Event, EventKind, Field, FileId, KeptDraft, Message, Notify, Presence,
     Reaction, ReadMark, Rejection, Room, RoomId, RoomKind, RoomRole, RoomSummary, Seq, Slug,
     UnsentDraft, User, UserId, UserKind,
+    views::{FormerBody, History, Member, UploadProgress},
 };
 
 /// 2026-11-21T22:30:00Z: the next day in Japan.
@@ -78,7 +79,7 @@ fn room(id: i64, name: &str) -> Room {
 
 #[async_trait]
 impl Backend for Fake {
-    async fn landing_room(&self, _viewer: &Viewer) -> Result<Slug, Rejection> {
+    async fn landing_room(&self, _viewer: &Actor) -> Result<Slug, Rejection> {
         if self.broken {
             return Err(Rejection::Internal);
         }
@@ -87,7 +88,7 @@ impl Backend for Fake {
 
     async fn room_page(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         slug: &Slug,
         stretch: Stretch,
         thread: Option<Seq>,
@@ -164,7 +165,7 @@ impl Backend for Fake {
 
     async fn history(
         &self,
-        _viewer: &Viewer,
+        _viewer: &Actor,
         _room: RoomId,
         thread: Option<Seq>,
         stretch: Stretch,
@@ -187,7 +188,7 @@ impl Backend for Fake {
 
     async fn thread_page(
         &self,
-        viewer: &Viewer,
+        viewer: &Actor,
         room: RoomId,
         thread: Seq,
     ) -> Result<ThreadPage, Rejection> {
@@ -204,36 +205,29 @@ impl Backend for Fake {
         })
     }
 
-    async fn follow_thread(&self, _: &Viewer, _: RoomId, _: Seq, _: bool) -> Result<(), Rejection> {
+    async fn follow_thread(&self, _: &Actor, _: RoomId, _: Seq, _: bool) -> Result<(), Rejection> {
         Err(Rejection::Internal)
     }
 
-    async fn edit_message(&self, _: &Viewer, _: RoomId, _: Seq, _: &str) -> Result<(), Rejection> {
+    async fn edit_message(&self, _: &Actor, _: RoomId, _: Seq, _: &str) -> Result<(), Rejection> {
         Err(Rejection::Internal)
     }
 
-    async fn delete_message(&self, _: &Viewer, _: RoomId, _: Seq) -> Result<(), Rejection> {
+    async fn delete_message(&self, _: &Actor, _: RoomId, _: Seq) -> Result<(), Rejection> {
         Err(Rejection::Internal)
     }
 
-    async fn react(
-        &self,
-        _: &Viewer,
-        _: RoomId,
-        _: Seq,
-        _: &str,
-        _: bool,
-    ) -> Result<(), Rejection> {
+    async fn react(&self, _: &Actor, _: RoomId, _: Seq, _: &str, _: bool) -> Result<(), Rejection> {
         Err(Rejection::Internal)
     }
 
-    async fn pin_message(&self, _: &Viewer, _: RoomId, _: Seq, _: bool) -> Result<(), Rejection> {
+    async fn pin_message(&self, _: &Actor, _: RoomId, _: Seq, _: bool) -> Result<(), Rejection> {
         Err(Rejection::Internal)
     }
 
     async fn first_since(
         &self,
-        _: &Viewer,
+        _: &Actor,
         _: &Slug,
         since_ms: i64,
     ) -> Result<Option<Seq>, Rejection> {
@@ -244,58 +238,58 @@ impl Backend for Fake {
 
     async fn former_bodies(
         &self,
-        _: &Viewer,
+        _: &Actor,
         _: RoomId,
         _: Seq,
     ) -> Result<Vec<FormerBody>, Rejection> {
         Err(Rejection::Internal)
     }
 
-    async fn reactions(&self, _: &Viewer, _: RoomId, _: Seq) -> Result<Vec<Reaction>, Rejection> {
+    async fn reactions(&self, _: &Actor, _: RoomId, _: Seq) -> Result<Vec<Reaction>, Rejection> {
         Err(Rejection::Internal)
     }
 
-    async fn mark_unread(&self, _: &Viewer, _: RoomId, _: Seq) -> Result<(), Rejection> {
+    async fn mark_unread(&self, _: &Actor, _: RoomId, _: Seq) -> Result<(), Rejection> {
         Err(Rejection::Internal)
     }
 
-    async fn save_message(&self, _: &Viewer, _: RoomId, _: Seq, _: bool) -> Result<(), Rejection> {
+    async fn save_message(&self, _: &Actor, _: RoomId, _: Seq, _: bool) -> Result<(), Rejection> {
         Err(Rejection::Internal)
     }
 
-    async fn saved_in(&self, _: &Viewer, _: RoomId) -> Result<Vec<Seq>, Rejection> {
+    async fn saved_in(&self, _: &Actor, _: RoomId) -> Result<Vec<Seq>, Rejection> {
         Err(Rejection::Internal)
     }
 
-    async fn find_people(&self, _: &Viewer, _: &str) -> Result<Vec<User>, Rejection> {
+    async fn find_people(&self, _: &Actor, _: &str) -> Result<Vec<User>, Rejection> {
         Err(Rejection::Internal)
     }
 
-    async fn find_emoji(&self, _: &Viewer, _: &str) -> Result<Vec<(String, String)>, Rejection> {
+    async fn find_emoji(&self, _: &Actor, _: &str) -> Result<Vec<(String, String)>, Rejection> {
         Err(Rejection::Internal)
     }
 
-    async fn set_topic(&self, _: &Viewer, _: RoomId, _: String) -> Result<(), Rejection> {
+    async fn set_topic(&self, _: &Actor, _: RoomId, _: String) -> Result<(), Rejection> {
         Err(Rejection::Internal)
     }
 
-    async fn invite(&self, _: &Viewer, _: RoomId, _: &str) -> Result<(), Rejection> {
+    async fn invite(&self, _: &Actor, _: RoomId, _: &str) -> Result<(), Rejection> {
         Err(Rejection::Internal)
     }
 
-    async fn join_room(&self, _: &Viewer, _: &Slug) -> Result<(), Rejection> {
+    async fn join_room(&self, _: &Actor, _: &Slug) -> Result<(), Rejection> {
         Err(Rejection::Internal)
     }
 
-    async fn leave_room(&self, _: &Viewer, _: RoomId) -> Result<(), Rejection> {
+    async fn leave_room(&self, _: &Actor, _: RoomId) -> Result<(), Rejection> {
         Err(Rejection::Internal)
     }
 
-    async fn open_direct(&self, _: &Viewer, _: UserId) -> Result<Slug, Rejection> {
+    async fn open_direct(&self, _: &Actor, _: UserId) -> Result<Slug, Rejection> {
         Err(Rejection::Internal)
     }
 
-    async fn upload_avatar(&self, _viewer: &Viewer, _picture: Upload) -> Result<(), Rejection> {
+    async fn upload_avatar(&self, _viewer: &Actor, _picture: Upload) -> Result<(), Rejection> {
         Err(Rejection::NotAPicture {
             why: protocol::Undrawn::Unknown,
         })
@@ -303,7 +297,7 @@ impl Backend for Fake {
 
     async fn post_message(
         &self,
-        _viewer: &Viewer,
+        _viewer: &Actor,
         _room: RoomId,
         draft: &Draft,
     ) -> Result<Seq, Rejection> {
@@ -313,21 +307,21 @@ impl Backend for Fake {
         Ok(Seq(1))
     }
 
-    async fn keep_draft(&self, _: &Viewer, _: RoomId, _: &str) -> Result<(), Rejection> {
+    async fn keep_draft(&self, _: &Actor, _: RoomId, _: &str) -> Result<(), Rejection> {
         Ok(())
     }
 
-    async fn dismiss_unsent(&self, _: &Viewer, _: RoomId) -> Result<(), Rejection> {
+    async fn dismiss_unsent(&self, _: &Actor, _: RoomId) -> Result<(), Rejection> {
         Err(Rejection::Internal)
     }
 
-    async fn begin_upload(&self, _: &Viewer, _: &str, _: u64) -> Result<FileId, Rejection> {
+    async fn begin_upload(&self, _: &Actor, _: &str, _: u64) -> Result<FileId, Rejection> {
         Err(Rejection::Internal)
     }
 
     async fn upload_chunk(
         &self,
-        _: &Viewer,
+        _: &Actor,
         _: FileId,
         _: u64,
         _: Upload,
@@ -335,15 +329,15 @@ impl Backend for Fake {
         Err(Rejection::Internal)
     }
 
-    async fn upload_offset(&self, _: &Viewer, _: FileId) -> Result<UploadProgress, Rejection> {
+    async fn upload_offset(&self, _: &Actor, _: FileId) -> Result<UploadProgress, Rejection> {
         Err(Rejection::Internal)
     }
 
-    async fn cancel_upload(&self, _: &Viewer, _: FileId) -> Result<(), Rejection> {
+    async fn cancel_upload(&self, _: &Actor, _: FileId) -> Result<(), Rejection> {
         Err(Rejection::Internal)
     }
 
-    async fn upload_file(&self, _: &Viewer, _: &str, _: Upload) -> Result<FileId, Rejection> {
+    async fn upload_file(&self, _: &Actor, _: &str, _: Upload) -> Result<FileId, Rejection> {
         Err(Rejection::Internal)
     }
 }

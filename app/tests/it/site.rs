@@ -2,11 +2,7 @@
 
 use std::sync::Arc;
 
-use app::{
-    App,
-    backend::{BackendRef, Viewer},
-    shell,
-};
+use app::{App, backend::BackendRef, shell};
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -19,7 +15,7 @@ use leptos_axum::{
     LeptosRoutes, file_and_error_handler_with_context, generate_route_list,
     handle_server_fns_with_context,
 };
-use protocol::Role;
+use protocol::{Actor, Right, Role};
 use tower::ServiceExt;
 
 use crate::fake::{Fake, user};
@@ -90,10 +86,10 @@ pub(crate) async fn ask(fake: Fake, viewer: Option<&str>, request: Builder, body
         .body(body)
         .unwrap();
     if let Some(name) = viewer {
-        request.extensions_mut().insert(Viewer {
+        request.extensions_mut().insert(Actor {
             user: user(1, name),
             role: Role::Member,
-            session: 1,
+            right: Right::Session(1),
         });
     }
     let response = router(fake).oneshot(request).await.unwrap();

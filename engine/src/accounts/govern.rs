@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use protocol::{Field, Rejection, Role, UserId};
+use protocol::{
+    Field, Rejection, Role, UserId,
+    views::{AuditLine, Invite, Person},
+};
 
 use super::{Accounts, new_token};
 use crate::{
     hub::Ended,
     session::SessionToken,
-    storage::{
-        AuditEntry, AuditQuery, GovernOutcome, Governed, InviteOutcome, ListedInvite, ListedUser,
-        NewInvite, Session,
-    },
+    storage::{AuditQuery, GovernOutcome, Governed, InviteOutcome, NewInvite, Session},
 };
 
 /// Most people one link may let in.
@@ -30,7 +30,7 @@ impl Accounts {
         part: &str,
         from: u32,
         limit: u32,
-    ) -> Result<(Vec<ListedUser>, u32), Rejection> {
+    ) -> Result<(Vec<Person>, u32), Rejection> {
         check_admin(session)?;
         Ok(self.storage.list_users(part.trim(), from, limit).await?)
     }
@@ -64,7 +64,7 @@ impl Accounts {
     }
 
     /// The links that are valid.
-    pub async fn invites(&self, session: &Session) -> Result<Vec<ListedInvite>, Rejection> {
+    pub async fn invites(&self, session: &Session) -> Result<Vec<Invite>, Rejection> {
         check_admin(session)?;
         Ok(self.storage.invites().await?)
     }
@@ -116,7 +116,7 @@ impl Accounts {
         &self,
         session: &Session,
         query: &AuditQuery,
-    ) -> Result<Vec<AuditEntry>, Rejection> {
+    ) -> Result<Vec<AuditLine>, Rejection> {
         check_admin(session)?;
         Ok(self.storage.audit_log(query).await?)
     }

@@ -1,13 +1,17 @@
 //! What people see of their own account, and change about it.
 
-use protocol::{AvatarSource, Rejection, Role, UserId, clean_email, clean_name, clean_password};
+use protocol::{
+    AvatarSource, Rejection, UserId, clean_email, clean_name, clean_password,
+    views::{Passkey, SignedIn},
+};
 
 use super::{Accounts, Caller, addresses::cleaned, new_token, sign_in::rejection};
 use crate::{
     chat::rate_limited,
     hub::Ended,
+    rules,
     session::SessionToken,
-    storage::{Identity, ListedIdentity, ListedPasskey, ListedSession, Session},
+    storage::{Identity, ListedIdentity, Session},
 };
 
 /// How somebody can sign in, and where they are.
@@ -28,9 +32,9 @@ pub struct OwnAccount {
     /// What each source of pictures yields, in their order.
     pub avatars: Vec<(AvatarSource, Option<String>)>,
     /// Their passkeys, the oldest first.
-    pub passkeys: Vec<ListedPasskey>,
+    pub passkeys: Vec<Passkey>,
     /// Where they are signed in, the one used last first.
-    pub sessions: Vec<ListedSession>,
+    pub sessions: Vec<SignedIn>,
 }
 
 impl Accounts {
@@ -99,7 +103,7 @@ impl Accounts {
         email: &str,
         caller: &Caller,
     ) -> Result<(), Rejection> {
-        if session.role == Role::Guest {
+        if !rules::has_account(session.role) {
             return Err(Rejection::Forbidden);
         }
         let email = clean_email(email)?;

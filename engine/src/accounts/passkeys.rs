@@ -2,7 +2,7 @@
 //! use by a look, a finger or a PIN. It is both steps in one, so no code is
 //! asked for besides.
 
-use protocol::{Rejection, Role, UserId};
+use protocol::{Rejection, UserId};
 use serde_json::{Value, json};
 use url::{Host, Url};
 use webauthn_rs::prelude::{
@@ -15,6 +15,7 @@ use crate::{
     chat::rate_limited,
     internal::internal,
     limits::PASSKEYS_MAX,
+    rules,
     session::SessionToken,
     storage::{KnownPasskey, NewPasskey, PendingFlow, Session, UsedPasskey},
 };
@@ -167,7 +168,7 @@ impl Accounts {
         caller: &Caller,
     ) -> Result<Ceremony, Rejection> {
         let user = &session.user;
-        if session.role == Role::Guest {
+        if !rules::has_account(session.role) {
             return Err(Rejection::Forbidden);
         }
         self.check_proof(session).await?;

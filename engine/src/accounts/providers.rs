@@ -3,10 +3,13 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use protocol::{Rejection, Role};
+use protocol::Rejection;
 
 use super::Accounts;
-use crate::storage::{ChangedIssuer, ConfiguredProvider, Session};
+use crate::{
+    rules,
+    storage::{ChangedIssuer, ConfiguredProvider, Session},
+};
 
 /// The providers whose issuer has changed since people signed in with them.
 #[derive(Debug, Default)]
@@ -66,7 +69,7 @@ impl Accounts {
         provider: &str,
         configured: &str,
     ) -> Result<(), Rejection> {
-        if session.role != Role::Owner {
+        if !rules::may_decide_sign_in(session.role) {
             return Err(Rejection::Forbidden);
         }
         let changed = self

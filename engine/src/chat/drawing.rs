@@ -93,8 +93,8 @@ impl Chat {
         if bytes <= DRAWN_AT_ONCE_BYTES {
             return Ok(work());
         }
-        let turn = self.long_drawings.acquire().await;
-        let _turn = turn.map_err(|cause| internal(&cause))?;
+        let permit = self.long_drawings.acquire().await;
+        let _permit = permit.map_err(|cause| internal(&cause))?;
         let done = tokio::task::spawn_blocking(work).await;
         done.map_err(|cause| internal(&cause))
     }

@@ -1,22 +1,8 @@
 //! Reads the lines of a room or thread, each as it is now.
 
-use protocol::{Event, ReadMark, Rejection, RoomId, Seq, Slug, User};
+use protocol::{Event, ReadMark, Rejection, RoomId, Seq, Slug, User, views::History};
 
 use super::Chat;
-
-/// A run of a room's lines: messages, and what else is shown in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lines {
-    /// Oldest first, without what only changes others.
-    pub events: Vec<Event>,
-    /// They are as they were after this event, at least: what comes later
-    /// counts for them.
-    pub head: Seq,
-    /// Whether there are lines before the first of these.
-    pub has_older: bool,
-    /// Whether there are lines after the last of these.
-    pub has_newer: bool,
-}
 
 impl Chat {
     /// Up to `limit` lines right before `before`, or the newest ones: of the
@@ -28,7 +14,7 @@ impl Chat {
         thread: Option<Seq>,
         before: Option<Seq>,
         limit: u32,
-    ) -> Result<Lines, Rejection> {
+    ) -> Result<History, Rejection> {
         let head = self.may_read(user, room).await?;
         // One more than shown tells whether there are older ones.
         let mut events = self
@@ -47,7 +33,7 @@ impl Chat {
         thread: Option<Seq>,
         after: Seq,
         limit: u32,
-    ) -> Result<Lines, Rejection> {
+    ) -> Result<History, Rejection> {
         let head = self.may_read(user, room).await?;
         let mut events = self
             .storage
@@ -65,7 +51,7 @@ impl Chat {
         thread: Option<Seq>,
         at: Seq,
         limit: u32,
-    ) -> Result<Lines, Rejection> {
+    ) -> Result<History, Rejection> {
         let mut lines = self
             .history(user, room, thread, Some(at), limit / 2)
             .await?;
@@ -87,7 +73,7 @@ impl Chat {
         room: RoomId,
         read: ReadMark,
         limit: u32,
-    ) -> Result<Lines, Rejection> {
+    ) -> Result<History, Rejection> {
         let newest = self.history(user, room, None, None, limit).await?;
         let begins = newest.events.first().map(|event| event.seq);
         let misses = begins.is_some_and(|begins| begins > read.seq.next());
@@ -153,10 +139,10 @@ fn cut(events: &mut Vec<Event>, limit: u32, end: End) -> bool {
     more
 }
 
-fn lines(events: Vec<Event>, head: Seq, has_older: bool, has_newer: bool) -> Lines {
+fn lines(events: Vec<Event>, head: Seq, has_older: bool, has_newer: bool) -> History {
     // The room may have gone on between the two readings.
     let newest = events.last().map_or(head, |event| event.seq.max(head));
-    Lines {
+    History {
         events,
         head: newest,
         has_older,

@@ -1,6 +1,8 @@
 //! The use cases that change a message: editing, deleting, reacting, pinning.
 
-use protocol::{Event, Field, Reaction, Rejection, Role, RoomId, Seq, User, clean_body};
+use protocol::{
+    Actor, Event, Field, Reaction, Rejection, RoomId, Seq, User, clean_body, views::FormerBody,
+};
 
 use super::Chat;
 use crate::{
@@ -13,38 +15,30 @@ use crate::{
 const REACTORS_LISTED: usize = 500;
 
 impl Chat {
-    /// Changes what one of one's own messages says. `role`: what the person
-    /// may do on the whole server.
+    /// Changes what one of one's own messages says.
     pub async fn edit(
         &self,
-        user: &User,
-        role: Role,
+        actor: &Actor,
         room: RoomId,
         target: Seq,
         body: &str,
     ) -> Result<(), Rejection> {
         let body = clean_body(body)?;
-        let drawn = self.draw(user, room, &body).await?;
+        let drawn = self.draw(&actor.user, room, &body).await?;
         let amendment = Amendment::Edit {
             body,
             html: drawn.html,
             mentions: drawn.mentions,
         };
         // In a thread it may name others now.
-        let thread = self.amend(user, role, room, target, amendment).await?;
+        let thread = self.amend(actor, room, target, amendment).await?;
         self.tell_followers(room, thread);
         Ok(())
     }
 
     /// Takes away what a message said.
-    pub async fn delete(
-        &self,
-        user: &User,
-        role: Role,
-        room: RoomId,
-        target: Seq,
-    ) -> Result<(), Rejection> {
-        let amended = self.amend(user, role, room, target, Amendment::Delete);
+    pub async fn delete(&self, actor: &Actor, room: RoomId, target: Seq) -> Result<(), Rejection> {
+        let amended = self.amend(actor, room, target, Amendment::Delete);
         let thread = amended.await?;
         self.tell_followers(room, thread);
         Ok(())
@@ -53,8 +47,7 @@ impl Chat {
     /// Reacts to a message with an emoji, or takes that back.
     pub async fn react(
         &self,
-        user: &User,
-        role: Role,
+        actor: &Actor,
         room: RoomId,
         target: Seq,
         emoji: &str,
@@ -62,44 +55,42 @@ impl Chat {
     ) -> Result<(), Rejection> {
         let emoji = super::drawing::clean_emoji(emoji)?;
         let amendment = Amendment::React { emoji, on };
-        self.amend(user, role, room, target, amendment).await?;
+        self.amend(actor, room, target, amendment).await?;
         Ok(())
     }
 
     /// Pins a message, or unpins it.
     pub async fn pin(
         &self,
-        user: &User,
-        role: Role,
+        actor: &Actor,
         room: RoomId,
         target: Seq,
         on: bool,
     ) -> Result<(), Rejection> {
-        self.amend(user, role, room, target, Amendment::Pin { on })
+        self.amend(actor, room, target, Amendment::Pin { on })
             .await?;
         Ok(())
     }
 
-    /// What a message said before it was edited, oldest first, each with the
-    /// time until which it did.
+    /// What a message said before it was edited, oldest first.
     pub async fn former_bodies(
         &self,
         user: &User,
         room: RoomId,
         target: Seq,
-    ) -> Result<Vec<(i64, String)>, Rejection> {
+    ) -> Result<Vec<FormerBody>, Rejection> {
         self.check_request(user.id)?;
         self.admit(user, room).await?;
         Ok(self.storage.former_bodies(room, target).await?)
     }
 
     /// A message as it is now, with what it said before.
-    pub async fn edits(
+    pub async fn with_former_bodies(
         &self,
         user: &User,
         room: RoomId,
         target: Seq,
-    ) -> Result<(Event, Vec<(i64, String)>), Rejection> {
+    ) -> Result<(Event, Vec<FormerBody>), Rejection> {
         let former = self.former_bodies(user, room, target).await?;
         let message = self.storage.message(room, target).await?;
         Ok((message.ok_or(Rejection::NotFound)?, former))
@@ -129,18 +120,13 @@ impl Chat {
     /// Returns the thread that the message is said in, if it changed there.
     async fn amend(
         &self,
-        user: &User,
-        role: Role,
+        actor: &Actor,
         room: RoomId,
         target: Seq,
         amendment: Amendment,
     ) -> Result<Option<Seq>, Rejection> {
-        self.check_change(user.id)?;
-        match self
-            .storage
-            .amend(room, target, user.clone(), role.is_admin(), amendment)
-            .await?
-        {
+        self.check_change(actor.user.id)?;
+        match self.storage.amend(room, target, actor, amendment).await? {
             AmendOutcome::Done { thread, .. } => Ok(thread),
             AmendOutcome::Unchanged => Ok(None),
             AmendOutcome::NotFound => Err(Rejection::NotFound),

@@ -3,22 +3,10 @@
 
 use std::collections::HashMap;
 
-use protocol::{Presence, Rejection, RoomId, User};
+use protocol::{Presence, Rejection, RoomId, User, views::Member};
 
 use super::Chat;
 use crate::hub::{Here, Link};
-
-/// A member, as the others of the room see them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ListedMember {
-    /// Who.
-    pub user: User,
-    /// Whether they are here.
-    pub presence: Presence,
-    /// When they were last at one of their devices, in milliseconds since
-    /// 1970-01-01 UTC; nothing while they are.
-    pub seen_at_ms: Option<i64>,
-}
 
 impl Chat {
     /// Up to `limit` members, those who have the room open first, then by
@@ -28,7 +16,7 @@ impl Chat {
         user: &User,
         room: RoomId,
         limit: u32,
-    ) -> Result<(Vec<ListedMember>, u32), Rejection> {
+    ) -> Result<(Vec<Member>, u32), Rejection> {
         self.admit(user, room).await?;
         let (members, count) = self.storage.members(room, limit).await?;
         let listed = listed(&self.hub.people(room), members);
@@ -66,12 +54,12 @@ impl Chat {
 }
 
 /// Those here, then the members who are not, each with when they were last seen.
-fn listed(here: &[Here], members: Vec<(User, Option<i64>)>) -> Vec<ListedMember> {
+fn listed(here: &[Here], members: Vec<(User, Option<i64>)>) -> Vec<Member> {
     let seen: HashMap<_, _> = members
         .iter()
         .map(|(user, at_ms)| (user.id, *at_ms))
         .collect();
-    let here_listed = here.iter().map(|here| ListedMember {
+    let here_listed = here.iter().map(|here| Member {
         user: here.user.clone(),
         presence: if here.away {
             Presence::Away
@@ -87,7 +75,7 @@ fn listed(here: &[Here], members: Vec<(User, Option<i64>)>) -> Vec<ListedMember>
     let absent = members
         .into_iter()
         .filter(|(user, _)| here.iter().all(|here| here.user.id != user.id))
-        .map(|(user, seen_at_ms)| ListedMember {
+        .map(|(user, seen_at_ms)| Member {
             user,
             presence: Presence::Offline,
             seen_at_ms,

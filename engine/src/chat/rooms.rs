@@ -4,33 +4,20 @@
 use std::collections::BTreeSet;
 
 use protocol::{
-    DIRECT_MAX_PEOPLE, Field, Notify, Rejection, Role, Room, RoomId, RoomKind, RoomRole,
-    RoomSummary, Slug, User, UserId, clean_name, clean_room_name, clean_topic, without_number,
+    Actor, DIRECT_MAX_PEOPLE, Field, Notify, Rejection, Room, RoomId, RoomKind, RoomRole,
+    RoomSummary, Slug, User, UserId, clean_name, clean_room_name, clean_topic,
+    views::{PublicRoom, RoomMember},
+    without_number,
 };
 
 use super::Chat;
 use crate::{
     internal::internal,
     limits::REMOVED_LISTED,
+    rules::Standing,
     session::SessionToken,
-    storage::{JoinOutcome, NewRoom, NotMade, PublicRoom, RoomChange, RoomOutcome, StorageError},
+    storage::{JoinOutcome, NewRoom, NotMade, RoomChange, RoomOutcome, StorageError},
 };
-
-/// Who asks for a change to a room.
-#[derive(Clone, Copy, Debug)]
-pub struct Asked<'a> {
-    /// The person.
-    pub user: &'a User,
-    /// What they may do on the whole server: who runs it looks after every
-    /// room they are in.
-    pub role: Role,
-}
-
-impl Asked<'_> {
-    fn governs(self) -> bool {
-        self.role.is_admin()
-    }
-}
 
 /// A public room, for who stands before it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,12 +34,12 @@ impl Chat {
     /// Makes a room. Whoever makes it owns it.
     pub async fn create_room(
         &self,
-        asked: Asked<'_>,
+        actor: &Actor,
         name: &str,
         topic: &str,
         kind: RoomKind,
     ) -> Result<Slug, Rejection> {
-        self.check_change(asked.user.id)?;
+        self.check_change(actor.user.id)?;
         if kind == RoomKind::Direct {
             return Err(Rejection::Invalid {
                 field: Field::RoomName,
@@ -64,22 +51,18 @@ impl Chat {
             suffix: unguessed(SUFFIX_CHARS)?,
             topic: clean_topic(topic)?,
             kind,
-            owner: asked.user.clone(),
+            owner: actor.user.clone(),
             limits: self.room_limits,
         };
         let room = made(self.storage.create_room(new).await)?;
-        self.slug_for(asked.user, room).await
+        self.slug_for(&actor.user, room).await
     }
 
     /// Opens the direct conversation with `others`: the one there is, or a new one.
-    pub async fn open_direct(
-        &self,
-        asked: Asked<'_>,
-        others: &[UserId],
-    ) -> Result<Slug, Rejection> {
-        self.check_change(asked.user.id)?;
+    pub async fn open_direct(&self, actor: &Actor, others: &[UserId]) -> Result<Slug, Rejection> {
+        self.check_change(actor.user.id)?;
         let mut people: BTreeSet<_> = others.iter().copied().collect();
-        people.insert(asked.user.id);
+        people.insert(actor.user.id);
         if people.len() > DIRECT_MAX_PEOPLE {
             return Err(Rejection::Invalid {
                 field: Field::People,
@@ -89,10 +72,10 @@ impl Chat {
         let slug = Slug::from_stored(format!("direct-{}", unguessed(DIRECT_SLUG_CHARS)?));
         let opened = self
             .storage
-            .direct_room(people, asked.user.id, slug, self.room_limits)
+            .direct_room(people, actor.user.id, slug, self.room_limits)
             .await;
         let room = made(opened)?;
-        self.slug_for(asked.user, room).await
+        self.slug_for(&actor.user, room).await
     }
 
     /// A public room at an address, for who is no member of it.
@@ -137,11 +120,11 @@ impl Chat {
     /// Changes a room.
     pub async fn change_room(
         &self,
-        asked: Asked<'_>,
+        actor: &Actor,
         room: RoomId,
         change: RoomChange,
     ) -> Result<(), Rejection> {
-        self.check_change(asked.user.id)?;
+        self.check_change(actor.user.id)?;
         let change = match change {
             RoomChange::Rename(name) => RoomChange::Rename(clean_room_name(&name)?),
             RoomChange::SetTopic(topic) => RoomChange::SetTopic(clean_topic(&topic)?),
@@ -153,11 +136,7 @@ impl Chat {
         } else {
             Vec::new()
         };
-        let user = asked.user.clone();
-        let changed = self
-            .storage
-            .change_room(room, user, asked.governs(), change)
-            .await;
+        let changed = self.storage.change_room(room, actor, change).await;
         done(changed)?;
         if deletes {
             self.hub.end_room(room);
@@ -178,15 +157,15 @@ impl Chat {
     /// by those who look after the room.
     pub async fn add_member(
         &self,
-        asked: Asked<'_>,
+        actor: &Actor,
         room: RoomId,
         member: UserId,
     ) -> Result<(), Rejection> {
-        self.check_change(asked.user.id)?;
-        let (user, joined_max) = (asked.user.clone(), self.room_limits.joined_per_person);
+        self.check_change(actor.user.id)?;
+        let joined_max = self.room_limits.joined_per_person;
         let added = self
             .storage
-            .add_member(room, user, asked.governs(), member, joined_max)
+            .add_member(room, actor, member, joined_max)
             .await;
         joined_by(added)?;
         self.hub.rooms_changed(vec![member], room);
@@ -198,12 +177,12 @@ impl Chat {
     /// (`Ann#7`): the room's settings show who is who.
     pub async fn invite_by_name(
         &self,
-        asked: Asked<'_>,
+        actor: &Actor,
         room: RoomId,
         name: &str,
     ) -> Result<(), Rejection> {
         let name = clean_name(name)?;
-        self.check_request(asked.user.id)?;
+        self.check_request(actor.user.id)?;
         let mut bearers = self.storage.people_named(&name, NAMESAKES_READ).await?;
         if bearers.is_empty()
             && let Some((name, id)) = without_number(&name)
@@ -221,22 +200,18 @@ impl Chat {
         let one = one.ok_or(Rejection::Invalid {
             field: Field::People,
         })?;
-        self.add_member(asked, room, one.id).await
+        self.add_member(actor, room, one.id).await
     }
 
     /// Takes a member out of a room.
     pub async fn remove_member(
         &self,
-        asked: Asked<'_>,
+        actor: &Actor,
         room: RoomId,
         member: UserId,
     ) -> Result<(), Rejection> {
-        self.check_change(asked.user.id)?;
-        let user = asked.user.clone();
-        let removed = self
-            .storage
-            .remove_member(room, user, asked.governs(), member)
-            .await;
+        self.check_change(actor.user.id)?;
+        let removed = self.storage.remove_member(room, actor, member).await;
         done(removed)?;
         self.hub.rooms_changed(vec![member], room);
         Ok(())
@@ -245,24 +220,29 @@ impl Chat {
     /// Lets somebody who was removed from a room join it again.
     pub async fn let_in(
         &self,
-        asked: Asked<'_>,
+        actor: &Actor,
         room: RoomId,
         member: UserId,
     ) -> Result<(), Rejection> {
-        self.check_request(asked.user.id)?;
-        let (user, governs) = (asked.user.id, asked.governs());
-        done(self.storage.let_in(room, user, governs, member).await)
+        self.check_request(actor.user.id)?;
+        done(self.storage.let_in(room, actor, member).await)
     }
 
     /// Who was removed from a room and not let in again, for those who look
     /// after it; for others nobody.
     pub async fn removed_members(
         &self,
-        asked: Asked<'_>,
+        actor: &Actor,
         room: &RoomSummary,
     ) -> Result<Vec<User>, Rejection> {
-        self.admit(asked.user, room.room.id).await?;
-        if !asked.governs() && room.role < RoomRole::Moderator {
+        self.admit(&actor.user, room.room.id).await?;
+        let standing = Standing {
+            kind: room.room.kind,
+            for_everybody: room.for_everybody,
+            role: room.role,
+            on_server: actor.role,
+        };
+        if !standing.may_let_in() {
             return Ok(Vec::new());
         }
         Ok(self
@@ -274,16 +254,13 @@ impl Chat {
     /// Gives a member a role in a room.
     pub async fn set_room_role(
         &self,
-        asked: Asked<'_>,
+        actor: &Actor,
         room: RoomId,
         member: UserId,
         role: RoomRole,
     ) -> Result<(), Rejection> {
-        self.check_request(asked.user.id)?;
-        let set = self
-            .storage
-            .set_room_role(room, asked.user.id, asked.governs(), member, role)
-            .await;
+        self.check_request(actor.user.id)?;
+        let set = self.storage.set_room_role(room, actor, member, role).await;
         done(set)?;
         self.hub.rooms_changed(vec![member], room);
         Ok(())
@@ -361,7 +338,7 @@ impl Chat {
         slug: &Slug,
         from: u32,
         limit: u32,
-    ) -> Result<(RoomSummary, Vec<(User, RoomRole)>, u32), Rejection> {
+    ) -> Result<(RoomSummary, Vec<RoomMember>, u32), Rejection> {
         let room = self.own_room(user, slug).await?;
         let members = self
             .storage

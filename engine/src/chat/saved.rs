@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use protocol::{Event, Field, Rejection, Room, RoomId, Seq, ServerEvent, User};
+use protocol::{Field, Rejection, RoomId, Seq, ServerEvent, User, views::SavedMessage};
 
 use super::Chat;
 use crate::storage::SaveOutcome;
@@ -17,15 +17,6 @@ pub struct Saved {
     pub messages: Vec<SavedMessage>,
     /// Where to go on for those saved before, if there are any.
     pub older: Option<i64>,
-}
-
-/// A message that was saved.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SavedMessage {
-    /// Where it is.
-    pub room: Room,
-    /// It.
-    pub event: Event,
 }
 
 impl Chat {

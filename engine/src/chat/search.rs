@@ -3,7 +3,10 @@
 use std::{collections::HashMap, fmt};
 
 use ::search::{Day, Query, Scope, excerpt};
-use protocol::{Event, Rejection, Room, RoomId, Seq, Slug, User, fold_name};
+use protocol::{
+    Event, Rejection, Room, RoomId, Seq, Slug, User, fold_name,
+    views::{FoundMessage, UnmetFilter},
+};
 
 use super::Chat;
 use crate::storage::searchable;
@@ -46,30 +49,7 @@ pub struct Found {
     /// Where to go on for older ones, if there are any.
     pub older: Option<i64>,
     /// What was asked for and is not there.
-    pub unmet: Vec<Unmet>,
-}
-
-/// A filter that nothing can meet, with what was written in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unmet {
-    /// There is no such room, or who asks is not in it. The two look alike.
-    Room(String),
-    /// Nobody bears this name.
-    Person(String),
-    /// It is no day.
-    Day(String),
-}
-
-/// A message that was found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FoundMessage {
-    /// Where it is.
-    pub room: Room,
-    /// It.
-    pub event: Event,
-    /// The part of it that was looked for, in pieces, each with whether it is
-    /// what was asked for; `…` where something is left out.
-    pub excerpt: Vec<(bool, String)>,
+    pub unmet: Vec<UnmetFilter>,
 }
 
 impl Chat {
@@ -86,7 +66,7 @@ impl Chat {
         let mut unmet = Vec::new();
         let rooms = self.rooms_searched(user, query.rooms(), &mut unmet).await?;
         let authors = self.bearers(query.authors(), &mut unmet).await?;
-        let no_days = query.no_days().iter().cloned().map(Unmet::Day);
+        let no_days = query.no_days().iter().cloned().map(UnmetFilter::Day);
         if query.is_impossible() {
             unmet.extend(no_days);
             return Ok(Found {
@@ -142,7 +122,7 @@ impl Chat {
         &self,
         user: &User,
         names: &[String],
-        unmet: &mut Vec<Unmet>,
+        unmet: &mut Vec<UnmetFilter>,
     ) -> Result<HashMap<RoomId, Room>, Rejection> {
         let rooms = self.storage.rooms_joined(user.id).await?;
         let by_id = |room: Room| (room.id, room);
@@ -160,7 +140,7 @@ impl Chat {
             };
             let mut meant = rooms.iter().filter(meant).cloned().map(by_id).peekable();
             if meant.peek().is_none() {
-                note(unmet, Unmet::Room(name.clone()));
+                note(unmet, UnmetFilter::Room(name.clone()));
             }
             searched.extend(meant);
         }
@@ -172,7 +152,7 @@ impl Chat {
     async fn bearers(
         &self,
         names: &[String],
-        unmet: &mut Vec<Unmet>,
+        unmet: &mut Vec<UnmetFilter>,
     ) -> Result<Option<Vec<i64>>, Rejection> {
         if names.is_empty() {
             return Ok(None);
@@ -181,7 +161,7 @@ impl Chat {
         for name in names {
             let of_name = self.storage.bearers(name).await?;
             if of_name.is_empty() {
-                note(unmet, Unmet::Person(name.clone()));
+                note(unmet, UnmetFilter::Person(name.clone()));
             }
             bearers.extend(of_name);
         }
@@ -192,7 +172,7 @@ impl Chat {
 }
 
 /// Notes what is unmet, once.
-fn note(unmet: &mut Vec<Unmet>, what: Unmet) {
+fn note(unmet: &mut Vec<UnmetFilter>, what: UnmetFilter) {
     if !unmet.contains(&what) {
         unmet.push(what);
     }

@@ -1,8 +1,11 @@
 //! Threads: reading one, and following it.
 
-use protocol::{Event, Rejection, Room, RoomId, Seq, User};
+use protocol::{
+    Event, Rejection, RoomId, Seq, User,
+    views::{History, ListedThread},
+};
 
-use super::{Chat, Lines};
+use super::Chat;
 use crate::hub::Whom;
 use crate::storage::ThreadStanding;
 
@@ -12,22 +15,9 @@ pub struct OpenedThread {
     /// The message it is about.
     pub root: Event,
     /// What was said in it.
-    pub lines: Lines,
+    pub lines: History,
     /// How the person stands to it.
     pub standing: ThreadStanding,
-}
-
-/// A thread somebody follows, as it is listed for them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ListedThread {
-    /// Where.
-    pub room: Room,
-    /// The message it is about.
-    pub root: Event,
-    /// The newest message in it.
-    pub last: Event,
-    /// Messages of others that were not read.
-    pub unread: u32,
 }
 
 impl Chat {

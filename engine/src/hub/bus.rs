@@ -10,21 +10,23 @@ use std::{
 
 pub use local::LocalBus;
 
-use super::{
-    directory::Hub,
-    signal::{NodeId, Signal},
-};
+use super::{node::NodeId, signal::Signal};
+
+/// Who hears what others publish.
+pub trait Listener: Send + Sync + Debug {
+    /// Takes a signal. It never waits.
+    fn hear(self: Arc<Self>, signal: &Signal);
+}
 
 /// Carries signals between hubs. It may lose them, and may not block.
 pub trait Bus: Send + Sync + Debug {
-    /// Adds a hub to those that hear each other: what the others publish is
-    /// [delivered][Hub::deliver] to it.
-    fn join(&self, node: NodeId, hub: Weak<Hub>);
+    /// Adds somebody who hears what all others publish.
+    fn join(&self, node: NodeId, listener: Weak<dyn Listener>);
 
-    /// Hands a signal to every hub but the one it comes from.
+    /// Hands a signal to everybody but the one it comes from.
     fn publish(&self, from: NodeId, signal: Signal);
 
-    /// Whether there is no other hub, so that a signal need not be made.
+    /// Whether nobody else has joined, so that a signal need not be made.
     fn is_alone(&self) -> bool;
 }
 

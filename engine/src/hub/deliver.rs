@@ -8,16 +8,24 @@ use protocol::{CloseCode, RoomId, Seq, ServerEvent, User, UserId};
 use tokio::time::sleep;
 
 use super::{
+    bus::Listener,
     directory::Hub,
     event_frame,
     frame::push_event,
     link::{Link, LinkId},
+    node::NodeId,
     room_handle::RoomCommand,
     room_task::LINKS_PER_SLICE,
-    signal::{Concerned, Ended, NodeId, Signal},
-    thread_news::Whom,
+    signal::{Concerned, Ended, Signal},
+    whom::Whom,
 };
 use crate::limits::CHANGED_PEOPLE_TICK;
+
+impl Listener for Hub {
+    fn hear(self: Arc<Self>, signal: &Signal) {
+        self.deliver(signal);
+    }
+}
 
 impl Hub {
     /// Takes what this process or another has to say. Never waits.

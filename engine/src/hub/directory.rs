@@ -1,7 +1,7 @@
 //! The directory of live rooms and open connections.
 
 use std::sync::{
-    Arc, OnceLock,
+    Arc, OnceLock, Weak,
     atomic::{AtomicU64, Ordering},
 };
 
@@ -12,18 +12,19 @@ use tokio::{sync::oneshot, time::timeout};
 use tokio_util::task::TaskTracker;
 
 use super::{
-    bus::{Bus, LocalBus, Outlet},
+    bus::{Bus, Listener, LocalBus, Outlet},
     changed::ChangedPeople,
+    crowd::Here,
     event_frame,
     frame::push_event,
     link::{Link, LinkId},
     live_rooms::LiveRooms,
-    presence::Here,
+    node::NodeId,
     room_handle::{AttachReply, RoomCommand, RoomHandle},
     room_news::RoomNews,
     room_task::{RUN_BYTES, RoomTask},
     session_cache::SessionCache,
-    signal::{NodeId, Signal},
+    signal::Signal,
     sockets::{Sockets, TooManySockets},
     thread_news::ThreadNews,
     wire::Wire,
@@ -112,7 +113,8 @@ impl Hub {
             tasks: TaskTracker::new(),
             limits,
         });
-        bus.join(node, Arc::downgrade(&hub));
+        let listener: Weak<dyn Listener> = Arc::<Self>::downgrade(&hub);
+        bus.join(node, listener);
         hub
     }
 

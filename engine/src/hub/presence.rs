@@ -7,10 +7,12 @@ mod elsewhere;
 use std::collections::{HashMap, VecDeque};
 
 use protocol::{User, UserId};
-use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
-use super::signal::{Crowd, NodeId};
+use super::{
+    crowd::{Crowd, Here},
+    node::NodeId,
+};
 use crate::limits::{PRESENCE_GRACE, PRESENCE_NAMED_MAX};
 use elsewhere::Elsewhere;
 
@@ -24,15 +26,6 @@ pub(super) struct Presence {
     leaving: VecDeque<(Instant, UserId)>,
     /// Those who have it open at other processes.
     elsewhere: Elsewhere,
-}
-
-/// Somebody who has a room open.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Here {
-    /// Who.
-    pub user: User,
-    /// Whether all their tabs say that nobody is at them.
-    pub away: bool,
 }
 
 #[derive(Debug)]

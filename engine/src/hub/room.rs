@@ -8,11 +8,12 @@ use protocol::{Event, EventKind, RESUME_MAX_EVENTS, RoomId, Seq, ServerEvent, Us
 use tokio::time::Instant;
 
 use super::{
+    crowd::{Crowd, Here},
     frame::push_event,
     link::LinkId,
-    presence::{Here, Presence},
+    node::NodeId,
+    presence::Presence,
     recent::Recent,
-    signal::{Crowd, NodeId},
     typing::Typing,
 };
 use crate::limits::{PRESENCE_NAMED_MAX, ROOM_TICK};

@@ -12,9 +12,9 @@ use tokio::{
 };
 
 use super::{
+    crowd::{Crowd, Here},
     link::{Link, LinkId},
-    presence::Here,
-    signal::{Crowd, NodeId},
+    node::NodeId,
 };
 
 /// Commands that may wait for a room.

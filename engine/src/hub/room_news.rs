@@ -1,23 +1,16 @@
-//! Tells the people of this process what has become of their rooms, by
-//! differences, those of a moment together.
+//! Whose rooms have changed: what changes within a moment is told together.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use protocol::{RoomId, ServerEvent, UserId};
-use tokio::time::sleep;
+use protocol::{RoomId, UserId};
 
-use super::{directory::Hub, signal::Concerned};
-use crate::{
-    internal::internal,
-    limits::{ROOM_NEWS_MAX, ROOM_NEWS_TICK},
-    storage::StorageError,
-};
+use crate::limits::ROOM_NEWS_MAX;
 
 /// Whose rooms are to be told of. The first change after a quiet time is told
-/// at once, later ones after [`ROOM_NEWS_TICK`], each room once, as it is when
+/// at once, later ones after [`ROOM_NEWS_TICK`][crate::limits::ROOM_NEWS_TICK], each room once, as it is when
 /// it is told.
 #[derive(Debug, Default)]
 pub(super) struct RoomNews(Mutex<Pending>);
@@ -35,7 +28,7 @@ struct Pending {
 impl RoomNews {
     /// Notes that a room is another one for somebody. Returns whether the
     /// caller is to begin with telling, since nobody is at it.
-    fn note(&self, user: UserId, room: RoomId) -> bool {
+    pub(super) fn note(&self, user: UserId, room: RoomId) -> bool {
         let mut pending = self.pending();
         let rooms = pending.rooms.entry(user).or_default();
         if rooms.len() <= ROOM_NEWS_MAX {
@@ -45,7 +38,7 @@ impl RoomNews {
     }
 
     /// What is to be told; nothing where the task is to end.
-    fn take(&self) -> Option<BTreeMap<UserId, BTreeSet<RoomId>>> {
+    pub(super) fn take(&self) -> Option<BTreeMap<UserId, BTreeSet<RoomId>>> {
         let mut pending = self.pending();
         pending.is_told = !pending.rooms.is_empty();
         pending.is_told.then(|| std::mem::take(&mut pending.rooms))
@@ -53,77 +46,5 @@ impl RoomNews {
 
     fn pending(&self) -> MutexGuard<'_, Pending> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Hub {
-    /// A room is another one for people now. Who is not here finds it so on
-    /// their next page.
-    pub(super) fn hear_rooms_changed(self: &Arc<Self>, room: RoomId, whose: &Concerned) {
-        match whose {
-            Concerned::These(people) => self.note_rooms_changed(room, people),
-            Concerned::Members => {
-                let hub = Arc::clone(self);
-                tokio::spawn(async move {
-                    let Some(storage) = hub.storage() else {
-                        return;
-                    };
-                    match storage.member_ids(room).await {
-                        Ok(members) => hub.note_rooms_changed(room, &members),
-                        Err(cause) => drop(internal(&cause)),
-                    }
-                });
-            }
-        }
-    }
-
-    fn note_rooms_changed(self: &Arc<Self>, room: RoomId, people: &[UserId]) {
-        for user in people {
-            if self.is_here(*user) && self.room_news.note(*user, room) {
-                tokio::spawn(tell_pending(Arc::downgrade(self)));
-            }
-        }
-    }
-
-    async fn tell_rooms(&self, user: UserId, rooms: BTreeSet<RoomId>) -> Result<(), StorageError> {
-        let Some(storage) = self.storage() else {
-            return Ok(());
-        };
-        if rooms.len() > ROOM_NEWS_MAX {
-            let rooms = storage.rooms_of(user).await?;
-            self.tell_here(&[user], None, &ServerEvent::Rooms { rooms });
-            return Ok(());
-        }
-        for room in rooms {
-            let listed = storage.room_of(user, room).await?;
-            let told = match listed.map(Box::new) {
-                Some(listed) => ServerEvent::RoomChanged { listed },
-                None => ServerEvent::RoomGone { room },
-            };
-            self.tell_here(&[user], None, &told);
-        }
-        Ok(())
-    }
-}
-
-/// Tells what is pending until nothing is. A hub that is being dropped does not
-/// wait for it.
-async fn tell_pending(hub: Weak<Hub>) {
-    loop {
-        {
-            let Some(hub) = hub.upgrade() else {
-                return;
-            };
-            let Some(rooms) = hub.room_news.take() else {
-                return;
-            };
-            for (user, rooms) in rooms {
-                if let Err(cause) = hub.tell_rooms(user, rooms).await {
-                    // They hear of it with their next page.
-                    drop(internal(&cause));
-                }
-            }
-        }
-        sleep(ROOM_NEWS_TICK).await;
     }
 }

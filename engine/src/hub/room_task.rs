@@ -12,11 +12,12 @@ use tokio::{
 use super::{
     TRACE_TARGET,
     bus::Outlet,
+    crowd::Crowd,
     link::Link,
     live_rooms::LiveRooms,
     room::{Attach, Gap, Newcomer, Room},
     room_handle::{AttachReply, RoomCommand, RoomHandle, Shared},
-    signal::{Crowd, Signal},
+    signal::Signal,
 };
 use crate::{
     limits::{ROOM_IDLE, ROOM_REFRESH},
@@ -24,13 +25,13 @@ use crate::{
 };
 
 /// Commands taken together: what they say leaves in one write per member.
-const TURN: usize = 256;
+const BATCH: usize = 256;
 
-/// Above this a turn is told in several runs: each is to fit into the queue
+/// Above this a batch is told in several runs: each is to fit into the queue
 /// of a link that is busy for a moment.
 pub(super) const RUN_BYTES: usize = 64 * 1024;
 
-/// Members written to before other tasks get their turn.
+/// Members written to before the task yields to others.
 pub(super) const LINKS_PER_SLICE: usize = 512;
 
 /// Events read from the store at a time when the room has missed some.
@@ -74,7 +75,7 @@ impl RoomTask {
         let mut room: Room<Arc<Link>> = Room::new(self.id, head);
         self.outlet.publish(|_| Signal::WhoIsHere { room: self.id });
         let mut refreshed = Instant::now();
-        let mut commands = Vec::with_capacity(TURN);
+        let mut commands = Vec::with_capacity(BATCH);
         let mut idle_since = None;
         loop {
             if room.is_empty() {
@@ -87,7 +88,7 @@ impl RoomTask {
             let wake = [room.next_tick(), idle_end, refresh];
             let wake = wake.into_iter().flatten().min();
             tokio::select! {
-                taken = self.inbox.recv_many(&mut commands, TURN) => if taken == 0 { return },
+                taken = self.inbox.recv_many(&mut commands, BATCH) => if taken == 0 { return },
                 () = self.shared.missed.notified() => self.catch_up(&mut room).await,
                 () = async {
                     match wake {

@@ -8,13 +8,7 @@
 use protocol::{RoomId, Seq, ServerEvent, User, UserId};
 use serde::{Deserialize, Serialize};
 
-use super::{link::LinkId, presence::Here, thread_news::Whom};
-
-/// Names a process among those that serve one store. Made at random when the
-/// process starts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct NodeId(pub u64);
+use super::{crowd::Crowd, link::LinkId, node::NodeId, whom::Whom};
 
 /// Something that one process tells the others. [`super::Hub::deliver`] takes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -146,18 +140,9 @@ impl Ended {
     }
 }
 
-/// The people who have a room open at one process.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Crowd {
-    /// How many.
-    pub count: u32,
-    /// Who; nobody where they are too many to name, since then nobody names them.
-    pub people: Vec<Here>,
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::crowd::Here, *};
 
     fn user() -> User {
         User {

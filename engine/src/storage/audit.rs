@@ -1,7 +1,7 @@
 //! The audit log: what people did about accounts, and what those who run the
 //! server and its rooms did. [`note`] is the only way in.
 
-use protocol::{UserId, fold_name};
+use protocol::{UserId, fold_name, views::AuditLine};
 
 use super::{
     Storage, StorageError,
@@ -102,26 +102,6 @@ impl AuditArea {
     }
 }
 
-/// A line of the audit log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuditEntry {
-    /// Names it, and grows with every line.
-    pub id: i64,
-    /// When, in milliseconds since 1970-01-01 UTC; the first time, where it
-    /// was done several times.
-    pub at_ms: i64,
-    /// Who did it; nobody where the server did, or a stranger.
-    pub actor: Option<String>,
-    /// What, one word.
-    pub action: String,
-    /// To whom.
-    pub target: Option<String>,
-    /// More of it.
-    pub detail: String,
-    /// How often, within an hour.
-    pub times: u32,
-}
-
 /// What to read of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditQuery {
@@ -157,7 +137,7 @@ impl Default for AuditQuery {
 
 impl Storage {
     /// The lines asked for, newest first.
-    pub async fn audit_log(&self, query: &AuditQuery) -> Result<Vec<AuditEntry>, StorageError> {
+    pub async fn audit_log(&self, query: &AuditQuery) -> Result<Vec<AuditLine>, StorageError> {
         type Row = (
             i64,
             i64,
@@ -191,7 +171,7 @@ impl Storage {
         Ok(rows
             .into_iter()
             .map(
-                |(id, at_ms, actor, action, target, detail, times)| AuditEntry {
+                |(id, at_ms, actor, action, target, detail, times)| AuditLine {
                     id,
                     at_ms,
                     actor,

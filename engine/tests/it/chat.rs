@@ -16,7 +16,9 @@ use engine::{
     session::SessionToken,
     storage::{AppendOutcome, CommitSink, Device, NewMessage, NewRoom, Session, Storage},
 };
-use protocol::{Mentions, PROTOCOL_VERSION, RoomId, RoomKind, Seq, ServerEvent, Slug, User};
+use protocol::{
+    Actor, Mentions, PROTOCOL_VERSION, Right, Role, RoomId, RoomKind, Seq, ServerEvent, Slug, User,
+};
 use tempfile::TempDir;
 use tokio::{
     net::{TcpSocket, TcpStream},
@@ -262,6 +264,19 @@ impl TestChat {
             other => panic!("not posted: {other:?}"),
         }
     }
+}
+
+/// Somebody who asks, with what they may do on the whole server.
+pub(crate) fn as_role(user: &User, role: Role) -> Actor {
+    Actor {
+        user: user.clone(),
+        role,
+        right: Right::Session(0),
+    }
+}
+
+pub(crate) fn as_member(user: &User) -> Actor {
+    as_role(user, Role::Member)
 }
 
 pub(crate) async fn assert_hello(client: &mut Client, you: &User) {

@@ -5,11 +5,13 @@ use std::{io, sync::Arc};
 use blobs::{Blobs, Location};
 use bytes::Bytes;
 use engine::{
-    files::{Files, Pieces, Uploaded, Variant},
+    files::{Files, Pieces, Variant},
     limits::FileLimits,
 };
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
-use protocol::{Draft, DraftFile, Field, FileId, FileKind, Rejection, Seq, Undrawn, User};
+use protocol::{
+    Draft, DraftFile, Field, FileId, FileKind, Rejection, Seq, Undrawn, User, views::UploadProgress,
+};
 
 use crate::{
     chat::{START_MS, TestChat},
@@ -75,7 +77,7 @@ impl Store {
         id: FileId,
         offset: u64,
         text: &str,
-    ) -> Result<Uploaded, Rejection> {
+    ) -> Result<UploadProgress, Rejection> {
         self.files.append(user, id, offset, pieces(text)).await
     }
 
@@ -129,8 +131,8 @@ fn pieces(text: &str) -> Pieces<'static> {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "it is compared with answers")]
-const fn at(offset: u64) -> Result<Uploaded, Rejection> {
-    Ok(Uploaded { offset, file: None })
+const fn at(offset: u64) -> Result<UploadProgress, Rejection> {
+    Ok(UploadProgress { offset, file: None })
 }
 
 #[tokio::test]

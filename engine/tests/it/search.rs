@@ -6,21 +6,17 @@ mod indexing;
 mod outsider;
 
 use engine::{
-    chat::{Asked, Found, Wanted},
+    chat::{Found, Wanted},
     session::SessionToken,
 };
-use protocol::{Draft, Rejection, Role, RoomId, RoomKind, Seq, Slug, User};
+use protocol::{Draft, Rejection, RoomId, RoomKind, Seq, Slug, User};
 
-use crate::{chat::TestChat, client::id};
+use crate::{
+    chat::{TestChat, as_member},
+    client::id,
+};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
-
-const fn as_member(user: &User) -> Asked<'_> {
-    Asked {
-        user,
-        role: Role::Member,
-    }
-}
 
 /// What somebody asks whose clock shows UTC.
 fn wanted(text: &str) -> Wanted<'_> {
@@ -78,7 +74,10 @@ impl TestChat {
     }
 
     async fn room_of(&self, user: &User, name: &str, kind: RoomKind) -> RoomId {
-        let made = self.chat.create_room(as_member(user), name, "", kind).await;
+        let made = self
+            .chat
+            .create_room(&as_member(user), name, "", kind)
+            .await;
         self.room_at(user, &made.unwrap()).await
     }
 

@@ -14,8 +14,6 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
     routing::{get, post},
 };
-use engine::chat::Asked as By;
-use engine::storage::Session;
 use protocol::Slug;
 
 use crate::{documents::asked::Asked, state::AppState};
@@ -46,14 +44,6 @@ fn query(asked: &Asked) -> String {
         .chars()
         .take(QUERY_MAX_CHARS)
         .collect()
-}
-
-/// Who asks, for the engine.
-const fn by(session: &Session) -> By<'_> {
-    By {
-        user: &session.user,
-        role: session.role,
-    }
 }
 
 fn to_room(slug: &Slug) -> Response {

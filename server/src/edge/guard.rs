@@ -3,7 +3,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use app::{backend::Viewer, error::ApiError};
+use app::error::ApiError;
 use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
@@ -33,11 +33,7 @@ pub(crate) async fn identify(
     };
     match found {
         Ok(Some(session)) => {
-            request.extensions_mut().insert(Viewer {
-                user: session.user.clone(),
-                role: session.role,
-                session: session.id,
-            });
+            request.extensions_mut().insert(session.actor());
             request.extensions_mut().insert(session);
         }
         Ok(None) => {}

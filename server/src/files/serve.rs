@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use app::backend::Viewer;
 use axum::{
     Extension,
     body::Body,
@@ -11,7 +10,7 @@ use axum::{
 };
 use engine::files::{Files, Found, Variant};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use protocol::{FileId, FileKind, Rejection, clean_file_name};
+use protocol::{Actor, FileId, FileKind, Rejection, clean_file_name};
 
 use super::{
     disposition::disposition,
@@ -33,7 +32,7 @@ pub(crate) struct NotCompressed;
 
 pub(crate) async fn original(
     files: State<Arc<Files>>,
-    viewer: Extension<Viewer>,
+    viewer: Extension<Actor>,
     id: Path<String>,
     method: Method,
     headers: HeaderMap,
@@ -43,7 +42,7 @@ pub(crate) async fn original(
 
 pub(crate) async fn small(
     files: State<Arc<Files>>,
-    viewer: Extension<Viewer>,
+    viewer: Extension<Actor>,
     id: Path<String>,
     method: Method,
     headers: HeaderMap,
@@ -53,7 +52,7 @@ pub(crate) async fn small(
 
 pub(crate) async fn large(
     files: State<Arc<Files>>,
-    viewer: Extension<Viewer>,
+    viewer: Extension<Actor>,
     id: Path<String>,
     method: Method,
     headers: HeaderMap,
@@ -63,7 +62,7 @@ pub(crate) async fn large(
 
 async fn serve(
     files: &Files,
-    viewer: &Viewer,
+    viewer: &Actor,
     id: &str,
     variant: Variant,
     method: &Method,

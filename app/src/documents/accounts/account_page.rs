@@ -8,11 +8,13 @@ mod ways;
 
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
-use protocol::{AvatarSource, Rejection, Role, SecurityAlert, User};
+use protocol::{
+    AvatarSource, Rejection, Role, SecurityAlert, User,
+    views::{Passkey, SignedIn},
+};
 
 use super::{
     avatar::AvatarSection,
-    passkeys::ListedPasskey,
     providers::ProviderLink,
     words::{AccountWords, use_account_words},
 };
@@ -39,23 +41,6 @@ pub struct ListedIdentity {
     pub subject: String,
     /// What to show of it.
     pub label: String,
-}
-
-/// Where the person is signed in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ListedSession {
-    /// Names it.
-    pub id: i64,
-    /// The browser.
-    pub device: String,
-    /// The address it came from.
-    pub address: String,
-    /// When it began.
-    pub created_at_ms: i64,
-    /// When it was last used.
-    pub used_at_ms: i64,
-    /// The one this page is shown in.
-    pub current: bool,
 }
 
 /// The forms on this page.
@@ -111,7 +96,7 @@ pub struct AccountPage {
     /// What each source of pictures yields, in their order.
     pub avatars: Vec<(AvatarSource, Option<String>)>,
     /// Their passkeys.
-    pub passkeys: Vec<ListedPasskey>,
+    pub passkeys: Vec<Passkey>,
     /// Whether one could be added here.
     pub offers_passkeys: bool,
     /// What providers call them.
@@ -121,7 +106,9 @@ pub struct AccountPage {
     /// For the form that adds one; good once.
     pub form_token: Option<String>,
     /// Where they are signed in.
-    pub sessions: Vec<ListedSession>,
+    pub sessions: Vec<SignedIn>,
+    /// The session this page is shown in.
+    pub session: i64,
     /// What was refused, and why.
     pub error: Option<(AccountForm, Rejection)>,
     /// What was done.

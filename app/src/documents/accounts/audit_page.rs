@@ -5,7 +5,7 @@ mod words;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use protocol::encode_component;
+use protocol::{encode_component, views::AuditLine};
 
 use super::words::use_account_words;
 use crate::{
@@ -15,23 +15,6 @@ use crate::{
     prefs::use_words,
 };
 use words::use_audit_words;
-
-/// A line of the audit log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuditLine {
-    /// When, in milliseconds since 1970-01-01 UTC.
-    pub at_ms: i64,
-    /// Who; nobody where the server did it, or a stranger.
-    pub actor: Option<String>,
-    /// What, one word.
-    pub action: String,
-    /// To whom.
-    pub target: Option<String>,
-    /// More of it.
-    pub detail: String,
-    /// How often, within an hour.
-    pub times: u32,
-}
 
 /// What the page shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

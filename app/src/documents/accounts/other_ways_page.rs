@@ -3,16 +3,16 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use protocol::Rejection;
+use protocol::{Rejection, views::Passkey};
 
-use super::{account_page::ListedIdentity, passkeys::ListedPasskey, words::use_account_words};
+use super::{account_page::ListedIdentity, words::use_account_words};
 use crate::{components::Brand, documents::form::FormError, prefs::use_words};
 
 /// What that page shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OtherWaysPage {
     /// Their passkeys.
-    pub passkeys: Vec<ListedPasskey>,
+    pub passkeys: Vec<Passkey>,
     /// What providers call them.
     pub identities: Vec<ListedIdentity>,
     /// A code is asked for besides the password.

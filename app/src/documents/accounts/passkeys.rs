@@ -3,24 +3,13 @@
 
 use leptos::{nonce::use_nonce, prelude::*};
 
+use protocol::views::Passkey;
+
 use super::words::use_account_words;
 use crate::{
     documents::{form::FormError, when::When, words::use_document_words},
     paths,
 };
-
-/// A passkey somebody has.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ListedPasskey {
-    /// Its id.
-    pub id: i64,
-    /// What its owner calls it; at first the browser it was made in.
-    pub label: String,
-    /// When it was made.
-    pub created_at_ms: i64,
-    /// When somebody last signed in with it.
-    pub used_at_ms: Option<i64>,
-}
 
 /// Showing with one who one is: to sign in, or anew.
 #[component]
@@ -106,7 +95,7 @@ fn Ceremony(
 /// One of those somebody has. Another name is asked for by who has shown who
 /// they are.
 #[component]
-pub(super) fn PasskeyRow(passkey: ListedPasskey, proven: bool) -> impl IntoView {
+pub(super) fn PasskeyRow(passkey: Passkey, proven: bool) -> impl IntoView {
     let account = use_account_words();
     let shared = use_document_words();
     let typed = passkey.label.clone();

@@ -3,13 +3,13 @@
 
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
-use protocol::{Rejection, Role, User};
-
-use super::{
-    audit_page::{AuditLine, audit_row},
-    second_step_roles::SecondStepRoles,
-    words::use_account_words,
+use protocol::{
+    Rejection, Role, User,
+    views::{AuditLine, Invite, Person},
 };
+
+use super::{audit_page::audit_row, second_step_roles::SecondStepRoles, words::use_account_words};
+
 use crate::{
     components::{Avatar, Brand},
     documents::{
@@ -22,40 +22,6 @@ use crate::{
     paths,
     prefs::use_words,
 };
-
-/// Somebody, as those who run the server see them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Person {
-    /// Who.
-    pub user: User,
-    /// What they may do.
-    pub role: Role,
-    /// Their address.
-    pub email: Option<String>,
-    /// A provider says that the address is theirs.
-    pub email_verified: bool,
-    /// When they were last here.
-    pub used_at_ms: Option<i64>,
-    /// No session, no sign-in.
-    pub deactivated: bool,
-}
-
-/// A link that lets newcomers in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Invite {
-    /// Names it.
-    pub id: i64,
-    /// What those become who follow it.
-    pub role: Role,
-    /// For whom.
-    pub note: String,
-    /// How many may still follow it.
-    pub uses_left: u32,
-    /// Who made it.
-    pub made_by: String,
-    /// When it ends.
-    pub expires_at_ms: i64,
-}
 
 /// What was typed to make a link.
 #[derive(Clone, Debug, PartialEq, Eq)]

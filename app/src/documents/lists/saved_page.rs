@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use protocol::{File, Rejection, Room, RoomId, Seq, User, UserId};
+use protocol::{Event, EventKind, Message, Rejection, RoomId, UserId, views::SavedMessage};
 
 use super::words::use_list_words;
 use crate::{
@@ -12,25 +12,6 @@ use crate::{
     paths,
     prefs::use_words,
 };
-
-/// A message that was saved.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SavedMessage {
-    /// Where it is.
-    pub room: Room,
-    /// Its place there.
-    pub seq: Seq,
-    /// Who wrote it.
-    pub author: User,
-    /// When, in milliseconds since 1970-01-01 UTC.
-    pub at_ms: i64,
-    /// What it says, as it was written.
-    pub body: String,
-    /// The same, drawn and sanitised, where that is more than plain text.
-    pub html: Option<String>,
-    /// What was sent with it.
-    pub files: Vec<File>,
-}
 
 /// What the page shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,15 +80,19 @@ pub(crate) fn SavedView(page: SavedPage) -> impl IntoView {
 fn SavedRow(saved: SavedMessage, viewer: UserId, before: Option<i64>) -> impl IntoView {
     let words = use_words();
     let shared = use_document_words();
-    let SavedMessage {
-        room,
+    let SavedMessage { room, event } = saved;
+    let Event {
         seq,
-        author,
         at_ms,
-        body,
-        html,
-        files,
-    } = saved;
+        author,
+        kind: EventKind::MessagePosted(message),
+    } = event
+    else {
+        return ().into_any();
+    };
+    let Message {
+        body, html, files, ..
+    } = *message;
     let RoomId(room_id) = room.id;
     let href = paths::message(&room.slug, seq);
     let (who, kind) = (author.name.clone(), author.kind);

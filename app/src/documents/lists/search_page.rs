@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use protocol::{Rejection, Room, Seq, User};
+use protocol::{
+    Event, Rejection,
+    views::{FoundMessage, UnmetFilter},
+};
 
 use super::words::use_list_words;
 use crate::{
@@ -11,33 +14,6 @@ use crate::{
     paths,
     prefs::use_words,
 };
-
-/// A message that was found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FoundMessage {
-    /// Where it is.
-    pub room: Room,
-    /// Its place there.
-    pub seq: Seq,
-    /// Who wrote it.
-    pub author: User,
-    /// When.
-    pub at_ms: i64,
-    /// The part of it that was looked for, in pieces, each with whether it is
-    /// what was asked for.
-    pub excerpt: Vec<(bool, String)>,
-}
-
-/// A filter that nothing can meet, with what was written in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum UnmetFilter {
-    /// No room of who asks is called so.
-    Room(String),
-    /// Nobody is called so.
-    Person(String),
-    /// It is no day.
-    Day(String),
-}
 
 /// What came of a search.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -217,11 +193,12 @@ fn Results(
 fn FoundRow(found: FoundMessage) -> impl IntoView {
     let FoundMessage {
         room,
-        seq,
-        author,
-        at_ms,
+        event,
         excerpt,
     } = found;
+    let Event {
+        seq, author, at_ms, ..
+    } = event;
     let href = paths::message(&room.slug, seq);
     let spans = excerpt.into_iter().map(|(marked, text)| {
         if marked {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use protocol::{Event, Quote, Room};
+use protocol::{Event, Quote, views::ListedThread};
 
 use super::words::use_list_words;
 use crate::{
@@ -12,19 +12,6 @@ use crate::{
     paths,
     prefs::use_words,
 };
-
-/// A thread in the list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ListedThread {
-    /// Where it is.
-    pub room: Room,
-    /// The message it is about.
-    pub root: Event,
-    /// The newest message in it.
-    pub last: Event,
-    /// Messages of others that were not read.
-    pub unread: u32,
-}
 
 /// What the page shows.
 #[derive(Clone, Debug, PartialEq, Eq)]

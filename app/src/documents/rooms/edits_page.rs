@@ -2,12 +2,11 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use protocol::{Room, Seq, User};
+use protocol::{Room, Seq, User, views::FormerBody};
 
 use crate::{
     components::{Wordings, user_mark},
     documents::head::Head,
-    page_data::FormerBody,
     paths,
     prefs::{use_preferences, use_words},
     state::wordings,

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use protocol::{ROOM_NAME_MAX_CHARS, Rejection, Room, RoomKind, TOPIC_MAX_CHARS};
+use protocol::{ROOM_NAME_MAX_CHARS, Rejection, RoomKind, TOPIC_MAX_CHARS, views::PublicRoom};
 
 use super::words::use_room_words;
 use crate::{
@@ -11,17 +11,6 @@ use crate::{
     paths,
     prefs::use_words,
 };
-
-/// A public room.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FoundRoom {
-    /// Which.
-    pub room: Room,
-    /// How many are in it.
-    pub members: u32,
-    /// Whether the viewer is among them.
-    pub joined: bool,
-}
 
 /// What was typed to make a room.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,7 +29,7 @@ pub struct FindPage {
     /// What was searched for.
     pub query: String,
     /// Those found.
-    pub rooms: Vec<FoundRoom>,
+    pub rooms: Vec<PublicRoom>,
     /// The room to be made, as it was typed.
     pub draft: RoomDraft,
     /// Why it was not made.
@@ -107,10 +96,10 @@ pub(crate) fn FindView(page: FindPage) -> impl IntoView {
 }
 
 #[component]
-fn FoundRow(found: FoundRoom) -> impl IntoView {
+fn FoundRow(found: PublicRoom) -> impl IntoView {
     let words = use_words();
     let rooms = use_room_words();
-    let FoundRoom {
+    let PublicRoom {
         room,
         members,
         joined,

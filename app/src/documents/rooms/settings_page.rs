@@ -5,7 +5,7 @@ use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 use protocol::{
     Notify, ROOM_NAME_MAX_CHARS, Rejection, RoomKind, RoomRole, RoomSummary, Seq, TOPIC_MAX_CHARS,
-    User,
+    User, views::RoomMember,
 };
 
 use super::words::use_room_words;
@@ -22,15 +22,6 @@ use crate::{
     paths,
     prefs::use_words,
 };
-
-/// Somebody in the room.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RoomMember {
-    /// Who.
-    pub user: User,
-    /// What they may do in it.
-    pub role: RoomRole,
-}
 
 /// A message that was pinned.
 #[derive(Clone, Debug, PartialEq, Eq)]

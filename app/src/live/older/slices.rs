@@ -1,7 +1,9 @@
 //! Cuts a page of older lines into slices that one frame can draw.
 
+use protocol::views::History;
+
 use crate::{
-    page_data::{History, Stretch},
+    page_data::Stretch,
     state::{BLOCK, Timeline},
 };
 

@@ -1,11 +1,10 @@
 //! The lines of the timeline, from events to what a reader sees.
 
-use protocol::{Event, EventKind, Mentions, ReadMark, Rejection, RoomId};
+use protocol::{Event, EventKind, Mentions, ReadMark, Rejection, RoomId, views::History};
 
 use super::*;
 use crate::{
     lang::Lang,
-    page_data::History,
     state::samples::{client_id, joined, message, user},
 };
 

@@ -6,26 +6,20 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
-use super::{
-    super::{
-        directory::Hub,
-        signal::{NodeId, Signal},
-    },
-    Bus,
-};
+use super::{Bus, Listener, NodeId, Signal};
 
 /// Hands signals to the other hubs of this process, in the order they are
 /// published, before [`Bus::publish`] returns.
 #[derive(Debug, Default)]
 pub struct LocalBus {
-    hubs: RwLock<Vec<(NodeId, Weak<Hub>)>>,
+    hubs: RwLock<Vec<(NodeId, Weak<dyn Listener>)>>,
     count: AtomicUsize,
 }
 
 impl Bus for LocalBus {
-    fn join(&self, node: NodeId, hub: Weak<Hub>) {
+    fn join(&self, node: NodeId, listener: Weak<dyn Listener>) {
         let mut hubs = self.hubs.write().unwrap_or_else(PoisonError::into_inner);
-        hubs.push((node, hub));
+        hubs.push((node, listener));
         self.count.store(hubs.len(), Ordering::Relaxed);
     }
 
@@ -33,7 +27,7 @@ impl Bus for LocalBus {
         let hubs = self.hubs.read().unwrap_or_else(PoisonError::into_inner);
         let others = hubs.iter().filter(|(node, _)| *node != from);
         for hub in others.filter_map(|(_, hub)| hub.upgrade()) {
-            hub.deliver(&signal);
+            hub.hear(&signal);
         }
     }
 

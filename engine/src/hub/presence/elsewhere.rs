@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use protocol::{User, UserId};
 use tokio::time::Instant;
 
-use super::Here;
-use crate::{
-    hub::signal::{Crowd, NodeId},
-    limits::ELSEWHERE_LASTS,
+use super::super::{
+    crowd::{Crowd, Here},
+    node::NodeId,
 };
+use crate::limits::ELSEWHERE_LASTS;
 
 /// The crowds of other processes. One that is not told again is forgotten: its
 /// process is gone, or nobody is there any more.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::*;
+use crate::limits::ELSEWHERE_LASTS;
 
 const GRACE: Duration = PRESENCE_GRACE;
 const MOMENT: Duration = Duration::from_millis(1);
@@ -201,4 +202,83 @@ fn somebody_is_away_when_nobody_is_at_any_of_their_tabs() {
             assert_eq!(changed, *told, "{what}, step {at}: {tab:?}");
         }
     }
+}
+
+/// Who is at another process; a negative id is away.
+fn crowd(people: &[i64]) -> Crowd {
+    Crowd {
+        count: u32::try_from(people.len()).unwrap(),
+        people: people
+            .iter()
+            .map(|id| Here {
+                user: user(id.abs()),
+                away: *id < 0,
+            })
+            .collect(),
+    }
+}
+
+#[test]
+fn whoever_is_at_several_processes_is_here_once_and_away_only_at_all_of_them() {
+    let now = Instant::now();
+    let (one, two) = (NodeId(1), NodeId(2));
+    for (own, at_one, at_two, expected) in [
+        (&[1_i64][..], &[2][..], &[3][..], &[1, 2, 3][..]),
+        (&[1], &[1], &[1], &[1]),
+        (&[-1], &[1], &[-1], &[1]),
+        (&[-1], &[-1], &[], &[-1]),
+        (&[], &[-2], &[2], &[2]),
+        (&[], &[2], &[-2], &[2]),
+        (&[], &[], &[], &[]),
+    ] {
+        let mut presence = Presence::default();
+        for id in own {
+            presence.arrive(&user(id.abs()), *id < 0);
+        }
+        presence.hear_elsewhere(one, crowd(at_one), now);
+        presence.hear_elsewhere(two, crowd(at_two), now);
+        assert_eq!(here(&presence), expected, "{own:?} {at_one:?} {at_two:?}");
+        assert_eq!(presence.count(), expected.len());
+        assert_eq!(presence.is_deserted(), own.is_empty());
+        assert_eq!(presence.crowd(), crowd(own), "only one's own are told on");
+    }
+}
+
+#[test]
+fn what_another_process_says_is_news_once_and_forgotten_when_it_says_no_more() {
+    let now = Instant::now();
+    let mut presence = Presence::default();
+    assert!(presence.hear_elsewhere(NodeId(1), crowd(&[1, 2]), now));
+    assert!(!presence.hear_elsewhere(NodeId(1), crowd(&[1, 2]), now + MOMENT));
+    let until = now + MOMENT + ELSEWHERE_LASTS;
+    assert_eq!(presence.next_expiry(), Some(until));
+    assert!(!presence.expire(until - MOMENT));
+    assert!(presence.expire(until));
+    assert_eq!(presence.count(), 0);
+    presence.hear_elsewhere(NodeId(1), crowd(&[1, 2]), now);
+    assert!(presence.remove(UserId(1)), "removed from the room");
+    assert_eq!(here(&presence), [2]);
+    assert!(presence.hear_elsewhere(NodeId(1), Crowd::default(), now));
+    assert_eq!(here(&presence), [0; 0]);
+}
+
+#[test]
+fn people_too_many_to_name_are_counted() {
+    let now = Instant::now();
+    let mut presence = Presence::default();
+    let many = Crowd {
+        count: 1_000,
+        people: Vec::new(),
+    };
+    presence.arrive(&user(1), false);
+    presence.hear_elsewhere(NodeId(1), many, now);
+    assert_eq!(presence.count(), 1_001);
+    for id in 2..=i64::try_from(PRESENCE_NAMED_MAX).unwrap() + 1 {
+        presence.arrive(&user(id), false);
+    }
+    let told = presence.crowd();
+    assert_eq!(
+        (told.count as usize, told.people.len()),
+        (PRESENCE_NAMED_MAX + 1, 0)
+    );
 }

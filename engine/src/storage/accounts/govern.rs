@@ -2,6 +2,7 @@
 
 use protocol::{Role, UserId};
 
+use crate::rules;
 use crate::storage::{
     Storage, StorageError,
     accounts::{
@@ -84,14 +85,10 @@ impl Change for Govern {
             });
         };
         let role = Role::of_name(&role).unwrap_or(Role::Guest);
-        let allowed = actor.may_govern(role)
-            && match self.what {
-                // A guest has no way to sign in, and nobody becomes one.
-                Governed::Role(to) => {
-                    actor.may_govern(to) && role != Role::Guest && to != Role::Guest
-                }
-                Governed::Deactivated | Governed::Reactivated => true,
-            };
+        let allowed = match self.what {
+            Governed::Role(to) => rules::may_give_server_role(actor, role, to),
+            Governed::Deactivated | Governed::Reactivated => rules::may_deactivate(actor, role),
+        };
         if !allowed {
             return Ok(GovernOutcome::Forbidden);
         }

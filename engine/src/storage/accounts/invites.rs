@@ -1,11 +1,12 @@
 //! Invitations: links that let newcomers in.
 
-use protocol::{Role, UserId};
+use protocol::{Role, UserId, views::Invite};
 
 use std::time::Duration;
 
 use crate::{
     limits::{INVITES_LISTED, INVITES_MAX, as_ms},
+    rules,
     session::{SessionToken, TokenHash},
     storage::{
         Storage, StorageError,
@@ -27,23 +28,6 @@ pub struct NewInvite {
     pub uses: u32,
     /// How long it is valid.
     pub lasts: Duration,
-}
-
-/// A link that is still valid, as those who run the server see it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ListedInvite {
-    /// Names it; not a secret.
-    pub id: i64,
-    /// What those become who follow it.
-    pub role: Role,
-    /// For whom.
-    pub note: String,
-    /// How many may still follow it.
-    pub uses_left: u32,
-    /// Who made it.
-    pub made_by: String,
-    /// When it ends.
-    pub expires_at_ms: i64,
 }
 
 /// What became of a link that was to be made.
@@ -81,7 +65,7 @@ impl Storage {
 
     /// The links that are still valid, the newest first; [`INVITES_LISTED`] at
     /// most.
-    pub async fn invites(&self) -> Result<Vec<ListedInvite>, StorageError> {
+    pub async fn invites(&self) -> Result<Vec<Invite>, StorageError> {
         type Row = (i64, String, String, i64, String, i64);
         let rows: Vec<Row> = self
             .sql(
@@ -96,7 +80,7 @@ impl Storage {
         Ok(rows
             .into_iter()
             .map(
-                |(id, role, note, uses_left, made_by, expires_at_ms)| ListedInvite {
+                |(id, role, note, uses_left, made_by, expires_at_ms)| Invite {
                     id,
                     role: Role::of_name(&role).unwrap_or(Role::Member),
                     note,
@@ -149,7 +133,7 @@ pub(in crate::storage) async fn revoke_invites_beyond(
     role: Role,
 ) -> Result<(), sqlx::Error> {
     for given in [Role::Member, Role::Admin] {
-        if !role.may_govern(given) {
+        if !rules::may_invite(role, given) {
             tx.db
                 .sql("delete from invites where created_by = $1 and role = $2")
                 .bind(maker.0)
@@ -177,7 +161,7 @@ impl Change for CreateInvite {
             token_hash,
         } = self;
         let actor_role = active_role(tx, *actor).await?;
-        if !actor_role.is_some_and(|role| role.may_govern(invite.role)) {
+        if !actor_role.is_some_and(|role| rules::may_invite(role, invite.role)) {
             return Ok(InviteOutcome::Forbidden);
         }
         let valid: i64 = tx

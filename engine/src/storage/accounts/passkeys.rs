@@ -1,6 +1,6 @@
 //! Passkeys: public keys that people sign in with.
 
-use protocol::{AlertKind, UserId};
+use protocol::{AlertKind, UserId, views::Passkey};
 
 use crate::{
     session::TokenHash,
@@ -14,19 +14,6 @@ use crate::{
     },
 };
 
-/// A passkey as its owner sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ListedPasskey {
-    /// Its id.
-    pub id: i64,
-    /// What its owner calls it; at first the browser it was made in.
-    pub label: String,
-    /// When it was made, in milliseconds since 1970-01-01 UTC.
-    pub created_at_ms: i64,
-    /// When somebody last signed in with it.
-    pub used_at_ms: Option<i64>,
-}
-
 /// A passkey as signing in needs it.
 pub(crate) struct KnownPasskey {
     pub(crate) id: i64,
@@ -37,10 +24,7 @@ pub(crate) struct KnownPasskey {
 
 impl Storage {
     /// The passkeys of a person, the oldest first.
-    pub(crate) async fn passkeys_of(
-        &self,
-        user: UserId,
-    ) -> Result<Vec<ListedPasskey>, StorageError> {
+    pub(crate) async fn passkeys_of(&self, user: UserId) -> Result<Vec<Passkey>, StorageError> {
         let rows: Vec<(i64, String, i64, Option<i64>)> = self
             .sql(
                 "select id, label, created_at_ms, used_at_ms from passkeys \
@@ -51,7 +35,7 @@ impl Storage {
             .await?;
         Ok(rows
             .into_iter()
-            .map(|(id, label, created_at_ms, used_at_ms)| ListedPasskey {
+            .map(|(id, label, created_at_ms, used_at_ms)| Passkey {
                 id,
                 label,
                 created_at_ms,

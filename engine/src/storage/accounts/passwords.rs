@@ -4,6 +4,7 @@ use protocol::{AlertKind, Role, User, UserId, UserKind};
 
 use crate::{
     limits::{RESET_LASTS, as_ms},
+    rules,
     session::{SessionToken, TokenHash},
     storage::{
         Device, GovernOutcome, Refused, Session, Storage, StorageError,
@@ -242,9 +243,11 @@ impl Change for NewReset {
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<GovernOutcome, sqlx::Error> {
         let role = active_role(tx, self.user).await?;
         if let Some(actor) = self.actor {
-            let actor = active_role(tx, actor).await?.filter(|role| role.is_admin());
-            let allowed = actor.is_some_and(|actor| role.is_none_or(|role| actor > role));
-            if !allowed {
+            // Nobody is below everybody: that there is no such person is no secret
+            // to those who run the server.
+            let target = role.unwrap_or(Role::Guest);
+            let actor = active_role(tx, actor).await?;
+            if !actor.is_some_and(|actor| rules::may_reset(actor, target)) {
                 return Ok(GovernOutcome::Forbidden);
             }
         }

@@ -5,6 +5,7 @@ use protocol::{Role, UserId};
 
 use crate::{
     limits::{PROOF_LASTS, as_ms},
+    rules,
     storage::{
         Storage, StorageError,
         accounts::users::active_role,
@@ -210,7 +211,8 @@ impl Change for SetRoles {
     type Output = bool;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
-        if active_role(tx, self.actor).await? != Some(Role::Owner) {
+        let actor = active_role(tx, self.actor).await?;
+        if !actor.is_some_and(rules::may_decide_sign_in) {
             return Ok(false);
         }
         tx.db.sql("delete from second_step_roles").run().await?;

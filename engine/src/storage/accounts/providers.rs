@@ -1,8 +1,9 @@
 //! Keeps who answers under the name of a configured provider: the issuer, as
 //! far as an owner has agreed to it.
 
-use protocol::{Role, UserId};
+use protocol::UserId;
 
+use crate::rules;
 use crate::storage::{
     Storage, StorageError,
     accounts::users::active_role,
@@ -148,7 +149,8 @@ impl Change for ConfirmIssuer {
     type Output = bool;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
-        if active_role(tx, self.actor).await? != Some(Role::Owner) {
+        let actor = active_role(tx, self.actor).await?;
+        if !actor.is_some_and(rules::may_decide_sign_in) {
             return Ok(false);
         }
         let ChangedIssuer {

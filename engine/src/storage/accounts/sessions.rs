@@ -1,6 +1,6 @@
 //! Sessions: who is signed in where.
 
-use protocol::{Role, User, UserId, UserKind};
+use protocol::{Actor, Right, Role, User, UserId, UserKind, views::SignedIn};
 
 use crate::{
     limits::{SESSION_IDLE, SESSION_LASTS, SESSIONS_MAX, UNSENT_DRAFT_LASTS, as_ms},
@@ -39,6 +39,17 @@ pub struct Session {
     pub used_at_ms: i64,
 }
 
+impl Session {
+    /// Whose it is, as the one who asks.
+    pub fn actor(&self) -> Actor {
+        Actor {
+            user: self.user.clone(),
+            role: self.role,
+            right: Right::Session(self.id),
+        }
+    }
+}
+
 /// Where somebody signs in from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Device {
@@ -49,19 +60,6 @@ pub struct Device {
     /// The hash of the secret it is known by among those that somebody has
     /// signed in with.
     pub browser: Option<TokenHash>,
-}
-
-/// A session as its owner sees it in a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ListedSession {
-    /// Names it.
-    pub id: i64,
-    /// Where it is used.
-    pub device: Device,
-    /// When it began.
-    pub created_at_ms: i64,
-    /// When it was last used, to some minutes.
-    pub used_at_ms: i64,
 }
 
 /// What selects a session `s` of `u` that has not ended: `$2` is the time, and
@@ -157,7 +155,7 @@ impl Storage {
     }
 
     /// The sessions of a person, the one used last first.
-    pub async fn sessions_of(&self, user: UserId) -> Result<Vec<ListedSession>, StorageError> {
+    pub async fn sessions_of(&self, user: UserId) -> Result<Vec<SignedIn>, StorageError> {
         let (now_ms, used_since_ms) = self.now_and_idle_since();
         let rows: Vec<(i64, String, String, i64, i64)> = self
             .sql(concat!(
@@ -176,13 +174,10 @@ impl Storage {
         Ok(rows
             .into_iter()
             .map(
-                |(id, name, address, created_at_ms, used_at_ms)| ListedSession {
+                |(id, device, address, created_at_ms, used_at_ms)| SignedIn {
                     id,
-                    device: Device {
-                        name,
-                        address,
-                        browser: None,
-                    },
+                    device,
+                    address,
                     created_at_ms,
                     used_at_ms,
                 },

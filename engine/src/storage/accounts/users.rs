@@ -1,6 +1,6 @@
 //! People: their accounts, what they may do, and who they are to others.
 
-use protocol::{EventKind, Role, RoomId, User, UserId, UserKind, fold_name};
+use protocol::{EventKind, Role, RoomId, User, UserId, UserKind, fold_name, views::Person};
 
 use crate::{
     likeness::Shapes,
@@ -28,25 +28,6 @@ pub struct NewUser {
     pub picture_url: Option<String>,
 }
 
-/// Somebody as those who run the server see them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ListedUser {
-    /// Who.
-    pub user: User,
-    /// What they may do.
-    pub role: Role,
-    /// Their address.
-    pub email: Option<String>,
-    /// A provider says that the address is theirs.
-    pub email_verified: bool,
-    /// When they came.
-    pub created_at_ms: i64,
-    /// When they were last here, to some minutes.
-    pub used_at_ms: Option<i64>,
-    /// No session, no sign-in.
-    pub deactivated: bool,
-}
-
 impl Storage {
     /// Whether anybody owns the server.
     pub(crate) async fn has_owner(&self) -> Result<bool, StorageError> {
@@ -67,7 +48,7 @@ impl Storage {
         part: &str,
         from: u32,
         limit: u32,
-    ) -> Result<(Vec<ListedUser>, u32), StorageError> {
+    ) -> Result<(Vec<Person>, u32), StorageError> {
         type Row = (
             i64,
             String,
@@ -118,7 +99,7 @@ impl Storage {
                     used_at_ms,
                     deactivated,
                 )| {
-                    ListedUser {
+                    Person {
                         user: User {
                             id: UserId(id),
                             name,

@@ -1,10 +1,14 @@
 //! Changes messages that are there: edits, deletions, reactions, pins. Each is
 //! an event of its own, and the message stands as it is now.
 
-use protocol::{EventKind, Mentions, REACTIONS_MAX, RoomId, Seq, User, UserId};
+use protocol::{
+    Actor, EventKind, Mentions, REACTIONS_MAX, Role, RoomId, RoomKind, RoomRole, Seq, User, UserId,
+    views::FormerBody,
+};
 
 use crate::{
     limits::{FORMER_MAX, PINS_MAX},
+    rules::Standing,
     storage::{
         Storage, StorageError,
         audit::{MESSAGE_DELETED, note},
@@ -20,7 +24,7 @@ use crate::{
 /// What is to become of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Amendment {
-    /// It says something else. Only its author may.
+    /// It says something else.
     Edit {
         /// What, cleaned.
         body: String,
@@ -29,7 +33,7 @@ pub enum Amendment {
         /// Whom it names.
         mentions: Mentions,
     },
-    /// It is gone. Its author may, and whoever looks after the room.
+    /// It is gone.
     Delete,
     /// The person reacts, or takes that back.
     React {
@@ -38,7 +42,7 @@ pub enum Amendment {
         /// Whether they do.
         on: bool,
     },
-    /// It is pinned or unpinned, by those who look after the room.
+    /// It is pinned or unpinned.
     Pin {
         /// Whether it is to be.
         on: bool,
@@ -70,21 +74,19 @@ pub enum AmendOutcome {
 }
 
 impl Storage {
-    /// Changes a message for `user`. `governs`: they look after the room
-    /// whatever they are in it, since they run the server.
+    /// Changes a message.
     pub async fn amend(
         &self,
         room: RoomId,
         target: Seq,
-        user: User,
-        governs: bool,
+        actor: &Actor,
         amendment: Amendment,
     ) -> Result<AmendOutcome, StorageError> {
         let amend = Amend {
             room,
             target,
-            user,
-            governs,
+            user: actor.user.clone(),
+            on_server: actor.role,
             amendment,
         };
         self.writer.change(amend).await
@@ -96,8 +98,8 @@ impl Storage {
         &self,
         room: RoomId,
         target: Seq,
-    ) -> Result<Vec<(i64, String)>, StorageError> {
-        Ok(self
+    ) -> Result<Vec<FormerBody>, StorageError> {
+        let rows: Vec<(i64, String)> = self
             .sql(
                 "select until_ms, body from former_bodies where room_id = $1 and seq = $2 \
                  and number > (select max(number) from former_bodies where room_id = $1 \
@@ -107,7 +109,9 @@ impl Storage {
             .bind(target.0)
             .bind(i64::from(FORMER_MAX))
             .all()
-            .await?)
+            .await?;
+        let former = |(until_ms, body)| FormerBody { until_ms, body };
+        Ok(rows.into_iter().map(former).collect())
     }
 }
 
@@ -115,21 +119,21 @@ struct Amend {
     room: RoomId,
     target: Seq,
     user: User,
-    governs: bool,
+    on_server: Role,
     amendment: Amendment,
 }
 
 /// The message as it stands, and how the person stands to it.
 #[derive(sqlx::FromRow)]
 #[expect(clippy::struct_excessive_bools, reason = "the columns of a row")]
-struct Standing {
+struct Amended {
     author_id: i64,
     thread_seq: Option<i64>,
     body: String,
     deleted: bool,
     pinned: bool,
     archived: bool,
-    direct: bool,
+    for_everybody: bool,
     role: String,
     kind: String,
     room: String,
@@ -139,13 +143,13 @@ impl Change for Amend {
     type Output = AmendOutcome;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<AmendOutcome, sqlx::Error> {
-        let standing: Option<Standing> = tx
+        let found: Option<Amended> = tx
             .db
             .sql(
                 "select e.author_id, e.thread_seq, e.body, \
                  e.deleted_at_ms is not null as deleted, \
                  e.pinned_at_ms is not null as pinned, r.archived_at_ms is not null as archived, \
-                 r.kind = 'direct' as direct, m.role, r.kind, r.name as room from events e \
+                 r.for_everybody, m.role, r.kind, r.name as room from events e \
                  join rooms r on r.id = e.room_id \
                  join memberships m on m.room_id = e.room_id and m.user_id = $3 \
                  where e.room_id = $1 and e.seq = $2 and e.kind = 'message_posted'",
@@ -155,15 +159,19 @@ impl Change for Amend {
             .bind(self.user.id.0)
             .optional()
             .await?;
-        let Some(standing) = standing.filter(|standing| !standing.deleted) else {
+        let Some(found) = found.filter(|found| !found.deleted) else {
             return Ok(AmendOutcome::NotFound);
         };
-        if standing.archived {
+        if found.archived {
             return Ok(AmendOutcome::Archived);
         }
-        let own = UserId(standing.author_id) == self.user.id;
-        // Nobody looks after what others say among themselves.
-        let governs = !standing.direct && (self.governs || standing.role != "member");
+        let own = UserId(found.author_id) == self.user.id;
+        let standing = Standing {
+            kind: RoomKind::of_name(&found.kind).unwrap_or_default(),
+            for_everybody: found.for_everybody,
+            role: RoomRole::of_name(&found.role).unwrap_or_default(),
+            on_server: self.on_server,
+        };
         let target = self.target;
         let kind = match &self.amendment {
             Amendment::Edit {
@@ -171,13 +179,13 @@ impl Change for Amend {
                 html,
                 mentions,
             } => {
-                if !own {
+                if !Standing::may_edit(own) {
                     return Ok(AmendOutcome::Forbidden);
                 }
-                if *body == standing.body {
+                if *body == found.body {
                     return Ok(AmendOutcome::Unchanged);
                 }
-                self.edit(tx, &standing.body, body, html.as_deref(), mentions)
+                self.edit(tx, &found.body, body, html.as_deref(), mentions)
                     .await?;
                 EventKind::MessageEdited {
                     target,
@@ -187,13 +195,13 @@ impl Change for Amend {
                 }
             }
             Amendment::Delete => {
-                if !own && !governs {
+                if !standing.may_delete(own) {
                     return Ok(AmendOutcome::Forbidden);
                 }
                 delete_message(tx, self.room, target).await?;
                 if !own {
-                    let whose = Some(UserId(standing.author_id));
-                    let room = told_as(self.room, &standing.kind, &standing.room);
+                    let whose = Some(UserId(found.author_id));
+                    let room = told_as(self.room, &found.kind, &found.room);
                     note(tx, Some(self.user.id), MESSAGE_DELETED, whose, &room).await?;
                 }
                 EventKind::MessageDeleted { target }
@@ -213,10 +221,10 @@ impl Change for Amend {
                 }
             }
             Amendment::Pin { on } => {
-                if !governs && !standing.direct {
+                if !standing.may_pin() {
                     return Ok(AmendOutcome::Forbidden);
                 }
-                if *on == standing.pinned {
+                if *on == found.pinned {
                     return Ok(AmendOutcome::Unchanged);
                 }
                 if *on && self.has_all_pins(tx).await? {
@@ -231,7 +239,7 @@ impl Change for Amend {
             }
         };
         let (seq, _) = append_event(tx, self.room, self.user.clone(), kind).await?;
-        let thread = standing.thread_seq.map(Seq);
+        let thread = found.thread_seq.map(Seq);
         Ok(AmendOutcome::Done { seq, thread })
     }
 }

@@ -1,7 +1,8 @@
 //! Changes a room, and deletes it with everything in it.
 
-use protocol::{EventKind, RoomId, RoomKind, RoomRole, Slug, User, UserId};
+use protocol::{Actor, EventKind, Role, RoomId, RoomKind, RoomRole, Slug, User, UserId};
 
+use crate::rules::Standing;
 use crate::storage::{
     Storage, StorageError,
     audit::{ROOM_DELETED, note},
@@ -26,19 +27,17 @@ pub enum RoomChange {
 }
 
 impl Storage {
-    /// Changes a room for `user`. `governs`: they may whatever they are in it,
-    /// since they run the server.
+    /// Changes a room.
     pub async fn change_room(
         &self,
         room: RoomId,
-        user: User,
-        governs: bool,
+        actor: &Actor,
         change: RoomChange,
     ) -> Result<RoomOutcome, StorageError> {
         let change = ChangeRoom {
             room,
-            user,
-            governs,
+            user: actor.user.clone(),
+            on_server: actor.role,
             change,
         };
         self.writer.change(change).await
@@ -48,7 +47,7 @@ impl Storage {
 struct ChangeRoom {
     room: RoomId,
     user: User,
-    governs: bool,
+    on_server: Role,
     change: RoomChange,
 }
 
@@ -71,12 +70,19 @@ impl Change for ChangeRoom {
         let Some((kind, name, topic, archived, for_everybody, role)) = row else {
             return Ok(RoomOutcome::NotFound);
         };
-        let role = RoomRole::of_name(&role).unwrap_or_default();
-        let needed = match &self.change {
-            RoomChange::SetTopic(_) => RoomRole::Moderator,
-            RoomChange::Rename(_) | RoomChange::Archive(_) | RoomChange::Delete => RoomRole::Owner,
+        let standing = Standing {
+            kind: RoomKind::of_name(&kind).unwrap_or_default(),
+            for_everybody,
+            role: RoomRole::of_name(&role).unwrap_or_default(),
+            on_server: self.on_server,
         };
-        if kind == RoomKind::Direct.name() || !(self.governs || role >= needed) {
+        let may = match &self.change {
+            RoomChange::SetTopic(_) => standing.may_set_topic(),
+            RoomChange::Rename(_) => standing.may_rename(),
+            RoomChange::Archive(on) => standing.may_archive(*on),
+            RoomChange::Delete => standing.may_delete_room(),
+        };
+        if !may {
             return Ok(RoomOutcome::Forbidden);
         }
         let happened = match &self.change {
@@ -88,10 +94,6 @@ impl Change for ChangeRoom {
             }
             RoomChange::SetTopic(new) if *new != topic => {
                 EventKind::TopicChanged { topic: new.clone() }
-            }
-            // People land there.
-            RoomChange::Archive(true) | RoomChange::Delete if for_everybody => {
-                return Ok(RoomOutcome::Forbidden);
             }
             RoomChange::Archive(true) if !archived => EventKind::RoomArchived,
             RoomChange::Archive(false) if archived => EventKind::RoomRestored,

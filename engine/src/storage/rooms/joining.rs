@@ -1,14 +1,15 @@
 //! Lets people into rooms, and out of them.
 
-use protocol::{EventKind, Quota, RoomId, RoomKind, User, UserId};
+use protocol::{Actor, EventKind, Quota, Role, RoomId, RoomKind, User, UserId};
 
+use crate::rules::{Adding, Outside, outside};
 use crate::storage::{
     Storage, StorageError,
     messages::append::append_event,
     rooms::{
         members::{delete_membership, insert_membership, person, place, set_closed},
         outcome::RoomOutcome,
-        removal::{forget_removal, is_removed, looks_after},
+        removal::{forget_removal, is_removed},
     },
     tx::{Change, Tx},
 };
@@ -60,20 +61,18 @@ impl Storage {
         self.writer.change(Leave { room, user }).await
     }
 
-    /// Makes `member` one, asked in by `user`, who is a member. Who was removed
-    /// is asked in by those who look after the room, or `governs`, alone.
+    /// Makes `member` one, asked in by somebody who is.
     pub async fn add_member(
         &self,
         room: RoomId,
-        user: User,
-        governs: bool,
+        actor: &Actor,
         member: UserId,
         joined_max: u32,
     ) -> Result<JoinOutcome, StorageError> {
         let change = AddMember {
             room,
-            user,
-            governs,
+            user: actor.user.clone(),
+            on_server: actor.role,
             member,
             joined_max,
         };
@@ -135,17 +134,21 @@ impl Change for Join {
         if is_member(tx, self.room, self.user.id).await? {
             return Ok(JoinOutcome::Unchanged);
         }
-        let public: Option<bool> = tx
+        let room: Option<(String, bool)> = tx
             .db
-            .sql("select kind = 'public' from rooms where id = $1")
+            .sql("select kind, for_everybody from rooms where id = $1")
             .bind(self.room.0)
-            .optional_value()
+            .optional()
             .await?;
-        if public != Some(true) {
+        let Some((kind, for_everybody)) = room else {
             return Ok(JoinOutcome::NotFound);
-        }
-        if is_removed(tx, self.room, self.user.id).await? {
-            return Ok(JoinOutcome::Removed);
+        };
+        let kind = RoomKind::of_name(&kind).unwrap_or_default();
+        let removed = is_removed(tx, self.room, self.user.id).await?;
+        match outside(kind, for_everybody, removed) {
+            Outside::Closed => return Ok(JoinOutcome::NotFound),
+            Outside::Removed => return Ok(JoinOutcome::Removed),
+            Outside::ForEverybody | Outside::MayJoin => {}
         }
         if is_in_enough(tx, self.user.id, self.joined_max).await? {
             return Ok(JoinOutcome::QuotaReached(Quota::RoomsJoined));
@@ -169,7 +172,7 @@ impl Change for Leave {
         let Some(place) = place(tx, self.room, self.user.id).await? else {
             return Ok(RoomOutcome::NotFound);
         };
-        if place.for_everybody {
+        if !place.standing(Role::Guest).may_leave() {
             return Ok(RoomOutcome::Forbidden);
         }
         if place.kind == RoomKind::Direct {
@@ -185,7 +188,7 @@ impl Change for Leave {
 struct AddMember {
     room: RoomId,
     user: User,
-    governs: bool,
+    on_server: Role,
     member: UserId,
     joined_max: u32,
 }
@@ -197,7 +200,9 @@ impl Change for AddMember {
         let Some(asking) = place(tx, self.room, self.user.id).await? else {
             return Ok(JoinOutcome::NotFound);
         };
-        if asking.kind == RoomKind::Direct {
+        let removed = is_removed(tx, self.room, self.member).await?;
+        let adding = asking.standing(self.on_server).may_add(removed);
+        if adding == Adding::Forbidden {
             return Ok(JoinOutcome::Forbidden);
         }
         let Some(member) = person(tx, self.member).await? else {
@@ -206,7 +211,7 @@ impl Change for AddMember {
         if place(tx, self.room, self.member).await?.is_some() {
             return Ok(JoinOutcome::Unchanged);
         }
-        if !looks_after(&asking, self.governs) && is_removed(tx, self.room, self.member).await? {
+        if adding == Adding::Removed {
             return Ok(JoinOutcome::Removed);
         }
         if is_in_enough(tx, self.member, self.joined_max).await? {

@@ -2,6 +2,7 @@
 
 use protocol::{
     Notify, ReadMark, Room, RoomId, RoomKind, RoomRole, RoomSummary, Seq, Slug, UserId, UserKind,
+    views::PublicRoom,
 };
 
 use crate::storage::{
@@ -107,17 +108,6 @@ impl ListedRoom {
             other: UserKind::of_name(self.other_kind.as_deref().unwrap_or_default()),
         }
     }
-}
-
-/// A public room somebody may come into.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PublicRoom {
-    /// Which.
-    pub room: Room,
-    /// How many are in it.
-    pub members: u32,
-    /// Whether the one who asks is among them.
-    pub joined: bool,
 }
 
 impl Storage {

@@ -1,7 +1,11 @@
 //! Memberships: who is in which room, and how far they have read.
 
-use protocol::{Notify, ReadMark, RoomId, RoomKind, RoomRole, Seq, User, UserId, fold_name};
+use protocol::{
+    Actor, Notify, ReadMark, Role, RoomId, RoomKind, RoomRole, Seq, User, UserId, fold_name,
+    views::RoomMember,
+};
 
+use crate::rules::{Outside, Standing, outside};
 use crate::storage::{
     Storage, StorageError,
     accounts::shown::{ShownRow, kind, shown, user},
@@ -37,16 +41,16 @@ pub enum Admission {
     Closed,
 }
 
-/// Is the room public, is it everybody's, were they removed; how far they have
+/// The room's kind, is it everybody's, were they removed; how far they have
 /// read, and the turn of that, where they are a member.
-type AdmissionRow = (bool, bool, bool, Option<i64>, Option<i64>);
+type AdmissionRow = (String, bool, bool, Option<i64>, Option<i64>);
 
 impl Storage {
     /// How `user` stands to `room`.
     pub async fn admission(&self, room: RoomId, user: UserId) -> Result<Admission, StorageError> {
         let row: Option<AdmissionRow> = self
             .sql(
-                "select r.kind = 'public', r.for_everybody, x.user_id is not null, \
+                "select r.kind, r.for_everybody, x.user_id is not null, \
                  m.read_seq, m.read_turn from rooms r \
                  left join memberships m on m.room_id = r.id and m.user_id = $2 \
                  left join removed_members x on x.room_id = r.id and x.user_id = $2 \
@@ -63,27 +67,31 @@ impl Storage {
                     seq: Seq(seq),
                 },
             },
-            Some((true, true, _, None, _)) => Admission::ForEverybody,
-            Some((true, false, true, None, _)) => Admission::Removed,
-            Some((true, false, false, None, _)) => Admission::MayJoin,
-            Some((false, _, _, None, _)) | None => Admission::Closed,
+            Some((kind, for_everybody, removed, None, _)) => {
+                let kind = RoomKind::of_name(&kind).unwrap_or_default();
+                match outside(kind, for_everybody, removed) {
+                    Outside::ForEverybody => Admission::ForEverybody,
+                    Outside::Removed => Admission::Removed,
+                    Outside::MayJoin => Admission::MayJoin,
+                    Outside::Closed => Admission::Closed,
+                }
+            }
+            None => Admission::Closed,
         })
     }
 
-    /// Gives `member` a role, by an owner of the room, or somebody who `governs`.
-    /// The last owner stays one.
+    /// Gives `member` a role. The last owner stays one.
     pub async fn set_room_role(
         &self,
         room: RoomId,
-        user: UserId,
-        governs: bool,
+        actor: &Actor,
         member: UserId,
         role: RoomRole,
     ) -> Result<RoomOutcome, StorageError> {
         let change = SetRole {
             room,
-            user,
-            governs,
+            user: actor.user.id,
+            on_server: actor.role,
             member,
             role,
         };
@@ -115,7 +123,7 @@ impl Storage {
         room: RoomId,
         from: u32,
         limit: u32,
-    ) -> Result<Vec<(User, RoomRole)>, StorageError> {
+    ) -> Result<Vec<RoomMember>, StorageError> {
         let rows: Vec<(i64, String, Option<String>, String, String)> = self
             .sql(concat!(
                 "select ",
@@ -133,10 +141,10 @@ impl Storage {
             .await?;
         let member = |(id, name, avatar, kind, role)| {
             let role: String = role;
-            (
-                user((id, name, avatar, kind)),
-                RoomRole::of_name(&role).unwrap_or_default(),
-            )
+            RoomMember {
+                user: user((id, name, avatar, kind)),
+                role: RoomRole::of_name(&role).unwrap_or_default(),
+            }
         };
         Ok(rows.into_iter().map(member).collect())
     }
@@ -307,6 +315,18 @@ pub(in crate::storage) struct Place {
     pub(in crate::storage) role: RoomRole,
 }
 
+impl Place {
+    /// How somebody of this role on the server stands to the room.
+    pub(super) const fn standing(&self, on_server: Role) -> Standing {
+        Standing {
+            kind: self.kind,
+            for_everybody: self.for_everybody,
+            role: self.role,
+            on_server,
+        }
+    }
+}
+
 /// How a member stands to a room, or nothing where they are none.
 pub(in crate::storage) async fn place(
     tx: &mut Tx<'_>,
@@ -376,7 +396,7 @@ pub(in crate::storage) async fn person(
 struct SetRole {
     room: RoomId,
     user: UserId,
-    governs: bool,
+    on_server: Role,
     member: UserId,
     role: RoomRole,
 }
@@ -391,7 +411,8 @@ impl Change for SetRole {
         let Some(member) = place(tx, self.room, self.member).await? else {
             return Ok(RoomOutcome::NotFound);
         };
-        if asking.kind == RoomKind::Direct || !(asking.role == RoomRole::Owner || self.governs) {
+        let asking = asking.standing(self.on_server);
+        if !asking.may_give_roles() {
             return Ok(RoomOutcome::Forbidden);
         }
         if member.role == self.role {
@@ -403,7 +424,7 @@ impl Change for SetRole {
             .bind(self.room.0)
             .value()
             .await?;
-        if member.role == RoomRole::Owner && owners == 1 && !asking.for_everybody {
+        if !asking.may_take_role(member.role, owners) {
             return Ok(RoomOutcome::Forbidden);
         }
         set_role(tx, self.room, self.member, self.role).await?;

@@ -1,6 +1,6 @@
 //! Removes people from rooms, and lets them in again.
 
-use protocol::{EventKind, RoomId, RoomKind, RoomRole, User, UserId};
+use protocol::{Actor, EventKind, Role, RoomId, User, UserId};
 
 use crate::storage::{
     Storage, StorageError,
@@ -10,26 +10,24 @@ use crate::storage::{
     },
     messages::append::append_event,
     rooms::{
-        members::{Place, delete_membership, place},
+        members::{delete_membership, place},
         outcome::RoomOutcome,
     },
     tx::{Change, Tx},
 };
 
 impl Storage {
-    /// Takes `member` out, by `user`, who looks after the room, or `governs`.
-    /// They stay out until they are let in again.
+    /// Takes `member` out. They stay out until they are let in again.
     pub async fn remove_member(
         &self,
         room: RoomId,
-        user: User,
-        governs: bool,
+        actor: &Actor,
         member: UserId,
     ) -> Result<RoomOutcome, StorageError> {
         let change = RemoveMember {
             room,
-            user,
-            governs,
+            user: actor.user.clone(),
+            on_server: actor.role,
             member,
         };
         self.writer.change(change).await
@@ -39,14 +37,13 @@ impl Storage {
     pub async fn let_in(
         &self,
         room: RoomId,
-        user: UserId,
-        governs: bool,
+        actor: &Actor,
         member: UserId,
     ) -> Result<RoomOutcome, StorageError> {
         let change = LetIn {
             room,
-            user,
-            governs,
+            user: actor.user.id,
+            on_server: actor.role,
             member,
         };
         self.writer.change(change).await
@@ -104,15 +101,10 @@ pub(in crate::storage) async fn forget_removal(
     Ok(done > 0)
 }
 
-/// Whether somebody looks after a room.
-pub(in crate::storage) fn looks_after(place: &Place, governs: bool) -> bool {
-    place.kind != RoomKind::Direct && (governs || place.role >= RoomRole::Moderator)
-}
-
 struct RemoveMember {
     room: RoomId,
     user: User,
-    governs: bool,
+    on_server: Role,
     member: UserId,
 }
 
@@ -126,8 +118,7 @@ impl Change for RemoveMember {
         let Some(removed) = place(tx, self.room, self.member).await? else {
             return Ok(RoomOutcome::NotFound);
         };
-        let may = asking.role >= RoomRole::Moderator && asking.role > removed.role;
-        if asking.kind == RoomKind::Direct || asking.for_everybody || !(may || self.governs) {
+        if !asking.standing(self.on_server).may_remove(removed.role) {
             return Ok(RoomOutcome::Forbidden);
         }
         // Deactivated ones may be removed as well.
@@ -166,7 +157,7 @@ async fn note_removal(
 struct LetIn {
     room: RoomId,
     user: UserId,
-    governs: bool,
+    on_server: Role,
     member: UserId,
 }
 
@@ -177,7 +168,7 @@ impl Change for LetIn {
         let Some(asking) = place(tx, self.room, self.user).await? else {
             return Ok(RoomOutcome::NotFound);
         };
-        if !looks_after(&asking, self.governs) {
+        if !asking.standing(self.on_server).may_let_in() {
             return Ok(RoomOutcome::Forbidden);
         }
         Ok(if forget_removal(tx, self.room, self.member).await? {

@@ -2,9 +2,9 @@
 
 use engine::{
     limits::{AUDIT_FAILURES_PER_HOUR, AUDIT_GOVERNANCE_LASTS, AUDIT_SECURITY_LASTS},
-    storage::{AuditArea, AuditEntry, AuditQuery, Governed, RoomChange, Session},
+    storage::{AuditArea, AuditQuery, Governed, RoomChange, Session},
 };
-use protocol::{Role, RoomKind};
+use protocol::{Role, RoomKind, views::AuditLine};
 
 use super::PASSWORD;
 use crate::chat::{START_MS, TestChat, caller, caller_at};
@@ -20,9 +20,9 @@ fn of(area: AuditArea) -> AuditQuery {
 }
 
 /// Who did what to whom, and how often; newest first.
-fn told(entry: &AuditEntry) -> String {
+fn told(entry: &AuditLine) -> String {
     let name = |name: &Option<String>| name.clone().unwrap_or_else(|| "-".to_owned());
-    let AuditEntry { action, times, .. } = entry;
+    let AuditLine { action, times, .. } = entry;
     let (actor, target) = (name(&entry.actor), name(&entry.target));
     format!("{actor} {action} {target} {} x{times}", entry.detail)
 }
@@ -126,17 +126,14 @@ async fn what_those_who_look_after_rooms_do_to_others_is_told() {
     let mia = it.invited(&owner, Role::Member, "mia").await;
     for n in 0..2 {
         let seq = it.store(&mia.user, &format!("m{n}"), "evidence").await;
-        let deleted = it.chat.delete(&owner.user, owner.role, it.room, seq);
-        deleted.await.unwrap();
+        let deleted = it.chat.delete(&owner.actor(), it.room, seq).await;
+        deleted.unwrap();
     }
     let own = it.store(&mia.user, "own", "mine").await;
-    let deleted = it.chat.delete(&mia.user, mia.role, it.room, own);
-    deleted.await.unwrap();
+    let deleted = it.chat.delete(&mia.actor(), it.room, own).await;
+    deleted.unwrap();
     for (name, kind) in [("open", RoomKind::Public), ("closed", RoomKind::Private)] {
-        let asked = engine::chat::Asked {
-            user: &owner.user,
-            role: owner.role,
-        };
+        let asked = &owner.actor();
         it.chat.create_room(asked, name, "", kind).await.unwrap();
         let rooms = it.chat.rooms(&owner.user).await.unwrap();
         let made = rooms.iter().find(|listed| listed.room.name == name);

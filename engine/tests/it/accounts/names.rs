@@ -7,7 +7,7 @@ use engine::{
 use protocol::{EventKind, Rejection, Role, RoomKind, Seq, ServerEvent, User, UserId, UserKind};
 
 use super::{PASSWORD, STRICT, identity};
-use crate::chat::{TestChat, caller};
+use crate::chat::{TestChat, as_role, caller};
 
 const REFUSED: Rejection = Rejection::NameOfAnother;
 
@@ -210,10 +210,7 @@ async fn who_was_deactivated_is_neither_offered_nor_named() {
     let member = it.invited(&owner, Role::Member, "mia").await.user;
     let session = it.guest("Gus").await;
     let guest = session.user.clone();
-    let asked = engine::chat::Asked {
-        user: &guest,
-        role: Role::Guest,
-    };
+    let asked = &as_role(&guest, Role::Guest);
     let direct = it.chat.open_direct(asked, &[member.id]).await.unwrap();
     let room = it
         .chat
@@ -272,10 +269,7 @@ async fn people_are_found_named_and_asked_in_however_their_names_are_written() {
     let it = TestChat::start().await;
     let session = it.guest("Keeper").await;
     let keeper = session.user.clone();
-    let asked = engine::chat::Asked {
-        user: &keeper,
-        role: Role::Guest,
-    };
+    let asked = &as_role(&keeper, Role::Guest);
     let mut client = it.connect(&session).await;
     client.join(it.room, None).await;
     for (n, (name, written)) in [
@@ -339,10 +333,7 @@ async fn one_of_several_people_of_a_name_is_named_and_asked_in_by_a_number() {
         people.sort();
         assert_eq!(people, named, "{body}");
     }
-    let asked = engine::chat::Asked {
-        user: &guest,
-        role: Role::Guest,
-    };
+    let asked = &as_role(&guest, Role::Guest);
     let slug = it
         .chat
         .create_room(asked, "tea", "", RoomKind::Private)

@@ -82,8 +82,8 @@ async fn sessions_are_listed_with_device_and_last_use() {
     let ids: Vec<_> = own.sessions.iter().map(|session| session.id).collect();
     assert_eq!(ids, [phone.id, desk.id]);
     let first = &own.sessions[1];
-    assert_eq!(first.device.name, "Firefox on Linux");
-    assert_eq!(first.device.address, "192.0.2.1");
+    assert_eq!(first.device, "Firefox on Linux");
+    assert_eq!(first.address, "192.0.2.1");
     assert_eq!(first.used_at_ms, START_MS);
 }
 

@@ -5,17 +5,17 @@ use std::sync::Arc;
 use blobs::{Blobs, Location};
 use bytes::Bytes;
 use engine::{
-    chat::{Asked, Found, Wanted},
+    chat::{Found, Wanted},
     files::Files,
     limits::{FileLimits, Limits},
     storage::RoomChange,
 };
 use futures_util::{StreamExt as _, stream};
-use protocol::{Draft, DraftFile, Rejection, Role, RoomKind, Seq};
+use protocol::{Draft, DraftFile, Rejection, RoomKind, Seq};
 
-use super::{DAY_MS, as_member, bodies, wanted};
+use super::{DAY_MS, bodies, wanted};
 use crate::{
-    chat::{GENEROUS, START_MS, TestChat},
+    chat::{GENEROUS, START_MS, TestChat, as_member},
     client::id,
 };
 
@@ -134,7 +134,7 @@ async fn rooms_are_meant_by_name_or_address() {
     }
     // The name it has now.
     let rename = RoomChange::Rename("Kitchen".to_owned());
-    let renamed = it.chat.change_room(as_member(&ann), club, rename).await;
+    let renamed = it.chat.change_room(&as_member(&ann), club, rename).await;
     renamed.unwrap();
     assert_eq!(it.found(&ann, "x in:kitchen").await, ["x in the club"]);
 }
@@ -216,13 +216,13 @@ async fn a_file_is_found_by_its_name() {
 
     // The file stays what it is when the words beside it change, and goes
     // with them.
-    let role = Role::Member;
-    let edited = it.chat.edit(&ann, role, it.room, posted.seq, "there").await;
+    let author = as_member(&ann);
+    let edited = it.chat.edit(&author, it.room, posted.seq, "there").await;
     edited.unwrap();
     for query in ["minutes", "there has:file"] {
         assert_eq!(it.found(&ann, query).await, ["there"], "{query}");
     }
-    let deleted = it.chat.delete(&ann, role, it.room, posted.seq).await;
+    let deleted = it.chat.delete(&author, it.room, posted.seq).await;
     deleted.unwrap();
     for query in ["minutes", "議事録", "has:file"] {
         assert_eq!(it.found(&ann, query).await, [""; 0], "{query}");
@@ -251,10 +251,7 @@ async fn a_message_of_an_archived_room_is_found() {
     let room = it.room_of(&ann, "Attic", RoomKind::Public).await;
     let seq = it.say(&ann, room, "x long ago").await;
     assert!(seq > Seq::START);
-    let asked = Asked {
-        user: &ann,
-        role: Role::Member,
-    };
+    let asked = &as_member(&ann);
     let archived = it.chat.change_room(asked, room, RoomChange::Archive(true));
     archived.await.unwrap();
     assert_eq!(it.found(&ann, "x").await, ["x long ago"]);

@@ -1,10 +1,10 @@
 //! What was taken back is found by nobody.
 
 use engine::storage::RoomChange;
-use protocol::{Role, RoomKind};
+use protocol::RoomKind;
 
-use super::{as_member, holds};
-use crate::chat::TestChat;
+use super::holds;
+use crate::chat::{TestChat, as_member};
 
 #[tokio::test]
 async fn an_edited_message_is_found_by_what_it_says_now() {
@@ -12,7 +12,8 @@ async fn an_edited_message_is_found_by_what_it_says_now() {
     let (ann, ben) = (it.person("Ann").await, it.person("Ben").await);
     let early = it.say(&ann, it.room, "hunter1 x").await;
     let late = it.say(&ann, it.room, "hunter2 x").await;
-    let edit = |seq, body| it.chat.edit(&ann, Role::Member, it.room, seq, body);
+    let author = as_member(&ann);
+    let edit = |seq, body| it.chat.edit(&author, it.room, seq, body);
     // Before it is in the index, and after.
     edit(early, "harmless x one").await.unwrap();
     it.storage.index_all().await.unwrap();
@@ -33,7 +34,8 @@ async fn a_deleted_message_is_gone_from_the_index_and_the_file() {
     let it = TestChat::start().await;
     let (ann, ben) = (it.person("Ann").await, it.person("Ben").await);
     let early = it.say(&ann, it.room, "swordfish early").await;
-    let delete = |seq| it.chat.delete(&ann, Role::Member, it.room, seq);
+    let author = as_member(&ann);
+    let delete = |seq| it.chat.delete(&author, it.room, seq);
     delete(early).await.unwrap();
     for n in 0..300 {
         it.say(&ben, it.room, &format!("message {n} that stays"))
@@ -63,10 +65,8 @@ async fn a_deleted_room_is_gone_from_the_index_and_the_file() {
     it.storage.index_all().await.unwrap();
     it.say(&ann, room, "swordfish that is not in the index")
         .await;
-    let delete = |room| {
-        it.chat
-            .change_room(as_member(&ann), room, RoomChange::Delete)
-    };
+    let owner = as_member(&ann);
+    let delete = |room| it.chat.change_room(&owner, room, RoomChange::Delete);
     delete(room).await.unwrap();
     // Before anything was tidied up.
     let found = it.chat.search(&ann, super::wanted("swordfish")).await;

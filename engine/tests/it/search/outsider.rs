@@ -1,10 +1,8 @@
 //! Who is not in a room finds nothing of it, however they ask.
 
-use engine::chat::Asked;
 use protocol::{Role, RoomKind};
 
-use super::as_member;
-use crate::chat::TestChat;
+use crate::chat::{TestChat, as_member, as_role};
 
 /// Ways to ask for the word "secret" of the room "Cellar" by Ann.
 const WAYS: [&str; 8] = [
@@ -47,7 +45,7 @@ async fn nor_who_was_in_it_once() {
     let (ann, eve) = (it.person("Ann").await, it.person("Eve").await);
     let room = it.room_of(&ann, "Cellar", RoomKind::Private).await;
     it.chat
-        .add_member(as_member(&ann), room, eve.id)
+        .add_member(&as_member(&ann), room, eve.id)
         .await
         .unwrap();
     it.say(&ann, room, "a secret").await;
@@ -55,13 +53,13 @@ async fn nor_who_was_in_it_once() {
     let both = ["my own secret", "a secret"];
     assert_eq!(it.found(&eve, "secret").await, both);
 
-    let removed = it.chat.remove_member(as_member(&ann), room, eve.id).await;
+    let removed = it.chat.remove_member(&as_member(&ann), room, eve.id).await;
     removed.unwrap();
     for way in WAYS {
         assert_eq!(it.found(&eve, way).await, [""; 0], "{way}");
     }
     it.chat
-        .add_member(as_member(&ann), room, eve.id)
+        .add_member(&as_member(&ann), room, eve.id)
         .await
         .unwrap();
     assert_eq!(it.found(&eve, "secret").await, both, "and again in it");
@@ -76,7 +74,7 @@ async fn a_conversation_is_its_people_s() {
     let it = TestChat::start().await;
     let owner = it.owner().await.user;
     let (ann, ben) = (it.person("Ann").await, it.person("Ben").await);
-    let slug = it.chat.open_direct(as_member(&ann), &[ben.id]).await;
+    let slug = it.chat.open_direct(&as_member(&ann), &[ben.id]).await;
     let room = it.room_at(&ann, &slug.unwrap()).await;
     it.say(&ann, room, "a secret").await;
     for member in [&ann, &ben] {
@@ -86,10 +84,7 @@ async fn a_conversation_is_its_people_s() {
     assert_eq!(it.found(&ann, "in:ben secret").await, ["a secret"]);
     assert_eq!(it.found(&ann, "in:ann secret").await, [""; 0]);
     let eve = it.person("Eve").await;
-    let asked = Asked {
-        user: &owner,
-        role: Role::Owner,
-    };
+    let asked = &as_role(&owner, Role::Owner);
     it.chat.open_direct(asked, &[ann.id]).await.unwrap();
     for outsider in [&owner, &eve] {
         for way in WAYS {

@@ -6,7 +6,7 @@ use protocol::{
 };
 
 use crate::{
-    chat::{TestChat, closed_room},
+    chat::{TestChat, as_member, as_role, closed_room},
     client::{Client, id},
 };
 use engine::limits::FORMER_MAX;
@@ -35,18 +35,19 @@ impl Talk {
 
     async fn edit(&self, user: &User, body: &str) -> Result<(), Rejection> {
         let chat = &self.it.chat;
-        chat.edit(user, Role::Guest, self.it.room, self.target, body)
+        chat.edit(&as_member(user), self.it.room, self.target, body)
             .await
     }
 
     async fn delete(&self, user: &User, role: Role) -> Result<(), Rejection> {
         let chat = &self.it.chat;
-        chat.delete(user, role, self.it.room, self.target).await
+        chat.delete(&as_role(user, role), self.it.room, self.target)
+            .await
     }
 
     async fn react(&self, user: &User, emoji: &str, on: bool) -> Result<(), Rejection> {
         let chat = &self.it.chat;
-        chat.react(user, Role::Guest, self.it.room, self.target, emoji, on)
+        chat.react(&as_member(user), self.it.room, self.target, emoji, on)
             .await
     }
 
@@ -93,7 +94,7 @@ async fn an_edit_is_heard_live_and_stands_on_the_page() {
         .chat
         .former_bodies(&it.ben, it.it.room, it.target)
         .await;
-    let former: Vec<_> = former.unwrap().into_iter().map(|(_, body)| body).collect();
+    let former: Vec<_> = former.unwrap().into_iter().map(|it| it.body).collect();
     assert_eq!(former, ["first"]);
 }
 
@@ -265,13 +266,17 @@ async fn a_message_that_was_edited_often_tells_the_newest_of_what_it_said() {
     for n in 0..=FORMER_MAX {
         it.edit(&it.ann, &format!("wording {n}")).await.unwrap();
     }
-    let edits = it.it.chat.edits(&it.ben, it.it.room, it.target).await;
+    let edits = it
+        .it
+        .chat
+        .with_former_bodies(&it.ben, it.it.room, it.target)
+        .await;
     let (now, former) = edits.unwrap();
     assert_eq!(
         now.kind.message().unwrap().body,
         format!("wording {FORMER_MAX}")
     );
-    let former: Vec<_> = former.into_iter().map(|(_, body)| body).collect();
+    let former: Vec<_> = former.into_iter().map(|it| it.body).collect();
     let expected: Vec<_> = (0..FORMER_MAX).map(|n| format!("wording {n}")).collect();
     assert_eq!(former, expected, "\"first\" is too long ago");
 }
@@ -317,7 +322,7 @@ async fn a_reply_quotes_what_it_answers_as_it_is_now() {
     assert_eq!(lines.events[0].seq, posted.unwrap().seq);
     assert_eq!(lines.events[0].kind.message().unwrap().reply_to, None);
     // Nor is what was deleted by the time the answer comes.
-    chat.delete(&it.ann, Role::Member, it.it.room, it.target)
+    chat.delete(&as_member(&it.ann), it.it.room, it.target)
         .await
         .unwrap();
     let late = reply("r3", it.target);
@@ -334,16 +339,14 @@ async fn a_reply_quotes_what_it_answers_as_it_is_now() {
 async fn pins_are_for_those_in_charge() {
     let it = Talk::start().await;
     let chat = &it.it.chat;
-    let pin = |user, role, on| chat.pin(user, role, it.it.room, it.target, on);
-    assert_eq!(
-        pin(&it.ann, Role::Member, true).await,
-        Err(Rejection::Forbidden)
-    );
-    pin(&it.ben, Role::Owner, true).await.unwrap();
+    let (member, owner) = (as_member(&it.ann), as_role(&it.ben, Role::Owner));
+    let pin = |actor, on| chat.pin(actor, it.it.room, it.target, on);
+    assert_eq!(pin(&member, true).await, Err(Rejection::Forbidden));
+    pin(&owner, true).await.unwrap();
     let pinned = chat.pinned(&it.ann, it.it.room, 10).await.unwrap();
     assert_eq!(pinned.len(), 1);
     assert!(it.shown(&it.ann).await.pinned);
-    pin(&it.ben, Role::Owner, false).await.unwrap();
+    pin(&owner, false).await.unwrap();
     assert_eq!(chat.pinned(&it.ann, it.it.room, 10).await, Ok(vec![]));
 }
 
@@ -359,18 +362,21 @@ async fn an_outsider_changes_nothing_and_is_told_nothing() {
     let not_found = Err(Rejection::NotFound);
     // Not even those who run the server.
     for role in [Role::Guest, Role::Owner] {
-        let chat = &it.chat;
-        assert_eq!(chat.edit(user, role, room, target, "x").await, not_found);
-        assert_eq!(chat.delete(user, role, room, target).await, not_found);
-        assert_eq!(
-            chat.react(user, role, room, target, "👍", true).await,
-            not_found
-        );
-        assert_eq!(chat.pin(user, role, room, target, true).await, not_found);
+        let (chat, actor) = (&it.chat, &as_role(user, role));
+        assert_eq!(chat.edit(actor, room, target, "x").await, not_found);
+        assert_eq!(chat.delete(actor, room, target).await, not_found);
+        let reacted = chat.react(actor, room, target, "👍", true).await;
+        assert_eq!(reacted, not_found);
+        assert_eq!(chat.pin(actor, room, target, true).await, not_found);
     }
     let former = it.chat.former_bodies(user, room, target).await;
     assert_eq!(former, Err(Rejection::NotFound));
-    assert!(it.chat.edits(user, room, target).await.is_err());
+    assert!(
+        it.chat
+            .with_former_bodies(user, room, target)
+            .await
+            .is_err()
+    );
     assert!(it.chat.reactions(user, room, target).await.is_err());
     assert!(it.chat.pinned(user, room, 10).await.is_err());
     assert!(
@@ -380,7 +386,7 @@ async fn an_outsider_changes_nothing_and_is_told_nothing() {
             .is_err()
     );
     let chat = &it.chat;
-    chat.edit(&member, Role::Member, room, target, "louder")
+    chat.edit(&as_member(&member), room, target, "louder")
         .await
         .unwrap();
     let heard: Vec<ServerEvent> = socket.said_by_now().await;
@@ -397,7 +403,7 @@ async fn history_opens_around_a_message() {
     }
     let target = seqs[15];
     it.chat
-        .react(&ann, Role::Guest, it.room, target, "👍", true)
+        .react(&as_member(&ann), it.room, target, "👍", true)
         .await
         .unwrap();
     let around = it

@@ -1,25 +1,18 @@
 //! Rooms people make, and who belongs to them.
 
-use engine::{chat::Asked, storage::RoomChange};
+use engine::storage::RoomChange;
 use protocol::{
     EventKind, Notify, Rejection, Role, RoomId, RoomKind, RoomRole, RoomSummary, Seq, ServerEvent,
     Slug, User,
 };
 
 use crate::{
-    chat::TestChat,
+    chat::{TestChat, as_member, as_role},
     client::{Client, id},
 };
 
-const fn as_member(user: &User) -> Asked<'_> {
-    Asked {
-        user,
-        role: Role::Member,
-    }
-}
-
 async fn make(it: &TestChat, user: &User, name: &str, kind: RoomKind) -> RoomSummary {
-    let slug = it.chat.create_room(as_member(user), name, "", kind).await;
+    let slug = it.chat.create_room(&as_member(user), name, "", kind).await;
     find(it, user, &slug.unwrap()).await.unwrap()
 }
 
@@ -85,7 +78,7 @@ async fn names_are_taken_once_but_tell_nothing_of_private_rooms() {
     make(&it, &ann, "Design", RoomKind::Public).await;
     let again = it
         .chat
-        .create_room(as_member(&ben), "design!", "", RoomKind::Private)
+        .create_room(&as_member(&ben), "design!", "", RoomKind::Private)
         .await;
     assert_eq!(again, Err(Rejection::NameTaken));
     make(&it, &ann, "Secret", RoomKind::Private).await;
@@ -98,7 +91,7 @@ async fn names_are_taken_once_but_tell_nothing_of_private_rooms() {
     for name in ["", "!!!", &"x".repeat(61)] {
         let refused = it
             .chat
-            .create_room(as_member(&ann), name, "", RoomKind::Public)
+            .create_room(&as_member(&ann), name, "", RoomKind::Public)
             .await;
         assert!(refused.is_err(), "{name}");
     }
@@ -116,12 +109,12 @@ async fn who_is_asked_in_hears_from_then_on_and_who_is_removed_hears_no_more() {
     let mut his = it.connect(&ben).await;
     let refused = it
         .chat
-        .add_member(as_member(&ben.user), room, ben.user.id)
+        .add_member(&as_member(&ben.user), room, ben.user.id)
         .await;
     assert_eq!(refused, Err(Rejection::NotFound), "not by himself");
 
     it.chat
-        .add_member(as_member(&ann.user), room, ben.user.id)
+        .add_member(&as_member(&ann.user), room, ben.user.id)
         .await
         .unwrap();
     assert_eq!(told_of(&mut his, room).await.room.name, "Plans");
@@ -137,11 +130,11 @@ async fn who_is_asked_in_hears_from_then_on_and_who_is_removed_hears_no_more() {
     // Members do not remove their like.
     let refused = it
         .chat
-        .remove_member(as_member(&ben.user), room, ann.user.id)
+        .remove_member(&as_member(&ben.user), room, ann.user.id)
         .await;
     assert_eq!(refused, Err(Rejection::Forbidden));
     it.chat
-        .remove_member(as_member(&ann.user), room, ben.user.id)
+        .remove_member(&as_member(&ann.user), room, ben.user.id)
         .await
         .unwrap();
     told_gone(&mut his, room).await;
@@ -181,7 +174,7 @@ async fn there_is_one_direct_conversation_for_the_same_people() {
     let mut his = it.connect(&ben).await;
     let direct = it
         .chat
-        .open_direct(as_member(&ann.user), &[ben.user.id])
+        .open_direct(&as_member(&ann.user), &[ben.user.id])
         .await;
     let slug = direct.unwrap();
     assert_eq!(find(&it, &ben.user, &slug).await, None, "nothing was said");
@@ -193,12 +186,12 @@ async fn there_is_one_direct_conversation_for_the_same_people() {
     assert_eq!((told.unread, told.closed), (1, false));
     let again = it
         .chat
-        .open_direct(as_member(&ben.user), &[ann.user.id])
+        .open_direct(&as_member(&ben.user), &[ann.user.id])
         .await;
     assert_eq!(again.unwrap(), slug);
     let three = it
         .chat
-        .open_direct(as_member(&ann.user), &[cy.user.id, ben.user.id])
+        .open_direct(&as_member(&ann.user), &[cy.user.id, ben.user.id])
         .await
         .unwrap();
     assert_ne!(three, slug);
@@ -206,10 +199,7 @@ async fn there_is_one_direct_conversation_for_the_same_people() {
     assert_eq!(hers.room.name, "Ben, Cy");
     assert_eq!(find(&it, &cy.user, &slug).await, None);
     assert!(it.chat.open_room(&cy.user, &slug).await.is_err());
-    let owner = Asked {
-        user: &ann.user,
-        role: Role::Owner,
-    };
+    let owner = &as_role(&ann.user, Role::Owner);
     let change = RoomChange::Rename("x".into());
     assert_eq!(
         it.chat.change_room(owner, room, change).await,
@@ -217,12 +207,12 @@ async fn there_is_one_direct_conversation_for_the_same_people() {
     );
     let added = it
         .chat
-        .add_member(as_member(&ann.user), room, cy.user.id)
+        .add_member(&as_member(&ann.user), room, cy.user.id)
         .await;
     assert_eq!(added, Err(Rejection::Forbidden));
     let nobody = it
         .chat
-        .open_direct(as_member(&ann.user), &[protocol::UserId(9_999)])
+        .open_direct(&as_member(&ann.user), &[protocol::UserId(9_999)])
         .await;
     assert_eq!(nobody, Err(Rejection::NotFound));
 }
@@ -241,23 +231,20 @@ async fn what_may_be_changed_of_a_room_and_by_whom() {
     }
     let refused = it
         .chat
-        .set_room_role(as_member(&member), room, member.id, RoomRole::Owner)
+        .set_room_role(&as_member(&member), room, member.id, RoomRole::Owner)
         .await;
     assert_eq!(refused, Err(Rejection::Forbidden));
     it.chat
-        .set_room_role(as_member(&owner), room, moderator.id, RoomRole::Moderator)
+        .set_room_role(&as_member(&owner), room, moderator.id, RoomRole::Moderator)
         .await
         .unwrap();
     let last = it
         .chat
-        .set_room_role(as_member(&owner), room, owner.id, RoomRole::Member)
+        .set_room_role(&as_member(&owner), room, owner.id, RoomRole::Member)
         .await;
     assert_eq!(last, Err(Rejection::Forbidden), "somebody looks after it");
 
-    let admin = Asked {
-        user: &member,
-        role: Role::Admin,
-    };
+    let admin = &as_role(&member, Role::Admin);
     let changes = || {
         [
             RoomChange::SetTopic("tea".into()),
@@ -266,9 +253,9 @@ async fn what_may_be_changed_of_a_room_and_by_whom() {
         ]
     };
     for (asked, allowed) in [
-        (as_member(&member), [false, false, false]),
-        (as_member(&moderator), [true, false, false]),
-        (as_member(&owner), [true, true, true]),
+        (&as_member(&member), [false, false, false]),
+        (&as_member(&moderator), [true, false, false]),
+        (&as_member(&owner), [true, true, true]),
         (admin, [true, true, true]),
     ] {
         for (change, allowed) in changes().into_iter().zip(allowed) {
@@ -302,7 +289,7 @@ async fn what_may_be_changed_of_a_room_and_by_whom() {
     }
     let reopened = RoomChange::Archive(false);
     it.chat
-        .change_room(as_member(&owner), room, reopened)
+        .change_room(&as_member(&owner), room, reopened)
         .await
         .unwrap();
 }
@@ -322,11 +309,11 @@ async fn a_deleted_room_is_gone_for_everybody() {
     his.join(room, None).await;
     let refused = it
         .chat
-        .change_room(as_member(&ben.user), room, RoomChange::Delete)
+        .change_room(&as_member(&ben.user), room, RoomChange::Delete)
         .await;
     assert_eq!(refused, Err(Rejection::Forbidden));
     it.chat
-        .change_room(as_member(&ann.user), room, RoomChange::Delete)
+        .change_room(&as_member(&ann.user), room, RoomChange::Delete)
         .await
         .unwrap();
     told_gone(&mut his, room).await;
@@ -343,10 +330,7 @@ async fn a_deleted_room_is_gone_for_everybody() {
         .unwrap();
     assert_eq!(events, []);
     // Nor can everybody's room be deleted or left.
-    let owner = Asked {
-        user: &ann.user,
-        role: Role::Owner,
-    };
+    let owner = &as_role(&ann.user, Role::Owner);
     let refused = it
         .chat
         .change_room(owner, it.room, RoomChange::Delete)
@@ -375,17 +359,17 @@ async fn what_was_begun_in_a_room_that_is_gone_stays_its_writers_until_dismissed
     assert_eq!(unsent(&ben).await, []);
     let kept = [(room, "Short".to_owned(), "I think that".to_owned())];
     it.chat
-        .remove_member(as_member(&ann), room, ben.id)
+        .remove_member(&as_member(&ann), room, ben.id)
         .await
         .unwrap();
     assert_eq!(unsent(&ben).await, kept);
     it.chat
-        .add_member(as_member(&ann), room, ben.id)
+        .add_member(&as_member(&ann), room, ben.id)
         .await
         .unwrap();
     assert_eq!(unsent(&ben).await, [], "he may say it there again");
     it.chat
-        .change_room(as_member(&ann), room, RoomChange::Delete)
+        .change_room(&as_member(&ann), room, RoomChange::Delete)
         .await
         .unwrap();
     assert_eq!(unsent(&ben).await, kept);

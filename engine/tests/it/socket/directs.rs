@@ -1,7 +1,6 @@
 //! Conversations: nobody is made to have them.
 
 use engine::{
-    chat::Asked,
     limits::{Limits, NEW_DIRECTS_PERIOD, RoomLimits},
     storage::Governed,
 };
@@ -9,16 +8,9 @@ use protocol::{ClientEvent, Draft, Quota, Rejection, Role, RoomId, User, UserId}
 
 use super::belonging::{find, told_of};
 use crate::{
-    chat::{GENEROUS, START_MS, TestChat},
+    chat::{GENEROUS, START_MS, TestChat, as_member},
     client::{Client, id},
 };
-
-const fn as_member(user: &User) -> Asked<'_> {
-    Asked {
-        user,
-        role: Role::Member,
-    }
-}
 
 #[tokio::test]
 async fn who_has_said_nothing_is_not_heard_of() {
@@ -27,7 +19,7 @@ async fn who_has_said_nothing_is_not_heard_of() {
     let mut his = it.connect(&ben).await;
     let opened = it
         .chat
-        .open_direct(as_member(&ann.user), &[ben.user.id])
+        .open_direct(&as_member(&ann.user), &[ben.user.id])
         .await;
     let slug = opened.unwrap();
     let room = find(&it, &ann.user, &slug).await.unwrap().room.id;
@@ -36,7 +28,7 @@ async fn who_has_said_nothing_is_not_heard_of() {
     // Who wants to write to the other finds the same one.
     let again = it
         .chat
-        .open_direct(as_member(&ben.user), &[ann.user.id])
+        .open_direct(&as_member(&ben.user), &[ann.user.id])
         .await;
     assert_eq!(again.unwrap(), slug);
     assert_eq!(told_of(&mut his, room).await.room.name, "Ann");
@@ -49,7 +41,7 @@ async fn a_conversation_that_was_closed_comes_back_with_what_is_said() {
     let (ann, ben) = (it.guest("Ann").await, it.guest("Ben").await);
     let opened = it
         .chat
-        .open_direct(as_member(&ann.user), &[ben.user.id])
+        .open_direct(&as_member(&ann.user), &[ben.user.id])
         .await;
     let slug = opened.unwrap();
     let room = find(&it, &ann.user, &slug).await.unwrap().room.id;
@@ -75,7 +67,7 @@ async fn a_conversation_that_was_closed_comes_back_with_what_is_said() {
     it.chat.leave_room(&ben.user, room).await.unwrap();
     let again = it
         .chat
-        .open_direct(as_member(&ben.user), &[ann.user.id])
+        .open_direct(&as_member(&ben.user), &[ann.user.id])
         .await;
     again.unwrap();
     assert!(!find(&it, &ben.user, &slug).await.unwrap().closed);
@@ -96,7 +88,8 @@ async fn a_person_begins_so_many_in_a_day() {
     for name in ["B", "C", "D"] {
         others.push(it.guest(name).await.user.id);
     }
-    let begin = |with: usize| it.chat.open_direct(as_member(&ann), &others[with..=with]);
+    let actor = as_member(&ann);
+    let begin = |with: usize| it.chat.open_direct(&actor, &others[with..=with]);
     for with in [0, 1, 0, 1] {
         begin(with).await.unwrap();
     }
@@ -105,7 +98,7 @@ async fn a_person_begins_so_many_in_a_day() {
     });
     assert_eq!(begin(2).await, enough);
     // Together they are another conversation.
-    let all = it.chat.open_direct(as_member(&ann), &others).await;
+    let all = it.chat.open_direct(&as_member(&ann), &others).await;
     assert_eq!(all, enough);
     let day_ms = i64::try_from(NEW_DIRECTS_PERIOD.as_millis()).unwrap();
     it.clock.set(START_MS + day_ms);
@@ -145,7 +138,7 @@ async fn nothing_is_said_to_who_is_not_there_any_more() {
     let cem = it.invited(&owner, Role::Member, "cem").await.user;
     let mut hers = it.connect(&session).await;
     let begin = async |others: &[UserId]| {
-        let slug = it.chat.open_direct(as_member(&ann), others).await.unwrap();
+        let slug = it.chat.open_direct(&as_member(&ann), others).await.unwrap();
         find(&it, &ann, &slug).await.unwrap().room.id
     };
     let (with_ben, with_both, alone) = (

@@ -206,10 +206,7 @@ async fn a_draft_goes_with_the_membership_and_with_the_room() {
     let after = it.storage.draft(room, ann.user.id).await.unwrap();
     assert_eq!(after, KeptDraft::default());
 
-    let asked = engine::chat::Asked {
-        user: &ann.user,
-        role: protocol::Role::Guest,
-    };
+    let asked = &ann.actor();
     let made = it
         .chat
         .create_room(asked, "Own", "", RoomKind::Private)

@@ -1,29 +1,21 @@
 //! Coming into a room is an act of its own; who was removed stays out.
 
 use engine::{
-    chat::Asked,
     limits::{Limits, RoomLimits},
     storage::{RoomChange, Session},
 };
 use protocol::{
-    ClientEvent, EventKind, Quota, Rejection, Role, RoomId, RoomKind, RoomRole, Seq, ServerEvent,
-    Slug, User,
+    ClientEvent, EventKind, Quota, Rejection, RoomId, RoomKind, RoomRole, Seq, ServerEvent, Slug,
+    User,
 };
 
 use crate::{
-    chat::{GENEROUS, TestChat},
+    chat::{GENEROUS, TestChat, as_member},
     client::id,
 };
 
-const fn as_member(user: &User) -> Asked<'_> {
-    Asked {
-        user,
-        role: Role::Member,
-    }
-}
-
 async fn make(it: &TestChat, user: &User, name: &str, kind: RoomKind) -> (RoomId, Slug) {
-    let slug = it.chat.create_room(as_member(user), name, "", kind).await;
+    let slug = it.chat.create_room(&as_member(user), name, "", kind).await;
     let slug = slug.unwrap();
     let room = it.storage.room_at(&slug, user.id).await.unwrap();
     (room.unwrap(), slug)
@@ -132,7 +124,7 @@ async fn what_is_private_has_no_doorway() {
     let ann = it.guest("Ann").await.user;
     let ben = it.guest("Ben").await.user;
     let (room, slug) = make(&it, &ann, "Plans", RoomKind::Private).await;
-    let direct = it.chat.open_direct(as_member(&ann), &[]).await.unwrap();
+    let direct = it.chat.open_direct(&as_member(&ann), &[]).await.unwrap();
     for slug in [&slug, &direct, &Slug::from_stored("nowhere")] {
         assert_eq!(
             it.chat.join_room(&ben, slug).await,
@@ -156,7 +148,7 @@ async fn who_was_removed_stays_out_until_let_in_again() {
     for user in [&ben, &cy] {
         it.chat.join_room(user, &slug).await.unwrap();
     }
-    let removed = it.chat.remove_member(as_member(&ann), room, ben.id).await;
+    let removed = it.chat.remove_member(&as_member(&ann), room, ben.id).await;
     removed.unwrap();
 
     let it = it.killed_and_restarted().await;
@@ -167,34 +159,37 @@ async fn who_was_removed_stays_out_until_let_in_again() {
     for answer in answers(&it, &ben, room, &slug).await {
         assert_eq!(answer, Rejection::Removed);
     }
-    let asked_in = it.chat.add_member(as_member(&cy), room, ben.id).await;
+    let asked_in = it.chat.add_member(&as_member(&cy), room, ben.id).await;
     assert_eq!(asked_in, Err(Rejection::Removed), "not by any member");
-    let invited = it.chat.invite_by_name(as_member(&cy), room, "ben").await;
+    let invited = it.chat.invite_by_name(&as_member(&cy), room, "ben").await;
     assert_eq!(invited, Err(Rejection::Removed));
     assert!(it.chat.doorway(&ben, &slug).await.unwrap().removed);
     assert_eq!(arrivals(&it, room).await, 3);
 
-    let by_cy = it.chat.let_in(as_member(&cy), room, ben.id).await;
+    let by_cy = it.chat.let_in(&as_member(&cy), room, ben.id).await;
     assert_eq!(by_cy, Err(Rejection::Forbidden));
-    let by_himself = it.chat.let_in(as_member(&ben), room, ben.id).await;
+    let by_himself = it.chat.let_in(&as_member(&ben), room, ben.id).await;
     assert_eq!(by_himself, Err(Rejection::NotFound));
     let of = async |user: &User| {
         let listed = it.chat.own_room(user, &slug).await.unwrap();
-        let listed = it.chat.removed_members(as_member(user), &listed).await;
+        let listed = it.chat.removed_members(&as_member(user), &listed).await;
         listed.unwrap()
     };
     assert_eq!(of(&ann).await, std::slice::from_ref(&ben));
     assert_eq!(of(&cy).await, [], "it is theirs who look after the room");
-    it.chat.let_in(as_member(&ann), room, ben.id).await.unwrap();
+    it.chat
+        .let_in(&as_member(&ann), room, ben.id)
+        .await
+        .unwrap();
     assert_eq!(of(&ann).await, []);
     it.chat.join_room(&ben, &slug).await.unwrap();
 
     // Who looks after the room may as well add them at once.
     it.chat
-        .set_room_role(as_member(&ann), room, cy.id, RoomRole::Moderator)
+        .set_room_role(&as_member(&ann), room, cy.id, RoomRole::Moderator)
         .await
         .unwrap();
-    for asked in [as_member(&ann), as_member(&cy)] {
+    for asked in [&as_member(&ann), &as_member(&cy)] {
         it.chat.remove_member(asked, room, ben.id).await.unwrap();
         it.chat.add_member(asked, room, ben.id).await.unwrap();
         assert_eq!(of(&ann).await, []);
@@ -212,7 +207,7 @@ async fn nobody_is_kept_out_of_what_becomes_everybodys() {
     let (room, slug) = make(&it, &ann, "hall", RoomKind::Public).await;
     it.chat.join_room(&ben, &slug).await.unwrap();
     it.chat
-        .remove_member(as_member(&ann), room, ben.id)
+        .remove_member(&as_member(&ann), room, ben.id)
         .await
         .unwrap();
     let names = ["lobby".to_owned(), "hall".to_owned()];
@@ -237,20 +232,18 @@ async fn rooms_have_quotas() {
     let (ann, ben) = (it.guest("Ann").await.user, it.guest("Ben").await.user);
     let (first, slug) = make(&it, &ann, "one", RoomKind::Public).await;
     make(&it, &ann, "two", RoomKind::Private).await;
-    let again = || {
-        it.chat
-            .create_room(as_member(&ann), "3", "", RoomKind::Public)
-    };
+    let actor = as_member(&ann);
+    let again = || it.chat.create_room(&actor, "3", "", RoomKind::Public);
     assert_eq!(again().await.err(), quota(Quota::RoomsMade));
     make(&it, &ben, "three", RoomKind::Public).await;
     let full = it
         .chat
-        .create_room(as_member(&ben), "four", "", RoomKind::Public)
+        .create_room(&as_member(&ben), "four", "", RoomKind::Public)
         .await;
     assert_eq!(full.err(), quota(Quota::Rooms), "the lobby counts");
     let gone = RoomChange::Delete;
     it.chat
-        .change_room(as_member(&ann), first, gone)
+        .change_room(&as_member(&ann), first, gone)
         .await
         .unwrap();
     again().await.unwrap();
@@ -270,7 +263,7 @@ async fn rooms_have_quotas() {
     it.chat.join_room(&ben, &one).await.unwrap();
     let full = quota(Quota::RoomsJoined);
     assert_eq!(it.chat.join_room(&ben, &second).await.err(), full);
-    let added = it.chat.add_member(as_member(&ann), two, ben.id).await;
+    let added = it.chat.add_member(&as_member(&ann), two, ben.id).await;
     assert_eq!(added.err(), full);
 }
 
@@ -286,14 +279,15 @@ async fn names_that_signs_tell_apart_stand_side_by_side() {
     assert_eq!(slugs, ["c", "c-sharp", "c-plus-plus"]);
     for name in ["c", "C++", "C !"] {
         let kind = RoomKind::Public;
-        let again = it.chat.create_room(as_member(&ann), name, "", kind).await;
+        let again = it.chat.create_room(&as_member(&ann), name, "", kind).await;
         assert_eq!(again, Err(Rejection::NameTaken), "{name}");
     }
     // Nor is it got by another name.
     let (room, _) = make(&it, &ann, "Rust", RoomKind::Public).await;
+    let owner = as_member(&ann);
     let rename = |name: &str| {
         let change = RoomChange::Rename(name.to_owned());
-        it.chat.change_room(as_member(&ann), room, change)
+        it.chat.change_room(&owner, room, change)
     };
     assert_eq!(rename("C#").await, Err(Rejection::NameTaken));
     rename("RUST").await.unwrap();

@@ -1,17 +1,10 @@
 //! People are told of the room that has changed, not of all they have.
 
-use engine::{chat::Asked, limits::ROOM_NEWS_MAX};
+use engine::limits::ROOM_NEWS_MAX;
 use futures_util::future::join_all;
-use protocol::{Notify, Role, RoomKind, ServerEvent, User};
+use protocol::{Notify, RoomKind, ServerEvent};
 
-use crate::chat::TestChat;
-
-const fn as_member(user: &User) -> Asked<'_> {
-    Asked {
-        user,
-        role: Role::Member,
-    }
-}
+use crate::chat::{TestChat, as_member};
 
 #[tokio::test]
 async fn what_changes_at_once_is_told_once_as_it_is_then() {
@@ -40,7 +33,7 @@ async fn where_many_rooms_change_the_list_is_told() {
     let mut rooms = vec![it.room];
     for n in 0..=ROOM_NEWS_MAX {
         let name = format!("room {n}");
-        let asked = as_member(&ann.user);
+        let asked = &as_member(&ann.user);
         let made = it.chat.create_room(asked, &name, "", RoomKind::Public);
         let slug = made.await.unwrap();
         let room = it.storage.room_at(&slug, ann.user.id).await.unwrap();

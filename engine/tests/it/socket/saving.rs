@@ -1,9 +1,9 @@
 //! Messages that somebody saves: theirs alone, as long as they are there.
 
 use engine::{chat::Chat, limits::SAVED_MAX};
-use protocol::{Field, Rejection, Role, RoomId, Seq, ServerEvent, User};
+use protocol::{Field, Rejection, RoomId, Seq, ServerEvent, User};
 
-use crate::chat::{TestChat, closed_room};
+use crate::chat::{TestChat, as_member, closed_room};
 
 /// What somebody has saved, all pages of it, last first.
 async fn all(chat: &Chat, user: &User) -> Vec<(RoomId, Seq)> {
@@ -69,7 +69,7 @@ async fn a_deleted_message_is_saved_no_more() {
     let target = it.store(&ann, "m", "hi").await;
     it.chat.save(&ann, it.room, target, true).await.unwrap();
     it.chat
-        .delete(&ann, Role::Guest, it.room, target)
+        .delete(&as_member(&ann), it.room, target)
         .await
         .unwrap();
     assert_eq!(all(&it.chat, &ann).await, []);

@@ -4,7 +4,7 @@
 use std::time::Instant;
 
 use engine::{limits::THREAD_TICK, storage::Session};
-use protocol::{ClientEvent, Draft, Rejection, Replies, Role, RoomId, Seq, ServerEvent, User};
+use protocol::{ClientEvent, Draft, Rejection, Replies, RoomId, Seq, ServerEvent, User};
 
 use crate::{
     chat::{TestChat, closed_room},
@@ -140,7 +140,7 @@ async fn threads_are_read_page_by_page_and_around_a_message() {
         .open_thread(ann, room, it.about, None, 3)
         .await
         .unwrap();
-    let places = |lines: &engine::chat::Lines| -> Vec<Seq> {
+    let places = |lines: &protocol::views::History| -> Vec<Seq> {
         lines.events.iter().map(|event| event.seq).collect()
     };
     assert_eq!(places(&opened.lines), seqs[5..]);
@@ -192,9 +192,7 @@ async fn followers_are_told_live_and_reading_tells_their_other_tabs() {
     let (chat, ben_user) = (&it.it.chat, &it.ben.user);
     let second = it.reply(ben_user, "r2", "or black").await;
     told(&mut laptop, thread, (1, 0, true)).await;
-    chat.delete(ben_user, Role::Guest, room, second)
-        .await
-        .unwrap();
+    chat.delete(&it.ben.actor(), room, second).await.unwrap();
     told(&mut laptop, thread, (0, 0, true)).await;
 }
 

@@ -4,13 +4,15 @@ use engine::{
     limits::{FORMER_MAX, PINS_MAX},
     storage::{AmendOutcome, Amendment},
 };
-use protocol::{Mentions, Seq, User};
+use protocol::{Mentions, Role, Seq, User};
 
 use super::{ROOM, Store};
+use crate::chat::as_role;
 
 impl Store {
     async fn amend(&self, user: &User, seq: Seq, amendment: Amendment) -> AmendOutcome {
-        let amended = self.storage.amend(ROOM, seq, user.clone(), true, amendment);
+        let admin = as_role(user, Role::Admin);
+        let amended = self.storage.amend(ROOM, seq, &admin, amendment);
         amended.await.unwrap()
     }
 
@@ -43,7 +45,7 @@ async fn the_oldest_wordings_of_a_message_go() {
     let kept = store.count("select count(*) from former_bodies").await;
     assert_eq!(kept, i64::from(FORMER_MAX) + 1, "and the other message's");
     let former = store.storage.former_bodies(ROOM, first).await.unwrap();
-    let bodies: Vec<_> = former.into_iter().map(|(_, body)| body).collect();
+    let bodies: Vec<_> = former.into_iter().map(|it| it.body).collect();
     let expected: Vec<_> = (19..FORMER_MAX + 19)
         .map(|n| format!("wording {n}"))
         .collect();

@@ -4,7 +4,7 @@ use engine::storage::Amendment;
 use protocol::Seq;
 
 use super::{ROOM, Store};
-use crate::chat::START_MS;
+use crate::chat::{START_MS, as_member};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
@@ -19,10 +19,9 @@ async fn the_first_message_of_a_day_is_found_or_the_next_there_is() {
         store.clock.set(START_MS + day * DAY_MS);
         seqs.push(store.post(&ann, name).await.0);
     }
-    let deleted = store
-        .storage
-        .amend(ROOM, seqs[2], ann, false, Amendment::Delete);
-    deleted.await.unwrap();
+    let (author, delete) = (as_member(&ann), Amendment::Delete);
+    let deleted = store.storage.amend(ROOM, seqs[2], &author, delete).await;
+    deleted.unwrap();
     for (since_ms, first) in [
         (0, Some(seqs[0])),
         (i64::MIN, Some(seqs[0])),

@@ -4,7 +4,7 @@ use engine::storage::RoomChange;
 use protocol::{RoomKind, Seq};
 
 use super::{ROOM, Store, execute, new_room, seqs};
-use crate::chat::{START_MS, message};
+use crate::chat::{START_MS, as_member, message};
 
 #[tokio::test]
 async fn the_writer_remembers_nothing_of_a_room() {
@@ -38,10 +38,9 @@ async fn a_room_made_after_another_was_deleted_begins_at_one() {
     for name in ["a", "b", "c"] {
         store.append(message(first, &ann, name, name)).await;
     }
-    let gone = store
-        .storage
-        .change_room(first, ann.clone(), false, RoomChange::Delete);
-    gone.await.unwrap();
+    let (owner, delete) = (as_member(&ann), RoomChange::Delete);
+    let gone = store.storage.change_room(first, &owner, delete).await;
+    gone.unwrap();
     let next = new_room(&store, &ann, "next", RoomKind::Public).await;
     store.append(message(next, &ann, "d", "d")).await;
     assert_eq!(seqs(&store.all(next).await), [1, 2]);

@@ -15,7 +15,7 @@ use sqlx::{
 };
 
 use super::{Commits, Store, new_room};
-use crate::chat::copy_of_store;
+use crate::chat::{as_member, copy_of_store};
 
 /// Numbers that whoever adds the row brings along: they name something else.
 const BROUGHT_ALONG: [(&str, &str); 2] = [("search_days", "day"), ("search_leaving", "document")];
@@ -71,9 +71,9 @@ async fn what_was_deleted_last_does_not_come_back_as_something_else() {
     let mut sessions = Vec::new();
     for round in ["one", "two", "three"] {
         let room = new_room(&store, &ann, round, RoomKind::Private).await;
-        let delete = RoomChange::Delete;
-        let gone = store.storage.change_room(room, ann.clone(), false, delete);
-        gone.await.unwrap();
+        let (owner, delete) = (as_member(&ann), RoomChange::Delete);
+        let gone = store.storage.change_room(room, &owner, delete).await;
+        gone.unwrap();
         rooms.push(room);
         let token = SessionToken::random().unwrap();
         let made = store

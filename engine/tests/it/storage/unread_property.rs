@@ -6,6 +6,7 @@ use protocol::{EventKind, Mentions, ReadMark, RoomSummary, Seq, UnreadThread, Us
 use tokio::runtime::Runtime;
 
 use super::{ROOM, Store};
+use crate::chat::as_member;
 use engine::storage::{Amendment, AppendOutcome, NewMessage};
 
 /// What somebody does; numbers are places, or nearly.
@@ -149,15 +150,16 @@ async fn act(store: &Store, root: Seq, number: usize, [ann, ben]: [&User; 2], st
                     html: None,
                     mentions: naming.mentions(ann),
                 };
-                let edited = storage.amend(ROOM, Seq(seq), author.clone(), false, edit);
-                edited.await.unwrap();
+                let author = as_member(author);
+                let edited = storage.amend(ROOM, Seq(seq), &author, edit).await;
+                edited.unwrap();
             }
         }
         Step::Delete(seq) => {
             for author in [ann, ben] {
-                let deleted =
-                    storage.amend(ROOM, Seq(seq), author.clone(), false, Amendment::Delete);
-                deleted.await.unwrap();
+                let (author, delete) = (as_member(author), Amendment::Delete);
+                let deleted = storage.amend(ROOM, Seq(seq), &author, delete).await;
+                deleted.unwrap();
             }
         }
         Step::Read { seq, turn } => {

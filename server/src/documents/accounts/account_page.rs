@@ -2,9 +2,7 @@
 
 use app::documents::{
     Page, Subject,
-    accounts::{
-        AccountForm, AccountPage, ListedIdentity, ListedPasskey, ListedSession, ProviderLink,
-    },
+    accounts::{AccountForm, AccountPage, ListedIdentity, ProviderLink},
 };
 use axum::response::{IntoResponse as _, Redirect, Response};
 use engine::{accounts::SignUp, storage};
@@ -123,17 +121,6 @@ pub(super) fn listed_identities(
     identities.into_iter().map(listed).collect()
 }
 
-/// Somebody's passkeys, as pages show them.
-pub(super) fn listed_passkeys(passkeys: Vec<storage::ListedPasskey>) -> Vec<ListedPasskey> {
-    let listed = |passkey: storage::ListedPasskey| ListedPasskey {
-        id: passkey.id,
-        label: passkey.label,
-        created_at_ms: passkey.created_at_ms,
-        used_at_ms: passkey.used_at_ms,
-    };
-    passkeys.into_iter().map(listed).collect()
-}
-
 pub(super) async fn draw(asked: &Asked, view: View) -> Response {
     let Some(session) = &asked.session else {
         return Redirect::to("/login?next=%2Faccount").into_response();
@@ -186,20 +173,10 @@ pub(super) async fn draw(asked: &Asked, view: View) -> Response {
         providers,
         form_token,
         avatars: own.avatars,
-        passkeys: listed_passkeys(own.passkeys),
+        passkeys: own.passkeys,
         offers_passkeys: ceremony::are_offered(asked),
-        sessions: own
-            .sessions
-            .into_iter()
-            .map(|listed| ListedSession {
-                id: listed.id,
-                device: listed.device.name,
-                address: listed.device.address,
-                created_at_ms: listed.created_at_ms,
-                used_at_ms: listed.used_at_ms,
-                current: listed.id == session.id,
-            })
-            .collect(),
+        sessions: own.sessions,
+        session: session.id,
         error: view.error,
         done: view.done,
     };

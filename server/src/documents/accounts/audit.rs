@@ -1,11 +1,8 @@
 //! `/people/audit`: the log of what was done, for those who run the server.
 
-use app::documents::{
-    Page, Subject,
-    accounts::{AuditLine, AuditPage},
-};
+use app::documents::{Page, Subject, accounts::AuditPage};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use engine::storage::{AuditArea, AuditEntry, AuditQuery};
+use engine::storage::{AuditArea, AuditQuery};
 use http::StatusCode;
 use protocol::Rejection;
 
@@ -61,20 +58,8 @@ pub(super) async fn show(asked: Asked) -> Response {
         person,
         day: span.map(|_| day).unwrap_or_default(),
         older: found.last().filter(|_| more).map(|entry| entry.id),
-        lines: found.into_iter().map(line).collect(),
+        lines: found,
         goes_on: before.is_some(),
     };
     asked.draw(StatusCode::OK, Page::Audit(page)).await
-}
-
-/// As it is shown.
-pub(super) fn line(entry: AuditEntry) -> AuditLine {
-    AuditLine {
-        at_ms: entry.at_ms,
-        actor: entry.actor,
-        action: entry.action,
-        target: entry.target,
-        detail: entry.detail,
-        times: entry.times,
-    }
 }

@@ -10,10 +10,7 @@ use engine::storage::Session;
 use http::StatusCode;
 use protocol::Rejection;
 
-use super::{
-    account_page::{listed_identities, listed_passkeys},
-    proof,
-};
+use super::{account_page::listed_identities, proof};
 use crate::{documents::asked::Asked, edge::refusal::status_of};
 
 /// Whether there are any.
@@ -77,7 +74,7 @@ async fn draw(asked: &Asked, error: Option<Rejection>) -> Response {
     };
     let status = error.as_ref().map_or(StatusCode::OK, status_of);
     let page = OtherWaysPage {
-        passkeys: listed_passkeys(own.passkeys),
+        passkeys: own.passkeys,
         identities: listed_identities(asked, own.identities),
         second_step: own.second_factor.is_some(),
         error,

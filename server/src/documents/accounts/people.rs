@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use app::documents::{
     Page, Part, Subject,
-    accounts::{ChangedProvider, Invite, InviteDraft, PeopleForm, PeoplePage, Person},
+    accounts::{ChangedProvider, InviteDraft, PeopleForm, PeoplePage},
 };
 use axum::{
     Form,
@@ -16,7 +16,7 @@ use http::StatusCode;
 use protocol::{Field, Rejection, Role, UserId};
 use serde::Deserialize;
 
-use super::{audit, proof};
+use super::proof;
 use crate::{documents::asked::Asked, edge::refusal::status_of};
 
 /// People on one page.
@@ -323,29 +323,9 @@ async fn read(asked: &Asked, session: &Session, query: &str) -> Result<PeoplePag
         role: session.role,
         query: String::new(),
         draft: InviteDraft::default(),
-        people: people
-            .into_iter()
-            .map(|listed| Person {
-                user: listed.user,
-                role: listed.role,
-                email: listed.email,
-                email_verified: listed.email_verified,
-                used_at_ms: listed.used_at_ms,
-                deactivated: listed.deactivated,
-            })
-            .collect(),
+        people,
         part,
-        invites: invites
-            .into_iter()
-            .map(|listed| Invite {
-                id: listed.id,
-                role: listed.role,
-                note: listed.note,
-                uses_left: listed.uses_left,
-                made_by: listed.made_by,
-                expires_at_ms: listed.expires_at_ms,
-            })
-            .collect(),
+        invites,
         changed_providers: changed_providers
             .into_iter()
             .map(|changed| ChangedProvider {
@@ -358,7 +338,7 @@ async fn read(asked: &Asked, session: &Session, query: &str) -> Result<PeoplePag
         made: None,
         reset: None,
         second_step_roles: accounts.second_step_roles().await?,
-        audit: audit.into_iter().map(audit::line).collect(),
+        audit,
         error: None,
         done: None,
     })

@@ -1,16 +1,13 @@
 //! `/saved`: the messages somebody has saved.
 
-use app::documents::{
-    Page,
-    lists::{SavedMessage, SavedPage},
-};
+use app::documents::{Page, lists::SavedPage};
 use axum::{
     Form,
     response::{IntoResponse as _, Redirect, Response},
 };
 use engine::chat;
 use http::StatusCode;
-use protocol::{Event, EventKind, Rejection, RoomId, Seq};
+use protocol::{Rejection, RoomId, Seq};
 use serde::Deserialize;
 
 use crate::{documents::asked::Asked, edge::refusal::status_of};
@@ -65,30 +62,9 @@ async fn draw(asked: &Asked, error: Option<Rejection>) -> Response {
     let page = SavedPage {
         viewer: session.user.id,
         before,
-        messages: messages.into_iter().filter_map(shown).collect(),
+        messages,
         older,
         error,
     };
     asked.draw(status, Page::Saved(page)).await
-}
-
-fn shown(saved: chat::SavedMessage) -> Option<SavedMessage> {
-    let Event {
-        seq,
-        at_ms,
-        author,
-        kind: EventKind::MessagePosted(message),
-    } = saved.event
-    else {
-        return None;
-    };
-    Some(SavedMessage {
-        room: saved.room,
-        seq,
-        author,
-        at_ms,
-        body: message.body,
-        html: message.html,
-        files: message.files,
-    })
 }

@@ -2,10 +2,10 @@
 
 use app::documents::{
     Page,
-    lists::{FoundMessage, SearchPage, SearchResult, UnmetFilter},
+    lists::{SearchPage, SearchResult},
 };
 use axum::response::{IntoResponse as _, Redirect, Response};
-use engine::chat::{self, QUERY_CHARS, Unmet, Wanted};
+use engine::chat::{QUERY_CHARS, Wanted};
 use http::StatusCode;
 use protocol::{Rejection, User};
 
@@ -50,26 +50,8 @@ async fn find(
     };
     let found = asked.state.chat.search(user, wanted).await?;
     Ok(SearchResult::Found {
-        messages: found.messages.into_iter().map(shown).collect(),
+        messages: found.messages,
         older: found.older,
-        unmet: found.unmet.into_iter().map(unmet).collect(),
+        unmet: found.unmet,
     })
-}
-
-fn unmet(filter: Unmet) -> UnmetFilter {
-    match filter {
-        Unmet::Room(name) => UnmetFilter::Room(name),
-        Unmet::Person(name) => UnmetFilter::Person(name),
-        Unmet::Day(text) => UnmetFilter::Day(text),
-    }
-}
-
-fn shown(found: chat::FoundMessage) -> FoundMessage {
-    FoundMessage {
-        room: found.room,
-        seq: found.event.seq,
-        author: found.event.author,
-        at_ms: found.event.at_ms,
-        excerpt: found.excerpt,
-    }
 }

@@ -1,11 +1,7 @@
 //! `/threads`: the threads somebody follows.
 
-use app::documents::{
-    Page,
-    lists::{ListedThread, ThreadsPage},
-};
+use app::documents::{Page, lists::ThreadsPage};
 use axum::response::Response;
-use engine::chat;
 use http::StatusCode;
 
 use crate::documents::asked::Asked;
@@ -32,18 +28,9 @@ pub(super) async fn show(asked: Asked) -> Response {
     let more = followed.len() == limit as usize;
     followed.truncate(THREADS_SHOWN as usize);
     let page = ThreadsPage {
-        threads: followed.into_iter().map(shown).collect(),
+        threads: followed,
         newer: (from > 0).then(|| from.saturating_sub(THREADS_SHOWN)),
         older: more.then(|| from.saturating_add(THREADS_SHOWN)),
     };
     asked.draw(StatusCode::OK, Page::Threads(page)).await
-}
-
-fn shown(listed: chat::ListedThread) -> ListedThread {
-    ListedThread {
-        room: listed.room,
-        root: listed.root,
-        last: listed.last,
-        unread: listed.unread,
-    }
 }

@@ -6,7 +6,7 @@ use engine::storage::Session;
 use http::StatusCode;
 use protocol::{Rejection, User, UserId};
 
-use super::{PEOPLE_SHOWN, by, query, to_room};
+use super::{PEOPLE_SHOWN, query, to_room};
 use crate::{documents::asked::Asked, edge::refusal::status_of};
 
 pub(super) async fn show(asked: Asked) -> Response {
@@ -23,7 +23,12 @@ pub(super) async fn begin(asked: Asked, form: Bytes) -> Response {
         Ok(session) => session,
         Err(rejection) => return asked.trouble(&rejection).await,
     };
-    match asked.state.chat.open_direct(by(session), &chosen).await {
+    match asked
+        .state
+        .chat
+        .open_direct(&session.actor(), &chosen)
+        .await
+    {
         Ok(slug) => to_room(&slug),
         Err(rejection) => draw(&asked, session, &chosen, Some(rejection)).await,
     }

@@ -1,9 +1,6 @@
 //! `/rooms/{slug}/edits/{seq}`: what a message said before it was edited.
 
-use app::{
-    documents::{Page, rooms::EditsPage},
-    page_data::FormerBody,
-};
+use app::documents::{Page, rooms::EditsPage};
 use axum::{extract::Path, response::Response};
 use http::StatusCode;
 use protocol::{EventKind, Rejection, Seq, Slug};
@@ -22,19 +19,16 @@ async fn page(asked: &Asked, slug: &Slug, seq: &str) -> Result<EditsPage, Reject
     let seq = seq.parse().map(Seq).map_err(|_| Rejection::NotFound)?;
     let chat = &asked.state.chat;
     let room = chat.own_room(&session.user, slug).await?.room;
-    let (message, former) = chat.edits(&session.user, room.id, seq).await?;
+    let (message, former) = chat.with_former_bodies(&session.user, room.id, seq).await?;
     let EventKind::MessagePosted(now) = message.kind else {
         return Err(Rejection::NotFound);
     };
-    let former = former.into_iter();
     Ok(EditsPage {
         room,
         seq,
         author: message.author,
         at_ms: message.at_ms,
         body: now.body,
-        former: former
-            .map(|(until_ms, body)| FormerBody { until_ms, body })
-            .collect(),
+        former,
     })
 }

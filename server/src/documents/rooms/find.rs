@@ -2,14 +2,14 @@
 
 use app::documents::{
     Page,
-    rooms::{FindPage, FoundRoom, RoomDraft},
+    rooms::{FindPage, RoomDraft},
 };
 use axum::{Form, response::Response};
 use http::StatusCode;
 use protocol::{Rejection, RoomKind, fold_name};
 use serde::Deserialize;
 
-use super::{by, query, to_room};
+use super::{query, to_room};
 use crate::{documents::asked::Asked, edge::refusal::status_of};
 
 pub(super) async fn show(asked: Asked) -> Response {
@@ -31,7 +31,7 @@ pub(super) async fn make(asked: Asked, Form(form): Form<NewRoom>) -> Response {
     let made = match asked.session() {
         Ok(session) => {
             let chat = &asked.state.chat;
-            chat.create_room(by(session), &form.name, &form.topic, kind)
+            chat.create_room(&session.actor(), &form.name, &form.topic, kind)
                 .await
         }
         Err(rejection) => Err(rejection),
@@ -66,13 +66,7 @@ async fn draw(asked: &Asked, draft: RoomDraft, error: Option<Rejection>) -> Resp
     });
     let status = error.as_ref().map_or(StatusCode::OK, status_of);
     let page = FindPage {
-        rooms: rooms
-            .map(|found| FoundRoom {
-                room: found.room,
-                members: found.members,
-                joined: found.joined,
-            })
-            .collect(),
+        rooms: rooms.collect(),
         query,
         draft,
         error,

@@ -37,8 +37,8 @@ async fn react(asked: &Asked, slug: &Slug, reaction: &str) -> Result<Seq, Reject
     })?;
     let chat = &asked.state.chat;
     let room = chat.own_room(&session.user, slug).await?.room;
-    let (user, role) = (&session.user, session.role);
-    chat.react(user, role, room.id, target, emoji, on).await?;
+    chat.react(&session.actor(), room.id, target, emoji, on)
+        .await?;
     Ok(target)
 }
 

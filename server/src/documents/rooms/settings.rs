@@ -3,7 +3,7 @@
 
 use app::documents::{
     Page, Part,
-    rooms::{PinnedMessage, RoomForm, RoomMember, SettingsPage},
+    rooms::{PinnedMessage, RoomForm, SettingsPage},
 };
 use axum::{
     Form,
@@ -17,7 +17,7 @@ use protocol::{
 };
 use serde::Deserialize;
 
-use super::{PEOPLE_SHOWN, by, query};
+use super::{PEOPLE_SHOWN, query};
 use crate::{documents::asked::Asked, edge::refusal::status_of};
 
 /// Members listed.
@@ -114,10 +114,10 @@ async fn describe(
     let chat = &asked.state.chat;
     if let Some(name) = form.name {
         let change = RoomChange::Rename(name);
-        chat.change_room(by(session), room, change).await?;
+        chat.change_room(&session.actor(), room, change).await?;
     }
     let change = RoomChange::SetTopic(form.topic);
-    chat.change_room(by(session), room, change).await
+    chat.change_room(&session.actor(), room, change).await
 }
 
 async fn members(
@@ -133,12 +133,13 @@ async fn members(
     let person = form.person.ok_or_else(|| invalid.clone())?;
     let chat = &asked.state.chat;
     match what {
-        "add" => chat.add_member(by(session), room, person).await,
-        "remove" => chat.remove_member(by(session), room, person).await,
-        "let_in" => chat.let_in(by(session), room, person).await,
+        "add" => chat.add_member(&session.actor(), room, person).await,
+        "remove" => chat.remove_member(&session.actor(), room, person).await,
+        "let_in" => chat.let_in(&session.actor(), room, person).await,
         _ => {
             let role = RoomRole::of_name(&form.role).ok_or(invalid)?;
-            chat.set_room_role(by(session), room, person, role).await
+            chat.set_room_role(&session.actor(), room, person, role)
+                .await
         }
     }
 }
@@ -158,7 +159,7 @@ async fn end(
         _ if form.sure => RoomChange::Delete,
         _ => return Err(Rejection::Forbidden),
     };
-    chat.change_room(by(session), room, change).await
+    chat.change_room(&session.actor(), room, change).await
 }
 
 async fn draw(
@@ -201,7 +202,7 @@ async fn read(asked: &Asked, session: &Session, slug: &Slug) -> Result<SettingsP
     };
     let id = room.room.id;
     let pinned = chat.pinned(me, id, PINNED_SHOWN).await?;
-    let removed = chat.removed_members(by(session), &room).await?;
+    let removed = chat.removed_members(&session.actor(), &room).await?;
     let query = query(asked);
     let found = if query.is_empty() {
         Vec::new()
@@ -213,10 +214,7 @@ async fn read(asked: &Asked, session: &Session, slug: &Slug) -> Result<SettingsP
         acts_as: acts_as(session, &room),
         room,
         pinned: pinned.into_iter().filter_map(pinned_message).collect(),
-        members: members
-            .into_iter()
-            .map(|(user, role)| RoomMember { user, role })
-            .collect(),
+        members,
         part,
         removed,
         query,

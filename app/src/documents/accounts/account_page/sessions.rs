@@ -1,8 +1,9 @@
 //! Where one is signed in.
 
 use leptos::prelude::*;
+use protocol::views::SignedIn;
 
-use super::{AccountForm, AccountPage, ListedSession};
+use super::{AccountForm, AccountPage};
 use crate::{
     documents::{accounts::words::use_account_words, form::FormError, when::When},
     prefs::use_words,
@@ -21,7 +22,10 @@ pub(super) fn SessionsSection(page: AccountPage) -> impl IntoView {
             {done}
             <FormError id="sessions-error" error/>
             <ul class="rows">
-                {page.sessions.into_iter().map(|session| view! { <SessionRow session/> }).collect_view()}
+                {page.sessions.into_iter().map(|session| {
+                    let current = session.id == page.session;
+                    view! { <SessionRow session current/> }
+                }).collect_view()}
             </ul>
             {many.then(|| view! {
                 <form method="post" action="/account/sessions/end_others">
@@ -34,7 +38,7 @@ pub(super) fn SessionsSection(page: AccountPage) -> impl IntoView {
 }
 
 #[component]
-fn SessionRow(session: ListedSession) -> impl IntoView {
+fn SessionRow(session: SignedIn, current: bool) -> impl IntoView {
     let account = use_account_words();
     let device = if session.device.is_empty() {
         account.unknown_device.to_owned()
@@ -47,13 +51,13 @@ fn SessionRow(session: ListedSession) -> impl IntoView {
             <div class="row__text">
                 <p class="row__title">
                     {device}
-                    {session.current.then(|| view! { <span class="row__mark">{account.this_session}</span> })}
+                    {current.then(|| view! { <span class="row__mark">{account.this_session}</span> })}
                 </p>
                 <p class="row__more">
                     {account.last_used} " " <When at_ms=session.used_at_ms/> " · " {session.address}
                 </p>
             </div>
-            {(!session.current).then(|| view! {
+            {(!current).then(|| view! {
                 <form method="post" action="/account/sessions/end">
                     <input type="hidden" name="id" value=session.id.to_string()/>
                     <button class="row__action" type="submit" aria-label=end>{account.end_session}</button>

@@ -6,29 +6,30 @@ const DAY_MIN: i64 = 24 * 60;
 
 /// A moment as the reader's clock shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Local {
+pub struct Local {
     /// Days since 1970-01-01, in the reader's zone.
-    pub(crate) day_number: i64,
+    pub day_number: i64,
     /// 0 to 23.
-    pub(crate) hour: i64,
+    pub hour: i64,
     /// 0 to 59.
-    pub(crate) minute: i64,
+    pub minute: i64,
 }
 
 /// A day of the Gregorian calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Date {
-    pub(crate) year: i64,
+pub struct Date {
+    /// As it is written; years before 1 count on to 0 and below.
+    pub year: i64,
     /// 1 to 12.
-    pub(crate) month: i64,
+    pub month: i64,
     /// 1 to 31.
-    pub(crate) day: i64,
+    pub day: i64,
     /// 0 is Monday.
-    pub(crate) weekday: i64,
+    pub weekday: i64,
 }
 
 /// What a clock `offset_min` minutes ahead of UTC shows.
-pub(crate) fn local(at_ms: i64, offset_min: i32) -> Local {
+pub fn local(at_ms: i64, offset_min: i32) -> Local {
     let minutes = at_ms.div_euclid(MINUTE_MS) + i64::from(offset_min);
     let of_day = minutes.rem_euclid(DAY_MIN);
     Local {
@@ -39,7 +40,7 @@ pub(crate) fn local(at_ms: i64, offset_min: i32) -> Local {
 }
 
 /// The calendar day of a day number (Howard Hinnant's `civil_from_days`).
-pub(crate) fn date(day_number: i64) -> Date {
+pub fn date(day_number: i64) -> Date {
     let shifted = day_number + 719_468;
     let era = shifted.div_euclid(146_097);
     let day_of_era = shifted.rem_euclid(146_097);
@@ -71,8 +72,17 @@ const fn day_number(year: i64, month: i64, day: i64) -> i64 {
     era * 146_097 + day_of_era - 719_468
 }
 
+/// The day number of a day of the years 0 to 9999; nothing where there is no
+/// such day.
+pub fn day_of(year: i64, month: i64, day: i64) -> Option<i64> {
+    let sane = (0..=9999).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+    let number = sane.then(|| day_number(year, month, day))?;
+    // The 31st of November is no day, though it has a number.
+    (date(number).day == day).then_some(number)
+}
+
 /// `2026-11-20`, as addresses and fields for dates have it.
-pub(crate) fn iso_day(day_number: i64) -> String {
+pub fn iso_day(day_number: i64) -> String {
     let Date {
         year, month, day, ..
     } = date(day_number);
@@ -80,25 +90,24 @@ pub(crate) fn iso_day(day_number: i64) -> String {
 }
 
 /// The day number of `2026-11-20`; nothing where there is no such day.
-pub(crate) fn parse_day(text: &str) -> Option<i64> {
+pub fn parse_day(text: &str) -> Option<i64> {
     let mut parts = text.splitn(3, '-').map(|part| {
         let digits = part.bytes().all(|byte| byte.is_ascii_digit()) && part.len() <= 4;
         digits.then(|| part.parse().ok()).flatten()
     });
     let mut part = || parts.next().flatten();
-    let number = day_number(part()?, part()?, part()?);
-    // The 31st of November is no day, though it has a number.
+    let number = day_of(part()?, part()?, part()?)?;
+    // Only as it is written here: `2026-1-1` is none.
     (iso_day(number) == text).then_some(number)
 }
 
 /// When a day begins on a clock `offset_min` minutes ahead of UTC.
-#[cfg(feature = "ssr")]
-pub(crate) fn start_ms(day_number: i64, offset_min: i32) -> i64 {
+pub fn start_ms(day_number: i64, offset_min: i32) -> i64 {
     (day_number * DAY_MIN - i64::from(offset_min)) * MINUTE_MS
 }
 
 /// `18:02`.
-pub(crate) fn clock(at: Local) -> String {
+pub fn clock(at: Local) -> String {
     format!("{:02}:{:02}", at.hour, at.minute)
 }
 
