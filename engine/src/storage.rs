@@ -7,10 +7,12 @@ mod dialect;
 mod event_row;
 mod files;
 mod messages;
+mod open_error;
 mod postgres;
 mod readers;
 mod rooms;
 mod search_index;
+mod shown;
 mod sql;
 mod sqlite;
 mod tx;
@@ -22,15 +24,17 @@ use protocol::{Event, RoomId};
 
 pub use accounts::{
     avatars::{Avatar, AvatarPlace, AvatarSize, DueAvatar},
+    device::Device,
     flows::PendingFlow,
-    govern::{GovernOutcome, Governed},
+    govern::Governed,
     identities::{Identity, ListedIdentity},
     invites::NewInvite,
+    outcome::{GovernOutcome, Refused},
     passwords::{NewReset, ResetTarget},
     providers::{ChangedIssuer, ConfiguredProvider},
     second_factor::SecondFactor,
-    sessions::{Device, Session},
-    sign_up::{Ground, Refused},
+    sessions::Session,
+    sign_up::Ground,
     users::NewUser,
 };
 pub(crate) use accounts::{
@@ -50,6 +54,7 @@ pub use messages::{
     saved::{SaveOutcome, SavedPlace},
     threads::{FollowedThread, ThreadStanding},
 };
+pub use open_error::OpenError;
 pub use rooms::{
     change::RoomChange,
     joining::JoinOutcome,
@@ -58,7 +63,7 @@ pub use rooms::{
     outcome::RoomOutcome,
 };
 pub(crate) use search_index::index::searchable;
-pub use sqlite::{beside::ResetBeside, open::OpenError};
+pub use sqlite::beside::ResetBeside;
 
 use crate::clock::Clock;
 use readers::Readers;

@@ -1,7 +1,7 @@
 //! The audit log: what people did about accounts, and what those who run the
 //! server and its rooms did. [`note`] is the only way in.
 
-use protocol::{UserId, fold_name, views::AuditLine};
+use protocol::{RoomId, RoomKind, UserId, fold_name, views::AuditLine};
 
 use super::{
     Storage, StorageError,
@@ -231,6 +231,16 @@ pub(super) async fn note(
     }
     line.insert(tx).await?;
     line.forget_oldest(tx).await
+}
+
+/// A room in the log of what was done. Those who read it need not know what
+/// private rooms are called.
+pub(super) fn told_as(room: RoomId, kind: &str, name: &str) -> String {
+    if kind == RoomKind::Public.name() {
+        name.to_owned()
+    } else {
+        format!("#{room}")
+    }
 }
 
 struct Line<'a> {

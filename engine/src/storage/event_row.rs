@@ -6,7 +6,7 @@ use std::mem::take;
 use protocol::{ClientId, Event, EventKind, Mentions, Message, Quote, RoomId, Seq, User, UserId};
 use serde::{Serialize, de::DeserializeOwned};
 
-use super::{StorageError, accounts::shown::user, sql::Statement};
+use super::{StorageError, shown::user, sql::Statement};
 
 /// What the column `kind` says, for each kind of event.
 mod name {

@@ -1,4 +1,4 @@
-//! PostgreSQL: opening a database, and keeping its changes one after the other.
+//! PostgreSQL: opening a database.
 
 use std::sync::Arc;
 
@@ -11,16 +11,12 @@ use sqlx::{
 use crate::{
     clock::Clock,
     storage::{
-        CommitSink, Storage,
+        CommitSink, OpenError, Storage,
         readers::{Place, Readers},
-        sql::{Connection, Script},
-        sqlite::open::OpenError,
+        sql::Connection,
         writer::Writer,
     },
 };
-
-/// Names the lock that changes take, among those of the database.
-const CHANGES: i64 = 0x69_72_6f_72_69;
 
 impl Storage {
     /// Opens the store in a PostgreSQL database that is there, and brings its
@@ -57,11 +53,4 @@ pub(in crate::storage) fn migrations() -> Vec<Migration> {
         include_str!("../../migrations/postgres/0001_baseline.sql").into_sql_str(),
         false,
     )]
-}
-
-/// Makes a transaction wait until it is the only one that changes anything, as
-/// `begin immediate` does in SQLite: a change reads, decides and writes, and
-/// what it has read is to be true until it is done.
-pub(in crate::storage) fn wait_for_turn(script: &mut Script) {
-    script.sql("select pg_advisory_xact_lock($1)").bind(CHANGES);
 }

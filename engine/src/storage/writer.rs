@@ -15,7 +15,7 @@ use tokio::sync::{Notify, mpsc, oneshot};
 
 use super::{
     CommitSink, StorageError,
-    messages::append::{self, AppendOutcome, NewMessage},
+    messages::append::{self, AppendOutcome, AppendReply, NewMessage},
     sql::Connection,
     tx::{Change, Tx},
 };
@@ -26,9 +26,6 @@ const QUEUE: usize = 1024;
 
 /// Requests committed together at most: bounds the time a transaction takes.
 const BATCH: usize = 256;
-
-/// Called with what became of a message, once it is on disk or refused.
-pub(super) type AppendReply = Box<dyn FnOnce(Result<AppendOutcome, StorageError>) + Send>;
 
 /// Handle of the writer.
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@ use crate::{
     limits::{AVATAR_CHECKED_EVERY, as_ms},
     storage::{
         Storage, StorageError,
-        accounts::shown::{ShownRow, kind, shown, user},
+        shown::{ShownRow, as_shown, kind, shown, user},
         tx::{Change, Tx},
     },
 };
@@ -321,19 +321,4 @@ async fn choose(tx: &mut Tx<'_>, user: UserId) -> Result<Option<User>, sqlx::Err
         .run()
         .await?;
     as_shown(tx, user).await.map(Some)
-}
-
-/// Somebody as they are shown.
-pub(in crate::storage) async fn as_shown(tx: &mut Tx<'_>, id: UserId) -> Result<User, sqlx::Error> {
-    let row: ShownRow = tx
-        .db
-        .sql(concat!(
-            "select ",
-            shown!("u"),
-            " from users u where u.id = $1"
-        ))
-        .bind(id.0)
-        .one()
-        .await?;
-    Ok(user(row))
 }

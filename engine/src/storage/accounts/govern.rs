@@ -4,7 +4,7 @@ use protocol::{Role, UserId};
 
 use crate::rules;
 use crate::storage::{
-    Storage, StorageError,
+    GovernOutcome, Storage, StorageError,
     accounts::{
         invites::revoke_invites_beyond,
         passwords::revoke_resets,
@@ -24,19 +24,6 @@ pub enum Governed {
     Deactivated,
     /// They can sign in again.
     Reactivated,
-}
-
-/// How such a change went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum GovernOutcome {
-    /// Done.
-    Done,
-    /// The one who asked may not do this.
-    Forbidden,
-    /// There is no such person.
-    Unknown,
-    /// There would be no owner left.
-    LastOwner,
 }
 
 impl Storage {

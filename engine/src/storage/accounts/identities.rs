@@ -6,19 +6,19 @@ use serde::{Deserialize, Serialize};
 use crate::{
     session::TokenHash,
     storage::{
-        Device, Session, Storage, StorageError,
+        Device, Refused, Session, Storage, StorageError,
         accounts::{
             addresses::free_email,
             alerts::alert,
-            avatars::as_shown,
             membership::{is_guest, promote},
             names::{free_name, is_free, write_name},
             proofs::{has_to_show_second_step, note_one_step, owes_second_step},
             sessions::insert_session,
-            sign_up::{Ground, Refused, admit, is_last_way_in},
+            sign_up::{Ground, admit, is_last_way_in},
             users::{NewUser, active_role, insert_user},
         },
         audit::{SIGNED_IN, note},
+        shown::as_shown,
         tx::{Change, Tx},
     },
 };

@@ -6,13 +6,13 @@ use protocol::{Role, User, UserId};
 use crate::storage::{
     Ground, Refused, Storage, StorageError,
     accounts::{
-        avatars::as_shown,
         names::{is_free, write_name},
         passwords::write_password,
         sign_up::admit,
         users::{active_role, is_email_taken},
     },
     audit::note,
+    shown::as_shown,
     tx::{Change, Tx},
 };
 

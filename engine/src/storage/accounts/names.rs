@@ -9,7 +9,7 @@ use crate::{
     limits::{SESSION_IDLE, as_ms},
     storage::{
         Storage, StorageError,
-        accounts::shown::{ShownRow, kind, shown, user},
+        shown::{ShownRow, kind, shown, user},
         tx::{Change, Tx},
     },
 };

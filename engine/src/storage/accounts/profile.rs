@@ -6,11 +6,11 @@ use crate::storage::{
     Device, Refused, Storage, StorageError,
     accounts::{
         alerts::alert,
-        avatars::as_shown,
         names::{is_free, write_name},
         users::{active_role, is_email_taken},
     },
     audit::note,
+    shown::as_shown,
     tx::{Change, Tx},
 };
 

@@ -6,7 +6,7 @@ use crate::{
     limits::{SESSION_IDLE, SESSION_LASTS, SESSIONS_MAX, UNSENT_DRAFT_LASTS, as_ms},
     session::{SessionToken, TokenHash},
     storage::{
-        Storage, StorageError,
+        Device, Storage, StorageError,
         accounts::{
             alerts::forget_old_alerts,
             browsers::{forget_unused, note_browser},
@@ -48,18 +48,6 @@ impl Session {
             right: Right::Session(self.id),
         }
     }
-}
-
-/// Where somebody signs in from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Device {
-    /// What the browser calls itself.
-    pub name: String,
-    /// The address it comes from.
-    pub address: String,
-    /// The hash of the secret it is known by among those that somebody has
-    /// signed in with.
-    pub browser: Option<TokenHash>,
 }
 
 /// What selects a session `s` of `u` that has not ended: `$2` is the time, and

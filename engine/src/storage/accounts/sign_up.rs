@@ -5,7 +5,7 @@ use protocol::{Role, UserId};
 use crate::{
     session::{SessionToken, TokenHash},
     storage::{
-        Device, Session, Storage, StorageError,
+        Device, Refused, Session, Storage, StorageError,
         accounts::{
             invites::use_invite,
             names::is_free,
@@ -30,23 +30,6 @@ pub enum Ground {
     Open,
     /// None.
     None,
-}
-
-/// Why nobody was signed in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refused {
-    /// The address belongs to another account.
-    EmailTaken,
-    /// The link is not valid.
-    LinkOver,
-    /// Newcomers need a ground.
-    NotAdmitted,
-    /// The account is deactivated.
-    Deactivated,
-    /// What the provider calls them belongs to another account.
-    IdentityTaken,
-    /// The name is somebody else's, or like it, or kept.
-    NameOfAnother,
 }
 
 impl Storage {

@@ -11,11 +11,10 @@ use crate::{
     rules::Standing,
     storage::{
         Storage, StorageError,
-        audit::{MESSAGE_DELETED, note},
+        audit::{MESSAGE_DELETED, note, told_as},
         event_row::json,
         files::attach::delete_sent,
         messages::append::{append_event, next_seq, note_mentions},
-        rooms::change::told_as,
         search_index::index,
         tx::{Change, Tx},
     },

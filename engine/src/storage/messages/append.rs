@@ -10,14 +10,12 @@ use tokio::sync::oneshot;
 
 use crate::storage::{
     Storage, StorageError,
-    accounts::shown::{kind, shown, user},
     event_row::{self, insert_events},
     files::attach::attach,
     messages::threads,
-    rooms::members::reopen,
+    shown::{kind, shown, user},
     sql::{ROWS_PER_STATEMENT, Script},
     tx::Tx,
-    writer::AppendReply,
 };
 
 /// A message to be stored, its body already cleaned.
@@ -86,6 +84,10 @@ pub enum AppendOutcome {
     /// nothing was stored.
     FilesGone,
 }
+
+/// Called with what became of a message, once it is on disk or refused.
+pub(in crate::storage) type AppendReply =
+    Box<dyn FnOnce(Result<AppendOutcome, StorageError>) + Send>;
 
 impl Storage {
     /// Queues a message; `reply` hears what became of it. Messages are stored
@@ -196,6 +198,16 @@ pub(in crate::storage) async fn append_messages(
         });
     }
     Ok(outcomes)
+}
+
+/// Something was said in a direct conversation: nobody has it closed any more.
+async fn reopen(tx: &mut Tx<'_>, room: RoomId) -> Result<(), sqlx::Error> {
+    tx.db
+        .sql("update memberships set closed = false where room_id = $1 and closed")
+        .bind(room.0)
+        .run()
+        .await?;
+    Ok(())
 }
 
 /// How the author of a message stands to its room.

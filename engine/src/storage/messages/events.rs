@@ -6,9 +6,9 @@ use protocol::{Event, EventKind, REACTORS_MAX, Reaction, RoomId, Seq, User, User
 
 use crate::storage::{
     Storage, StorageError,
-    accounts::shown::{kind, shown, user},
     event_row::{EventRow, select_events},
     readers::Readers,
+    shown::{kind, shown, user},
     sql::Query,
 };
 

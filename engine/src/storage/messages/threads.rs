@@ -6,7 +6,7 @@ use protocol::{Mentions, Replies, RoomId, Seq, UnreadThread, UserId};
 
 use crate::storage::{
     Storage, StorageError,
-    accounts::shown::{kind, shown, user},
+    shown::{kind, shown, user},
     sql::{ROWS_PER_STATEMENT, count},
     tx::{Change, Tx},
 };

@@ -5,7 +5,7 @@ use protocol::{Actor, EventKind, Role, RoomId, RoomKind, RoomRole, Slug, User, U
 use crate::rules::Standing;
 use crate::storage::{
     Storage, StorageError,
-    audit::{ROOM_DELETED, note},
+    audit::{ROOM_DELETED, note, told_as},
     files::attach::delete_sent,
     messages::{append::append_event, unsent::keep_unsent},
     rooms::outcome::RoomOutcome,
@@ -128,16 +128,6 @@ impl Change for ChangeRoom {
         query.run().await?;
         append_event(tx, self.room, self.user.clone(), happened).await?;
         Ok(RoomOutcome::Done)
-    }
-}
-
-/// A room in the log of what was done. Those who read it need not know what
-/// private rooms are called.
-pub(in crate::storage) fn told_as(room: RoomId, kind: &str, name: &str) -> String {
-    if kind == RoomKind::Public.name() {
-        name.to_owned()
-    } else {
-        format!("#{room}")
     }
 }
 

@@ -5,9 +5,7 @@ use protocol::{
     views::PublicRoom,
 };
 
-use crate::storage::{
-    Storage, StorageError, accounts::shown::kind, messages::append::EVERYBODY, sql::count,
-};
+use crate::storage::{Storage, StorageError, messages::append::EVERYBODY, shown::kind, sql::count};
 
 /// Unread messages are counted up to here; "99+" is as good as the exact number.
 const UNREAD_COUNTED: i64 = 100;

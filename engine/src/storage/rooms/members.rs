@@ -8,9 +8,9 @@ use protocol::{
 use crate::rules::{Outside, Standing, outside};
 use crate::storage::{
     Storage, StorageError,
-    accounts::shown::{ShownRow, kind, shown, user},
     messages::unsent::keep_unsent,
     rooms::outcome::RoomOutcome,
+    shown::{ShownRow, kind, shown, user},
     sql::{count, like},
     tx::{Change, Tx},
 };
@@ -277,16 +277,6 @@ pub(in crate::storage) async fn set_closed(
         .bind(room.0)
         .bind(user.0)
         .bind(closed)
-        .run()
-        .await?;
-    Ok(())
-}
-
-/// Something was said in a direct conversation: nobody has it closed any more.
-pub(in crate::storage) async fn reopen(tx: &mut Tx<'_>, room: RoomId) -> Result<(), sqlx::Error> {
-    tx.db
-        .sql("update memberships set closed = false where room_id = $1 and closed")
-        .bind(room.0)
         .run()
         .await?;
     Ok(())

@@ -4,15 +4,12 @@ use protocol::{Actor, EventKind, Role, RoomId, User, UserId};
 
 use crate::storage::{
     Storage, StorageError,
-    accounts::{
-        avatars::as_shown,
-        shown::{ShownRow, kind, shown, user},
-    },
     messages::append::append_event,
     rooms::{
         members::{delete_membership, place},
         outcome::RoomOutcome,
     },
+    shown::{ShownRow, as_shown, kind, shown, user},
     tx::{Change, Tx},
 };
 

@@ -12,12 +12,9 @@ use crate::{
     clock::Clock,
     session::SessionToken,
     storage::{
-        GovernOutcome, NewReset, Storage,
+        GovernOutcome, NewReset, OpenError, Storage,
         sql::Connection,
-        sqlite::{
-            migrations::newest_migration,
-            open::{OpenError, options},
-        },
+        sqlite::{migrations::newest_migration, open::options},
         tx::{Change, apply_alone},
     },
 };

@@ -2,6 +2,8 @@
 
 use protocol::{User, UserId};
 
+use super::tx::Tx;
+
 /// What somebody is ([`protocol::UserKind`]), for a table of users.
 macro_rules! kind {
     ($users:literal) => {
@@ -43,4 +45,19 @@ pub(in crate::storage) fn user((id, name, avatar, kind): ShownRow) -> User {
         avatar,
         kind: protocol::UserKind::of_name(&kind),
     }
+}
+
+/// Somebody as they are shown.
+pub(in crate::storage) async fn as_shown(tx: &mut Tx<'_>, id: UserId) -> Result<User, sqlx::Error> {
+    let row: ShownRow = tx
+        .db
+        .sql(concat!(
+            "select ",
+            shown!("u"),
+            " from users u where u.id = $1"
+        ))
+        .bind(id.0)
+        .one()
+        .await?;
+    Ok(user(row))
 }

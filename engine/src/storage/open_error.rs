@@ -1,0 +1,59 @@
+//! Why the store could not be opened, whichever database it is in.
+
+use std::path::PathBuf;
+
+/// Why the store could not be opened. Each is one sentence for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The directory cannot be made or written.
+    #[error("cannot write to the data directory {}: {cause}", .dir.display())]
+    Unwritable {
+        /// The directory.
+        dir: PathBuf,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+    /// Another process has it open.
+    #[error("another irori is using the data directory {}", .0.display())]
+    InUse(PathBuf),
+    /// A later version has been here.
+    #[error(
+        "the data directory {} was written by a newer irori (schema {found}, this one knows {known}); use that version",
+        .dir.display()
+    )]
+    Newer {
+        /// The directory.
+        dir: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// The newest schema this binary knows.
+        known: i64,
+    },
+    /// This version has not been here yet, and a server may be running.
+    #[error(
+        "the data directory {} was last used by an older irori (schema {found}, this one knows {known}); start the server of this version once",
+        .dir.display()
+    )]
+    Older {
+        /// The directory.
+        dir: PathBuf,
+        /// Its schema.
+        found: i64,
+        /// The newest schema this binary knows.
+        known: i64,
+    },
+    /// There is no store in it.
+    #[error("there is no irori in the data directory {}", .0.display())]
+    Missing(PathBuf),
+    /// PostgreSQL is not there, or said no.
+    #[error("cannot open the store in PostgreSQL: {0}")]
+    Postgres(String),
+    /// Anything else the database said.
+    #[error("cannot open the store in {}: {cause}", .dir.display())]
+    Database {
+        /// The directory.
+        dir: PathBuf,
+        /// What it said.
+        cause: String,
+    },
+}
