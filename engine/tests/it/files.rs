@@ -370,7 +370,7 @@ async fn a_picture_that_cannot_be_drawn_goes_as_a_file_with_the_reason() {
     for (n, (name, bytes, why)) in [
         (
             "broken.gif",
-            &b"GIF89a and then nothing of the kind"[..],
+            &b"GIF89a\x08\0\x08\0 and then nothing of the kind"[..],
             Undrawn::Damaged,
         ),
         ("huge.png", HUGE_PNG, Undrawn::TooManyPixels),

@@ -94,12 +94,12 @@ async fn an_invitation_knows_who_follows_it() {
         (
             "en",
             "You are signed in already, as Olga.",
-            "href=\"/\">Go to the rooms</a>",
+            "<a href=\"/\" class=\"button\">Go to the rooms</a>",
         ),
         (
             "ja",
             "すでに「Olga」としてサインインしています。",
-            "href=\"/\">ルームへ進む</a>",
+            "<a href=\"/\" class=\"button\">ルームへ進む</a>",
         ),
     ] {
         let mut reader = olga.clone();

@@ -12,8 +12,11 @@ async fn the_old_cookie_opens_nothing_and_the_sockets_close() {
     let mut other = ben.socket().await;
     let answer = ann.submit("/logout", &[("for_good", "on")]).await;
     assert_eq!(answer.location(), "/login");
-    let forgotten = "irori_session=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0";
-    assert_eq!(answer.cookies(), [forgotten]);
+    // A sign-in at a provider that was under way is forgotten, too.
+    let forgotten = ["irori_session", "irori_flow"];
+    let forgotten =
+        forgotten.map(|name| format!("{name}=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0"));
+    assert_eq!(answer.cookies(), forgotten);
     for socket in &mut sockets {
         assert_eq!(socket.closed().await.0, 4001);
     }
