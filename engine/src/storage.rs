@@ -15,6 +15,7 @@ mod search_index;
 mod shown;
 mod sql;
 mod sqlite;
+mod turn;
 mod tx;
 mod writer;
 

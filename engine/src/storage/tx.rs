@@ -15,10 +15,8 @@ use protocol::{Event, RoomId, Seq, UserId};
 use super::{
     dialect::Dialect,
     sql::{Connection, Script},
+    turn::wait_for_turn,
 };
-
-/// Names the lock that changes take in PostgreSQL, among those of the database.
-const CHANGES: i64 = 0x69_72_6f_72_69;
 
 /// A change to the store other than a message. It may be applied a second
 /// time, after a transaction it was part of failed and was rolled back.
@@ -76,13 +74,6 @@ impl<'c> Tx<'c> {
         }
         script
     }
-}
-
-/// Makes a transaction of PostgreSQL wait until it is the only one that changes
-/// anything, as `begin immediate` does in SQLite: a change reads, decides and
-/// writes, and what it has read is to be true until it is done.
-fn wait_for_turn(script: &mut Script) {
-    script.sql("select pg_advisory_xact_lock($1)").bind(CHANGES);
 }
 
 /// Per room: its newest event and the time of that.

@@ -23,11 +23,12 @@ pub(super) struct Written {
     pub(super) dialects: &'static [Dialect],
 }
 
-/// What is for one database only: opening it, and its full-text index.
+/// What is for one database only: opening it, waiting for
+/// one's turn, and its full-text index.
 const ONLY: [(&str, &[Dialect]); 3] = [
     ("sqlite/", &[Dialect::Sqlite]),
     ("search_index/sqlite.rs", &[Dialect::Sqlite]),
-    ("postgres.rs", &[Dialect::Postgres]),
+    ("turn.rs", &[Dialect::Postgres]),
 ];
 pub(super) const BOTH: &[Dialect] = &[Dialect::Sqlite, Dialect::Postgres];
 
