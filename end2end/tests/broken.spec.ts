@@ -4,13 +4,17 @@ import { Guest, type Person, expect, test } from '../fixtures/test';
 
 const NOTE = /this page no longer answers/;
 
+/** Where a page is taken up node by node, and where as it is. */
+const TITLE = '.room__title';
+const SAID = '.message__body';
+
 /** Makes of words in the first `times` pages what browsers make of telephone numbers. */
-async function meddle({ page }: Person, times: number): Promise<{ pages: number }> {
+async function meddle({ page }: Person, times: number, where = TITLE): Promise<{ pages: number }> {
   const seen = { pages: 0 };
   page.on('request', (request) => {
     seen.pages += request.isNavigationRequest() ? 1 : 0;
   });
-  await page.addInitScript((times) => {
+  await page.addInitScript(([times, where]) => {
     if (!location.protocol.startsWith('http')) {
       return;
     }
@@ -20,15 +24,15 @@ async function meddle({ page }: Person, times: number): Promise<{ pages: number 
       return;
     }
     const watch = new MutationObserver(() => {
-      for (const body of document.querySelectorAll('.message__body')) {
-        if (body.textContent?.includes('0312345678') && !body.querySelector('a')) {
-          body.innerHTML = '<a href="tel:0312345678">call 0312345678</a>';
+      for (const words of document.querySelectorAll(where)) {
+        if (words.textContent && !words.querySelector('a')) {
+          words.innerHTML = '<a href="tel:0312345678">call 0312345678</a>';
         }
       }
     });
     watch.observe(document, { childList: true, subtree: true });
     document.addEventListener('DOMContentLoaded', () => watch.disconnect());
-  }, times);
+  }, [times, where] as const);
   return seen;
 }
 
@@ -36,6 +40,16 @@ test.beforeEach(async ({ server, alice }) => {
   const carol = await Guest.signIn(server, 'Carol');
   await carol.post('lobby', 'call 0312345678');
   alice.watch.announce(/panicked|unreachable|hydration|RuntimeError/);
+});
+
+test('what changes messages before the page comes alive disturbs nothing', async ({ alice }) => {
+  const seen = await meddle(alice, 100, SAID);
+  await alice.open('lobby');
+  await expect(alice.log.getByRole('link', { name: 'call 0312345678' })).toBeVisible();
+  await alice.post('still alive');
+  await alice.expectMessage('still alive');
+  await expect(alice.page.getByText(NOTE)).toBeHidden();
+  expect(seen.pages).toBe(1);
 });
 
 test('what changed a page before it came alive costs one more load', async ({ alice }) => {

@@ -51,6 +51,7 @@ test('a file that changed or vanished before it went is told of, and holds nothi
   await expect(alice.page).toHaveURL(/\/rooms\/release$/);
   await choose('last.txt');
   goOn();
+  await expect(alice.sendButton).toBeEnabled({ timeout: 20_000 });
   await alice.post('for release');
   await expect(alice.message('for release').getByRole('link', { name: 'last.txt' })).toBeVisible();
   const said = alice.page.getByRole('alert').filter({ hasText: 'cannot be read' });
@@ -81,6 +82,7 @@ test('what the server cannot take now lets others go first', async ({ alice, bob
   await alice.page.getByLabel('Add files').setInputFiles([file('first.txt'), file('second.txt')]);
   const second = tray(alice.page.getByRole('main')).getByRole('listitem').filter({ hasText: 'second.txt' });
   await expect(second.getByRole('progressbar')).toHaveCount(0);
+  await expect(alice.sendButton).toBeEnabled({ timeout: 20_000 });
   await alice.post('both');
   for (const name of ['first.txt', 'second.txt']) {
     await expect(bob.message('both').getByRole('link', { name })).toBeVisible();
@@ -106,7 +108,7 @@ test('a drop anywhere lands in a message box, and never leaves the page', async 
     [alice.box, 'room'],
     [page.locator('body'), 'room'],
     [thread.getByRole('log'), 'thread'],
-    [thread.getByRole('heading'), 'thread'],
+    [thread.getByRole('heading', { name: 'Thread' }), 'thread'],
     [thread.getByRole('textbox'), 'thread'],
   ] as const) {
     expect(await drop(where, `${inRoom}-${inThread}.png`)).toEqual({ over: true, dropped: true });

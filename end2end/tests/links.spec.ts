@@ -22,8 +22,10 @@ test('with a key held or the middle button every link is the browser\'s', async 
   await alice.box.fill('another answer');
   await alice.sendButton.click();
   await expect(alice.articles.last()).toContainText('(edited)');
-  await alice.message('a picture').hover();
-  await alice.message('a picture').getByRole('button', { name: 'Reply in a thread' }).click();
+  // The answer quotes it.
+  const pictured = alice.message('a picture').first();
+  await pictured.hover();
+  await pictured.getByRole('button', { name: 'Reply in a thread' }).click();
   const box = page.getByRole('complementary', { name: 'Thread' }).getByRole('textbox');
   await box.fill('in a thread');
   await box.press('Enter');

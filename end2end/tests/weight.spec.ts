@@ -30,9 +30,9 @@ test('a room and all it needs to come alive keep within their weight', async ({ 
   // Turns of two, as people talk: half of the messages open a group.
   for (let n = 0; n < 50; n += 2) {
     const texts = [n, n + 1].map((m) => `${m}: 明日の合宿、集合は9時でいいですか？ See https://example.org/${m}`);
-    await people[(n / 2) % names.length].post('lobby', ...texts);
+    await people[(n / 2) % names.length]!.post('lobby', ...texts);
   }
-  const html = await people[0].read('/rooms/lobby');
+  const html = await people[0]!.read('/rooms/lobby');
   expect(html.match(/<article/g)).toHaveLength(50);
   const bytes = Buffer.byteLength(html);
   expectWithin(ROOM_HTML, bytes);

@@ -63,7 +63,7 @@ pub async fn run(
     clock: Arc<dyn Clock>,
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
-    config.listen.addr = listener.addr()?;
+    config.listen.addr = config.listen.addr.at_port_of(&listener.addr()?);
     let supervisor = config::supervisor()?;
     let doors = Doors::open(listener, &config, &clock, &supervisor).await?;
     let limits = config.limits.engine();

@@ -41,6 +41,17 @@ impl ListenAddr {
             Self::Unix(_) => true,
         }
     }
+
+    /// The same address with the port that it was given, where it asks for any.
+    pub(crate) fn at_port_of(self, bound: &Self) -> Self {
+        match (self, bound) {
+            (Self::Tcp(mut addr), Self::Tcp(bound)) => {
+                addr.set_port(bound.port());
+                Self::Tcp(addr)
+            }
+            (addr, _) => addr,
+        }
+    }
 }
 
 impl FromStr for ListenAddr {
