@@ -45,7 +45,7 @@ test.beforeEach(async ({ server, alice }) => {
 test('what changes messages before the page comes alive disturbs nothing', async ({ alice }) => {
   const seen = await meddle(alice, 100, SAID);
   await alice.open('lobby');
-  await expect(alice.log.getByRole('link', { name: 'call 0312345678' })).toBeVisible();
+  await expect(alice.message('call 0312345678')).toBeVisible();
   await alice.post('still alive');
   await alice.expectMessage('still alive');
   await expect(alice.page.getByText(NOTE)).toBeHidden();

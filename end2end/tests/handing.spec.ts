@@ -51,13 +51,13 @@ test('a file that changed or vanished before it went is told of, and holds nothi
   await expect(alice.page).toHaveURL(/\/rooms\/release$/);
   await choose('last.txt');
   goOn();
-  await expect(alice.sendButton).toBeEnabled({ timeout: 20_000 });
-  await alice.post('for release');
-  await expect(alice.message('for release').getByRole('link', { name: 'last.txt' })).toBeVisible();
   const said = alice.page.getByRole('alert').filter({ hasText: 'cannot be read' });
   for (const name of ['changed.txt', 'gone.txt']) {
     await expect(said).toContainText(`“${name}” was left out`);
   }
+  await expect(alice.sendButton).toBeEnabled({ timeout: 20_000 });
+  await alice.post('for release');
+  await expect(alice.message('for release').getByRole('link', { name: 'last.txt' })).toBeVisible();
   await alice.page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: 'lobby' }).click();
   await expect(tray(alice.page.getByRole('main')).getByRole('listitem')).toHaveCount(1);
   await expect(alice.sendButton).toBeEnabled();
@@ -109,7 +109,7 @@ test('a drop anywhere lands in a message box, and never leaves the page', async 
     [page.locator('body'), 'room'],
     [thread.getByRole('log'), 'thread'],
     [thread.getByRole('heading', { name: 'Thread' }), 'thread'],
-    [thread.getByRole('textbox'), 'thread'],
+    [thread.getByRole('textbox', { name: 'Reply in this thread' }), 'thread'],
   ] as const) {
     expect(await drop(where, `${inRoom}-${inThread}.png`)).toEqual({ over: true, dropped: true });
     if (place === 'room') {
