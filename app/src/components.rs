@@ -45,7 +45,7 @@ pub(crate) use day_dialog::{DAY_DIALOG_ID, DayDialog, begin_at};
 pub(crate) use drop_zone::DropZone;
 pub(crate) use glyph::{Glyph, Icon, write_glyph};
 pub(crate) use gone_rooms::GoneRooms;
-pub(crate) use message::{Message, MessageTools};
+pub(crate) use message::{Message, MessageTools, write_clock};
 pub(crate) use message_body::{with_marks, write_body};
 pub(crate) use not_found::NotFound;
 pub(crate) use notification_settings::NotificationSettings;

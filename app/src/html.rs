@@ -59,6 +59,12 @@ impl Html {
         self.close("span")
     }
 
+    /// The same of what somebody has written, which is read in its own direction.
+    pub(crate) fn auto_span(&mut self, class: &str, text: &str) -> &mut Self {
+        self.open("span").attr("class", class);
+        self.attr("dir", "auto").text(text).close("span")
+    }
+
     /// What was written.
     pub(crate) fn finish(mut self) -> String {
         self.end_tag();

@@ -89,8 +89,7 @@ fn write_other(html: &mut Html, file: &File, words: &Words) {
     html.open("a").attr("class", "files__link");
     html.attr("href", &address).attr("download", &file.name);
     write_glyph(html, Icon::File);
-    html.open("span").attr("class", "files__name");
-    html.attr("dir", "auto").text(&file.name).close("span");
+    html.auto_span("files__name", &file.name);
     html.span("files__size", &size(file.bytes)).close("a");
     if let FileKind::Other { undrawn: Some(why) } = file.kind {
         html.open("p").attr("class", "files__why");

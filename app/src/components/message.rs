@@ -91,10 +91,7 @@ fn inside(row: &MessageRow, words: &'static Words, live: Live) -> String {
 
 fn write_head(html: &mut Html, row: &MessageRow, words: &Words) {
     html.open("div").attr("class", "message__head");
-    html.open("span").attr("class", "message__who");
-    html.attr("dir", "auto")
-        .text(&row.author.name)
-        .close("span");
+    html.auto_span("message__who", &row.author.name);
     write_user_mark(html, row.author.kind, words);
     write_clock(html, &row.time, "message__when");
     if row.marks.pinned {
@@ -103,7 +100,8 @@ fn write_head(html: &mut Html, row: &MessageRow, words: &Words) {
     html.close("div");
 }
 
-fn write_clock(html: &mut Html, time: &Time, class: &str) {
+/// A moment: the clock, and for those who point at it the day.
+pub(crate) fn write_clock(html: &mut Html, time: &Time, class: &str) {
     html.open("time").attr("class", class);
     html.attr("datetime", &time.iso).attr("title", &time.full);
     html.text(&time.clock).close("time");
@@ -171,10 +169,7 @@ fn write_quote(html: &mut Html, quote: &Quote, slug: &Slug, words: &Words) {
     html.attr("href", &paths::message(slug, quote.seq));
     html.attr("data-action", "show")
         .attr("data-target", &quote.seq.to_string());
-    html.open("span").attr("class", "quote__who");
-    html.attr("dir", "auto")
-        .text(&quote.author.name)
-        .close("span");
+    html.auto_span("quote__who", &quote.author.name);
     write_user_mark(html, quote.author.kind, words);
     let said = if quote.excerpt.is_empty() {
         words.wordless

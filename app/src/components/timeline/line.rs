@@ -4,7 +4,7 @@ use leptos::{either::EitherOf4, prelude::*};
 use protocol::User;
 
 use crate::{
-    components::{DAY_DIALOG_ID, Message, write_user_mark},
+    components::{DAY_DIALOG_ID, Message, write_clock, write_user_mark},
     html::Html,
     live::Live,
     state::{Row, Time},
@@ -46,13 +46,10 @@ fn day(number: i64, label: &str, words: &Words) -> String {
 
 fn notice(who: &User, what: &str, time: &Time, words: &Words) -> String {
     let mut html = Html::default();
-    html.open("span").attr("class", "notice__who");
-    html.attr("dir", "auto").text(&who.name).close("span");
+    html.auto_span("notice__who", &who.name);
     write_user_mark(&mut html, who.kind, words);
     html.open("span").attr("dir", "auto");
     html.text(words.after_name).text(what).close("span");
-    html.open("time").attr("class", "notice__when");
-    html.attr("datetime", &time.iso).attr("title", &time.full);
-    html.text(&time.clock).close("time");
+    write_clock(&mut html, time, "notice__when");
     html.finish()
 }
