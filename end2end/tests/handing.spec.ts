@@ -27,6 +27,7 @@ test('a folder is told of by name, and what comes with it goes', async ({ alice,
   await dropFromDesk(alice.page, alice.log, [join(desk, '写真 2026'), join(desk, 'beside.txt')]);
   await expect(alice.page.getByRole('alert').filter({ hasText: '“写真 2026” is a folder.' })).toBeVisible();
   await expect(tray(alice.page.getByRole('main')).getByRole('listitem')).toHaveCount(1);
+  await expect(alice.sendButton).toBeEnabled();
   await alice.post('what was beside it');
   await expect(bob.message('what was beside it').getByRole('link', { name: 'beside.txt' })).toBeVisible();
 });

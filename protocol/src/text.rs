@@ -19,9 +19,11 @@ pub(crate) fn with_line_feeds(raw: &str) -> String {
 /// mislead (see [`clean`]), with `\n` for every line end, without blank lines
 /// before and white space behind it. The indent of its first line stays.
 pub(crate) fn clean_lines(raw: &str) -> String {
+    // What goes may have stood between a letter and its mark.
     let kept: String = with_line_feeds(raw)
-        .nfc()
+        .chars()
         .filter(|&c| matches!(c, '\n' | '\t') || !(c.is_control() || is_misleading(c)))
+        .nfc()
         .collect();
     without_blank_ends(&kept).to_owned()
 }
@@ -35,15 +37,16 @@ pub fn without_blank_ends(text: &str) -> &str {
     &text[first..]
 }
 
-/// Normalises to NFC and removes what can only mislead: control characters
+/// Removes what can only mislead, and normalises what is left to NFC: control characters
 /// (`keep` names those that may stay), bidirectional overrides and isolates
 /// (they make a line read otherwise than it is stored), and the byte order
 /// mark. Then trims white space at both ends.
 pub(crate) fn clean(raw: &str, keep: &[char]) -> String {
     let kept: String = raw
         .replace("\r\n", "\n")
-        .nfc()
+        .chars()
         .filter(|&c| keep.contains(&c) || !(c.is_control() || is_misleading(c)))
+        .nfc()
         .collect();
     kept.trim().to_owned()
 }

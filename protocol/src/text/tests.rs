@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 
 #[test]
@@ -34,4 +36,14 @@ fn text_is_composed() {
 #[test]
 fn joiners_inside_emoji_survive() {
     assert_eq!(clean("👩‍👩‍👧", &[]), "👩‍👩‍👧");
+}
+
+proptest! {
+    /// Whatever goes may have stood between a letter and its mark.
+    #[test]
+    fn what_is_left_is_composed(raw in "[aか\u{3099}\u{301}\u{302} \u{0}\u{7}\u{200b}\u{202e}\u{2066}\u{feff}\r\n\u{2028}]{0,12}") {
+        for cleaned in [clean(&raw, &['\n']), clean_lines(&raw), clean_line(&raw)] {
+            prop_assert_eq!(cleaned.nfc().collect::<String>(), cleaned);
+        }
+    }
 }
