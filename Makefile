@@ -39,7 +39,7 @@ unit: toolchain ## unit, integration and server-rendering tests
 	@scripts/proxies.sh
 	@scripts/postgres.sh
 	$(step) "unit and integration tests" cargo nextest run $(if $(CI),--profile ci)
-	$(step) "the engine's tests on PostgreSQL" scripts/on_postgres.sh cargo nextest run --profile postgres
+	$(step) "tests on PostgreSQL" scripts/on_postgres.sh cargo nextest run --profile postgres
 
 e2e: ## the browser tests, against the release server (ARGS go to Playwright)
 	@scripts/e2e.sh $(ARGS)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# on_postgres.sh COMMAND…: runs tests of engine/ with their stores in a PostgreSQL that is
+# on_postgres.sh COMMAND…: runs tests of engine/ and server/ with their stores in a PostgreSQL that is
 # started for them and thrown away.
 . "$(dirname "$0")/lib.sh"
 scripts/postgres.sh

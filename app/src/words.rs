@@ -445,6 +445,7 @@ mod tests {
                     reason: "secret".into(),
                 },
                 Rejection::Internal,
+                Rejection::Unsure,
             ] {
                 let text = (words.rejection)(&rejection);
                 assert!(!text.is_empty() && !text.contains(['!', '！']), "{text}");

@@ -27,7 +27,7 @@ use engine::{
     session::SessionToken,
     storage::{CommitSink, Device, NewMessage, NewRoom, Storage},
 };
-use protocol::{ClientId, Event, Mentions, RoomId, RoomKind, Slug, User};
+use protocol::{ClientId, Event, Mentions, RoomId, RoomKind, Seq, Slug, User};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng, seq::IndexedRandom as _};
 use search::{Day, Query, Scope};
 use sqlx::{ConnectOptions as _, sqlite::SqliteConnectOptions};
@@ -47,6 +47,8 @@ struct Nobody;
 
 impl CommitSink for Nobody {
     fn committed(&self, _: RoomId, _: Vec<Event>) {}
+
+    fn perhaps_committed(&self, _: RoomId, _: Seq) {}
 }
 
 #[tokio::main(flavor = "current_thread")]

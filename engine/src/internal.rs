@@ -16,6 +16,10 @@ pub(crate) fn internal(cause: &dyn Error) -> Rejection {
 /// So that use cases ask the store with `?`, and none of them forgets to log.
 impl From<StorageError> for Rejection {
     fn from(cause: StorageError) -> Self {
-        internal(&cause)
+        let rejection = internal(&cause);
+        match cause {
+            StorageError::Unsure => Self::Unsure,
+            _ => rejection,
+        }
     }
 }

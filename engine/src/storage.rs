@@ -1,13 +1,16 @@
-//! The store: SQLite under the data directory. One writer commits what many
-//! ask for in one transaction; readers never wait for it.
+//! The store: SQLite under the data directory, or PostgreSQL. One writer commits
+//! what many ask for in one transaction; readers never wait for it.
 
 mod accounts;
 mod audit;
+mod beside;
 mod dialect;
+mod directory;
 mod event_row;
 mod files;
 mod messages;
 mod open_error;
+mod open_postgres;
 mod postgres;
 mod readers;
 mod rooms;
@@ -21,7 +24,7 @@ mod writer;
 
 use std::{fmt::Debug, fs::File, sync::Arc};
 
-use protocol::{Event, RoomId};
+use protocol::{Event, RoomId, Seq};
 
 pub use accounts::{
     avatars::{Avatar, AvatarPlace, AvatarSize, DueAvatar},
@@ -44,6 +47,7 @@ pub(crate) use accounts::{
     passkeys::{KnownPasskey, NewPasskey, UsedPasskey},
 };
 pub use audit::{AuditArea, AuditQuery};
+pub use beside::{ResetBeside, StorePlace};
 pub(crate) use files::{
     file_row::{StoredCopy, StoredFile},
     uploads::{KeptBytes, NewUpload},
@@ -56,6 +60,7 @@ pub use messages::{
     threads::{FollowedThread, ThreadStanding},
 };
 pub use open_error::OpenError;
+pub use postgres::{BadPostgresUrl, PostgresOptions, PostgresUrl};
 pub use rooms::{
     change::RoomChange,
     joining::JoinOutcome,
@@ -64,7 +69,6 @@ pub use rooms::{
     outcome::RoomOutcome,
 };
 pub(crate) use search_index::index::searchable;
-pub use sqlite::beside::ResetBeside;
 
 use crate::clock::Clock;
 use readers::Readers;
@@ -76,6 +80,10 @@ use writer::Writer;
 pub trait CommitSink: Send + Sync + Debug {
     /// These events of one room, in order, are on disk.
     fn committed(&self, room: RoomId, events: Vec<Event>);
+
+    /// Events of a room up to this one may be on disk or not: the answer to the
+    /// commit has not come. The store knows.
+    fn perhaps_committed(&self, room: RoomId, head: Seq);
 }
 
 /// The store. Cloning gives another handle to it.
@@ -84,9 +92,9 @@ pub struct Storage {
     readers: Readers,
     writer: Writer,
     clock: Arc<dyn Clock>,
-    /// SQLite's directory, locked for as long as the store is open: one server
+    /// The data directory, locked for as long as the store is open: one server
     /// per directory.
-    _lock: Option<Arc<File>>,
+    _lock: Arc<File>,
 }
 
 /// The store could not do it: disk full, file gone, bug. Nothing was changed.
@@ -98,6 +106,11 @@ pub enum StorageError {
     /// What the database said of a transaction this was part of.
     #[error("{0}")]
     Transaction(String),
+    /// The connection to the database was cut while it was told to commit, and
+    /// nobody knows whether it has. A message is repeated; of any other change
+    /// whoever asked for it has to look.
+    #[error("the database was lost while it committed; nobody knows whether it has")]
+    Unsure,
     /// The store is being closed.
     #[error("the store is closed")]
     Closed,

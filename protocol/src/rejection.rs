@@ -135,6 +135,11 @@ pub enum Rejection {
     /// stored; trying again later is safe.
     #[error("the server could not do this now")]
     Internal,
+    /// The server lost its database while it did this, and nobody knows whether
+    /// it was done. Look before it is asked for again. No message is refused with
+    /// it: those are repeated.
+    #[error("whether this was done is not known")]
+    Unsure,
 }
 
 impl Rejection {

@@ -42,7 +42,7 @@ pub struct Hit {
 pub struct Conditions {
     /// All of these have to be there.
     ///
-    /// Words first, rooms last: an index goes from one match of the first to
+    /// Words first, rooms last, in one part: an index goes from one match of the first to
     /// the next, and of the rooms, which may be hundreds, only looks at those.
     pub all: Vec<Part>,
     /// None of these may be there with all of its parts.

@@ -36,7 +36,7 @@ pub struct Cli {
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
 pub enum Command {
     /// Say what is wrong with the configuration: options, address,
-    /// certificate, data directory, files, providers
+    /// certificate, data directory, database, files, providers
     CheckConfig,
     /// Ask a running server whether it is ready, and fail if it is not
     Healthcheck(HealthcheckCommand),

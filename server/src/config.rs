@@ -22,8 +22,8 @@ pub use listen::ListenOptions;
 pub use log::{LogFormat, LogOptions};
 pub use people::{GravatarUrl, PeopleOptions};
 pub use site::SiteOptions;
-pub use storage::StorageOptions;
 pub(crate) use storage::open_blobs;
+pub use storage::{DatabaseUrl, StorageOptions};
 pub(crate) use supervisor::{inherited, supervisor};
 pub use tls::TlsOptions;
 
@@ -50,6 +50,7 @@ impl Config {
     /// What one option cannot tell of itself.
     pub(crate) fn check(&self) -> anyhow::Result<()> {
         self.listen.check()?;
+        self.storage.check()?;
         self.limits.check()
     }
 

@@ -85,6 +85,13 @@ impl CommitSink for Hub {
             live.committed(events);
         }
     }
+
+    fn perhaps_committed(&self, room: RoomId, head: Seq) {
+        self.outlet.publish(|_| Signal::Committed { room, head });
+        if let Some(live) = self.rooms.get(room) {
+            live.has_head(head);
+        }
+    }
 }
 
 impl Hub {

@@ -48,6 +48,29 @@ pub enum OpenError {
     /// PostgreSQL is not there, or said no.
     #[error("cannot open the store in PostgreSQL: {0}")]
     Postgres(String),
+    /// Another server has it open.
+    #[error("another irori is using the database in PostgreSQL")]
+    DatabaseInUse,
+    /// A later version has been in the database.
+    #[error(
+        "the database in PostgreSQL was written by a newer irori (schema {found}, this one knows {known}); use that version"
+    )]
+    NewerDatabase {
+        /// Its schema.
+        found: i64,
+        /// The newest schema this binary knows.
+        known: i64,
+    },
+    /// Another version has been in the database, and a server may be running.
+    #[error(
+        "the database in PostgreSQL has another irori's tables (schema {found}, this one knows {known}); use the version of the server"
+    )]
+    OtherDatabase {
+        /// Its schema.
+        found: i64,
+        /// The newest schema this binary knows.
+        known: i64,
+    },
     /// Anything else the database said.
     #[error("cannot open the store in {}: {cause}", .dir.display())]
     Database {

@@ -1,56 +1,51 @@
-//! PostgreSQL: opening a database.
+//! PostgreSQL: where a database is, how to connect to it, and its schema.
 
-use std::sync::Arc;
+mod address;
+mod guard;
+mod place;
 
 use sqlx::{
-    ConnectOptions as _, SqlSafeStr as _,
-    migrate::{Migration, MigrationType, Migrator},
-    postgres::PgConnectOptions,
+    SqlSafeStr as _,
+    migrate::{Migration, MigrationType},
 };
 
-use crate::{
-    clock::Clock,
-    storage::{
-        CommitSink, OpenError, Storage,
-        readers::{Place, Readers},
-        sql::Connection,
-        writer::Writer,
-    },
-};
+pub use address::{BadPostgresUrl, PostgresUrl};
+pub(in crate::storage) use guard::is_in_use;
+pub use place::PostgresOptions;
+pub(in crate::storage) use place::{PostgresPlace, Purpose, look_at, unusable};
 
-impl Storage {
-    /// Opens the store in a PostgreSQL database that is there, and brings its
-    /// tables up to date. `commits` hears of every commit.
-    pub async fn open_postgres(
-        url: &str,
-        clock: Arc<dyn Clock>,
-        commits: Arc<dyn CommitSink>,
-    ) -> Result<Self, OpenError> {
-        let broken = |cause: &dyn std::fmt::Display| OpenError::Postgres(cause.to_string());
-        let options: PgConnectOptions = url.parse().map_err(|e: sqlx::Error| broken(&e))?;
-        let options = options.disable_statement_logging();
-        let mut connection = options.connect().await.map_err(|e| broken(&e))?;
-        Migrator::with_migrations(migrations())
-            .run(&mut connection)
-            .await
-            .map_err(|e| broken(&e))?;
-        let readers = Readers::open(Place::Postgres(options)).await;
-        let connection = Connection::Postgres(connection);
-        Ok(Self {
-            readers: readers.map_err(|e| broken(&e))?,
-            writer: Writer::start(connection, Arc::clone(&clock), commits),
-            clock,
-            _lock: None,
-        })
-    }
-}
+/// Files of `migrations/postgres`, in their order.
+const FILES: [(i64, &str, &str); 3] = [
+    (
+        1,
+        "baseline",
+        include_str!("../../migrations/postgres/0001_baseline.sql"),
+    ),
+    (
+        2,
+        "collation",
+        include_str!("../../migrations/postgres/0002_collation.sql"),
+    ),
+    (
+        3,
+        "search",
+        include_str!("../../migrations/postgres/0003_search.sql"),
+    ),
+];
 
 pub(in crate::storage) fn migrations() -> Vec<Migration> {
-    vec![Migration::new(
-        1,
-        "baseline".into(),
-        MigrationType::Simple,
-        include_str!("../../migrations/postgres/0001_baseline.sql").into_sql_str(),
-        false,
-    )]
+    let migration = |(version, description, sql): (i64, &'static str, &'static str)| {
+        let (kind, sql) = (MigrationType::Simple, sql.into_sql_str());
+        Migration::new(version, description.into(), kind, sql, false)
+    };
+    FILES.into_iter().map(migration).collect()
+}
+
+/// The newest schema this binary knows.
+pub(in crate::storage) fn newest_migration() -> i64 {
+    FILES
+        .iter()
+        .map(|(version, ..)| *version)
+        .max()
+        .unwrap_or(0)
 }

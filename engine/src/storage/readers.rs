@@ -8,25 +8,31 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use sqlx::{ConnectOptions as _, Error, postgres::PgConnectOptions, sqlite::SqliteConnectOptions};
+use sqlx::{ConnectOptions as _, Error, sqlite::SqliteConnectOptions};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore},
-    time::{Duration, timeout},
+    time::{Duration, Instant, timeout},
 };
 
 use super::{
     dialect::Dialect,
-    sql::{Connection, FromRow, Runs, Statement},
+    postgres::{PostgresPlace, Purpose},
+    sql::{Connection, FromRow, Runs, Statement, ends_connection},
 };
 
-/// Beside the writer. Reads are short; more would only cost memory.
+/// Of SQLite, beside the writer. Reads are short; more would only cost memory.
 const READERS: u32 = 4;
+
+/// A connection that was of use a moment ago is taken without a look at it. After
+/// that the database may have been restarted, or something between may have
+/// forgotten the connection.
+const BELIEVED_OPEN: Duration = Duration::from_secs(1);
 
 /// Where the database is that is read from.
 #[derive(Debug)]
 pub(in crate::storage) enum Place {
-    Sqlite(SqliteConnectOptions),
-    Postgres(PgConnectOptions),
+    Sqlite(Box<SqliteConnectOptions>),
+    Postgres(PostgresPlace),
 }
 
 impl Place {
@@ -40,14 +46,18 @@ impl Place {
     async fn connect(&self) -> Result<Connection, Error> {
         match self {
             Self::Sqlite(options) => {
-                let options = options.clone().read_only(true);
+                let options = options.as_ref().clone().read_only(true);
                 options.connect().await.map(Connection::Sqlite)
             }
-            Self::Postgres(options) => {
-                let options = options.clone();
-                let options = options.options([("default_transaction_read_only", "on")]);
-                options.connect().await.map(Connection::Postgres)
-            }
+            Self::Postgres(place) => place.connect(Purpose::Reading).await,
+        }
+    }
+
+    /// How many connections there may be.
+    fn readers(&self) -> u32 {
+        match self {
+            Self::Sqlite(_) => READERS,
+            Self::Postgres(place) => place.readers(),
         }
     }
 }
@@ -61,8 +71,8 @@ pub(in crate::storage) struct Readers(Arc<Shared>);
 struct Shared {
     place: Place,
     turns: Arc<Semaphore>,
-    /// Open, and used by nobody. The last used is used first.
-    idle: Mutex<Vec<Connection>>,
+    /// Open, and used by nobody since then. The last used is used first.
+    idle: Mutex<Vec<(Connection, Instant)>>,
     /// How often a connection was taken.
     taken: AtomicU64,
 }
@@ -79,8 +89,8 @@ impl Readers {
     /// Opens the first connection; others when they are wanted.
     pub(in crate::storage) async fn open(place: Place) -> Result<Self, Error> {
         let readers = Self(Arc::new(Shared {
+            turns: Arc::new(Semaphore::new(place.readers() as usize)),
             place,
-            turns: Arc::new(Semaphore::new(READERS as usize)),
             idle: Mutex::default(),
             taken: AtomicU64::new(0),
         }));
@@ -97,8 +107,7 @@ impl Readers {
         let turns = Arc::clone(&self.0.turns);
         let turn = turns.acquire_owned().await;
         let turn = turn.map_err(|_| Error::PoolClosed)?;
-        let idle = self.idle().pop();
-        let connection = match idle {
+        let connection = match self.take_idle().await {
             Some(connection) => connection,
             None => self.0.place.connect().await?,
         };
@@ -109,6 +118,16 @@ impl Readers {
         })
     }
 
+    /// One that is open, and that still leads to the database.
+    async fn take_idle(&self) -> Option<Connection> {
+        loop {
+            let (mut connection, since) = self.idle().pop()?;
+            if since.elapsed() < BELIEVED_OPEN || connection.is_open().await {
+                return Some(connection);
+            }
+        }
+    }
+
     /// How often a connection was taken: the reads so far.
     pub(in crate::storage) fn taken(&self) -> u64 {
         self.0.taken.load(Ordering::Relaxed)
@@ -117,17 +136,17 @@ impl Readers {
     /// Closes them. Queries under way may take this long to end.
     pub(in crate::storage) async fn close(&self, within: Duration) {
         // A read that hangs is no reason not to close.
-        let all = timeout(within, self.0.turns.acquire_many(READERS)).await;
+        let all = timeout(within, self.0.turns.acquire_many(self.0.place.readers())).await;
         self.0.turns.close();
         drop(all);
         let idle = std::mem::take(&mut *self.idle());
-        for connection in idle {
+        for (connection, _) in idle {
             // It is only read from: nothing of it can be lost.
             let _ = connection.close().await;
         }
     }
 
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<(Connection, Instant)>> {
         self.0.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -135,16 +154,15 @@ impl Readers {
 impl Reader {
     /// Gives the connection back: what was asked of it is answered.
     pub(in crate::storage) fn put_back(self) {
-        self.home.idle().push(self.connection);
+        self.home.idle().push((self.connection, Instant::now()));
     }
 
-    /// The same, unless its thread, or whatever else it goes to, is no more.
+    /// The same, unless its thread, or whatever else it goes to, is no more: a
+    /// database that has ended one connection has ended those before it too.
     pub(in crate::storage) fn put_back_after<T>(self, answer: &Result<T, Error>) {
-        if !matches!(
-            answer,
-            Err(Error::WorkerCrashed | Error::Io(_) | Error::Protocol(_))
-        ) {
-            self.put_back();
+        match answer {
+            Err(cause) if ends_connection(cause) => self.home.idle().clear(),
+            _ => self.put_back(),
         }
     }
 }

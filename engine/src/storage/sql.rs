@@ -22,12 +22,20 @@ use sqlx::{
     postgres::PgRow, sqlite::SqliteRow,
 };
 
-pub(in crate::storage) use self::{script::Script, statement::Statement};
+pub(in crate::storage) use self::{
+    script::{NotCommitted, Script},
+    statement::Statement,
+};
+use tokio::time::{Duration, timeout};
+
 use super::dialect::Dialect;
 
 /// Rows in one `{rows}`: SQLite takes 32,766 parameters in a statement,
 /// PostgreSQL 65,535.
 pub(in crate::storage) const ROWS_PER_STATEMENT: usize = 1024;
+
+/// How long a database may take to say that it is there.
+const PING_WITHIN: Duration = Duration::from_secs(5);
 
 /// A number of rows, as the protocol counts them.
 pub(in crate::storage) fn count(rows: i64) -> u32 {
@@ -51,7 +59,32 @@ pub(in crate::storage) fn like(part: &str) -> String {
 #[derive(Debug)]
 pub(in crate::storage) enum Connection {
     Sqlite(SqliteConnection),
-    Postgres(PgConnection),
+    Postgres {
+        connection: PgConnection,
+        /// After this time nobody answers any more.
+        patience: Duration,
+    },
+}
+
+/// Nobody has answered.
+pub(in crate::storage) fn timed_out() -> Error {
+    Error::Io(std::io::ErrorKind::TimedOut.into())
+}
+
+/// Whether an error is the end of its connection, whatever was asked: the
+/// database is gone, has ended it, or lets nobody write any more.
+pub(in crate::storage) fn ends_connection(error: &Error) -> bool {
+    match error {
+        Error::WorkerCrashed | Error::Io(_) | Error::Protocol(_) | Error::Tls(_) => true,
+        // Classes of SQLSTATE, which SQLite's numbers do not look like.
+        Error::Database(said) => said.code().is_some_and(|code| {
+            code.len() == 5
+                && (code.starts_with("08")
+                    || matches!(&*code, "57P01" | "57P02" | "57P03" | "57P05")
+                    || matches!(&*code, "25006" | "25P03"))
+        }),
+        _ => false,
+    }
 }
 
 /// What can be bound in both databases.
@@ -212,9 +245,16 @@ macro_rules! on_either {
                 let $query = sqlx::$how(sql, arguments).persistent(kept);
                 $run
             }
-            (Connection::Postgres($it), statement::Arguments::Postgres(arguments)) => {
+            (
+                Connection::Postgres {
+                    connection: $it,
+                    patience,
+                },
+                statement::Arguments::Postgres(arguments),
+            ) => {
                 let $query = sqlx::$how(sql, arguments).persistent(kept);
-                $run
+                let answered = timeout(*patience, async { $run }).await;
+                answered.unwrap_or_else(|_| Err(timed_out()))
             }
             _ => Err(Error::Protocol("arguments of another database".into())),
         }
@@ -225,7 +265,7 @@ impl Connection {
     pub(in crate::storage) const fn dialect(&self) -> Dialect {
         match self {
             Self::Sqlite(_) => Dialect::Sqlite,
-            Self::Postgres(_) => Dialect::Postgres,
+            Self::Postgres { .. } => Dialect::Postgres,
         }
     }
 
@@ -241,10 +281,21 @@ impl Connection {
         })
     }
 
+    /// Whether it still leads to its database. SQLite's is a file of ours, which
+    /// does not go away.
+    pub(in crate::storage) async fn is_open(&mut self) -> bool {
+        match self {
+            Self::Sqlite(_) => true,
+            Self::Postgres { connection, .. } => {
+                matches!(timeout(PING_WITHIN, connection.ping()).await, Ok(Ok(())))
+            }
+        }
+    }
+
     pub(in crate::storage) async fn close(self) -> Result<(), Error> {
         match self {
             Self::Sqlite(connection) => connection.close().await,
-            Self::Postgres(connection) => connection.close().await,
+            Self::Postgres { connection, .. } => connection.close().await,
         }
     }
 }

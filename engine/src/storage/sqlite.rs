@@ -1,5 +1,4 @@
-//! SQLite: how its file is opened and changed beside a server.
+//! SQLite: how its file is opened.
 
-pub(super) mod beside;
 pub(super) mod migrations;
 pub(super) mod open;

@@ -2,5 +2,5 @@
 
 mod postgres;
 mod schemas;
-mod server;
+pub(super) mod server;
 mod statements;

@@ -2,7 +2,10 @@
 //! queue; whatever waits there is committed in one transaction with one sync of
 //! the disk (group commit).
 
+mod line;
+
 use std::{
+    collections::BTreeMap,
     pin::Pin,
     sync::{
         Arc,
@@ -10,13 +13,15 @@ use std::{
     },
 };
 
-use protocol::{Event, RoomId};
+use protocol::{Event, RoomId, Seq};
 use tokio::sync::{Notify, mpsc, oneshot};
+
+pub(in crate::storage) use line::Line;
 
 use super::{
     CommitSink, StorageError,
     messages::append::{self, AppendOutcome, AppendReply, NewMessage},
-    sql::Connection,
+    sql::{NotCommitted, ends_connection},
     tx::{Change, Tx},
 };
 use crate::clock::Clock;
@@ -44,15 +49,11 @@ enum Request {
 }
 
 impl Writer {
-    pub(super) fn start(
-        db: Connection,
-        clock: Arc<dyn Clock>,
-        commits: Arc<dyn CommitSink>,
-    ) -> Self {
+    pub(super) fn start(line: Line, clock: Arc<dyn Clock>, commits: Arc<dyn CommitSink>) -> Self {
         let (requests, inbox) = mpsc::channel(QUEUE);
         let committed = Arc::new(Notify::new());
         let task = WriterTask {
-            db,
+            line,
             clock,
             commits,
             committed: Arc::clone(&committed),
@@ -117,7 +118,7 @@ impl Writer {
 }
 
 struct WriterTask {
-    db: Connection,
+    line: Line,
     clock: Arc<dyn Clock>,
     commits: Arc<dyn CommitSink>,
     committed: Arc<Notify>,
@@ -131,8 +132,56 @@ struct Batch {
 }
 
 impl Batch {
-    const fn is_empty(&self) -> bool {
-        self.appends.is_empty() && self.changes.is_empty()
+    const fn len(&self) -> usize {
+        self.appends.len() + self.changes.len()
+    }
+
+    /// Tells all who wait why it was not done.
+    fn refuse(self, why: impl Fn() -> StorageError) {
+        for (_, reply) in self.appends {
+            reply(Err(why()));
+        }
+        for change in self.changes {
+            change.finish(Err(why()));
+        }
+    }
+
+    /// Each request by itself, messages first: who waits for a change may wait
+    /// for them too.
+    fn alone(self) -> impl Iterator<Item = Self> {
+        let appends = self.appends.into_iter().map(|append| Self {
+            appends: vec![append],
+            changes: Vec::new(),
+        });
+        let changes = self.changes.into_iter().map(|change| Self {
+            appends: Vec::new(),
+            changes: vec![change],
+        });
+        appends.chain(changes)
+    }
+}
+
+/// Events by their rooms, in order.
+type Told = Vec<(RoomId, Event)>;
+
+/// What became of a batch that was not committed.
+enum Failed {
+    /// The database refused something in it; nothing was done.
+    Refused(sqlx::Error),
+    /// The connection ended before the commit; nothing was done.
+    Lost(sqlx::Error),
+    /// The connection ended during the commit: all of it was done, or nothing.
+    /// Events that are in their rooms now, if they are.
+    Unsure(Told),
+}
+
+impl Failed {
+    fn of(cause: sqlx::Error) -> Self {
+        if ends_connection(&cause) {
+            Self::Lost(cause)
+        } else {
+            Self::Refused(cause)
+        }
     }
 }
 
@@ -149,13 +198,13 @@ impl WriterTask {
                     Request::Close(done) => close = Some(done),
                 }
             }
-            if !batch.is_empty() {
-                self.commit(batch).await;
+            if batch.len() > 0 {
+                self.commit(batch, false).await;
             }
             if let Some(done) = close {
                 inbox.close();
                 // The last connection to close folds the log into the database.
-                if let Err(cause) = self.db.close().await {
+                if let Err(cause) = self.line.close().await {
                     tracing::error!(%cause, "closing the store failed");
                 }
                 let _ = done.send(());
@@ -164,9 +213,11 @@ impl WriterTask {
         }
     }
 
-    /// Commits the batch. When that fails, tries each request alone, so that
-    /// one bad request cannot fail its neighbours.
-    async fn commit(&mut self, mut batch: Batch) {
+    /// Commits the batch. When something in it is refused, tries each request
+    /// alone, so that one bad request cannot fail its neighbours. When the
+    /// connection is lost before the commit, tries once more on another one, and
+    /// if that is lost as well, each alone.
+    async fn commit(&mut self, mut batch: Batch, is_second: bool) {
         match self.try_commit(&mut batch).await {
             Ok(outcomes) => {
                 for ((_, reply), outcome) in batch.appends.into_iter().zip(outcomes) {
@@ -176,36 +227,34 @@ impl WriterTask {
                     change.finish(Ok(()));
                 }
             }
-            Err(_) if batch.appends.len() + batch.changes.len() > 1 => {
-                // Messages first: who waits for a change may wait for them too.
-                for append in batch.appends {
-                    let alone = Batch {
-                        appends: vec![append],
-                        ..Batch::default()
-                    };
-                    Box::pin(self.commit(alone)).await;
+            Err(Failed::Unsure(events)) => {
+                for (room, head) in heads(&events) {
+                    self.commits.perhaps_committed(room, head);
                 }
-                for change in batch.changes {
-                    let alone = Batch {
-                        changes: vec![change],
-                        ..Batch::default()
-                    };
-                    Box::pin(self.commit(alone)).await;
+                for change in std::mem::take(&mut batch.changes) {
+                    change.finish(Err(StorageError::Unsure));
+                }
+                // What is there already is found by its client id.
+                if batch.len() > 0 {
+                    Box::pin(self.commit(batch, is_second)).await;
                 }
             }
-            Err(cause) => {
+            Err(Failed::Lost(_)) if !is_second && self.line.get().await.is_ok() => {
+                Box::pin(self.commit(batch, true)).await;
+            }
+            Err(Failed::Refused(_) | Failed::Lost(_)) if batch.len() > 1 => {
+                for alone in batch.alone() {
+                    Box::pin(self.commit(alone, is_second)).await;
+                }
+            }
+            Err(Failed::Refused(cause) | Failed::Lost(cause)) => {
                 let cause = cause.to_string();
-                for (_, reply) in batch.appends {
-                    reply(Err(StorageError::Transaction(cause.clone())));
-                }
-                for change in batch.changes {
-                    change.finish(Err(StorageError::Transaction(cause.clone())));
-                }
+                batch.refuse(|| StorageError::Transaction(cause.clone()));
             }
         }
     }
 
-    async fn try_commit(&mut self, batch: &mut Batch) -> Result<Vec<AppendOutcome>, sqlx::Error> {
+    async fn try_commit(&mut self, batch: &mut Batch) -> Result<Vec<AppendOutcome>, Failed> {
         let (outcomes, events) = self.transact(batch).await?;
         publish(&*self.commits, events);
         self.committed.notify_one();
@@ -214,38 +263,58 @@ impl WriterTask {
 
     /// Not with sqlx's transactions: when the disk is full SQLite rolls back
     /// by itself, and sqlx takes the transaction for open ever after.
-    async fn transact(
-        &mut self,
-        batch: &mut Batch,
-    ) -> Result<(Vec<AppendOutcome>, Vec<(RoomId, Event)>), sqlx::Error> {
-        let applied = self.apply(batch).await;
-        if applied.is_err() {
+    async fn transact(&mut self, batch: &mut Batch) -> Result<(Vec<AppendOutcome>, Told), Failed> {
+        let now_ms = self.clock.now_ms();
+        let db = self.line.get().await.map_err(Failed::Lost)?;
+        let mut tx = Tx::new(db, now_ms);
+        let failed = match apply(&mut tx, batch).await {
+            Err(cause) => cause,
+            Ok(outcomes) => {
+                let mut ending = tx.script();
+                append::write_events(&mut ending, &tx.events);
+                append::write_sent_drafts(&mut ending, &tx.sent_drafts);
+                match ending.commit(tx.db).await {
+                    Ok(()) => return Ok((outcomes, tx.events)),
+                    Err(NotCommitted::Undone(cause)) => cause,
+                    Err(NotCommitted::Unsure(cause)) => {
+                        let events = tx.events;
+                        self.line.lose(&cause);
+                        return Err(Failed::Unsure(events));
+                    }
+                }
+            }
+        };
+        if ends_connection(&failed) {
+            self.line.lose(&failed);
+        } else {
             // Fails where SQLite has done it, which is as good.
-            let _ = self.db.sql("rollback").run().await;
+            let rolled_back = tx.db.sql("rollback").run().await;
+            if let Err(cause) = rolled_back
+                && ends_connection(&cause)
+            {
+                self.line.lose(&cause);
+            }
         }
-        applied
+        Err(Failed::of(failed))
     }
+}
 
-    async fn apply(
-        &mut self,
-        batch: &mut Batch,
-    ) -> Result<(Vec<AppendOutcome>, Vec<(RoomId, Event)>), sqlx::Error> {
-        let mut tx = Tx::new(&mut self.db, self.clock.now_ms());
-        if !batch.changes.is_empty() {
-            tx.begin().await?;
-        }
-        for change in &mut batch.changes {
-            change.apply(&mut tx).await?;
-        }
-        let messages: Vec<_> = batch.appends.iter().map(|(message, _)| message).collect();
-        let outcomes = append::append_messages(&mut tx, &messages).await?;
-        let mut ending = tx.script();
-        append::write_events(&mut ending, &tx.events);
-        append::write_sent_drafts(&mut ending, &tx.sent_drafts);
-        ending.sql("commit");
-        ending.run(tx.db).await?;
-        Ok((outcomes, tx.events))
+/// Applies what was asked for, in a transaction that is still open.
+async fn apply(tx: &mut Tx<'_>, batch: &mut Batch) -> Result<Vec<AppendOutcome>, sqlx::Error> {
+    if !batch.changes.is_empty() {
+        tx.begin().await?;
     }
+    for change in &mut batch.changes {
+        change.apply(tx).await?;
+    }
+    let messages: Vec<_> = batch.appends.iter().map(|(message, _)| message).collect();
+    append::append_messages(tx, &messages).await
+}
+
+/// How far each room is with these events.
+fn heads(events: &[(RoomId, Event)]) -> BTreeMap<RoomId, Seq> {
+    let heads = events.iter().map(|(room, event)| (*room, event.seq));
+    heads.collect()
 }
 
 /// Hands each room its events, in order.

@@ -4,9 +4,10 @@ use std::{path::Path, sync::Arc};
 
 use engine::{
     clock::Clock,
-    storage::{CommitSink, OpenError, Storage},
+    storage::{CommitSink, OpenError, PostgresOptions, Storage},
 };
-use sqlx::{Connection as _, PgConnection};
+
+use crate::postgres_server::{make_database, url_at};
 
 /// Opens the store in `dir`; or, where `IRORI_TEST_POSTGRES` names the directory
 /// of a PostgreSQL server's socket (`scripts/on_postgres.sh`), in a database of
@@ -19,17 +20,10 @@ pub(crate) async fn open(
     let Some(socket) = std::env::var_os("IRORI_TEST_POSTGRES") else {
         return Storage::open(dir, clock, commits).await;
     };
-    let socket = socket.to_str().unwrap();
-    let url = |database: &str| {
-        format!("postgres://irori@localhost/{database}?host={socket}&sslmode=disable")
-    };
+    let socket = Path::new(&socket);
     let database = dir.file_name().unwrap().to_str().unwrap();
-    let mut server = PgConnection::connect(&url("postgres")).await.unwrap();
-    let made = sqlx::query(sqlx::AssertSqlSafe(format!(
-        "create database \"{database}\""
-    )));
     // It is there already where a test opens a store a second time.
-    let _ = made.execute(&mut server).await;
-    server.close().await.unwrap();
-    Storage::open_postgres(&url(database), clock, commits).await
+    make_database(socket, database);
+    let options = PostgresOptions::at(url_at(socket, database).parse().unwrap());
+    Storage::open_postgres(options, dir, clock, commits).await
 }

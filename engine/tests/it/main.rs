@@ -13,6 +13,9 @@ mod client;
 mod database;
 mod files;
 mod nodes;
+mod postgres;
+#[expect(dead_code, reason = "the tests of the server need more of it")]
+mod postgres_server;
 mod search;
 mod socket;
 mod storage;

@@ -53,6 +53,8 @@ impl CommitSink for Commits {
     fn committed(&self, room: RoomId, events: Vec<Event>) {
         self.0.lock().unwrap().push((room, events));
     }
+
+    fn perhaps_committed(&self, _: RoomId, _: Seq) {}
 }
 
 impl Commits {

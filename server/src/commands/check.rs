@@ -4,7 +4,10 @@
 use std::{io::ErrorKind, os::unix::fs::DirBuilderExt as _};
 
 use anyhow::Context as _;
-use engine::clock::{Clock as _, SystemClock};
+use engine::{
+    clock::{Clock as _, SystemClock},
+    storage::Storage,
+};
 
 use crate::{
     config::Config,
@@ -24,6 +27,10 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
         findings.push(("certificate".to_owned(), certificate(config)));
     }
     findings.push(("data directory".to_owned(), data_dir(config)));
+    if let Some(postgres) = config.storage.postgres()? {
+        let found = Storage::try_postgres(postgres).await;
+        findings.push(("database".to_owned(), found.map_err(Into::into)));
+    }
     findings.push(("files".to_owned(), files(config).await));
     for (id, checked) in providers.check().await {
         let found = checked.map(|()| READY.to_owned());

@@ -11,7 +11,7 @@ use engine::{
     hub::Hub,
     pictures::Pictures,
     session::SessionToken,
-    storage::{ConfiguredProvider, Storage},
+    storage::ConfiguredProvider,
 };
 use identity::Providers;
 use tokio::time::{sleep, timeout};
@@ -69,7 +69,7 @@ pub async fn run(
     let limits = config.limits.engine();
     let hub = Hub::new(limits);
     let commits: Arc<dyn engine::storage::CommitSink> = Arc::<Hub>::clone(&hub);
-    let storage = Storage::open(&config.storage.data_dir, clock, commits).await?;
+    let storage = config.storage.open(clock, commits).await?;
     storage.ensure_rooms(&config.people.rooms).await?;
     let accounts = Accounts::new(
         storage.clone(),
@@ -181,6 +181,9 @@ fn announce(config: &Config, setup: Option<&SessionToken>) -> anyhow::Result<()>
             "\n  Nobody owns this Irori yet. Open this link to make the owner's account;\n  it works once, until the next start:\n\n    {url}setup?token={}\n",
             setup.to_cookie()
         );
+    }
+    if let Some(postgres) = config.storage.postgres()? {
+        tracing::info!(database = %postgres.url, "the store is in PostgreSQL");
     }
     tracing::info!(addr = %config.listen.addr, data_dir = %config.storage.data_dir.display(), "Irori is at {url}");
     if !config.site.dir().join(assets::DIR).is_dir() {

@@ -1,5 +1,5 @@
-//! `irori user`: lets whoever has the data directory help people, beside a
-//! server that runs or not.
+//! `irori user`: lets whoever has the store in their hands help people, beside
+//! a server that runs or not.
 
 use anyhow::bail;
 use clap::Subcommand;
@@ -11,7 +11,7 @@ use engine::{
 
 use crate::config::Config;
 
-/// What can be done for people by whoever has the data directory.
+/// What can be done for people by whoever has the store in their hands.
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
 pub enum UserCommand {
     /// Print a link that sets a new password, once, within a day
@@ -32,13 +32,8 @@ pub(super) async fn run(config: &Config, command: &UserCommand) -> anyhow::Resul
         remove_second_step,
     } = command;
     let token = SessionToken::random()?;
-    let kept = Storage::keep_reset_beside(
-        &config.storage.data_dir,
-        &SystemClock,
-        whom,
-        *remove_second_step,
-        &token,
-    );
+    let place = config.storage.place()?;
+    let kept = Storage::keep_reset_beside(&place, &SystemClock, whom, *remove_second_step, &token);
     match kept.await? {
         ResetBeside::Kept => {
             let url = config.listen.reached_at()?;

@@ -1,11 +1,15 @@
 //! The options for where everything is kept: the database, and the bytes of
 //! files.
 
-use std::path::PathBuf;
+use std::{convert::Infallible, fmt, path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use blobs::{Blobs, Location};
 use clap::Args;
+use engine::{
+    clock::Clock,
+    storage::{CommitSink, OpenError, PostgresOptions, PostgresUrl, Storage, StorePlace},
+};
 
 /// Where everything is kept.
 #[derive(Clone, Debug, Args)]
@@ -14,10 +18,59 @@ pub struct StorageOptions {
     #[arg(long, env = "IRORI_DATA", default_value = "data", value_name = "DIR")]
     pub data_dir: PathBuf,
 
+    /// PostgreSQL to keep everything but files in, instead of a file in --data-dir:
+    /// `postgres://USER:PASSWORD@HOST/DATABASE?sslmode=verify-full`
+    #[arg(
+        long,
+        env = "IRORI_DATABASE",
+        value_name = "URL",
+        hide_env_values = true
+    )]
+    pub database: Option<DatabaseUrl>,
+
+    /// Connections to read from PostgreSQL with; one more writes
+    #[arg(
+        long,
+        env = "IRORI_DATABASE_READERS",
+        default_value_t = 8,
+        value_name = "NUMBER",
+        value_parser = clap::value_parser!(u32).range(1..=200)
+    )]
+    pub database_readers: u32,
+
+    /// Seconds that one statement may take in PostgreSQL
+    #[arg(
+        long,
+        env = "IRORI_DATABASE_TIMEOUT_SECONDS",
+        default_value_t = 30,
+        value_name = "SECONDS",
+        value_parser = clap::value_parser!(u64).range(1..=3600)
+    )]
+    pub database_timeout_seconds: u64,
+
     /// Where files of messages are kept: a directory, `gs://bucket/prefix` or
     /// `s3://bucket/prefix`; `blobs` in --data-dir unless said otherwise
     #[arg(long, env = "IRORI_BLOBS", value_name = "PLACE")]
     pub blobs: Option<Location>,
+}
+
+/// A URL as it was given. It may hold a password: it is read where what is wrong
+/// with it can be said without repeating it.
+#[derive(Clone)]
+pub struct DatabaseUrl(String);
+
+impl FromStr for DatabaseUrl {
+    type Err = Infallible;
+
+    fn from_str(url: &str) -> Result<Self, Infallible> {
+        Ok(Self(url.to_owned()))
+    }
+}
+
+impl fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a URL")
+    }
 }
 
 /// Opens a place where files are kept, with what the environment knows of
@@ -29,6 +82,47 @@ pub(crate) fn open_blobs(location: &Location) -> anyhow::Result<Blobs> {
 }
 
 impl StorageOptions {
+    /// What one option cannot tell of itself.
+    pub(super) fn check(&self) -> anyhow::Result<()> {
+        self.postgres().map(|_| ())
+    }
+
+    /// The database, where it is PostgreSQL.
+    pub(crate) fn postgres(&self) -> anyhow::Result<Option<PostgresOptions>> {
+        let Some(DatabaseUrl(url)) = &self.database else {
+            return Ok(None);
+        };
+        let url: PostgresUrl = url.parse().context("--database cannot be used")?;
+        Ok(Some(PostgresOptions {
+            url,
+            readers: self.database_readers,
+            statement_timeout: Duration::from_secs(self.database_timeout_seconds),
+        }))
+    }
+
+    /// Where the store is.
+    pub(crate) fn place(&self) -> anyhow::Result<StorePlace> {
+        Ok(match self.postgres()? {
+            Some(options) => StorePlace::Postgres(options),
+            None => StorePlace::Directory(self.data_dir.clone()),
+        })
+    }
+
+    /// Opens the store.
+    pub(crate) async fn open(
+        &self,
+        clock: Arc<dyn Clock>,
+        commits: Arc<dyn CommitSink>,
+    ) -> anyhow::Result<Storage> {
+        let opened: Result<Storage, OpenError> = match self.place()? {
+            StorePlace::Directory(dir) => Storage::open(&dir, clock, commits).await,
+            StorePlace::Postgres(options) => {
+                Storage::open_postgres(options, &self.data_dir, clock, commits).await
+            }
+        };
+        Ok(opened?)
+    }
+
     /// Where files are kept.
     pub(crate) fn blobs_location(&self) -> Location {
         let beside = || Location::Directory(self.data_dir.join("blobs"));

@@ -48,6 +48,8 @@ pub(crate) const fn status_of(rejection: &Rejection) -> StatusCode {
         | Rejection::EasyPassword => StatusCode::UNPROCESSABLE_ENTITY,
         Rejection::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
         Rejection::Internal => StatusCode::SERVICE_UNAVAILABLE,
+        // Not 503: proxies and programs take that for "nothing was done".
+        Rejection::Unsure => StatusCode::INTERNAL_SERVER_ERROR,
         Rejection::StorageFull => StatusCode::INSUFFICIENT_STORAGE,
     }
 }

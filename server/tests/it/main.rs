@@ -13,6 +13,8 @@
 
 #[path = "../../../engine/tests/it/client.rs"]
 mod client;
+#[path = "../../../engine/tests/it/postgres_server.rs"]
+mod postgres_server;
 
 #[path = "../../../blobs/tests/it/alone.rs"]
 mod alone;
@@ -45,6 +47,7 @@ mod message_files;
 mod message_pictures;
 mod nginx;
 mod origin;
+mod postgres;
 mod process;
 mod providers;
 mod refusals;

@@ -2,6 +2,7 @@
 
 use std::{
     net::{SocketAddr, TcpListener},
+    path::Path,
     sync::Arc,
     thread::{self, JoinHandle},
 };
@@ -13,16 +14,20 @@ use engine::{
     hub::Hub,
     limits::{Limits, RoomLimits},
     session::SessionToken,
-    storage::{CommitSink, Device, NewRoom, Storage},
+    storage::{CommitSink, Device, NewRoom, PostgresOptions, Storage},
 };
 use identity::Providers;
-use protocol::{Event, RoomId, RoomKind, Slug};
+use protocol::{Event, RoomId, RoomKind, Seq, Slug};
 use server::config::Config;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tokio_util::sync::CancellationToken;
 
-use crate::{client::soon, http_client::Visitor};
+use crate::{
+    client::soon,
+    http_client::Visitor,
+    postgres_server::{make_database, url_at},
+};
 
 /// The room people land in.
 pub(crate) const LOBBY: RoomId = RoomId(1);
@@ -65,7 +70,10 @@ impl TestServer {
             "--gravatar-url",
             "",
         ];
-        let config = Config::try_parse_from(own.iter().chain(options)).unwrap();
+        let database = database(&data);
+        let database = database.as_deref();
+        let database = database.map_or(Vec::new(), |url| vec!["--database", url]);
+        let config = Config::try_parse_from(own.iter().chain(&database).chain(options)).unwrap();
         let stop = CancellationToken::new();
         let token = stop.clone();
         // As the binary does it, in a runtime of its own.
@@ -120,6 +128,29 @@ impl TestServer {
     }
 }
 
+/// A database of PostgreSQL for a data directory, where `IRORI_TEST_POSTGRES`
+/// names the directory of a server's socket (`scripts/on_postgres.sh`).
+fn database(data: &Path) -> Option<String> {
+    let socket = std::env::var_os("IRORI_TEST_POSTGRES")?;
+    let name = data.parent()?.file_name()?.to_str()?;
+    make_database(Path::new(&socket), name);
+    Some(url_at(Path::new(&socket), name))
+}
+
+/// Opens the store that a server will have.
+async fn store(dir: &TempDir) -> Storage {
+    let data = dir.path().join("data");
+    let (clock, nobody) = (Arc::new(SystemClock), Arc::new(Nobody));
+    let opened = match database(&data) {
+        Some(url) => {
+            let options = PostgresOptions::at(url.parse().unwrap());
+            Storage::open_postgres(options, &data, clock, nobody).await
+        }
+        None => Storage::open(&data, clock, nobody).await,
+    };
+    opened.unwrap()
+}
+
 /// Built browser files, as far as these tests look at them, and something
 /// beside them that is nobody's business.
 fn site(dir: &TempDir) -> String {
@@ -142,13 +173,7 @@ pub(crate) struct Closed {
 impl Closed {
     pub(crate) async fn room(name: &str) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let storage = Storage::open(
-            &dir.path().join("data"),
-            Arc::new(SystemClock),
-            Arc::new(Nobody),
-        )
-        .await
-        .unwrap();
+        let storage = store(&dir).await;
         storage.ensure_rooms(&["lobby".to_owned()]).await.unwrap();
         let token = SessionToken::random().unwrap();
         let made = storage
@@ -180,13 +205,7 @@ pub(crate) const PASSWORD: &str = "ten characters and more";
 pub(crate) async fn owned() -> TempDir {
     let dir = tempfile::tempdir().unwrap();
     let limits = Limits::default();
-    let storage = Storage::open(
-        &dir.path().join("data"),
-        Arc::new(SystemClock),
-        Arc::new(Nobody),
-    )
-    .await
-    .unwrap();
+    let storage = store(&dir).await;
     let admittance = Admittance::default();
     let passkeys = Passkeys::at(&"http://localhost/".parse().unwrap()).unwrap();
     let hub = Hub::new(limits);
@@ -214,4 +233,6 @@ struct Nobody;
 
 impl CommitSink for Nobody {
     fn committed(&self, _: RoomId, _: Vec<Event>) {}
+
+    fn perhaps_committed(&self, _: RoomId, _: Seq) {}
 }

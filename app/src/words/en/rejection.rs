@@ -135,6 +135,9 @@ pub(super) fn rejection(rejection: &Rejection) -> String {
             "There is no room left for this file. Messages without files go on.".to_owned()
         }
         Rejection::UploadGone => "This file is no longer here. Choose it again.".to_owned(),
+        Rejection::Unsure => {
+            "The server lost its database just then, and cannot say whether this was done. Look before you try again.".to_owned()
+        }
         Rejection::Internal => "The server could not do this now. Try again soon.".to_owned(),
     }
 }

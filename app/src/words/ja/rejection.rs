@@ -128,6 +128,9 @@ pub(super) fn rejection(rejection: &Rejection) -> String {
         Rejection::UploadGone => {
             "このファイルはもうありません。もう一度選んでください。".to_owned()
         }
+        Rejection::Unsure => {
+            "途中でデータベースとの接続が切れたため、完了したかどうかわかりません。もう一度行う前に、結果を確かめてください。".to_owned()
+        }
         Rejection::Internal => {
             "サーバーが処理できませんでした。しばらくしてからお試しください。".to_owned()
         }

@@ -254,6 +254,8 @@ struct Deaf;
 
 impl CommitSink for Deaf {
     fn committed(&self, _: RoomId, _: Vec<Event>) {}
+
+    fn perhaps_committed(&self, _: RoomId, _: Seq) {}
 }
 
 #[tokio::test]

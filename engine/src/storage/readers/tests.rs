@@ -16,7 +16,12 @@ async fn readers() -> (tempfile::TempDir, Readers) {
     let options = SqliteConnectOptions::new().filename(dir.path().join("a.db"));
     let made = options.clone().create_if_missing(true).connect().await;
     made.unwrap().close().await.unwrap();
-    (dir, Readers::open(Place::Sqlite(options)).await.unwrap())
+    (
+        dir,
+        Readers::open(Place::Sqlite(Box::new(options)))
+            .await
+            .unwrap(),
+    )
 }
 
 async fn one(readers: &Readers) -> Result<i64, Error> {

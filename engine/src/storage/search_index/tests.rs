@@ -1,4 +1,4 @@
-//! The index in a real SQLite: what is found, by whom, and what is left of
+//! The index in a real database: what is found, by whom, and what is left of
 //! what was deleted.
 
 mod access;
@@ -7,4 +7,5 @@ mod filters;
 mod hostile;
 mod index;
 mod languages;
+mod long;
 mod pages;

@@ -7,7 +7,18 @@
 
 use sqlx::{AssertSqlSafe, Error};
 
-use super::{Connection, Dialect, FromRow, Runs as _, Statement, statement::Arguments};
+use super::{
+    Connection, Dialect, FromRow, Runs as _, Statement, ends_connection, statement::Arguments,
+};
+
+/// Why a transaction is not known to be committed.
+#[derive(Debug)]
+pub(in crate::storage) enum NotCommitted {
+    /// Nothing of it was done.
+    Undone(Error),
+    /// All of it was done, or nothing.
+    Unsure(Error),
+}
 
 /// Statements to be run together. In each of them every value is used once and
 /// in order (`$1`, `$2` …).
@@ -67,9 +78,31 @@ impl Script {
                 let query = sqlx::query_with(AssertSqlSafe(text), arguments);
                 query.execute(connection).await.map(|_| ())
             }
-            Connection::Postgres(_) => {
+            Connection::Postgres { .. } => {
                 let last = self.run_but_last(on).await?;
                 on.run(last).await.map(|_| ())
+            }
+        }
+    }
+
+    /// Runs all of it, and commits. A connection that ends before the answer to
+    /// that has come leaves open whether it was done.
+    pub(in crate::storage) async fn commit(
+        mut self,
+        on: &mut Connection,
+    ) -> Result<(), NotCommitted> {
+        self.sql("commit");
+        match on {
+            Connection::Sqlite(_) => self.run(on).await.map_err(NotCommitted::Undone),
+            Connection::Postgres { .. } => {
+                let commit = self.run_but_last(on).await.map_err(NotCommitted::Undone)?;
+                on.run(commit).await.map(|_| ()).map_err(|cause| {
+                    if ends_connection(&cause) {
+                        NotCommitted::Unsure(cause)
+                    } else {
+                        NotCommitted::Undone(cause)
+                    }
+                })
             }
         }
     }
@@ -85,7 +118,7 @@ impl Script {
                 let query = sqlx::query_as_with(AssertSqlSafe(text), arguments);
                 query.fetch_all(connection).await
             }
-            Connection::Postgres(_) => {
+            Connection::Postgres { .. } => {
                 let last = self.run_but_last(on).await?;
                 on.all(last).await
             }

@@ -1,8 +1,11 @@
 //! A statement with what is bound to it.
 
 use sqlx::{
-    Arguments as _, AssertSqlSafe, Error, SqlSafeStr as _, SqlStr, error::BoxDynError,
-    postgres::PgArguments, sqlite::SqliteArguments,
+    Arguments as _, AssertSqlSafe, Encode, Error, Postgres, SqlSafeStr as _, SqlStr, Type,
+    TypeInfo as _,
+    error::BoxDynError,
+    postgres::{PgArgumentBuffer, PgArguments},
+    sqlite::SqliteArguments,
 };
 
 use super::{
@@ -39,6 +42,20 @@ impl Arguments {
     }
 }
 
+/// The text that stands for one PostgreSQL would not take: it knows no character
+/// of the value 0. Nobody's words have one, they are cleaned of it; but what is
+/// looked for is as it was typed.
+fn without_nul<'q, V: Bind<'q>>(value: &V) -> Option<String> {
+    if <V as Type<Postgres>>::type_info().name() != "TEXT" {
+        return None;
+    }
+    let mut text = PgArgumentBuffer::default();
+    let encoded = <V as Encode<'q, Postgres>>::encode_by_ref(value, &mut text);
+    // What cannot be encoded is told where it is bound.
+    let has_nul = encoded.is_ok() && text.contains(&0);
+    has_nul.then(|| String::from_utf8_lossy(&text).replace('\0', "\u{fffd}"))
+}
+
 impl Statement {
     pub(super) fn new(dialect: Dialect, sql: &'static str) -> Self {
         Self {
@@ -69,7 +86,10 @@ impl Statement {
     pub(in crate::storage) fn bind<'q>(&mut self, value: impl Bind<'q>) -> &mut Self {
         let added = match &mut self.arguments {
             Arguments::Sqlite(arguments) => arguments.add(value),
-            Arguments::Postgres(arguments) => arguments.add(value),
+            Arguments::Postgres(arguments) => match without_nul(&value) {
+                Some(text) => arguments.add(text),
+                None => arguments.add(value),
+            },
         };
         if let Err(cause) = added {
             self.refused.get_or_insert(cause);

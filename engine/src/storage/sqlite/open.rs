@@ -1,11 +1,6 @@
 //! Opening the store: the lock, the settings that make a commit durable, the migrations.
 
-use std::{
-    fs::{DirBuilder, File, TryLockError},
-    os::unix::fs::DirBuilderExt as _,
-    path::Path,
-    sync::Arc,
-};
+use std::{path::Path, sync::Arc};
 
 use sqlx::{
     ConnectOptions as _, SqliteConnection,
@@ -20,11 +15,12 @@ use crate::{
     storage::{
         CommitSink, OpenError, Storage, StorageError,
         accounts::names::FoldOldNames,
+        directory::lock,
         readers::{Place, Readers},
         sql::{Connection, Query},
         sqlite::migrations::{migrations, newest_migration},
         tx::{Change, Tx, apply_alone},
-        writer::Writer,
+        writer::{Line, Writer},
     },
 };
 
@@ -57,15 +53,15 @@ impl Storage {
         connection.close().await.map_err(|e| broken(&e))?;
         let connection = options.connect().await.map_err(|e| broken(&e))?;
         let connection = Connection::Sqlite(connection);
-        let readers = Readers::open(Place::Sqlite(options))
+        let readers = Readers::open(Place::Sqlite(Box::new(options)))
             .await
             .map_err(|e| broken(&e))?;
-        let writer = Writer::start(connection, Arc::clone(&clock), commits);
+        let writer = Writer::start(Line::to_sqlite(connection), Arc::clone(&clock), commits);
         Ok(Self {
             readers,
             writer,
             clock,
-            _lock: Some(Arc::new(lock)),
+            _lock: Arc::new(lock),
         })
     }
 
@@ -142,25 +138,6 @@ pub(in crate::storage) fn options(dir: &Path) -> SqliteConnectOptions {
         // What is deleted leaves the file: SQLite would only forget where it is.
         .pragma("secure_delete", "on")
         .disable_statement_logging()
-}
-
-fn lock(dir: &Path) -> Result<File, OpenError> {
-    let unwritable = |cause| OpenError::Unwritable {
-        dir: dir.to_owned(),
-        cause,
-    };
-    // Messages and the hashes of secrets are nobody else's business.
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(dir)
-        .map_err(unwritable)?;
-    let lock = File::create(dir.join("irori.lock")).map_err(unwritable)?;
-    match lock.try_lock() {
-        Ok(()) => Ok(lock),
-        Err(TryLockError::WouldBlock) => Err(OpenError::InUse(dir.to_owned())),
-        Err(TryLockError::Error(cause)) => Err(unwritable(cause)),
-    }
 }
 
 async fn migrate(connection: &mut SqliteConnection, dir: &Path) -> Result<(), OpenError> {

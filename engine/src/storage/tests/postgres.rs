@@ -8,7 +8,7 @@ use sqlx::{
 };
 
 use super::{
-    server::Server,
+    server::{Server, patient},
     statements::{self, BOTH, Written},
 };
 use crate::storage::{dialect::Dialect, sql::sample, sqlite::migrations::migrated};
@@ -73,4 +73,42 @@ async fn refused_by(
 
 fn is_ours(it: &PgTypeInfo) -> bool {
     TYPES.contains(&it.name())
+}
+
+/// PostgreSQL has no character of the value 0 in a text.
+#[tokio::test]
+async fn a_text_with_nul_is_another_and_no_error() {
+    let server = Server::start();
+    let mut postgres = patient(server.migrated().await);
+    for (text, expected) in [("a\0b", "a\u{fffd}b"), ("\0", "\u{fffd}"), ("ab", "ab")] {
+        let said: String = postgres
+            .sql("select $1::text")
+            .bind(text)
+            .value()
+            .await
+            .unwrap();
+        assert_eq!(said, expected);
+        let owned = Some(text.to_owned());
+        let said: Option<String> = postgres
+            .sql("select $1::text")
+            .bind(owned)
+            .value()
+            .await
+            .unwrap();
+        assert_eq!(said.as_deref(), Some(expected));
+    }
+    let none: Option<String> = postgres
+        .sql("select $1::text")
+        .bind(None::<String>)
+        .value()
+        .await
+        .unwrap();
+    assert_eq!(none, None);
+    let bytes: Vec<u8> = postgres
+        .sql("select $1::bytea")
+        .bind(vec![1_u8, 0, 2])
+        .value()
+        .await
+        .unwrap();
+    assert_eq!(bytes, [1, 0, 2]);
 }

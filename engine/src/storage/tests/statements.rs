@@ -25,9 +25,11 @@ pub(super) struct Written {
 
 /// What is for one database only: opening it, waiting for
 /// one's turn, and its full-text index.
-const ONLY: [(&str, &[Dialect]); 3] = [
+const ONLY: [(&str, &[Dialect]); 5] = [
     ("sqlite/", &[Dialect::Sqlite]),
     ("search_index/sqlite.rs", &[Dialect::Sqlite]),
+    ("search_index/postgres", &[Dialect::Postgres]),
+    ("postgres", &[Dialect::Postgres]),
     ("turn.rs", &[Dialect::Postgres]),
 ];
 pub(super) const BOTH: &[Dialect] = &[Dialect::Sqlite, Dialect::Postgres];

@@ -5,7 +5,9 @@ use engine::{
     clock::Clock as _,
     limits::RESET_LASTS,
     session::SessionToken,
-    storage::{Governed, Identity, OpenError, ResetBeside, ResetTarget, Session, Storage},
+    storage::{
+        Governed, Identity, OpenError, ResetBeside, ResetTarget, Session, Storage, StorePlace,
+    },
 };
 use protocol::{AlertKind, Field, Rejection, Role, User};
 
@@ -20,11 +22,16 @@ async fn follow(it: &TestChat, link: &SessionToken) -> Result<SignIn, Rejection>
         .await
 }
 
+fn place(dir: &std::path::Path) -> StorePlace {
+    StorePlace::Directory(dir.to_owned())
+}
+
 /// A link made beside the server, by whoever has the data directory.
 async fn beside(it: &TestChat, whom: &str, second_step: bool) -> (SessionToken, ResetBeside) {
     let token = SessionToken::random().unwrap();
     let clock = &*it.clock;
-    let kept = Storage::keep_reset_beside(it.dir.path(), clock, whom, second_step, &token);
+    let place = place(it.dir.path());
+    let kept = Storage::keep_reset_beside(&place, clock, whom, second_step, &token);
     let kept = kept.await.unwrap();
     (token, kept)
 }
@@ -187,8 +194,14 @@ async fn whoever_has_the_data_makes_one_beside_the_server() {
     assert!(follow(&it, &link).await.is_ok());
     let empty = tempfile::tempdir().unwrap();
     let token = SessionToken::random().unwrap();
-    let refused =
-        Storage::keep_reset_beside(empty.path(), &*it.clock, "a@example.org", false, &token).await;
+    let refused = Storage::keep_reset_beside(
+        &place(empty.path()),
+        &*it.clock,
+        "a@example.org",
+        false,
+        &token,
+    )
+    .await;
     assert!(matches!(refused, Err(OpenError::Missing(_))));
     assert!(!empty.path().join("irori.db").exists(), "nothing is made");
 }

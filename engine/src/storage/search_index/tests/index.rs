@@ -4,9 +4,12 @@ use ::search::{Day, Document, Hit, Query, Scope};
 use sqlx::{Connection as _, SqliteConnection};
 
 use super::super::terms::{find, put_many};
-use crate::storage::{sql::Connection, sqlite::migrations::migrated};
+use crate::storage::{
+    dialect::Dialect, sql::Connection, sqlite::migrations::migrated, tests::server,
+};
 
-/// An index in memory.
+/// An index in memory; or in PostgreSQL, where `IRORI_TEST_POSTGRES` names the
+/// directory of a server's socket (`scripts/on_postgres.sh`).
 pub(super) struct Index {
     pub(super) db: Connection,
 }
@@ -40,11 +43,14 @@ pub(super) const ROOM: Scope<'static> = Scope {
 
 impl Index {
     pub(super) async fn of(documents: &[Document<'_>]) -> Self {
-        let connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
-        let connection = migrated(connection).await;
-        let mut index = Self {
-            db: Connection::Sqlite(connection),
+        let db = match server::new_database().await {
+            Some(connection) => server::patient(connection),
+            None => {
+                let memory = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+                Connection::Sqlite(migrated(memory).await)
+            }
         };
+        let mut index = Self { db };
         index.put(documents).await;
         index
     }
@@ -81,6 +87,11 @@ impl Index {
     /// Whether the terms are somewhere in the tables of the index, even those
     /// that only it reads.
     pub(super) async fn holds(&mut self, term: &str) -> bool {
+        if self.db.dialect() == Dialect::Postgres {
+            let holds = "select exists (select 1 from search_index \
+                         where strpos(terms::text, $1) > 0)";
+            return self.db.sql(holds).bind(term).value().await.unwrap();
+        }
         let blocks = self.db.sql("select block from search_index_data").values();
         let blocks: Vec<Vec<u8>> = blocks.await.unwrap();
         let mut blocks = blocks.iter();
@@ -91,8 +102,27 @@ impl Index {
         })
     }
 
+    /// Whether nothing is in the index but what it needs itself.
+    pub(super) async fn is_empty(&mut self) -> bool {
+        let is_empty = match self.db.dialect() {
+            Dialect::Postgres => "select not exists (select 1 from search_index)",
+            Dialect::Sqlite => {
+                "select not exists (select 1 from search_index_data \
+                 where id > 10 and length(block) > 100)"
+            }
+        };
+        self.db.sql(is_empty).value().await.unwrap()
+    }
+
     /// Lets the index check itself.
     pub(super) async fn check(&mut self) {
+        if self.db.dialect() == Dialect::Postgres {
+            let apart = "select count(*) from search_index i full join search_documents d \
+                         on d.id = i.id where i.id is null or d.id is null";
+            let apart: i64 = self.db.sql(apart).value().await.unwrap();
+            assert_eq!(apart, 0, "terms without a document, or the other way round");
+            return;
+        }
         self.run("insert into search_index (search_index, rank) values ('integrity-check', 0)")
             .await;
     }

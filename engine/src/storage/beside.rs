@@ -2,9 +2,12 @@
 //! transaction, which waits for its turn at the database's own lock. It adds
 //! no event, so that the server's writer still knows where its rooms stand.
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
-use sqlx::{ConnectOptions as _, SqliteConnection};
+use sqlx::ConnectOptions as _;
 
 use protocol::{UserId, clean_email, fold_name};
 
@@ -12,12 +15,22 @@ use crate::{
     clock::Clock,
     session::SessionToken,
     storage::{
-        GovernOutcome, NewReset, OpenError, Storage,
+        GovernOutcome, NewReset, OpenError, PostgresOptions, Storage,
+        postgres::{self, PostgresPlace, Purpose},
         sql::Connection,
         sqlite::{migrations::newest_migration, open::options},
         tx::{Change, apply_alone},
     },
 };
+
+/// A store that a server may have open.
+#[derive(Clone, Debug)]
+pub enum StorePlace {
+    /// SQLite's, in a data directory.
+    Directory(PathBuf),
+    /// One in PostgreSQL.
+    Postgres(PostgresOptions),
+}
 
 /// How long to wait for the server's own commits. They take milliseconds.
 const TURN_WITHIN: Duration = Duration::from_secs(30);
@@ -34,20 +47,23 @@ pub enum ResetBeside {
 }
 
 impl Storage {
-    /// Keeps a link that sets somebody's password, made by whoever has the data
-    /// directory. `whom`: an address, the number of an account, or a name.
+    /// Keeps a link that sets somebody's password, made by whoever has the store
+    /// in their hands. `whom`: an address, the number of an account, or a name.
     pub async fn keep_reset_beside(
-        dir: &Path,
+        place: &StorePlace,
         clock: &dyn Clock,
         whom: &str,
         removes_second_step: bool,
         token: &SessionToken,
     ) -> Result<ResetBeside, OpenError> {
-        let broken = |cause: sqlx::Error| OpenError::Database {
-            dir: dir.to_owned(),
-            cause: cause.to_string(),
+        let broken = |cause: sqlx::Error| match place {
+            StorePlace::Directory(dir) => broken_in(dir, &cause),
+            StorePlace::Postgres(_) => OpenError::Postgres(cause.to_string()),
         };
-        let mut connection = Connection::Sqlite(open(dir).await?);
+        let mut connection = match place {
+            StorePlace::Directory(dir) => open_directory(dir).await?,
+            StorePlace::Postgres(options) => open_postgres(options.clone()).await?,
+        };
         let meant = accounts_of(&mut connection, whom).await.map_err(broken)?;
         let user = match meant.as_slice() {
             [] => return Ok(ResetBeside::Nobody),
@@ -78,31 +94,56 @@ async fn change<C: Change>(
     apply_alone(connection, clock.now_ms(), change).await
 }
 
+fn broken_in(dir: &Path, cause: &sqlx::Error) -> OpenError {
+    OpenError::Database {
+        dir: dir.to_owned(),
+        cause: cause.to_string(),
+    }
+}
+
 /// Opens a store that is there and of this version: nothing is made, and
 /// nothing brought up to date, under a server that may be another version.
-async fn open(dir: &Path) -> Result<SqliteConnection, OpenError> {
+async fn open_directory(dir: &Path) -> Result<Connection, OpenError> {
     if !dir.join("irori.db").is_file() {
         return Err(OpenError::Missing(dir.to_owned()));
     }
-    let broken = |cause: sqlx::Error| OpenError::Database {
-        dir: dir.to_owned(),
-        cause: cause.to_string(),
-    };
+    let broken = |cause: sqlx::Error| broken_in(dir, &cause);
     let options = options(dir)
         .create_if_missing(false)
         .busy_timeout(TURN_WITHIN);
-    let mut connection = options.connect().await.map_err(broken)?;
-    let found: Option<i64> = sqlx::query_scalar("select max(version) from _sqlx_migrations")
-        .fetch_one(&mut connection)
-        .await
-        .map_err(broken)?;
-    let (found, known) = (found.unwrap_or_default(), newest_migration());
+    let connection = options.connect().await.map_err(broken)?;
+    let mut connection = Connection::Sqlite(connection);
+    let found = migrated_to(&mut connection).await.map_err(broken)?;
+    let known = newest_migration();
     let dir = dir.to_owned();
     match found.cmp(&known) {
         std::cmp::Ordering::Equal => Ok(connection),
         std::cmp::Ordering::Greater => Err(OpenError::Newer { dir, found, known }),
         std::cmp::Ordering::Less => Err(OpenError::Older { dir, found, known }),
     }
+}
+
+/// The same in PostgreSQL.
+async fn open_postgres(options: PostgresOptions) -> Result<Connection, OpenError> {
+    let broken = |cause: sqlx::Error| OpenError::Postgres(cause.to_string());
+    let connected = PostgresPlace::new(options).connect(Purpose::Beside).await;
+    let mut connection = connected.map_err(broken)?;
+    let found = migrated_to(&mut connection).await.map_err(broken)?;
+    let known = postgres::newest_migration();
+    if found == known {
+        Ok(connection)
+    } else {
+        Err(OpenError::OtherDatabase { found, known })
+    }
+}
+
+/// The schema that a store has.
+async fn migrated_to(connection: &mut Connection) -> Result<i64, sqlx::Error> {
+    let found: Option<i64> = connection
+        .sql("select max(version) from _sqlx_migrations")
+        .value()
+        .await?;
+    Ok(found.unwrap_or_default())
 }
 
 /// Namesakes that are told apart by number.

@@ -1,0 +1,100 @@
+//! Opening a store in PostgreSQL, and trying whether one can be.
+
+use std::{path::Path, sync::Arc};
+
+use sqlx::migrate::{MigrateError, Migrator};
+use tokio::time::{Duration, Instant, sleep};
+
+use crate::{
+    clock::Clock,
+    storage::{
+        CommitSink, OpenError, PostgresOptions, Storage,
+        directory::lock,
+        postgres::{
+            PostgresPlace, Purpose, is_in_use, look_at, migrations, newest_migration, unusable,
+        },
+        readers::{Place, Readers},
+        sql::Connection,
+        writer::{Line, Writer},
+    },
+};
+
+/// How long a start waits for the lock of a server that was killed: the database
+/// finds out about that when it next looks at the connection.
+const PREDECESSOR_GONE_WITHIN: Duration = Duration::from_secs(10);
+
+/// How often it looks meanwhile.
+const TRY_EVERY: Duration = Duration::from_millis(250);
+
+impl Storage {
+    /// Opens the store in a PostgreSQL database that is there, and brings its
+    /// tables up to date. `dir` is made when missing, for what is not in the
+    /// database, and is this server's alone. `commits` hears of every commit.
+    pub async fn open_postgres(
+        options: PostgresOptions,
+        dir: &Path,
+        clock: Arc<dyn Clock>,
+        commits: Arc<dyn CommitSink>,
+    ) -> Result<Self, OpenError> {
+        let lock = lock(dir)?;
+        let place = PostgresPlace::new(options);
+        let beside = place.connect(Purpose::Beside).await;
+        let mut beside = beside.map_err(|e| unusable(&e))?;
+        look_at(&mut beside).await?;
+        // Before the tables are touched: a server that runs may be older.
+        let writing = connect_as_the_only_one(&place).await?;
+        migrate(&mut beside).await?;
+        beside.close().await.map_err(|e| unusable(&e))?;
+        let readers = Readers::open(Place::Postgres(place.clone())).await;
+        let line = Line::to_postgres(writing, place);
+        Ok(Self {
+            readers: readers.map_err(|e| unusable(&e))?,
+            writer: Writer::start(line, Arc::clone(&clock), commits),
+            clock,
+            _lock: Arc::new(lock),
+        })
+    }
+
+    /// Tries whether a server could use the database, one that runs aside; says
+    /// what it is.
+    pub async fn try_postgres(options: PostgresOptions) -> Result<String, OpenError> {
+        let place = PostgresPlace::new(options);
+        let connected = place.connect(Purpose::Beside).await;
+        let mut connection = connected.map_err(|e| unusable(&e))?;
+        let found = look_at(&mut connection).await?;
+        connection.close().await.map_err(|e| unusable(&e))?;
+        Ok(found)
+    }
+}
+
+async fn connect_as_the_only_one(place: &PostgresPlace) -> Result<Connection, OpenError> {
+    let begun = Instant::now();
+    loop {
+        match place.connect(Purpose::Writing).await {
+            Ok(connection) => return Ok(connection),
+            Err(cause) if is_in_use(&cause) => {
+                if begun.elapsed() > PREDECESSOR_GONE_WITHIN {
+                    return Err(OpenError::DatabaseInUse);
+                }
+                sleep(TRY_EVERY).await;
+            }
+            Err(cause) => return Err(unusable(&cause)),
+        }
+    }
+}
+
+async fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
+    let Connection::Postgres { connection, .. } = connection else {
+        return Err(OpenError::Postgres("it is another database".to_owned()));
+    };
+    let known = newest_migration();
+    let migrated = Migrator::with_migrations(migrations())
+        .run(connection)
+        .await;
+    migrated.map_err(|cause| match cause {
+        MigrateError::VersionMissing(found) if found > known => {
+            OpenError::NewerDatabase { found, known }
+        }
+        other => unusable(&other),
+    })
+}
