@@ -7,6 +7,7 @@
 mod bus;
 mod changed;
 mod crowd;
+mod crowds;
 mod deliver;
 mod directory;
 mod frame;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::BytesMut;
 use protocol::{CloseCode, RoomId, Seq, ServerEvent, User, UserId};
-use tokio::time::sleep;
+use tokio::time::{Instant, sleep};
 
 use super::{
     bus::Listener,
@@ -50,6 +50,7 @@ impl Hub {
             Signal::RoomEnded { room } => self.order(*room, RoomCommand::End),
             Signal::Presence { room, node, crowd } => {
                 let (node, crowd) = (*node, crowd.clone());
+                self.crowds.hear(*room, node, crowd.clone(), Instant::now());
                 self.mention(*room, RoomCommand::Elsewhere { node, crowd });
             }
             Signal::WhoIsHere { room } => self.mention(*room, RoomCommand::WhoIsHere),

@@ -8,13 +8,17 @@ use std::sync::{
 use bytes::BytesMut;
 use protocol::{CloseCode, Event, Rejection, RoomId, Seq, ServerEvent, User, UserId};
 use rand::Rng as _;
-use tokio::{sync::oneshot, time::timeout};
+use tokio::{
+    sync::oneshot,
+    time::{Instant, timeout},
+};
 use tokio_util::task::TaskTracker;
 
 use super::{
     bus::{Bus, Listener, LocalBus, Outlet},
     changed::ChangedPeople,
     crowd::Here,
+    crowds::Crowds,
     event_frame,
     frame::push_event,
     link::{Link, LinkId},
@@ -51,6 +55,7 @@ pub struct Hub {
     pub(super) sockets: Sockets,
     pub(crate) sessions: SessionCache,
     pub(super) changed: ChangedPeople,
+    pub(super) crowds: Crowds,
     pub(super) room_news: RoomNews,
     pub(super) thread_news: ThreadNews,
     next_link: AtomicU64,
@@ -114,6 +119,7 @@ impl Hub {
             sockets: Sockets::default(),
             sessions: SessionCache::default(),
             changed: ChangedPeople::default(),
+            crowds: Crowds::default(),
             room_news: RoomNews::default(),
             thread_news: ThreadNews::default(),
             next_link: AtomicU64::new(1),
@@ -290,8 +296,10 @@ impl Hub {
 
     /// Who has the room open, by name; empty where they are too many to name.
     pub fn people(&self, room: RoomId) -> Arc<[Here]> {
-        let live = self.rooms.get(room);
-        live.map_or_else(|| Arc::from([]), |room| room.people())
+        match self.rooms.get(room) {
+            Some(live) => live.people(),
+            None => self.crowds.people(room, Instant::now()).into(),
+        }
     }
 
     /// Whether somebody has a connection.

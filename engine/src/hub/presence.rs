@@ -14,7 +14,7 @@ use super::{
     node::NodeId,
 };
 use crate::limits::{PRESENCE_GRACE, PRESENCE_NAMED_MAX};
-use elsewhere::Elsewhere;
+pub(super) use elsewhere::Elsewhere;
 
 /// Who has a room open.
 #[derive(Debug, Default)]

@@ -126,8 +126,9 @@ impl RoomTask {
         match command {
             RoomCommand::Attach { link, after, reply } => {
                 // Whoever has read the store may know more than this task has
-                // been told so far.
-                if after.is_some_and(|after| after > room.head()) {
+                // been told so far; and what another process has told may be
+                // lost, which is not to make somebody's fresh start an old one.
+                if after.is_some_and(|after| after > room.head()) || !self.outlet.is_alone() {
                     self.catch_up(room).await;
                 }
                 // What was said so far is not for the newcomer.

@@ -15,13 +15,14 @@ use engine::{
     storage::{RoomChange, Session},
 };
 use protocol::{
-    ClientEvent, CloseCode, EventKind, Rejection, RoomId, RoomKind, ServerEvent, UserId,
+    ClientEvent, CloseCode, EventKind, Presence, Rejection, RoomId, RoomKind, Seq, ServerEvent,
+    UserId,
 };
 use tokio::time;
 
 use crate::{
     chat::{TestChat, caller},
-    client::Client,
+    client::{Client, soon},
 };
 
 /// A bus between the hubs of a test: each signal goes over as bytes.
@@ -84,6 +85,15 @@ impl Nodes {
         let mut ben = self.two.connect(&self.ben).await;
         ben.join(room, None).await;
         (ann, ben)
+    }
+
+    /// The same, after something was said and heard, when the bus is broken.
+    async fn cut_off_in(&self, room: RoomId) -> (Client, Client, Seq) {
+        let (mut ann, mut ben) = self.in_room(room).await;
+        let before = ann.post(room, "before", "heard").await;
+        ben.events_until(room, before).await;
+        self.break_bus(true);
+        (ann, ben, before)
     }
 
     /// A private room of Ann's that Ben is a member of.
@@ -281,10 +291,7 @@ fn is_of(said: &ServerEvent, room: RoomId) -> bool {
 async fn a_lost_signal_is_healed_by_the_next() {
     let it = Nodes::start().await;
     let room = it.room();
-    let (mut ann, mut ben) = it.in_room(room).await;
-    let before = ann.post(room, "before", "heard").await;
-    ben.events_until(room, before).await;
-    it.break_bus(true);
+    let (mut ann, mut ben, before) = it.cut_off_in(room).await;
     ann.post(room, "lost-1", "lost").await;
     ann.post(room, "lost-2", "lost").await;
     let heard = ben.said_by_now().await;
@@ -293,6 +300,57 @@ async fn a_lost_signal_is_healed_by_the_next() {
     let after = ann.post(room, "after", "heard").await;
     let expected: Vec<_> = (before.0 + 1..=after.0).collect();
     assert_eq!(ben.events_until(room, after).await, expected);
+}
+
+/// The room is live at the other, which was told of nothing: whoever comes does
+/// not wait for it to look by itself.
+#[tokio::test]
+async fn who_comes_to_one_that_has_lost_signals_gets_everything_at_once() {
+    let it = Nodes::start().await;
+    let room = it.room();
+    let (mut ann, mut ben, before) = it.cut_off_in(room).await;
+    let lost = ann.post(room, "lost", "lost").await;
+    let mut phone = it.two.connect(&it.ben).await;
+    let (seqs, head) = phone.join(room, Some(before.0)).await;
+    assert_eq!((seqs.as_slice(), head), (&[lost.0][..], lost));
+    assert_eq!(ben.events_until(room, lost).await, [lost.0]);
+}
+
+/// Whether a page that one process draws of a room shows somebody as here.
+async fn is_shown_here(at: &TestChat, asker: &Session, room: RoomId, whom: UserId) -> bool {
+    let (members, _) = at.chat.members(&asker.user, room, 10).await.unwrap();
+    let member = members.into_iter().find(|member| member.user.id == whom);
+    member.unwrap().presence == Presence::Online
+}
+
+#[tokio::test]
+async fn a_page_shows_who_is_here_where_nobody_has_the_room_open() {
+    let it = Nodes::start().await;
+    let room = it.shared_room().await;
+    let (ann_id, asker) = (it.ann.user.id, &it.ben);
+    assert!(!is_shown_here(&it.two, asker, room, ann_id).await);
+    let mut ann = it.one.connect(&it.ann).await;
+    ann.join(room, None).await;
+    told_of(&mut ann, &[ann_id], &[]).await;
+    assert!(is_shown_here(&it.two, asker, room, ann_id).await);
+    // What is not told again is forgotten.
+    it.break_bus(true);
+    pass(ELSEWHERE_LASTS).await;
+    assert!(!is_shown_here(&it.two, asker, room, ann_id).await);
+    it.break_bus(false);
+    pass(ROOM_REFRESH).await;
+    soon("her being told again", async {
+        while !is_shown_here(&it.two, asker, room, ann_id).await {
+            time::sleep(Duration::from_millis(10)).await;
+        }
+    })
+    .await;
+    ann.hang_up().await;
+    pass(engine::limits::PRESENCE_GRACE).await;
+    let mut again = it.one.connect(&it.ben).await;
+    again.join(room, None).await;
+    told_of(&mut again, &[it.ben.user.id], &[]).await;
+    assert!(!is_shown_here(&it.two, asker, room, ann_id).await);
 }
 
 #[tokio::test]

@@ -14,11 +14,11 @@ use crate::limits::ELSEWHERE_LASTS;
 /// The crowds of other processes. One that is not told again is forgotten: its
 /// process is gone, or nobody is there any more.
 #[derive(Debug, Default)]
-pub(super) struct Elsewhere(HashMap<NodeId, (Crowd, Instant)>);
+pub(in crate::hub) struct Elsewhere(HashMap<NodeId, (Crowd, Instant)>);
 
 impl Elsewhere {
     /// Notes what a process tells. Returns whether it is something new.
-    pub(super) fn hear(&mut self, node: NodeId, crowd: Crowd, now: Instant) -> bool {
+    pub(in crate::hub) fn hear(&mut self, node: NodeId, crowd: Crowd, now: Instant) -> bool {
         if crowd.count == 0 {
             return self.0.remove(&node).is_some();
         }
@@ -29,19 +29,19 @@ impl Elsewhere {
     }
 
     /// Forgets who was not heard of again. Returns whether there was anybody.
-    pub(super) fn expire(&mut self, now: Instant) -> bool {
+    pub(in crate::hub) fn expire(&mut self, now: Instant) -> bool {
         let before = self.0.len();
         self.0.retain(|_, (_, until)| *until > now);
         self.0.len() < before
     }
 
     /// When [`Self::expire`] next finds somebody.
-    pub(super) fn next_expiry(&self) -> Option<Instant> {
+    pub(in crate::hub) fn next_expiry(&self) -> Option<Instant> {
         self.0.values().map(|(_, until)| *until).min()
     }
 
     /// Forgets somebody at once. Returns whether they were there.
-    pub(super) fn remove(&mut self, user: UserId) -> bool {
+    pub(in crate::hub) fn remove(&mut self, user: UserId) -> bool {
         let mut was = false;
         for (crowd, _) in self.0.values_mut() {
             let before = crowd.people.len();
@@ -56,7 +56,7 @@ impl Elsewhere {
     }
 
     /// Shows somebody otherwise. Returns whether they are there.
-    pub(super) fn show(&mut self, user: &User) -> bool {
+    pub(in crate::hub) fn show(&mut self, user: &User) -> bool {
         let crowds = self.0.values_mut();
         let people = crowds.flat_map(|(crowd, _)| &mut crowd.people);
         let found = people.filter(|here| here.user.id == user.id);
@@ -64,7 +64,7 @@ impl Elsewhere {
     }
 
     /// Those who are named, each once: not away where one process says so.
-    pub(super) fn named(&self) -> HashMap<UserId, &Here> {
+    pub(in crate::hub) fn named(&self) -> HashMap<UserId, &Here> {
         let mut named: HashMap<UserId, &Here> = HashMap::new();
         for here in self.0.values().flat_map(|(crowd, _)| &crowd.people) {
             let known = named.entry(here.user.id).or_insert(here);
@@ -76,7 +76,7 @@ impl Elsewhere {
     }
 
     /// How many are not.
-    pub(super) fn unnamed(&self) -> usize {
+    pub(in crate::hub) fn unnamed(&self) -> usize {
         let crowds = self.0.values().map(|(crowd, _)| crowd);
         let unnamed = crowds.filter(|crowd| crowd.people.is_empty());
         unnamed.map(|crowd| crowd.count as usize).sum()
