@@ -176,7 +176,7 @@ fn what_cannot_be_used_is_said_without_the_password() {
     let url = postgres.url("postgres");
     let socket = postgres.socket().display();
     for (url, says) in [
-        (url.clone(), None),
+        (url, None),
         (postgres.url("latin"), Some("its encoding is LATIN1")),
         (postgres.url("none"), Some("\"none\" does not exist")),
         (

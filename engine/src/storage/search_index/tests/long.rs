@@ -43,8 +43,9 @@ async fn the_oldest_and_the_newest_are_found_in_order() {
     let mut index = Index::of_texts(&["needle first"]).await;
     for begin in (2..16_000).step_by(2_000) {
         let texts: Vec<_> = (begin..begin + 2_000).map(|n| format!("hay {n}")).collect();
-        let documents: Vec<_> = (begin..).zip(&texts).map(|(seq, text)| message(seq, text));
-        index.put(&documents.collect::<Vec<_>>()).await;
+        let numbered = (begin..).zip(&texts);
+        let documents: Vec<_> = numbered.map(|(seq, text)| message(seq, text)).collect();
+        index.put(&documents).await;
     }
     index.put(&[message(20_000, "needle last")]).await;
     assert_eq!(index.seqs("needle").await, [20_000, 1]);
