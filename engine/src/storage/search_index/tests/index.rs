@@ -43,12 +43,11 @@ pub(super) const ROOM: Scope<'static> = Scope {
 
 impl Index {
     pub(super) async fn of(documents: &[Document<'_>]) -> Self {
-        let db = match server::new_database().await {
-            Some(connection) => server::patient(connection),
-            None => {
-                let memory = SqliteConnection::connect("sqlite::memory:").await.unwrap();
-                Connection::Sqlite(migrated(memory).await)
-            }
+        let db = if let Some(connection) = server::new_database().await {
+            server::patient(connection)
+        } else {
+            let memory = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+            Connection::Sqlite(migrated(memory).await)
         };
         let mut index = Self { db };
         index.put(documents).await;
