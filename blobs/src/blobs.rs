@@ -12,7 +12,8 @@ use crate::{
     source::Source,
 };
 
-/// How long [`Blobs::check`] waits for all it does: somebody waits for it.
+/// How long [`Blobs::check`] may take in all: an administrator waits for its
+/// answer.
 const CHECK_WITHIN: Duration = Duration::from_secs(10);
 
 /// A place where the bytes of files live. Cheap to clone.
@@ -22,7 +23,8 @@ pub struct Blobs {
     location: Location,
 }
 
-/// What the libraries keep of credentials would be told by a derived one.
+/// Written by hand: a derived `Debug` would print the credentials that the
+/// libraries keep.
 impl fmt::Debug for Blobs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Blobs({})", self.location)
@@ -62,7 +64,8 @@ impl Blobs {
     /// if this is given up halfway, or if the content is not what the key says
     /// ([`BlobError::Corrupt`]).
     ///
-    /// What is stored already is replaced; by the same, since its key says so.
+    /// An object that is already stored under the key is written once more. Its
+    /// content is the same, since the key carries its hash.
     pub async fn put(&self, key: &Key, source: impl AsyncRead + Send) -> Result<(), BlobError> {
         let mut source = pin!(source);
         let mut source = Source::new(source.as_mut());
@@ -96,7 +99,7 @@ impl Blobs {
         }
     }
 
-    /// Deletes an object. That it is not there is fine.
+    /// Deletes an object. One that is not there counts as deleted.
     pub async fn delete(&self, key: &Key) -> Result<(), BlobError> {
         match &*self.store {
             Store::Disk(disk) => disk.delete(key).await,
@@ -105,8 +108,8 @@ impl Blobs {
         }
     }
 
-    /// All objects and their sizes, in no particular order. What is not ours
-    /// is left out.
+    /// All objects and their sizes, in no particular order. Objects that are
+    /// not named by a [`Key`] are left out.
     pub fn list(&self) -> BoxStream<'static, Result<(Key, u64), BlobError>> {
         match &*self.store {
             Store::Disk(disk) => disk.list(),

@@ -48,11 +48,12 @@ pub(crate) struct Google {
     bucket: Bucket,
 }
 
-/// Who asks, and whom.
+/// The HTTP client, the address of the store, and what authorises requests to
+/// it.
 struct Client {
     http: HttpClient,
     base: Url,
-    /// None for an emulator.
+    /// `None` for an emulator, which asks for none.
     credentials: Option<GcpCredentialProvider>,
 }
 
@@ -91,7 +92,8 @@ impl Google {
 
     pub(crate) async fn put(&self, key: &Key, source: &mut Source<'_>) -> Result<(), BlobError> {
         let first = source.part().await?;
-        // Nothing at all is also sent in parts: emulators cannot take it at once.
+        // An empty object is sent as an upload in parts, too: emulators refuse
+        // it in one piece.
         if !first.last || first.bytes.content_length() == 0 {
             let upload = within(Resumable::begin(
                 Arc::clone(&self.client),
@@ -317,12 +319,13 @@ impl Request {
     }
 }
 
-/// Waits before another try, if there is to be one.
+/// Waits before another try. Returns whether there is to be one.
 async fn pause(tries: usize, since: Instant) -> bool {
     if tries >= TRIES || since.elapsed() > TRY_FOR {
         return false;
     }
-    // Not all at once after an outage.
+    // Servers that wait for the same outage do not all come back in the same
+    // moment.
     let jitter = rand::random_range(0.5..1.5);
     let pause = PAUSE * u32::try_from(tries * tries).unwrap_or(1);
     tokio::time::sleep(pause.mul_f64(jitter)).await;
@@ -333,7 +336,8 @@ fn unwell(answer: &HttpResponse) -> BlobError {
     BlobError::unavailable(format!("the store answers {}", answer.status()))
 }
 
-/// What is missing where something is written or listed is the bucket.
+/// Turns "not found" into a sentence on the bucket: where we write or list,
+/// nothing else can be missing.
 fn no_bucket(error: BlobError) -> BlobError {
     match error {
         BlobError::NotFound => BlobError::refused("there is no such bucket"),

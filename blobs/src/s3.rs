@@ -87,7 +87,7 @@ impl S3 {
                     .map_err(|error| blob_error(&error))
                     .boxed(),
             }),
-            // How large it is is not always in the refusal.
+            // Not every store says in its refusal how large the object is.
             Err(BlobError::OutOfRange { .. }) => Err(BlobError::OutOfRange {
                 size: self.size(key).await?,
             }),
@@ -138,7 +138,8 @@ impl S3 {
     }
 }
 
-/// What is missing where something is written is the bucket.
+/// Turns "not found" into a sentence on the bucket: where we write, nothing
+/// else can be missing.
 fn no_bucket(error: BlobError) -> BlobError {
     match error {
         BlobError::NotFound => BlobError::refused("there is no such bucket"),
@@ -162,7 +163,8 @@ impl Upload for Parts {
     }
 
     async fn give_up(mut self) {
-        // Nobody is left to be told that it failed.
+        // The caller already has the error that ended the upload; a second one
+        // would not help.
         let _ = self.0.abort().await;
     }
 }

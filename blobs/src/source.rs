@@ -22,7 +22,8 @@ pub(crate) const PART: usize = 32 * CHUNK;
 pub(crate) struct Source<'a> {
     reader: Pin<&'a mut (dyn AsyncRead + Send)>,
     hash: Sha256,
-    /// Read already, to see whether there is more.
+    /// A chunk that was read ahead, to know whether the part before it is the
+    /// last.
     ahead: Option<Bytes>,
 }
 

@@ -46,7 +46,8 @@ pub(crate) async fn send_all(
     if sent.is_err()
         && let Some(upload) = upload
     {
-        // Waited for: a program may end with this error.
+        // Giving up is waited for, and not left to a task: a program may end
+        // with this error.
         let _ = tokio::time::timeout(GIVE_UP_WITHIN, upload.give_up()).await;
     }
     sent
@@ -68,7 +69,8 @@ async fn parts(
     upload.send(part.bytes, true).await
 }
 
-/// An upload that may be dropped, as everything that waits may be.
+/// An upload under way. A caller that is cancelled drops this, and the store is
+/// told to forget the parts.
 struct Begun<U: Upload>(Option<U>);
 
 impl<U: Upload> Drop for Begun<U> {

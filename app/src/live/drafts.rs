@@ -37,7 +37,8 @@ impl Live {
         text
     }
 
-    /// The page of the open room came anew.
+    /// The page of the open room was fetched again, and brought what the server
+    /// keeps.
     pub(crate) fn draft_came_anew(self) {
         if self.chat.pane == Pane::Thread {
             return;
@@ -111,7 +112,8 @@ impl Live {
         }
     }
 
-    /// Nobody knows whether the server has heard what it was told last.
+    /// The connection was lost before the server answered: whether it has saved
+    /// the draft is unknown.
     pub(super) fn draft_unanswered(self) {
         self.notes.update_value(|notes| notes.draft.unanswered());
     }
@@ -239,7 +241,8 @@ impl Live {
         }
     }
 
-    /// What the browser keeps for a room is kept elsewhere now, or by nobody.
+    /// Removes a room's draft from the browser's storage: the server has it, or
+    /// nobody needs it any more.
     pub(super) fn forget_draft(self, room: RoomId) {
         dom::forget(&self.draft_key(room));
     }

@@ -106,7 +106,8 @@ impl Live {
         format!("{}{seq}", self.edits_prefix())
     }
 
-    /// Of the room, or of the thread in it: seqs begin with 1.
+    /// Begins the names of kept edits, of the room (as thread 0; seqs begin
+    /// with 1) or of the thread in it.
     fn edits_prefix(self) -> String {
         let thread = self.thread().unwrap_or_default();
         format!("{}{thread}.", self.room_prefix(self.room_id()))

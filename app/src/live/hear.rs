@@ -40,7 +40,8 @@ impl Live {
         self.aside().forget_told();
         self.catch_up_saved();
         self.tell_attention();
-        // What came to be between the page and the socket.
+        // Asks for the rooms, since some may have changed between the page and
+        // the socket.
         self.socket.send(&ClientEvent::Rooms);
         let open = self.room_id();
         let shown = self.newest_shown();
@@ -52,7 +53,8 @@ impl Live {
             let after = shown.filter(|_| room == open).unwrap_or(head);
             self.join(room, after);
         }
-        // Before the messages: those that were drafts take them away.
+        // Drafts are saved before messages are sent: a message that was a draft
+        // takes the saved draft away.
         self.save_drafts();
         self.pump();
     }
@@ -93,7 +95,8 @@ impl Live {
                 away,
                 ..
             } if room == open => {
-                // What changed before this socket was open nobody has told.
+                // People who changed before this socket was open were told to
+                // none of this page's sockets.
                 let changed = chat.people.with_untracked(|list| list.changed(&people));
                 for user in changed {
                     chat.show(&user);
@@ -266,7 +269,7 @@ impl Live {
                 self.new_for_reader(event, me);
             }
             Some(Applied::Amended) => {
-                // What was read out may be what is gone now.
+                // The deleted message may be the one that is being read out.
                 if matches!(event.kind, EventKind::MessageDeleted { .. }) {
                     chat.announcement.update(Spoken::hush);
                 }

@@ -25,7 +25,7 @@ pub(crate) fn fit(name: &str, typed: &str) -> Option<i32> {
         last = Some(found);
         at = found + 1;
     }
-    // Of those that fit alike, the shorter is meant.
+    // Of names that fit equally well the shorter comes first.
     Some(score * 16 + i32::try_from(name.len()).unwrap_or(i32::MAX / 2).min(200))
 }
 

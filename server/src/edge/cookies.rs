@@ -58,7 +58,7 @@ impl Cookies {
         self.set(SESSION, &token.to_cookie(), SESSION_LASTS)
     }
 
-    /// Takes it back.
+    /// Removes the session's cookie.
     pub(crate) fn clear_session(self) -> HeaderValue {
         self.set(SESSION, "", Duration::ZERO)
     }
@@ -68,7 +68,7 @@ impl Cookies {
         self.get(headers, FLOW).next()
     }
 
-    /// Binds a sign-in to this browser.
+    /// Binds a sign-in at a provider to this browser.
     pub(crate) fn set_flow(self, state: &str) -> HeaderValue {
         self.set(FLOW, state, FLOW_LASTS)
     }

@@ -53,8 +53,8 @@ pub(crate) fn hsts(days: Option<u32>) -> Option<HeaderValue> {
     HeaderValue::from_str(&format!("max-age={seconds}")).ok()
 }
 
-/// For whatever says otherwise about no caching: what one person sees is not
-/// to be shown to the next.
+/// For answers that say nothing about caching themselves: what one person sees
+/// must not be shown to the next.
 pub(crate) const ASK_AGAIN: HeaderValue = HeaderValue::from_static("private, no-cache");
 
 /// For pages with secrets or with what is known of people: not even Back

@@ -140,7 +140,8 @@ async fn begin(asked: &Asked, status: StatusCode, error: Option<Rejection>) -> R
             asked.draw(status, page).await
         }
         Err(Rejection::ProofNeeded) => proof::ask("/account/app"),
-        // There is one already, or nothing it could be beside.
+        // The account has a second step already, or no password that it could
+        // stand beside.
         Err(Rejection::Forbidden) => Redirect::to("/account").into_response(),
         Err(_) => asked.notice(Subject::Trouble, "").await,
     }

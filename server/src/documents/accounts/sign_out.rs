@@ -41,7 +41,8 @@ pub(super) async fn sign_out(asked: Asked, form: Bytes) -> Response {
     (
         AppendHeaders([
             (header::SET_COOKIE, cookies.clear_session()),
-            // What was begun here is not for who sits here next.
+            // A sign-in that was begun in this browser must not be finished by
+            // the next person at it.
             (header::SET_COOKIE, cookies.clear_flow()),
         ]),
         [(CLEAR_SITE_DATA, forgotten(forget))],
