@@ -15,9 +15,9 @@ use tokio::time::{Duration, Instant};
 
 /// Where browsers send reports (`report-uri`, and `report-to` by [`ENDPOINTS`]).
 pub(crate) const PATH: &str = "/csp-reports";
-/// The name of that place, as policies refer to it.
+/// What policies call it.
 pub(crate) const GROUP: &str = "csp";
-/// The value of `Reporting-Endpoints`, which gives the name its address.
+/// The header that says where that is.
 pub(crate) const ENDPOINTS: &str = "csp=\"/csp-reports\"";
 
 /// A report is some hundred bytes; browsers send several at once.
@@ -47,7 +47,7 @@ const DIRECTIVES: [&str; 12] = [
     "default-src",
 ];
 
-/// What browsers have reported since the log last told of reports.
+/// What was reported and not told yet.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Reports(Arc<Mutex<Counted>>);
 

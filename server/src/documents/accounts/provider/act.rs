@@ -63,8 +63,7 @@ pub(super) async fn act(
         next: next.to_owned(),
     };
     let signed_in = match &asked.session {
-        // A guest whose identity opens no account yet keeps their own, which
-        // becomes a member's.
+        // A guest who is a newcomer there stays who they are here.
         Some(guest) if guest.role == Role::Guest && !first_owner => {
             let caller = &asked.caller;
             accounts.sign_in_from_guest(guest, from, caller).await?
