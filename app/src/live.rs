@@ -14,6 +14,7 @@ mod keeper;
 mod older;
 mod outgoing;
 mod reading;
+mod replies;
 mod saving;
 mod telling;
 mod thread_drafts;

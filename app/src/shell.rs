@@ -40,6 +40,7 @@ pub(crate) fn Document(
             lang=lang.tag()
             data-theme=theme.map(Theme::name)
             data-utc-offset=zone.told_offset_min().to_string()
+            data-zone=zone.name()
         >
             <head>
                 <meta charset="utf-8"/>
@@ -50,6 +51,7 @@ pub(crate) fn Document(
                 // What looks like a telephone number stays the text it is: a link in
                 // its place is none that the browser's half knows.
                 <meta name="format-detection" content="telephone=no, date=no, address=no, email=no"/>
+                <meta name="description" content=words.description/>
                 <meta name="color-scheme" content=color_scheme/>
                 <ThemeColor theme/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>

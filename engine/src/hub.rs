@@ -22,6 +22,7 @@ mod room_task;
 mod session_cache;
 mod signal;
 mod sockets;
+mod tell_alerts;
 mod tell_rooms;
 mod tell_threads;
 mod thread_news;

@@ -63,7 +63,15 @@ pub async fn serve(
         user: session.user.id,
         pings: 0,
     };
-    let (link, added) = chat.hub.open(session.user, session.id, wire);
+    let hello = (protocol == PROTOCOL_VERSION).then(|| {
+        event_frame(&ServerEvent::Hello {
+            protocol,
+            you: session.user.clone(),
+        })
+    });
+    let (link, added) = chat
+        .hub
+        .open(session.user, session.id, wire, hello.as_ref());
     if added.is_err() {
         link.close(CloseCode::TooManySockets, "too many sockets");
     }
@@ -147,10 +155,6 @@ enum Next {
 impl Conversation {
     async fn run(mut self, stopping: &CancellationToken) {
         let link = Arc::clone(&self.seat.link);
-        link.send(&event_frame(&ServerEvent::Hello {
-            protocol: PROTOCOL_VERSION,
-            you: link.shown(),
-        }));
         let mut ping = interval_at(Instant::now() + PING_EVERY, PING_EVERY);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
         // What came along with the upgrade makes no socket readable.

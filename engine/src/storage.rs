@@ -21,7 +21,7 @@ mod writer;
 
 use std::{fmt::Debug, fs::File, sync::Arc};
 
-use protocol::{Event, RoomId};
+use protocol::{Event, RoomId, UserId};
 
 pub use accounts::{
     avatars::{Avatar, AvatarPlace, AvatarSize, DueAvatar},
@@ -76,6 +76,9 @@ use writer::Writer;
 pub trait CommitSink: Send + Sync + Debug {
     /// These events of one room, in order, are on disk.
     fn committed(&self, room: RoomId, events: Vec<Event>);
+
+    /// What somebody is to be told of changes of their ways to sign in is on disk.
+    fn alerted(&self, _user: UserId) {}
 }
 
 /// The store. Cloning gives another handle to it.

@@ -72,7 +72,7 @@ pub(crate) fn Sidebar(live: Live) -> impl IntoView {
                 <button class="icon" type="button" aria-label=words.settings popovertarget=SETTINGS_ID>
                     <Glyph icon=Icon::Settings/>
                 </button>
-                <Settings id=SETTINGS_ID chat/>
+                <Settings id=SETTINGS_ID live/>
             </div>
         </aside>
     }

@@ -43,6 +43,8 @@ pub enum Subject {
     IssuerChanged,
     /// For those who run the server.
     NotForYou,
+    /// There is no such page, or they may not know of it.
+    NotHere,
     /// Too many requests; trying again after a while helps.
     TooMany,
     /// Anything else; trying again may help.

@@ -130,6 +130,7 @@ impl Live {
             chat.handed.set(Some(String::new()));
         }
         self.forget_draft(room);
+        self.forget_answers(room);
         let elsewhere = self.take_thread_drafts(room).into_iter();
         for (key, text) in elsewhere.chain(self.take_edits(room)) {
             gone.add(&key, &text);

@@ -143,6 +143,11 @@ impl Live {
                 draft,
                 answer,
             } => self.draft_heard(room, draft, answer),
+            ServerEvent::Alerts { alerts } => {
+                if chat.alerts.with_untracked(|known| *known != alerts) {
+                    chat.alerts.set(alerts);
+                }
+            }
             ServerEvent::Hello { you, .. } => chat.show(&you),
             ServerEvent::Joined { room, .. } if room == open => {
                 self.caught_up();
@@ -162,6 +167,9 @@ impl Live {
         chat.unread.update(|unread| unread.note(room, event, me.id));
         self.count_again();
         chat.room_changed(room, &event.kind);
+        if event.kind == EventKind::Unknown && room == self.room_id() {
+            chat.note.set(Some(self.words.page_outdated.to_owned()));
+        }
         if room == self.room_id() {
             self.happened_here(room, event, &me);
             if untrack(|| chat.thread()).is_some() {

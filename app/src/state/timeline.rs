@@ -240,6 +240,9 @@ impl Timeline {
 
     /// Whether an event is a line of its own here.
     fn is_line(&self, event: &Event) -> bool {
+        if event.kind == EventKind::Unknown {
+            return false;
+        }
         event
             .kind
             .message()
@@ -435,10 +438,15 @@ impl Timeline {
 
 fn lines(history: History) -> impl Iterator<Item = Line> {
     let as_of = history.head;
-    history.events.into_iter().map(move |event| Line {
-        event: Arc::new(event),
-        as_of,
-    })
+    let known = |event: &Event| event.kind != EventKind::Unknown;
+    history
+        .events
+        .into_iter()
+        .filter(known)
+        .map(move |event| Line {
+            event: Arc::new(event),
+            as_of,
+        })
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use protocol::{CloseCode, Event, Rejection, RoomId, Seq, ServerEvent, User, UserId};
 use rand::Rng as _;
 use tokio::{sync::oneshot, time::timeout};
@@ -85,6 +85,11 @@ impl CommitSink for Hub {
             live.committed(events);
         }
     }
+
+    fn alerted(&self, user: UserId) {
+        self.outlet.publish(|_| Signal::AlertsChanged { user });
+        self.hear_alerts_changed(user);
+    }
 }
 
 impl Hub {
@@ -124,18 +129,19 @@ impl Hub {
         let _ = self.storage.set(storage);
     }
 
-    /// Registers a connection.
+    /// Registers a connection, with `hello` as the first it hears.
     pub(crate) fn open(
         &self,
         user: User,
         session: i64,
         wire: Wire,
+        hello: Option<&Bytes>,
     ) -> (Arc<Link>, Result<(), TooManySockets>) {
         let id = LinkId(self.next_link.fetch_add(1, Ordering::Relaxed));
         let link = Arc::new(Link::new(id, user, session, wire, self.limits.queue_bytes));
         let added = self
             .sockets
-            .add(Arc::clone(&link), self.limits.sockets_per_person);
+            .add(Arc::clone(&link), self.limits.sockets_per_person, hello);
         (link, added)
     }
 

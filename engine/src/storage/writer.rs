@@ -3,6 +3,7 @@
 //! the disk (group commit).
 
 use std::{
+    collections::BTreeSet,
     pin::Pin,
     sync::{
         Arc,
@@ -10,7 +11,7 @@ use std::{
     },
 };
 
-use protocol::{Event, RoomId};
+use protocol::{Event, RoomId, UserId};
 use tokio::sync::{Notify, mpsc, oneshot};
 
 use super::{
@@ -136,6 +137,13 @@ impl Batch {
     }
 }
 
+/// What a transaction has come to.
+struct Committed {
+    outcomes: Vec<AppendOutcome>,
+    events: Vec<(RoomId, Event)>,
+    alerted: BTreeSet<UserId>,
+}
+
 impl WriterTask {
     async fn run(mut self, mut inbox: mpsc::Receiver<Request>) {
         let mut requests = Vec::with_capacity(BATCH);
@@ -206,18 +214,18 @@ impl WriterTask {
     }
 
     async fn try_commit(&mut self, batch: &mut Batch) -> Result<Vec<AppendOutcome>, sqlx::Error> {
-        let (outcomes, events) = self.transact(batch).await?;
-        publish(&*self.commits, events);
+        let done = self.transact(batch).await?;
+        publish(&*self.commits, done.events);
+        for user in done.alerted {
+            self.commits.alerted(user);
+        }
         self.committed.notify_one();
-        Ok(outcomes)
+        Ok(done.outcomes)
     }
 
     /// Not with sqlx's transactions: when the disk is full SQLite rolls back
     /// by itself, and sqlx takes the transaction for open ever after.
-    async fn transact(
-        &mut self,
-        batch: &mut Batch,
-    ) -> Result<(Vec<AppendOutcome>, Vec<(RoomId, Event)>), sqlx::Error> {
+    async fn transact(&mut self, batch: &mut Batch) -> Result<Committed, sqlx::Error> {
         let applied = self.apply(batch).await;
         if applied.is_err() {
             // Fails where SQLite has done it, which is as good.
@@ -226,10 +234,7 @@ impl WriterTask {
         applied
     }
 
-    async fn apply(
-        &mut self,
-        batch: &mut Batch,
-    ) -> Result<(Vec<AppendOutcome>, Vec<(RoomId, Event)>), sqlx::Error> {
+    async fn apply(&mut self, batch: &mut Batch) -> Result<Committed, sqlx::Error> {
         let mut tx = Tx::new(&mut self.db, self.clock.now_ms());
         if !batch.changes.is_empty() {
             tx.begin().await?;
@@ -244,7 +249,11 @@ impl WriterTask {
         append::write_sent_drafts(&mut ending, &tx.sent_drafts);
         ending.sql("commit");
         ending.run(tx.db).await?;
-        Ok((outcomes, tx.events))
+        Ok(Committed {
+            outcomes,
+            events: tx.events,
+            alerted: tx.alerted,
+        })
     }
 }
 

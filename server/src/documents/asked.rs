@@ -183,7 +183,7 @@ impl Asked {
                 StatusCode::BAD_REQUEST
             }
             Subject::ProviderTrouble | Subject::Misconfigured => StatusCode::BAD_GATEWAY,
-            Subject::UnknownProvider { .. } => StatusCode::NOT_FOUND,
+            Subject::UnknownProvider { .. } | Subject::NotHere => StatusCode::NOT_FOUND,
             Subject::LinkOver => StatusCode::GONE,
             Subject::NotSetUp | Subject::IssuerChanged | Subject::Trouble => {
                 StatusCode::SERVICE_UNAVAILABLE
@@ -205,7 +205,8 @@ impl Asked {
     /// Draws why there is no such page for whoever asks.
     pub(crate) async fn trouble(&self, rejection: &Rejection) -> Response {
         let subject = match rejection {
-            Rejection::NotFound | Rejection::Forbidden => Subject::NotForYou,
+            Rejection::NotFound => Subject::NotHere,
+            Rejection::Forbidden => Subject::NotForYou,
             Rejection::RateLimited { .. } => Subject::TooMany,
             _ => Subject::Trouble,
         };

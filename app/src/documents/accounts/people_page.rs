@@ -341,66 +341,68 @@ fn PersonRow(person: Person, me: bool, viewer_role: Role, query: String) -> impl
                     {person.used_at_ms.map(|at_ms| view! { " · " {account.last_used} " " <When at_ms/> })}
                 </p>
             </div>
-            {roles.then(|| view! {
-                <form class="row__form" method="post" action="/people/role">
-                    <input type="hidden" name="id" value=id.clone()/>
-                    <input type="hidden" name="q" value=query.clone()/>
-                    <label class="visually-hidden" for=select_id.clone()>{role_label}</label>
-                    <select class="field field--small" id=select_id name="role">
-                        // Who is made an owner is asked for below.
-                        {[Role::Member, Role::Admin, Role::Owner]
-                            .into_iter()
-                            .filter(|role| *role != Role::Owner || person.role == Role::Owner)
-                            .map(|role| view! {
-                                <option value=role.name() selected=role == person.role>{(account.role)(role)}</option>
-                            })
-                            .collect_view()}
-                    </select>
-                    <button class="row__action" type="submit" aria-label=save_label>{account.save}</button>
-                </form>
-            })}
-            {resets.then(|| view! {
-                <details class="row__details">
-                    <summary>{account.lost_password}</summary>
-                    <form class="row__form" method="post" action="/people/reset">
-                        <input type="hidden" name="id" value=reset_id/>
-                        <input type="hidden" name="q" value=reset_query/>
-                        <label class="choices__choice">
-                            <input type="checkbox" name="second_step" value="on"/>
-                            <span>{account.reset_second_step}</span>
-                        </label>
-                        <button class="row__action" type="submit" aria-label=reset_label>{account.make_reset}</button>
-                    </form>
-                </details>
-            })}
-            {(roles && person.role != Role::Owner).then(|| view! {
-                <Confirm
-                    action="/people/role".to_owned()
-                    fields=vec![("id", id.clone()), ("q", query.clone()), ("role", Role::Owner.name().to_owned())]
-                    label=account.make_owner
-                    described=owner_label
-                    question=account.make_owner_more
-                />
-            })}
-            {may.then(|| if person.deactivated {
-                Either::Left(view! {
-                    <form method="post" action="/people/reactivate">
+            <div class="row__actions">
+                {roles.then(|| view! {
+                    <form class="row__form" method="post" action="/people/role">
                         <input type="hidden" name="id" value=id.clone()/>
                         <input type="hidden" name="q" value=query.clone()/>
-                        <button class="row__action" type="submit" aria-label=described>{label}</button>
+                        <label class="visually-hidden" for=select_id.clone()>{role_label}</label>
+                        <select class="field field--small" id=select_id name="role">
+                            // Who is made an owner is asked for below.
+                            {[Role::Member, Role::Admin, Role::Owner]
+                                .into_iter()
+                                .filter(|role| *role != Role::Owner || person.role == Role::Owner)
+                                .map(|role| view! {
+                                    <option value=role.name() selected=role == person.role>{(account.role)(role)}</option>
+                                })
+                                .collect_view()}
+                        </select>
+                        <button class="row__action" type="submit" aria-label=save_label>{account.save}</button>
                     </form>
-                })
-            } else {
-                Either::Right(view! {
+                })}
+                {resets.then(|| view! {
+                    <details class="row__details">
+                        <summary>{account.lost_password}</summary>
+                        <form class="row__form" method="post" action="/people/reset">
+                            <input type="hidden" name="id" value=reset_id/>
+                            <input type="hidden" name="q" value=reset_query/>
+                            <label class="choices__choice">
+                                <input type="checkbox" name="second_step" value="on"/>
+                                <span>{account.reset_second_step}</span>
+                            </label>
+                            <button class="row__action" type="submit" aria-label=reset_label>{account.make_reset}</button>
+                        </form>
+                    </details>
+                })}
+                {(roles && person.role != Role::Owner).then(|| view! {
                     <Confirm
-                        action="/people/deactivate".to_owned()
-                        fields=vec![("id", id.clone()), ("q", query.clone())]
-                        label
-                        described
-                        question=account.deactivate_more
+                        action="/people/role".to_owned()
+                        fields=vec![("id", id.clone()), ("q", query.clone()), ("role", Role::Owner.name().to_owned())]
+                        label=account.make_owner
+                        described=owner_label
+                        question=account.make_owner_more
                     />
-                })
-            })}
+                })}
+                {may.then(|| if person.deactivated {
+                    Either::Left(view! {
+                        <form method="post" action="/people/reactivate">
+                            <input type="hidden" name="id" value=id.clone()/>
+                            <input type="hidden" name="q" value=query.clone()/>
+                            <button class="row__action" type="submit" aria-label=described>{label}</button>
+                        </form>
+                    })
+                } else {
+                    Either::Right(view! {
+                        <Confirm
+                            action="/people/deactivate".to_owned()
+                            fields=vec![("id", id.clone()), ("q", query.clone())]
+                            label
+                            described
+                            question=account.deactivate_more
+                        />
+                    })
+                })}
+            </div>
         </li>
     }
     .into_any()

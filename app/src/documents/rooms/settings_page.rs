@@ -348,38 +348,40 @@ fn MemberRow(
                     <span class="row__mark">{(rooms.role_name)(role)}</span>
                 })}
             </p>
-            {role_action.map(|action| view! {
-                <form class="row__form" method="post" action=action.clone()>
-                    <input type="hidden" name="person" value=id.clone()/>
-                    <label class="visually-hidden" for=role_id.clone()>{role_label}</label>
-                    <select class="field field--small" id=role_id name="role">
-                        // Who is made an owner is asked for below.
-                        {RoomRole::ALL
-                            .into_iter()
-                            .filter(|given| *given != RoomRole::Owner || role == RoomRole::Owner)
-                            .map(|given| view! {
-                                <option value=given.name() selected=given == role>{(rooms.role_name)(given)}</option>
-                            })
-                            .collect_view()}
-                    </select>
-                    <button class="row__action" type="submit" aria-label=save_label>{rooms.save}</button>
-                </form>
-                {(role != RoomRole::Owner).then(|| view! {
-                    <Confirm
-                        action
-                        fields=vec![("person", id.clone()), ("role", RoomRole::Owner.name().to_owned())]
-                        label=rooms.make_owner
-                        described=owner_label
-                        question=rooms.make_owner_more
-                    />
+            <div class="row__actions">
+                {role_action.map(|action| view! {
+                    <form class="row__form" method="post" action=action.clone()>
+                        <input type="hidden" name="person" value=id.clone()/>
+                        <label class="visually-hidden" for=role_id.clone()>{role_label}</label>
+                        <select class="field field--small" id=role_id name="role">
+                            // Who is made an owner is asked for below.
+                            {RoomRole::ALL
+                                .into_iter()
+                                .filter(|given| *given != RoomRole::Owner || role == RoomRole::Owner)
+                                .map(|given| view! {
+                                    <option value=given.name() selected=given == role>{(rooms.role_name)(given)}</option>
+                                })
+                                .collect_view()}
+                        </select>
+                        <button class="row__action" type="submit" aria-label=save_label>{rooms.save}</button>
+                    </form>
+                    {(role != RoomRole::Owner).then(|| view! {
+                        <Confirm
+                            action
+                            fields=vec![("person", id.clone()), ("role", RoomRole::Owner.name().to_owned())]
+                            label=rooms.make_owner
+                            described=owner_label
+                            question=rooms.make_owner_more
+                        />
+                    })}
                 })}
-            })}
-            {remove_action.map(|action| view! {
-                <form method="post" action=action>
-                    <input type="hidden" name="person" value=id.clone()/>
-                    <button class="row__action" type="submit" aria-label=remove_label>{rooms.remove}</button>
-                </form>
-            })}
+                {remove_action.map(|action| view! {
+                    <form method="post" action=action>
+                        <input type="hidden" name="person" value=id.clone()/>
+                        <button class="row__action" type="submit" aria-label=remove_label>{rooms.remove}</button>
+                    </form>
+                })}
+            </div>
         </li>
     }
     .into_any()

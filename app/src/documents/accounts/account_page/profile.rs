@@ -40,7 +40,8 @@ pub(super) fn NameSection(page: AccountPage) -> impl IntoView {
 pub(super) fn EmailSection(page: AccountPage) -> impl IntoView {
     let account = use_account_words();
     let shared = use_document_words();
-    let error = page.error(AccountForm::Email, use_words());
+    let words = use_words();
+    let error = page.error(AccountForm::Email, words);
     let refused = error.as_ref().map(|_| "email-error");
     let current = page.email.clone().unwrap_or_default();
     let has_email = page.email.is_some();
@@ -59,7 +60,7 @@ pub(super) fn EmailSection(page: AccountPage) -> impl IntoView {
                     })}
                 </p>
             })}
-            <p class="account__more">{account.email_hint} " " {account.email_more}</p>
+            <p class="account__more">{account.email_hint} {words.sentence_joint} {account.email_more}</p>
             {if page.proven {
                 view! {
                     <form class="account__form" method="post" action="/account/email">
