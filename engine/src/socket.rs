@@ -31,9 +31,9 @@ use crate::{
 use pipe::Pipe;
 use tenure::Tenure;
 
-/// Most of the memory an idle socket costs. What people type fits; a larger
+/// Every idle socket holds these. What people type mostly fits; a larger
 /// message makes it grow for a while.
-const READ_BUFFER_BYTES: usize = 1024;
+const READ_BUFFER_BYTES: usize = 512;
 
 /// Messages taken from one socket before its task yields to others.
 const MESSAGES_PER_YIELD: u32 = 32;
@@ -82,7 +82,7 @@ pub async fn serve(
         counted: added.is_ok(),
     };
     // Whoever ended the session meanwhile did not find this link yet.
-    match tenure.is_live().await {
+    match Box::pin(tenure.is_live()).await {
         Ok(true) => {}
         Ok(false) => seat.link.close(CloseCode::SignedOut, "signed out"),
         Err(_) => seat
@@ -103,15 +103,17 @@ pub async fn serve(
         .max_message_size(Some(FRAME_MAX_BYTES))
         .max_frame_size(Some(FRAME_MAX_BYTES));
     let pipe = Pipe::new(Arc::clone(&seat.link), leftover);
-    let conversation = Conversation {
+    // Boxed, as a future holds what it is given twice: where it came in, and
+    // where it is worked with. Thousands of these wait at once.
+    let conversation = Box::new(Conversation {
         websocket: WebSocket::from_raw_socket(pipe, Role::Server, Some(config)),
         seat,
         tenure,
         malformed: 0,
-    };
+    });
     conversation.run(&stopping).await;
     if added.is_ok() {
-        chat.parted(&link).await;
+        Box::pin(chat.parted(&link)).await;
     }
 }
 
@@ -153,7 +155,7 @@ enum Next {
 }
 
 impl Conversation {
-    async fn run(mut self, stopping: &CancellationToken) {
+    async fn run(mut self: Box<Self>, stopping: &CancellationToken) {
         let link = Arc::clone(&self.seat.link);
         let mut ping = interval_at(Instant::now() + PING_EVERY, PING_EVERY);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -178,7 +180,8 @@ impl Conversation {
                         tracing::debug!(target: TRACE_TARGET, link = link.id.0, "drop: peer not heard of");
                         return;
                     }
-                    if !self.tenure.goes_on(&link).await {
+                    // Boxed like what is heard: it is rare, and large.
+                    if !Box::pin(self.tenure.goes_on(&link)).await {
                         link.close(CloseCode::SignedOut, "the session has ended");
                     }
                     link.send(&ping_frame());
@@ -192,7 +195,7 @@ impl Conversation {
                 self.hear_out().await;
             }
         };
-        let _ = timeout(CLOSE_GRACE, farewell).await;
+        let _ = timeout(CLOSE_GRACE, Box::pin(farewell)).await;
     }
 
     /// Takes what the socket holds.

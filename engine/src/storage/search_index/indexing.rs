@@ -6,13 +6,16 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, BinaryHeap, HashMap, VecDeque},
+    collections::{BTreeMap, BinaryHeap, HashMap},
 };
 
 use protocol::{RoomId, Seq};
 use tokio::time::{Duration, Instant, sleep};
 
-use crate::storage::{Storage, StorageError, search_index::index::Stretch};
+use crate::storage::{
+    Storage, StorageError,
+    search_index::index::{Stretch, Times},
+};
 
 /// How long more is waited for when something was said: what is said in one
 /// go is one transaction.
@@ -89,7 +92,7 @@ struct Backlog<'s> {
 struct Waiting {
     stretch: Stretch,
     /// The times of its first events.
-    times: VecDeque<(Seq, i64)>,
+    times: Times,
 }
 
 impl<'s> Backlog<'s> {
@@ -99,8 +102,11 @@ impl<'s> Backlog<'s> {
             rooms: HashMap::new(),
             order: BinaryHeap::new(),
         };
-        for stretch in storage.not_indexed().await? {
-            let times = VecDeque::new();
+        // In one go: many rooms with a word in each are what most servers have.
+        let stretches = storage.not_indexed().await?;
+        let mut times = storage.times(&stretches, TIMES_AT_ONCE).await?;
+        for stretch in stretches {
+            let times = times.remove(&stretch.room).unwrap_or_default();
             backlog
                 .rooms
                 .insert(stretch.room, Waiting { stretch, times });
@@ -118,9 +124,10 @@ impl<'s> Backlog<'s> {
         let Some(waiting) = self.rooms.get_mut(&room) else {
             return Ok(());
         };
-        if waiting.times.is_empty() {
-            let times = self.storage.times(waiting.stretch, TIMES_AT_ONCE).await?;
-            waiting.times.extend(times);
+        let stretch = waiting.stretch;
+        if waiting.times.is_empty() && stretch.after < stretch.until {
+            let mut times = self.storage.times(&[stretch], TIMES_AT_ONCE).await?;
+            waiting.times = times.remove(&room).unwrap_or_default();
         }
         match waiting.times.front() {
             Some(&(_, at_ms)) => self.order.push(Reverse((at_ms, room))),

@@ -21,7 +21,7 @@ use crate::{
         CommitSink, OpenError, Storage, StorageError,
         accounts::names::FoldOldNames,
         readers::{Place, Readers},
-        sql::{Connection, Query},
+        sql::{Connection, Query, ROWS_PER_STATEMENT},
         sqlite::migrations::{migrations, newest_migration},
         tx::{Change, Tx, apply_alone},
         writer::Writer,
@@ -55,8 +55,8 @@ impl Storage {
         let folded = apply_alone(&mut connection, clock.now_ms(), FoldOldNames).await;
         folded.map_err(|e| broken(&e))?;
         connection.close().await.map_err(|e| broken(&e))?;
-        let connection = options.connect().await.map_err(|e| broken(&e))?;
-        let connection = Connection::Sqlite(connection);
+        let connection = for_writing(options.clone()).connect().await;
+        let connection = Connection::Sqlite(connection.map_err(|e| broken(&e))?);
         let readers = Readers::open(Place::Sqlite(options))
             .await
             .map_err(|e| broken(&e))?;
@@ -141,7 +141,21 @@ pub(in crate::storage) fn options(dir: &Path) -> SqliteConnectOptions {
         .foreign_keys(true)
         // What is deleted leaves the file: SQLite would only forget where it is.
         .pragma("secure_delete", "on")
+        // Rows come without SQLite's thread waiting for who reads them.
+        .row_buffer_size(ROWS_PER_STATEMENT)
         .disable_statement_logging()
+}
+
+/// What the writer's connection has beside what all have.
+fn for_writing(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    options
+        // What a statement may have to undo is kept in memory: a large batch
+        // would write it, words of people and all, into a file in /var/tmp.
+        .pragma("temp_store", "memory")
+        // Pages are copied from the log into the database when it has so many,
+        // most of them several times by then. As many as one table of the log's
+        // index holds, so that looking pages up costs the same; 16 MB.
+        .pragma("wal_autocheckpoint", "4000")
 }
 
 fn lock(dir: &Path) -> Result<File, OpenError> {
