@@ -37,6 +37,7 @@ unit: toolchain ## unit, integration and server-rendering tests
 	@scripts/node_modules.sh end2end
 	@scripts/emulators.sh
 	@scripts/proxies.sh
+	@scripts/prometheus.sh
 	@scripts/postgres.sh
 	$(step) "unit and integration tests" cargo nextest run $(if $(CI),--profile ci)
 	$(step) "the engine's tests on PostgreSQL" scripts/on_postgres.sh cargo nextest run --profile postgres

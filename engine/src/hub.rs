@@ -6,6 +6,7 @@
 
 mod bus;
 mod changed;
+mod counts;
 mod crowd;
 mod deliver;
 mod directory;
@@ -40,6 +41,7 @@ pub use sockets::TooManySockets;
 pub use whom::Whom;
 pub use wire::Wire;
 
+pub(crate) use counts::Dropped;
 pub(crate) use frame::{close_frame, event_frame, ping_frame};
 
 /// The tracer's target: every join, leave, post and drop, at level `trace`

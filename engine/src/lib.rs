@@ -17,3 +17,4 @@ mod rules;
 pub mod session;
 pub mod socket;
 pub mod storage;
+pub mod telemetry;

@@ -24,7 +24,7 @@ use tungstenite::{
 use crate::{
     accounts::Accounts,
     chat::Chat,
-    hub::{Hub, Link, TRACE_TARGET, Wire, event_frame, ping_frame},
+    hub::{Dropped, Hub, Link, TRACE_TARGET, Wire, event_frame, ping_frame},
     limits::{CLOSE_GRACE, PEER_DEAD_AFTER, PING_EVERY},
     storage::Session,
 };
@@ -167,7 +167,7 @@ impl Conversation {
         };
         while next == Next::Continue && !link.is_closing() {
             tokio::select! {
-                ready = link.wire().readable(), if !stopping.is_cancelled() => {
+                ready = link.readable(), if !stopping.is_cancelled() => {
                     next = if ready.is_ok() { self.read(stopping).await } else { Next::End };
                 }
                 ready = link.writable(), if link.has_queued() => {
@@ -178,6 +178,7 @@ impl Conversation {
                 _ = ping.tick() => {
                     if link.silent_for() >= PEER_DEAD_AFTER {
                         tracing::debug!(target: TRACE_TARGET, link = link.id.0, "drop: peer not heard of");
+                        link.dropped(Dropped::Silent);
                         return;
                     }
                     // Boxed like what is heard: it is rare, and large.
@@ -262,7 +263,7 @@ impl Conversation {
                 }
                 Ok(_) => tokio::task::yield_now().await,
                 Err(Error::Io(io)) if io.kind() == ErrorKind::WouldBlock => {
-                    if self.seat.link.wire().readable().await.is_err() {
+                    if self.seat.link.readable().await.is_err() {
                         return false;
                     }
                 }
@@ -275,10 +276,10 @@ impl Conversation {
     /// left in it a closed socket resets the connection, and our close would
     /// be lost on the way.
     async fn hear_out(&self) {
-        let wire = self.seat.link.wire();
+        let link = &self.seat.link;
         let mut scrap = vec![0; READ_BUFFER_BYTES];
-        while wire.readable().await.is_ok() {
-            match wire.try_read(&mut scrap) {
+        while link.readable().await.is_ok() {
+            match link.try_read(&mut scrap) {
                 Ok(0) => return,
                 Ok(_) => {}
                 Err(io) if io.kind() == ErrorKind::WouldBlock => {}

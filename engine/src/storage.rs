@@ -3,6 +3,7 @@
 
 mod accounts;
 mod audit;
+mod counts;
 mod dialect;
 mod event_row;
 mod files;

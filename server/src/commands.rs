@@ -10,7 +10,7 @@ mod user;
 
 use clap::{Parser, Subcommand};
 
-use crate::config::Config;
+use crate::{config::Config, telemetry};
 use blobs_copy::BlobsCommand;
 use healthcheck::HealthcheckCommand;
 pub use serve::run;
@@ -48,8 +48,17 @@ pub enum Command {
     Blobs(BlobsCommand),
 }
 
-/// Does what the command line asks for.
-pub async fn start(Cli { config, command }: Cli) -> anyhow::Result<()> {
+/// Logs, and does what the command line asks for. Traces are of a server only.
+pub async fn start(cli: Cli) -> anyhow::Result<()> {
+    let endpoint = cli.config.monitoring.otlp_endpoint.as_ref();
+    let endpoint = endpoint.filter(|_| cli.command.is_none());
+    let telemetry = telemetry::start(&cli.config.log, endpoint)?;
+    let outcome = obey(cli).await;
+    telemetry.end().await;
+    outcome
+}
+
+async fn obey(Cli { config, command }: Cli) -> anyhow::Result<()> {
     // It works on places that it is told, whatever the options are.
     if let Some(Command::Blobs(command)) = &command {
         return blobs_copy::run(command).await;

@@ -5,6 +5,7 @@ mod files;
 mod limits;
 mod listen;
 mod log;
+mod monitoring;
 mod people;
 mod site;
 mod storage;
@@ -20,6 +21,7 @@ pub use files::FileOptions;
 pub use limits::LimitOptions;
 pub use listen::ListenOptions;
 pub use log::{LogFormat, LogOptions};
+pub use monitoring::MonitoringOptions;
 pub use people::{GravatarUrl, PeopleOptions};
 pub use site::SiteOptions;
 pub use storage::StorageOptions;
@@ -44,6 +46,8 @@ pub struct Config {
     pub files: FileOptions,
     #[command(flatten)]
     pub log: LogOptions,
+    #[command(flatten)]
+    pub monitoring: MonitoringOptions,
 }
 
 impl Config {

@@ -11,13 +11,15 @@ mod documents;
 mod edge;
 mod files;
 mod health;
+mod metrics;
+mod root_cause;
 mod router;
 mod security_txt;
 mod socket;
 mod ssr;
 mod state;
 mod systemd;
-pub mod telemetry;
+mod telemetry;
 
 pub use commands::{Cli, run, start};
 pub use edge::listener::{ListenAddr, Listener};

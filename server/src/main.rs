@@ -8,9 +8,6 @@ use server::Cli;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    if let Err(error) = server::telemetry::start(&cli.config.log) {
-        return fail(&error);
-    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build();

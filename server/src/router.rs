@@ -15,6 +15,7 @@ use tower_http::{
     },
     set_header::SetResponseHeaderLayer,
 };
+use tracing::Instrument as _;
 
 use crate::{
     assets, avatars, documents,
@@ -39,7 +40,7 @@ fn own_pages(router: Router<AppState>) -> Router<AppState> {
 /// Goes on when the client hangs up: what ends sessions in the store is to
 /// end their sockets too.
 async fn finish(request: Request, next: Next) -> Response {
-    let answer = tokio::spawn(next.run(request));
+    let answer = tokio::spawn(next.run(request).in_current_span());
     answer
         .await
         .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
@@ -98,7 +99,7 @@ pub(crate) fn router(state: AppState) -> Router {
             header::CONTENT_SECURITY_POLICY,
             headers::CSP_NO_PAGE,
         ))
-        .layer(from_fn(request_log::log));
+        .layer(from_fn_with_state(state.requests.clone(), request_log::log));
     for (name, value) in headers::EVERYWHERE {
         router = router.layer(SetResponseHeaderLayer::if_not_present(name, value));
     }

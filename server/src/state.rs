@@ -9,7 +9,7 @@ use std::{
 use anyhow::Context as _;
 use app::{backend::BackendRef, documents::accounts::ProviderLink};
 use axum::extract::FromRef;
-use engine::{accounts::Accounts, chat::Chat, files::Files};
+use engine::{accounts::Accounts, chat::Chat, files::Files, telemetry::Collectors};
 use http::HeaderValue;
 use identity::Providers;
 use leptos::config::{Env, LeptosOptions};
@@ -27,6 +27,7 @@ use crate::{
         proxies::Proxies, request_limit::Strangers,
     },
     health::Readiness,
+    metrics::{Requests, SignIns},
     security_txt::SecurityContact,
 };
 
@@ -49,6 +50,8 @@ pub(crate) struct AppState {
     pub(crate) public_url: Url,
     pub(crate) sockets: Sockets,
     pub(crate) readiness: Readiness,
+    pub(crate) requests: Requests,
+    pub(crate) sign_ins: SignIns,
     /// That browsers are to ask by https only from now on.
     #[from_ref(skip)]
     pub(crate) hsts: Option<HeaderValue>,
@@ -108,7 +111,18 @@ impl AppState {
             own_origin,
             sockets,
             readiness,
+            requests: Requests::default(),
+            sign_ins: SignIns::default(),
         })
+    }
+
+    /// Everything that is counted.
+    pub(crate) fn collectors(&self) -> Collectors {
+        let mut all = self.chat.collectors();
+        all.extend(self.files.collectors());
+        all.extend(self.requests.collectors());
+        all.extend(self.sign_ins.collectors());
+        all
     }
 
     /// Whether `cargo leptos watch` started this.

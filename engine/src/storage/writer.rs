@@ -12,15 +12,20 @@ use std::{
 };
 
 use protocol::{Event, RoomId, UserId};
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::{
+    sync::{Notify, mpsc, oneshot},
+    time::Instant,
+};
+use tracing::{Instrument as _, Span};
 
 use super::{
     CommitSink, StorageError,
+    counts::Counts,
     messages::append::{self, AppendOutcome, AppendReply, NewMessage},
     sql::Connection,
     tx::{Change, Tx},
 };
-use crate::clock::Clock;
+use crate::{clock::Clock, telemetry::SPANS};
 
 /// Requests that may wait. When it is full those who ask wait in turn.
 const QUEUE: usize = 1024;
@@ -36,10 +41,11 @@ pub(super) struct Writer {
     committed: Arc<Notify>,
     /// How many changes were asked for.
     asked: Arc<AtomicU64>,
+    counts: Counts,
 }
 
 enum Request {
-    Append(Box<NewMessage>, AppendReply),
+    Append(Box<PendingAppend>),
     Change(Box<dyn AnyChange>),
     Close(oneshot::Sender<()>),
 }
@@ -52,18 +58,26 @@ impl Writer {
     ) -> Self {
         let (requests, inbox) = mpsc::channel(QUEUE);
         let committed = Arc::new(Notify::new());
+        let counts = Counts::default();
         let task = WriterTask {
             db,
             clock,
             commits,
             committed: Arc::clone(&committed),
+            counts: counts.clone(),
         };
         tokio::spawn(task.run(inbox));
         Self {
             requests,
             committed,
             asked: Arc::default(),
+            counts,
         }
+    }
+
+    /// What the store counts.
+    pub(super) const fn counts(&self) -> &Counts {
+        &self.counts
     }
 
     /// How many changes were asked for so far, messages apart.
@@ -80,13 +94,16 @@ impl Writer {
     /// Queues a message. Messages are committed in the order of these calls;
     /// `reply` is called by the writer and must not block.
     pub(super) async fn append(&self, message: NewMessage, reply: AppendReply) {
-        if let Err(closed) = self
-            .requests
-            .send(Request::Append(Box::new(message), reply))
-            .await
-            && let Request::Append(_, reply) = closed.0
+        let span = tracing::debug_span!(target: SPANS, "append", room_id = message.room.0);
+        let append = Box::new(PendingAppend {
+            message,
+            reply,
+            span,
+        });
+        if let Err(closed) = self.requests.send(Request::Append(append)).await
+            && let Request::Append(append) = closed.0
         {
-            reply(Err(StorageError::Closed));
+            (append.reply)(Err(StorageError::Closed));
         }
     }
 
@@ -122,18 +139,45 @@ struct WriterTask {
     clock: Arc<dyn Clock>,
     commits: Arc<dyn CommitSink>,
     committed: Arc<Notify>,
+    counts: Counts,
+}
+
+/// A message, with the one who waits for it.
+struct PendingAppend {
+    message: NewMessage,
+    reply: AppendReply,
+    /// From when it was queued until it is answered.
+    span: Span,
 }
 
 /// The requests of one transaction.
 #[derive(Default)]
 struct Batch {
-    appends: Vec<(NewMessage, AppendReply)>,
+    appends: Vec<PendingAppend>,
     changes: Vec<Box<dyn AnyChange>>,
 }
 
 impl Batch {
     const fn is_empty(&self) -> bool {
         self.appends.is_empty() && self.changes.is_empty()
+    }
+
+    const fn len(&self) -> usize {
+        self.appends.len() + self.changes.len()
+    }
+
+    /// The span of a transaction. It belongs to the traces of all its messages,
+    /// so it is a trace of its own that leads to them.
+    fn span(&self) -> Span {
+        let span = tracing::debug_span!(
+            target: SPANS, parent: None, "commit",
+            messages = self.appends.len(), changes = self.changes.len(),
+            otel.status_code = tracing::field::Empty,
+        );
+        for append in &self.appends {
+            span.follows_from(&append.span);
+        }
+        span
     }
 }
 
@@ -152,7 +196,7 @@ impl WriterTask {
             let mut close = None;
             for request in requests.drain(..) {
                 match request {
-                    Request::Append(message, reply) => batch.appends.push((*message, reply)),
+                    Request::Append(append) => batch.appends.push(*append),
                     Request::Change(change) => batch.changes.push(change),
                     Request::Close(done) => close = Some(done),
                 }
@@ -177,14 +221,14 @@ impl WriterTask {
     async fn commit(&mut self, mut batch: Batch) {
         match self.try_commit(&mut batch).await {
             Ok(outcomes) => {
-                for ((_, reply), outcome) in batch.appends.into_iter().zip(outcomes) {
-                    reply(Ok(outcome));
+                for (append, outcome) in batch.appends.into_iter().zip(outcomes) {
+                    (append.reply)(Ok(outcome));
                 }
                 for change in batch.changes {
                     change.finish(Ok(()));
                 }
             }
-            Err(_) if batch.appends.len() + batch.changes.len() > 1 => {
+            Err(_) if batch.len() > 1 => {
                 // Messages first: who waits for a change may wait for them too.
                 for append in batch.appends {
                     let alone = Batch {
@@ -203,8 +247,8 @@ impl WriterTask {
             }
             Err(cause) => {
                 let cause = cause.to_string();
-                for (_, reply) in batch.appends {
-                    reply(Err(StorageError::Transaction(cause.clone())));
+                for append in batch.appends {
+                    (append.reply)(Err(StorageError::Transaction(cause.clone())));
                 }
                 for change in batch.changes {
                     change.finish(Err(StorageError::Transaction(cause.clone())));
@@ -214,7 +258,20 @@ impl WriterTask {
     }
 
     async fn try_commit(&mut self, batch: &mut Batch) -> Result<Vec<AppendOutcome>, sqlx::Error> {
-        let done = self.transact(batch).await?;
+        let (size, span, begun) = (batch.len(), batch.span(), Instant::now());
+        let transacted = self.transact(batch).instrument(span.clone()).await;
+        let done = transacted.inspect_err(|_| {
+            span.record("otel.status_code", "ERROR");
+            self.counts.commit_failed();
+        })?;
+        drop(span);
+        self.counts.committed(size, begun.elapsed());
+        let posted = |outcome: &&AppendOutcome| matches!(outcome, AppendOutcome::Posted { .. });
+        let posted = done.outcomes.iter().filter(posted).count();
+        self.counts.messages_posted.inc_by(posted as u64);
+        self.counts
+            .index_lag
+            .add(done.events.len().try_into().unwrap_or(i64::MAX));
         publish(&*self.commits, done.events);
         for user in done.alerted {
             self.commits.alerted(user);
@@ -242,7 +299,7 @@ impl WriterTask {
         for change in &mut batch.changes {
             change.apply(&mut tx).await?;
         }
-        let messages: Vec<_> = batch.appends.iter().map(|(message, _)| message).collect();
+        let messages: Vec<_> = batch.appends.iter().map(|append| &append.message).collect();
         let outcomes = append::append_messages(&mut tx, &messages).await?;
         let mut ending = tx.script();
         append::write_events(&mut ending, &tx.events);

@@ -20,6 +20,10 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
         let found = address(&ListenAddr::Tcp(addr)).await;
         findings.push(("http redirect".to_owned(), found));
     }
+    if let Some(addr) = config.monitoring.metrics_addr {
+        let found = address(&ListenAddr::Tcp(addr)).await;
+        findings.push(("metrics".to_owned(), found));
+    }
     if config.listen.speaks_tls() {
         findings.push(("certificate".to_owned(), certificate(config)));
     }

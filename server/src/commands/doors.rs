@@ -20,9 +20,11 @@ use crate::{
         connections::Connections,
         listen::{self, Door},
         listener::{ListenAddr, Listener},
+        proxies::Proxies,
         redirect,
         tls::{self, Certificate, Current, Files},
     },
+    metrics,
     systemd::Supervisor,
 };
 
@@ -31,6 +33,7 @@ pub(super) struct Doors {
     listener: Listener,
     tls: Option<Tls>,
     redirect: Option<Door>,
+    metrics: Option<Listener>,
 }
 
 /// What a port with TLS needs.
@@ -76,15 +79,34 @@ impl Doors {
             }
             _ => None,
         };
+        let metrics = match config.monitoring.metrics_addr {
+            Some(addr) => {
+                let listener = TcpListener::bind(addr)
+                    .await
+                    .with_context(|| format!("cannot listen on {addr} (--metrics-addr)"))?;
+                let addr = listener.local_addr()?;
+                tracing::info!("metrics are at http://{addr}/metrics");
+                Some(listener.into())
+            }
+            None => None,
+        };
         Ok(Self {
             listener,
             tls,
             redirect,
+            metrics,
         })
     }
 
-    /// Serves at all of them until `stop` fires.
-    pub(super) async fn serve(self, router: Router, places: Connections, stop: &CancellationToken) {
+    /// Serves at all of them until `stop` fires. Whoever reads the metrics has
+    /// connections of their own: they are to see how it is when it is full.
+    pub(super) async fn serve(
+        self,
+        router: Router,
+        metrics: Router,
+        places: Connections,
+        stop: &CancellationToken,
+    ) {
         let main = Door {
             listener: self.listener,
             tls: self.tls.as_ref().map(|tls| tls.acceptor.clone()),
@@ -95,7 +117,18 @@ impl Doors {
                 listen::serve(door, places.clone(), stop).await;
             }
         };
-        tokio::join!(listen::serve(main, places.clone(), stop), redirect);
+        let metrics = async {
+            if let Some(listener) = self.metrics {
+                let door = Door {
+                    listener,
+                    tls: None,
+                    router: metrics,
+                };
+                let places = Connections::new(metrics::CONNECTIONS, Proxies::new(&[], false));
+                listen::serve(door, places, stop).await;
+            }
+        };
+        tokio::join!(listen::serve(main, places.clone(), stop), redirect, metrics);
     }
 }
 

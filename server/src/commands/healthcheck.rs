@@ -7,7 +7,7 @@ use anyhow::{Context as _, ensure};
 use clap::Args;
 use url::Url;
 
-use crate::{config::Config, edge::listener::ListenAddr};
+use crate::{config::Config, edge::listener::ListenAddr, root_cause::root_cause};
 
 /// A server that needs longer is not ready.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
@@ -54,18 +54,10 @@ pub(super) async fn run(config: &Config, command: &HealthcheckCommand) -> anyhow
     };
     let client = client.build().context("no request can be sent")?;
     let answer = client.get(url.clone()).send().await;
-    let answer = answer.map_err(|cause| anyhow::anyhow!("{url} does not answer: {}", root(&cause)));
+    let answer =
+        answer.map_err(|cause| anyhow::anyhow!("{url} does not answer: {}", root_cause(&cause)));
     let status = answer?.status();
     ensure!(status.is_success(), "{url} says {status}");
     println!("{url} says {status}");
     Ok(())
-}
-
-/// What is at the bottom of it: the rest says the address again.
-fn root(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut cause = error;
-    while let Some(next) = cause.source() {
-        cause = next;
-    }
-    cause.to_string()
 }

@@ -27,7 +27,7 @@ use crate::{
         signals,
     },
     health::Readiness,
-    router,
+    metrics, router,
     state::{AppState, Sockets, UseCases},
 };
 
@@ -65,6 +65,7 @@ pub async fn run(
 ) -> anyhow::Result<()> {
     config.listen.addr = config.listen.addr.at_port_of(&listener.addr()?);
     let supervisor = config::supervisor()?;
+    let started_at_ms = clock.now_ms();
     let doors = Doors::open(listener, &config, &clock, &supervisor).await?;
     let limits = config.limits.engine();
     let hub = Hub::new(limits);
@@ -150,7 +151,13 @@ pub async fn run(
     };
     let beating = tokio::spawn(supervisor.clone().keep_alive());
     supervisor.ready();
-    let serving = doors.serve(router::router(state), connections, &closing);
+    let registry = metrics::registry(state.collectors(), started_at_ms)?;
+    let serving = doors.serve(
+        router::router(state),
+        metrics::router(registry),
+        connections,
+        &closing,
+    );
     tokio::join!(serving, draining);
 
     tracing::info!("stopping");

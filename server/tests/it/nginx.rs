@@ -9,9 +9,9 @@ use std::{
 };
 
 use tempfile::TempDir;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 
-use crate::client::soon;
+use crate::{client::soon, running::free_addr};
 
 /// A running nginx; it ends with this.
 pub(crate) struct Nginx {
@@ -32,9 +32,7 @@ impl Nginx {
     /// or `unix:PATH`, as docs/operations.md says it is to.
     pub(crate) async fn before(upstream: &str) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let free = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let addr = free.local_addr().unwrap();
-        drop(free);
+        let addr = free_addr().await;
         let path = dir.path().join("nginx.conf");
         fs::write(&path, configuration(dir.path(), addr, upstream)).unwrap();
         let process = Command::new("nginx")

@@ -89,6 +89,13 @@ pub(in crate::storage) struct Stretch {
 /// When events of a room happened, in their order.
 pub(in crate::storage) type Times = VecDeque<(Seq, i64)>;
 
+impl Stretch {
+    /// How many events it has.
+    pub(in crate::storage) const fn events(&self) -> i64 {
+        self.until.0 - self.after.0
+    }
+}
+
 impl Storage {
     /// The rooms the index is behind in: how far it is, and how far they are.
     pub(in crate::storage) async fn not_indexed(&self) -> Result<Vec<Stretch>, StorageError> {

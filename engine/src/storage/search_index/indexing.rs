@@ -60,12 +60,16 @@ impl Storage {
             begun = rest_after(begun).await;
         }
         let mut backlog = Backlog::read(self).await?;
+        let lag = &self.writer.counts().index_lag;
+        lag.set(backlog.events());
         loop {
             let stretches = backlog.next().await?;
             if stretches.is_empty() {
                 return Ok(());
             }
+            let events = stretches.iter().map(Stretch::events).sum();
             self.index(stretches).await?;
+            lag.sub(events);
             if backlog.is_empty() {
                 return Ok(());
             }
@@ -113,6 +117,12 @@ impl<'s> Backlog<'s> {
             backlog.line_up(stretch.room).await?;
         }
         Ok(backlog)
+    }
+
+    /// How many events there are.
+    fn events(&self) -> i64 {
+        let rooms = self.rooms.values();
+        rooms.map(|waiting| waiting.stretch.events()).sum()
     }
 
     fn is_empty(&self) -> bool {

@@ -26,6 +26,7 @@ use crate::{
         tx::{Change, Tx, apply_alone},
         writer::Writer,
     },
+    telemetry::Collectors,
 };
 
 /// How long reads under way may take when the store is closed.
@@ -88,6 +89,11 @@ impl Storage {
     /// How often the store was read, and how many changes it was asked for.
     pub(crate) fn steps(&self) -> (u64, u64) {
         (self.readers.taken(), self.writer.asked())
+    }
+
+    /// What the store counts.
+    pub(crate) fn collectors(&self) -> Collectors {
+        self.writer.counts().collectors()
     }
 
     pub(crate) fn now_ms(&self) -> i64 {

@@ -52,9 +52,8 @@ pub(super) async fn submit_code(asked: Asked, Form(form): Form<Code>) -> Respons
         return Redirect::to("/login").into_response();
     };
     let accounts = &asked.state.accounts;
-    let signed_in = accounts
-        .sign_in_with_code(&pending, &form.code, &asked.caller)
-        .await;
+    let sign_in = accounts.sign_in_with_code(&pending, &form.code, &asked.caller);
+    let signed_in = asked.state.sign_ins.watch("code", sign_in).await;
     let (mut response, cookie) = match signed_in {
         Ok((_, token, next)) => {
             let response = asked.signed_in(&token, &own_page_or_home(&next)).await;
