@@ -1,6 +1,7 @@
 //! The configuration: command line first, then environment, then default.
 //! Nothing else in Irori reads the environment.
 
+mod backup;
 mod files;
 mod limits;
 mod listen;
@@ -16,6 +17,8 @@ use clap::Parser;
 use engine::accounts::Admittance;
 use identity::Providers;
 
+pub use backup::{BackupOptions, Every};
+pub(crate) use backup::{keys, open_named};
 pub use files::FileOptions;
 pub use limits::LimitOptions;
 pub use listen::ListenOptions;
@@ -43,6 +46,8 @@ pub struct Config {
     #[command(flatten)]
     pub files: FileOptions,
     #[command(flatten)]
+    pub backup: BackupOptions,
+    #[command(flatten)]
     pub log: LogOptions,
 }
 
@@ -50,6 +55,7 @@ impl Config {
     /// What one option cannot tell of itself.
     pub(crate) fn check(&self) -> anyhow::Result<()> {
         self.listen.check()?;
+        self.backup.check()?;
         self.limits.check()
     }
 
