@@ -3,7 +3,10 @@
 
 use std::{fmt, ops::Range, pin::pin, sync::Arc, time::Duration};
 
-use futures_util::{TryStreamExt as _, stream::BoxStream};
+use futures_util::{
+    TryStreamExt as _, future,
+    stream::{BoxStream, StreamExt as _},
+};
 use sha2::{Digest as _, Sha256};
 use tokio::io::AsyncRead;
 
@@ -70,9 +73,9 @@ impl Blobs {
         let mut source = pin!(source);
         let mut source = Source::new(source.as_mut());
         match &*self.store {
-            Store::Disk(disk) => disk.put(key, &mut source).await,
-            Store::Google(google) => google.put(key, &mut source).await,
-            Store::S3(s3) => s3.put(key, &mut source).await,
+            Store::Disk(disk) => disk.put(&key.into(), &mut source).await,
+            Store::Google(google) => google.put(&key.into(), &mut source).await,
+            Store::S3(s3) => s3.put(&key.into(), &mut source).await,
         }
     }
 
@@ -85,8 +88,8 @@ impl Blobs {
         }
         match &*self.store {
             Store::Disk(disk) => disk.get(key, range).await,
-            Store::Google(google) => google.get(key, range).await,
-            Store::S3(s3) => s3.get(key, range).await,
+            Store::Google(google) => google.get(&key.into(), range).await,
+            Store::S3(s3) => s3.get(&key.into(), range).await,
         }
     }
 
@@ -94,8 +97,8 @@ impl Blobs {
     pub async fn size(&self, key: &Key) -> Result<u64, BlobError> {
         match &*self.store {
             Store::Disk(disk) => disk.size(key).await,
-            Store::Google(google) => google.size(key).await,
-            Store::S3(s3) => s3.size(key).await,
+            Store::Google(google) => google.size(&key.into()).await,
+            Store::S3(s3) => s3.size(&key.into()).await,
         }
     }
 
@@ -103,8 +106,8 @@ impl Blobs {
     pub async fn delete(&self, key: &Key) -> Result<(), BlobError> {
         match &*self.store {
             Store::Disk(disk) => disk.delete(key).await,
-            Store::Google(google) => google.delete(key).await,
-            Store::S3(s3) => s3.delete(key).await,
+            Store::Google(google) => google.delete(&key.into()).await,
+            Store::S3(s3) => s3.delete(&key.into()).await,
         }
     }
 
@@ -113,8 +116,8 @@ impl Blobs {
     pub fn list(&self) -> BoxStream<'static, Result<(Key, u64), BlobError>> {
         match &*self.store {
             Store::Disk(disk) => disk.list(),
-            Store::Google(google) => google.list(),
-            Store::S3(s3) => s3.list(),
+            Store::Google(google) => keys(google.list()),
+            Store::S3(s3) => keys(s3.list()),
         }
     }
 
@@ -160,4 +163,12 @@ impl Blobs {
             read => read,
         }
     }
+}
+
+/// What of these paths are those of keys.
+fn keys(
+    paths: BoxStream<'static, Result<(String, u64), BlobError>>,
+) -> BoxStream<'static, Result<(Key, u64), BlobError>> {
+    let ours = |(path, size): (String, u64)| future::ok(Key::of_path(&path).map(|key| (key, size)));
+    paths.try_filter_map(ours).boxed()
 }

@@ -24,6 +24,7 @@ use crate::{
     blob::{Blob, clip},
     error::BlobError,
     key::Key,
+    object::Object,
     source::{CHUNK, Source},
 };
 
@@ -47,7 +48,11 @@ impl Disk {
         Ok(Self { root: root.into() })
     }
 
-    pub(crate) async fn put(&self, key: &Key, source: &mut Source<'_>) -> Result<(), BlobError> {
+    pub(crate) async fn put(
+        &self,
+        object: &Object,
+        source: &mut Source<'_>,
+    ) -> Result<(), BlobError> {
         let failed = |error: io::Error| BlobError::disk("write", &error);
         let folder = self.root.join(INCOMING);
         let incoming = blocking(move || Incoming::create(&folder)).await?;
@@ -59,9 +64,9 @@ impl Disk {
             }
             file.write_all(&chunk).await.map_err(failed)?;
         }
-        source.verify(key)?;
+        source.verify(object)?;
         file.flush().await.map_err(failed)?;
-        let (root, path) = (Arc::clone(&self.root), key.path());
+        let (root, path) = (Arc::clone(&self.root), object.path.clone());
         blocking(move || incoming.publish(&root, &path)).await
     }
 

@@ -11,6 +11,7 @@ mod internal;
 mod likeness;
 pub mod limits;
 pub mod network;
+pub mod operator;
 pub mod pictures;
 pub mod rate;
 mod rules;

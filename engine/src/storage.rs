@@ -9,6 +9,7 @@ mod event_row;
 mod files;
 mod messages;
 mod open_error;
+mod operator;
 mod postgres;
 mod readers;
 mod rooms;
@@ -20,7 +21,7 @@ mod turn;
 mod tx;
 mod writer;
 
-use std::{fmt::Debug, fs::File, sync::Arc};
+use std::{fmt::Debug, fs::File, path::Path, sync::Arc};
 
 use protocol::{Event, RoomId, UserId};
 
@@ -57,6 +58,7 @@ pub use messages::{
     threads::{FollowedThread, ThreadStanding},
 };
 pub use open_error::OpenError;
+pub use operator::{RoomLine, Stats};
 pub use rooms::{
     change::RoomChange,
     joining::JoinOutcome,
@@ -65,7 +67,7 @@ pub use rooms::{
     outcome::RoomOutcome,
 };
 pub(crate) use search_index::index::searchable;
-pub use sqlite::beside::ResetBeside;
+pub use sqlite::{blobs_lock::BlobsHeld, look::Look};
 
 use crate::clock::Clock;
 use readers::Readers;
@@ -88,7 +90,9 @@ pub struct Storage {
     readers: Readers,
     writer: Writer,
     clock: Arc<dyn Clock>,
-    /// SQLite's directory, locked for as long as the store is open: one server
+    /// SQLite's directory.
+    dir: Option<Arc<Path>>,
+    /// It is locked for as long as the store is open: one server
     /// per directory.
     _lock: Option<Arc<File>>,
 }

@@ -1,20 +1,24 @@
 //! What the program does: one module for each command. Without a command it
 //! serves.
 
+mod admin;
+mod backup;
 mod blobs_copy;
 mod check;
 mod doors;
 mod healthcheck;
+mod paper;
 mod serve;
-mod user;
 
 use clap::{Parser, Subcommand};
 
-use crate::{config::Config, telemetry};
+use crate::{admin::Request, config::Config, telemetry};
+use admin::{InviteCommand, RoomCommand, Shown, UserCommand};
+use backup::{BackupCommand, RestoreCommand, VerifyCommand};
 use blobs_copy::BlobsCommand;
 use healthcheck::HealthcheckCommand;
+use paper::{CompletionsCommand, ManCommand};
 pub use serve::run;
-use user::UserCommand;
 
 /// A chat you start with one command.
 ///
@@ -40,12 +44,45 @@ pub enum Command {
     CheckConfig,
     /// Ask a running server whether it is ready, and fail if it is not
     Healthcheck(HealthcheckCommand),
-    /// Help people in, beside a server that runs or not
-    #[command(subcommand)]
-    User(UserCommand),
+    /// Look after people, beside a server that runs or not
+    User {
+        #[command(subcommand)]
+        command: UserCommand,
+        #[command(flatten)]
+        shown: Shown,
+    },
+    /// Look after rooms, beside a server that runs or not
+    Room {
+        #[command(subcommand)]
+        command: RoomCommand,
+        #[command(flatten)]
+        shown: Shown,
+    },
+    /// Let people in, beside a server that runs or not
+    Invite {
+        #[command(subcommand)]
+        command: InviteCommand,
+        #[command(flatten)]
+        shown: Shown,
+    },
+    /// Say how much there is of everything
+    Stats {
+        #[command(flatten)]
+        shown: Shown,
+    },
+    /// Write everything into one file, beside a server that runs or not
+    Backup(BackupCommand),
+    /// Bring back what a backup has, once it has proven to be whole
+    Restore(RestoreCommand),
+    /// Say what is wrong with a backup, or with the data directory
+    Verify(VerifyCommand),
     /// Work on places where files are kept
     #[command(subcommand)]
     Blobs(BlobsCommand),
+    /// Print what a shell needs to complete commands
+    Completions(CompletionsCommand),
+    /// Write manual pages
+    Man(ManCommand),
 }
 
 /// Logs, and does what the command line asks for. Traces are of a server only.
@@ -59,16 +96,27 @@ pub async fn start(cli: Cli) -> anyhow::Result<()> {
 }
 
 async fn obey(Cli { config, command }: Cli) -> anyhow::Result<()> {
-    // It works on places that it is told, whatever the options are.
-    if let Some(Command::Blobs(command)) = &command {
-        return blobs_copy::run(command).await;
-    }
-    config.check()?;
-    if let Some(Command::User(command)) = &command {
-        return user::run(&config, command).await;
+    // These work whatever the options are.
+    match &command {
+        Some(Command::Blobs(command)) => return blobs_copy::run(command).await,
+        Some(Command::Man(command)) => return paper::man(command),
+        Some(Command::Completions(command)) => {
+            paper::completions(command);
+            return Ok(());
+        }
+        _ => config.check()?,
     }
     match command {
+        Some(Command::User { command, shown }) => admin::run(&config, shown, command.into()).await,
+        Some(Command::Room { command, shown }) => admin::run(&config, shown, command.into()).await,
+        Some(Command::Invite { command, shown }) => {
+            admin::run(&config, shown, command.into()).await
+        }
+        Some(Command::Stats { shown }) => admin::run(&config, shown, Request::Stats).await,
         Some(Command::Healthcheck(command)) => healthcheck::run(&config, &command).await,
+        Some(Command::Backup(command)) => backup::back_up(&config, &command).await,
+        Some(Command::Restore(command)) => backup::restore(&config, &command).await,
+        Some(Command::Verify(command)) => backup::verify(&config, &command).await,
         Some(Command::CheckConfig) => check::run(&config).await,
         _ => serve::until_signal(config).await,
     }

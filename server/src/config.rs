@@ -1,6 +1,7 @@
 //! The configuration: command line first, then environment, then default.
 //! Nothing else in Irori reads the environment.
 
+mod backup;
 mod files;
 mod limits;
 mod listen;
@@ -17,6 +18,8 @@ use clap::Parser;
 use engine::accounts::Admittance;
 use identity::Providers;
 
+pub use backup::{BackupOptions, Every};
+pub(crate) use backup::{keys, open_named};
 pub use files::FileOptions;
 pub use limits::LimitOptions;
 pub use listen::ListenOptions;
@@ -45,6 +48,8 @@ pub struct Config {
     #[command(flatten)]
     pub files: FileOptions,
     #[command(flatten)]
+    pub backup: BackupOptions,
+    #[command(flatten)]
     pub log: LogOptions,
     #[command(flatten)]
     pub monitoring: MonitoringOptions,
@@ -54,6 +59,7 @@ impl Config {
     /// What one option cannot tell of itself.
     pub(crate) fn check(&self) -> anyhow::Result<()> {
         self.listen.check()?;
+        self.backup.check()?;
         self.limits.check()
     }
 

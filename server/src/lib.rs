@@ -2,9 +2,11 @@
 //! something about rooms and messages is in `engine`; everything people see
 //! is in `app`.
 
+mod admin;
 mod assets;
 mod avatars;
 mod backend;
+mod backup;
 mod commands;
 pub mod config;
 mod documents;

@@ -130,13 +130,34 @@ impl Chat {
             RoomChange::SetTopic(topic) => RoomChange::SetTopic(clean_topic(&topic)?),
             other => other,
         };
+        self.apply_to_room(actor, room, change, false).await
+    }
+
+    /// Changes a room, for whoever has the machine, a member of it or not.
+    pub(crate) async fn change_any_room(
+        &self,
+        actor: &Actor,
+        room: RoomId,
+        change: RoomChange,
+    ) -> Result<(), Rejection> {
+        self.apply_to_room(actor, room, change, true).await
+    }
+
+    async fn apply_to_room(
+        &self,
+        actor: &Actor,
+        room: RoomId,
+        change: RoomChange,
+        from_outside: bool,
+    ) -> Result<(), Rejection> {
         let deletes = change == RoomChange::Delete;
         let members = if deletes {
             self.storage.member_ids(room).await?
         } else {
             Vec::new()
         };
-        let changed = self.storage.change_room(room, actor, change).await;
+        let storage = &self.storage;
+        let changed = storage.change_room(room, actor, change, from_outside).await;
         done(changed)?;
         if deletes {
             self.hub.end_room(room);

@@ -40,6 +40,7 @@ impl Storage {
             readers: readers.map_err(|e| broken(&e))?,
             writer: Writer::start(connection, Arc::clone(&clock), commits),
             clock,
+            dir: None,
             _lock: None,
         })
     }

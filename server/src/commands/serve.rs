@@ -9,6 +9,7 @@ use engine::{
     clock::{Clock, SystemClock},
     files::Files,
     hub::Hub,
+    operator::Operator,
     pictures::Pictures,
     session::SessionToken,
     storage::{ConfiguredProvider, Storage},
@@ -19,8 +20,10 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::doors::Doors;
 use crate::{
+    admin::{self, Desk},
     assets,
     avatars::{self, Refresher, Studio},
+    backup::keep_backing_up,
     config::{self, Config},
     edge::{
         connections::Connections, descriptors, listen::REQUESTS_END_WITHIN, listener::Listener,
@@ -70,6 +73,7 @@ pub async fn run(
     let limits = config.limits.engine();
     let hub = Hub::new(limits);
     let commits: Arc<dyn engine::storage::CommitSink> = Arc::<Hub>::clone(&hub);
+    let backup_clock = Arc::clone(&clock);
     let storage = Storage::open(&config.storage.data_dir, clock, commits).await?;
     storage.ensure_rooms(&config.people.rooms).await?;
     let accounts = Accounts::new(
@@ -117,6 +121,17 @@ pub async fn run(
             index.keep_index()
         )
     });
+
+    let backups = tokio::spawn(keep_backing_up(
+        config.backup.clone(),
+        config.storage.clone(),
+        config.backup.keys()?,
+        backup_clock,
+    ));
+
+    let operator = Operator::new(Arc::clone(&accounts), Arc::clone(&chat));
+    let desk = Desk::new(operator, config.listen.reached_at()?);
+    let administration = tokio::spawn(admin::serve(config.storage.data_dir.clone(), desk));
 
     let proxies = config.listen.proxies();
     let connections = Connections::new(descriptors::for_connections(), proxies);
@@ -171,6 +186,8 @@ pub async fn run(
     }
     housekeeping.abort();
     refreshing.abort();
+    backups.abort();
+    administration.abort();
     chat.close().await;
     beating.abort();
     tracing::info!("stopped");

@@ -21,8 +21,10 @@ mod emulator;
 
 mod absurd;
 mod accounts;
+mod administration;
 mod audit;
 mod avatars;
+mod backup;
 mod blobs_copy;
 mod certificates;
 mod closed_room;

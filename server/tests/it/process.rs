@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Logging may come before it; what is wrong is told in the last line.
-fn assert_one_sentence(said: &str, expected: &str) {
+pub(crate) fn assert_one_sentence(said: &str, expected: &str) {
     let last = said.trim_end().lines().last().unwrap_or_default();
     assert!(last.starts_with("irori: "), "{said}");
     assert!(last.contains(expected), "{said}");

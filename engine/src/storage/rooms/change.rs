@@ -27,18 +27,20 @@ pub enum RoomChange {
 }
 
 impl Storage {
-    /// Changes a room.
+    /// Changes a room. `from_outside`: even where the actor is no member.
     pub async fn change_room(
         &self,
         room: RoomId,
         actor: &Actor,
         change: RoomChange,
+        from_outside: bool,
     ) -> Result<RoomOutcome, StorageError> {
         let change = ChangeRoom {
             room,
             user: actor.user.clone(),
             on_server: actor.role,
             change,
+            from_outside,
         };
         self.writer.change(change).await
     }
@@ -49,6 +51,7 @@ struct ChangeRoom {
     user: User,
     on_server: Role,
     change: RoomChange,
+    from_outside: bool,
 }
 
 impl Change for ChangeRoom {
@@ -59,12 +62,13 @@ impl Change for ChangeRoom {
             .db
             .sql(
                 "select r.kind, r.name, r.topic, r.archived_at_ms is not null, r.for_everybody, \
-                 m.role \
-                 from rooms r join memberships m on m.room_id = r.id and m.user_id = $2 \
-                 where r.id = $1",
+                 coalesce(m.role, 'member') \
+                 from rooms r left join memberships m on m.room_id = r.id and m.user_id = $2 \
+                 where r.id = $1 and (m.role is not null or $3)",
             )
             .bind(self.room.0)
             .bind(self.user.id.0)
+            .bind(self.from_outside)
             .optional()
             .await?;
         let Some((kind, name, topic, archived, for_everybody, role)) = row else {

@@ -43,9 +43,9 @@ pub(crate) fn searchable(body: &str, files: &[File]) -> String {
 
 /// A message, as far as the index is concerned.
 #[derive(sqlx::FromRow)]
-struct Indexed {
-    room_id: i64,
-    seq: i64,
+pub(in crate::storage) struct Indexed {
+    pub(in crate::storage) room_id: i64,
+    pub(in crate::storage) seq: i64,
     author_id: i64,
     at_ms: i64,
     body: String,
@@ -62,6 +62,11 @@ impl Indexed {
             .and_then(|json| serde_json::from_str(json).ok())
             .unwrap_or_default();
         (searchable(body, &files), !files.is_empty())
+    }
+
+    /// What the index has to have of it.
+    pub(in crate::storage) fn terms(&self) -> String {
+        self.document(&self.text(&self.body)).terms()
     }
 
     const fn document<'t>(&self, (text, has_file): &'t (String, bool)) -> Document<'t> {

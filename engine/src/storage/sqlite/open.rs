@@ -2,6 +2,7 @@
 
 use std::{
     fs::{DirBuilder, File, TryLockError},
+    io,
     os::unix::fs::DirBuilderExt as _,
     path::Path,
     sync::Arc,
@@ -22,7 +23,10 @@ use crate::{
         accounts::names::FoldOldNames,
         readers::{Place, Readers},
         sql::{Connection, Query, ROWS_PER_STATEMENT},
-        sqlite::migrations::{migrations, newest_migration},
+        sqlite::{
+            blobs_lock::BlobsFree,
+            migrations::{migrations, newest_migration},
+        },
         tx::{Change, Tx, apply_alone},
         writer::Writer,
     },
@@ -41,33 +45,39 @@ impl Storage {
         commits: Arc<dyn CommitSink>,
     ) -> Result<Self, OpenError> {
         let lock = lock(dir)?;
-        let broken = |cause: &dyn std::fmt::Display| OpenError::Database {
-            dir: dir.to_owned(),
-            cause: cause.to_string(),
-        };
+        let broken = |cause: sqlx::Error| broken(dir, &cause);
+        bring_up_to_date(dir, clock.now_ms()).await?;
         let options = options(dir);
-        // A migration that copies a table has to take the old one away from
-        // under those that name it; it checks for itself that they all still
-        // lead somewhere.
-        let migrating = options.clone().foreign_keys(false);
-        let mut connection = migrating.connect().await.map_err(|e| broken(&e))?;
-        migrate(&mut connection, dir).await?;
-        let mut connection = Connection::Sqlite(connection);
-        let folded = apply_alone(&mut connection, clock.now_ms(), FoldOldNames).await;
-        folded.map_err(|e| broken(&e))?;
-        connection.close().await.map_err(|e| broken(&e))?;
-        let connection = for_writing(options.clone()).connect().await;
-        let connection = Connection::Sqlite(connection.map_err(|e| broken(&e))?);
+        let connection = for_writing(options.clone()).connect().await.map_err(broken)?;
+        let connection = Connection::Sqlite(connection);
         let readers = Readers::open(Place::Sqlite(options))
             .await
-            .map_err(|e| broken(&e))?;
+            .map_err(broken)?;
         let writer = Writer::start(connection, Arc::clone(&clock), commits);
         Ok(Self {
             readers,
             writer,
             clock,
+            dir: Some(dir.into()),
             _lock: Some(Arc::new(lock)),
         })
+    }
+
+    /// Brings the schema of the store in `dir` up to date, as opening it does.
+    pub async fn bring_up_to_date(dir: &Path, clock: &dyn Clock) -> Result<(), OpenError> {
+        let _lock = lock(dir)?;
+        bring_up_to_date(dir, clock.now_ms()).await
+    }
+
+    /// Makes sure that no server uses `dir`, or the store in it, for as long as
+    /// what it returns lives. The directory is made where it is missing.
+    pub fn lock(dir: &Path) -> Result<File, OpenError> {
+        lock(dir)
+    }
+
+    /// Whether blobs may be deleted now, for as long as what it returns lives.
+    pub(crate) fn may_delete_blobs(&self) -> io::Result<Option<BlobsFree>> {
+        BlobsFree::now(self.dir.as_deref())
     }
 
     /// Commits what is under way, folds the log into the database and closes.
@@ -137,9 +147,12 @@ impl Change for Probe {
     }
 }
 
+/// What the database is called in the data directory.
+pub(in crate::storage) const DATABASE: &str = "irori.db";
+
 pub(in crate::storage) fn options(dir: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
-        .filename(dir.join("irori.db"))
+        .filename(dir.join(DATABASE))
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         // FULL: every commit is synced before it is acknowledged.
@@ -181,6 +194,27 @@ fn lock(dir: &Path) -> Result<File, OpenError> {
         Err(TryLockError::WouldBlock) => Err(OpenError::InUse(dir.to_owned())),
         Err(TryLockError::Error(cause)) => Err(unwritable(cause)),
     }
+}
+
+fn broken(dir: &Path, cause: &sqlx::Error) -> OpenError {
+    OpenError::Database {
+        dir: dir.to_owned(),
+        cause: cause.to_string(),
+    }
+}
+
+async fn bring_up_to_date(dir: &Path, now_ms: i64) -> Result<(), OpenError> {
+    let broken = |cause: sqlx::Error| broken(dir, &cause);
+    // A migration that copies a table has to take the old one away from
+    // under those that name it; it checks for itself that they all still
+    // lead somewhere.
+    let migrating = options(dir).foreign_keys(false);
+    let mut connection = migrating.connect().await.map_err(broken)?;
+    migrate(&mut connection, dir).await?;
+    let mut connection = Connection::Sqlite(connection);
+    let folded = apply_alone(&mut connection, now_ms, FoldOldNames).await;
+    folded.map_err(broken)?;
+    connection.close().await.map_err(broken)
 }
 
 async fn migrate(connection: &mut SqliteConnection, dir: &Path) -> Result<(), OpenError> {
