@@ -26,6 +26,7 @@ mod avatars;
 mod blobs_copy;
 mod certificates;
 mod closed_room;
+mod config_file;
 mod connections;
 mod crowd;
 mod edge;
