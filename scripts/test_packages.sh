@@ -43,7 +43,7 @@ small() {
 # The sources as they are committed, somewhere else.
 again() {
     git clone --quiet --no-hardlinks "$ROOT" "$work/elsewhere" &&
-        (cd "$work/elsewhere" && env -u CARGO_TARGET_DIR DIST="$work/second" scripts/dist.sh) &&
+        (cd "$work/elsewhere" && env -u CARGO_TARGET_DIR IRORI_TOOLS="$TOOLS" DIST="$work/second" scripts/dist.sh) &&
         cmp "$archive" "$work/second/${archive##*/}"
 }
 manifests() { IRORI_BIN=$inside/irori "$python" deploy/tests/test_manifests.py; }
