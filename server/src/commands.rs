@@ -10,9 +10,15 @@ mod healthcheck;
 mod paper;
 mod serve;
 
-use clap::{Parser, Subcommand};
+use std::{ffi::OsString, path::PathBuf};
 
-use crate::{admin::Request, config::Config, telemetry};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+use crate::{
+    admin::Request,
+    config::{self, Config, EmbeddedSite, InForce},
+    telemetry,
+};
 use admin::{InviteCommand, RoomCommand, Shown, UserCommand};
 use backup::{BackupCommand, RestoreCommand, VerifyCommand};
 use blobs_copy::BlobsCommand;
@@ -24,23 +30,61 @@ pub use serve::run;
 ///
 /// Started without anything it serves on this machine only, keeps everything
 /// in ./data, and lets people in by name. Every option can be set by the
-/// environment variable named beside it.
+/// environment variable named beside it, or in the file that --config names,
+/// by its name without the dashes in front.
 #[derive(Clone, Debug, Parser)]
 #[command(name = "irori", version, max_term_width = 90)]
 pub struct Cli {
+    /// A file (TOML) that says what neither the command line nor the
+    /// environment does
+    #[arg(
+        id = "config",
+        long = "config",
+        env = "IRORI_CONFIG",
+        value_name = "FILE"
+    )]
+    pub config_file: Option<PathBuf>,
+
     #[command(flatten)]
     pub config: Config,
 
     /// Something else than to serve.
     #[command(subcommand)]
     pub command: Option<Command>,
+
+    /// Where the options came from.
+    #[arg(skip)]
+    pub in_force: InForce,
+}
+
+impl Cli {
+    /// Reads the command line, the environment and the configuration file.
+    /// `version` is what `--version` says behind the name; `site` are the files
+    /// for browsers, if they are part of the program.
+    ///
+    /// # Errors
+    /// A [`clap::Error`] where the command line or the environment is wrong, or
+    /// asks for help; else what is wrong with the file.
+    pub fn read(
+        argv: Vec<OsString>,
+        version: &'static str,
+        site: Option<EmbeddedSite>,
+    ) -> anyhow::Result<Self> {
+        let command = Self::command().version(version);
+        let said = config::read(&command, argv)?;
+        let mut cli = Self::from_arg_matches(&said.matches)?;
+        cli.in_force = said.in_force;
+        cli.config.providers = said.providers;
+        cli.config.site.embedded = site;
+        Ok(cli)
+    }
 }
 
 /// What the binary can do besides serving.
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
 pub enum Command {
-    /// Say what is wrong with the configuration: options, address,
-    /// certificate, data directory, files, providers
+    /// Say what is in force and where it came from, and what is wrong with it:
+    /// options, address, certificate, data directory, files, providers
     CheckConfig,
     /// Ask a running server whether it is ready, and fail if it is not
     Healthcheck(HealthcheckCommand),
@@ -95,7 +139,13 @@ pub async fn start(cli: Cli) -> anyhow::Result<()> {
     outcome
 }
 
-async fn obey(Cli { config, command }: Cli) -> anyhow::Result<()> {
+async fn obey(cli: Cli) -> anyhow::Result<()> {
+    let Cli {
+        config,
+        command,
+        in_force,
+        ..
+    } = cli;
     // These work whatever the options are.
     match &command {
         Some(Command::Blobs(command)) => return blobs_copy::run(command).await,
@@ -104,8 +154,11 @@ async fn obey(Cli { config, command }: Cli) -> anyhow::Result<()> {
             paper::completions(command);
             return Ok(());
         }
-        _ => config.check()?,
+        // What is wrong is told below what is in force.
+        Some(Command::CheckConfig) => check::show(&in_force),
+        _ => {}
     }
+    config.check()?;
     match command {
         Some(Command::User { command, shown }) => admin::run(&config, shown, command.into()).await,
         Some(Command::Room { command, shown }) => admin::run(&config, shown, command.into()).await,

@@ -85,7 +85,7 @@ pub(crate) fn router(state: AppState) -> Router {
         ));
     let mut router = pages
         .merge(watched)
-        .merge(assets::router(&state.leptos))
+        .merge(assets::router(&state.site, &state.leptos.site_pkg_dir))
         .layer(
             CompressionLayer::new()
                 .gzip(true)

@@ -7,9 +7,15 @@ use anyhow::Context as _;
 use engine::clock::{Clock as _, SystemClock};
 
 use crate::{
-    config::Config,
+    config::{Config, InForce},
     edge::listener::{ListenAddr, Listener},
 };
+
+/// Says what is in force.
+#[expect(clippy::print_stdout, reason = "what was asked for")]
+pub(super) fn show(in_force: &InForce) {
+    println!("{in_force}");
+}
 
 /// Tries one thing after the other, and says of each how it is.
 #[expect(clippy::print_stdout, reason = "what was asked for")]

@@ -21,7 +21,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::doors::Doors;
 use crate::{
     admin::{self, Desk},
-    assets,
+    assets::Site,
     avatars::{self, Refresher, Studio},
     backup::keep_backing_up,
     config::{self, Config},
@@ -207,9 +207,10 @@ fn announce(config: &Config, setup: Option<&SessionToken>) -> anyhow::Result<()>
         );
     }
     tracing::info!(addr = %config.listen.addr, data_dir = %config.storage.data_dir.display(), "Irori is at {url}");
-    if !config.site.dir().join(assets::DIR).is_dir() {
+    let site = Site::of(&config.site);
+    if !site.is_built() {
         tracing::warn!(
-            site = %config.site.dir().display(),
+            site = %site.dir().display(),
             "the browser files are missing: pages work, but are not styled or live; run `make build` or set --site"
         );
     }

@@ -28,6 +28,7 @@ mod backup;
 mod blobs_copy;
 mod certificates;
 mod closed_room;
+mod config_file;
 mod connections;
 mod crowd;
 mod edge;
