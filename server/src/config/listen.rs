@@ -83,25 +83,44 @@ impl ListenOptions {
             bail!("--public-url is to be http(s)://HOST without a path, not {url}");
         }
         if self.hsts_days.is_some() && !self.is_https() {
-            bail!("--hsts-days needs a --public-url that begins with https://, or --tls-cert");
+            bail!("--hsts-days needs a --public-url that begins with https://, or TLS");
         }
+        if self.tls.http_redirect.is_some() && !self.speaks_tls() {
+            bail!("--http-redirect leads to https: it needs --tls-cert or --acme-domain");
+        }
+        self.check_names()?;
         if self.speaks_tls() {
             if !self.is_https() {
-                bail!("with --tls-cert people come by https, so --public-url begins with https://");
+                bail!("with TLS people come by https, so --public-url begins with https://");
             }
             if matches!(self.addr, ListenAddr::Unix(_)) {
-                bail!(
-                    "--tls-cert is for a port; a proxy reaches {} without",
-                    self.addr
-                );
+                bail!("TLS is for a port; a proxy reaches {} without", self.addr);
             }
         }
         self.reached_at().map(drop)
     }
 
+    /// With names that certificates are fetched for, it is said which of them
+    /// people come by: passkeys, links and providers hold to one.
+    fn check_names(&self) -> anyhow::Result<()> {
+        let domains = &self.tls.acme_domain;
+        let host = self.public_url.as_ref().and_then(Url::host_str);
+        match host {
+            _ if domains.is_empty() => Ok(()),
+            None => bail!(
+                "--acme-domain needs --public-url, such as https://{}",
+                domains[0]
+            ),
+            Some(host) if !domains.iter().any(|domain| domain == host) => {
+                bail!("--acme-domain has to name {host}, where people come by --public-url")
+            }
+            Some(_) => Ok(()),
+        }
+    }
+
     /// Whether we speak TLS ourselves.
     pub(crate) const fn speaks_tls(&self) -> bool {
-        self.tls.tls_cert.is_some()
+        self.tls.is_spoken()
     }
 
     /// The proxies that are believed.

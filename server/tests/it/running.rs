@@ -113,7 +113,7 @@ impl Running {
         .await
     }
 
-    fn find(&self, text: &str) -> Option<String> {
+    pub(crate) fn find(&self, text: &str) -> Option<String> {
         let said = self.said.lock().unwrap();
         said.iter().find(|line| line.contains(text)).cloned()
     }
