@@ -1,9 +1,12 @@
 //! What people do, through each of the proxies that docs/operations.md knows.
 
+use std::time::Duration;
+
 use http::StatusCode;
-use protocol::{Message, Seq, ServerEvent};
+use protocol::{Event, ServerEvent};
 
 use crate::{
+    client::soon,
     http_client::{Part, Visitor},
     proxy::Proxy,
     running::{Running, irori},
@@ -21,6 +24,14 @@ async fn works_behind(proxy: Proxy, port: u16) {
         .args(["--public-url", &format!("http://{}", proxy.addr)]);
     let running = Running::spawn(command);
     running.says("Irori is at http").await;
+    // Some look now and then whether it is there.
+    let stranger = Visitor::new(proxy.addr);
+    soon("the proxy's own look", async {
+        while stranger.get("/login").await.status() != StatusCode::OK {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    })
+    .await;
 
     // A form: only our own origin may send one, and the proxy says which it is.
     let ann = Visitor::new(proxy.addr).sign_in("Ann").await;
@@ -32,8 +43,8 @@ async fn works_behind(proxy: Proxy, port: u16) {
     bens.join(LOBBY, None).await;
     anns.join(LOBBY, None).await;
     let seq = anns.post(LOBBY, "c", "by a proxy").await;
-    let heard = bens.find(|said| message(said, "by a proxy")).await;
-    assert_eq!(heard.0, seq);
+    let heard = bens.find(|said| posted(said, "by a proxy")).await;
+    assert_eq!(heard.seq, seq);
     // A file in a form, as browsers without a script send it, and back.
     let content = vec![b'x'; FILE_BYTES];
     let parts = [
@@ -43,10 +54,11 @@ async fn works_behind(proxy: Proxy, port: u16) {
         Part::file("files", "a.bin", &content),
     ];
     let json = [("accept", "application/json")];
-    let posted = ann.post_parts("/api/post_message", &json, &parts).await;
-    assert_eq!(posted.status(), StatusCode::OK, "{}", posted.body);
-    let (_, posted) = bens.find(|said| message(said, "large")).await;
-    let file = ben.get(&format!("/files/{}", posted.files[0].id)).await;
+    let sent = ann.post_parts("/api/post_message", &json, &parts).await;
+    assert_eq!(sent.status(), StatusCode::OK, "{}", sent.body);
+    let heard = bens.find(|said| posted(said, "large")).await;
+    let message = heard.kind.message().expect("a message");
+    let file = ben.get(&format!("/files/{}", message.files[0].id)).await;
     assert_eq!(file.body.len(), FILE_BYTES);
     assert!(
         running.find("X-Forwarded-For").is_none(),
@@ -54,13 +66,16 @@ async fn works_behind(proxy: Proxy, port: u16) {
     );
 }
 
-/// The message with this body, and where it stands.
-fn message(said: &ServerEvent, body: &str) -> Option<(Seq, Message)> {
+/// The event that says that a message with this body was posted.
+pub(crate) fn posted(said: &ServerEvent, body: &str) -> Option<Event> {
     let ServerEvent::Event { event, .. } = said else {
         return None;
     };
-    let message = event.kind.message()?;
-    (message.body == body).then(|| (event.seq, message.clone()))
+    let is_it = event
+        .kind
+        .message()
+        .is_some_and(|message| message.body == body);
+    is_it.then(|| event.clone())
 }
 
 fn free_port() -> (u16, String) {
