@@ -31,6 +31,7 @@ mod connections;
 mod crowd;
 mod edge;
 mod fake_github;
+mod faults;
 mod files;
 mod forms;
 mod full_disk;
