@@ -19,8 +19,8 @@ use tower_http::{
 use crate::{
     assets, avatars, documents,
     edge::{
-        address_limit, body_limit, caller, csp_reports, guard, headers, origin, request_limit,
-        request_log, time_limit,
+        address_limit, below, body_limit, caller, csp_reports, guard, headers, origin,
+        request_limit, request_log, time_limit,
     },
     files, health, security_txt, socket, ssr,
     state::AppState,
@@ -108,5 +108,5 @@ pub(crate) fn router(state: AppState) -> Router {
             hsts,
         ));
     }
-    router.with_state(state)
+    below::router(router.with_state(state))
 }

@@ -24,6 +24,8 @@ pub(crate) fn Settings(id: &'static str, chat: Chat) -> impl IntoView {
         let unsent = chat.outbox.with_untracked(Outbox::unsent);
         if unsent > 0 && !dom::confirm(&(words.sign_out_loses)(unsent)) {
             event.prevent_default();
+        } else if !paths::base().is_empty() {
+            dom::forget_everything();
         }
     };
     view! {
@@ -37,11 +39,11 @@ pub(crate) fn Settings(id: &'static str, chat: Chat) -> impl IntoView {
                 {words.shortcuts}
             </button>
             // Documents of the server's: the browser is to ask for them.
-            <a class="settings__item" href="/account" rel="external">{words.account}</a>
+            <a class="settings__item" href=paths::link("/account") rel="external">{words.account}</a>
             {move || chat.place.with(|place| place.role.is_admin()).then(|| view! {
-                <a class="settings__item" href="/people" rel="external">{words.run_house}</a>
+                <a class="settings__item" href=paths::link("/people") rel="external">{words.run_house}</a>
             })}
-            <form method="post" action="/logout" on:submit=sign_out>
+            <form method="post" action=paths::link("/logout") on:submit=sign_out>
                 // The browser then throws away what it keeps of the person.
                 <input type="hidden" name="forget" value="storage"/>
                 <button class="settings__item" type="submit">{words.sign_out}</button>

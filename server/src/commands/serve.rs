@@ -64,6 +64,7 @@ pub async fn run(
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     config.listen.addr = config.listen.addr.at_port_of(&listener.addr()?);
+    app::set_base(config.listen.base());
     let supervisor = config::supervisor()?;
     let doors = Doors::open(listener, &config, &clock, &supervisor).await?;
     let limits = config.limits.engine();

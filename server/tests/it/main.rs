@@ -24,6 +24,7 @@ mod accounts;
 mod acme;
 mod audit;
 mod avatars;
+mod below;
 mod blobs_copy;
 mod certificates;
 mod closed_room;

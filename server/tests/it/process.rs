@@ -294,6 +294,23 @@ fn options_at_the_edge_that_mean_nothing_are_named() {
             1,
             "--hsts-days needs a --public-url that begins with https://, or TLS",
         ),
+        (["--public-url", "chat.example.org"], 2, "it is no URL"),
+        (["--public-url", "ftp://example.org/"], 2, "http(s)://HOST"),
+        (
+            ["--public-url", "https://example.org/a?b"],
+            2,
+            "http(s)://HOST",
+        ),
+        (
+            ["--public-url", "https://example.org/a//b"],
+            2,
+            "http(s)://HOST",
+        ),
+        (
+            ["--public-url", "https://example.org/a b"],
+            2,
+            "a plain path",
+        ),
         (["--hsts-days", "4000"], 2, "4000 is not in"),
         (
             ["--addr", "unix:/tmp/a"],
