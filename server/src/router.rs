@@ -20,8 +20,8 @@ use tracing::Instrument as _;
 use crate::{
     assets, avatars, documents,
     edge::{
-        address_limit, body_limit, caller, csp_reports, guard, headers, origin, request_limit,
-        request_log, time_limit,
+        address_limit, below, body_limit, caller, csp_reports, guard, headers, origin,
+        request_limit, request_log, time_limit,
     },
     files, health, security_txt, socket, ssr,
     state::AppState,
@@ -109,5 +109,5 @@ pub(crate) fn router(state: AppState) -> Router {
             hsts,
         ));
     }
-    router.with_state(state)
+    below::router(router.with_state(state))
 }

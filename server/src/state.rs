@@ -104,7 +104,7 @@ impl AppState {
             accounts,
             files,
             providers: Arc::new(providers),
-            cookies: Cookies::new(config.listen.is_https()),
+            cookies: Cookies::new(config.listen.is_https(), app::cookie_path()),
             proxies: config.listen.proxies(),
             strangers: Strangers::default(),
             reports: Reports::default(),

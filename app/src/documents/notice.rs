@@ -82,7 +82,7 @@ pub(super) fn NoticeView(notice: Notice) -> impl IntoView {
                 <Brand/>
                 <h1 class="welcome__title">{title}</h1>
                 <p class="welcome__text">{text}</p>
-                <a class="button" href=notice.way_out>{way_out}</a>
+                <a class="button" href=paths::link(notice.way_out)>{way_out}</a>
             </div>
         </main>
     }

@@ -20,7 +20,7 @@ impl Live {
     pub(super) fn watch_gone_rooms(self) {
         self.read_gone_rooms();
         let handle = window_event_listener(ev::storage, move |event: StorageEvent| {
-            let key = event.key().unwrap_or_default();
+            let key = dom::changed_key(&event).unwrap_or_default();
             if key.starts_with(&self.gone_prefix()) {
                 self.read_gone_rooms();
             }

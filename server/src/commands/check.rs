@@ -5,10 +5,13 @@ use std::{io::ErrorKind, os::unix::fs::DirBuilderExt as _};
 
 use anyhow::Context as _;
 use engine::clock::{Clock as _, SystemClock};
+use url::Url;
 
+use super::healthcheck;
 use crate::{
     config::{Config, InForce},
     edge::listener::{ListenAddr, Listener},
+    root_cause::root_cause,
 };
 
 /// Says what is in force.
@@ -31,7 +34,7 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
         findings.push(("metrics".to_owned(), found));
     }
     if config.listen.speaks_tls() {
-        findings.push(("certificate".to_owned(), certificate(config)));
+        findings.push(("certificate".to_owned(), certificate(config).await));
     }
     findings.push(("data directory".to_owned(), data_dir(config)));
     findings.push(("files".to_owned(), files(config).await));
@@ -71,10 +74,25 @@ async fn address(addr: &ListenAddr) -> Finding {
     }
 }
 
-fn certificate(config: &Config) -> Finding {
+async fn certificate(config: &Config) -> Finding {
+    let now_ms = SystemClock.now_ms();
+    if let Some(acme) = config.listen.tls.acme(&config.storage.data_dir) {
+        let kept = acme.kept(now_ms).map(|kept| kept.last_day());
+        let found = authority(&config.listen.tls.acme_directory).await;
+        return match (found, kept) {
+            (Ok(()), None) => {
+                Ok("none yet; the authority answers, and is asked at the start".into())
+            }
+            (Ok(()), Some(day)) => Ok(format!("ready, until {day}; the authority answers")),
+            (Err(problem), None) => Err(problem),
+            (Err(problem), Some(day)) => {
+                Err(problem.context(format!("ready, until {day}, but not to be renewed")))
+            }
+        };
+    }
     let files = config.listen.tls.files();
     let files = files.context("--tls-cert needs --tls-key")?;
-    let certificate = files.load(SystemClock.now_ms())?;
+    let certificate = files.load(now_ms)?;
     if let Some(url) = &config.listen.public_url
         && let Some(host) = url.host_str()
     {
@@ -84,6 +102,22 @@ fn certificate(config: &Config) -> Finding {
         );
     }
     Ok(format!("ready, until {}", certificate.last_day()))
+}
+
+/// Whether certificates are given there.
+async fn authority(directory: &Url) -> anyhow::Result<()> {
+    let client = healthcheck::asking().build()?;
+    let found = async {
+        let answer = client.get(directory.clone()).send().await?;
+        answer.error_for_status()?.bytes().await
+    };
+    let found = found.await;
+    let found = found
+        .map_err(|cause| anyhow::anyhow!("{directory} does not answer: {}", root_cause(&cause)))?;
+    let directory_found = serde_json::from_slice::<serde_json::Value>(&found)
+        .is_ok_and(|found| found.get("newOrder").is_some());
+    anyhow::ensure!(directory_found, "{directory} is no directory of ACME");
+    Ok(())
 }
 
 /// Makes it as the server would, and tries to write there.

@@ -22,7 +22,7 @@ use crate::{
         listener::{ListenAddr, Listener},
         proxies::Proxies,
         redirect,
-        tls::{self, Certificate, Current, Files},
+        tls::{self, Certificate, Current},
     },
     metrics,
     systemd::Supervisor,
@@ -39,7 +39,7 @@ pub(super) struct Doors {
 /// What a port with TLS needs.
 struct Tls {
     acceptor: TlsAcceptor,
-    /// Follows the files of the certificate.
+    /// Follows the files of the certificate, or renews it.
     keeping: JoinHandle<()>,
 }
 
@@ -57,13 +57,10 @@ impl Doors {
         clock: &Arc<dyn Clock>,
         supervisor: &Supervisor,
     ) -> anyhow::Result<Self> {
-        let tls = match config.listen.tls.files() {
-            Some(files) => {
-                let certificate = files.load(clock.now_ms())?;
-                warn_of_name(config, &certificate);
-                Some(Tls::start(files, certificate, clock, supervisor)?)
-            }
-            None => None,
+        let tls = if config.listen.speaks_tls() {
+            Some(Tls::start(config, clock, supervisor)?)
+        } else {
+            None
         };
         let redirect = match (config.listen.tls.http_redirect, &config.listen.addr) {
             (Some(addr), ListenAddr::Tcp(https)) => {
@@ -134,26 +131,29 @@ impl Doors {
 
 impl Tls {
     fn start(
-        files: Files,
-        certificate: Certificate,
+        config: &Config,
         clock: &Arc<dyn Clock>,
         supervisor: &Supervisor,
     ) -> anyhow::Result<Self> {
-        let current = Current::new(&certificate);
+        let current = Arc::new(Current::default());
         let acceptor = tls::acceptor(Arc::clone(&current)).context("TLS cannot be spoken")?;
-        let hangups = signal(SignalKind::hangup())?;
-        let keeping = tls::keep_current(
-            files,
-            certificate,
-            current,
-            Arc::clone(clock),
-            supervisor.clone(),
-            hangups,
-        );
-        Ok(Self {
-            acceptor,
-            keeping: tokio::spawn(keeping),
-        })
+        let clock = Arc::clone(clock);
+        let options = &config.listen.tls;
+        let keeping = if let Some(acme) = options.acme(&config.storage.data_dir) {
+            let hangups = signal(SignalKind::hangup())?;
+            tokio::spawn(acme.keep_certified(current, clock, hangups))
+        } else {
+            let files = options.files().context("--tls-cert needs --tls-key")?;
+            let certificate = files.load(clock.now_ms())?;
+            warn_of_name(config, &certificate);
+            current.replace(&certificate);
+            let hangups = signal(SignalKind::hangup())?;
+            let supervisor = supervisor.clone();
+            let keeping =
+                tls::keep_current(files, certificate, current, clock, supervisor, hangups);
+            tokio::spawn(keeping)
+        };
+        Ok(Self { acceptor, keeping })
     }
 }
 

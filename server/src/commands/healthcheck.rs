@@ -21,16 +21,21 @@ pub struct HealthcheckCommand {
     pub url: Option<Url>,
 }
 
-/// Asks, and fails unless the answer is good.
-#[expect(clippy::print_stdout, reason = "what was asked for")]
-pub(super) async fn run(config: &Config, command: &HealthcheckCommand) -> anyhow::Result<()> {
+/// What asks one thing of somebody and takes no detours.
+pub(super) fn asking() -> reqwest::ClientBuilder {
     // reqwest asks for the process's choice, and nobody has chosen yet.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let client = reqwest::Client::builder()
+    reqwest::Client::builder()
         .user_agent("Irori")
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
-        .timeout(ANSWER_WITHIN);
+        .timeout(ANSWER_WITHIN)
+}
+
+/// Asks, and fails unless the answer is good.
+#[expect(clippy::print_stdout, reason = "what was asked for")]
+pub(super) async fn run(config: &Config, command: &HealthcheckCommand) -> anyhow::Result<()> {
+    let client = asking();
     let (url, client) = match (&command.url, &config.listen.addr) {
         (Some(url), _) => (url.clone(), client),
         (None, ListenAddr::Unix(path)) => {

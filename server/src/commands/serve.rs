@@ -67,6 +67,7 @@ pub async fn run(
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     config.listen.addr = config.listen.addr.at_port_of(&listener.addr()?);
+    app::set_base(config.listen.base());
     let supervisor = config::supervisor()?;
     let started_at_ms = clock.now_ms();
     let doors = Doors::open(listener, &config, &clock, &supervisor).await?;

@@ -113,7 +113,7 @@ impl Asked {
         {
             url = asked;
         }
-        url.join(path)
+        url.join(&app::link(path))
             .map_or_else(|_| path.to_owned(), String::from)
     }
 

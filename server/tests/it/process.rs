@@ -195,6 +195,31 @@ fn help_names_every_variable() {
     }
 }
 
+#[test]
+fn the_handbook_names_every_option() {
+    let help = Command::new(env!("CARGO_BIN_EXE_irori"))
+        .arg("--help")
+        .output()
+        .unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let options: Vec<_> = help
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("--"))
+        .map(|line| format!("--{}", line.split(' ').next().unwrap()))
+        .collect();
+    assert!(
+        options.len() >= 25,
+        "or the test tests nothing: {options:?}"
+    );
+    let handbook = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/operations.md");
+    let handbook = fs::read_to_string(handbook).unwrap();
+    let missing: Vec<_> = options
+        .iter()
+        .filter(|option| !handbook.contains(&format!("`{option}`")))
+        .collect();
+    assert!(missing.is_empty(), "not in docs/operations.md: {missing:?}");
+}
+
 #[tokio::test]
 async fn the_first_start_prints_a_link_that_makes_the_owner() {
     let dir = tempfile::tempdir().unwrap();
@@ -267,7 +292,24 @@ fn options_at_the_edge_that_mean_nothing_are_named() {
         (
             ["--hsts-days", "30"],
             1,
-            "--hsts-days needs a --public-url that begins with https://, or --tls-cert",
+            "--hsts-days needs a --public-url that begins with https://, or TLS",
+        ),
+        (["--public-url", "chat.example.org"], 2, "it is no URL"),
+        (["--public-url", "ftp://example.org/"], 2, "http(s)://HOST"),
+        (
+            ["--public-url", "https://example.org/a?b"],
+            2,
+            "http(s)://HOST",
+        ),
+        (
+            ["--public-url", "https://example.org/a//b"],
+            2,
+            "http(s)://HOST",
+        ),
+        (
+            ["--public-url", "https://example.org/a b"],
+            2,
+            "a plain path",
         ),
         (["--hsts-days", "4000"], 2, "4000 is not in"),
         (
@@ -276,7 +318,25 @@ fn options_at_the_edge_that_mean_nothing_are_named() {
             "--public-url says where that is",
         ),
         (["--tls-cert", "a.pem"], 2, "--tls-key"),
-        (["--http-redirect", "127.0.0.1:80"], 2, "--tls-cert"),
+        (
+            ["--http-redirect", "127.0.0.1:80"],
+            1,
+            "it needs --tls-cert or --acme-domain",
+        ),
+        (["--acme-domain", "localhost"], 2, "it is no name such as"),
+        (
+            ["--acme-domain", "*.example.org"],
+            2,
+            "it is no name such as",
+        ),
+        (
+            ["--acme-domain", "chat.example.org"],
+            1,
+            "--acme-domain needs --public-url, such as https://chat.example.org",
+        ),
+        (["--acme-email", "a@example.org"], 2, "--acme-domain"),
+        (["--acme-email", "mailto:a"], 2, "it is no address"),
+        (["--acme-directory", "http://a/"], 2, "https://"),
         (["--drain-seconds", "3601"], 2, "3601 is not in"),
         (["--trusted-proxies", "10.0.0.0/40"], 2, "10.0.0.0/8"),
         (["--trusted-proxies", "proxy.example"], 2, "10.0.0.0/8"),

@@ -127,7 +127,7 @@ impl Running {
         said.iter().filter(|line| line.contains(text)).count()
     }
 
-    fn find(&self, text: &str) -> Option<String> {
+    pub(crate) fn find(&self, text: &str) -> Option<String> {
         let said = self.said.lock().unwrap();
         said.iter().find(|line| line.contains(text)).cloned()
     }

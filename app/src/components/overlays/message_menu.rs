@@ -96,7 +96,7 @@ impl MessageActions {
     fn address(self, seq: Seq) -> String {
         let place = self.room.chat.place;
         let path = place.with_untracked(|place| paths::message(&place.room.slug, seq));
-        dom::origin() + &path
+        dom::origin() + &paths::link(path)
     }
 }
 

@@ -92,19 +92,19 @@ pub(crate) fn AuditView(page: AuditPage) -> impl IntoView {
             <header class="account__head">
                 <Brand/>
                 <nav class="account__ways">
-                    <a href=paths::HOME>{words.to_rooms}</a>
-                    <a href="/people">{account.people}</a>
+                    <a href=paths::link(paths::HOME)>{words.to_rooms}</a>
+                    <a href=paths::link("/people")>{account.people}</a>
                 </nav>
             </header>
             <h1 class="account__title">{account.audit}</h1>
             <nav class="audit__halves" aria-label=account.audit>
                 {halves.map(|(half, label, _)| {
                     let here = (half == area).then_some("page");
-                    view! { <a class="button button--quiet" href=format!("/people/audit?area={half}") aria-current=here>{label}</a> }
+                    view! { <a class="button button--quiet" href=paths::link(format!("/people/audit?area={half}")) aria-current=here>{label}</a> }
                 })}
             </nav>
             <p class="account__more">{more}</p>
-            <form class="account__form account__form--row" method="get" action="/people/audit" role="search">
+            <form class="account__form account__form--row" method="get" action=paths::link("/people/audit") role="search">
                 <input type="hidden" name="area" value=in_form/>
                 <p>
                     <label class="field__label" for="action">{audit.action}</label>
@@ -131,8 +131,8 @@ pub(crate) fn AuditView(page: AuditPage) -> impl IntoView {
             {nothing.then(|| view! { <p class="account__more" role="status">{audit.nothing}</p> })}
             {(newest.is_some() || older.is_some()).then(|| view! {
                 <nav class="search__on" aria-label=account.audit>
-                    {newest.map(|href| view! { <a class="button button--quiet" href=href>{audit.newest}</a> })}
-                    {older.map(|href| view! { <a class="button button--quiet" rel="next" href=href>{audit.older}</a> })}
+                    {newest.map(|href| view! { <a class="button button--quiet" href=paths::link(href)>{audit.newest}</a> })}
+                    {older.map(|href| view! { <a class="button button--quiet" rel="next" href=paths::link(href)>{audit.older}</a> })}
                 </nav>
             })}
         </main>

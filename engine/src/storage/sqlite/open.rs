@@ -48,7 +48,10 @@ impl Storage {
         let broken = |cause: sqlx::Error| broken(dir, &cause);
         bring_up_to_date(dir, clock.now_ms()).await?;
         let options = options(dir);
-        let connection = for_writing(options.clone()).connect().await.map_err(broken)?;
+        let connection = for_writing(options.clone())
+            .connect()
+            .await
+            .map_err(broken)?;
         let connection = Connection::Sqlite(connection);
         let readers = Readers::open(Place::Sqlite(options))
             .await

@@ -116,7 +116,7 @@ async fn unknown_provider(asked: &Asked) -> Response {
 
 fn redirect_uri(asked: &Asked, provider: &Provider) -> Url {
     let mut url = asked.state.public_url.clone();
-    url.set_path(&format!("/auth/callback/{}", provider.id()));
+    url.set_path(&app::link(format!("/auth/callback/{}", provider.id())));
     url
 }
 

@@ -52,7 +52,8 @@ pub(super) async fn sign_out(asked: Asked, form: Bytes) -> Response {
 }
 
 fn forgotten(everything: bool) -> HeaderValue {
-    if everything {
+    // It is the whole host's. Below a path the page forgets what is its own.
+    if everything && app::base().is_empty() {
         headers::FORGET_ALL
     } else {
         headers::FORGET_PAGES

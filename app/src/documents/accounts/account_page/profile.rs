@@ -25,7 +25,7 @@ pub(super) fn NameSection(page: AccountPage) -> impl IntoView {
         <section class="account__part" id="name-part" aria-labelledby="name-title">
             <h2 id="name-title">{account.name}</h2>
             {page.done(AccountForm::Name, account)}
-            <form class="account__form" method="post" action="/account/name">
+            <form class="account__form" method="post" action=paths::link("/account/name")>
                 <NameField id="name" value=page.typed(AccountForm::Name, &page.viewer.name) error=refused/>
                 <FormError id="name-error" error/>
                 <button class="button button--quiet" type="submit">{account.save}</button>
@@ -63,7 +63,7 @@ pub(super) fn EmailSection(page: AccountPage) -> impl IntoView {
             <p class="account__more">{account.email_hint} {words.sentence_joint} {account.email_more}</p>
             {if page.proven {
                 view! {
-                    <form class="account__form" method="post" action="/account/email">
+                    <form class="account__form" method="post" action=paths::link("/account/email")>
                         <EmailField value=page.typed(AccountForm::Email, &current) error=refused/>
                         <FormError id="email-error" error/>
                         <button class="button button--quiet" type="submit">{account.change_email}</button>
@@ -72,7 +72,7 @@ pub(super) fn EmailSection(page: AccountPage) -> impl IntoView {
                     .into_any()
             } else {
                 view! {
-                    <a class="button button--quiet" href=paths::proof("/account#email-part")>
+                    <a class="button button--quiet" href=paths::link(paths::proof("/account#email-part"))>
                         {account.change_email}
                     </a>
                 }
