@@ -258,9 +258,9 @@ test('an answer under way is there again after another room, a reload and far fr
   await alice.expectLive();
   await expectAnswer();
 
-  // More was said since than one page holds.
+  // More was said since than is on a page and fetched ahead of the reader.
   await alice.page.goto('about:blank');
-  await bob.post('lobby', ...Array.from({ length: 60 }, (_, n) => `more ${n}`));
+  await bob.post('lobby', ...Array.from({ length: 200 }, (_, n) => `more ${n}`));
   await alice.page.goto(alice.at('/rooms/lobby?at=newest'));
   await alice.expectLive();
   await expect(alice.message('Tea at five?')).toHaveCount(0);
