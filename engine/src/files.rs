@@ -184,7 +184,7 @@ impl Files {
         offset: u64,
         pieces: Pieces<'_>,
     ) -> Result<UploadProgress, Rejection> {
-        let span = tracing::debug_span!(target: SPANS, "upload", offset);
+        let span = tracing::debug_span!(target: SPANS, "upload", offset = offset.cast_signed());
         self.append_piece(user, id, offset, pieces)
             .instrument(span)
             .await
@@ -335,7 +335,8 @@ impl Files {
         upload: NewUpload,
     ) -> Result<File, Rejection> {
         let files = Arc::clone(self);
-        let span = tracing::debug_span!(target: SPANS, "store_file", bytes = upload.bytes);
+        let span =
+            tracing::debug_span!(target: SPANS, "store_file", bytes = upload.bytes.cast_signed());
         let store = async move {
             let finished = files.store(&upload).await;
             drop(lock);

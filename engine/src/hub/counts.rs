@@ -155,6 +155,8 @@ impl Collector for SocketBytes {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     #[test]
@@ -166,7 +168,7 @@ mod tests {
         counts.dropped(Dropped::Silent);
         counts.dropped(Dropped::Broken);
         let families = counts.dropped.collect();
-        let counted: Vec<_> = families[0]
+        let counted: BTreeMap<_, _> = families[0]
             .get_metric()
             .iter()
             .map(|metric| {
@@ -176,11 +178,9 @@ mod tests {
                 )
             })
             .collect();
-        let names: Vec<_> = counted.iter().map(|(name, _)| *name).collect();
-        assert_eq!(names, REASONS);
-        let by = |name| counted.iter().find(|(of, _)| *of == name).unwrap().1;
+        assert!(counted.keys().eq(REASONS.iter()), "{counted:?}");
         assert_eq!(
-            (by("too_slow"), by("malformed"), by("silent")),
+            (counted["too_slow"], counted["malformed"], counted["silent"]),
             (1.0, 5.0, 1.0)
         );
     }

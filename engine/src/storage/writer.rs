@@ -171,7 +171,8 @@ impl Batch {
     fn span(&self) -> Span {
         let span = tracing::debug_span!(
             target: SPANS, parent: None, "commit",
-            messages = self.appends.len(), changes = self.changes.len(),
+            messages = self.appends.len().cast_signed(),
+            changes = self.changes.len().cast_signed(),
             otel.status_code = tracing::field::Empty,
         );
         for append in &self.appends {

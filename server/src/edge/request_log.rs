@@ -41,7 +41,8 @@ pub(crate) async fn log(
     let mut response = answer.instrument(line.clone()).await;
     let (status, took) = (response.status(), start.elapsed());
     requests.answered(&route, &method, status, took);
-    span.record("http.response.status_code", status.as_u16());
+    // Only what is signed is a number in a trace.
+    span.record("http.response.status_code", i64::from(status.as_u16()));
     if status.is_server_error() {
         span.record("otel.status_code", "ERROR");
     }
