@@ -30,7 +30,7 @@ pub struct Operator {
 }
 
 /// Why something was not done.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OperatorError {
     /// Nobody is meant, or nobody who has an account.
     #[error("{0} is nobody who may sign in here")]

@@ -11,5 +11,5 @@ mod request;
 pub(crate) mod table;
 
 pub(crate) use answer::{Answer, Reply};
-pub(crate) use desk::{Desk, ask, serve};
+pub(crate) use desk::{Desk, ask, listen};
 pub(crate) use request::Request;

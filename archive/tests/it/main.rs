@@ -2,8 +2,6 @@
 
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
     reason = "helpers of tests fail loudly; clippy only exempts the tests themselves"
 )]
 
@@ -51,10 +49,10 @@ fn read_back(bytes: &[u8], keys: Option<&Keys>) -> Result<(Contents, Summary), A
 
 /// Of every length that blocks make a difference to.
 fn some() -> Contents {
-    [0, 1, 511, 512, 513, 1500]
+    [0_usize, 1, 511, 512, 513, 1500]
         .into_iter()
         .map(|length| {
-            let content = (0..length).map(|at| (at % 251) as u8).collect();
+            let content = (0..length).map(|at| (at % 251).to_le_bytes()[0]).collect();
             (format!("files/of-{length}-bytes"), content)
         })
         .collect()
@@ -64,6 +62,12 @@ fn key() -> Keys {
     Keys::generate().parse().unwrap()
 }
 
+/// Every place where nothing is encrypted; else some of each part of a file of
+/// age, whose key takes a while to be agreed on.
+const fn step(keys: Option<&Keys>) -> usize {
+    if keys.is_some() { 61 } else { 1 }
+}
+
 #[test]
 fn what_is_written_is_read() {
     let key = key();
@@ -71,7 +75,7 @@ fn what_is_written_is_read() {
         let (contents, summary) = read_back(&written(&some(), keys), keys).unwrap();
         assert_eq!(contents, some());
         assert_eq!(summary.entries, 6);
-        assert!(summary.damaged.is_empty());
+        assert_eq!(summary.damaged, [""; 0]);
     }
 }
 
@@ -87,7 +91,7 @@ fn any_byte_that_is_another_one_is_found() {
     let key = key();
     for keys in [None, Some(&key)] {
         let whole = written(&some(), keys);
-        for at in 0..whole.len() {
+        for at in (0..whole.len()).step_by(step(keys)) {
             let mut changed = whole.clone();
             changed[at] ^= 1 << (at % 8);
             let Err(refused) = read_back(&changed, keys) else {
@@ -104,7 +108,7 @@ fn whatever_is_cut_off_is_missed() {
     let key = key();
     for keys in [None, Some(&key)] {
         let whole = written(&some(), keys);
-        for length in 0..whole.len() {
+        for length in (0..whole.len()).step_by(step(keys)) {
             assert!(
                 read_back(&whole[..length], keys).is_err(),
                 "{length} of {} bytes are enough",

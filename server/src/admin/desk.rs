@@ -130,7 +130,7 @@ impl Desk {
 }
 
 /// The socket of a server. It goes with this.
-struct Listening {
+pub(crate) struct Listening {
     listener: UnixListener,
     path: PathBuf,
 }
@@ -142,17 +142,16 @@ impl Drop for Listening {
     }
 }
 
-/// Answers whoever administers the server from this machine, one after the
-/// other, at the socket in its data directory, whose lock this process has.
-/// Returns only where there can be no socket: the server goes on without.
-pub(crate) async fn serve(data_dir: PathBuf, desk: Desk) {
-    match listen(&data_dir) {
-        Ok(listening) => listening.serve(desk).await,
-        Err(cause) => tracing::warn!("commands do not reach this server: {cause:#}"),
-    }
+/// Opens the socket in a data directory, whose lock this process has. `None`:
+/// there can be none, and the server goes on without.
+pub(crate) fn listen(data_dir: &Path) -> Option<Listening> {
+    let opened = open(data_dir);
+    opened
+        .inspect_err(|cause| tracing::warn!("commands do not reach this server: {cause:#}"))
+        .ok()
 }
 
-fn listen(data_dir: &Path) -> anyhow::Result<Listening> {
+fn open(data_dir: &Path) -> anyhow::Result<Listening> {
     let path = data_dir.join(SOCKET);
     let bind = || -> io::Result<UnixListener> {
         match fs::remove_file(&path) {
@@ -168,7 +167,8 @@ fn listen(data_dir: &Path) -> anyhow::Result<Listening> {
 }
 
 impl Listening {
-    async fn serve(self, desk: Desk) {
+    /// Answers one after the other. Never returns.
+    pub(crate) async fn serve(self, desk: Desk) {
         loop {
             match self.listener.accept().await {
                 Ok((stream, _)) => {

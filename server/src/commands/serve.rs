@@ -132,7 +132,13 @@ pub async fn run(
 
     let operator = Operator::new(Arc::clone(&accounts), Arc::clone(&chat));
     let desk = Desk::new(operator, config.listen.reached_at()?);
-    let administration = tokio::spawn(admin::serve(config.storage.data_dir.clone(), desk));
+    // Open before anybody is told that the server is there.
+    let listening = admin::listen(&config.storage.data_dir);
+    let administration = tokio::spawn(async move {
+        if let Some(listening) = listening {
+            listening.serve(desk).await;
+        }
+    });
 
     let proxies = config.listen.proxies();
     let connections = Connections::new(descriptors::for_connections(), proxies);

@@ -27,21 +27,25 @@ pub enum RoomChange {
 }
 
 impl Storage {
-    /// Changes a room. `from_outside`: even where the actor is no member.
+    /// Changes a room.
     pub async fn change_room(
         &self,
         room: RoomId,
         actor: &Actor,
         change: RoomChange,
-        from_outside: bool,
     ) -> Result<RoomOutcome, StorageError> {
-        let change = ChangeRoom {
-            room,
-            user: actor.user.clone(),
-            on_server: actor.role,
-            change,
-            from_outside,
-        };
+        let change = ChangeRoom::new(room, actor, change, false);
+        self.writer.change(change).await
+    }
+
+    /// Changes a room, even where the actor is no member of it.
+    pub(crate) async fn change_any_room(
+        &self,
+        room: RoomId,
+        actor: &Actor,
+        change: RoomChange,
+    ) -> Result<RoomOutcome, StorageError> {
+        let change = ChangeRoom::new(room, actor, change, true);
         self.writer.change(change).await
     }
 }
@@ -52,6 +56,18 @@ struct ChangeRoom {
     on_server: Role,
     change: RoomChange,
     from_outside: bool,
+}
+
+impl ChangeRoom {
+    fn new(room: RoomId, actor: &Actor, change: RoomChange, from_outside: bool) -> Self {
+        Self {
+            room,
+            user: actor.user.clone(),
+            on_server: actor.role,
+            change,
+            from_outside,
+        }
+    }
 }
 
 impl Change for ChangeRoom {

@@ -43,7 +43,7 @@ async fn all(db: &mut Connection) -> Result<Vec<String>, Error> {
 
 async fn pages(db: &mut Connection) -> Result<Vec<String>, Error> {
     let told: Vec<String> = db
-        .sql("select integrity_check from pragma_integrity_check(20)")
+        .sql("select integrity_check from pragma_integrity_check limit 20")
         .values()
         .await?;
     let told = told.into_iter().filter(|line| line != "ok");
