@@ -62,7 +62,7 @@ there etc/systemd/system/multi-user.target.wants/irori.service "after the instal
 c irori --version
 c getent passwd irori >/dev/null || die "there is no user irori"
 quietly c install -d -m 700 -o irori -g irori /var/lib/irori # as StateDirectory= does
-quietly c irori --config /etc/irori/irori.toml check-config
+quietly chroot --userspec=irori:irori "$inside" /usr/bin/irori --config /etc/irori/irori.toml check-config
 begin
 talk post "said before the upgrade"
 finish
