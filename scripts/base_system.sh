@@ -11,6 +11,7 @@ base_system() {
         root=$(mktemp -d)
         debootstrap --variant=minbase --include="$packages" "$suite" "$root" >"$TOOLS/debootstrap.log" 2>&1 ||
             { tail -5 "$TOOLS/debootstrap.log" >&2; return 1; }
+        chmod 755 "$root" # others than root are to live in it
         rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/*
         tar -C "$root" -cf "$BASE_SYSTEM.new" . && mv "$BASE_SYSTEM.new" "$BASE_SYSTEM"
         rm -rf "$root"

@@ -34,8 +34,9 @@ make_packages() {
 }
 c() { chroot "$inside" env DEBIAN_FRONTEND=noninteractive LC_ALL=C PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"; }
 quietly() { "$@" >"$work/log" 2>&1 || die "$*: $(tail -20 "$work/log")"; }
-there() { [ -e "$inside/$1" ] || die "$1 is not there $2"; }
-gone() { [ ! -e "$inside/$1" ] || die "$1 is still there $2"; }
+# A link may lead to where it is right inside only.
+there() { [ -e "$inside/$1" ] || [ -L "$inside/$1" ] || die "$1 is not there $2"; }
+gone() { { [ ! -e "$inside/$1" ] && [ ! -L "$inside/$1" ]; } || die "$1 is still there $2"; }
 
 step "making a base system" make_base
 step "making two packages" make_packages
@@ -61,7 +62,7 @@ there etc/systemd/system/multi-user.target.wants/irori.service "after the instal
 c irori --version
 c getent passwd irori >/dev/null || die "there is no user irori"
 quietly c install -d -m 700 -o irori -g irori /var/lib/irori # as StateDirectory= does
-quietly c irori --config /etc/irori/irori.toml check-config
+quietly chroot --userspec=irori:irori "$inside" /usr/bin/irori --config /etc/irori/irori.toml check-config
 begin
 talk post "said before the upgrade"
 finish

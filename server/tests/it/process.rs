@@ -176,11 +176,13 @@ fn help_names_every_variable() {
     let options = concat!(env!("CARGO_MANIFEST_DIR"), "/src/config");
     let sources: Vec<_> = fs::read_dir(options)
         .unwrap()
-        .map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
+        .map(|path| fs::read_to_string(path).unwrap())
         .collect();
     let named: Vec<_> = sources
         .iter()
-        .flat_map(|source| source.split("\"IRORI_").skip(1))
+        .flat_map(|source| source.split("env = \"IRORI_").skip(1))
         .map(|rest| format!("IRORI_{}", rest.split('"').next().unwrap()))
         .collect();
     assert!(named.len() >= 10, "or the test tests nothing: {named:?}");
