@@ -211,8 +211,14 @@ async fn everything_is_below_the_path_and_nothing_beside_it() {
     // The way back is where the form was.
     let here = format!("http://{}/chat/rooms/lobby", ann.addr);
     let headers = [("accept", "text/html"), ("referer", here.as_str())];
-    let fields = [("room", "1"), ("client_id", "c"), ("body", "by a form")];
-    let posted = ann.post("/chat/api/post_message", &headers, &fields).await;
+    let parts = [
+        Part::text("room", "1"),
+        Part::text("client_id", "c"),
+        Part::text("body", "by a form"),
+    ];
+    let posted = ann
+        .post_parts("/chat/api/post_message", &headers, &parts)
+        .await;
     assert!(
         posted.location().starts_with("/chat/rooms/lobby"),
         "{}",

@@ -1,18 +1,15 @@
 //! What a machine does to a server that runs on it, with nothing lost that was
-//! acknowledged: a clock that jumps, a page of the database that is damaged.
-//! Full disks and few descriptors have files of their own.
+//! acknowledged: a clock that jumps. Full disks and few descriptors have files
+//! of their own.
 
-use std::{fs, path::Path, sync::Arc};
+use std::sync::Arc;
 
 use engine::clock::ManualClock;
 use http::StatusCode;
-use protocol::{RoomId, Seq};
-use rustix::process::Signal;
+use protocol::Seq;
 
 use crate::{
-    http_client::Visitor,
     proxies::posted,
-    running::{Running, irori},
     test_server::{LOBBY, TestServer},
 };
 
@@ -63,70 +60,4 @@ async fn a_clock_that_jumps_loses_nothing_and_keeps_nobody_out() {
         server.visitor().get("/readyz").await.status(),
         StatusCode::OK
     );
-}
-
-/// A page of SQLite, in bytes.
-const PAGE: usize = 4_096;
-
-/// Overwrites the pages of the database that hold this text.
-fn damage(db: &Path, text: &str) -> usize {
-    let mut bytes = fs::read(db).unwrap();
-    let mut damaged = 0;
-    for page in bytes.chunks_mut(PAGE).skip(1) {
-        if page
-            .windows(text.len())
-            .any(|window| window == text.as_bytes())
-        {
-            page.fill(0xff);
-            damaged += 1;
-        }
-    }
-    fs::write(db, bytes).unwrap();
-    damaged
-}
-
-#[tokio::test]
-async fn a_damaged_page_is_told_and_the_rest_goes_on() {
-    let dir = tempfile::tempdir().unwrap();
-    let start = || {
-        let mut command = irori(dir.path());
-        command.args(["--rooms", "lobby,release", "--messages-per-10s", "1000"]);
-        Running::start_by(command)
-    };
-    let release = RoomId(2);
-    let (running, visitor) = start();
-    let ann = visitor.sign_in("Ann").await;
-    let mut socket = ann.socket().await;
-    let filler = "tea ".repeat(500);
-    // A page holds two of them: the neighbours are of the same room.
-    for (id, word) in [
-        ("a", "before"),
-        ("m", "marked"),
-        ("b", "after"),
-        ("c", "after"),
-    ] {
-        socket.post(LOBBY, id, &format!("{word} {filler}")).await;
-    }
-    for n in 0..15 {
-        let id = format!("r{n}");
-        socket.post(release, &id, &format!("kept {filler}")).await;
-    }
-    running.signal(Signal::TERM);
-    assert_eq!(running.ended().await, Some(0));
-    assert!(damage(&dir.path().join("irori.db"), "marked tea") > 0);
-
-    let (running, visitor) = start();
-    let ann = Visitor {
-        addr: visitor.addr,
-        ..ann
-    };
-    let lobby = ann.get("/rooms/lobby").await;
-    assert!(lobby.status().is_server_error(), "{}", lobby.status());
-    running.says("malformed").await;
-    let page = ann.get("/rooms/release").await;
-    assert_eq!(page.status(), StatusCode::OK);
-    assert!(page.body.contains("kept tea"));
-    let mut socket = ann.socket().await;
-    let seq = socket.post(release, "r14", "again").await;
-    assert_eq!(socket.post(release, "new", "goes on").await, seq.next());
 }

@@ -149,10 +149,6 @@ fn a_bad_option_is_explained() {
         assert!(!said.contains("panicked"), "{said}");
     }
     for (options, expected) in [
-        (
-            ["--public-url", "https://a.example/chat"],
-            "--public-url is to be",
-        ),
         (["--queue-bytes", "10"], "--queue-bytes is to be at least "),
         (["--rooms", "!!!"], "cannot be the name of a room"),
         (["--log", "a=b=c"], "--log \"a=b=c\" is no filter"),
