@@ -9,7 +9,7 @@ use std::{
     collections::{BTreeMap, BinaryHeap, HashMap},
 };
 
-use protocol::{RoomId, Seq};
+use protocol::RoomId;
 use tokio::time::{Duration, Instant, sleep};
 
 use crate::storage::{
