@@ -20,7 +20,7 @@ const HOUR_MS: i64 = 60 * 60 * 1_000;
 #[tokio::test]
 async fn a_clock_that_jumps_loses_nothing_and_keeps_nobody_out() {
     let clock = Arc::new(ManualClock::at(NOON_MS));
-    let server = TestServer::with_clock(clock.clone());
+    let server = TestServer::with_clock(Arc::<ManualClock>::clone(&clock));
     let (ann, ben) = (server.guest("Ann").await, server.guest("Ben").await);
     let (mut anns, mut bens) = (ann.socket().await, ben.socket().await);
     bens.join(LOBBY, None).await;
