@@ -37,6 +37,7 @@ unit: toolchain ## unit, integration and server-rendering tests
 	@scripts/node_modules.sh end2end
 	@scripts/emulators.sh
 	@scripts/proxies.sh
+	@scripts/prometheus.sh
 	@scripts/postgres.sh
 	$(step) "unit and integration tests" cargo nextest run $(if $(CI),--profile ci)
 	$(step) "tests on PostgreSQL" scripts/on_postgres.sh cargo nextest run --profile postgres
@@ -56,6 +57,12 @@ bench: ## what a message costs, measured (ARGS="load --help" for parts of it)
 demo: ## a chat with people talking in it, on data that is thrown away
 	@scripts/demo.sh
 
+dist: ## the release archive in dist/: one program with its site inside, licences, bill of materials
+	@scripts/dist.sh
+
+test-packages: ## the archive, image, manifests and Debian package, made and used (needs root; not in make test)
+	@scripts/test_packages.sh
+
 toolchain:
 	@scripts/prerequisites.sh
 	@scripts/toolchain.sh
@@ -63,4 +70,4 @@ toolchain:
 clean-tools: ## forgets the tools in .tools
 	rm -rf .tools
 
-.PHONY: help run dev build test lint unit e2e replay-test fuzz bench demo deny toolchain clean-tools
+.PHONY: help run dev build test lint unit e2e replay-test fuzz bench demo deny dist test-packages toolchain clean-tools

@@ -3,6 +3,7 @@
 # parts: what opens by a click is not in the one a page comes alive with (feature `split`).
 # Does nothing if nothing changed since the last one.
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/halves.sh"
 
 # It needs no tools that scripts/tools.sh brings.
 # shellcheck disable=SC2119
@@ -10,7 +11,7 @@ set_up
 scripts/node_modules.sh site
 
 SOURCES=(Cargo.toml Cargo.lock .cargo rust-toolchain.toml protocol fetch identity media blobs markup search engine app server frontend
-    style public scripts/build.sh site/Cargo.toml site/src site/package-lock.json site/finish.mjs)
+    style public scripts/build.sh scripts/halves.sh site/Cargo.toml site/src site/package-lock.json site/finish.mjs)
 export_built_paths
 release=${IRORI_BIN%/*}
 stamp=$release/.irori-built
@@ -25,39 +26,25 @@ if unchanged; then
     exit 0
 fi
 
-# A directory of its own, so that it does not wait for the server's build. The relocations are
-# what the wasm is split by; the rest of the flags is as in .cargo/config.toml, whose place the
-# variable takes.
 browser=${release%/*}/front
-browser_half() {
-    RUSTFLAGS="--cfg erase_components -Clink-args=--emit-relocs" cargo build --quiet --lib --package frontend --features split \
-        --target wasm32-unknown-unknown --profile wasm-release --target-dir "$browser"
-}
 
 server_half() {
     cargo build --quiet --release --package server --bin irori &&
-        cargo build --quiet --profile site-tool --package site
+        site_tool
 }
 
 # Both at once: the linking of the browser's half keeps one processor busy for long.
 both_halves() {
-    browser_half &
+    browser_half "$browser" '' &
     local wasm=$!
     server_half || return
     wait "$wasm"
 }
 
-site() {
-    local fresh=$IRORI_SITE.new
-    rm -rf "$fresh"
-    "${release%/*}/site-tool/site" "$browser/wasm32-unknown-unknown/wasm-release/frontend.wasm" "$fresh/pkg" &&
-        node site/finish.mjs "$fresh" &&
-        rm -rf "$IRORI_SITE" &&
-        mv "$fresh" "$IRORI_SITE"
-}
-
+IRORI_BUILD=$(build_name)
+export IRORI_BUILD
 mkdir -p "$release"
 touch "$stamp.began" # what is saved while this builds is newer and builds next time
 step "compiling the server and the browser's half" both_halves
-step "making the site" site
+step "making the site" make_site "${release%/*}" "$browser" "$IRORI_SITE"
 mv "$stamp.began" "$stamp"

@@ -1,6 +1,15 @@
 #!/usr/bin/env bash
-# Installs the proxies that tests of server/ put in front of it.
+# Installs what tests of server/ start beside it: proxies, and an authority for certificates.
 . "$(dirname "$0")/lib.sh"
 
-has nginx || step "installing nginx" apt_install nginx-light ||
-    die "please install nginx, then run this again"
+# installed COMMAND PACKAGE
+installed() {
+    has "$1" || step "installing $1" apt_install "$2" || die "please install $1, then run this again"
+}
+
+# As root or not: what lies in sbin is found too.
+PATH="$PATH:/usr/sbin"
+installed nginx nginx-light
+installed caddy caddy
+installed haproxy haproxy
+installed pebble pebble

@@ -10,8 +10,16 @@ use leptos_router::{
 
 use crate::{
     pages::{NotFoundPage, RoomPage},
+    paths,
     prefs::Preferences,
 };
+
+/// Takes from the page below which path everything lies, before it comes alive.
+#[cfg(not(feature = "ssr"))]
+pub fn learn_base() {
+    let base = crate::dom::root_attribute("data-base");
+    paths::set_base(&base.unwrap_or_default());
+}
 
 /// The application: rendered by the server, hydrated by the browser.
 #[component]
@@ -21,7 +29,7 @@ pub fn App() -> impl IntoView {
 
     view! {
         <TitleOfIrori/>
-        <Router>
+        <Router base=paths::router_base()>
             <FlatRoutes fallback=NotFoundPage>
                 <Route path=path!("/") view=RoomPage ssr=SsrMode::Async/>
                 <Route path=path!("/chat") view=RoomPage ssr=SsrMode::Async/>

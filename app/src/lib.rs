@@ -42,13 +42,17 @@ mod status;
 mod words;
 
 pub use app::App;
+#[cfg(not(feature = "ssr"))]
+pub use app::learn_base;
 pub use broken::say_broken;
-#[cfg(feature = "ssr")]
 #[cfg(feature = "ssr")]
 pub use cookie::cookies;
 #[cfg(feature = "ssr")]
 pub use paths::proof as proof_path;
-pub use paths::{login as login_path, message as message_path, own_page, room as room_path};
+pub use paths::{
+    base, cookie_path, inside, link, login as login_path, message as message_path, own_page,
+    room as room_path, set_base,
+};
 pub use prefs::Zone;
 #[cfg(feature = "ssr")]
 pub use prefs::zone_of;

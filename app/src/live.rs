@@ -14,6 +14,7 @@ mod keeper;
 mod older;
 mod outgoing;
 mod reading;
+mod replies;
 mod saving;
 mod telling;
 mod thread_drafts;
@@ -46,23 +47,23 @@ pub(crate) struct Live {
     pub(crate) go: Callback<String>,
     words: &'static Words,
     notes: StoredValue<Notes>,
-    /// Those of the thread beside the room.
+    /// The same for the thread beside the room.
     notes_beside: StoredValue<Notes>,
 }
 
-/// What the live room keeps in mind, and nobody sees.
+/// State of the live room that is not shown, and so is no signal.
 #[derive(Default)]
 struct Notes {
-    /// When to look after what waits.
+    /// The timer that calls `Live::pump` for messages that wait.
     wake: Option<TimeoutHandle>,
     /// When "I am writing" was last said.
     typing_sent_ms: f64,
     reading: reading::Reading,
-    /// There was a socket before.
+    /// Whether this page had a socket before the present one.
     opened: bool,
     /// What stands in the message box.
     draft: DraftBox,
-    /// When that is to be saved.
+    /// The timer that saves the draft after a pause.
     save_draft: Option<TimeoutHandle>,
     attention: attention::Attention,
     /// The room that the person has just left on purpose.
@@ -77,8 +78,9 @@ impl Live {
         go: Callback<String>,
         words: &'static Words,
     ) -> Self {
-        // The socket speaks to the handle that holds it; until the handle is
-        // there nobody speaks.
+        // The socket's callback needs the handle, and the handle the socket.
+        // The callback is put in once the handle is there; until then the
+        // socket is not connected and says nothing.
         let listener: StoredValue<Option<Callback<Heard>>> = StoredValue::new(None);
         let socket = Socket::new(move |heard| {
             if let Some(Some(listener)) = listener.try_get_value() {
@@ -115,7 +117,7 @@ impl Live {
         self.socket.start();
     }
 
-    /// What belongs to a part of the page.
+    /// The handle for a part of the page.
     pub(crate) fn at(self, pane: Pane) -> Self {
         match pane {
             Pane::Room => self,
@@ -132,7 +134,7 @@ impl Live {
         }
     }
 
-    /// Goes silent.
+    /// Closes the socket and stops all timers.
     pub(crate) fn stop(self) {
         self.socket.stop();
         let timers = self.notes.try_update_value(|notes| {
@@ -191,7 +193,8 @@ impl Live {
         });
     }
 
-    /// The session has ended: leads to the way in, and back.
+    /// The session has ended: leads to the sign-in, which leads back to this
+    /// page.
     pub(crate) fn sign_in_again(self) {
         self.socket.stop();
         dom::leave_for(&paths::login(&dom::current_address()));

@@ -1,11 +1,15 @@
-//! Addresses of pages.
+//! Addresses of pages, as they are written inside; [`link`] makes of one what
+//! a page tells a browser.
 
 use protocol::{FileId, Seq, Slug, UserId, encode_component};
 
 use crate::page_data::Stretch;
 
+mod below;
 mod own_page;
 
+pub use below::{base, cookie_path, inside, link, set_base};
+pub(crate) use below::{linked_rooms, router_base};
 pub use own_page::own_page;
 
 /// The page that sends people where they belong.
@@ -164,7 +168,7 @@ pub(crate) fn auth_link(provider: &str) -> String {
 pub(crate) fn page_of(address: &str) -> Option<String> {
     let (_, rest) = address.split_once("://")?;
     let path = &rest[rest.find('/')?..];
-    own_page(path.split(['?', '#']).next()?)
+    own_page(inside(path.split(['?', '#']).next()?)?)
 }
 
 #[cfg(test)]

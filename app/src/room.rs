@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 use protocol::{
     ClientId, Event, EventKind, KeptDraft, Notify, Room, RoomId, RoomKind, RoomRole, RoomSummary,
-    Seq, UnsentDraft, User, views::History,
+    SecurityAlert, Seq, UnsentDraft, User, views::History,
 };
 
 pub(crate) use self::writing_to::{Lost, WritingTo};
@@ -18,6 +18,7 @@ use self::{clock::Clock, place::Place};
 use crate::{
     ago::Ago,
     page_data::{RoomPage, Stretch, ThreadPage},
+    prefs::Zone,
     socket::Status,
     state::{
         Count, GoneRoom, Outbox, Overlay, Pane, People, Spoken, Timeline, Typing, Unread, Uploads,
@@ -74,6 +75,8 @@ pub(crate) struct Chat {
     pub(crate) unsent: StoredValue<Vec<UnsentDraft>>,
     /// What did not work, in words.
     pub(crate) note: RwSignal<Option<String>>,
+    /// Changes of how the viewer signs in that they have not said to have seen.
+    pub(crate) alerts: RwSignal<Vec<SecurityAlert>>,
     /// Whether the viewer wants to be told of the thread that is open.
     pub(crate) thread_followed: RwSignal<bool>,
     beside: StoredValue<Beside>,
@@ -111,7 +114,7 @@ impl Beside {
 
 impl Chat {
     /// The chat a page was drawn with.
-    pub(crate) fn new(page: RoomPage, utc_offset_min: i32) -> Self {
+    pub(crate) fn new(page: RoomPage, zone: Zone) -> Self {
         let mut unread = Unread::default();
         unread.load(&page.rooms);
         let place = Place::of(&page);
@@ -140,7 +143,8 @@ impl Chat {
             gone: RwSignal::new(gone_rooms(&page.unsent, Vec::new())),
             unsent: StoredValue::new(page.unsent),
             note: RwSignal::new(None),
-            clock: RwSignal::new(Clock::told(page.now_ms, utc_offset_min)),
+            alerts: RwSignal::new(page.alerts),
+            clock: RwSignal::new(Clock::told(page.now_ms, zone)),
             viewer: RwSignal::new(page.viewer),
             rooms: RwSignal::new(page.rooms),
             place: RwSignal::new(place),
@@ -286,6 +290,7 @@ impl Chat {
         self.gone
             .update(|gone| *gone = gone_rooms(&page.unsent, std::mem::take(gone)));
         self.unsent.set_value(page.unsent);
+        self.alerts.set(page.alerts);
         self.loading_older.set(false);
         self.announcement.update(Spoken::hush);
         self.clock.update(|clock| clock.now_ms = page.now_ms);
@@ -345,15 +350,21 @@ impl Chat {
 
     /// Whether the viewer looks after the open room.
     pub(crate) fn governs(&self) -> bool {
-        let (room, admin) = self
-            .place
-            .with(|place| (place.room.id, place.role.is_admin()));
-        let role = self.rooms.with(|rooms| {
-            let listed = rooms.iter().find(|listed| listed.room.id == room);
-            listed.map(|listed| (listed.room.kind, listed.role))
-        });
-        let direct = matches!(role, Some((RoomKind::Direct, _)));
-        !direct && (admin || role.is_some_and(|(_, role)| role >= RoomRole::Moderator))
+        let (id, on_server) = self.place.with(|place| (place.room.id, place.role));
+        self.rooms.with(|rooms| {
+            let listed = rooms.iter().find(|listed| listed.room.id == id);
+            listed.is_some_and(|listed| {
+                let kind = listed.room.kind;
+                listed.role.counts_as(RoomRole::Moderator, kind, on_server)
+            })
+        })
+    }
+
+    /// Whether the viewer may pin what is said in the open room: in
+    /// conversations everybody may.
+    pub(crate) fn pins(&self) -> bool {
+        let is_direct = self.place.with(|place| place.room.kind == RoomKind::Direct);
+        is_direct || self.governs()
     }
 
     /// Messages that wait in all rooms the viewer wants to be told of, and in

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags};
 
 use crate::{
-    App, broken,
+    App, broken, paths,
     prefs::{Preferences, Theme},
     words::Words,
 };
@@ -39,7 +39,9 @@ pub(crate) fn Document(
         <html
             lang=lang.tag()
             data-theme=theme.map(Theme::name)
+            data-base=(!paths::base().is_empty()).then(paths::base)
             data-utc-offset=zone.told_offset_min().to_string()
+            data-zone=zone.name()
         >
             <head>
                 <meta charset="utf-8"/>
@@ -50,18 +52,19 @@ pub(crate) fn Document(
                 // What looks like a telephone number stays the text it is: a link in
                 // its place is none that the browser's half knows.
                 <meta name="format-detection" content="telephone=no, date=no, address=no, email=no"/>
+                <meta name="description" content=words.description/>
                 <meta name="color-scheme" content=color_scheme/>
                 <ThemeColor theme/>
-                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
-                <link rel="apple-touch-icon" href="/icon-192.png"/>
-                <link rel="manifest" href="/manifest.webmanifest"/>
+                <link rel="icon" href=paths::link("/favicon.svg") type="image/svg+xml"/>
+                <link rel="apple-touch-icon" href=paths::link("/icon-192.png")/>
+                <link rel="manifest" href=paths::link("/manifest.webmanifest")/>
                 // The timeline stands on its end: nothing of it is to be seen before
                 // all of it is there, or it would move up under the reader's eyes.
                 {alive.then(|| view! { <link rel="expect" href=format!("#{END_ID}") blocking="render"/> })}
-                <HashedStylesheet options=options.clone()/>
+                <HashedStylesheet options=options.clone() root=paths::base()/>
                 <MetaTags/>
                 <AutoReload options=options.clone()/>
-                {alive.then(|| view! { <HydrationScripts options/> })}
+                {alive.then(|| view! { <HydrationScripts options root=paths::base()/> })}
             </head>
             <body>
                 {children()}

@@ -56,7 +56,7 @@ pub(crate) struct Words {
     pub(crate) theme_dark: &'static str,
     pub(crate) language: &'static str,
     pub(crate) sign_out: &'static str,
-    /// Asked before so many messages are lost that were not sent.
+    /// Asked before so many messages, edits and beginnings are lost that were not sent.
     pub(crate) sign_out_loses: fn(usize) -> String,
 
     // what one is told of
@@ -85,12 +85,19 @@ pub(crate) struct Words {
     pub(crate) shortcut_next_room: &'static str,
     pub(crate) shortcut_list: &'static str,
     pub(crate) shortcut_close: &'static str,
-    /// Of a page that no longer answers. Only the server draws it.
+    /// What Irori is, for those who list pages. Only the server draws it.
+    #[cfg(feature = "ssr")]
+    pub(crate) description: &'static str,
+    /// Of a page that no longer answers.
     #[cfg(feature = "ssr")]
     pub(crate) page_broken: &'static str,
     #[cfg(feature = "ssr")]
     pub(crate) load_page_again: &'static str,
     pub(crate) not_loaded: &'static str,
+    /// Something happened that only a newer page can show.
+    pub(crate) page_outdated: &'static str,
+    /// What stands between two sentences.
+    pub(crate) sentence_joint: &'static str,
 
     pub(crate) switcher: &'static str,
     pub(crate) switcher_none: &'static str,

@@ -71,7 +71,18 @@ impl Http {
         path: &str,
         fields: &[(&str, &str)],
     ) -> Result<Answer> {
-        let request = form(path).header(header::ACCEPT, "text/html");
+        let request = form(path, "text/html");
+        self.send_body(request, fields_of(fields)).await
+    }
+
+    /// The same by somebody who is signed in.
+    pub(crate) async fn submit(
+        &mut self,
+        path: &str,
+        cookie: &str,
+        fields: &[(&str, &str)],
+    ) -> Result<Answer> {
+        let request = form(path, "text/html").header(header::COOKIE, cookie);
         self.send_body(request, fields_of(fields)).await
     }
 
@@ -82,8 +93,7 @@ impl Http {
         cookie: &str,
         fields: &[(&str, &str)],
     ) -> Result<Answer> {
-        let request = form(path).header(header::ACCEPT, "application/json");
-        let request = request.header(header::COOKIE, cookie);
+        let request = form(path, "application/json").header(header::COOKIE, cookie);
         self.send_body(request, fields_of(fields)).await
     }
 
@@ -168,8 +178,11 @@ fn get(path: &str, cookie: Option<&str>) -> Builder {
     }
 }
 
-fn form(path: &str) -> Builder {
-    Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+/// A form, whose answer is wanted as this.
+fn form(path: &str, accept: &'static str) -> Builder {
+    Request::post(path)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::ACCEPT, accept)
 }
 
 fn fields_of(fields: &[(&str, &str)]) -> String {

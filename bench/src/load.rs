@@ -3,6 +3,7 @@
 //! Everything is reported and nothing is demanded; whether a number is good is
 //! for the reader to say.
 
+mod bare;
 mod connection;
 mod drive;
 mod frame;

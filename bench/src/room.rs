@@ -59,6 +59,28 @@ pub(crate) async fn found(http: &mut Http, cookie: &str, wanted: usize) -> Resul
     Ok(rooms)
 }
 
+/// Makes a public room.
+pub(crate) async fn make(http: &mut Http, cookie: &str, name: &str) -> Result<Room> {
+    let fields = [("name", name), ("kind", "public")];
+    let answer = http.submit("/rooms", cookie, &fields).await?;
+    let path = answer.headers.get(LOCATION);
+    let path = path.with_context(|| format!("{name:?} was not made ({})", answer.status))?;
+    visit(http, cookie, path.to_str()?.to_owned()).await
+}
+
+/// Has somebody join a public room.
+pub(crate) async fn join(http: &mut Http, cookie: &str, room: &Room) -> Result<()> {
+    let slug = room.path.trim_start_matches("/rooms/");
+    let fields = [("slug", slug)];
+    let status = http.call("/api/join_room", cookie, &fields).await?.status;
+    ensure!(
+        status.is_success(),
+        "{} was not joined ({status})",
+        room.path
+    );
+    Ok(())
+}
+
 async fn visit(http: &mut Http, cookie: &str, path: String) -> Result<Room> {
     let answer = http.get(&path, Some(cookie)).await?;
     let page = page::read(answer.page().with_context(|| path.clone())?);

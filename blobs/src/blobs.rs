@@ -3,7 +3,10 @@
 
 use std::{fmt, ops::Range, pin::pin, sync::Arc, time::Duration};
 
-use futures_util::{TryStreamExt as _, stream::BoxStream};
+use futures_util::{
+    TryStreamExt as _, future,
+    stream::{BoxStream, StreamExt as _},
+};
 use sha2::{Digest as _, Sha256};
 use tokio::io::AsyncRead;
 
@@ -12,7 +15,8 @@ use crate::{
     source::Source,
 };
 
-/// How long [`Blobs::check`] waits for all it does: somebody waits for it.
+/// How long [`Blobs::check`] may take in all: an administrator waits for its
+/// answer.
 const CHECK_WITHIN: Duration = Duration::from_secs(10);
 
 /// A place where the bytes of files live. Cheap to clone.
@@ -22,7 +26,8 @@ pub struct Blobs {
     location: Location,
 }
 
-/// What the libraries keep of credentials would be told by a derived one.
+/// Written by hand: a derived `Debug` would print the credentials that the
+/// libraries keep.
 impl fmt::Debug for Blobs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Blobs({})", self.location)
@@ -62,14 +67,15 @@ impl Blobs {
     /// if this is given up halfway, or if the content is not what the key says
     /// ([`BlobError::Corrupt`]).
     ///
-    /// What is stored already is replaced; by the same, since its key says so.
+    /// An object that is already stored under the key is written once more. Its
+    /// content is the same, since the key carries its hash.
     pub async fn put(&self, key: &Key, source: impl AsyncRead + Send) -> Result<(), BlobError> {
         let mut source = pin!(source);
         let mut source = Source::new(source.as_mut());
         match &*self.store {
-            Store::Disk(disk) => disk.put(key, &mut source).await,
-            Store::Google(google) => google.put(key, &mut source).await,
-            Store::S3(s3) => s3.put(key, &mut source).await,
+            Store::Disk(disk) => disk.put(&key.into(), &mut source).await,
+            Store::Google(google) => google.put(&key.into(), &mut source).await,
+            Store::S3(s3) => s3.put(&key.into(), &mut source).await,
         }
     }
 
@@ -82,8 +88,8 @@ impl Blobs {
         }
         match &*self.store {
             Store::Disk(disk) => disk.get(key, range).await,
-            Store::Google(google) => google.get(key, range).await,
-            Store::S3(s3) => s3.get(key, range).await,
+            Store::Google(google) => google.get(&key.into(), range).await,
+            Store::S3(s3) => s3.get(&key.into(), range).await,
         }
     }
 
@@ -91,27 +97,27 @@ impl Blobs {
     pub async fn size(&self, key: &Key) -> Result<u64, BlobError> {
         match &*self.store {
             Store::Disk(disk) => disk.size(key).await,
-            Store::Google(google) => google.size(key).await,
-            Store::S3(s3) => s3.size(key).await,
+            Store::Google(google) => google.size(&key.into()).await,
+            Store::S3(s3) => s3.size(&key.into()).await,
         }
     }
 
-    /// Deletes an object. That it is not there is fine.
+    /// Deletes an object. One that is not there counts as deleted.
     pub async fn delete(&self, key: &Key) -> Result<(), BlobError> {
         match &*self.store {
             Store::Disk(disk) => disk.delete(key).await,
-            Store::Google(google) => google.delete(key).await,
-            Store::S3(s3) => s3.delete(key).await,
+            Store::Google(google) => google.delete(&key.into()).await,
+            Store::S3(s3) => s3.delete(&key.into()).await,
         }
     }
 
-    /// All objects and their sizes, in no particular order. What is not ours
-    /// is left out.
+    /// All objects and their sizes, in no particular order. Objects that are
+    /// not named by a [`Key`] are left out.
     pub fn list(&self) -> BoxStream<'static, Result<(Key, u64), BlobError>> {
         match &*self.store {
             Store::Disk(disk) => disk.list(),
-            Store::Google(google) => google.list(),
-            Store::S3(s3) => s3.list(),
+            Store::Google(google) => keys(google.list()),
+            Store::S3(s3) => keys(s3.list()),
         }
     }
 
@@ -157,4 +163,12 @@ impl Blobs {
             read => read,
         }
     }
+}
+
+/// What of these paths are those of keys.
+fn keys(
+    paths: BoxStream<'static, Result<(String, u64), BlobError>>,
+) -> BoxStream<'static, Result<(Key, u64), BlobError>> {
+    let ours = |(path, size): (String, u64)| future::ok(Key::of_path(&path).map(|key| (key, size)));
+    paths.try_filter_map(ours).boxed()
 }

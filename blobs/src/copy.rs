@@ -154,7 +154,7 @@ enum Outcome {
     Gone,
 }
 
-/// What ends a copy.
+/// An error that ends the copy, and the store it came from.
 struct Stop {
     place: Place,
     error: BlobError,
@@ -211,7 +211,8 @@ async fn transfer(
         Ok(blob) => blob.bytes,
         Err(error) => return source(error),
     };
-    // Whose fault it is cannot be seen from the outside.
+    // `put` fails alike when it cannot read and when it cannot write: `failed`
+    // keeps the error of the store that is read.
     let failed = OnceLock::new();
     let bytes = bytes
         .inspect_ok(|bytes| count(bytes.len() as u64))
@@ -222,7 +223,7 @@ async fn transfer(
     let put = to.put(key, StreamReader::new(bytes)).await;
     match (put, failed.into_inner()) {
         (Err(_), Some(error)) => return source(error),
-        // Not even what came out of the one store was what the key says.
+        // What `from` gave out is already not what the key says.
         (Err(BlobError::Corrupt { .. }), None) => return Ok(Outcome::Damaged),
         (put, _) => put.map_err(Stop::at(Place::To))?,
     }

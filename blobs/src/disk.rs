@@ -24,6 +24,7 @@ use crate::{
     blob::{Blob, clip},
     error::BlobError,
     key::Key,
+    object::Object,
     source::{CHUNK, Source},
 };
 
@@ -41,12 +42,17 @@ impl Disk {
         let incoming = root.join(INCOMING);
         make_directory(&incoming)?;
         sweep(&incoming).map_err(|error| BlobError::disk("clear the half-written", &error))?;
-        // Said now, not at the first file.
+        // A directory that cannot be written to is an error now, and not when
+        // the first file comes.
         drop(Incoming::create(&incoming)?);
         Ok(Self { root: root.into() })
     }
 
-    pub(crate) async fn put(&self, key: &Key, source: &mut Source<'_>) -> Result<(), BlobError> {
+    pub(crate) async fn put(
+        &self,
+        object: &Object,
+        source: &mut Source<'_>,
+    ) -> Result<(), BlobError> {
         let failed = |error: io::Error| BlobError::disk("write", &error);
         let folder = self.root.join(INCOMING);
         let incoming = blocking(move || Incoming::create(&folder)).await?;
@@ -58,9 +64,9 @@ impl Disk {
             }
             file.write_all(&chunk).await.map_err(failed)?;
         }
-        source.verify(key)?;
+        source.verify(object)?;
         file.flush().await.map_err(failed)?;
-        let (root, path) = (Arc::clone(&self.root), key.path());
+        let (root, path) = (Arc::clone(&self.root), object.path.clone());
         blocking(move || incoming.publish(&root, &path)).await
     }
 
@@ -109,7 +115,8 @@ impl Disk {
     pub(crate) async fn delete(&self, key: &Key) -> Result<(), BlobError> {
         let path = self.path(key);
         blocking(move || match fs::remove_file(&path) {
-            // Synced, so that what was deleted does not come back.
+            // The directory is synced, so that the file is not back after a
+            // power cut.
             Ok(()) => path.parent().map_or(Ok(()), sync),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             Err(error) => Err(BlobError::disk("delete", &error)),
@@ -153,7 +160,8 @@ impl Incoming {
                 path,
                 published: false,
             };
-            // Somebody who sweeps may have found it before it was locked.
+            // Another process that sweeps may have locked or removed it before
+            // we locked it.
             match made.file.try_lock() {
                 Ok(()) if made.file.metadata().map_err(failed)?.nlink() > 0 => return Ok(made),
                 Ok(()) | Err(TryLockError::WouldBlock) => {}
@@ -177,7 +185,8 @@ impl Incoming {
         }
         fs::rename(&self.path, &target).map_err(failed)?;
         self.published = true;
-        // All of them: one that was there may have been made a moment ago.
+        // Also folders that were there before: whoever made one a moment ago
+        // may not have synced its parent yet.
         folders.into_iter().try_for_each(sync)?;
         sync(root)
     }
@@ -192,8 +201,8 @@ impl Drop for Incoming {
     }
 }
 
-/// Removes what nobody is writing any more. Somebody else may have opened the
-/// same directory, to copy it while a server runs.
+/// Removes what nobody is writing any more. Another process may write into the
+/// same directory: a copy between stores runs beside a server.
 fn sweep(incoming: &Path) -> io::Result<()> {
     for entry in fs::read_dir(incoming)? {
         let path = entry?.path();
@@ -302,7 +311,7 @@ fn missing(doing: &str, error: &io::Error) -> BlobError {
     }
 }
 
-/// Does what waits for the disk where it holds up nobody.
+/// Runs `work`, which waits for the disk, on a thread that may block.
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, BlobError> + Send + 'static,
 ) -> Result<T, BlobError> {

@@ -2,8 +2,8 @@
 
 use std::{error::Error, io};
 
-/// Why a store did not do what it was asked. Each is something else to who
-/// asked: try later, make room, tell the administrator.
+/// Why a store did not do what it was asked. The variants differ in what the
+/// caller can do about them: try later, make room, tell the administrator.
 ///
 /// `detail` is for the log. It has no secret in it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -20,7 +20,8 @@ pub enum BlobError {
     /// The disk or the quota is full.
     #[error("the store is full")]
     Full,
-    /// The store did not answer, or not in time, or is not well.
+    /// The store did not answer, or not in time, or says that it has a fault of
+    /// its own.
     #[error("the store is not available: {detail}")]
     Unavailable {
         /// For the log.
@@ -99,7 +100,7 @@ pub(crate) fn causes(error: &dyn Error) -> String {
     let mut next = error.source();
     while let Some(cause) = next {
         let cause_text = cause.to_string();
-        // Some say what their cause says.
+        // Some errors repeat the text of their cause.
         if !text.contains(&cause_text) {
             text.push_str(": ");
             text.push_str(&cause_text);

@@ -34,8 +34,8 @@ use crate::{
     blob::{Blob, clip},
     error::{BlobError, causes},
     http::{PAUSE, TRIES, TRY_FOR, client_options, is_passing, retries, within},
-    key::Key,
     location::Bucket,
+    object::Object,
     source::Source,
     upload,
 };
@@ -48,11 +48,12 @@ pub(crate) struct Google {
     bucket: Bucket,
 }
 
-/// Who asks, and whom.
+/// The HTTP client, the address of the store, and what authorises requests to
+/// it.
 struct Client {
     http: HttpClient,
     base: Url,
-    /// None for an emulator.
+    /// `None` for an emulator, which asks for none.
     credentials: Option<GcpCredentialProvider>,
 }
 
@@ -89,19 +90,24 @@ impl Google {
         })
     }
 
-    pub(crate) async fn put(&self, key: &Key, source: &mut Source<'_>) -> Result<(), BlobError> {
+    pub(crate) async fn put(
+        &self,
+        object: &Object,
+        source: &mut Source<'_>,
+    ) -> Result<(), BlobError> {
         let first = source.part().await?;
-        // Nothing at all is also sent in parts: emulators cannot take it at once.
+        // An empty object is sent as an upload in parts, too: emulators refuse
+        // it in one piece.
         if !first.last || first.bytes.content_length() == 0 {
             let upload = within(Resumable::begin(
                 Arc::clone(&self.client),
-                self.upload(key, "resumable"),
+                self.upload(object, "resumable"),
             ))
             .await?;
-            return upload::send_all(upload, first, source, key).await;
+            return upload::send_all(upload, first, source, object).await;
         }
-        source.verify(key)?;
-        let mut request = Request::new(Method::POST, self.upload(key, "media"));
+        source.verify(object)?;
+        let mut request = Request::new(Method::POST, self.upload(object, "media"));
         request.headers.insert(
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/octet-stream"),
@@ -117,10 +123,10 @@ impl Google {
 
     pub(crate) async fn get(
         &self,
-        key: &Key,
+        object: &Object,
         range: Option<Range<u64>>,
     ) -> Result<Blob, BlobError> {
-        let mut request = Request::new(Method::GET, self.object(key, "alt", "media"));
+        let mut request = Request::new(Method::GET, self.object(object, "alt", "media"));
         if let Some(Range { start, end }) = &range {
             let bytes = format!("bytes={start}-{}", end - 1);
             request.header(header::RANGE, &bytes)?;
@@ -129,7 +135,7 @@ impl Google {
         match answer.status() {
             StatusCode::OK | StatusCode::PARTIAL_CONTENT => {}
             StatusCode::RANGE_NOT_SATISFIABLE => {
-                let size = self.size(key).await?;
+                let size = self.size(object).await?;
                 return Err(BlobError::OutOfRange { size });
             }
             _ => return Err(refusal(answer).await),
@@ -147,8 +153,8 @@ impl Google {
         Ok(Blob { size, range, bytes })
     }
 
-    pub(crate) async fn size(&self, key: &Key) -> Result<u64, BlobError> {
-        let request = Request::new(Method::GET, self.object(key, "fields", "name,size"));
+    pub(crate) async fn size(&self, object: &Object) -> Result<u64, BlobError> {
+        let request = Request::new(Method::GET, self.object(object, "fields", "name,size"));
         within(async {
             let answer = self.client.ask(&request).await?;
             if answer.status().is_success() {
@@ -160,8 +166,8 @@ impl Google {
         .await
     }
 
-    pub(crate) async fn delete(&self, key: &Key) -> Result<(), BlobError> {
-        let mut url = self.object(key, "", "");
+    pub(crate) async fn delete(&self, object: &Object) -> Result<(), BlobError> {
+        let mut url = self.object(object, "", "");
         url.set_query(None);
         let request = Request::new(Method::DELETE, url);
         within(async {
@@ -177,7 +183,7 @@ impl Google {
         .await
     }
 
-    pub(crate) fn list(&self) -> BoxStream<'static, Result<(Key, u64), BlobError>> {
+    pub(crate) fn list(&self) -> BoxStream<'static, Result<(String, u64), BlobError>> {
         let (google, bucket) = (self.clone(), self.bucket.clone());
         stream::try_unfold(Some(None), move |page: Option<Option<String>>| {
             let google = google.clone();
@@ -191,8 +197,8 @@ impl Google {
         .map_ok(|items| stream::iter(items).map(Ok))
         .try_flatten()
         .try_filter_map(move |stored: Stored| {
-            let key = bucket.within(&stored.name).and_then(Key::of_path);
-            future::ready(key.map(|key| Ok((key, stored.size()?))).transpose())
+            let path = bucket.within(&stored.name).map(str::to_owned);
+            future::ready(path.map(|path| Ok((path, stored.size()?))).transpose())
         })
         .boxed()
     }
@@ -223,8 +229,8 @@ impl Google {
         .await
     }
 
-    fn object(&self, key: &Key, name: &str, value: &str) -> Url {
-        let path = self.bucket.path(&key.path());
+    fn object(&self, object: &Object, name: &str, value: &str) -> Url {
+        let path = self.bucket.path(&object.path);
         let mut url = self
             .client
             .url(&["storage", "v1", "b", &self.bucket.name, "o", &path]);
@@ -232,13 +238,13 @@ impl Google {
         url
     }
 
-    fn upload(&self, key: &Key, kind: &str) -> Url {
+    fn upload(&self, object: &Object, kind: &str) -> Url {
         let mut url = self
             .client
             .url(&["upload", "storage", "v1", "b", &self.bucket.name, "o"]);
         url.query_pairs_mut()
             .append_pair("uploadType", kind)
-            .append_pair("name", &self.bucket.path(&key.path()));
+            .append_pair("name", &self.bucket.path(&object.path));
         url
     }
 }
@@ -317,12 +323,13 @@ impl Request {
     }
 }
 
-/// Waits before another try, if there is to be one.
+/// Waits before another try. Returns whether there is to be one.
 async fn pause(tries: usize, since: Instant) -> bool {
     if tries >= TRIES || since.elapsed() > TRY_FOR {
         return false;
     }
-    // Not all at once after an outage.
+    // Servers that wait for the same outage do not all come back in the same
+    // moment.
     let jitter = rand::random_range(0.5..1.5);
     let pause = PAUSE * u32::try_from(tries * tries).unwrap_or(1);
     tokio::time::sleep(pause.mul_f64(jitter)).await;
@@ -333,7 +340,8 @@ fn unwell(answer: &HttpResponse) -> BlobError {
     BlobError::unavailable(format!("the store answers {}", answer.status()))
 }
 
-/// What is missing where something is written or listed is the bucket.
+/// Turns "not found" into a sentence on the bucket: where we write or list,
+/// nothing else can be missing.
 fn no_bucket(error: BlobError) -> BlobError {
     match error {
         BlobError::NotFound => BlobError::refused("there is no such bucket"),

@@ -29,15 +29,15 @@ pub(crate) const PAUSE: Duration = Duration::from_millis(200);
 
 /// What the HTTP client is to be like.
 pub(crate) fn client_options(unencrypted: bool) -> ClientOptions {
-    // reqwest asks for the process's choice. If somebody has chosen already,
-    // theirs is as good.
+    // reqwest takes the process's default provider of cryptography. One that is
+    // installed already stays.
     let _ = rustls::crypto::ring::default_provider().install_default();
     ClientOptions::new()
         .with_user_agent(HeaderValue::from_static("Irori"))
         .with_allow_http(unencrypted)
         .with_connect_timeout(CONNECT_WITHIN)
         .with_read_timeout(SILENT_FOR)
-        // Of a whole request: a large file may take its time.
+        // A whole request has no time limit: a large file may take its time.
         .with_timeout_disabled()
 }
 

@@ -17,6 +17,8 @@ mod google;
 mod http;
 mod key;
 mod location;
+mod named;
+mod object;
 mod s3;
 mod source;
 mod upload;
@@ -28,4 +30,5 @@ pub use self::{
     error::BlobError,
     key::{Key, KeyError},
     location::{Bucket, Location, LocationError},
+    named::Named,
 };

@@ -157,7 +157,8 @@ impl Bucket {
     }
 }
 
-/// Only what no store and no address treats in a way of its own.
+/// Whether a folder's name has only characters that mean the same in every
+/// store and need no encoding in an address.
 fn good_folder(folder: &str) -> bool {
     let good = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     !folder.is_empty() && folder != "." && folder != ".." && folder.bytes().all(good)

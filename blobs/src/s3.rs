@@ -19,12 +19,13 @@ use crate::{
     blob::Blob,
     error::BlobError,
     http::within,
-    key::Key,
     location::Bucket,
+    object::Object,
     source::Source,
     upload::{self, Upload},
 };
 
+#[derive(Clone)]
 pub(crate) struct S3 {
     store: AmazonS3,
     bucket: Bucket,
@@ -45,11 +46,15 @@ impl S3 {
         })
     }
 
-    pub(crate) async fn put(&self, key: &Key, source: &mut Source<'_>) -> Result<(), BlobError> {
-        let path = self.path(key);
+    pub(crate) async fn put(
+        &self,
+        object: &Object,
+        source: &mut Source<'_>,
+    ) -> Result<(), BlobError> {
+        let path = self.path(object);
         let first = source.part().await?;
         if first.last {
-            source.verify(key)?;
+            source.verify(object)?;
             let put = self.store.put(&path, first.bytes).await;
             return put
                 .map(|_| ())
@@ -60,15 +65,15 @@ impl S3 {
             begun.map_err(|error| no_bucket(blob_error(&error)))
         })
         .await?;
-        upload::send_all(Parts(upload), first, source, key).await
+        upload::send_all(Parts(upload), first, source, object).await
     }
 
     pub(crate) async fn get(
         &self,
-        key: &Key,
+        object: &Object,
         range: Option<Range<u64>>,
     ) -> Result<Blob, BlobError> {
-        let path = self.path(key);
+        let path = self.path(object);
         let options = GetOptions {
             range: range.clone().map(GetRange::Bounded),
             ..GetOptions::default()
@@ -87,16 +92,16 @@ impl S3 {
                     .map_err(|error| blob_error(&error))
                     .boxed(),
             }),
-            // How large it is is not always in the refusal.
+            // Not every store says in its refusal how large the object is.
             Err(BlobError::OutOfRange { .. }) => Err(BlobError::OutOfRange {
-                size: self.size(key).await?,
+                size: self.size(object).await?,
             }),
             Err(error) => Err(error),
         }
     }
 
-    pub(crate) async fn size(&self, key: &Key) -> Result<u64, BlobError> {
-        let path = self.path(key);
+    pub(crate) async fn size(&self, object: &Object) -> Result<u64, BlobError> {
+        let path = self.path(object);
         within(async {
             let found = self.store.head(&path).await;
             found
@@ -106,8 +111,8 @@ impl S3 {
         .await
     }
 
-    pub(crate) async fn delete(&self, key: &Key) -> Result<(), BlobError> {
-        let path = self.path(key);
+    pub(crate) async fn delete(&self, object: &Object) -> Result<(), BlobError> {
+        let path = self.path(object);
         within(async {
             match self.store.delete(&path).await {
                 Ok(()) => Ok(()),
@@ -120,25 +125,26 @@ impl S3 {
         .await
     }
 
-    pub(crate) fn list(&self) -> BoxStream<'static, Result<(Key, u64), BlobError>> {
+    pub(crate) fn list(&self) -> BoxStream<'static, Result<(String, u64), BlobError>> {
         let prefix = Path::from(self.bucket.prefix.as_str());
         let bucket = self.bucket.clone();
         self.store
             .list(Some(&prefix))
             .map_err(|error| blob_error(&error))
             .try_filter_map(move |meta| {
-                let key = bucket.within(meta.location.as_ref()).and_then(Key::of_path);
-                future::ok(key.map(|key| (key, meta.size)))
+                let path = bucket.within(meta.location.as_ref()).map(str::to_owned);
+                future::ok(path.map(|path| (path, meta.size)))
             })
             .boxed()
     }
 
-    fn path(&self, key: &Key) -> Path {
-        Path::from(self.bucket.path(&key.path()))
+    fn path(&self, object: &Object) -> Path {
+        Path::from(self.bucket.path(&object.path))
     }
 }
 
-/// What is missing where something is written is the bucket.
+/// Turns "not found" into a sentence on the bucket: where we write, nothing
+/// else can be missing.
 fn no_bucket(error: BlobError) -> BlobError {
     match error {
         BlobError::NotFound => BlobError::refused("there is no such bucket"),
@@ -162,7 +168,8 @@ impl Upload for Parts {
     }
 
     async fn give_up(mut self) {
-        // Nobody is left to be told that it failed.
+        // The caller already has the error that ended the upload; a second one
+        // would not help.
         let _ = self.0.abort().await;
     }
 }

@@ -7,7 +7,7 @@ use object_store::PutPayload;
 use sha2::{Digest as _, Sha256};
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 
-use crate::{error::BlobError, key::Key};
+use crate::{error::BlobError, object::Object};
 
 /// How much is read at once. Large enough that a trip to the disk's threads
 /// does not count, and what Google's parts have to be a multiple of.
@@ -22,7 +22,8 @@ pub(crate) const PART: usize = 32 * CHUNK;
 pub(crate) struct Source<'a> {
     reader: Pin<&'a mut (dyn AsyncRead + Send)>,
     hash: Sha256,
-    /// Read already, to see whether there is more.
+    /// A chunk that was read ahead, to know whether the part before it is the
+    /// last.
     ahead: Option<Bytes>,
 }
 
@@ -81,15 +82,15 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// At the end: was it what the key says?
-    pub(crate) fn verify(&mut self, key: &Key) -> Result<(), BlobError> {
+    /// At the end: was it what it has to be?
+    pub(crate) fn verify(&mut self, object: &Object) -> Result<(), BlobError> {
         let sha256: [u8; 32] = self.hash.finalize_reset().into();
-        if sha256 == key.sha256() {
-            Ok(())
-        } else {
-            Err(BlobError::corrupt(format!(
-                "the SHA-256 of the content is not that of {key}"
-            )))
+        match object.sha256 {
+            Some(expected) if expected != sha256 => Err(BlobError::corrupt(format!(
+                "the SHA-256 of the content is not that of {}",
+                object.path
+            ))),
+            _ => Ok(()),
         }
     }
 }

@@ -8,7 +8,7 @@ use tokio::runtime::Handle;
 
 use crate::{
     error::BlobError,
-    key::Key,
+    object::Object,
     source::{Part, Source},
 };
 
@@ -35,18 +35,19 @@ pub(crate) async fn send_all(
     upload: impl Upload,
     first: Part,
     source: &mut Source<'_>,
-    key: &Key,
+    object: &Object,
 ) -> Result<(), BlobError> {
     let mut begun = Begun(Some(upload));
     let Some(upload) = &mut begun.0 else {
         return Ok(());
     };
-    let sent = parts(upload, first, source, key).await;
+    let sent = parts(upload, first, source, object).await;
     let upload = begun.0.take();
     if sent.is_err()
         && let Some(upload) = upload
     {
-        // Waited for: a program may end with this error.
+        // Giving up is waited for, and not left to a task: a program may end
+        // with this error.
         let _ = tokio::time::timeout(GIVE_UP_WITHIN, upload.give_up()).await;
     }
     sent
@@ -56,7 +57,7 @@ async fn parts(
     upload: &mut impl Upload,
     first: Part,
     source: &mut Source<'_>,
-    key: &Key,
+    object: &Object,
 ) -> Result<(), BlobError> {
     let mut part = first;
     while !part.last {
@@ -64,11 +65,12 @@ async fn parts(
         let ((), next) = tokio::try_join!(upload.send(part.bytes, false), source.part())?;
         part = next;
     }
-    source.verify(key)?;
+    source.verify(object)?;
     upload.send(part.bytes, true).await
 }
 
-/// An upload that may be dropped, as everything that waits may be.
+/// An upload under way. A caller that is cancelled drops this, and the store is
+/// told to forget the parts.
 struct Begun<U: Upload>(Option<U>);
 
 impl<U: Upload> Drop for Begun<U> {

@@ -69,6 +69,32 @@ test('a session ended elsewhere closes the tab at once', async ({ server, letIn 
   await expect(phone.page).toHaveURL(/\/login/, { timeout: 1_000 });
 });
 
+test('a change of how one signs in is told in open chats at once, and goes where it was seen', async ({ server, letIn }) => {
+  const owner = await own(server);
+  const [desk, phone] = [await letIn(''), await letIn('')];
+  for (const person of [desk, phone]) {
+    await person.page.goto(person.at('/login'));
+    await signIn(person.page, 'olga@example.org');
+    await person.expectLive();
+  }
+  const alerts = (page: Page) => page.getByRole('region', { name: 'Changes of how you sign in' });
+  await expect(alerts(phone.page)).toHaveCount(0);
+  await phone.box.fill('half a thought');
+  // The session of the set-up may change the address at once.
+  const cookie = { cookie: owner };
+  await post(server, '/account/proof/password', { password: PASSWORD, next: '/account' }, cookie);
+  await post(server, '/account/email', { email: 'olga@example.com' }, cookie);
+  for (const { page } of [desk, phone]) {
+    await expect(alerts(page)).toContainText('olga@example.com');
+  }
+  await expect(phone.box, 'nothing else has changed').toHaveValue('half a thought');
+  const another = await phone.anotherTab();
+  await another.open();
+  await alerts(phone.page).getByRole('button').click();
+  await expect(alerts(another.page)).toHaveCount(0);
+  await expect(alerts(desk.page)).toContainText('olga@example.com');
+});
+
 test('who is deactivated is out, and who comes back is in', async ({ server, letIn }) => {
   const owner = await own(server);
   const link = await invitation(server, owner);

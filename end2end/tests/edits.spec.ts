@@ -3,7 +3,7 @@
 import type { Locator } from '@playwright/test';
 
 import { PASSWORD, own } from '../fixtures/owner';
-import { type Person, expect, test } from '../fixtures/test';
+import { Guest, type Person, expect, test } from '../fixtures/test';
 
 const about = (person: Person): Locator => person.page.locator('.about');
 
@@ -230,4 +230,70 @@ test('an edit survives a page that is loaded anew behind it', async ({ alice }) 
   await expectEdit(alice, 'second');
   await alice.page.getByRole('button', { name: 'Cancel' }).click();
   await expect(alice.box).toHaveValue('');
+});
+
+test('an answer under way is there again after another room, a reload and far from its message', async ({
+  server,
+  alice,
+}) => {
+  const bob = await Guest.signIn(server, 'Bob');
+  await bob.post('lobby', 'Tea at five?');
+  await alice.open();
+  await alice.expectMessage('Tea at five?');
+  await choose(alice.message('Tea at five?'), 'Reply');
+  await alice.box.fill('gladly');
+  const expectAnswer = async () => {
+    await expect(about(alice)).toContainText('Replying to Bob');
+    await expect(about(alice)).toContainText('Tea at five?');
+    await expect(alice.box).toHaveValue('gladly');
+  };
+  const rooms = alice.page.getByRole('navigation', { name: 'Rooms' });
+  await rooms.getByRole('link', { name: 'release' }).click();
+  await expect(about(alice)).toHaveCount(0);
+  await expect(alice.box).toHaveValue('');
+  await alice.post('elsewhere');
+  await rooms.getByRole('link', { name: 'lobby' }).click();
+  await expectAnswer();
+  await alice.page.reload();
+  await alice.expectLive();
+  await expectAnswer();
+
+  // More was said since than is on a page and fetched ahead of the reader.
+  await alice.page.goto('about:blank');
+  await bob.post('lobby', ...Array.from({ length: 200 }, (_, n) => `more ${n}`));
+  await alice.page.goto(alice.at('/rooms/lobby?at=newest'));
+  await alice.expectLive();
+  await expect(alice.message('Tea at five?')).toHaveCount(0);
+  await expectAnswer();
+  await alice.box.press('Enter');
+  await expect(alice.message('gladly').locator('.quote')).toContainText('Tea at five?');
+  await expect(about(alice)).toHaveCount(0);
+  await alice.page.reload();
+  await alice.expectLive();
+  await expect(about(alice)).toHaveCount(0);
+
+  // One that is given up does not come back.
+  await alice.box.press('Shift+ArrowUp');
+  await expect(about(alice)).toContainText('Replying to');
+  await alice.box.press('Escape');
+  await alice.page.reload();
+  await alice.expectLive();
+  await expect(about(alice)).toHaveCount(0);
+});
+
+test('signing out asks before an edit, or words in a thread, are lost', async ({ alice }) => {
+  await alice.open();
+  await alice.post('at eight');
+  await alice.expectMessage('at eight');
+  await edit(alice, 'at eight', 'at nine');
+  await choose(alice.message('at eight'), 'Reply in a thread');
+  await alice.page.getByRole('textbox', { name: 'Reply in this thread' }).fill('with milk');
+  await alice.page.getByRole('button', { name: 'Settings' }).click();
+  const asked = alice.page.waitForEvent('dialog');
+  const click = alice.page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  const question = await asked;
+  expect(question.message()).toContain('2 things you wrote have not been sent yet.');
+  await question.dismiss();
+  await click;
+  await expectEdit(alice, 'at nine');
 });

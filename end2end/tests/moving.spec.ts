@@ -96,6 +96,33 @@ test.describe('with many rooms', () => {
     await expect(side.locator('[aria-current]')).toBeInViewport({ ratio: 1 });
   });
 
+  test('nothing in the list makes the page itself longer than the window', async ({ server, alice }) => {
+    const carol = await Guest.signIn(server, 'Carol');
+    await alice.open('room-1');
+    await alice.open('room-2');
+    await carol.post('room-1', ...Array.from({ length: 40 }, (_, n) => `line ${n}`));
+    // It opens at what is unread, and takes nothing of the page along.
+    await alice.open('room-1');
+    await expect(alice.page.getByText('New messages', { exact: true })).toBeInViewport();
+    const moved = () => [document.documentElement.scrollHeight - innerHeight, scrollY];
+    expect(await alice.page.evaluate(moved)).toEqual([0, 0]);
+    await expect(alice.page.locator('.room__head')).toBeInViewport({ ratio: 1 });
+  });
+
+  test('who has typed no name yet is offered what waits for them first', async ({ server, alice }) => {
+    const carol = await Guest.signIn(server, 'Carol');
+    await alice.open('room-1');
+    await carol.post('room-30', 'news');
+    await carol.post('room-20', 'tea, @Alice?');
+    await expect(link(alice, 'room-20').locator('.badge')).toBeVisible();
+    await expect(link(alice, 'room-30').locator('.badge')).toBeVisible();
+    await alice.page.keyboard.press('Control+k');
+    const offers = alice.page.getByRole('listbox').getByRole('option');
+    await expect(offers.nth(0)).toContainText('room-20');
+    await expect(offers.nth(1)).toContainText('room-30');
+    await expect(offers.nth(2)).toContainText('room-2');
+  });
+
   test('a long name and a badge of two digits stand in one row', async ({ server, alice }) => {
     const name = 'a-room-with-a-name-that-is-longer-than-the-list-is-wide';
     const carol = await Guest.signIn(server, 'Carol');

@@ -98,6 +98,11 @@ test('a direct conversation is between those two', async ({ alice, bob, letIn })
   await expect(link).toContainText('1 unread');
   await link.click();
   await bob.expectMessage('between us');
+  // Among themselves everybody pins.
+  await bob.message('between us').hover();
+  await bob.message('between us').getByRole('button', { name: 'More' }).click();
+  await bob.page.getByRole('menuitem', { name: 'Pin to the room' }).click();
+  await expect(alice.message('between us')).toContainText('Pinned');
   await expect(inList(carol, /Alice|Bob/)).toHaveCount(0);
   carol.watch.announce(/status of 404/);
   await carol.page.goto(bob.page.url().replace(bob.line.url, carol.line.url));

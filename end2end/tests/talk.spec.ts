@@ -115,3 +115,24 @@ test('times are those of the reader', async ({ letIn, alice }) => {
     await expect(time).toHaveText(at.toLocaleTimeString('en-GB', clock));
   }
 });
+
+test('a page that is older than the server goes on, and says so', async ({ alice, bob }) => {
+  const FROM_THE_FUTURE = 'a poll, some day';
+  await bob.page.routeWebSocket('**/ws?*', (socket) => {
+    socket.connectToServer().onMessage((message) => {
+      const { client_id: _, ...said } = JSON.parse(`${message}`);
+      const isNew = said.body === FROM_THE_FUTURE;
+      socket.send(isNew ? JSON.stringify({ ...said, kind: 'poll_opened', answers: ['yes'] }) : message);
+    });
+  });
+  await alice.open();
+  await bob.open();
+  await alice.post('before');
+  await alice.post(FROM_THE_FUTURE);
+  await alice.post('after');
+  await bob.expectMessage('after');
+  await expect(bob.articles).toHaveCount(2);
+  await expect(bob.page.getByText('This page is older than the server.')).toBeVisible();
+  await bob.post('heard');
+  await alice.expectMessage('heard');
+});

@@ -86,6 +86,8 @@ test('what happens in a thread changes it live, and reactions and edits work in 
   await hers.post('green');
   await link(bob, 'tea?').click();
   const his = new Thread(bob);
+  // The message it is about is there before what was said of it.
+  await expect(his.articles).toHaveCount(2);
   const reply = his.articles.last();
   await reply.hover();
   await reply.getByRole('button', { name: 'More' }).click();

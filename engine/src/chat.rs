@@ -28,6 +28,7 @@ use crate::{
     rate::RateLimit,
     session::SessionToken,
     storage::{Admission, AppendOutcome, NewMessage, Storage, StorageError},
+    telemetry::Collectors,
 };
 
 pub use rooms::Doorway;
@@ -233,6 +234,13 @@ impl Chat {
     /// The time of day, in milliseconds since 1970-01-01 UTC.
     pub fn now_ms(&self) -> i64 {
         self.storage.now_ms()
+    }
+
+    /// What the store and the hub count.
+    pub fn collectors(&self) -> Collectors {
+        let mut all = self.storage.collectors();
+        all.extend(self.hub.counts.collectors());
+        all
     }
 
     /// Whether the store can be read and written to.

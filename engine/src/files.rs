@@ -18,6 +18,7 @@ use tokio::{
     sync::{Mutex, OwnedMutexGuard, Semaphore},
     time::Instant,
 };
+use tracing::Instrument as _;
 
 use crate::{
     chat::{Chat, rate_limited},
@@ -26,6 +27,7 @@ use crate::{
     pictures::{Payer, Pictures},
     rate::RateLimit,
     storage::{NewUpload, Storage, StoredCopy, StoredFile},
+    telemetry::{Collectors, SPANS},
 };
 use disk::{Disk, Room};
 use locks::Locks;
@@ -118,6 +120,14 @@ impl Files {
         self.limits.file_bytes
     }
 
+    /// What is counted of uploads, and of the pictures that wait to be decoded.
+    pub fn collectors(&self) -> Collectors {
+        vec![
+            Box::new(self.staging.received.clone()),
+            Box::new(self.pictures.waiting()),
+        ]
+    }
+
     /// Whether blobs can be stored and read. Anybody may ask, so the store is
     /// tried out once in a while at most.
     pub async fn check(&self) -> Result<(), Rejection> {
@@ -174,6 +184,19 @@ impl Files {
         offset: u64,
         pieces: Pieces<'_>,
     ) -> Result<UploadProgress, Rejection> {
+        let span = tracing::debug_span!(target: SPANS, "upload", offset = offset.cast_signed());
+        self.append_piece(user, id, offset, pieces)
+            .instrument(span)
+            .await
+    }
+
+    async fn append_piece(
+        self: &Arc<Self>,
+        user: &User,
+        id: FileId,
+        offset: u64,
+        pieces: Pieces<'_>,
+    ) -> Result<UploadProgress, Rejection> {
         self.chat.check_request(user.id)?;
         let lock = self.locks.lock(id).await;
         let Some(upload) = self.upload(user, id).await? else {
@@ -206,7 +229,8 @@ impl Files {
     ) -> Result<File, Rejection> {
         // The largest there may be is set aside until it is known.
         let id = self.begin(user, name, self.limits.file_bytes).await?;
-        let taken = self.take_in_as(user, id, pieces).await;
+        let span = tracing::debug_span!(target: SPANS, "upload", offset = 0);
+        let taken = self.take_in_as(user, id, pieces).instrument(span).await;
         if taken.is_err() {
             // Nobody knows of it who could go on with it.
             let _ = self.cancel(user, id).await;
@@ -311,11 +335,15 @@ impl Files {
         upload: NewUpload,
     ) -> Result<File, Rejection> {
         let files = Arc::clone(self);
-        let finished = tokio::spawn(async move {
+        let span =
+            tracing::debug_span!(target: SPANS, "store_file", bytes = upload.bytes.cast_signed());
+        let store = async move {
             let finished = files.store(&upload).await;
             drop(lock);
             finished
-        });
+        };
+        // What it logs belongs to the request that has brought the last piece.
+        let finished = tokio::spawn(store.instrument(span).in_current_span());
         finished.await.map_err(|cause| internal(&cause))?
     }
 

@@ -6,6 +6,7 @@
 
 mod bus;
 mod changed;
+mod counts;
 mod crowd;
 mod crowds;
 mod deliver;
@@ -23,6 +24,7 @@ mod room_task;
 mod session_cache;
 mod signal;
 mod sockets;
+mod tell_alerts;
 mod tell_rooms;
 mod tell_threads;
 mod thread_news;
@@ -40,6 +42,7 @@ pub use sockets::TooManySockets;
 pub use whom::Whom;
 pub use wire::Wire;
 
+pub(crate) use counts::Dropped;
 pub(crate) use frame::{close_frame, event_frame, ping_frame};
 
 /// The tracer's target: every join, leave, post and drop, at level `trace`

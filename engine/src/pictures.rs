@@ -20,6 +20,7 @@ use std::{
 };
 
 use media::{Cost, PictureError};
+use prometheus::IntGaugeVec;
 use protocol::{Rejection, Undrawn, UserId};
 use tokio::sync::oneshot;
 
@@ -29,6 +30,7 @@ use crate::{
         DECODING_OF_GUESTS, DECODING_PER_PERSON, DECODING_PERIOD, SMALL_PICTURE_PIXELS,
         SMALL_PICTURE_TIME,
     },
+    telemetry::gauges,
 };
 use budget::Budget;
 use lane::Lane;
@@ -72,6 +74,7 @@ pub struct Pictures {
     small: Arc<Lane>,
     large: Arc<Lane>,
     budgets: Arc<Mutex<Budgets>>,
+    waiting: IntGaugeVec,
 }
 
 #[derive(Debug)]
@@ -127,11 +130,23 @@ impl Pictures {
             people: Budget::new(DECODING_PER_PERSON, DECODING_PERIOD),
             guests: Budget::new(DECODING_OF_GUESTS, DECODING_PERIOD),
         };
+        let waiting = gauges(
+            "irori_jobs_waiting",
+            "Pieces of work in the background that wait for their turn, by what they do.",
+            "kind",
+        );
+        let pictures = || waiting.with_label_values(&["picture"]);
         Ok(Self {
-            small: Arc::new(Lane::start("small pictures")?),
-            large: Arc::new(Lane::start("pictures")?),
+            small: Arc::new(Lane::start("small pictures", pictures())?),
+            large: Arc::new(Lane::start("pictures", pictures())?),
             budgets: Arc::new(Mutex::new(budgets)),
+            waiting,
         })
+    }
+
+    /// How many wait for their turn.
+    pub(crate) fn waiting(&self) -> IntGaugeVec {
+        self.waiting.clone()
     }
 
     /// Does some work of about this cost when it is the person's turn; not at

@@ -4,6 +4,7 @@
 use std::{
     hash::{BuildHasher as _, Hash, RandomState},
     marker::PhantomData,
+    ops::Range,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -30,16 +31,19 @@ pub struct RateLimit<K> {
     token: u64,
     origin: Instant,
     hasher: RandomState,
-    table: Mutex<Box<[Bucket]>>,
+    table: Mutex<Table>,
     key: PhantomData<fn(K)>,
 }
 
-/// A key, by its hash, and when its bucket is full again (nanoseconds since
-/// the limit was made). One that is full says nothing: its place is free.
-#[derive(Clone, Copy, Debug, Default)]
-struct Bucket {
-    key: u64,
-    full_at: u64,
+/// The buckets, in columns of plain numbers: those come zeroed from the system,
+/// so that what no key has used yet takes no memory.
+#[derive(Debug)]
+struct Table {
+    /// Which key has the bucket, by its hash.
+    keys: Box<[u64]>,
+    /// When the bucket is full again (nanoseconds since the limit was made).
+    /// One that is full says nothing: its place is free.
+    full_at: Box<[u64]>,
 }
 
 impl<K: Hash> RateLimit<K> {
@@ -56,7 +60,10 @@ impl<K: Hash> RateLimit<K> {
             token: (period / u64::from(burst.max(1))).max(1),
             origin: Instant::now(),
             hasher: RandomState::new(),
-            table: Mutex::new(vec![Bucket::default(); sets * WAYS].into_boxed_slice()),
+            table: Mutex::new(Table {
+                keys: vec![0; sets * WAYS].into_boxed_slice(),
+                full_at: vec![0; sets * WAYS].into_boxed_slice(),
+            }),
             key: PhantomData,
         }
     }
@@ -70,12 +77,9 @@ impl<K: Hash> RateLimit<K> {
     pub(crate) fn take_by(&self, who: &K) -> Result<(), Duration> {
         let (key, now) = (self.hasher.hash_one(who), self.now());
         let mut table = self.lock();
-        let set = set_of(&mut table, key);
-        let known = set.iter().position(|bucket| bucket.key == key);
-        let at = known.unwrap_or_else(|| fullest(set));
-        let bucket = &mut set[at];
-        let spent_until = if bucket.key == key {
-            bucket.full_at.max(now)
+        let at = table.find(key).unwrap_or_else(|| table.fullest(key));
+        let spent_until = if table.keys[at] == key {
+            table.full_at[at].max(now)
         } else {
             now
         };
@@ -84,7 +88,8 @@ impl<K: Hash> RateLimit<K> {
         if full_at > latest {
             return Err(Duration::from_nanos(full_at - latest));
         }
-        *bucket = Bucket { key, full_at };
+        table.keys[at] = key;
+        table.full_at[at] = full_at;
         Ok(())
     }
 
@@ -92,9 +97,8 @@ impl<K: Hash> RateLimit<K> {
     pub fn give_back(&self, who: &K) {
         let key = self.hasher.hash_one(who);
         let mut table = self.lock();
-        let set = set_of(&mut table, key);
-        if let Some(bucket) = set.iter_mut().find(|bucket| bucket.key == key) {
-            bucket.full_at = bucket.full_at.saturating_sub(self.token);
+        if let Some(at) = table.find(key) {
+            table.full_at[at] = table.full_at[at].saturating_sub(self.token);
         }
     }
 
@@ -102,23 +106,30 @@ impl<K: Hash> RateLimit<K> {
         u64::try_from(self.origin.elapsed().as_nanos()).unwrap_or(u64::MAX / 2)
     }
 
-    fn lock(&self) -> MutexGuard<'_, Box<[Bucket]>> {
+    fn lock(&self) -> MutexGuard<'_, Table> {
         self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The places a key may be in.
-fn set_of(table: &mut [Bucket], key: u64) -> &mut [Bucket] {
-    let sets = table.len() / WAYS;
-    let set = usize::try_from(key % sets as u64).unwrap_or_default();
-    &mut table[set * WAYS..][..WAYS]
-}
+impl Table {
+    /// The places a key may be in.
+    fn set_of(&self, key: u64) -> Range<usize> {
+        let sets = self.keys.len() / WAYS;
+        let set = usize::try_from(key % sets as u64).unwrap_or_default();
+        set * WAYS..(set + 1) * WAYS
+    }
 
-/// The place that is free, or whose key has spent least.
-fn fullest(set: &[Bucket]) -> usize {
-    let places = set.iter().enumerate();
-    let least = places.min_by_key(|(_, bucket)| bucket.full_at);
-    least.map_or(0, |(at, _)| at)
+    /// Where a key has its bucket, if it has one.
+    fn find(&self, key: u64) -> Option<usize> {
+        self.set_of(key).find(|&at| self.keys[at] == key)
+    }
+
+    /// The place for a key that is free, or whose key has spent least.
+    fn fullest(&self, key: u64) -> usize {
+        let places = self.set_of(key);
+        let first = places.start;
+        places.min_by_key(|&at| self.full_at[at]).unwrap_or(first)
+    }
 }
 
 #[cfg(test)]

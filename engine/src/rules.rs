@@ -21,15 +21,12 @@ pub(crate) struct Standing {
 }
 
 impl Standing {
-    /// Nobody looks after what people say among themselves.
     fn is_direct(self) -> bool {
         self.kind == RoomKind::Direct
     }
 
-    /// Whether they have a role in the room, or run the server: whoever does
-    /// looks after every room they are in.
     fn is_at_least(self, role: RoomRole) -> bool {
-        !self.is_direct() && (self.on_server.is_admin() || self.role >= role)
+        self.role.counts_as(role, self.kind, self.on_server)
     }
 
     /// Whether they look after the room.

@@ -24,16 +24,16 @@ use tungstenite::{
 use crate::{
     accounts::Accounts,
     chat::Chat,
-    hub::{Hub, Link, TRACE_TARGET, Wire, event_frame, ping_frame},
+    hub::{Dropped, Hub, Link, TRACE_TARGET, Wire, event_frame, ping_frame},
     limits::{CLOSE_GRACE, PEER_DEAD_AFTER, PING_EVERY},
     storage::Session,
 };
 use pipe::Pipe;
 use tenure::Tenure;
 
-/// Most of the memory an idle socket costs. What people type fits; a larger
+/// Every idle socket holds these. What people type mostly fits; a larger
 /// message makes it grow for a while.
-const READ_BUFFER_BYTES: usize = 1024;
+const READ_BUFFER_BYTES: usize = 512;
 
 /// Messages taken from one socket before its task yields to others.
 const MESSAGES_PER_YIELD: u32 = 32;
@@ -63,7 +63,15 @@ pub async fn serve(
         user: session.user.id,
         pings: 0,
     };
-    let (link, added) = chat.hub.open(session.user, session.id, wire);
+    let hello = (protocol == PROTOCOL_VERSION).then(|| {
+        event_frame(&ServerEvent::Hello {
+            protocol,
+            you: session.user.clone(),
+        })
+    });
+    let (link, added) = chat
+        .hub
+        .open(session.user, session.id, wire, hello.as_ref());
     if added.is_err() {
         link.close(CloseCode::TooManySockets, "too many sockets");
     }
@@ -74,7 +82,7 @@ pub async fn serve(
         counted: added.is_ok(),
     };
     // Whoever ended the session meanwhile did not find this link yet.
-    match tenure.is_live().await {
+    match Box::pin(tenure.is_live()).await {
         Ok(true) => {}
         Ok(false) => seat.link.close(CloseCode::SignedOut, "signed out"),
         Err(_) => seat
@@ -95,15 +103,17 @@ pub async fn serve(
         .max_message_size(Some(FRAME_MAX_BYTES))
         .max_frame_size(Some(FRAME_MAX_BYTES));
     let pipe = Pipe::new(Arc::clone(&seat.link), leftover);
-    let conversation = Conversation {
+    // Boxed, as a future holds what it is given twice: where it came in, and
+    // where it is worked with. Thousands of these wait at once.
+    let conversation = Box::new(Conversation {
         websocket: WebSocket::from_raw_socket(pipe, Role::Server, Some(config)),
         seat,
         tenure,
         malformed: 0,
-    };
+    });
     conversation.run(&stopping).await;
     if added.is_ok() {
-        chat.parted(&link).await;
+        Box::pin(chat.parted(&link)).await;
     }
 }
 
@@ -145,12 +155,8 @@ enum Next {
 }
 
 impl Conversation {
-    async fn run(mut self, stopping: &CancellationToken) {
+    async fn run(mut self: Box<Self>, stopping: &CancellationToken) {
         let link = Arc::clone(&self.seat.link);
-        link.send(&event_frame(&ServerEvent::Hello {
-            protocol: PROTOCOL_VERSION,
-            you: link.shown(),
-        }));
         let mut ping = interval_at(Instant::now() + PING_EVERY, PING_EVERY);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
         // What came along with the upgrade makes no socket readable.
@@ -161,7 +167,7 @@ impl Conversation {
         };
         while next == Next::Continue && !link.is_closing() {
             tokio::select! {
-                ready = link.wire().readable(), if !stopping.is_cancelled() => {
+                ready = link.readable(), if !stopping.is_cancelled() => {
                     next = if ready.is_ok() { self.read(stopping).await } else { Next::End };
                 }
                 ready = link.writable(), if link.has_queued() => {
@@ -172,9 +178,11 @@ impl Conversation {
                 _ = ping.tick() => {
                     if link.silent_for() >= PEER_DEAD_AFTER {
                         tracing::debug!(target: TRACE_TARGET, link = link.id.0, "drop: peer not heard of");
+                        link.dropped(Dropped::Silent);
                         return;
                     }
-                    if !self.tenure.goes_on(&link).await {
+                    // Boxed like what is heard: it is rare, and large.
+                    if !Box::pin(self.tenure.goes_on(&link)).await {
                         link.close(CloseCode::SignedOut, "the session has ended");
                     }
                     link.send(&ping_frame());
@@ -188,7 +196,7 @@ impl Conversation {
                 self.hear_out().await;
             }
         };
-        let _ = timeout(CLOSE_GRACE, farewell).await;
+        let _ = timeout(CLOSE_GRACE, Box::pin(farewell)).await;
     }
 
     /// Takes what the socket holds.
@@ -255,7 +263,7 @@ impl Conversation {
                 }
                 Ok(_) => tokio::task::yield_now().await,
                 Err(Error::Io(io)) if io.kind() == ErrorKind::WouldBlock => {
-                    if self.seat.link.wire().readable().await.is_err() {
+                    if self.seat.link.readable().await.is_err() {
                         return false;
                     }
                 }
@@ -268,10 +276,10 @@ impl Conversation {
     /// left in it a closed socket resets the connection, and our close would
     /// be lost on the way.
     async fn hear_out(&self) {
-        let wire = self.seat.link.wire();
+        let link = &self.seat.link;
         let mut scrap = vec![0; READ_BUFFER_BYTES];
-        while wire.readable().await.is_ok() {
-            match wire.try_read(&mut scrap) {
+        while link.readable().await.is_ok() {
+            match link.try_read(&mut scrap) {
                 Ok(0) => return,
                 Ok(_) => {}
                 Err(io) if io.kind() == ErrorKind::WouldBlock => {}

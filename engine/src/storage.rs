@@ -3,7 +3,7 @@
 
 mod accounts;
 mod audit;
-mod beside;
+mod counts;
 mod dialect;
 mod directory;
 mod event_row;
@@ -11,6 +11,7 @@ mod files;
 mod messages;
 mod open_error;
 mod open_postgres;
+mod operator;
 mod postgres;
 mod readers;
 mod rooms;
@@ -22,9 +23,9 @@ mod turn;
 mod tx;
 mod writer;
 
-use std::{fmt::Debug, fs::File, sync::Arc};
+use std::{fmt::Debug, fs::File, path::Path, sync::Arc};
 
-use protocol::{Event, RoomId, Seq};
+use protocol::{Event, RoomId, Seq, UserId};
 
 pub use accounts::{
     avatars::{Avatar, AvatarPlace, AvatarSize, DueAvatar},
@@ -47,7 +48,6 @@ pub(crate) use accounts::{
     passkeys::{KnownPasskey, NewPasskey, UsedPasskey},
 };
 pub use audit::{AuditArea, AuditQuery};
-pub use beside::{ResetBeside, StorePlace};
 pub(crate) use files::{
     file_row::{StoredCopy, StoredFile},
     uploads::{KeptBytes, NewUpload},
@@ -60,6 +60,7 @@ pub use messages::{
     threads::{FollowedThread, ThreadStanding},
 };
 pub use open_error::OpenError;
+pub use operator::{RoomLine, Stats};
 pub use postgres::{BadPostgresUrl, PostgresOptions, PostgresUrl};
 pub use rooms::{
     change::RoomChange,
@@ -69,6 +70,7 @@ pub use rooms::{
     outcome::RoomOutcome,
 };
 pub(crate) use search_index::index::searchable;
+pub use sqlite::{blobs_lock::BlobsHeld, look::Look};
 
 use crate::clock::Clock;
 use readers::Readers;
@@ -84,6 +86,9 @@ pub trait CommitSink: Send + Sync + Debug {
     /// Events of a room up to this one may be on disk or not: the answer to the
     /// commit has not come. The store knows.
     fn perhaps_committed(&self, room: RoomId, head: Seq);
+
+    /// What somebody is to be told of changes of their ways to sign in is on disk.
+    fn alerted(&self, _user: UserId) {}
 }
 
 /// The store. Cloning gives another handle to it.
@@ -92,7 +97,9 @@ pub struct Storage {
     readers: Readers,
     writer: Writer,
     clock: Arc<dyn Clock>,
-    /// The data directory, locked for as long as the store is open: one server
+    /// The data directory.
+    dir: Arc<Path>,
+    /// It is locked for as long as the store is open: one server
     /// per directory.
     _lock: Arc<File>,
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 pub struct Bounds {
     /// Until there is a connection.
     pub connect: Duration,
-    /// How long nothing may come: a host that is silent so long is not going on.
+    /// How long a host may send nothing before it is given up.
     pub silent: Duration,
     /// For everything, hops included.
     pub total: Duration,

@@ -10,7 +10,8 @@ use crate::{bounds::Bounds, places::Reach, resolver::PublicOnly};
 #[derive(Clone, Debug)]
 pub(crate) struct Clients {
     anywhere: Client,
-    /// A proxy would look names up by itself, so it has none.
+    /// Asks public addresses only. It uses no proxy: a proxy would look names
+    /// up by itself, past our resolver.
     public: Client,
 }
 
@@ -35,8 +36,8 @@ impl Clients {
 /// What both have in common: no cookies, and no redirects but those that
 /// [`crate::Fetcher`] follows itself.
 fn client(bounds: &Bounds) -> ClientBuilder {
-    // reqwest asks for the process's choice. If somebody has chosen already,
-    // theirs is as good.
+    // reqwest takes the process's default provider of cryptography. One that is
+    // installed already stays.
     let _ = rustls::crypto::ring::default_provider().install_default();
     Client::builder()
         .user_agent("Irori")

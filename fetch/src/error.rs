@@ -6,7 +6,8 @@ use http::StatusCode;
 /// host, and nothing else of the address.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FetchError {
-    /// It is somewhere we do not ask.
+    /// The address is one that is never asked, such as one of the network the
+    /// server is in.
     #[error("{host} {why}")]
     NotAsked {
         /// Where it is.
@@ -17,7 +18,8 @@ pub enum FetchError {
     /// Nothing came back, or not in time.
     #[error("{0}")]
     Unreachable(String),
-    /// It is elsewhere, and that is not followed, or no further.
+    /// The host redirects, and redirects are not followed, or there were too
+    /// many.
     #[error("{host} answers {status}, which is not followed")]
     Redirected {
         /// Who says so.

@@ -12,7 +12,8 @@ use crate::{
     places::{Places, Reach},
 };
 
-/// Asks what may be asked, within its bounds. Cloning is cheap.
+/// Sends requests to the places that may be asked, within its bounds. Cloning
+/// is cheap.
 #[derive(Clone, Debug)]
 pub struct Fetcher {
     clients: Clients,

@@ -9,8 +9,9 @@ use crate::{
 };
 
 /// The next address of a request that went to `from` as far as `reach`, and how
-/// it may be asked. It is judged like the first one; and whoever is on the open
-/// internet leads nobody to a place that only the administrator may name.
+/// it may be asked. It is judged like the first one. A host on the open
+/// internet cannot redirect to a place that may be asked only because the
+/// administrator has named it.
 pub(crate) fn next(
     places: &Places,
     (from, reach): (&Url, Reach),

@@ -54,7 +54,8 @@ impl Pictures {
                 StatusCode::NOT_FOUND | StatusCode::GONE => Ok(None),
                 status => unreachable(status),
             },
-            // It may be there again another day.
+            // A redirect counts as a failure of today, not as "there is no
+            // picture": the picture may be back tomorrow.
             Err(FetchError::Redirected { status, .. }) => unreachable(status),
             Err(error) => Err(error),
         }

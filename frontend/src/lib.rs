@@ -10,5 +10,7 @@ pub fn hydrate() {
         console_error_panic_hook::hook(panic);
         app::say_broken();
     }));
+    app::learn_base();
+    leptos::server_fn::client::set_server_url(app::base());
     leptos::mount::hydrate_body(app::App);
 }

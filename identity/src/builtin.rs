@@ -50,8 +50,8 @@ pub(crate) const BUILTINS: [Builtin; 3] = [
     },
 ];
 
-/// Where Google's endpoints are: as well known as its issuer, and so asked the
-/// same way, through a proxy where there is one.
+/// Where Google's endpoints are. They are trusted like its issuer, and so are
+/// asked through the proxy of the environment where there is one.
 const GOOGLE_PLACES: [&str; 3] = [
     "https://oauth2.googleapis.com",
     "https://openidconnect.googleapis.com",

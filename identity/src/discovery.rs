@@ -56,8 +56,8 @@ pub(crate) type Metadata = ProviderMetadata<
 pub(crate) struct Discovery {
     issuer: IssuerUrl,
     known: Remembered<Arc<Metadata>>,
-    /// When keys were last asked for out of turn. Held while asking, so that a
-    /// crowd waits for one answer and does not ask for a hundred.
+    /// When keys were last fetched before their time. The lock is held during
+    /// the fetch, so that a hundred sign-ins at once wait for one answer.
     keys_asked: Mutex<Option<Instant>>,
 }
 
@@ -100,7 +100,7 @@ impl Discovery {
             return Ok(None);
         }
         tracing::info!(issuer = %self.issuer.as_str(), "no key fits; asking for the keys again");
-        // Noted before asking: an answer that fails counts as well.
+        // Noted before the request, so that one that fails counts as well.
         *keys_asked = Some(Instant::now());
         let keys = keys(http, old).await?;
         let metadata = Arc::new(Metadata::clone(old).set_jwks(keys));
@@ -108,14 +108,14 @@ impl Discovery {
         Ok(Some(metadata))
     }
 
-    /// Asks now, whatever is kept.
+    /// Fetches it now, whatever is cached.
     pub(crate) async fn fetch(&self, http: &Http) -> Result<Metadata, SignInError> {
         fetch(&self.issuer, http).await
     }
 }
 
-/// Asks, and believes only what can be used. Every address is judged before
-/// the first of them is asked.
+/// Fetches the document, then the keys. It is refused as a whole where one of
+/// its addresses may not be asked, before any of them is.
 async fn fetch(issuer: &IssuerUrl, http: &Http) -> Result<Metadata, SignInError> {
     let place = issuer
         .join(".well-known/openid-configuration")

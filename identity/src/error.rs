@@ -1,13 +1,14 @@
 //! The errors of a sign-in at a provider.
 
-/// Why a sign-in failed. Each is something else to the person in front of it:
-/// try later, start again, tell the administrator.
+/// Why a sign-in failed. The variants differ in what the person can do: try
+/// later, start again, tell the administrator.
 ///
 /// `detail` is for the log. It says what was wrong with an answer, never what
 /// was in it: no token, no code and no secret.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SignInError {
-    /// Nothing came back, or not in time, or the provider is not well.
+    /// The provider did not answer, or not in time, or says that it has a fault
+    /// of its own.
     #[error("the provider could not be reached: {detail}")]
     ProviderUnreachable {
         /// For the log.

@@ -1,4 +1,4 @@
-//! The one way out: every request to a provider goes through here.
+//! The HTTP client for providers. Every request of this crate is sent by it.
 
 use std::{pin::Pin, time::Duration};
 
@@ -47,7 +47,8 @@ pub(crate) struct Http {
 pub(crate) enum HttpError {
     #[error(transparent)]
     Fetch(#[from] FetchError),
-    /// The provider is not well.
+    /// The provider answers with a status that says that it has a fault of its
+    /// own, or too much to do.
     #[error("{host} answers {status}")]
     Unwell { host: String, status: StatusCode },
 }
@@ -196,8 +197,8 @@ impl<T> Answer<T> {
     }
 }
 
-/// A token goes into a header, and the libraries below take it for granted
-/// that it fits there.
+/// Refuses a token that cannot stand in a header: the libraries that write the
+/// header do not check.
 pub(crate) fn check_token(token: &AccessToken) -> Result<(), SignInError> {
     let fits = token.secret().bytes().all(|byte| byte.is_ascii_graphic());
     if fits {

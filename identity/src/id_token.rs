@@ -25,8 +25,9 @@ const CLOCK_SKEW: TimeDelta = TimeDelta::seconds(60);
 /// longer, so an older one is of another.
 const OLDEST: TimeDelta = TimeDelta::minutes(10);
 
-/// The signatures that count: those made with a key only the provider has.
-/// `none` is nobody's, and one made with our secret could be ours.
+/// The algorithms that count: those whose key only the provider has. `none` is
+/// signed by nobody, and with HMAC the key is our client secret, which we have,
+/// too.
 pub(crate) const SIGNATURES: [CoreJwsSigningAlgorithm; 9] = [
     CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
     CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha384,
@@ -72,8 +73,8 @@ impl Expected<'_> {
         metadata: &Metadata,
         id_token: &CoreIdToken,
     ) -> Result<CoreIdTokenClaims, ClaimsVerificationError> {
-        // Our secret is no key here, so the verifier is not told about it. It
-        // looks at issuer, audience, nonce, age and signature.
+        // The client secret must verify nothing, so the verifier is made
+        // without it. It looks at issuer, audience, nonce, age and signature.
         let verifier = CoreIdTokenVerifier::new_public_client(
             self.client_id.clone(),
             self.discovery.issuer().clone(),

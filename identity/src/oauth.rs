@@ -32,7 +32,7 @@ pub(crate) struct OAuth {
     pub(crate) profile: ProfileSource,
 }
 
-/// Where it says who somebody is, and in which words.
+/// The endpoints that say who somebody is, and the format of their answers.
 #[derive(Debug)]
 pub(crate) enum ProfileSource {
     GitHub { user: Url, emails: Url },
@@ -40,8 +40,8 @@ pub(crate) enum ProfileSource {
 }
 
 impl OAuth {
-    /// What is spoken, and the origin of the place that says who somebody is:
-    /// the paths there have version numbers in them.
+    /// The kind of provider, and the origin of the endpoint that says who
+    /// somebody is. Its path is left out: there are version numbers in it.
     pub(crate) fn issuer(&self) -> String {
         let (kind, profile) = match &self.profile {
             ProfileSource::GitHub { user, .. } => ("github", user),
@@ -50,7 +50,8 @@ impl OAuth {
         format!("{kind}:{}", profile.origin().ascii_serialization())
     }
 
-    /// The addresses the administrator has written, or left as they are.
+    /// All its endpoints: those the administrator has set, and the defaults of
+    /// the others.
     pub(crate) fn places(&self) -> Vec<&Url> {
         let mut places = vec![&self.auth_url, &self.token_url];
         match &self.profile {
@@ -109,7 +110,8 @@ impl OAuth {
             .set_auth_uri(AuthUrl::from_url(self.auth_url.clone()))
             .set_token_uri(TokenUrl::from_url(self.token_url.clone()))
             .set_redirect_uri(RedirectUrl::from_url(redirect_uri.clone()))
-            // The only way both of them document.
+            // GitHub and Facebook both document the secret in the request's
+            // body, and nothing else.
             .set_auth_type(AuthType::RequestBody)
     }
 }
@@ -141,7 +143,7 @@ async fn github(
     const EMAILS: &str = "GitHub's e-mails";
     let user: GitHubUser = http.get(USER, user, token).await?.given(USER)?;
     let emails: Vec<GitHubEmail> = match http.get(EMAILS, emails, token).await? {
-        // Whoever registered us may have left this permission out.
+        // The registration at GitHub may lack the permission to read addresses.
         Answer::Refused(StatusCode::FORBIDDEN | StatusCode::NOT_FOUND) => Vec::new(),
         answer => answer.given(EMAILS)?,
     };
@@ -178,7 +180,7 @@ struct FacebookPicture {
 #[derive(Deserialize)]
 struct FacebookPictureData {
     url: Option<String>,
-    /// Nobody's picture: the grey head.
+    /// Whether it is the grey head of people who have chosen no picture.
     #[serde(default)]
     is_silhouette: bool,
 }
@@ -190,7 +192,7 @@ async fn facebook(http: &Http, me: &Url, token: &AccessToken) -> Result<Raw, Sig
         subject: user.id,
         name: user.name,
         email: user.email,
-        // Facebook does not say whether it is.
+        // Facebook does not say whether it has verified the address.
         email_verified: false,
         picture: user
             .picture

@@ -41,7 +41,8 @@ pub(crate) struct Oidc {
     client_secret: Option<Secret>,
     scopes: Vec<String>,
     discovery: Discovery,
-    /// Where its endpoints may be besides, wherever that is.
+    /// Origins beside the issuer's on which its endpoints may be, also inside
+    /// our network.
     places: Vec<Url>,
     /// What an id token says of somebody who showed a second step (`amr`,
     /// `acr`); nothing counts where nothing is named.
@@ -59,7 +60,8 @@ impl Oidc {
         [issuer].into_iter().chain(&self.places).collect()
     }
 
-    /// The provider that came back is the one that was asked (RFC 9207, 2.4).
+    /// Refuses an answer that names another issuer than the one that was asked
+    /// (RFC 9207, 2.4).
     fn check_sender(&self, metadata: &Metadata, iss: Option<&str>) -> Result<(), SignInError> {
         let promised = metadata
             .additional_metadata()
@@ -215,7 +217,8 @@ impl Oidc {
     }
 }
 
-/// In the header, as the standard has it, unless the provider wants it in the form.
+/// The client secret goes into the header, which is the standard's default,
+/// unless the provider takes it in the form only.
 fn auth_type(metadata: &Metadata) -> AuthType {
     match metadata.token_endpoint_auth_methods_supported() {
         Some(methods)
@@ -266,7 +269,8 @@ fn from_id_token(claims: &CoreIdTokenClaims) -> Raw {
     }
 }
 
-/// Fills the gaps. An address brings its own word on whether it is verified.
+/// Fills in what the id token left out. An address is taken together with the
+/// claim whether it is verified.
 fn add(who: &mut Raw, more: &CoreUserInfoClaims) {
     if who.name.is_none() {
         who.name = text(more.name()).or_else(|| Some(more.preferred_username()?.to_string()));
@@ -280,7 +284,7 @@ fn add(who: &mut Raw, more: &CoreUserInfoClaims) {
     }
 }
 
-/// For those who have told their provider no name.
+/// The user name, for people who have told their provider no other.
 fn username(claims: &CoreIdTokenClaims) -> Option<String> {
     Some(claims.preferred_username()?.to_string())
 }

@@ -26,14 +26,14 @@ pub enum ProviderKind {
     Oidc,
 }
 
-/// How it is spoken to.
+/// The protocol it speaks.
 #[derive(Debug)]
 pub(crate) enum Via {
     Oidc(Box<Oidc>),
     OAuth(Box<OAuth>),
 }
 
-/// Somebody to ask who somebody is.
+/// An identity provider that is configured.
 #[derive(Debug)]
 pub struct Provider {
     pub(crate) id: String,
@@ -69,10 +69,11 @@ impl Provider {
         }
     }
 
-    /// Who answers under its [`id`](Self::id): what it calls people is theirs
-    /// with this issuer only, and means nothing once the name leads to another.
-    /// For OIDC the issuer's own name; for the others, which have none, what
-    /// they speak and the place that says who somebody is.
+    /// Who answers under its [`id`](Self::id). A subject belongs to somebody
+    /// only together with this: once the same id is configured for another
+    /// issuer, its subjects are other people. For OIDC it is the issuer's own
+    /// name; for the others, which have none, the kind of provider and the
+    /// origin of its profiles.
     pub fn issuer(&self) -> String {
         match &self.via {
             Via::Oidc(oidc) => oidc.issuer().as_str().to_owned(),
@@ -87,7 +88,8 @@ impl Provider {
             Via::Oidc(oidc) => callback
                 .iss()
                 .is_none_or(|iss| iss == oidc.issuer().as_str()),
-            // They have no issuer it could be compared with.
+            // GitHub and Facebook have no issuer that the answer could be
+            // compared with.
             Via::OAuth(_) => true,
         }
     }

@@ -17,8 +17,8 @@ pub(crate) fn from_token_endpoint(
         RequestTokenError::Request(error) => error.into(),
         RequestTokenError::Parse(error, body) => serde_json::from_slice::<Unusual>(&body)
             .map_or_else(
-                // The path is made of field names; what serde says besides may
-                // quote the answer.
+                // Only the path goes on, which is made of field names: serde's
+                // message may quote the answer.
                 |_| {
                     SignInError::bad_answer(format!(
                         "token endpoint: malformed at `{}`",
@@ -35,7 +35,7 @@ pub(crate) fn from_token_endpoint(
 
 fn by_name(name: &str) -> SignInError {
     match name {
-        // The second is GitHub's.
+        // `bad_verification_code` is GitHub's.
         "invalid_grant" | "bad_verification_code" => SignInError::CodeRefused,
         // From the fifth on, Google's and GitHub's.
         "invalid_client"
@@ -50,7 +50,8 @@ fn by_name(name: &str) -> SignInError {
     }
 }
 
-/// GitHub refuses with status 200, Facebook with an object.
+/// A refusal that is not as the standard has it: GitHub sends one with status
+/// 200, Facebook sends an object.
 #[derive(Deserialize)]
 struct Unusual {
     error: UnusualError,
@@ -68,11 +69,12 @@ impl From<UnusualError> for SignInError {
         match error {
             UnusualError::Name(name) => by_name(&name),
             UnusualError::Facebook { code } => match code {
-                // "Invalid parameter", which for this request is the code.
+                // "Invalid parameter": the only one that can be wrong here is
+                // the code.
                 100 => Self::CodeRefused,
                 // 1: the secret; 101: the client id; 191: the redirect address.
                 1 | 101 | 191 => Self::client_refused(format!("Facebook error {code}")),
-                // Theirs, and temporary.
+                // 2: a fault of Facebook's; 4: too many requests. Both pass.
                 2 | 4 => Self::unreachable(format!("Facebook error {code}")),
                 _ => Self::bad_answer(format!("token endpoint: Facebook error {code}")),
             },

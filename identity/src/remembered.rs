@@ -59,8 +59,9 @@ impl<T> Default for Remembered<T> {
 }
 
 impl<T: Clone + Send + Sync + 'static> Remembered<T> {
-    /// What is kept, or else what `ask` brings. It goes on if whoever asked
-    /// first goes away, and has to come to an end by itself.
+    /// What is kept, or else what `ask` brings. The request is a task of its
+    /// own, which goes on when its first caller is cancelled, so `ask` needs a
+    /// time limit of its own.
     pub(crate) async fn get<F>(&self, ask: impl FnOnce() -> F) -> Outcome<T>
     where
         F: Future<Output = Outcome<T>> + Send + 'static,
@@ -94,11 +95,12 @@ impl<T: Clone + Send + Sync + 'static> Remembered<T> {
         let told = answer.wait_for(Option::is_some).await;
         told.ok()
             .and_then(|told| told.clone())
-            // Whoever asked has panicked.
+            // The task that asked has panicked.
             .unwrap_or_else(|| Err(SignInError::unreachable("it could not be asked")))
     }
 
-    /// Something newer has been found another way. Its age stays.
+    /// Puts in something newer that was found another way. It expires when the
+    /// one before would have.
     pub(crate) fn replace(&self, newer: T) {
         if let Some((kept, _)) = &mut self.lock().kept {
             *kept = newer;

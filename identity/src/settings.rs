@@ -58,7 +58,8 @@ impl Settings {
         self.values.contains_key(ending)
     }
 
-    /// The value, unless it is empty, which has been told.
+    /// The value. An empty one was reported by [`Self::set`] and counts as
+    /// missing.
     pub(crate) fn optional(&self, ending: &str) -> Option<&str> {
         self.values
             .get(ending)

@@ -28,7 +28,7 @@ struct Marker<'l> {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    /// `-` or `*`. With `+` people do sums.
+    /// `-` or `*`. `+` is none: people write sums with it.
     Bullet(char),
     /// A number, and what follows it: `.` or `)`.
     Number(u32, char),
@@ -170,7 +170,8 @@ struct Lines<'l> {
 /// Takes the lines that belong to the list: its items, and what is indented below
 /// them. A line that is not goes on after the list.
 fn gather<'l>(lines: &[&'l str], first: Marker<'l>) -> Gathered<'l> {
-    // From here on something is inside of an item.
+    // A line that is indented by this much or more belongs to the item above
+    // it.
     let inside = first.indent + 2;
     let next_item = |line: &'l str| {
         Marker::of(line).filter(|marker| marker.kind.is_like(first.kind) && marker.indent < inside)

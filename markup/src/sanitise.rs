@@ -11,10 +11,11 @@ use ammonia::{Builder, UrlRelative};
 
 use crate::{highlight::Class, languages, links};
 
-/// What a link out of the chat opens in.
+/// `target` of a link out of the chat: a new tab.
 pub(crate) const TARGET: &str = "_blank";
 
-/// What a link out of the chat is to the page it is on: nothing.
+/// `rel` of a link out of the chat: it gets no handle on our page, is not told
+/// of it, and counts for no search engine.
 pub(crate) const REL: &str = "noopener noreferrer nofollow";
 
 /// Every element a message may have, with its attributes.
@@ -52,7 +53,7 @@ static SANITISER: LazyLock<Builder<'static>> = LazyLock::new(|| {
                 .collect::<HashMap<_, HashSet<_>>>(),
         )
         .url_schemes(["http", "https", "mailto"].into())
-        // Which of them is for `attribute` to say.
+        // `attribute` decides which relative addresses are ours.
         .url_relative(UrlRelative::PassThrough)
         .link_rel(None)
         .attribute_filter(attribute);

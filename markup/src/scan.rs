@@ -65,10 +65,11 @@ struct Scan<'t, N> {
     backticks: Backticks,
     emoji: Vec<(Range<usize>, &'static str)>,
     at: usize,
-    /// How far the text is among the tokens.
+    /// Up to where the text has been turned into tokens.
     copied: usize,
     brackets: Vec<Bracket>,
-    /// Where the last link began: there is none around it.
+    /// Where the last link began. A bracket before it opens no link, since
+    /// links do not nest.
     last_link: usize,
     found: Scanned,
 }

@@ -29,18 +29,20 @@ struct OpenLink {
     /// How much HTML there was before its text.
     start: usize,
     address: String,
-    /// How many are open in it, and come to nothing.
+    /// How many links are open inside of it. They are not written, since links
+    /// do not nest.
     inside: usize,
 }
 
 impl Written {
-    /// Words of the message, or for it.
+    /// Writes words, of the message or in place of something in it, as HTML and
+    /// as text.
     pub(crate) fn words(&mut self, words: &str) {
         escape(words, &mut self.html);
         self.text.push_str(words);
     }
 
-    /// What comes begins on a line of its own.
+    /// Ends the line, unless nothing was written in it yet.
     pub(crate) fn new_line(&mut self) {
         if self.text.len() > self.line_begins && !self.text.ends_with('\n') {
             self.text.push('\n');
@@ -48,7 +50,8 @@ impl Written {
         }
     }
 
-    /// What stands before the words of a line.
+    /// Writes to the text, not to the HTML, what stands before the words of a
+    /// line, such as a bullet.
     pub(crate) fn begin_line(&mut self, words: &str) {
         self.text.push_str(words);
         self.line_begins = self.text.len();
@@ -123,7 +126,8 @@ impl Written {
         {
             link.inside -= 1;
         } else if let Some(link) = self.link.take() {
-            // There has to be something to click on.
+            // A link without text shows its address, so that there is something
+            // to click on.
             if link.start == self.html.len() {
                 self.words(&link.address);
             }

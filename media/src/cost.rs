@@ -19,9 +19,10 @@ const AT_LEAST: Duration = Duration::from_millis(20);
 /// What decoding a picture will cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cost {
-    /// Pixels of one frame: of them depends how much memory it takes.
+    /// Pixels of one frame. The memory that decoding takes depends on them.
     pub frame_pixels: u64,
-    /// Pixels of all frames that are decoded: of them depends how long it takes.
+    /// Pixels of all frames that are decoded. The time that decoding takes
+    /// depends on them.
     pub decoded_pixels: u64,
 }
 

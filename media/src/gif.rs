@@ -29,7 +29,8 @@ pub(crate) fn layout(source: &mut Source<'_>, limits: &Limits) -> Result<Layout,
     let mut pieces = Pieces::default();
     let mut tally = Tally::new(limits);
     let mut repeats = false;
-    // Where the delay and the transparency of the next frame are.
+    // The range of the file with the delay and the transparency of the next
+    // frame.
     let mut control = None;
     let header = source.bytes::<13>()?;
     let [
@@ -54,7 +55,8 @@ pub(crate) fn layout(source: &mut Source<'_>, limits: &Limits) -> Result<Layout,
     check_size(width, height, limits)?;
     source.skip(palette_bytes(flags))?;
     pieces.keep(0, source.position())?;
-    // Many end without saying so, and browsers show them.
+    // Many files lack the trailer at their end; browsers show them
+    // nevertheless.
     while !source.is_at_end()? {
         let start = source.position();
         match source.bytes()? {
@@ -76,7 +78,8 @@ pub(crate) fn layout(source: &mut Source<'_>, limits: &Limits) -> Result<Layout,
                             pieces.add([0])?;
                         }
                     }
-                    // What was said about the next frame was meant for this.
+                    // The control block before a text belongs to the text,
+                    // which is left out.
                     PLAIN_TEXT => control = None,
                     _ => {}
                 }
@@ -138,7 +141,8 @@ fn repetitions(source: &mut Source<'_>) -> Result<Option<[u8; 2]>, PictureError>
     let [length] = source.bytes()?;
     if length != 3 {
         source.skip(length.into())?;
-        // Without content this was the end already, and skipping goes on from it.
+        // A block of length 0 is the terminator. Goes back to it, so that
+        // `skip_blocks` finds it.
         if length == 0 {
             let end = source.position() - 1;
             source.go_to(end)?;
@@ -168,7 +172,8 @@ pub(crate) fn decode(
 ) -> Result<(), PictureError> {
     let mut options = DecodeOptions::new();
     options.set_color_output(ColorOutput::Indexed);
-    // Frames have been checked; this is for what the decoder makes of them.
+    // The sizes of frames have been checked; this bounds what the decoder
+    // allocates besides.
     if let Some(bytes) = NonZeroU64::new(1 << 28) {
         options.set_memory_limit(MemoryLimit::Bytes(bytes));
     }

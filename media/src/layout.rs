@@ -18,7 +18,8 @@ pub(crate) struct Layout {
     pub(crate) height: u32,
     pub(crate) orientation: Orientation,
     pub(crate) animated: bool,
-    /// Pixels of all frames together, or of all walks over one.
+    /// Pixels of all frames together; of a JPEG in several scans, of all walks
+    /// over it.
     pub(crate) decoded_pixels: u64,
     /// What its colours are, unless they are those of sRGB. It is in `pieces`.
     pub(crate) profile: Option<Profile>,

@@ -110,7 +110,8 @@ impl Sink for Whole {
     fn row(&mut self, row: &[u8], channels: usize) {
         let Pixels { width, height, .. } = self.pixels;
         if self.pixels.data.is_empty() {
-            // At once: growing would hold it two times.
+            // Allocated at its full size: a vector that grows would for a
+            // moment be held twice.
             let bytes = width as usize * height as usize * channels;
             self.pixels.data.reserve_exact(bytes);
             self.pixels.channels = channels;

@@ -33,7 +33,7 @@ pub(crate) fn layout(source: &mut Source<'_>, limits: &Limits) -> Result<Layout,
     let mut pieces = Pieces::default();
     let mut orientation = None;
     let mut tally = Tally::new(limits);
-    // How many frames the file says that it has, once it has said so.
+    // How many frames the file claims to have, from the chunk that says so on.
     let mut frames = None;
     let mut has_pixels = false;
     let mut profile = None;
@@ -65,7 +65,8 @@ pub(crate) fn layout(source: &mut Source<'_>, limits: &Limits) -> Result<Layout,
     let height = u32::from_be_bytes([h1, h2, h3, h4]);
     check_size(width, height, limits)?;
     if interlaced != 0 {
-        // Only as a whole can it be put together: up to four bytes a pixel.
+        // The decoder holds an interlaced picture as a whole, at up to four
+        // bytes a pixel.
         check_memory(width, height, 8, limits)?;
     }
     pieces.keep(8, 25)?;
@@ -134,8 +135,8 @@ pub(crate) fn layout(source: &mut Source<'_>, limits: &Limits) -> Result<Layout,
         pieces,
         width,
         height,
-        // Animations are not turned: what they are made of would all have to
-        // be compressed again, for something no program writes.
+        // Animations are not turned: every frame would have to be compressed
+        // again, and no program is known to write a turned one.
         orientation: orientation.filter(|_| frames.is_none()).unwrap_or_default(),
         animated: frames.is_some(),
         decoded_pixels: pixels(width, height).max(tally.pixels),

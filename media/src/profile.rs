@@ -12,13 +12,15 @@ use moxcms::{ColorDateTime, ColorProfile, DataColorSpace, Layout, TransformOptio
 
 use crate::{error::PictureError, pixels::Pixels};
 
-/// Those of cameras have some hundred bytes, those of screens some thousand.
+/// The largest profile that is read, in bytes. Those of cameras have some
+/// hundred, those of screens some thousand.
 pub(crate) const LARGEST: usize = 1 << 18;
 
-/// What fits into one segment of a JPEG, which is shorter than any other place.
+/// The largest profile that is kept, in bytes: one segment of a JPEG, which
+/// holds less than any other format.
 const LARGEST_KEPT: usize = 65_000;
 
-/// Curves are points, or a formula. Nobody sees more than so many.
+/// The most points of a curve that is kept. More make no visible difference.
 const LARGEST_CURVE: usize = 4_096;
 
 /// A profile has to say when it was made. When a screen was measured, or a
@@ -77,7 +79,8 @@ impl Profile {
         kept.green_trc = read.green_trc;
         kept.blue_trc = read.blue_trc;
         let icc = kept.encode().ok()?;
-        // What others will read is what counts.
+        // The profile is read back from its written form, so that we judge it
+        // as browsers will.
         let colours = Box::new(ColorProfile::new_from_slice(&icc).ok()?);
         let profile = Self { colours, icc };
         let matters = profile.icc.len() <= LARGEST_KEPT && profile.matters()?;

@@ -107,7 +107,7 @@ impl Shrink {
 }
 
 fn rounded(sum: u64, by: u64) -> u8 {
-    // An average of bytes is one.
+    // The average of bytes fits into a byte, so the fallback is never taken.
     u8::try_from((sum + by / 2).checked_div(by).unwrap_or_default()).unwrap_or(u8::MAX)
 }
 
@@ -127,7 +127,8 @@ impl Sink for Shrink {
         };
         self.add(row, channels);
         if self.rgba.is_empty() {
-            // At once: growing would hold it two times.
+            // Allocated at its full size: a vector that grows would for a
+            // moment be held twice.
             let squares = self.sums.len() * height.div_ceil(self.side) as usize;
             self.rgba.reserve_exact(4 * squares);
         }

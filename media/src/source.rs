@@ -11,9 +11,10 @@ use crate::error::PictureError;
 pub(crate) trait Input: BufRead + Seek {}
 impl<T: BufRead + Seek> Input for T {}
 
-/// The file as it came. Decoders read all the time, so this is where they are
-/// stopped when theirs is up; and since they make messages of the errors they
-/// get, it remembers which ones were no fault of the file.
+/// The file as it came. Decoders read from it all the time, so it stops them by
+/// an error once their time is up. Decoders turn errors of reading into errors
+/// of their own, so it remembers those that are no fault of the file: see
+/// [`Self::explain`].
 pub(crate) struct Source<'a> {
     input: &'a mut dyn Input,
     position: u64,
@@ -28,7 +29,8 @@ impl<'a> Source<'a> {
         Ok(Self {
             input,
             position: 0,
-            // None is further away than a clock can say.
+            // `None` where the deadline is further away than the clock can say:
+            // then there is none.
             deadline: Instant::now().checked_add(time),
             overdue: false,
             failure: None,
@@ -96,8 +98,8 @@ impl<'a> Source<'a> {
         Ok(self.fill_buf()?.is_empty())
     }
 
-    /// Why decoding really ended: what a decoder says is wrong with a picture
-    /// may be that it could not be read.
+    /// Why decoding really ended. A decoder may call a picture damaged because
+    /// the time was up, or because the file could not be read.
     pub(crate) fn explain(&mut self, error: PictureError) -> PictureError {
         if self.overdue {
             PictureError::TooSlow
@@ -134,7 +136,8 @@ impl BufRead for Source<'_> {
             self.overdue = true;
             return Err(io::ErrorKind::TimedOut.into());
         }
-        // Only to be able to note the failure: what was buffered stays so.
+        // Asked once only to note a failure. The second call returns the same
+        // buffer and reads nothing.
         if let Err(error) = self.input.fill_buf() {
             return self.note(Err(error));
         }

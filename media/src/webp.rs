@@ -201,7 +201,8 @@ impl Body {
     ) -> Result<(), PictureError> {
         let mut header = source.bytes::<FRAME_HEADER>()?;
         let [_, _, _, _, _, _, w1, w2, w3, h1, h2, h3, _, _, _, flags] = &mut header;
-        // How it is blended and disposed of; the others have no meaning yet.
+        // Keeps the two bits that say how the frame is blended and disposed of.
+        // The others are reserved.
         *flags &= 3;
         let size = (u24([*w1, *w2, *w3]) + 1, u24([*h1, *h2, *h3]) + 1);
         check_size(size.0, size.1, limits)?;
@@ -212,7 +213,8 @@ impl Body {
             source.go_to(part.end())?;
             part = Chunk::next(source)?;
         }
-        // The decoder believes what it finds here before it compares.
+        // The decoder allocates by the size in the frame's own data before it
+        // compares it to the header.
         if image_size(source, &part)? != size {
             return Err(PictureError::damaged("a frame is not as large as it says"));
         }

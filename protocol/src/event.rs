@@ -103,6 +103,9 @@ pub enum EventKind {
     RoomArchived,
     /// The author opened the room again.
     RoomRestored,
+    /// Something that a later version knows. It counts as seen, and changes
+    /// nothing. Only what is read becomes this; nobody writes it.
+    Unknown,
 }
 
 impl EventKind {

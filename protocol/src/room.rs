@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Field, ReadMark, Rejection, RoomId, Seq, UnreadThread, UserKind,
+    Field, ReadMark, Rejection, Role, RoomId, Seq, UnreadThread, UserKind,
     text::{clean, clean_line, is_blank},
 };
 
@@ -81,6 +81,13 @@ impl RoomRole {
     /// The role of this name.
     pub fn of_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+
+    /// Whether somebody with this role in a room of a kind counts there for as
+    /// much as one of another role. Who runs the server looks after every room
+    /// they are in, and nobody after what people say among themselves.
+    pub fn counts_as(self, other: Self, kind: RoomKind, on_server: Role) -> bool {
+        kind != RoomKind::Direct && (on_server.is_admin() || self >= other)
     }
 }
 

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ClientId, Event, KeptDraft, ReadMark, Rejection, RoomId, RoomSummary, Seq, User, UserId,
+    ClientId, Event, KeptDraft, ReadMark, Rejection, RoomId, RoomSummary, SecurityAlert, Seq, User,
+    UserId,
 };
 
 /// What the server says over the socket, one JSON object per text message,
@@ -154,6 +155,12 @@ pub enum ServerEvent {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         answer: bool,
     },
+    /// Changes of how you sign in that you have not said in this session to have
+    /// seen, the newest first. Replaces what was said before.
+    Alerts {
+        /// All of them.
+        alerts: Vec<SecurityAlert>,
+    },
     /// Yes, I am here.
     Pong,
 }
@@ -161,7 +168,9 @@ pub enum ServerEvent {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{EventKind, Message, Notify, Room, RoomKind, RoomRole, Slug, UserId, UserKind};
+    use crate::{
+        AlertKind, EventKind, Message, Notify, Room, RoomKind, RoomRole, Slug, UserId, UserKind,
+    };
 
     fn check(event: &ServerEvent, json: &str) {
         assert_eq!(serde_json::to_string(event).unwrap(), json);
@@ -306,6 +315,19 @@ mod tests {
                 }),
             },
             r#"{"t":"room_changed","listed":{"room":{"id":4,"slug":"tea-club","name":"Tea club","topic":"","kind":"public"},"head":97,"read":{"turn":0,"seq":92},"unread":3,"mentions":1,"role":"member","favourite":false,"notify":"mentions","for_everybody":false}}"#,
+        );
+        check(
+            &ServerEvent::Alerts {
+                alerts: vec![SecurityAlert {
+                    id: 5,
+                    kind: AlertKind::PasskeyAdded,
+                    detail: "phone".into(),
+                    device: "Firefox on Linux".into(),
+                    address: "203.0.113.9".into(),
+                    at_ms: 1_700_000_000_000,
+                }],
+            },
+            r#"{"t":"alerts","alerts":[{"id":5,"kind":"passkey_added","detail":"phone","device":"Firefox on Linux","address":"203.0.113.9","at_ms":1700000000000}]}"#,
         );
         check(&ServerEvent::Pong, r#"{"t":"pong"}"#);
     }

@@ -38,7 +38,8 @@ pub(crate) fn fold(text: &str, mut take: impl FnMut(Folded)) {
         let mut symbol = false;
         for c in cluster.nfkc().filter(|&c| !dropped(c)) {
             fold_char(c, |char| {
-                // What is joined to an emoji is the same emoji.
+                // What is joined to an emoji belongs to it and is no term of
+                // its own.
                 let class = if symbol { Class::Mark } else { class(char) };
                 symbol |= class == Class::Symbol;
                 take(Folded {
@@ -73,11 +74,12 @@ fn dropped(c: char) -> bool {
 fn fold_char(c: char, mut take: impl FnMut(char)) {
     for c in c.to_lowercase() {
         match c {
-            // Katakana is hiragana by another hand.
+            // Katakana is folded to hiragana: a word may be written in either.
             '\u{30a1}'..='\u{30f6}' | '\u{30fd}' | '\u{30fe}' => {
                 take(char::from_u32(u32::from(c) - 0x60).unwrap_or(c));
             }
-            // Letters that are of two parts to the eye, but not to Unicode.
+            // Letters that people also write as two, and that Unicode does not
+            // decompose.
             'ß' => "ss".chars().for_each(&mut take),
             'æ' => "ae".chars().for_each(&mut take),
             'œ' => "oe".chars().for_each(&mut take),

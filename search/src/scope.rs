@@ -7,7 +7,8 @@ use crate::{
     query::Query,
 };
 
-/// Where to look, with everything a query only has names for.
+/// Where to look: the ids of the rooms, people and days for which a query has
+/// only names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Scope<'s> {
     /// The rooms to look in, all of which have to be open to whoever asks.

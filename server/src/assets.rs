@@ -3,17 +3,18 @@
 //! other without knowing it, and none is ever mixed with those of another
 //! build. Brotli and gzip were made by the build.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+mod site;
 
-use axum::{Router, middleware::from_fn, routing::any};
+use std::io;
+
+use axum::{
+    Router, extract::Request, middleware::from_fn, response::IntoResponse as _, routing::any,
+};
 use http::{HeaderValue, StatusCode, header};
-use leptos::config::LeptosOptions;
 use sha2::{Digest as _, Sha256};
 use tower_http::{services::ServeDir, set_header::SetResponseHeaderLayer};
 
+pub(crate) use self::site::Site;
 use crate::edge::address_limit;
 
 /// Where they lie in the site, and where their addresses begin.
@@ -27,29 +28,18 @@ const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
 ///
 /// # Errors
 /// They cannot be read.
-pub(crate) fn address(site: &Path, watched: bool) -> io::Result<String> {
-    let dir = site.join(DIR);
-    if watched || !dir.is_dir() {
+pub(crate) fn address(site: &Site, watched: bool) -> io::Result<String> {
+    if watched || !site.is_built() {
         return Ok(DIR.to_owned());
     }
-    Ok(format!("{DIR}/{}", digest(&dir)?))
+    Ok(format!("{DIR}/{}", digest(site)?))
 }
 
 /// Of the names and contents of what browsers load, 64 bits of it.
-fn digest(dir: &Path) -> io::Result<String> {
-    let mut files = fs::read_dir(dir)?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<io::Result<Vec<PathBuf>>>()?;
-    files.retain(|path| {
-        let extension = path.extension().and_then(|it| it.to_str());
-        matches!(extension, Some("css" | "js" | "wasm"))
-    });
-    files.sort();
+fn digest(site: &Site) -> io::Result<String> {
     let mut hash = Sha256::new();
-    for path in files {
-        let content = fs::read(&path)?;
-        let name = path.file_name().unwrap_or_default().as_encoded_bytes();
-        for part in [name, &content] {
+    for (name, content) in site.loaded()? {
+        for part in [name.as_bytes(), &content] {
             hash.update(part.len().to_le_bytes());
             hash.update(part);
         }
@@ -60,28 +50,35 @@ fn digest(dir: &Path) -> io::Result<String> {
 }
 
 /// The service behind their address.
-pub(crate) fn router<S>(options: &LeptosOptions) -> Router<S>
+pub(crate) fn router<S>(site: &Site, address: &str) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
 {
-    let dir = Path::new(&*options.site_root).join(DIR);
-    let files = ServeDir::new(dir).precompressed_br().precompressed_gzip();
-    let cache = if &*options.site_pkg_dir == DIR {
-        ASK_AGAIN
-    } else {
-        FOR_EVER
+    let files = match site {
+        Site::Directory(dir) => {
+            let files = ServeDir::new(dir.join(DIR));
+            Router::new().fallback_service(files.precompressed_br().precompressed_gzip())
+        }
+        Site::Embedded(files) => {
+            let files = files.clone();
+            Router::new().fallback(async move |request: Request| {
+                let path = format!("{DIR}{}", request.uri().path());
+                let answer = files.answer(request.method(), &path, request.headers());
+                answer.unwrap_or_else(|| StatusCode::NOT_FOUND.into_response())
+            })
+        }
     };
-    let files = Router::new()
-        .fallback_service(files)
-        .layer(from_fn(address_limit::of_files))
-        .layer(SetResponseHeaderLayer::if_not_present(
+    let cache = if address == DIR { ASK_AGAIN } else { FOR_EVER };
+    let files = files.layer(from_fn(address_limit::of_files)).layer(
+        SetResponseHeaderLayer::if_not_present(
             header::CACHE_CONTROL,
             move |response: &axum::response::Response<_>| {
                 response.status().is_success().then(|| cache.clone())
             },
-        ));
-    let router = Router::new().nest_service(&format!("/{}", options.site_pkg_dir), files);
-    if &*options.site_pkg_dir == DIR {
+        ),
+    );
+    let router = Router::new().nest_service(&format!("/{address}"), files);
+    if address == DIR {
         return router;
     }
     // Of another build: asked for by a page that is older than this server.

@@ -1,12 +1,18 @@
-//! The configuration: command line first, then environment, then default.
-//! Nothing else in Irori reads the environment.
+//! The configuration: command line first, then environment, then the file that
+//! `--config` names, then default. Nothing else in Irori reads the environment.
 
+mod backup;
+mod file;
 mod files;
+mod in_force;
 mod limits;
 mod listen;
 mod log;
+mod monitoring;
+mod options;
 mod people;
 mod site;
+mod sources;
 mod storage;
 mod supervisor;
 mod tls;
@@ -16,12 +22,18 @@ use clap::Parser;
 use engine::accounts::Admittance;
 use identity::Providers;
 
+pub use backup::{BackupOptions, Every};
+pub(crate) use backup::{keys, open_named};
 pub use files::FileOptions;
+pub use in_force::InForce;
 pub use limits::LimitOptions;
 pub use listen::ListenOptions;
 pub use log::{LogFormat, LogOptions};
+pub use monitoring::MonitoringOptions;
 pub use people::{GravatarUrl, PeopleOptions};
-pub use site::SiteOptions;
+pub use site::{EmbeddedSite, SiteOptions};
+pub use sources::ProviderSettings;
+pub(crate) use sources::read;
 pub(crate) use storage::open_blobs;
 pub use storage::{DatabaseUrl, StorageOptions};
 pub(crate) use supervisor::{inherited, supervisor};
@@ -43,7 +55,14 @@ pub struct Config {
     #[command(flatten)]
     pub files: FileOptions,
     #[command(flatten)]
+    pub backup: BackupOptions,
+    #[command(flatten)]
     pub log: LogOptions,
+    #[command(flatten)]
+    pub monitoring: MonitoringOptions,
+    /// What the configuration file says of providers.
+    #[arg(skip)]
+    pub providers: ProviderSettings,
 }
 
 impl Config {
@@ -51,6 +70,10 @@ impl Config {
     pub(crate) fn check(&self) -> anyhow::Result<()> {
         self.listen.check()?;
         self.storage.check()?;
+        self.backup.check()?;
+        if self.backup.backup_to.is_some() {
+            self.storage.needs_sqlite("--backup-to")?;
+        }
         self.limits.check()
     }
 
@@ -68,16 +91,18 @@ impl Config {
         self.people.allow_guests || self.listen.is_private()
     }
 
-    /// The identity providers that the environment names. All problems at once.
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that may")]
+    /// The identity providers that the environment and the configuration file
+    /// name. All problems at once.
     pub fn providers(&self) -> anyhow::Result<Providers> {
         let reached_at = if self.listen.is_private() {
             Some(self.listen.reached_at()?)
         } else {
             self.listen.public_url.clone()
         };
-        Providers::from_env(std::env::vars(), reached_at.as_ref()).map_err(|problems| {
-            let sentences: Vec<_> = problems.iter().map(ToString::to_string).collect();
+        let variables = self.providers.under(sources::provider_variables());
+        Providers::from_env(variables, reached_at.as_ref()).map_err(|problems| {
+            let sentences = problems.iter().map(ToString::to_string);
+            let sentences: Vec<_> = sentences.map(|it| self.providers.as_written(&it)).collect();
             anyhow!("{}", sentences.join("\n       "))
         })
     }

@@ -4,6 +4,7 @@
 //! and cookies of answers.
 
 pub(crate) mod address_limit;
+pub(crate) mod below;
 pub(crate) mod body_limit;
 pub(crate) mod caller;
 pub(crate) mod connections;

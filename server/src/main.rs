@@ -3,14 +3,31 @@
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-use server::Cli;
+use server::{Cli, config::EmbeddedSite};
+
+/// Name and number, then what it was built from, as far as the build was told
+/// (`scripts/build.sh`): the commit and its day.
+const VERSION: &str = match (option_env!("IRORI_BUILD"), env!("CARGO_PKG_VERSION")) {
+    (Some(build), _) => build,
+    (None, version) => version,
+};
+
+// `SITE` and its files, in a list that `scripts/dist.sh` has written.
+#[cfg(feature = "embedded-site")]
+include!(env!("IRORI_SITE_FILES"));
+
+/// The browser files are beside the program.
+#[cfg(not(feature = "embedded-site"))]
+const SITE: Option<EmbeddedSite> = None;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    if let Err(error) = server::telemetry::start(&cli.config.log) {
-        return fail(&error);
-    }
+    let cli = match Cli::read(std::env::args_os().collect(), VERSION, SITE) {
+        Ok(cli) => cli,
+        Err(error) => match error.downcast::<clap::Error>() {
+            Ok(error) => error.exit(),
+            Err(error) => return fail(&error),
+        },
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build();

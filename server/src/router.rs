@@ -15,12 +15,13 @@ use tower_http::{
     },
     set_header::SetResponseHeaderLayer,
 };
+use tracing::Instrument as _;
 
 use crate::{
     assets, avatars, documents,
     edge::{
-        address_limit, body_limit, caller, csp_reports, guard, headers, origin, request_limit,
-        request_log, time_limit,
+        address_limit, below, body_limit, caller, csp_reports, guard, headers, origin,
+        request_limit, request_log, time_limit,
     },
     files, health, security_txt, socket, ssr,
     state::AppState,
@@ -39,7 +40,7 @@ fn own_pages(router: Router<AppState>) -> Router<AppState> {
 /// Goes on when the client hangs up: what ends sessions in the store is to
 /// end their sockets too.
 async fn finish(request: Request, next: Next) -> Response {
-    let answer = tokio::spawn(next.run(request));
+    let answer = tokio::spawn(next.run(request).in_current_span());
     answer
         .await
         .unwrap_or_else(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
@@ -84,7 +85,7 @@ pub(crate) fn router(state: AppState) -> Router {
         ));
     let mut router = pages
         .merge(watched)
-        .merge(assets::router(&state.leptos))
+        .merge(assets::router(&state.site, &state.leptos.site_pkg_dir))
         .layer(
             CompressionLayer::new()
                 .gzip(true)
@@ -98,7 +99,7 @@ pub(crate) fn router(state: AppState) -> Router {
             header::CONTENT_SECURITY_POLICY,
             headers::CSP_NO_PAGE,
         ))
-        .layer(from_fn(request_log::log));
+        .layer(from_fn_with_state(state.requests.clone(), request_log::log));
     for (name, value) in headers::EVERYWHERE {
         router = router.layer(SetResponseHeaderLayer::if_not_present(name, value));
     }
@@ -108,5 +109,5 @@ pub(crate) fn router(state: AppState) -> Router {
             hsts,
         ));
     }
-    router.with_state(state)
+    below::router(router.with_state(state))
 }

@@ -18,6 +18,7 @@ use tower_http::services::ServeDir;
 use tower::ServiceExt as _;
 
 use crate::{
+    assets::Site,
     edge::{address_limit, headers, refusal},
     state::AppState,
 };
@@ -42,7 +43,8 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
     };
     // Not by leptos_axum's handler of files: one asked for while a page was
     // drawn on the same thread took the headers of that page with it.
-    let public_files = ServeDir::new(&*state.leptos.site_root)
+    let site = state.site.clone();
+    let public_files = ServeDir::new(site.dir())
         .append_index_html_on_directories(false)
         .precompressed_br()
         .precompressed_gzip()
@@ -51,6 +53,13 @@ pub(crate) fn router(state: &AppState) -> Router<AppState> {
     let public_file = |request: Request| async move {
         if !address_limit::may_name_a_file(request.uri().path()) {
             return not_found(request).await;
+        }
+        if let Site::Embedded(files) = &site {
+            let path = request.uri().path().trim_start_matches('/');
+            return match files.answer(request.method(), path, request.headers()) {
+                Some(answer) => answer,
+                None => not_found(request).await,
+            };
         }
         match public_files.oneshot(request).await {
             Ok(answer) => answer.map(Body::new),

@@ -9,7 +9,7 @@ use std::{
 use anyhow::Context as _;
 use app::{backend::BackendRef, documents::accounts::ProviderLink};
 use axum::extract::FromRef;
-use engine::{accounts::Accounts, chat::Chat, files::Files};
+use engine::{accounts::Accounts, chat::Chat, files::Files, telemetry::Collectors};
 use http::HeaderValue;
 use identity::Providers;
 use leptos::config::{Env, LeptosOptions};
@@ -18,7 +18,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use url::Url;
 
 use crate::{
-    assets,
+    assets::{self, Site},
     avatars::Studio,
     backend::ChatBackend,
     config::Config,
@@ -27,6 +27,7 @@ use crate::{
         proxies::Proxies, request_limit::Strangers,
     },
     health::Readiness,
+    metrics::{Requests, SignIns},
     security_txt::SecurityContact,
 };
 
@@ -49,6 +50,11 @@ pub(crate) struct AppState {
     pub(crate) public_url: Url,
     pub(crate) sockets: Sockets,
     pub(crate) readiness: Readiness,
+    pub(crate) requests: Requests,
+    pub(crate) sign_ins: SignIns,
+    /// The files for browsers.
+    #[from_ref(skip)]
+    pub(crate) site: Site,
     /// That browsers are to ask by https only from now on.
     #[from_ref(skip)]
     pub(crate) hsts: Option<HeaderValue>,
@@ -84,6 +90,7 @@ impl AppState {
             files,
             studio,
         } = use_cases;
+        let site = Site::of(&config.site);
         let own_origin =
             OwnOrigin::new(config.listen.public_url.clone(), config.listen.is_private());
         Ok(Self {
@@ -97,18 +104,30 @@ impl AppState {
             accounts,
             files,
             providers: Arc::new(providers),
-            cookies: Cookies::new(config.listen.is_https()),
+            cookies: Cookies::new(config.listen.is_https(), app::cookie_path()),
             proxies: config.listen.proxies(),
             strangers: Strangers::default(),
             reports: Reports::default(),
             security_contact: SecurityContact(config.listen.security_contact.clone()),
             hsts: headers::hsts(config.listen.hsts_days),
             public_url: config.listen.reached_at()?,
-            leptos: leptos_options(config)?,
+            leptos: leptos_options(config, &site)?,
+            site,
             own_origin,
             sockets,
             readiness,
+            requests: Requests::default(),
+            sign_ins: SignIns::default(),
         })
+    }
+
+    /// Everything that is counted.
+    pub(crate) fn collectors(&self) -> Collectors {
+        let mut all = self.chat.collectors();
+        all.extend(self.files.collectors());
+        all.extend(self.requests.collectors());
+        all.extend(self.sign_ins.collectors());
+        all
     }
 
     /// Whether `cargo leptos watch` started this.
@@ -137,18 +156,19 @@ impl AppState {
     }
 }
 
-fn leptos_options(config: &Config) -> anyhow::Result<LeptosOptions> {
+fn leptos_options(config: &Config, site: &Site) -> anyhow::Result<LeptosOptions> {
     // Leptos wants a port, for pages that `cargo leptos watch` reloads.
     let addr = match &config.listen.addr {
         ListenAddr::Tcp(addr) => *addr,
         ListenAddr::Unix(_) => SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
     };
-    let site = config.site.dir();
-    let assets = assets::address(&site, config.site.is_watched())
-        .with_context(|| format!("the browser files in {} cannot be read", site.display()))?;
+    let assets = assets::address(site, config.site.is_watched()).with_context(|| {
+        let dir = site.dir().display();
+        format!("the browser files in {dir} cannot be read")
+    })?;
     let options = LeptosOptions::builder()
         .output_name("irori")
-        .site_root(path_text(&site))
+        .site_root(path_text(site.dir()))
         .site_pkg_dir(assets)
         .site_addr(addr)
         .env(if config.site.is_watched() {

@@ -45,7 +45,7 @@ fn write_picture(html: &mut Html, file: &File, alone: bool, words: &Words) {
         return;
     };
     let (width, height) = (width.to_string(), height.to_string());
-    let whole = paths::file(file.id);
+    let whole = paths::link(paths::file(file.id));
     let said = if alt.is_empty() { &file.name } else { alt };
     html.open("a").attr("class", "pictures__link");
     html.attr("href", &whole).attr("target", "_blank");
@@ -75,7 +75,7 @@ fn write_picture(html: &mut Html, file: &File, alone: bool, words: &Words) {
 
 /// What is no picture.
 fn write_other(html: &mut Html, file: &File, words: &Words) {
-    let address = paths::file(file.id);
+    let address = paths::link(paths::file(file.id));
     let player = match file.kind {
         FileKind::Audio => Some("audio"),
         FileKind::Video => Some("video"),

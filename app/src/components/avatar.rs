@@ -38,7 +38,7 @@ fn face(user: &User) -> String {
     html.text(&initial(&user.name));
     if let Some(avatar) = &user.avatar {
         html.open("img").attr("class", "avatar__picture");
-        html.attr("src", &paths::avatar(user.id, avatar))
+        html.attr("src", &paths::link(paths::avatar(user.id, avatar)))
             .attr("alt", "");
     }
     html.finish()

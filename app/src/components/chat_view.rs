@@ -77,9 +77,8 @@ pub(crate) fn ChatView(
                         <ReadOut spoken=chat.toast class="toast"/>
                     </div>
                     {move || {
-                        let (alerts, next) = chat
-                            .place
-                            .with(|place| (place.alerts.clone(), paths::room(&place.room.slug)));
+                        let alerts = chat.alerts.get();
+                        let next = chat.place.with(|place| paths::room(&place.room.slug));
                         view! { <SecurityAlerts alerts next newest_only=true/> }
                     }}
                     <ConnectionNote chat/>

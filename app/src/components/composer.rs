@@ -28,6 +28,7 @@ use crate::{
     api::{PostMessage, form_error},
     dom,
     live::Live,
+    paths,
     prefs::use_words,
     state::Pane,
     words::Words,
@@ -116,7 +117,7 @@ pub(crate) fn Composer(live: Live) -> impl IntoView {
             hidden=move || closed() && !has_words()
             method="post"
             enctype="multipart/form-data"
-            action=PostMessage::url()
+            action=paths::link(PostMessage::url())
             on:submit=move |event: SubmitEvent| {
                 event.prevent_default();
                 if !closed() {

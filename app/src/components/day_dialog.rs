@@ -53,7 +53,7 @@ pub(crate) fn DayDialog(live: Live) -> impl IntoView {
             id=DAY_DIALOG_ID
             popover="auto"
             method="get"
-            action=move || chat.place.with(|place| paths::room(&place.room.slug))
+            action=move || chat.place.with(|place| paths::link(paths::room(&place.room.slug)))
             on:submit=go
         >
             <label class="dialog__title" for=FIELD_ID>{words.go_to_day}</label>

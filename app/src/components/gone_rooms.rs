@@ -2,7 +2,9 @@
 
 use leptos::{ev, prelude::*, server_fn::ServerFn as _};
 
-use crate::{api::DismissUnsent, dom, live::Live, prefs::use_words, state::GoneRoom, words::Words};
+use crate::{
+    api::DismissUnsent, dom, live::Live, paths, prefs::use_words, state::GoneRoom, words::Words,
+};
 
 /// Every room that is gone and not dismissed yet, with the words that were not
 /// sent.
@@ -56,7 +58,7 @@ fn Gone(gone: GoneRoom, live: Live, words: &'static Words) -> impl IntoView {
                         {move || if copied.get() { words.copied } else { words.copy }}
                     </button>
                 })}
-                <form method="post" action=DismissUnsent::url() on:submit=dismiss>
+                <form method="post" action=paths::link(DismissUnsent::url()) on:submit=dismiss>
                     <input type="hidden" name="room" value=room.to_string()/>
                     <button class="button button--quiet" type="submit">{words.dismiss}</button>
                 </form>

@@ -127,7 +127,7 @@ fn write_said(html: &mut Html, row: &MessageRow, slug: &Slug, words: &'static Wo
     if let Some(seq) = row.seq.filter(|_| row.marks.edited) {
         // Without a script it is a document of the server's.
         html.open("a").attr("class", "message__mark");
-        html.attr("href", &paths::edits(slug, seq))
+        html.attr("href", &paths::link(paths::edits(slug, seq)))
             .attr("rel", "external");
         html.attr("title", words.edits).attr("data-action", "edits");
         html.text(words.edited).close("a");
@@ -148,7 +148,8 @@ fn write_thread_link(html: &mut Html, href: &str, replies: &RepliesRow, words: &
     } else {
         "thread-link thread-link--unread"
     };
-    html.open("a").attr("class", class).attr("href", href);
+    html.open("a").attr("class", class);
+    html.attr("href", &paths::link(href));
     html.open("span").attr("class", "thread-link__faces");
     html.attr("aria-hidden", "true");
     for user in people {
@@ -166,7 +167,7 @@ fn write_thread_link(html: &mut Html, href: &str, replies: &RepliesRow, words: &
 /// What a message answers, and the way there.
 fn write_quote(html: &mut Html, quote: &Quote, slug: &Slug, words: &Words) {
     html.open("a").attr("class", "quote");
-    html.attr("href", &paths::message(slug, quote.seq));
+    html.attr("href", &paths::link(paths::message(slug, quote.seq)));
     html.attr("data-action", "show")
         .attr("data-target", &quote.seq.to_string());
     html.auto_span("quote__who", &quote.author.name);

@@ -3,7 +3,7 @@
 
 use protocol::{UserId, addresses};
 
-use crate::{html::Html, state::deed, words::Words};
+use crate::{html::Html, paths, state::deed, words::Words};
 
 /// The text as it was written, or drawn. Links tell the other site nothing of
 /// the room.
@@ -77,7 +77,7 @@ fn in_reach(html: &str, words: &Words) -> String {
         "<pre tabindex=\"0\" role=\"group\" aria-label=\"{}\"",
         words.code
     );
-    let drawn = html.replace("<pre", &code);
+    let drawn = paths::linked_rooms(html).replace("<pre", &code);
     drawn.replace("<table", "<table tabindex=\"0\"")
 }
 

@@ -17,7 +17,7 @@ pub(crate) fn NotFound(words: &'static Words) -> impl IntoView {
                 <Brand/>
                 <h1 class="welcome__title">{words.not_found}</h1>
                 <p class="welcome__text">{words.not_found_more}</p>
-                <a class="button" href=paths::HOME>{words.to_rooms}</a>
+                <a class="button" href=paths::link(paths::HOME)>{words.to_rooms}</a>
             </div>
         </main>
     }

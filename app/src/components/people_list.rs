@@ -92,7 +92,7 @@ fn Person(member: Member, live: Live) -> impl IntoView {
         };
         Either::Right(view! {
             // Without a script the page that begins conversations does it.
-            <a class="person__link" dir="auto" href=href rel="external" title=label on:click=write>
+            <a class="person__link" dir="auto" href=paths::link(href) rel="external" title=label on:click=write>
                 {name}
             </a>
         })

@@ -6,6 +6,7 @@ use leptos::{ev::SubmitEvent, prelude::*};
 use crate::{
     dom,
     lang::Lang,
+    paths,
     prefs::{self, Theme, use_words},
 };
 
@@ -30,7 +31,7 @@ pub(crate) fn Preferences(preferences: prefs::Preferences, next: Memo<String>) -
 
     view! {
         <div class="preferences">
-            <form method="post" action="/preferences" on:submit=switch_theme>
+            <form method="post" action=paths::link("/preferences") on:submit=switch_theme>
                 <input type="hidden" name="next" value=next/>
                 <fieldset class="switch">
                     <legend>{words.theme}</legend>
@@ -46,7 +47,7 @@ pub(crate) fn Preferences(preferences: prefs::Preferences, next: Memo<String>) -
                     })}
                 </fieldset>
             </form>
-            <form method="post" action="/preferences">
+            <form method="post" action=paths::link("/preferences")>
                 <input type="hidden" name="next" value=next/>
                 <fieldset class="switch">
                     <legend>{words.language}</legend>

@@ -40,6 +40,9 @@ pub(crate) fn write_reactions(html: &mut Html, seq: Seq, reactions: &[ReactionRo
 /// message, whether to react or to take it back, and how.
 #[component]
 pub(crate) fn ReactionForm(chat: Chat) -> impl IntoView {
-    let action = move || chat.place.with(|place| paths::reactions(&place.room.slug));
+    let action = move || {
+        let path = chat.place.with(|place| paths::reactions(&place.room.slug));
+        paths::link(path)
+    };
     view! { <form id=FORM_ID method="post" action=action hidden></form> }
 }

@@ -57,7 +57,7 @@ pub(crate) fn RoomHead(chat: Chat) -> impl IntoView {
                 let label = if kind.get() == RoomKind::Direct { words.about_direct } else { words.about_room };
                 view! {
                     // A document of the server's: the browser is to ask for it.
-                    <a class="icon" href=settings rel="external" aria-label=label title=label>
+                    <a class="icon" href=move || paths::link(settings()) rel="external" aria-label=label title=label>
                         <Glyph icon=Icon::More/>
                     </a>
                 }

@@ -49,7 +49,7 @@ fn RoomGroup(
                     <div class="group__head">
                         <h2 class="group__title">{title}</h2>
                         {add.map(|(href, label)| view! {
-                            <a class="group__add" href=href rel="external" aria-label=label title=label>
+                            <a class="group__add" href=paths::link(href) rel="external" aria-label=label title=label>
                                 <Glyph icon=Icon::Plus/>
                             </a>
                         })}
@@ -152,7 +152,7 @@ fn RoomLink(listed: RoomSummary, chat: Chat) -> impl IntoView {
             class="link"
             class:link--unread=move || { count.get().messages > 0 && !quiet }
             class:link--quiet=quiet || room.archived
-            href=paths::room(&room.slug)
+            href=paths::link(paths::room(&room.slug))
             aria-current=move || (chat.room_id() == id).then_some("page")
         >
             <span class="link__hash" aria-hidden="true">{sign(kind)}</span>

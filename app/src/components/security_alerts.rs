@@ -2,6 +2,8 @@
 //! them. Plain forms, on every page that shows them.
 
 use leptos::prelude::*;
+
+use crate::paths;
 use protocol::{
     SecurityAlert,
     calendar::{clock, iso, iso_day, local},
@@ -34,7 +36,7 @@ pub(crate) fn SecurityAlerts(
                 {rows}
                 {(more > 0).then(|| view! {
                     // A document of the server's: the browser is to ask for it.
-                    <a class="alerts__more" href="/account" rel="external">{(words.and_more)(more)}</a>
+                    <a class="alerts__more" href=paths::link("/account") rel="external">{(words.and_more)(more)}</a>
                 })}
             </section>
         }
@@ -61,10 +63,10 @@ fn AlertRow(alert: SecurityAlert, next: String) -> impl IntoView {
                 </span>
                 <span class="alert__more">
                     {words.alert_question} " "
-                    <a href="/account" rel="external">{words.alert_not_me}</a>
+                    <a href=paths::link("/account") rel="external">{words.alert_not_me}</a>
                 </span>
             </p>
-            <form method="post" action="/account/alerts/dismiss">
+            <form method="post" action=paths::link("/account/alerts/dismiss")>
                 <input type="hidden" name="id" value=alert.id.to_string()/>
                 <input type="hidden" name="next" value=next/>
                 <button class="row__action" type="submit">{words.alert_dismiss}</button>

@@ -4,16 +4,18 @@ use leptos::{ev::SubmitEvent, prelude::*};
 
 use super::{NotificationSettings, Preferences};
 use crate::{
-    dom, paths,
+    dom,
+    live::Live,
+    paths,
     prefs::{use_preferences, use_words},
-    room::Chat,
-    state::{Outbox, Overlay},
+    state::Overlay,
 };
 
 /// A popover named `id`. Its forms lead back to the open room.
 #[component]
-pub(crate) fn Settings(id: &'static str, chat: Chat) -> impl IntoView {
+pub(crate) fn Settings(id: &'static str, live: Live) -> impl IntoView {
     let words = use_words();
+    let chat = live.chat;
     let here = Memo::new(move |_| chat.place.with(|place| paths::room(&place.room.slug)));
     let open = move |overlay: Overlay| {
         dom::close_popover(id);
@@ -21,9 +23,11 @@ pub(crate) fn Settings(id: &'static str, chat: Chat) -> impl IntoView {
     };
     // What was not sent yet is only in this browser.
     let sign_out = move |event: SubmitEvent| {
-        let unsent = chat.outbox.with_untracked(Outbox::unsent);
+        let unsent = live.in_this_browser_alone();
         if unsent > 0 && !dom::confirm(&(words.sign_out_loses)(unsent)) {
             event.prevent_default();
+        } else if !paths::base().is_empty() {
+            dom::forget_everything();
         }
     };
     view! {
@@ -37,11 +41,11 @@ pub(crate) fn Settings(id: &'static str, chat: Chat) -> impl IntoView {
                 {words.shortcuts}
             </button>
             // Documents of the server's: the browser is to ask for them.
-            <a class="settings__item" href="/account" rel="external">{words.account}</a>
+            <a class="settings__item" href=paths::link("/account") rel="external">{words.account}</a>
             {move || chat.place.with(|place| place.role.is_admin()).then(|| view! {
-                <a class="settings__item" href="/people" rel="external">{words.run_house}</a>
+                <a class="settings__item" href=paths::link("/people") rel="external">{words.run_house}</a>
             })}
-            <form method="post" action="/logout" on:submit=sign_out>
+            <form method="post" action=paths::link("/logout") on:submit=sign_out>
                 // The browser then throws away what it keeps of the person.
                 <input type="hidden" name="forget" value="storage"/>
                 <button class="settings__item" type="submit">{words.sign_out}</button>

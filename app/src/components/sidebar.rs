@@ -41,10 +41,10 @@ pub(crate) fn Sidebar(live: Live) -> impl IntoView {
             <div class="side__head">
                 <Brand/>
                 // A document of the server's: the browser is to ask for it.
-                <a class="icon side__search" href=paths::SEARCH rel="external" aria-label=words.search title=words.search>
+                <a class="icon side__search" href=paths::link(paths::SEARCH) rel="external" aria-label=words.search title=words.search>
                     <Glyph icon=Icon::Search/>
                 </a>
-                <a class="icon" href=paths::SAVED rel="external" aria-label=words.saved title=words.saved>
+                <a class="icon" href=paths::link(paths::SAVED) rel="external" aria-label=words.saved title=words.saved>
                     <Glyph icon=Icon::Saved/>
                 </a>
                 <button
@@ -72,7 +72,7 @@ pub(crate) fn Sidebar(live: Live) -> impl IntoView {
                 <button class="icon" type="button" aria-label=words.settings popovertarget=SETTINGS_ID>
                     <Glyph icon=Icon::Settings/>
                 </button>
-                <Settings id=SETTINGS_ID chat/>
+                <Settings id=SETTINGS_ID live/>
             </div>
         </aside>
     }
@@ -88,7 +88,7 @@ fn ThreadsLink(chat: Chat) -> impl IntoView {
         <a
             class="link"
             class:link--unread=move || { count.get().messages > 0 }
-            href=paths::THREADS
+            href=paths::link(paths::THREADS)
             rel="external"
         >
             <Glyph icon=Icon::Thread/>

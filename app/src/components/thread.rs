@@ -40,7 +40,7 @@ pub(crate) fn ThreadView(live: Live, drops: DropZone) -> impl IntoView {
                 </button>
                 <a
                     class="icon"
-                    href=closed
+                    href=move || paths::link(closed())
                     aria-label=words.close
                     // The link leads to the room alone; here it is at once.
                     on:click=move |event| {

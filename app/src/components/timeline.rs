@@ -142,7 +142,7 @@ fn Beginning(live: Live) -> impl IntoView {
             Either::Left(view! {
                 <a
                     class="older"
-                    href=href
+                    href=move || paths::link(href())
                     aria-busy=move || chat.loading_older.get().then_some("true")
                     on:click=move |event| dom::instead_of_link(&event, || live.load_older())
                 >
@@ -193,7 +193,7 @@ fn Ending(live: Live) -> impl IntoView {
         let newest = newest(chat);
         has_newer.get().then(|| {
             view! {
-                <a class="older" href=newest on:click=move |event| to_newest(&event, live)>
+                <a class="older" href=paths::link(newest) on:click=move |event| to_newest(&event, live)>
                     {words.newest}
                 </a>
             }
@@ -228,7 +228,7 @@ fn Jump(live: Live) -> impl IntoView {
         Some(if has_newer.get() {
             let newest = newest(chat);
             Either::Left(view! {
-                <a class="jump" href=newest on:click=move |event| to_newest(&event, live)>
+                <a class="jump" href=paths::link(newest) on:click=move |event| to_newest(&event, live)>
                     {label} {arrow}
                 </a>
             })

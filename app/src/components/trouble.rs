@@ -33,7 +33,7 @@ pub(crate) fn Trouble(error: ApiError, next: String) -> impl IntoView {
                         <h1 class="welcome__title">{words.trouble}</h1>
                         <p class="welcome__text">{words.error(&error)}</p>
                         // Not followed in place: the page is to be asked for again.
-                        <a class="button" href=next rel="external">{words.load_again}</a>
+                        <a class="button" href=paths::link(next) rel="external">{words.load_again}</a>
                     </div>
                 </main>
             })

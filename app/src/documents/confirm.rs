@@ -3,6 +3,8 @@
 
 use leptos::prelude::*;
 
+use crate::paths;
+
 /// The line, and behind it the question with the button that does it.
 #[component]
 pub(crate) fn Confirm(
@@ -30,7 +32,7 @@ pub(crate) fn Confirm(
         // One question at a time.
         <details class="confirm" name="confirm">
             <summary class=class aria-label=described.clone()>{label}</summary>
-            <form method="post" action=action>
+            <form method="post" action=paths::link(action)>
                 {fields}
                 <p class="account__more">{question}</p>
                 <button class="button button--bad" type="submit" aria-label=described>{label}</button>

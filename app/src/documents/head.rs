@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::words::use_document_words;
-use crate::components::Brand;
+use crate::{components::Brand, paths};
 
 #[component]
 pub(crate) fn Head(#[prop(into)] back: String) -> impl IntoView {
@@ -11,7 +11,7 @@ pub(crate) fn Head(#[prop(into)] back: String) -> impl IntoView {
         <header class="account__head">
             <Brand/>
             <nav class="account__ways">
-                <a href=back>{use_document_words().back}</a>
+                <a href=paths::link(back)>{use_document_words().back}</a>
             </nav>
         </header>
     }

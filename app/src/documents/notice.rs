@@ -43,6 +43,8 @@ pub enum Subject {
     IssuerChanged,
     /// For those who run the server.
     NotForYou,
+    /// There is no such page, or they may not know of it.
+    NotHere,
     /// Too many requests; trying again after a while helps.
     TooMany,
     /// Anything else; trying again may help.
@@ -80,7 +82,7 @@ pub(super) fn NoticeView(notice: Notice) -> impl IntoView {
                 <Brand/>
                 <h1 class="welcome__title">{title}</h1>
                 <p class="welcome__text">{text}</p>
-                <a class="button" href=notice.way_out>{way_out}</a>
+                <a class="button" href=paths::link(notice.way_out)>{way_out}</a>
             </div>
         </main>
     }

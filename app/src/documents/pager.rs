@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::paths;
+
 use super::words::use_document_words;
 
 /// Which part of a list a page shows.
@@ -49,8 +51,8 @@ pub(crate) fn Pager(
     (before.is_some() || after.is_some()).then(|| {
         view! {
             <nav class="search__on" aria-label=label>
-                {before.map(|href| view! { <a class="button button--quiet" rel="prev" href=href>{shared.list_before}</a> })}
-                {after.map(|href| view! { <a class="button button--quiet" rel="next" href=href>{shared.list_after}</a> })}
+                {before.map(|href| view! { <a class="button button--quiet" rel="prev" href=paths::link(href)>{shared.list_before}</a> })}
+                {after.map(|href| view! { <a class="button button--quiet" rel="next" href=paths::link(href)>{shared.list_after}</a> })}
             </nav>
         }
     })

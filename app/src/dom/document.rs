@@ -4,6 +4,8 @@ use leptos::prelude::{document, window};
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{HtmlDocument, SubmitEvent};
 
+use crate::paths;
+
 /// A year, in seconds.
 const COOKIE_MAX_AGE_SECS: u32 = 365 * 24 * 60 * 60;
 
@@ -34,9 +36,10 @@ pub(crate) fn set_cookie(name: &str, value: Option<&str>) {
         Ok("https:") => "; Secure",
         _ => "",
     };
+    let path = paths::cookie_path();
     // A browser that keeps no cookies forgets the choice; nothing else breaks.
     let _ = document.set_cookie(&format!(
-        "{name}={value}; Path=/; Max-Age={max_age}; SameSite=Lax{secure}"
+        "{name}={value}; Path={path}; Max-Age={max_age}; SameSite=Lax{secure}"
     ));
 }
 

@@ -37,6 +37,13 @@ pub(crate) struct Handed {
     pub(crate) folders: Vec<String>,
 }
 
+impl Handed {
+    /// The first file, where one is all that is wanted.
+    pub(crate) fn first(self) -> Option<File> {
+        self.files.into_iter().next()
+    }
+}
+
 /// The files somebody has chosen in a field, which is empty afterwards.
 pub(crate) fn take_chosen_files(event: &ev::Event) -> Handed {
     let field = event_target::<HtmlInputElement>(event);

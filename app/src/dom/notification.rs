@@ -9,6 +9,8 @@ use web_sys::{
     AudioContext, HtmlLinkElement, Notification, NotificationOptions, NotificationPermission,
 };
 
+use crate::paths;
+
 const ICON: &str = "/icon-192.png";
 
 /// Whether this browser lets the site tell of anything.
@@ -49,7 +51,7 @@ pub(crate) fn notify(title: &str, body: &str, tag: &str, clicked: impl FnOnce() 
     let options = NotificationOptions::new();
     options.set_body(body);
     options.set_tag(tag);
-    options.set_icon(ICON);
+    options.set_icon(&paths::link(ICON));
     // Some browsers want them from a service worker only: then there are none.
     let Ok(notification) = Notification::new_with_options(title, &options) else {
         return;
@@ -99,11 +101,12 @@ pub(crate) fn badge(waiting: u32) {
         .flatten()
         .and_then(|link| link.dyn_into::<HtmlLinkElement>().ok());
     if let Some(icon) = icon {
-        icon.set_href(if waiting > 0 {
+        let icon_path = if waiting > 0 {
             "/favicon-unread.svg"
         } else {
             "/favicon.svg"
-        });
+        };
+        icon.set_href(&paths::link(icon_path));
     }
     let navigator = window().navigator();
     let method = if waiting > 0 {

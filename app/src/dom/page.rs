@@ -7,6 +7,8 @@ use web_sys::{
     Element, Event, HtmlDialogElement, HtmlElement, HtmlTextAreaElement, VisibilityState,
 };
 
+use crate::paths;
+
 /// Whether the page is on screen.
 pub(crate) fn is_visible() -> bool {
     document().visibility_state() == VisibilityState::Visible
@@ -32,16 +34,18 @@ pub(crate) fn mark(element: &Element, attribute: &str) {
     let _ = element.set_attribute(attribute, "");
 }
 
-/// Path and query of the page.
+/// Path and query of the page, as they are written inside.
 pub(crate) fn current_address() -> String {
     let location = window().location();
-    location.pathname().unwrap_or_default() + &location.search().unwrap_or_default()
+    let path = location.pathname().unwrap_or_default();
+    let inside = paths::inside(&path).unwrap_or(&path);
+    inside.to_owned() + &location.search().unwrap_or_default()
 }
 
 /// Leaves for another page, through the server.
 pub(crate) fn leave_for(address: &str) {
     // Nothing sensible is left to do if a browser refuses to go.
-    let _ = window().location().set_href(address);
+    let _ = window().location().set_href(&paths::link(address));
 }
 
 /// Asks a question that holds up the page, and whether it was agreed to. Where

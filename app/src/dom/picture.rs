@@ -1,4 +1,4 @@
-//! Takes a picture that somebody chooses, drops or pastes.
+//! Shows a picture that somebody has chosen, and cuts a square out of it.
 
 use leptos::{
     ev,
@@ -6,36 +6,16 @@ use leptos::{
     wasm_bindgen::{JsCast, JsValue, prelude::Closure},
 };
 use web_sys::{
-    Blob, CanvasRenderingContext2d, File, FileList, FormData, HtmlCanvasElement, HtmlImageElement,
-    HtmlInputElement, Url,
+    Blob, CanvasRenderingContext2d, File, HtmlCanvasElement, HtmlImageElement, HtmlInputElement,
+    Url,
 };
 
 /// The side of a square that is cut out: twice the largest that is kept.
 const SQUARE_PX: u32 = 512;
 
-/// The file somebody has chosen in a field.
-pub(crate) fn chosen_file(event: &ev::Event) -> Option<File> {
-    first(event_target::<HtmlInputElement>(event).files())
-}
-
-/// The file somebody has dropped.
-pub(crate) fn dropped_file(event: &ev::DragEvent) -> Option<File> {
-    first(event.data_transfer()?.files())
-}
-
-/// The file somebody has pasted.
-pub(crate) fn pasted_file(event: &ev::Event) -> Option<File> {
-    let event: &web_sys::ClipboardEvent = event.dyn_ref()?;
-    first(event.clipboard_data()?.files())
-}
-
 /// The number a field holds; not a number, where there is none.
 pub(crate) fn number_in(event: &ev::Event) -> f64 {
     event_target::<HtmlInputElement>(event).value_as_number()
-}
-
-fn first(files: Option<FileList>) -> Option<File> {
-    files?.get(0)
 }
 
 /// An address under which the page may show a file, until it is
@@ -82,11 +62,4 @@ fn drawn(
         )
         .ok()?;
     Some(canvas)
-}
-
-/// A form with one file in it.
-pub(crate) fn form_with(name: &str, blob: &Blob) -> Option<FormData> {
-    let form = FormData::new().ok()?;
-    form.append_with_blob_and_filename(name, blob, name).ok()?;
-    Some(form)
 }

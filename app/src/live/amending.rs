@@ -16,12 +16,13 @@ use crate::{
 impl Live {
     /// The message box is for an answer now.
     pub(crate) fn reply(self, to: Seq) {
-        self.chat.writing.set(WritingTo::Reply(to));
+        self.answer(to);
         dom::focus(self.chat.pane.composer_id());
     }
 
     /// The message box is for an edit now.
     pub(crate) fn edit(self, seq: Seq) {
+        self.forget_answer();
         self.chat.writing.set(WritingTo::Edit(seq));
         dom::focus(self.chat.pane.composer_id());
     }

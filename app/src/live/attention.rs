@@ -13,10 +13,10 @@ use protocol::ClientEvent;
 use super::Live;
 use crate::dom;
 
-/// Who has not touched a device for so long is not at it.
+/// How long after the last touch somebody counts as away from this device.
 const AWAY_AFTER_MS: i64 = 10 * 60_000;
 
-/// What only somebody who is there does.
+/// Events that only a person at the device causes.
 const TOUCHES: [&str; 4] = ["pointerdown", "touchstart", "wheel", "keydown"];
 
 /// When somebody was last seen to be at this device.
@@ -59,7 +59,8 @@ impl Live {
         self.look_in(AWAY_AFTER_MS);
     }
 
-    /// A new socket knows nothing yet: said before the rooms are joined.
+    /// Tells a new socket that the person is away. Sent before the rooms are
+    /// joined, so that nobody there sees them as present for a moment.
     pub(super) fn tell_attention(self) {
         if self.notes.with_value(|notes| notes.attention.away) {
             self.socket.send(&ClientEvent::Away);

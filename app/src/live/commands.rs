@@ -12,7 +12,7 @@ use crate::{
 };
 
 impl Live {
-    /// The open room is for something else.
+    /// Changes the topic of the open room.
     pub(crate) fn set_topic(
         self,
         topic: String,
@@ -22,7 +22,7 @@ impl Live {
         self.ask(set_topic(self.room_id(), topic), words, done);
     }
 
-    /// Somebody is to be a member of the open room.
+    /// Adds somebody to the open room, by name.
     pub(crate) fn invite(
         self,
         name: String,

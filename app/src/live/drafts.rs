@@ -11,7 +11,8 @@ use super::Live;
 use crate::{
     dom,
     room::drafted,
-    state::{DraftBox, Followed, Pane, Unsaved},
+    socket::Phase,
+    state::{DraftBox, Followed, Outbox, Pane, Unsaved},
 };
 
 /// Who has not typed for so long has come to a pause: it is saved.
@@ -37,7 +38,8 @@ impl Live {
         text
     }
 
-    /// The page of the open room came anew.
+    /// The page of the open room was fetched again, and brought what the server
+    /// keeps.
     pub(crate) fn draft_came_anew(self) {
         if self.chat.pane == Pane::Thread {
             return;
@@ -111,7 +113,8 @@ impl Live {
         }
     }
 
-    /// Nobody knows whether the server has heard what it was told last.
+    /// The connection was lost before the server answered: whether it has saved
+    /// the draft is unknown.
     pub(super) fn draft_unanswered(self) {
         self.notes.update_value(|notes| notes.draft.unanswered());
     }
@@ -239,7 +242,8 @@ impl Live {
         }
     }
 
-    /// What the browser keeps for a room is kept elsewhere now, or by nobody.
+    /// Removes a room's draft from the browser's storage: the server has it, or
+    /// nobody needs it any more.
     pub(super) fn forget_draft(self, room: RoomId) {
         dom::forget(&self.draft_key(room));
     }
@@ -247,6 +251,21 @@ impl Live {
     pub(super) fn all_unsaved(self) -> Vec<Unsaved> {
         let kept = dom::kept_under(&self.draft_prefix());
         kept.iter().filter_map(|json| read(json)).collect()
+    }
+
+    /// How many messages, edits and beginnings are in this browser alone: signing
+    /// out throws them away. While there is a connection the server gets the
+    /// drafts of rooms that it can take.
+    pub(crate) fn in_this_browser_alone(self) -> usize {
+        self.save_draft(self.room_id());
+        let is_open = self.chat.status.with_untracked(|s| s.phase == Phase::Open);
+        let stays = |unsaved: &Unsaved| {
+            let text = clean_draft(&unsaved.text);
+            text.map_or(true, |text| !text.is_empty() && !is_open)
+        };
+        let drafts = self.all_unsaved().iter().filter(|u| stays(u)).count();
+        let unsent = self.chat.outbox.with_untracked(Outbox::unsent);
+        unsent + drafts + self.edits_under_way() + self.threads_drafted()
     }
 
     fn mark_draft(self, room: RoomId, any: bool) {

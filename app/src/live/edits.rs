@@ -62,6 +62,11 @@ impl Live {
         last.map(|kept| kept.seq)
     }
 
+    /// How many are under way, in all rooms.
+    pub(super) fn edits_under_way(self) -> usize {
+        dom::kept_under(&self.all_edits_prefix()).len()
+    }
+
     /// Takes away the edits of a room that is gone, each with a name.
     pub(super) fn take_edits(self, room: RoomId) -> Vec<(String, String)> {
         let kept = dom::kept_entries(&self.room_prefix(room)).into_iter();
@@ -106,14 +111,19 @@ impl Live {
         format!("{}{seq}", self.edits_prefix())
     }
 
-    /// Of the room, or of the thread in it: seqs begin with 1.
+    /// Begins the names of kept edits, of the room (as thread 0; seqs begin
+    /// with 1) or of the thread in it.
     fn edits_prefix(self) -> String {
         let thread = self.thread().unwrap_or_default();
         format!("{}{thread}.", self.room_prefix(self.room_id()))
     }
 
     fn room_prefix(self, room: RoomId) -> String {
-        format!("irori.edit.{}.{room}.", self.viewer_id())
+        format!("{}{room}.", self.all_edits_prefix())
+    }
+
+    fn all_edits_prefix(self) -> String {
+        format!("irori.edit.{}.", self.viewer_id())
     }
 }
 

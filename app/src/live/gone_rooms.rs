@@ -20,7 +20,7 @@ impl Live {
     pub(super) fn watch_gone_rooms(self) {
         self.read_gone_rooms();
         let handle = window_event_listener(ev::storage, move |event: StorageEvent| {
-            let key = event.key().unwrap_or_default();
+            let key = dom::changed_key(&event).unwrap_or_default();
             if key.starts_with(&self.gone_prefix()) {
                 self.read_gone_rooms();
             }
@@ -62,7 +62,7 @@ impl Live {
             rooms.retain(|listed| listed.room.id != room);
             rooms.len() != before
         });
-        // Who has left on purpose knows.
+        // Somebody who has left on purpose need not be told.
         let left = self
             .notes
             .try_update_value(|notes| notes.left.take_if(|left| *left == room));
@@ -73,7 +73,8 @@ impl Live {
         if is_open {
             self.go.run(paths::HOME.to_owned());
         } else if had_draft {
-            // What stood in its message box the next page brings.
+            // The server has kept the draft of the room; the next page brings
+            // it.
             self.refetch.run(());
         }
         self.drop_files_of_rooms_left();
@@ -90,7 +91,7 @@ impl Live {
         self.read_gone_rooms();
         if by_server == Some(true) {
             spawn_local(async move {
-                // It comes back with the next page, to be dismissed again.
+                // If it could not be dismissed, the next page brings it again.
                 let _ = dismiss_unsent(room).await;
             });
         }
@@ -129,6 +130,7 @@ impl Live {
             chat.handed.set(Some(String::new()));
         }
         self.forget_draft(room);
+        self.forget_answers(room);
         let elsewhere = self.take_thread_drafts(room).into_iter();
         for (key, text) in elsewhere.chain(self.take_edits(room)) {
             gone.add(&key, &text);

@@ -40,7 +40,8 @@ impl Live {
         self.aside().forget_told();
         self.catch_up_saved();
         self.tell_attention();
-        // What came to be between the page and the socket.
+        // Asks for the rooms, since some may have changed between the page and
+        // the socket.
         self.socket.send(&ClientEvent::Rooms);
         let open = self.room_id();
         let shown = self.newest_shown();
@@ -52,7 +53,8 @@ impl Live {
             let after = shown.filter(|_| room == open).unwrap_or(head);
             self.join(room, after);
         }
-        // Before the messages: those that were drafts take them away.
+        // Drafts are saved before messages are sent: a message that was a draft
+        // takes the saved draft away.
         self.save_drafts();
         self.pump();
     }
@@ -93,7 +95,8 @@ impl Live {
                 away,
                 ..
             } if room == open => {
-                // What changed before this socket was open nobody has told.
+                // People who changed before this socket was open were told to
+                // none of this page's sockets.
                 let changed = chat.people.with_untracked(|list| list.changed(&people));
                 for user in changed {
                     chat.show(&user);
@@ -140,6 +143,11 @@ impl Live {
                 draft,
                 answer,
             } => self.draft_heard(room, draft, answer),
+            ServerEvent::Alerts { alerts } => {
+                if chat.alerts.with_untracked(|known| *known != alerts) {
+                    chat.alerts.set(alerts);
+                }
+            }
             ServerEvent::Hello { you, .. } => chat.show(&you),
             ServerEvent::Joined { room, .. } if room == open => {
                 self.caught_up();
@@ -159,6 +167,9 @@ impl Live {
         chat.unread.update(|unread| unread.note(room, event, me.id));
         self.count_again();
         chat.room_changed(room, &event.kind);
+        if event.kind == EventKind::Unknown && room == self.room_id() {
+            chat.note.set(Some(self.words.page_outdated.to_owned()));
+        }
         if room == self.room_id() {
             self.happened_here(room, event, &me);
             if untrack(|| chat.thread()).is_some() {
@@ -266,7 +277,7 @@ impl Live {
                 self.new_for_reader(event, me);
             }
             Some(Applied::Amended) => {
-                // What was read out may be what is gone now.
+                // The deleted message may be the one that is being read out.
                 if matches!(event.kind, EventKind::MessageDeleted { .. }) {
                     chat.announcement.update(Spoken::hush);
                 }

@@ -58,7 +58,7 @@ impl Live {
     pub(super) fn watch_other_tabs(self) {
         let handle = window_event_listener(ev::storage, move |event: StorageEvent| {
             let prefix = prefix(self.viewer_id());
-            let key = event.key().unwrap_or_default();
+            let key = dom::changed_key(&event).unwrap_or_default();
             let Some(client_id) = key.strip_prefix(&prefix) else {
                 return;
             };

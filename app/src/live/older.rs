@@ -11,7 +11,8 @@ use self::slices::{Slice, slices};
 use super::Live;
 use crate::{api, dom, error::ApiError, page_data::Stretch, state::Timeline};
 
-/// The page that a reader waits for, and whose.
+/// A page that is on its way into the timeline, and the room or thread it is
+/// for.
 struct Arriving {
     place: (RoomId, Option<Seq>),
     slices: vec::IntoIter<Slice>,
@@ -59,7 +60,8 @@ impl Live {
         self.fetch(stretch, move |(room, _), page| match page {
             Ok(page) => {
                 let (head, has_newer) = (page.head, page.has_newer);
-                // Before the lines: whoever stands at the end stays there.
+                // Set before the lines are: the timeline then stays at its end
+                // while they are drawn.
                 chat.following.set(stretch == Stretch::Newest);
                 chat.timeline.update(|timeline| timeline.replace(page));
                 if !has_newer {
@@ -83,7 +85,8 @@ impl Live {
                 self.take_next_slice(Arriving { place, slices });
             }
             Err(error) => {
-                // The link stays where it is, to be tried again.
+                // The link that loads more stays on the page, to be tried
+                // again.
                 self.finish_loading();
                 if error == ApiError::Rejected(Rejection::SignInFirst) {
                     self.sign_in_again();
@@ -145,7 +148,8 @@ impl Live {
         self.chat.loading_older.set(false);
     }
 
-    /// Changes what nobody sees.
+    /// Changes the timeline where nothing that is shown depends on it, without
+    /// notifying.
     fn note_quietly(self, change: fn(&mut Timeline)) {
         self.chat.timeline.maybe_update(|timeline| {
             change(timeline);

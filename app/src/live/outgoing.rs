@@ -14,7 +14,8 @@ use crate::{
 
 /// "I am writing" is said at most this often.
 const TYPING_EACH_MS: f64 = 3_000.0;
-/// Never a busy loop, even for something overdue that cannot be sent now.
+/// The shortest wait, so that a message that is overdue and cannot be sent now
+/// causes no busy loop.
 const WAKE_MIN_MS: u64 = 100;
 
 impl Live {
@@ -60,7 +61,8 @@ impl Live {
 
     /// The person is writing.
     pub(crate) fn note_writing(self) {
-        // Those in the room are not to wait for what comes in a thread.
+        // Writing in a thread is not told: the others in the room would wait
+        // for a message that does not come there.
         if self.thread().is_some() {
             return;
         }
@@ -112,7 +114,8 @@ impl Live {
                 !due.is_empty()
             });
             for item in due {
-                // A send that fails is told by the socket as a lost connection.
+                // The result is not looked at: when sending fails the socket
+                // reports a lost connection.
                 let draft = Draft {
                     client_id: item.client_id,
                     body: item.body,

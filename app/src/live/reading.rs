@@ -23,27 +23,29 @@ const MOMENT: Duration = Duration::from_millis(700);
 struct Seen {
     room: RoomId,
     thread: Option<Seq>,
-    /// How far. Threads have no turns.
+    /// How far. In a thread the turn is always 0.
     mark: ReadMark,
 }
 
-/// What the server knows of it, and what it does not yet.
+/// How far the person has read, and how much of it the server was told.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Reading {
     /// What it was last told on this socket.
     told: Option<Seen>,
     /// What is seen of the page that is open.
     sight: Sight,
-    /// A moment is running.
+    /// Whether the timer of a moment is running.
     resting: bool,
-    /// What comes of the open room came to be while there was no connection.
+    /// Whether the events that come now were missed while there was no
+    /// connection.
     catching_up: bool,
     /// Something in this room was marked as unread: it stays so until the
     /// person leaves it, answers, or goes on to its end.
     held: Option<(RoomId, ReadMark)>,
 }
 
-/// Where the reader was when it was last looked.
+/// Which visit it was when the effect last ran, and whether the reader stood at
+/// the end.
 type Stood = (u32, Option<bool>);
 
 impl Live {
@@ -56,7 +58,8 @@ impl Live {
             });
             on_cleanup(move || handle.remove());
         }
-        // Who touches the page looks at it, whatever the browser said about focus.
+        // Somebody who touches the page looks at it, even if the browser says
+        // that it has no focus.
         let handle = window_event_listener(ev::pointerdown, move |_| looks.set(true));
         on_cleanup(move || handle.remove());
 
@@ -67,7 +70,8 @@ impl Live {
             let following = chat.following.get();
             let at_end = view.map(|_| following);
             let (visit, thread) = chat.place.with(|place| (place.visit, place.thread));
-            // What is known of how far it was read decides what can be added.
+            // Runs again when the mark changes: how far was read before decides
+            // what counts as read now.
             chat.unread.track();
             if before.is_none_or(|(of, _)| of != visit) {
                 self.notes.update_value(|notes| notes.reading.sight.leave());
@@ -140,7 +144,7 @@ impl Live {
     /// Asks how many messages wait where only the server can say.
     pub(super) fn count_again(self) {
         let mut doubtful = false;
-        // What asks is nothing that anybody sees.
+        // Does not notify: the doubt is not shown anywhere.
         self.chat.unread.maybe_update(|unread| {
             doubtful = unread.take_doubt();
             false
@@ -150,8 +154,9 @@ impl Live {
         }
     }
 
-    /// How far the open room is read now. Who has turned back sees from where,
-    /// and is left in peace there.
+    /// The open room is read so far now. If the person has marked something as
+    /// unread, the timeline shows where, and it is not marked as read again
+    /// while they stay.
     pub(super) fn open_room_read(self, read: ReadMark) {
         let chat = self.chat;
         let turned = chat
@@ -196,14 +201,15 @@ impl Live {
         self.notes.update_value(|notes| notes.reading.held = None);
     }
 
-    /// Another room is open: what was held in the one before is not any more.
+    /// Another room is open: what was marked as unread in the one before may be
+    /// read again.
     pub(super) fn release_others(self) {
         if !self.is_held() {
             self.release();
         }
     }
 
-    /// Nothing was told on a new socket.
+    /// A new socket has told the server nothing yet.
     pub(super) fn forget_told(self) {
         self.notes.update_value(|notes| notes.reading.told = None);
     }
@@ -223,7 +229,8 @@ impl Live {
         let reading = self.notes.with_value(|notes| notes.reading);
         let known = match thread {
             None => self.chat.unread.with_untracked(|unread| unread.mark(room)),
-            // Nobody turns back in a thread.
+            // Messages of a thread cannot be marked as unread, so its turn is
+            // 0.
             Some(_) => ReadMark {
                 turn: 0,
                 seq: self.chat.timeline.with_untracked(Timeline::read_seq),

@@ -24,8 +24,8 @@ impl Live {
         });
     }
 
-    /// What was saved elsewhere while there was no socket nobody has told. The
-    /// first socket of a page comes right after the page, which knew.
+    /// Asks what was saved on other devices while there was no socket. The
+    /// first socket of a page needs not: the page itself has just brought it.
     pub(super) fn catch_up_saved(self) {
         let opened_before = self
             .notes

@@ -6,7 +6,7 @@ use protocol::{Event, RoomId};
 use super::Live;
 use crate::{dom, page_data::Stretch, state::is_news};
 
-/// Where this browser keeps what the person wants of it.
+/// The keys in the browser's storage for what the person has chosen.
 const ON: &str = "irori.notifications";
 const SOUND: &str = "irori.sound";
 const QUIET: &str = "irori.quiet";

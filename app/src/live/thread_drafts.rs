@@ -30,12 +30,21 @@ impl Live {
         left
     }
 
+    /// In how many threads something stands, in all rooms.
+    pub(super) fn threads_drafted(self) -> usize {
+        dom::kept_under(&self.all_thread_drafts_prefix()).len()
+    }
+
     fn thread_draft_key(self) -> String {
         let thread = self.thread().unwrap_or_default();
         format!("{}{thread}", self.thread_draft_prefix(self.room_id()))
     }
 
     fn thread_draft_prefix(self, room: RoomId) -> String {
-        format!("irori.thread_draft.{}.{room}.", self.viewer_id())
+        format!("{}{room}.", self.all_thread_drafts_prefix())
+    }
+
+    fn all_thread_drafts_prefix(self) -> String {
+        format!("irori.thread_draft.{}.", self.viewer_id())
     }
 }

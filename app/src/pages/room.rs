@@ -64,7 +64,7 @@ pub(crate) fn RoomPage() -> impl IntoView {
         }
         answer
     });
-    let shown = Shown::new(zone.told_offset_min());
+    let shown = Shown::new(zone);
     // The first page is there: this is about the next ones.
     let alive = RwSignal::new(false);
     Effect::new(move || alive.set(true));
@@ -192,17 +192,17 @@ struct Shown {
     last: StoredValue<Option<Answer>>,
     /// Owns the chat's signals: they live as long as the page.
     owner: StoredValue<Option<Owner>>,
-    utc_offset_min: i32,
+    zone: Zone,
 }
 
 impl Shown {
-    fn new(utc_offset_min: i32) -> Self {
+    fn new(zone: Zone) -> Self {
         Self {
             chat: RwSignal::new(None),
             trouble: RwSignal::new(None),
             last: StoredValue::new(None),
             owner: StoredValue::new(Owner::current()),
-            utc_offset_min,
+            zone,
         }
     }
 
@@ -239,7 +239,7 @@ impl Shown {
         if let Some(chat) = self.chat.get_untracked() {
             chat.open(page);
         } else {
-            let make = || Chat::new(page, self.utc_offset_min);
+            let make = || Chat::new(page, self.zone);
             let chat = match self.owner.get_value() {
                 Some(owner) => owner.with(make),
                 None => make(),

@@ -13,6 +13,7 @@ pub(super) fn preferences() -> Preferences {
         zone: root_attribute("data-utc-offset")
             .and_then(|raw| parse_offset(&raw))
             .map(Zone::fixed)
-            .unwrap_or_default(),
+            .unwrap_or_default()
+            .named(root_attribute("data-zone").as_deref()),
     }
 }

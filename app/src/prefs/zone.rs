@@ -7,9 +7,12 @@ use protocol::calendar;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Zone {
     told_offset_min: i32,
-    /// Of the IANA database; `None` in the browser, which knows by itself.
+    /// Of the IANA database.
     #[cfg(feature = "ssr")]
     name: Option<&'static str>,
+    /// It is the zone of the browser itself, which knows its rules.
+    #[cfg(not(feature = "ssr"))]
+    is_own: bool,
 }
 
 impl Zone {
@@ -19,13 +22,9 @@ impl Zone {
             told_offset_min,
             #[cfg(feature = "ssr")]
             name: None,
+            #[cfg(not(feature = "ssr"))]
+            is_own: false,
         }
-    }
-
-    /// Minutes ahead of UTC when that was told: the same for the server and for
-    /// the browser that takes its page over.
-    pub(crate) const fn told_offset_min(self) -> i32 {
-        self.told_offset_min
     }
 }
 
@@ -39,6 +38,16 @@ impl Zone {
             name: known,
             ..self
         }
+    }
+
+    /// Minutes ahead of UTC when that was told.
+    pub(crate) const fn told_offset_min(self) -> i32 {
+        self.told_offset_min
+    }
+
+    /// What it is called, where that was told.
+    pub(crate) const fn name(self) -> Option<&'static str> {
+        self.name
     }
 
     /// Minutes ahead of UTC at a moment, summer time included.
@@ -81,9 +90,21 @@ impl Zone {
 /// In the browser its own clock knows, also of other days.
 #[cfg(not(feature = "ssr"))]
 impl Zone {
-    /// Minutes ahead of UTC, as the page was drawn.
-    pub(crate) const fn offset_min(self, _at_ms: i64) -> i32 {
-        self.told_offset_min
+    /// The same, if the page was drawn by the rules of the zone of that name: where
+    /// the browser lives there too, it comes to the same.
+    pub(crate) fn named(self, name: Option<&str>) -> Self {
+        let own = name.and_then(|_| crate::dom::zone_name());
+        let is_own = own.is_some_and(|own| name.is_some_and(|n| n.eq_ignore_ascii_case(&own)));
+        Self { is_own, ..self }
+    }
+
+    /// Minutes ahead of UTC at a moment, as the page was drawn.
+    pub(crate) fn offset_min(self, at_ms: i64) -> i32 {
+        if self.is_own {
+            crate::dom::utc_offset_min(at_ms)
+        } else {
+            self.told_offset_min
+        }
     }
 
     /// When a day begins.

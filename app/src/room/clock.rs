@@ -7,6 +7,7 @@ use protocol::calendar;
 use crate::{
     ago::{Ago, ago},
     dom,
+    prefs::Zone,
 };
 
 const QUARTER_MS: i64 = 15 * 60 * 1_000;
@@ -15,22 +16,22 @@ const QUARTER_MS: i64 = 15 * 60 * 1_000;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Clock {
     pub(super) now_ms: i64,
-    zone: Zone,
+    stands: Stands,
 }
 
 /// Where the reader's clock stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Zone {
-    /// So many minutes ahead of UTC, as the page was told.
-    Told(i32),
+enum Stands {
+    /// As the page was told.
+    Told(Zone),
     /// As the browser says, summer time included.
     Browser,
 }
 
-impl Zone {
+impl Stands {
     fn offset_min(self, at_ms: i64) -> i32 {
         match self {
-            Self::Told(minutes) => minutes,
+            Self::Told(zone) => zone.offset_min(at_ms),
             Self::Browser => dom::utc_offset_min(at_ms),
         }
     }
@@ -38,10 +39,10 @@ impl Zone {
 
 impl Clock {
     /// As the page was told.
-    pub(super) const fn told(now_ms: i64, utc_offset_min: i32) -> Self {
+    pub(super) const fn told(now_ms: i64, zone: Zone) -> Self {
         Self {
             now_ms,
-            zone: Zone::Told(utc_offset_min),
+            stands: Stands::Told(zone),
         }
     }
 
@@ -49,13 +50,13 @@ impl Clock {
     pub(super) fn of_browser() -> Self {
         Self {
             now_ms: dom::now_whole_ms(),
-            zone: Zone::Browser,
+            stands: Stands::Browser,
         }
     }
 
     /// Minutes it is ahead of UTC at a moment.
     pub(super) fn offset_min(self) -> impl Fn(i64) -> i32 + use<> {
-        let Self { zone, .. } = self;
+        let Self { stands, .. } = self;
         // Clocks are changed on the quarter of an hour, and most of what is
         // asked for lies in the same one. Asking the browser is what takes time.
         let known = Cell::new(None);
@@ -64,7 +65,7 @@ impl Clock {
             match known.get() {
                 Some((of, minutes)) if of == quarter => minutes,
                 _ => {
-                    let minutes = zone.offset_min(at_ms);
+                    let minutes = stands.offset_min(at_ms);
                     known.set(Some((quarter, minutes)));
                     minutes
                 }
@@ -74,11 +75,11 @@ impl Clock {
 
     /// How long ago something was.
     pub(super) fn ago(self, at_ms: i64) -> Ago {
-        ago(at_ms, self.now_ms, self.zone.offset_min(at_ms))
+        ago(at_ms, self.now_ms, self.stands.offset_min(at_ms))
     }
 
     /// The day it shows.
     pub(super) fn today(self) -> i64 {
-        calendar::local(self.now_ms, self.zone.offset_min(self.now_ms)).day_number
+        calendar::local(self.now_ms, self.stands.offset_min(self.now_ms)).day_number
     }
 }

@@ -1,6 +1,6 @@
 //! The place the viewer looks at: a room, or a thread in it.
 
-use protocol::{ClientId, KeptDraft, Role, Room, SecurityAlert, Seq};
+use protocol::{ClientId, KeptDraft, Role, Room, Seq};
 
 use crate::page_data::{RoomPage, Stretch};
 
@@ -23,8 +23,6 @@ pub(crate) struct Place {
     pub(crate) form_client_id: ClientId,
     /// What stands in the message box, as the page brought it.
     pub(crate) draft: KeptDraft,
-    /// Changes of how the viewer signs in that they have not said to have seen.
-    pub(crate) alerts: Vec<SecurityAlert>,
 }
 
 impl Place {
@@ -42,7 +40,6 @@ impl Place {
             },
             form_client_id: page.form_client_id.clone(),
             draft: page.draft.clone(),
-            alerts: page.alerts.clone(),
         }
     }
 }

@@ -18,7 +18,7 @@ use super::{
     line::{Action, Input, Line},
     said::said,
 };
-use crate::dom;
+use crate::{dom, paths};
 
 /// Marks a page that was loaded again because of its version.
 const RELOADED_KEY: &str = "irori.reloaded_for_protocol";
@@ -251,7 +251,7 @@ impl Wire {
         on_text: impl Fn(String) + 'static,
         on_close: impl Fn(u16, String) + 'static,
     ) -> Option<Self> {
-        let url = format!("{}/ws?protocol={PROTOCOL_VERSION}", dom::socket_origin()?);
+        let url = dom::socket_origin()? + &paths::link(format!("/ws?protocol={PROTOCOL_VERSION}"));
         let socket = WebSocket::new(&url).ok()?;
         let on_message = Closure::new(move |event: MessageEvent| {
             if let Some(text) = event.data().as_string() {

@@ -4,8 +4,8 @@
 
 use leptos::serde_json::from_str;
 use protocol::{
-    ClientId, Event, KeptDraft, ReadMark, Rejection, RoomId, RoomSummary, Seq, ServerEvent, User,
-    UserId,
+    ClientId, Event, KeptDraft, ReadMark, Rejection, RoomId, RoomSummary, SecurityAlert, Seq,
+    ServerEvent, User, UserId,
 };
 use serde::Deserialize;
 
@@ -49,6 +49,8 @@ struct Fields {
     body: Option<String>,
     #[serde(default)]
     answer: bool,
+    #[serde(default)]
+    alerts: Option<Vec<SecurityAlert>>,
 }
 
 /// The fields of a thread. Apart, since events have mentions of another shape.
@@ -140,6 +142,9 @@ pub(super) fn said(text: &str) -> Option<ServerEvent> {
             },
             answer: fields.answer,
         },
+        "alerts" => ServerEvent::Alerts {
+            alerts: fields.alerts?,
+        },
         "pong" => ServerEvent::Pong,
         _ => return None,
     })
@@ -152,6 +157,7 @@ fn read<T: for<'t> Deserialize<'t>>(text: &str) -> Option<T> {
 #[cfg(test)]
 mod tests {
     use leptos::serde_json;
+    use protocol::EventKind;
 
     use super::*;
     use crate::state::samples::{client_id, message, summary, user};
@@ -236,11 +242,21 @@ mod tests {
                 target: seq,
                 on: false,
             },
+            ServerEvent::Alerts { alerts: vec![] },
             ServerEvent::Pong,
         ] {
             let json = serde_json::to_string(&event).unwrap();
             assert_eq!(said(&json), Some(event), "{json}");
         }
+    }
+
+    #[test]
+    fn an_event_of_a_kind_that_is_not_known_is_heard_at_its_place() {
+        let text = r#"{"t":"event","room":1,"seq":9,"at_ms":1,"author":{"id":3,"name":"Ann"},"kind":"poll_opened","mentions":{}}"#;
+        let Some(ServerEvent::Event { event, .. }) = said(text) else {
+            panic!("not heard");
+        };
+        assert_eq!((event.seq, event.kind), (Seq(9), EventKind::Unknown));
     }
 
     #[test]

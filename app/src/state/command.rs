@@ -29,7 +29,8 @@ pub(crate) fn command(body: &str) -> Command {
     let (name, text) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
     let text = text.trim().to_owned();
     match name {
-        // What somebody does stays as it was written: it is drawn so.
+        // `/me` is no command of the server's: the message is sent as it is,
+        // and drawn as a deed.
         "me" if !text.is_empty() && full_width => Command::Say(format!("/me {text}")),
         "me" if !text.is_empty() => Command::Say(begun.to_owned()),
         "shrug" => Command::Say(format!("{text} ¯\\_(ツ)_/¯").trim().to_owned()),
@@ -39,11 +40,13 @@ pub(crate) fn command(body: &str) -> Command {
         }
         "leave" => Command::Leave,
         "help" | "?" | "？" => Command::Help,
-        // A path, or two slashes: somebody talks about something.
+        // A path such as `/etc/hosts`, or two slashes: a message, and no
+        // command.
         _ if name.is_empty() || name.contains('/') || !name.chars().all(char::is_alphanumeric) => {
             Command::Say(body.to_owned())
         }
-        // Many a drawing of characters begins so, and no command does.
+        // Drawings made of characters often begin with a full-width slash; no
+        // command's name has other letters than ASCII.
         _ if full_width && !name.is_ascii() => Command::Say(body.to_owned()),
         _ => Command::Unknown(name.to_owned()),
     }

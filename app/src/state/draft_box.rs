@@ -128,16 +128,18 @@ impl DraftBox {
             return Followed::Nothing;
         }
         if self.asked.is_some() {
-            // Whether it is ours that counts is in the answer.
+            // A save is under way; its answer says whether our text or this one
+            // counts.
             return Followed::Nothing;
         }
         let accepted = asked.is_some_and(|asked| asked == self.server.body);
         let words = !self.text.trim().is_empty();
         if self.unsaved && (accepted || (words && self.server.body.is_empty())) {
-            // More was typed since; and nothing is no reason to lose words.
+            // More was typed since the save, or the server has an empty draft,
+            // which is no reason to lose words.
             return Followed::Save;
         }
-        // What stood here, too, was sent elsewhere.
+        // Another device has sent the text that stood here as well.
         let was_sent = same_before && self.server.body.is_empty();
         let is_editing = self
             .typed_ms

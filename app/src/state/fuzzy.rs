@@ -4,16 +4,23 @@ use crate::folding::folded;
 
 /// How well `typed` fits `name`, best first when sorted; `None` where it does
 /// not. Its letters must all be there, in order; those at the beginning of
-/// words, and side by side, count for more.
+/// words, and side by side, count for more. Where nothing is typed all fit alike.
 pub(crate) fn fit(name: &str, typed: &str) -> Option<i32> {
     const AT_START: i32 = -8;
     const AT_WORD: i32 = -4;
     const NEXT_TO: i32 = -3;
+    let typed: Vec<char> = folded(typed)
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .collect();
+    if typed.is_empty() {
+        return Some(0);
+    }
     let name: Vec<char> = folded(name).chars().collect();
     let mut score = 0;
     let mut at = 0;
     let mut last = None;
-    for c in folded(typed).chars().filter(|c| !c.is_whitespace()) {
+    for c in typed {
         let found = at + name[at..].iter().position(|other| *other == c)?;
         let before = found.checked_sub(1).map(|before| name[before]);
         score += match before {
@@ -25,7 +32,7 @@ pub(crate) fn fit(name: &str, typed: &str) -> Option<i32> {
         last = Some(found);
         at = found + 1;
     }
-    // Of those that fit alike, the shorter is meant.
+    // Of names that fit equally well the shorter comes first.
     Some(score * 16 + i32::try_from(name.len()).unwrap_or(i32::MAX / 2).min(200))
 }
 
@@ -68,7 +75,11 @@ mod tests {
     }
 
     #[test]
-    fn nothing_typed_fits_everything() {
-        assert_eq!(best(&["b", "a"], " "), ["a", "b"]);
+    fn nothing_typed_fits_everything_alike() {
+        for typed in ["", " ", "　"] {
+            for name in ["a", "料理部", "a much longer name"] {
+                assert_eq!(fit(name, typed), Some(0), "{name:?} {typed:?}");
+            }
+        }
     }
 }

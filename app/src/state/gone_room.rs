@@ -14,7 +14,7 @@ pub(crate) fn gone_rooms(unsent: &[UnsentDraft], mut kept: Vec<GoneRoom>) -> Vec
         let mut gone = GoneRoom::new(draft.room, &draft.room_name);
         gone.add(BOX, &draft.body);
         match kept.iter_mut().find(|known| known.room == draft.room) {
-            // What stands in the box of this browser is at least as new.
+            // This browser's text is at least as new as the server's draft.
             Some(known) => *known = std::mem::replace(known, gone.clone()).after(Some(gone)),
             None => kept.push(gone),
         }

@@ -26,7 +26,8 @@ pub(crate) struct Offer {
 }
 
 /// Those of `people`, and everybody, whose names fit. `me` is not offered, but
-/// counts as a bearer of a name. One of several is named by a number.
+/// counts as a bearer of a name. Of several with the same name each is offered
+/// with a number.
 pub(crate) fn offer_people(people: &[User], me: &User, typed: &str) -> Vec<Offer> {
     let is_other = |user: &&User| user.id != me.id && user.kind != UserKind::Former;
     let mut others: Vec<&User> = people.iter().filter(is_other).collect();

@@ -69,7 +69,8 @@ impl People {
         self.sort();
     }
 
-    /// Those of `people` who are listed as they are no more.
+    /// Those of `people` whose name, picture or kind differs from what is
+    /// listed.
     pub(crate) fn changed(&self, people: &[User]) -> Vec<User> {
         let is_changed = |user: &&User| {
             self.members
@@ -79,7 +80,7 @@ impl People {
         people.iter().filter(is_changed).cloned().collect()
     }
 
-    /// Shows somebody otherwise.
+    /// Shows somebody with their present name, picture and kind.
     pub(crate) fn show(&mut self, user: &User) {
         for member in &mut self.members {
             if member.user.id == user.id {
@@ -114,7 +115,7 @@ impl People {
         }
     }
 
-    /// What somebody is who is listed.
+    /// The kind of somebody who is listed.
     pub(crate) fn kind_of(&self, user: UserId) -> Option<UserKind> {
         let listed = self.members.iter().find(|member| member.user.id == user);
         listed.map(|member| member.user.kind)

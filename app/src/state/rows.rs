@@ -121,7 +121,7 @@ pub(crate) enum Delivery {
     Failed(String),
 }
 
-/// A line, named by all it shows.
+/// A line with a key that is made of all it shows.
 #[derive(Clone, Debug)]
 pub(crate) struct KeyedRow {
     pub(crate) key: u64,
@@ -157,8 +157,9 @@ pub(crate) struct Sheet {
 
 #[derive(Debug)]
 struct DrawnLine {
-    /// As it was. Kept, it cannot be changed in place: what was changed is
-    /// another one.
+    /// The event as it was drawn. As long as this clone is held,
+    /// `Arc::make_mut` cannot change it in place, so a changed event is another
+    /// `Arc`.
     event: Arc<Event>,
     seen: Seen,
     row: KeyedRow,
@@ -224,7 +225,7 @@ pub(crate) fn rows<'o>(
             group = None;
             blocks.draw(Row::Unread);
         }
-        // An answer says to whom, so it stands on its own.
+        // A reply shows what it answers, so it opens a group.
         let message = event.kind.message();
         if message.is_none_or(|message| message.reply_to.is_some()) {
             group = None;
@@ -392,8 +393,8 @@ impl Drawing<'_> {
         }
     }
 
-    /// What to say of a message on its way; what holds for all of them is said
-    /// under the last one.
+    /// The note under a message on its way. A note that holds for all of them
+    /// stands under the last one only.
     fn delivery(&self, step: &Step, last: bool) -> Delivery {
         let words = self.words;
         match step {

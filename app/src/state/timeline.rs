@@ -27,8 +27,8 @@ pub(crate) struct Timeline {
     /// is about.
     thread: Option<Seq>,
     lines: Vec<Line>,
-    /// What the run's first line counts as, from where the page began: lines
-    /// keep their numbers, whatever comes before them or goes.
+    /// The number of the first line, counted from the first that the page
+    /// brought. A line keeps its number when others come before it or go.
     first_number: i64,
     has_older: bool,
     has_newer: bool,
@@ -84,7 +84,7 @@ impl Timeline {
     /// The run of the thread about `root` that a page came with.
     pub(crate) fn of_thread(root: Event, mut history: History, read_seq: Seq) -> Self {
         let thread = Some(root.seq);
-        // Nobody turns back in a thread.
+        // Messages of a thread cannot be marked as unread, so its turn is 0.
         let read = ReadMark {
             turn: 0,
             seq: read_seq,
@@ -175,8 +175,8 @@ impl Timeline {
         !said.any(|event| event.kind.message().is_some())
     }
 
-    /// The first unread message of someone else. Who has read nothing yet is
-    /// new here, and all of it is new to them.
+    /// The first unread message of someone else. There is none for somebody who
+    /// has read nothing yet: they are new here, and everything is unread.
     pub(crate) fn first_unread(&self, me: UserId) -> Option<Seq> {
         if self.read == ReadMark::default() {
             return None;
@@ -197,8 +197,8 @@ impl Timeline {
         line <= read || (reaches && !self.events().any(|event| between(&event)))
     }
 
-    /// How far somebody has read who has seen the lines up to this one: to the
-    /// very end with the last, since what changes others is no line.
+    /// How far somebody has read who has seen the lines up to this one. After
+    /// the last line it is the head: events behind it only change lines.
     pub(crate) fn read_with(&self, line: Seq) -> Seq {
         if self.is_end(line) { self.head } else { line }
     }
@@ -240,6 +240,9 @@ impl Timeline {
 
     /// Whether an event is a line of its own here.
     fn is_line(&self, event: &Event) -> bool {
+        if event.kind == EventKind::Unknown {
+            return false;
+        }
         event
             .kind
             .message()
@@ -262,7 +265,8 @@ impl Timeline {
     /// Takes in what the server says happened.
     pub(crate) fn apply(&mut self, event: Event) -> Applied {
         if self.has_newer {
-            // Whatever is here is to be as it is now, even in the past.
+            // New lines are not part of a page of the past; changes to its
+            // lines are.
             if self.is_line(&event) {
                 return Applied::Waiting;
             }
@@ -434,10 +438,15 @@ impl Timeline {
 
 fn lines(history: History) -> impl Iterator<Item = Line> {
     let as_of = history.head;
-    history.events.into_iter().map(move |event| Line {
-        event: Arc::new(event),
-        as_of,
-    })
+    let known = |event: &Event| event.kind != EventKind::Unknown;
+    history
+        .events
+        .into_iter()
+        .filter(known)
+        .map(move |event| Line {
+            event: Arc::new(event),
+            as_of,
+        })
 }
 
 #[cfg(test)]

@@ -22,7 +22,8 @@ struct Standing {
     head: Seq,
     /// How far the person has read, as the server has it.
     read: ReadMark,
-    /// What the person has seen here. The server is yet to note it.
+    /// What the person has seen in this browser, and the server has not
+    /// confirmed.
     watched: Seq,
     /// The newest place when the server counted.
     counted_to: Seq,
@@ -77,7 +78,7 @@ impl Unread {
         }
         standing.head = event.seq;
         match &event.kind {
-            // What is said in threads waits there.
+            // A message in a thread counts in its thread, not in the room.
             EventKind::MessagePosted(message)
                 if event.author.id != me
                     && !message.deleted
@@ -100,7 +101,8 @@ impl Unread {
                 for (_, named) in standing.later.iter_mut().filter(|(seq, _)| seq == target) {
                     *named = names_me;
                 }
-                // Which of those it counted named the viewer only the server knows.
+                // Only the server knows which of the messages it counted name
+                // the viewer.
                 let concerned = names_me || standing.counted.mentions > 0;
                 self.doubtful |=
                     standing.counts(*target) && standing.counted.messages > 0 && concerned;
@@ -130,7 +132,7 @@ impl Unread {
     }
 
     /// The person has seen the room up to here, and the server is being told.
-    /// Nothing to who has turned back since.
+    /// Ignored where the person has marked something as unread since.
     pub(crate) fn watch(&mut self, room: RoomId, seen: ReadMark) {
         let standing = self.rooms.get_mut(&room);
         if let Some(standing) = standing.filter(|standing| standing.read.turn == seen.turn) {
@@ -161,7 +163,7 @@ impl Unread {
             .map_or_else(Count::default, Standing::unread)
     }
 
-    /// How the viewer stands to a thread now.
+    /// Takes in what is unread in a thread now.
     pub(crate) fn thread(&mut self, room: RoomId, thread: Seq, count: Count) {
         if count == Count::default() {
             self.threads.remove(&(room, thread));

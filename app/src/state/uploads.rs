@@ -9,7 +9,7 @@ pub(crate) type Written = (RoomId, Option<Seq>);
 /// A file that is to go with the next message of a room or thread.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Upload {
-    /// Names it on this page.
+    /// Its number on this page.
     pub(crate) key: u32,
     /// Where it was chosen.
     pub(crate) written: Written,
@@ -22,7 +22,7 @@ pub(crate) struct Upload {
     pub(crate) stage: Stage,
     /// What is to be seen on it, as typed.
     pub(crate) alt: String,
-    /// How often in a row it did not get on.
+    /// How many pieces in a row did not arrive.
     pub(crate) stuck: u32,
 }
 
@@ -33,9 +33,10 @@ pub(crate) enum Stage {
     Waiting,
     /// So many bytes are on the server.
     Sending { offset: u64 },
-    /// It did not get on for now: others go meanwhile.
+    /// A piece did not arrive. It waits for its next try, and other files go
+    /// meanwhile.
     Paused { offset: u64 },
-    /// There.
+    /// It has arrived, and the server knows what it is.
     Ready(File),
     /// Refused, or out of reach; and why, for people.
     Failed(String),

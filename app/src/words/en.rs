@@ -58,10 +58,11 @@ pub(super) const WORDS: Words = Words {
     sign_out: "Sign out",
     sign_out_loses: |n| {
         if n == 1 {
-            "1 message has not been sent yet. If you sign out now, it is lost. Sign out?".to_owned()
+            "Something you wrote has not been sent yet. If you sign out now, it is lost. Sign out?"
+                .to_owned()
         } else {
             format!(
-                "{n} messages have not been sent yet. If you sign out now, they are lost. Sign out?"
+                "{n} things you wrote have not been sent yet. If you sign out now, they are lost. Sign out?"
             )
         }
     },
@@ -89,10 +90,14 @@ pub(super) const WORDS: Words = Words {
     shortcut_list: "This list",
     shortcut_close: "Close what is open",
     #[cfg(feature = "ssr")]
+    description: "A chat on a server of one’s own: rooms, threads and files.",
+    #[cfg(feature = "ssr")]
     page_broken: "Something went wrong, and this page no longer answers. What you wrote is kept.",
     #[cfg(feature = "ssr")]
     load_page_again: "Load it again",
     not_loaded: "This part of the page could not be loaded. Try again, or reload the page.",
+    page_outdated: "This page is older than the server. Load it again to see everything.",
+    sentence_joint: " ",
 
     switcher: "Go to a room or a person",
     switcher_none: "No room and nobody by that name.",

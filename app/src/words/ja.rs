@@ -58,7 +58,7 @@ pub(super) const WORDS: Words = Words {
     sign_out: "サインアウト",
     sign_out_loses: |n| {
         format!(
-            "{n}件のメッセージがまだ送信されていません。今サインアウトすると失われます。サインアウトしますか？"
+            "書きかけや未送信のものが{n}件あります。今サインアウトすると失われます。サインアウトしますか？"
         )
     },
 
@@ -85,10 +85,14 @@ pub(super) const WORDS: Words = Words {
     shortcut_list: "この一覧",
     shortcut_close: "開いているものを閉じる",
     #[cfg(feature = "ssr")]
+    description: "自分たちのサーバーで使うチャット。ルーム、スレッド、ファイル共有。",
+    #[cfg(feature = "ssr")]
     page_broken: "エラーのため、このページは動かなくなりました。書いたものは残っています。",
     #[cfg(feature = "ssr")]
     load_page_again: "再読み込み",
     not_loaded: "ページのこの部分を読み込めませんでした。もう一度試すか、ページを再読み込みしてください。",
+    page_outdated: "サーバーが新しくなりました。すべてを表示するには、再読み込みしてください。",
+    sentence_joint: "",
 
     switcher: "ルームや人に移動",
     switcher_none: "見つかりませんでした。",

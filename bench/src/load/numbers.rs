@@ -11,14 +11,44 @@ use super::{machine::Machine, process::precise};
 #[derive(Debug, Default)]
 pub(crate) struct Numbers(Vec<Row>);
 
+/// One number.
 #[derive(Debug, Serialize)]
-struct Row {
+pub(crate) struct Row {
     scenario: &'static str,
     what: String,
     value: f64,
     unit: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    goal: Option<Goal>,
     #[serde(skip_serializing_if = "String::is_empty")]
     note: String,
+}
+
+/// What a number is to be, in its unit.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Goal {
+    AtLeast(f64),
+    AtMost(f64),
+}
+
+impl Row {
+    /// Notes what it is to be.
+    pub(crate) fn goal(&mut self, goal: Goal) {
+        self.goal = Some(goal);
+    }
+}
+
+impl Goal {
+    /// For a table; says too whether a number misses it.
+    fn beside(self, value: f64) -> String {
+        let (sign, bound, missed) = match self {
+            Self::AtLeast(bound) => ("≥", bound, value < bound),
+            Self::AtMost(bound) => ("≤", bound, value > bound),
+        };
+        let missed = if missed { ", missed" } else { "" };
+        format!("{sign} {}{missed}", figures(bound))
+    }
 }
 
 #[derive(Serialize)]
@@ -37,27 +67,31 @@ impl Numbers {
         value: f64,
         unit: &'static str,
         note: impl Into<String>,
-    ) {
-        self.0.push(Row {
+    ) -> &mut Row {
+        self.0.push_mut(Row {
             scenario,
             what: what.into(),
             value,
             unit,
+            goal: None,
             note: note.into(),
-        });
+        })
     }
 
     /// As a Markdown table.
     pub(crate) fn table(&self) -> String {
-        let mut table = "| what | | unit | |\n| --- | --: | --- | --- |".to_owned();
+        let mut table = "| what | | unit | goal | |\n| --- | --: | --- | --- | --- |".to_owned();
         for row in &self.0 {
             // Writing to a string cannot fail.
             let _ = write!(
                 table,
-                "\n| {} | {} | {} | {} |",
+                "\n| {} | {} | {} | {} | {} |",
                 row.what,
                 figures(row.value),
                 row.unit,
+                row.goal
+                    .map(|goal| goal.beside(row.value))
+                    .unwrap_or_default(),
                 row.note
             );
         }

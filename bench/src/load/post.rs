@@ -9,7 +9,7 @@ use super::{
 use anyhow::Result;
 
 /// Bytes of a message's body: a sentence or two.
-const BODY_BYTES: usize = 128;
+pub(super) const BODY_BYTES: usize = 128;
 
 /// Appends the frame of a message that carries this mark.
 pub(crate) fn put(room: RoomId, mark: Mark, out: &mut Vec<u8>) -> Result<()> {

@@ -4,6 +4,7 @@ mod durable;
 mod fanout;
 mod idle;
 mod pages;
+mod small_rooms;
 mod start;
 mod uploads;
 mod weight;
@@ -31,6 +32,8 @@ pub(crate) enum Scenario {
     Fanout,
     /// Messages to a full room at a moderate rate.
     Latency,
+    /// Messages to many small rooms: as fast as they go, then at a rate.
+    SmallRooms,
     /// Memory of people who only listen.
     Idle,
     /// Messages stored safely.
@@ -56,6 +59,7 @@ impl Scenario {
             Self::Pages => "pages",
             Self::Fanout => "a full room, as fast as it goes",
             Self::Latency => "a full room at a moderate rate",
+            Self::SmallRooms => "many small rooms",
             Self::Idle => "people who only listen",
             Self::Durable => "messages stored safely",
             Self::Uploads => "many who send files at once",
@@ -82,6 +86,7 @@ impl Scenario {
             Self::Pages => pages::measure(&mut bench),
             Self::Fanout => fanout::as_fast_as_it_goes(&mut bench),
             Self::Latency => fanout::at_a_moderate_rate(&mut bench),
+            Self::SmallRooms => small_rooms::measure(&mut bench),
             Self::Idle => idle::measure(&mut bench),
             Self::Durable => durable::measure(&mut bench),
             Self::Uploads => uploads::measure(&mut bench),

@@ -32,7 +32,8 @@ const BUFFER_BYTES: usize = 256 * 1024;
 #[derive(Debug)]
 pub(crate) struct Plan<'a> {
     pub(crate) address: SocketAddr,
-    pub(crate) room: RoomId,
+    /// The people are spread over them in turn, each in one.
+    pub(crate) rooms: &'a [RoomId],
     /// One socket each; the first ones are the senders.
     pub(crate) guests: &'a [Guest],
     pub(crate) senders: usize,
@@ -49,7 +50,8 @@ pub(crate) struct Swarm<'a> {
     buffer: Vec<u8>,
     begin: Instant,
     connections: Vec<Connection>,
-    listeners: u64,
+    /// In each of the rooms.
+    listeners: Vec<u64>,
     live: usize,
     tally: Tally,
     pub(super) senders: Vec<Sender>,
@@ -101,7 +103,7 @@ pub(crate) struct Counts {
 }
 
 impl<'a> Swarm<'a> {
-    /// Opens all sockets and enters the room.
+    /// Opens all sockets and enters the rooms, of which there is at least one.
     pub(crate) fn open(plan: Plan<'a>) -> Result<Self> {
         let total = plan.guests.len();
         let mut swarm = Self {
@@ -110,7 +112,7 @@ impl<'a> Swarm<'a> {
             buffer: vec![0; BUFFER_BYTES],
             begin: Instant::now(),
             connections: Vec::with_capacity(total),
-            listeners: 0,
+            listeners: vec![0; plan.rooms.len()],
             live: 0,
             tally: Tally::new(total, plan.senders),
             senders: vec![Sender::default(); plan.senders],
@@ -213,11 +215,17 @@ impl<'a> Swarm<'a> {
         it.sent_at = nanos;
         it.waiting = true;
         self.counts.sent += 1;
-        self.counts.expected += self.listeners;
+        let place = self.place(sender);
+        self.counts.expected += self.listeners[place];
         let mut frame = Vec::with_capacity(256);
-        post::put(self.plan.room, mark, &mut frame)?;
+        post::put(self.plan.rooms[place], mark, &mut frame)?;
         self.write(sender, &frame);
         Ok(())
+    }
+
+    /// Which of the rooms somebody is in.
+    fn place(&self, index: usize) -> usize {
+        index % self.plan.rooms.len()
     }
 
     fn write(&mut self, index: usize, frame: &[u8]) {
@@ -291,7 +299,8 @@ impl<'a> Swarm<'a> {
             Stage::Live if kind.starts_with(b"ack\"") => self.acknowledged(index, message, now)?,
             Stage::Greeting if kind.starts_with(b"hello\"") => self.enter(index)?,
             Stage::Joining if kind.starts_with(b"joined\"") => {
-                self.listeners += 1;
+                let place = self.place(index);
+                self.listeners[place] += 1;
                 self.go_live(index);
             }
             _ if kind.starts_with(b"rejected\"") => {
@@ -314,7 +323,7 @@ impl<'a> Swarm<'a> {
         }
         self.connections[index].stage = Stage::Joining;
         let mut frame = Vec::new();
-        post::put_join(self.plan.room, &mut frame)?;
+        post::put_join(self.plan.rooms[self.place(index)], &mut frame)?;
         self.write(index, &frame);
         Ok(())
     }
@@ -330,6 +339,10 @@ impl<'a> Swarm<'a> {
             return Ok(());
         };
         let sender = usize::try_from(mark.sender)?;
+        if self.place(sender) != self.place(index) {
+            self.counts.foreign += 1; // of another room
+            return Ok(());
+        }
         match self.tally.receive(index, sender, mark.number) {
             Verdict::New => {}
             Verdict::Late => self.counts.late += 1,

@@ -22,7 +22,7 @@ pub(crate) enum Verdict {
     Late,
     /// Had been received before.
     Again,
-    /// Of a sender that does not exist.
+    /// Of a sender that does not exist, or is in another room.
     Foreign,
 }
 

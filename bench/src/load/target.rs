@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use anyhow::{Context as _, Result};
+use protocol::RoomId;
 use tokio::runtime::Runtime;
 
 use super::{LoadArgs, process};
@@ -22,7 +23,7 @@ const ROOM: &str = "lobby";
 pub(crate) struct Target<'a> {
     runtime: &'a Runtime,
     pub(crate) server: Server,
-    _data: DataDir,
+    data: DataDir,
     pub(crate) visitor: Guest,
     pub(crate) room: Room,
 }
@@ -45,7 +46,7 @@ impl<'a> Target<'a> {
             Ok(Self {
                 runtime,
                 server,
-                _data: data,
+                data,
                 visitor,
                 room: rooms.pop().context("the room")?,
             })
@@ -59,6 +60,23 @@ impl<'a> Target<'a> {
         self.runtime
             .block_on(guest::sign_in_all(&authority, names))
             .with_context(|| format!("signing in {count} guests"))
+    }
+
+    /// Makes so many rooms. The guests are members of them in turn, each of
+    /// one; the first of each room makes it.
+    pub(crate) fn rooms(&self, count: usize, guests: &[Guest]) -> Result<Vec<RoomId>> {
+        let mut http = Http::new(self.server.authority());
+        self.runtime.block_on(async {
+            let mut rooms = Vec::with_capacity(count);
+            for (number, maker) in guests.iter().take(count).enumerate() {
+                let name = format!("small {number}");
+                rooms.push(room::make(&mut http, &maker.cookie, &name).await?);
+            }
+            for (guest, room) in guests.iter().zip(rooms.iter().cycle()).skip(count) {
+                room::join(&mut http, &guest.cookie, room).await?;
+            }
+            Ok(rooms.into_iter().map(|room| room.id).collect())
+        })
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
@@ -75,11 +93,13 @@ impl<'a> Target<'a> {
     }
 
     /// Ends the server. That this goes wrong spoils no number, but is told.
-    pub(crate) fn stop(self) {
+    /// Returns its folder, which goes when it is dropped.
+    pub(crate) fn stop(self) -> DataDir {
         match self.runtime.block_on(self.server.stop()) {
             Ok(status) if status.success() => {}
             Ok(status) => report::line(format!("! the server ended with {status}")),
             Err(error) => report::line(format!("! {error:#}")),
         }
+        self.data
     }
 }

@@ -11,7 +11,8 @@ use url::Url;
 use super::{Client, Request, answer::refusal, no_bucket, pause, unwell};
 use crate::{error::BlobError, http::is_passing, upload::Upload};
 
-/// The address of the upload is enough to write to it: it is told to nobody.
+/// Whoever knows the address of an upload can write to it, so it is neither
+/// logged nor part of an error.
 pub(super) struct Resumable {
     client: Arc<Client>,
     address: Url,
@@ -30,7 +31,8 @@ impl Resumable {
             .get(header::LOCATION)
             .and_then(|address| Url::parse(address.to_str().ok()?).ok())
             .ok_or_else(|| BlobError::unavailable("Google has not said where to upload to"))?;
-        // The access token goes there, too.
+        // The access token is sent along with the parts, so it must not go to
+        // another host.
         if address.origin() != client.base.origin() {
             return Err(BlobError::refused("Google wants the upload elsewhere"));
         }
@@ -110,7 +112,8 @@ impl Upload for Resumable {
 
     async fn give_up(self) {
         let request = Request::new(Method::DELETE, self.address.clone());
-        // What is not forgotten now is after a week.
+        // Google forgets by itself, after a week, an upload that it could not
+        // be told of.
         let _ = self.client.ask_once(&request).await;
     }
 }

@@ -15,10 +15,10 @@ const VARIABLES: [&str; 15] = [
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",
     "AWS_REGION",
-    // Only where there is no AWS_REGION.
+    // Counts only where AWS_REGION is not set.
     "AWS_DEFAULT_REGION",
     "AWS_ENDPOINT_URL",
-    // Before AWS_ENDPOINT_URL.
+    // Takes precedence over AWS_ENDPOINT_URL.
     "AWS_ENDPOINT_URL_S3",
     "AWS_ENDPOINT_URL_STS",
     "AWS_VIRTUAL_HOSTED_STYLE_REQUEST",
@@ -40,7 +40,8 @@ pub(super) fn builder(var: &impl Fn(&str) -> Option<String>) -> Result<AmazonS3B
     let mut builder = AmazonS3Builder::new()
         .with_retry(retries())
         .with_client_options(client_options(unencrypted))
-        // Deleting many at once is what compatible stores often cannot do.
+        // Compatible stores often lack the request that deletes many objects at
+        // once.
         .with_config(AmazonS3ConfigKey::DisableBulkDelete, "true");
     for name in VARIABLES {
         let Some(value) = var(name) else { continue };

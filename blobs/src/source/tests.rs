@@ -1,6 +1,7 @@
 use std::pin::pin;
 
 use super::*;
+use crate::key::Key;
 
 #[tokio::test]
 async fn parts_are_whole_and_the_last_is_known() {
@@ -24,6 +25,6 @@ async fn parts_are_whole_and_the_last_is_known() {
             }
         }
         assert_eq!(seen, parts, "{size}");
-        assert_eq!(source.verify(&Key::of(&content)), Ok(()));
+        assert_eq!(source.verify(&Object::from(&Key::of(&content))), Ok(()));
     }
 }

@@ -15,6 +15,7 @@ mod directory;
 mod emulator;
 mod failing;
 mod memory;
+mod named;
 mod network;
 mod store;
 mod storing;

@@ -52,18 +52,27 @@ pub(crate) fn directory(path: &Path) -> Result<Blobs, BlobError> {
 
 /// The store of that kind at `host`, in a bucket and with a prefix.
 pub(crate) fn emulated(kind: Kind, host: &str, place: &str) -> Result<Blobs, BlobError> {
-    let endpoint = format!("http://{host}");
+    let variables = variables(kind, host);
+    let variables: Vec<_> = variables
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
     match kind {
-        Kind::Google => open(&format!("gs://{place}"), &[("STORAGE_EMULATOR_HOST", host)]),
-        Kind::Amazon => open(
-            &format!("s3://{place}"),
-            &[
-                ("AWS_ENDPOINT_URL", &endpoint),
-                ("AWS_ALLOW_HTTP", "true"),
-                ("AWS_ACCESS_KEY_ID", "somebody"),
-                ("AWS_SECRET_ACCESS_KEY", "s3cret"),
-            ],
-        ),
+        Kind::Google => open(&format!("gs://{place}"), &variables),
+        Kind::Amazon => open(&format!("s3://{place}"), &variables),
+    }
+}
+
+/// What leads to the store of that kind at `host`.
+pub(crate) fn variables(kind: Kind, host: &str) -> Vec<(&'static str, String)> {
+    match kind {
+        Kind::Google => vec![("STORAGE_EMULATOR_HOST", host.to_owned())],
+        Kind::Amazon => vec![
+            ("AWS_ENDPOINT_URL", format!("http://{host}")),
+            ("AWS_ALLOW_HTTP", "true".to_owned()),
+            ("AWS_ACCESS_KEY_ID", "somebody".to_owned()),
+            ("AWS_SECRET_ACCESS_KEY", "s3cret".to_owned()),
+        ],
     }
 }
 

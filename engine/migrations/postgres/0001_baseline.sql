@@ -340,6 +340,7 @@ create table files (
 );
 create index files_owner_id on files (owner_id, bytes, small_bytes, large_bytes);
 create index files_unsent on files (created_at_ms) where room_id is null;
+create index files_sent on files (room_id, seq) where room_id is not null;
 
 create table uploads (
   id text primary key,

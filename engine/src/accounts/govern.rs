@@ -3,15 +3,15 @@
 use std::time::Duration;
 
 use protocol::{
-    Field, Rejection, Role, UserId,
+    Field, Rejection, Role, User, UserId,
     views::{AuditLine, Invite, Person},
 };
 
-use super::{Accounts, new_token};
+use super::{Accounts, new_token, sign_in::rejection};
 use crate::{
     hub::Ended,
     session::SessionToken,
-    storage::{AuditQuery, GovernOutcome, Governed, InviteOutcome, NewInvite, Session},
+    storage::{AuditQuery, GovernOutcome, Governed, InviteOutcome, NewInvite, NewUser, Session},
 };
 
 /// Most people one link may let in.
@@ -61,6 +61,16 @@ impl Accounts {
         let shown = self.storage.user(target).await?;
         self.show(shown);
         Ok(())
+    }
+
+    /// Makes an account that nobody has a way into yet.
+    pub(crate) async fn add(&self, new: NewUser) -> Result<User, Rejection> {
+        let owner = new.role == Role::Owner;
+        let added = self.storage.add_user(new).await?.map_err(rejection)?;
+        if owner {
+            self.note_owned();
+        }
+        Ok(added)
     }
 
     /// The links that are valid.

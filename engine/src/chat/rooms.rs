@@ -130,19 +130,44 @@ impl Chat {
             RoomChange::SetTopic(topic) => RoomChange::SetTopic(clean_topic(&topic)?),
             other => other,
         };
+        let members = self.whom_it_takes_from(room, &change).await?;
         let deletes = change == RoomChange::Delete;
-        let members = if deletes {
-            self.storage.member_ids(room).await?
-        } else {
-            Vec::new()
-        };
-        let changed = self.storage.change_room(room, actor, change).await;
-        done(changed)?;
-        if deletes {
+        done(self.storage.change_room(room, actor, change).await)?;
+        self.tell_of_change(room, deletes, members);
+        Ok(())
+    }
+
+    /// Changes a room, for whoever has the machine, a member of it or not.
+    pub(crate) async fn change_any_room(
+        &self,
+        actor: &Actor,
+        room: RoomId,
+        change: RoomChange,
+    ) -> Result<(), Rejection> {
+        let members = self.whom_it_takes_from(room, &change).await?;
+        let deletes = change == RoomChange::Delete;
+        done(self.storage.change_any_room(room, actor, change).await)?;
+        self.tell_of_change(room, deletes, members);
+        Ok(())
+    }
+
+    /// Who has the room no more after this.
+    async fn whom_it_takes_from(
+        &self,
+        room: RoomId,
+        change: &RoomChange,
+    ) -> Result<Vec<UserId>, Rejection> {
+        Ok(match change {
+            RoomChange::Delete => self.storage.member_ids(room).await?,
+            RoomChange::Rename(_) | RoomChange::SetTopic(_) | RoomChange::Archive(_) => Vec::new(),
+        })
+    }
+
+    fn tell_of_change(&self, room: RoomId, deleted: bool, members: Vec<UserId>) {
+        if deleted {
             self.hub.end_room(room);
             self.hub.rooms_changed(members, room);
         }
-        Ok(())
     }
 
     /// Leaves a room; a direct conversation is closed until something is said in it.

@@ -59,6 +59,11 @@ impl Files {
     }
 
     async fn sweep_strays(&self, before_ms: i64) -> Result<(), Rejection> {
+        let free = self.storage.may_delete_blobs();
+        let Some(_free) = free.map_err(|cause| internal(&cause))? else {
+            // A backup copies what the store had when it began. Next time.
+            return Ok(());
+        };
         loop {
             let strays = self.storage.stray_blobs(before_ms, STRAYS_AT_ONCE).await?;
             if strays.is_empty() {

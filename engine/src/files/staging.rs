@@ -8,16 +8,18 @@ use std::{
 };
 
 use futures_util::StreamExt as _;
+use prometheus::IntCounter;
 use protocol::{Field, FileId, Rejection};
 use tokio::{fs::OpenOptions, io::AsyncWriteExt as _, time::timeout};
 
 use super::Pieces;
-use crate::limits::UPLOAD_IDLE;
+use crate::{limits::UPLOAD_IDLE, telemetry::counter};
 
 /// The directory of uploads on their way.
 #[derive(Debug)]
 pub(super) struct Staging {
     dir: PathBuf,
+    pub(super) received: IntCounter,
 }
 
 /// What became of a run of pieces.
@@ -37,6 +39,10 @@ impl Staging {
             .create(dir)?;
         Ok(Self {
             dir: dir.to_owned(),
+            received: counter(
+                "irori_upload_bytes_total",
+                "Bytes of files that were received and written to disk.",
+            ),
         })
     }
 
@@ -86,6 +92,7 @@ impl Staging {
             }
             file.write_all(&piece).await?;
             length += piece.len() as u64;
+            self.received.inc_by(piece.len() as u64);
         };
         // Tokio's files write behind one's back; this is where they say so.
         file.flush().await?;

@@ -46,6 +46,7 @@ impl Hub {
                 let changed = |of: UserId| user.is_none_or(|user| user == of);
                 self.sessions.forget(|cached| changed(cached.user.id));
             }
+            Signal::AlertsChanged { user } => self.hear_alerts_changed(*user),
             Signal::EndSessions { user, ended } => self.hear_end_sessions(*user, ended),
             Signal::RoomEnded { room } => self.order(*room, RoomCommand::End),
             Signal::Presence { room, node, crowd } => {

@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use protocol::{CloseCode, Event, Rejection, RoomId, Seq, ServerEvent, User, UserId};
 use rand::Rng as _;
 use tokio::{
@@ -17,6 +17,7 @@ use tokio_util::task::TaskTracker;
 use super::{
     bus::{Bus, Listener, LocalBus, Outlet},
     changed::ChangedPeople,
+    counts::Counts,
     crowd::Here,
     crowds::Crowds,
     event_frame,
@@ -58,6 +59,7 @@ pub struct Hub {
     pub(super) crowds: Crowds,
     pub(super) room_news: RoomNews,
     pub(super) thread_news: ThreadNews,
+    pub(crate) counts: Arc<Counts>,
     next_link: AtomicU64,
     pub(super) tasks: TaskTracker,
     limits: Limits,
@@ -97,6 +99,11 @@ impl CommitSink for Hub {
             live.has_head(head);
         }
     }
+
+    fn alerted(&self, user: UserId) {
+        self.outlet.publish(|_| Signal::AlertsChanged { user });
+        self.hear_alerts_changed(user);
+    }
 }
 
 impl Hub {
@@ -122,6 +129,7 @@ impl Hub {
             crowds: Crowds::default(),
             room_news: RoomNews::default(),
             thread_news: ThreadNews::default(),
+            counts: Arc::default(),
             next_link: AtomicU64::new(1),
             tasks: TaskTracker::new(),
             limits,
@@ -137,24 +145,31 @@ impl Hub {
         let _ = self.storage.set(storage);
     }
 
-    /// Registers a connection.
+    /// Registers a connection, with `hello` as the first it hears.
     pub(crate) fn open(
         &self,
         user: User,
         session: i64,
         wire: Wire,
+        hello: Option<&Bytes>,
     ) -> (Arc<Link>, Result<(), TooManySockets>) {
         let id = LinkId(self.next_link.fetch_add(1, Ordering::Relaxed));
-        let link = Arc::new(Link::new(id, user, session, wire, self.limits.queue_bytes));
+        let queue_bytes = self.limits.queue_bytes;
+        let counts = Arc::clone(&self.counts);
+        let link = Arc::new(Link::new(id, user, session, wire, queue_bytes, counts));
         let added = self
             .sockets
-            .add(Arc::clone(&link), self.limits.sockets_per_person);
+            .add(Arc::clone(&link), self.limits.sockets_per_person, hello);
+        if added.is_ok() {
+            self.counts.open.inc();
+        }
         (link, added)
     }
 
     /// Forgets a connection. The rooms it joined are told by [`Self::forget`].
     pub(crate) fn closed(&self, link: &Link) {
         self.sockets.remove(link.user, link.id);
+        self.counts.open.dec();
     }
 
     /// Sends everything the connection lacks of the room, then lets it in:
@@ -170,10 +185,15 @@ impl Hub {
         may_read: impl Fn() -> Result<(), Rejection>,
     ) -> Result<(), JoinError> {
         let storage = self.storage().ok_or(JoinError::Gone)?;
+        let comes_back = after.is_some();
         let mut after = after;
         loop {
             Self::let_catch_up(link).await?;
-            match self.attach(link, room, after).await? {
+            let attached = self.attach(link, room, after).await?;
+            if comes_back && attached != AttachReply::Behind {
+                self.counts.resumed(attached == AttachReply::Live);
+            }
+            match attached {
                 AttachReply::Live => return Ok(()),
                 AttachReply::Reload { head } => {
                     link.send(&event_frame(&ServerEvent::Reload { room, seq: head }));
@@ -328,7 +348,12 @@ impl Hub {
     fn live_room(&self, id: RoomId) -> Result<RoomHandle, JoinError> {
         let storage = self.storage().ok_or(JoinError::Gone)?;
         Ok(self.rooms.get_or_wake(id, || {
-            let (handle, task) = RoomTask::new(id, storage.clone(), self.outlet.clone());
+            let (handle, task) = RoomTask::new(
+                id,
+                storage.clone(),
+                self.outlet.clone(),
+                self.counts.deliveries.clone(),
+            );
             self.tasks.spawn(task.run(Arc::clone(&self.rooms)));
             handle
         }))

@@ -5,7 +5,7 @@ use std::{
     collections::VecDeque,
     io::{self, ErrorKind, IoSlice},
     sync::{
-        Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
 };
@@ -18,7 +18,11 @@ use tokio::{
     time::{Duration, Instant},
 };
 
-use super::{TRACE_TARGET, close_frame, wire::Wire};
+use super::{
+    TRACE_TARGET, close_frame,
+    counts::{Counts, Dropped},
+    wire::Wire,
+};
 
 /// Chunks handed to the kernel in one call at most; it takes no more (`IOV_MAX` is 1024).
 const CHUNKS_PER_WRITE: usize = 64;
@@ -46,6 +50,7 @@ pub struct Link {
     wire: Wire,
     queue: Mutex<Queue>,
     queue_bytes_max: usize,
+    counts: Arc<Counts>,
     heard_at: Mutex<Instant>,
     /// Whether nobody is at it. Those who never say so are never away.
     away: AtomicBool,
@@ -77,6 +82,7 @@ impl Link {
         session: i64,
         wire: Wire,
         queue_bytes_max: usize,
+        counts: Arc<Counts>,
     ) -> Self {
         Self {
             id,
@@ -86,6 +92,7 @@ impl Link {
             wire,
             queue: Mutex::default(),
             queue_bytes_max,
+            counts,
             heard_at: Mutex::new(Instant::now()),
             away: AtomicBool::new(false),
             wake: Notify::new(),
@@ -130,9 +137,21 @@ impl Link {
             .elapsed()
     }
 
-    /// What its bytes travel over, for reading.
-    pub(crate) const fn wire(&self) -> &Wire {
-        &self.wire
+    /// Waits until there may be something to read.
+    pub(crate) async fn readable(&self) -> io::Result<()> {
+        self.wire.readable().await
+    }
+
+    /// Reads what is there, or fails with [`ErrorKind::WouldBlock`].
+    pub(crate) fn try_read(&self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.wire.try_read(buffer)?;
+        self.counts.received(read);
+        Ok(read)
+    }
+
+    /// Notes that it was given up without a word.
+    pub(crate) fn dropped(&self, why: Dropped) {
+        self.counts.dropped(why);
     }
 
     /// Waits until something may be written.
@@ -143,9 +162,14 @@ impl Link {
     /// Sends whole frames. Never waits: a link that has more than its share
     /// waiting is closed with [`CloseCode::TooSlow`], and its client resumes.
     pub fn send(&self, frames: &Bytes) {
+        self.deliver(frames);
+    }
+
+    /// As [`Self::send`]; returns whether the link was open.
+    pub(super) fn deliver(&self, frames: &Bytes) -> bool {
         let mut queue = self.lock();
         if queue.state != State::Open {
-            return;
+            return false;
         }
         if !queue.chunks.is_empty() {
             queue.push(frames.clone());
@@ -153,9 +177,9 @@ impl Link {
                 tracing::debug!(target: TRACE_TARGET, link = self.id.0, user_id = self.user.0, queued_bytes = queue.bytes, "drop: too slow");
                 self.push_close(&mut queue, CloseCode::TooSlow.code(), "too slow; resume");
             }
-            return;
+            return true;
         }
-        match self.wire.try_write_many(&[IoSlice::new(frames)]) {
+        match self.write(&[IoSlice::new(frames)]) {
             Ok(written) if written == frames.len() => {
                 if self.wire.has_unsent() {
                     self.wake.notify_one();
@@ -167,6 +191,7 @@ impl Link {
             }
             Err(_) => self.give_up(&mut queue),
         }
+        true
     }
 
     /// Says why, then sends nothing more. What waits is still sent before it.
@@ -239,12 +264,19 @@ impl Link {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn write(&self, chunks: &[IoSlice<'_>]) -> io::Result<usize> {
+        let written = self.wire.try_write_many(chunks)?;
+        self.counts.sent(written);
+        Ok(written)
+    }
+
     fn wait_with(&self, queue: &mut Queue, rest: Bytes) {
         queue.push(rest);
         self.wake.notify_one();
     }
 
     fn push_close(&self, queue: &mut Queue, code: u16, reason: &str) {
+        self.counts.dropped(Dropped::Told(code));
         queue.push(close_frame(code, reason));
         queue.state = State::Closing;
         if self.write_queued(queue).is_err() {
@@ -254,6 +286,9 @@ impl Link {
     }
 
     fn give_up(&self, queue: &mut Queue) {
+        if queue.state == State::Open {
+            self.counts.dropped(Dropped::Broken);
+        }
         *queue = Queue {
             state: State::Broken,
             ..Queue::default()
@@ -269,7 +304,7 @@ impl Link {
                 .take(CHUNKS_PER_WRITE)
                 .map(|chunk| IoSlice::new(chunk))
                 .collect();
-            match self.wire.try_write_many(&slices) {
+            match self.write(&slices) {
                 Ok(written) => queue.advance(written),
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(()),
                 Err(error) => return Err(error),

@@ -38,8 +38,12 @@ pub(super) struct Room<L> {
     outgoing: BytesMut,
     /// Whose doing what is in `outgoing` is.
     authors: HashSet<UserId>,
-    /// The same of what was taken last.
+    /// How many events are in `outgoing`.
+    events: u64,
+    /// The authors of what was taken last.
     told_authors: HashSet<UserId>,
+    /// How many events that was.
+    told_events: u64,
 }
 
 /// A connection that is in.
@@ -98,7 +102,9 @@ impl<L> Room<L> {
             due: None,
             outgoing: BytesMut::new(),
             authors: HashSet::new(),
+            events: 0,
             told_authors: HashSet::new(),
+            told_events: 0,
         }
     }
 
@@ -196,6 +202,7 @@ impl<L> Room<L> {
         self.recent.clear();
         self.outgoing.clear();
         self.authors.clear();
+        self.events = 0;
     }
 
     /// Shows people otherwise, to whoever asks from now on; who is here is told
@@ -246,6 +253,7 @@ impl<L> Room<L> {
             };
             push_event(&mut self.outgoing, &said);
             self.authors.insert(event.author.id);
+            self.events += 1;
             let frame = Bytes::copy_from_slice(&self.outgoing[start..]);
             self.recent.push(event.seq, frame, shown_in(event));
             if let Some(leaver) = event.kind.leaver(event.author.id) {
@@ -335,7 +343,13 @@ impl<L> Room<L> {
     /// Everything that is to go to everybody, as one run of frames.
     pub(super) fn take_outgoing(&mut self) -> Option<Bytes> {
         self.told_authors = std::mem::take(&mut self.authors);
+        self.told_events = std::mem::take(&mut self.events);
         (!self.outgoing.is_empty()).then(|| self.outgoing.split().freeze())
+    }
+
+    /// How many events were in what was taken last.
+    pub(super) const fn told_events(&self) -> u64 {
+        self.told_events
     }
 
     /// The connections that are in, in the order to write to them: first the

@@ -3,6 +3,7 @@
 
 use std::{slice, sync::Arc};
 
+use prometheus::IntCounter;
 use protocol::{Event, RoomId};
 use tokio::{
     sync::mpsc,
@@ -43,17 +44,24 @@ pub(super) struct RoomTask {
     id: RoomId,
     storage: Storage,
     outlet: Outlet,
+    deliveries: IntCounter,
     inbox: mpsc::Receiver<RoomCommand>,
     shared: Arc<Shared>,
 }
 
 impl RoomTask {
-    pub(super) fn new(id: RoomId, storage: Storage, outlet: Outlet) -> (RoomHandle, Self) {
+    pub(super) fn new(
+        id: RoomId,
+        storage: Storage,
+        outlet: Outlet,
+        deliveries: IntCounter,
+    ) -> (RoomHandle, Self) {
         let (handle, inbox, shared) = RoomHandle::new();
         let task = Self {
             id,
             storage,
             outlet,
+            deliveries,
             inbox,
             shared,
         };
@@ -234,12 +242,16 @@ impl RoomTask {
         let Some(frames) = room.take_outgoing() else {
             return;
         };
+        // Counted for all of them together, so that the rooms do not meet at
+        // the counter once per member.
+        let mut reached = 0;
         for (told, link) in room.links().enumerate() {
             if told % LINKS_PER_SLICE == LINKS_PER_SLICE - 1 {
                 tokio::task::yield_now().await;
             }
-            link.send(&frames);
+            reached += u64::from(link.deliver(&frames));
         }
+        self.deliveries.inc_by(room.told_events() * reached);
     }
 
     fn publish_people(&self, room: &Room<Arc<Link>>) {

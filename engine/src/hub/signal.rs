@@ -61,6 +61,13 @@ pub enum Signal {
         /// Whose; everybody's where it is `None`.
         user: Option<UserId>,
     },
+    /// Somebody is to be told otherwise of changes of their ways to sign in. What
+    /// of it each connection is told is read from the store. Healed as
+    /// [`Self::RoomsChanged`] is.
+    AlertsChanged {
+        /// Who.
+        user: UserId,
+    },
     /// Sessions have ended, and with them their connections. Connections ask
     /// the store with every ping whether their session goes on.
     EndSessions {
@@ -183,6 +190,7 @@ mod tests {
             },
             Signal::Show { user: user() },
             Signal::SessionsChanged { user: None },
+            Signal::AlertsChanged { user: UserId(7) },
             Signal::EndSessions {
                 user: UserId(1),
                 ended: Ended::Surplus {

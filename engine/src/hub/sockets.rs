@@ -6,6 +6,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use bytes::Bytes;
 use protocol::{CloseCode, UserId};
 
 use super::link::{Link, LinkId};
@@ -24,7 +25,13 @@ impl Sockets {
     /// Registers a connection. When the person has too many, the one longest
     /// not heard of makes place, if it has missed a ping: after a change of
     /// network the old connections are dead, and nobody has said so yet.
-    pub(super) fn add(&self, link: Arc<Link>, per_person: u32) -> Result<(), TooManySockets> {
+    /// It is greeted before anybody else finds it: nothing comes before the hello.
+    pub(super) fn add(
+        &self,
+        link: Arc<Link>,
+        per_person: u32,
+        hello: Option<&Bytes>,
+    ) -> Result<(), TooManySockets> {
         let mut people = self.lock();
         let links = people.entry(link.user).or_default();
         if links.len() >= usize::try_from(per_person).unwrap_or(usize::MAX) {
@@ -38,6 +45,9 @@ impl Sockets {
             };
             let link = links.swap_remove(silent);
             link.close(CloseCode::TooSlow, "not heard of; resume");
+        }
+        if let Some(hello) = hello {
+            link.send(hello);
         }
         links.push(link);
         Ok(())

@@ -45,7 +45,7 @@ impl From<(TcpStream, ServerConnection)> for Wire {
 
 impl Wire {
     /// Waits until there may be something to read.
-    pub(crate) async fn readable(&self) -> io::Result<()> {
+    pub(super) async fn readable(&self) -> io::Result<()> {
         match self {
             Self::Plain(stream) => stream.readable().await,
             Self::Local(stream) => stream.readable().await,
@@ -63,7 +63,7 @@ impl Wire {
     }
 
     /// Reads what is there, or fails with [`io::ErrorKind::WouldBlock`].
-    pub(crate) fn try_read(&self, buffer: &mut [u8]) -> io::Result<usize> {
+    pub(super) fn try_read(&self, buffer: &mut [u8]) -> io::Result<usize> {
         match self {
             Self::Plain(stream) => stream.try_read(buffer),
             Self::Local(stream) => stream.try_read(buffer),

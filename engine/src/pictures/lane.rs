@@ -7,6 +7,7 @@ use std::{
     thread,
 };
 
+use prometheus::IntGauge;
 use protocol::UserId;
 
 use super::{Payer, fair_queue::FairQueue};
@@ -19,10 +20,12 @@ pub(super) type Turn = Box<dyn FnOnce() + Send>;
 #[derive(Debug)]
 pub(super) struct Lane(Arc<Shared>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Shared {
     waiting: Mutex<Waiting>,
     changed: Condvar,
+    /// How many wait here and at the other lane.
+    count: IntGauge,
 }
 
 /// Guests are as many as somebody wants to make up, so all of them together
@@ -55,8 +58,12 @@ impl std::fmt::Debug for Waiting {
 }
 
 impl Lane {
-    pub(super) fn start(name: &str) -> io::Result<Self> {
-        let shared = Arc::new(Shared::default());
+    pub(super) fn start(name: &str, count: IntGauge) -> io::Result<Self> {
+        let shared = Arc::new(Shared {
+            waiting: Mutex::default(),
+            changed: Condvar::new(),
+            count,
+        });
         let of_thread = Arc::clone(&shared);
         let thread = thread::Builder::new().name(name.to_owned());
         thread.spawn(move || {
@@ -77,6 +84,7 @@ impl Lane {
             &mut waiting.members
         };
         queue.push(payer.user, turn, PICTURES_WAITING)?;
+        self.0.count.inc();
         self.0.changed.notify_one();
         Ok(())
     }
@@ -97,6 +105,7 @@ impl Shared {
                 return None;
             }
             if let Some(turn) = waiting.pop() {
+                self.count.dec();
                 return Some(turn);
             }
             waiting = self

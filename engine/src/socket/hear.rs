@@ -117,9 +117,11 @@ impl Conversation {
             }
             ClientEvent::Rooms => match self.seat.chat.rooms(&self.seat.link.shown()).await {
                 Ok(rooms) => {
-                    self.seat
-                        .link
-                        .send(&event_frame(&ServerEvent::Rooms { rooms }));
+                    let Seat { link, chat, .. } = &self.seat;
+                    link.send(&event_frame(&ServerEvent::Rooms { rooms }));
+                    if let Err(cause) = chat.hub.tell_alerts(link).await {
+                        self.reject(None, cause.into());
+                    }
                 }
                 Err(rejection) => self.reject(None, rejection),
             },

@@ -30,7 +30,7 @@ impl Read for Pipe {
             self.leftover.copy_to_slice(&mut buffer[..taken]);
             return Ok(taken);
         }
-        self.link.wire().try_read(buffer)
+        self.link.try_read(buffer)
     }
 }
 

@@ -25,6 +25,7 @@ mod name {
     pub(super) const TOPIC_CHANGED: &str = "topic_changed";
     pub(super) const ROOM_ARCHIVED: &str = "room_archived";
     pub(super) const ROOM_RESTORED: &str = "room_restored";
+    pub(super) const UNKNOWN: &str = "unknown";
 }
 
 /// What inserts events; [`bind`] binds a row of it.
@@ -131,6 +132,7 @@ impl<'e> Columns<'e> {
             EventKind::TopicChanged { topic } => says(name::TOPIC_CHANGED, topic),
             EventKind::RoomArchived => bare(name::ROOM_ARCHIVED),
             EventKind::RoomRestored => bare(name::ROOM_RESTORED),
+            EventKind::Unknown => bare(name::UNKNOWN),
         }
     }
 }
@@ -245,7 +247,8 @@ impl EventRow {
             },
             name::ROOM_ARCHIVED => EventKind::RoomArchived,
             name::ROOM_RESTORED => EventKind::RoomRestored,
-            other => return Err(decode(format!("unknown kind of event: {other}").into())),
+            // Another process of this store may be of a later version.
+            _ => EventKind::Unknown,
         })
     }
 

@@ -61,16 +61,6 @@ pub enum OpenError {
         /// The newest schema this binary knows.
         known: i64,
     },
-    /// Another version has been in the database, and a server may be running.
-    #[error(
-        "the database in PostgreSQL has another irori's tables (schema {found}, this one knows {known}); use the version of the server"
-    )]
-    OtherDatabase {
-        /// Its schema.
-        found: i64,
-        /// The newest schema this binary knows.
-        known: i64,
-    },
     /// Anything else the database said.
     #[error("cannot open the store in {}: {cause}", .dir.display())]
     Database {

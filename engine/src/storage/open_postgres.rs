@@ -51,6 +51,7 @@ impl Storage {
             readers: readers.map_err(|e| unusable(&e))?,
             writer: Writer::start(line, Arc::clone(&clock), commits),
             clock,
+            dir: dir.into(),
             _lock: Arc::new(lock),
         })
     }

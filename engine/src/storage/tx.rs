@@ -42,6 +42,8 @@ pub(super) struct Tx<'c> {
     pub(super) events: Vec<(RoomId, Event)>,
     /// Drafts this transaction makes messages of; taken away when it ends.
     pub(super) sent_drafts: BTreeSet<(RoomId, UserId)>,
+    /// Whose alerts this transaction changes.
+    pub(super) alerted: BTreeSet<UserId>,
     begun: bool,
 }
 
@@ -53,6 +55,7 @@ impl<'c> Tx<'c> {
             heads: Heads::new(),
             events: Vec::new(),
             sent_drafts: BTreeSet::new(),
+            alerted: BTreeSet::new(),
             begun: false,
         }
     }

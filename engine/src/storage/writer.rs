@@ -5,7 +5,7 @@
 mod line;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     pin::Pin,
     sync::{
         Arc,
@@ -13,18 +13,23 @@ use std::{
     },
 };
 
-use protocol::{Event, RoomId, Seq};
-use tokio::sync::{Notify, mpsc, oneshot};
+use protocol::{Event, RoomId, Seq, UserId};
+use tokio::{
+    sync::{Notify, mpsc, oneshot},
+    time::Instant,
+};
+use tracing::{Instrument as _, Span};
 
 pub(in crate::storage) use line::Line;
 
 use super::{
     CommitSink, StorageError,
+    counts::Counts,
     messages::append::{self, AppendOutcome, AppendReply, NewMessage},
     sql::{NotCommitted, ends_connection},
     tx::{Change, Tx},
 };
-use crate::clock::Clock;
+use crate::{clock::Clock, telemetry::SPANS};
 
 /// Requests that may wait. When it is full those who ask wait in turn.
 const QUEUE: usize = 1024;
@@ -40,10 +45,11 @@ pub(super) struct Writer {
     committed: Arc<Notify>,
     /// How many changes were asked for.
     asked: Arc<AtomicU64>,
+    counts: Counts,
 }
 
 enum Request {
-    Append(Box<NewMessage>, AppendReply),
+    Append(Box<PendingAppend>),
     Change(Box<dyn AnyChange>),
     Close(oneshot::Sender<()>),
 }
@@ -52,18 +58,26 @@ impl Writer {
     pub(super) fn start(line: Line, clock: Arc<dyn Clock>, commits: Arc<dyn CommitSink>) -> Self {
         let (requests, inbox) = mpsc::channel(QUEUE);
         let committed = Arc::new(Notify::new());
+        let counts = Counts::default();
         let task = WriterTask {
             line,
             clock,
             commits,
             committed: Arc::clone(&committed),
+            counts: counts.clone(),
         };
         tokio::spawn(task.run(inbox));
         Self {
             requests,
             committed,
             asked: Arc::default(),
+            counts,
         }
+    }
+
+    /// What the store counts.
+    pub(super) const fn counts(&self) -> &Counts {
+        &self.counts
     }
 
     /// How many changes were asked for so far, messages apart.
@@ -80,13 +94,16 @@ impl Writer {
     /// Queues a message. Messages are committed in the order of these calls;
     /// `reply` is called by the writer and must not block.
     pub(super) async fn append(&self, message: NewMessage, reply: AppendReply) {
-        if let Err(closed) = self
-            .requests
-            .send(Request::Append(Box::new(message), reply))
-            .await
-            && let Request::Append(_, reply) = closed.0
+        let span = tracing::debug_span!(target: SPANS, "append", room_id = message.room.0);
+        let append = Box::new(PendingAppend {
+            message,
+            reply,
+            span,
+        });
+        if let Err(closed) = self.requests.send(Request::Append(append)).await
+            && let Request::Append(append) = closed.0
         {
-            reply(Err(StorageError::Closed));
+            (append.reply)(Err(StorageError::Closed));
         }
     }
 
@@ -122,12 +139,21 @@ struct WriterTask {
     clock: Arc<dyn Clock>,
     commits: Arc<dyn CommitSink>,
     committed: Arc<Notify>,
+    counts: Counts,
+}
+
+/// A message, with the one who waits for it.
+struct PendingAppend {
+    message: NewMessage,
+    reply: AppendReply,
+    /// From when it was queued until it is answered.
+    span: Span,
 }
 
 /// The requests of one transaction.
 #[derive(Default)]
 struct Batch {
-    appends: Vec<(NewMessage, AppendReply)>,
+    appends: Vec<PendingAppend>,
     changes: Vec<Box<dyn AnyChange>>,
 }
 
@@ -138,8 +164,8 @@ impl Batch {
 
     /// Tells all who wait why it was not done.
     fn refuse(self, why: impl Fn() -> StorageError) {
-        for (_, reply) in self.appends {
-            reply(Err(why()));
+        for append in self.appends {
+            (append.reply)(Err(why()));
         }
         for change in self.changes {
             change.finish(Err(why()));
@@ -159,10 +185,29 @@ impl Batch {
         });
         appends.chain(changes)
     }
+
+    /// The span of a transaction. It belongs to the traces of all its messages,
+    /// so it is a trace of its own that leads to them.
+    fn span(&self) -> Span {
+        let span = tracing::debug_span!(
+            target: SPANS, parent: None, "commit",
+            messages = self.appends.len().cast_signed(),
+            changes = self.changes.len().cast_signed(),
+            otel.status_code = tracing::field::Empty,
+        );
+        for append in &self.appends {
+            span.follows_from(&append.span);
+        }
+        span
+    }
 }
 
-/// Events by their rooms, in order.
-type Told = Vec<(RoomId, Event)>;
+/// What a transaction has come to.
+struct Committed {
+    outcomes: Vec<AppendOutcome>,
+    events: Vec<(RoomId, Event)>,
+    alerted: BTreeSet<UserId>,
+}
 
 /// What became of a batch that was not committed.
 enum Failed {
@@ -172,7 +217,7 @@ enum Failed {
     Lost(sqlx::Error),
     /// The connection ended during the commit: all of it was done, or nothing.
     /// Events that are in their rooms now, if they are.
-    Unsure(Told),
+    Unsure(Vec<(RoomId, Event)>),
 }
 
 impl Failed {
@@ -193,7 +238,7 @@ impl WriterTask {
             let mut close = None;
             for request in requests.drain(..) {
                 match request {
-                    Request::Append(message, reply) => batch.appends.push((*message, reply)),
+                    Request::Append(append) => batch.appends.push(*append),
                     Request::Change(change) => batch.changes.push(change),
                     Request::Close(done) => close = Some(done),
                 }
@@ -220,8 +265,8 @@ impl WriterTask {
     async fn commit(&mut self, mut batch: Batch, is_second: bool) {
         match self.try_commit(&mut batch).await {
             Ok(outcomes) => {
-                for ((_, reply), outcome) in batch.appends.into_iter().zip(outcomes) {
-                    reply(Ok(outcome));
+                for (append, outcome) in batch.appends.into_iter().zip(outcomes) {
+                    (append.reply)(Ok(outcome));
                 }
                 for change in batch.changes {
                     change.finish(Ok(()));
@@ -255,15 +300,31 @@ impl WriterTask {
     }
 
     async fn try_commit(&mut self, batch: &mut Batch) -> Result<Vec<AppendOutcome>, Failed> {
-        let (outcomes, events) = self.transact(batch).await?;
-        publish(&*self.commits, events);
+        let (size, span, begun) = (batch.len(), batch.span(), Instant::now());
+        let transacted = self.transact(batch).instrument(span.clone()).await;
+        let done = transacted.inspect_err(|_| {
+            span.record("otel.status_code", "ERROR");
+            self.counts.commit_failed();
+        })?;
+        drop(span);
+        self.counts.committed(size, begun.elapsed());
+        let posted = |outcome: &&AppendOutcome| matches!(outcome, AppendOutcome::Posted { .. });
+        let posted = done.outcomes.iter().filter(posted).count();
+        self.counts.messages_posted.inc_by(posted as u64);
+        self.counts
+            .index_lag
+            .add(done.events.len().try_into().unwrap_or(i64::MAX));
+        publish(&*self.commits, done.events);
+        for user in done.alerted {
+            self.commits.alerted(user);
+        }
         self.committed.notify_one();
-        Ok(outcomes)
+        Ok(done.outcomes)
     }
 
     /// Not with sqlx's transactions: when the disk is full SQLite rolls back
     /// by itself, and sqlx takes the transaction for open ever after.
-    async fn transact(&mut self, batch: &mut Batch) -> Result<(Vec<AppendOutcome>, Told), Failed> {
+    async fn transact(&mut self, batch: &mut Batch) -> Result<Committed, Failed> {
         let now_ms = self.clock.now_ms();
         let db = self.line.get().await.map_err(Failed::Lost)?;
         let mut tx = Tx::new(db, now_ms);
@@ -274,7 +335,13 @@ impl WriterTask {
                 append::write_events(&mut ending, &tx.events);
                 append::write_sent_drafts(&mut ending, &tx.sent_drafts);
                 match ending.commit(tx.db).await {
-                    Ok(()) => return Ok((outcomes, tx.events)),
+                    Ok(()) => {
+                        return Ok(Committed {
+                            outcomes,
+                            events: tx.events,
+                            alerted: tx.alerted,
+                        });
+                    }
                     Err(NotCommitted::Undone(cause)) => cause,
                     Err(NotCommitted::Unsure(cause)) => {
                         let events = tx.events;
@@ -307,7 +374,7 @@ async fn apply(tx: &mut Tx<'_>, batch: &mut Batch) -> Result<Vec<AppendOutcome>,
     for change in &mut batch.changes {
         change.apply(tx).await?;
     }
-    let messages: Vec<_> = batch.appends.iter().map(|(message, _)| message).collect();
+    let messages: Vec<_> = batch.appends.iter().map(|append| &append.message).collect();
     append::append_messages(tx, &messages).await
 }
 

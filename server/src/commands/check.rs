@@ -8,11 +8,20 @@ use engine::{
     clock::{Clock as _, SystemClock},
     storage::Storage,
 };
+use url::Url;
 
+use super::healthcheck;
 use crate::{
-    config::Config,
+    config::{Config, InForce},
     edge::listener::{ListenAddr, Listener},
+    root_cause::root_cause,
 };
+
+/// Says what is in force.
+#[expect(clippy::print_stdout, reason = "what was asked for")]
+pub(super) fn show(in_force: &InForce) {
+    println!("{in_force}");
+}
 
 /// Tries one thing after the other, and says of each how it is.
 #[expect(clippy::print_stdout, reason = "what was asked for")]
@@ -23,8 +32,12 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
         let found = address(&ListenAddr::Tcp(addr)).await;
         findings.push(("http redirect".to_owned(), found));
     }
+    if let Some(addr) = config.monitoring.metrics_addr {
+        let found = address(&ListenAddr::Tcp(addr)).await;
+        findings.push(("metrics".to_owned(), found));
+    }
     if config.listen.speaks_tls() {
-        findings.push(("certificate".to_owned(), certificate(config)));
+        findings.push(("certificate".to_owned(), certificate(config).await));
     }
     findings.push(("data directory".to_owned(), data_dir(config)));
     if let Some(postgres) = config.storage.postgres()? {
@@ -68,10 +81,25 @@ async fn address(addr: &ListenAddr) -> Finding {
     }
 }
 
-fn certificate(config: &Config) -> Finding {
+async fn certificate(config: &Config) -> Finding {
+    let now_ms = SystemClock.now_ms();
+    if let Some(acme) = config.listen.tls.acme(&config.storage.data_dir) {
+        let kept = acme.kept(now_ms).map(|kept| kept.last_day());
+        let found = authority(&config.listen.tls.acme_directory).await;
+        return match (found, kept) {
+            (Ok(()), None) => {
+                Ok("none yet; the authority answers, and is asked at the start".into())
+            }
+            (Ok(()), Some(day)) => Ok(format!("ready, until {day}; the authority answers")),
+            (Err(problem), None) => Err(problem),
+            (Err(problem), Some(day)) => {
+                Err(problem.context(format!("ready, until {day}, but not to be renewed")))
+            }
+        };
+    }
     let files = config.listen.tls.files();
     let files = files.context("--tls-cert needs --tls-key")?;
-    let certificate = files.load(SystemClock.now_ms())?;
+    let certificate = files.load(now_ms)?;
     if let Some(url) = &config.listen.public_url
         && let Some(host) = url.host_str()
     {
@@ -81,6 +109,22 @@ fn certificate(config: &Config) -> Finding {
         );
     }
     Ok(format!("ready, until {}", certificate.last_day()))
+}
+
+/// Whether certificates are given there.
+async fn authority(directory: &Url) -> anyhow::Result<()> {
+    let client = healthcheck::asking().build()?;
+    let found = async {
+        let answer = client.get(directory.clone()).send().await?;
+        answer.error_for_status()?.bytes().await
+    };
+    let found = found.await;
+    let found = found
+        .map_err(|cause| anyhow::anyhow!("{directory} does not answer: {}", root_cause(&cause)))?;
+    let directory_found = serde_json::from_slice::<serde_json::Value>(&found)
+        .is_ok_and(|found| found.get("newOrder").is_some());
+    anyhow::ensure!(directory_found, "{directory} is no directory of ACME");
+    Ok(())
 }
 
 /// Makes it as the server would, and tries to write there.

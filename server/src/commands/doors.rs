@@ -20,9 +20,11 @@ use crate::{
         connections::Connections,
         listen::{self, Door},
         listener::{ListenAddr, Listener},
+        proxies::Proxies,
         redirect,
-        tls::{self, Certificate, Current, Files},
+        tls::{self, Certificate, Current},
     },
+    metrics,
     systemd::Supervisor,
 };
 
@@ -31,12 +33,13 @@ pub(super) struct Doors {
     listener: Listener,
     tls: Option<Tls>,
     redirect: Option<Door>,
+    metrics: Option<Listener>,
 }
 
 /// What a port with TLS needs.
 struct Tls {
     acceptor: TlsAcceptor,
-    /// Follows the files of the certificate.
+    /// Follows the files of the certificate, or renews it.
     keeping: JoinHandle<()>,
 }
 
@@ -54,13 +57,10 @@ impl Doors {
         clock: &Arc<dyn Clock>,
         supervisor: &Supervisor,
     ) -> anyhow::Result<Self> {
-        let tls = match config.listen.tls.files() {
-            Some(files) => {
-                let certificate = files.load(clock.now_ms())?;
-                warn_of_name(config, &certificate);
-                Some(Tls::start(files, certificate, clock, supervisor)?)
-            }
-            None => None,
+        let tls = if config.listen.speaks_tls() {
+            Some(Tls::start(config, clock, supervisor)?)
+        } else {
+            None
         };
         let redirect = match (config.listen.tls.http_redirect, &config.listen.addr) {
             (Some(addr), ListenAddr::Tcp(https)) => {
@@ -76,15 +76,34 @@ impl Doors {
             }
             _ => None,
         };
+        let metrics = match config.monitoring.metrics_addr {
+            Some(addr) => {
+                let listener = TcpListener::bind(addr)
+                    .await
+                    .with_context(|| format!("cannot listen on {addr} (--metrics-addr)"))?;
+                let addr = listener.local_addr()?;
+                tracing::info!("metrics are at http://{addr}/metrics");
+                Some(listener.into())
+            }
+            None => None,
+        };
         Ok(Self {
             listener,
             tls,
             redirect,
+            metrics,
         })
     }
 
-    /// Serves at all of them until `stop` fires.
-    pub(super) async fn serve(self, router: Router, places: Connections, stop: &CancellationToken) {
+    /// Serves at all of them until `stop` fires. Whoever reads the metrics has
+    /// connections of their own: they are to see how it is when it is full.
+    pub(super) async fn serve(
+        self,
+        router: Router,
+        metrics: Router,
+        places: Connections,
+        stop: &CancellationToken,
+    ) {
         let main = Door {
             listener: self.listener,
             tls: self.tls.as_ref().map(|tls| tls.acceptor.clone()),
@@ -95,32 +114,46 @@ impl Doors {
                 listen::serve(door, places.clone(), stop).await;
             }
         };
-        tokio::join!(listen::serve(main, places.clone(), stop), redirect);
+        let metrics = async {
+            if let Some(listener) = self.metrics {
+                let door = Door {
+                    listener,
+                    tls: None,
+                    router: metrics,
+                };
+                let places = Connections::new(metrics::CONNECTIONS, Proxies::new(&[], false));
+                listen::serve(door, places, stop).await;
+            }
+        };
+        tokio::join!(listen::serve(main, places.clone(), stop), redirect, metrics);
     }
 }
 
 impl Tls {
     fn start(
-        files: Files,
-        certificate: Certificate,
+        config: &Config,
         clock: &Arc<dyn Clock>,
         supervisor: &Supervisor,
     ) -> anyhow::Result<Self> {
-        let current = Current::new(&certificate);
+        let current = Arc::new(Current::default());
         let acceptor = tls::acceptor(Arc::clone(&current)).context("TLS cannot be spoken")?;
-        let hangups = signal(SignalKind::hangup())?;
-        let keeping = tls::keep_current(
-            files,
-            certificate,
-            current,
-            Arc::clone(clock),
-            supervisor.clone(),
-            hangups,
-        );
-        Ok(Self {
-            acceptor,
-            keeping: tokio::spawn(keeping),
-        })
+        let clock = Arc::clone(clock);
+        let options = &config.listen.tls;
+        let keeping = if let Some(acme) = options.acme(&config.storage.data_dir) {
+            let hangups = signal(SignalKind::hangup())?;
+            tokio::spawn(acme.keep_certified(current, clock, hangups))
+        } else {
+            let files = options.files().context("--tls-cert needs --tls-key")?;
+            let certificate = files.load(clock.now_ms())?;
+            warn_of_name(config, &certificate);
+            current.replace(&certificate);
+            let hangups = signal(SignalKind::hangup())?;
+            let supervisor = supervisor.clone();
+            let keeping =
+                tls::keep_current(files, certificate, current, clock, supervisor, hangups);
+            tokio::spawn(keeping)
+        };
+        Ok(Self { acceptor, keeping })
     }
 }
 

@@ -7,7 +7,7 @@ use anyhow::{Context as _, ensure};
 use clap::Args;
 use url::Url;
 
-use crate::{config::Config, edge::listener::ListenAddr};
+use crate::{config::Config, edge::listener::ListenAddr, root_cause::root_cause};
 
 /// A server that needs longer is not ready.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
@@ -21,16 +21,21 @@ pub struct HealthcheckCommand {
     pub url: Option<Url>,
 }
 
-/// Asks, and fails unless the answer is good.
-#[expect(clippy::print_stdout, reason = "what was asked for")]
-pub(super) async fn run(config: &Config, command: &HealthcheckCommand) -> anyhow::Result<()> {
+/// What asks one thing of somebody and takes no detours.
+pub(super) fn asking() -> reqwest::ClientBuilder {
     // reqwest asks for the process's choice, and nobody has chosen yet.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let client = reqwest::Client::builder()
+    reqwest::Client::builder()
         .user_agent("Irori")
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
-        .timeout(ANSWER_WITHIN);
+        .timeout(ANSWER_WITHIN)
+}
+
+/// Asks, and fails unless the answer is good.
+#[expect(clippy::print_stdout, reason = "what was asked for")]
+pub(super) async fn run(config: &Config, command: &HealthcheckCommand) -> anyhow::Result<()> {
+    let client = asking();
     let (url, client) = match (&command.url, &config.listen.addr) {
         (Some(url), _) => (url.clone(), client),
         (None, ListenAddr::Unix(path)) => {
@@ -54,18 +59,10 @@ pub(super) async fn run(config: &Config, command: &HealthcheckCommand) -> anyhow
     };
     let client = client.build().context("no request can be sent")?;
     let answer = client.get(url.clone()).send().await;
-    let answer = answer.map_err(|cause| anyhow::anyhow!("{url} does not answer: {}", root(&cause)));
+    let answer =
+        answer.map_err(|cause| anyhow::anyhow!("{url} does not answer: {}", root_cause(&cause)));
     let status = answer?.status();
     ensure!(status.is_success(), "{url} says {status}");
     println!("{url} says {status}");
     Ok(())
-}
-
-/// What is at the bottom of it: the rest says the address again.
-fn root(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut cause = error;
-    while let Some(next) = cause.source() {
-        cause = next;
-    }
-    cause.to_string()
 }

@@ -9,6 +9,7 @@ use engine::{
     clock::{Clock, SystemClock},
     files::Files,
     hub::Hub,
+    operator::Operator,
     pictures::Pictures,
     session::SessionToken,
     storage::ConfiguredProvider,
@@ -19,15 +20,17 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::doors::Doors;
 use crate::{
-    assets,
+    admin::{self, Desk},
+    assets::Site,
     avatars::{self, Refresher, Studio},
+    backup::keep_backing_up,
     config::{self, Config},
     edge::{
         connections::Connections, descriptors, listen::REQUESTS_END_WITHIN, listener::Listener,
         signals,
     },
     health::Readiness,
-    router,
+    metrics, router,
     state::{AppState, Sockets, UseCases},
 };
 
@@ -64,11 +67,14 @@ pub async fn run(
     stop: CancellationToken,
 ) -> anyhow::Result<()> {
     config.listen.addr = config.listen.addr.at_port_of(&listener.addr()?);
+    app::set_base(config.listen.base());
     let supervisor = config::supervisor()?;
+    let started_at_ms = clock.now_ms();
     let doors = Doors::open(listener, &config, &clock, &supervisor).await?;
     let limits = config.limits.engine();
     let hub = Hub::new(limits);
     let commits: Arc<dyn engine::storage::CommitSink> = Arc::<Hub>::clone(&hub);
+    let backup_clock = Arc::clone(&clock);
     let storage = config.storage.open(clock, commits).await?;
     storage.ensure_rooms(&config.people.rooms).await?;
     let accounts = Accounts::new(
@@ -117,6 +123,23 @@ pub async fn run(
         )
     });
 
+    let backups = tokio::spawn(keep_backing_up(
+        config.backup.clone(),
+        config.storage.clone(),
+        config.backup.keys()?,
+        backup_clock,
+    ));
+
+    let operator = Operator::new(Arc::clone(&accounts), Arc::clone(&chat));
+    let desk = Desk::new(operator, config.listen.reached_at()?);
+    // Open before anybody is told that the server is there.
+    let listening = admin::listen(&config.storage.data_dir);
+    let administration = tokio::spawn(async move {
+        if let Some(listening) = listening {
+            listening.serve(desk).await;
+        }
+    });
+
     let proxies = config.listen.proxies();
     let connections = Connections::new(descriptors::for_connections(), proxies);
     let sockets = TaskTracker::new();
@@ -150,7 +173,13 @@ pub async fn run(
     };
     let beating = tokio::spawn(supervisor.clone().keep_alive());
     supervisor.ready();
-    let serving = doors.serve(router::router(state), connections, &closing);
+    let registry = metrics::registry(state.collectors(), started_at_ms)?;
+    let serving = doors.serve(
+        router::router(state),
+        metrics::router(registry),
+        connections,
+        &closing,
+    );
     tokio::join!(serving, draining);
 
     tracing::info!("stopping");
@@ -164,6 +193,8 @@ pub async fn run(
     }
     housekeeping.abort();
     refreshing.abort();
+    backups.abort();
+    administration.abort();
     chat.close().await;
     beating.abort();
     tracing::info!("stopped");
@@ -186,9 +217,10 @@ fn announce(config: &Config, setup: Option<&SessionToken>) -> anyhow::Result<()>
         tracing::info!(database = %postgres.url, "the store is in PostgreSQL");
     }
     tracing::info!(addr = %config.listen.addr, data_dir = %config.storage.data_dir.display(), "Irori is at {url}");
-    if !config.site.dir().join(assets::DIR).is_dir() {
+    let site = Site::of(&config.site);
+    if !site.is_built() {
         tracing::warn!(
-            site = %config.site.dir().display(),
+            site = %site.dir().display(),
             "the browser files are missing: pages work, but are not styled or live; run `make build` or set --site"
         );
     }

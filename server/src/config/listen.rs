@@ -31,8 +31,9 @@ pub struct ListenOptions {
     pub tls: TlsOptions,
 
     /// Address people type into their browser, when it differs from --addr:
-    /// behind a proxy, for example <https://chat.example.org>
-    #[arg(long, env = "IRORI_PUBLIC_URL", value_name = "URL")]
+    /// behind a proxy, for example <https://chat.example.org>, or
+    /// <https://example.org/chat> where others share the host
+    #[arg(long, env = "IRORI_PUBLIC_URL", value_parser = public_url, value_name = "URL")]
     pub public_url: Option<Url>,
 
     /// Addresses and networks (10.0.0.0/8) of proxies that say in
@@ -64,6 +65,26 @@ pub struct ListenOptions {
     pub security_contact: Option<Url>,
 }
 
+/// Reads `--public-url`. Its path ends with a slash afterwards, and holds only
+/// what stands the same in addresses, headers, cookies and HTML.
+fn public_url(text: &str) -> Result<Url, String> {
+    let mut url = Url::parse(text).map_err(|_| "it is no URL".to_owned())?;
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
+    let path = url.path().trim_end_matches('/').to_owned();
+    if !matches!(url.scheme(), "http" | "https")
+        || url.query().is_some()
+        || url.fragment().is_some()
+        || path.contains("//")
+        || !path.chars().all(plain)
+    {
+        return Err(
+            "it is to be http(s)://HOST or http(s)://HOST/PATH with a plain path".to_owned(),
+        );
+    }
+    url.set_path(&format!("{path}/"));
+    Ok(url)
+}
+
 /// Reads `--security-contact`: what RFC 9116 section 2.5.3 lets stand there.
 fn security_contact(text: &str) -> Result<Url, String> {
     let url = Url::parse(text).map_err(|_| "it is no URL".to_owned())?;
@@ -77,31 +98,45 @@ fn security_contact(text: &str) -> Result<Url, String> {
 impl ListenOptions {
     /// What one option cannot tell of itself.
     pub(super) fn check(&self) -> anyhow::Result<()> {
-        if let Some(url) = &self.public_url
-            && (!matches!(url.scheme(), "http" | "https") || url.path() != "/")
-        {
-            bail!("--public-url is to be http(s)://HOST without a path, not {url}");
-        }
         if self.hsts_days.is_some() && !self.is_https() {
-            bail!("--hsts-days needs a --public-url that begins with https://, or --tls-cert");
+            bail!("--hsts-days needs a --public-url that begins with https://, or TLS");
         }
+        if self.tls.http_redirect.is_some() && !self.speaks_tls() {
+            bail!("--http-redirect leads to https: it needs --tls-cert or --acme-domain");
+        }
+        self.check_names()?;
         if self.speaks_tls() {
             if !self.is_https() {
-                bail!("with --tls-cert people come by https, so --public-url begins with https://");
+                bail!("with TLS people come by https, so --public-url begins with https://");
             }
             if matches!(self.addr, ListenAddr::Unix(_)) {
-                bail!(
-                    "--tls-cert is for a port; a proxy reaches {} without",
-                    self.addr
-                );
+                bail!("TLS is for a port; a proxy reaches {} without", self.addr);
             }
         }
         self.reached_at().map(drop)
     }
 
+    /// With names that certificates are fetched for, it is said which of them
+    /// people come by: passkeys, links and providers hold to one.
+    fn check_names(&self) -> anyhow::Result<()> {
+        let domains = &self.tls.acme_domain;
+        let host = self.public_url.as_ref().and_then(Url::host_str);
+        match host {
+            _ if domains.is_empty() => Ok(()),
+            None => bail!(
+                "--acme-domain needs --public-url, such as https://{}",
+                domains[0]
+            ),
+            Some(host) if !domains.iter().any(|domain| domain == host) => {
+                bail!("--acme-domain has to name {host}, where people come by --public-url")
+            }
+            Some(_) => Ok(()),
+        }
+    }
+
     /// Whether we speak TLS ourselves.
     pub(crate) const fn speaks_tls(&self) -> bool {
-        self.tls.tls_cert.is_some()
+        self.tls.is_spoken()
     }
 
     /// The proxies that are believed.
@@ -124,6 +159,12 @@ impl ListenOptions {
                 self.addr
             ),
         }
+    }
+
+    /// The path below which people reach us, such as `/chat`; empty at the top.
+    pub(crate) fn base(&self) -> &str {
+        let path = self.public_url.as_ref().map_or("/", Url::path);
+        path.trim_end_matches('/')
     }
 
     /// Whether people reach us by https.

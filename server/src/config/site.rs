@@ -7,8 +7,8 @@ use clap::Args;
 /// Where the files for browsers are.
 #[derive(Clone, Debug, Args)]
 pub struct SiteOptions {
-    /// Directory with the built browser files; `site` beside this program
-    /// unless said otherwise
+    /// Directory with the built browser files; unless said otherwise those
+    /// inside of this program, or, where it has none, `site` beside it
     #[arg(long, env = "IRORI_SITE", value_name = "DIR")]
     pub site: Option<PathBuf>,
 
@@ -19,10 +19,26 @@ pub struct SiteOptions {
     /// Set by `cargo leptos watch`.
     #[arg(long, env = "LEPTOS_WATCH", hide = true)]
     pub leptos_watch: Option<String>,
+
+    /// The files that are part of this program.
+    #[arg(skip)]
+    pub embedded: Option<EmbeddedSite>,
 }
 
+/// Browser files that are part of the program: their paths in the site, and
+/// their bytes.
+#[derive(Clone, Copy, Debug)]
+pub struct EmbeddedSite(pub &'static [(&'static str, &'static [u8])]);
+
 impl SiteOptions {
-    /// Where the built browser files are.
+    /// The files that are part of this program, unless a directory goes before
+    /// them.
+    pub(crate) fn inside(&self) -> Option<EmbeddedSite> {
+        let elsewhere = self.site.is_some() || self.leptos_site_root.is_some();
+        self.embedded.filter(|_| !elsewhere)
+    }
+
+    /// Where the built browser files are if they are in a directory.
     pub(crate) fn dir(&self) -> PathBuf {
         self.site
             .clone()

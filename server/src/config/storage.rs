@@ -8,7 +8,7 @@ use blobs::{Blobs, Location};
 use clap::Args;
 use engine::{
     clock::Clock,
-    storage::{CommitSink, OpenError, PostgresOptions, PostgresUrl, Storage, StorePlace},
+    storage::{CommitSink, OpenError, PostgresOptions, PostgresUrl, Storage},
 };
 
 /// Where everything is kept.
@@ -100,12 +100,13 @@ impl StorageOptions {
         }))
     }
 
-    /// Where the store is.
-    pub(crate) fn place(&self) -> anyhow::Result<StorePlace> {
-        Ok(match self.postgres()? {
-            Some(options) => StorePlace::Postgres(options),
-            None => StorePlace::Directory(self.data_dir.clone()),
-        })
+    /// That what works on the files of SQLite only can be done.
+    pub(crate) fn needs_sqlite(&self, what: &str) -> anyhow::Result<()> {
+        anyhow::ensure!(
+            self.database.is_none(),
+            "{what} works on SQLite only; with --database use the means of PostgreSQL, such as pg_dump"
+        );
+        Ok(())
     }
 
     /// Opens the store.
@@ -114,11 +115,10 @@ impl StorageOptions {
         clock: Arc<dyn Clock>,
         commits: Arc<dyn CommitSink>,
     ) -> anyhow::Result<Storage> {
-        let opened: Result<Storage, OpenError> = match self.place()? {
-            StorePlace::Directory(dir) => Storage::open(&dir, clock, commits).await,
-            StorePlace::Postgres(options) => {
-                Storage::open_postgres(options, &self.data_dir, clock, commits).await
-            }
+        let dir = &self.data_dir;
+        let opened: Result<Storage, OpenError> = match self.postgres()? {
+            Some(options) => Storage::open_postgres(options, dir, clock, commits).await,
+            None => Storage::open(dir, clock, commits).await,
         };
         Ok(opened?)
     }

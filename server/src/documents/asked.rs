@@ -26,7 +26,7 @@ pub(crate) struct Asked {
     pub(crate) caller: Caller,
     /// Who asks, if they are signed in.
     pub(crate) session: Option<Session>,
-    /// What this browser is to be known by, where it is by nothing yet.
+    /// A token for a browser that has none yet, by which we know it again.
     new_browser: Option<SessionToken>,
     headers: HeaderMap,
     method: Method,
@@ -40,7 +40,8 @@ impl FromRequestParts<AppState> for Asked {
         parts: &mut Parts,
         state: &AppState,
     ) -> impl Future<Output = Result<Self, Self::Rejection>> + Send {
-        // Put there by a layer around all routes.
+        // `edge::caller::identify`, which runs before every route, has put it
+        // there.
         let caller = parts.extensions.get::<Caller>().cloned();
         ready(match caller {
             Some(mut caller) => {
@@ -112,18 +113,18 @@ impl Asked {
         {
             url = asked;
         }
-        url.join(path)
+        url.join(&app::link(path))
             .map_or_else(|_| path.to_owned(), String::from)
     }
 
-    /// What who is signed in has not said to have seen, for the top of a page.
+    /// The alerts that the person has not yet dismissed, for the top of a page.
     async fn alerts(&self) -> Vec<SecurityAlert> {
         let Some(session) = &self.session else {
             return Vec::new();
         };
         let accounts = &self.state.accounts;
         let alerts = accounts.alerts(session.user.id, session.id).await;
-        // The page is good without them.
+        // A page is still of use without its alerts; the cause has been logged.
         alerts.unwrap_or_default()
     }
 
@@ -131,14 +132,14 @@ impl Asked {
     fn here(&self) -> String {
         match (&self.method, self.uri.path_and_query()) {
             (&Method::GET, Some(asked)) => own_page_or_home(asked.as_str()),
-            // The address of a form is no page.
+            // The address that a form was sent to is not a page to go back to.
             _ => "/account".to_owned(),
         }
     }
 
     /// Draws a page.
     pub(crate) async fn draw(&self, status: StatusCode, page: Page) -> Response {
-        // The page of the account shows them all, in their place.
+        // `/account` lists all alerts itself.
         let alerts = match page {
             Page::Account(_) => Vec::new(),
             _ => self.alerts().await,
@@ -170,7 +171,7 @@ impl Asked {
         self.notice_with(subject, provider, way_out).await
     }
 
-    /// The same, with another way out.
+    /// As [`Self::notice`], with another link to go on by.
     pub(crate) async fn notice_with(
         &self,
         subject: Subject,
@@ -182,7 +183,7 @@ impl Asked {
                 StatusCode::BAD_REQUEST
             }
             Subject::ProviderTrouble | Subject::Misconfigured => StatusCode::BAD_GATEWAY,
-            Subject::UnknownProvider { .. } => StatusCode::NOT_FOUND,
+            Subject::UnknownProvider { .. } | Subject::NotHere => StatusCode::NOT_FOUND,
             Subject::LinkOver => StatusCode::GONE,
             Subject::NotSetUp | Subject::IssuerChanged | Subject::Trouble => {
                 StatusCode::SERVICE_UNAVAILABLE
@@ -204,7 +205,8 @@ impl Asked {
     /// Draws why there is no such page for whoever asks.
     pub(crate) async fn trouble(&self, rejection: &Rejection) -> Response {
         let subject = match rejection {
-            Rejection::NotFound | Rejection::Forbidden => Subject::NotForYou,
+            Rejection::NotFound => Subject::NotHere,
+            Rejection::Forbidden => Subject::NotForYou,
             Rejection::RateLimited { .. } => Subject::TooMany,
             _ => Subject::Trouble,
         };
@@ -223,7 +225,7 @@ impl Asked {
         if let Some(before) = &self.session
             && (before.role != Role::Guest || Some(before.user.id) != user)
         {
-            // Nothing of the new session depends on it.
+            // The new session is good even if the old one could not be ended.
             let _ = accounts.end_session(before.user.id, before.id).await;
         }
         let mut response = Redirect::to(next).into_response();

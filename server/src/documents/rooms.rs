@@ -18,7 +18,7 @@ use protocol::Slug;
 
 use crate::{documents::asked::Asked, state::AppState};
 
-/// Of what is searched for.
+/// Longest text that is searched for; the rest is cut off.
 const QUERY_MAX_CHARS: usize = 100;
 
 /// People offered on one page.

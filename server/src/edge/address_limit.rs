@@ -12,7 +12,7 @@ use http::StatusCode;
 /// sign-in encoded once more, stays below it.
 const ADDRESS_MAX_BYTES: usize = 8 * 1024;
 
-/// Refuses what nobody should ask for, before anything looks at it.
+/// Refuses an address that is too long, before any route looks at it.
 pub(crate) async fn limit(request: Request, next: Next) -> Response {
     let length = request
         .uri()
@@ -24,7 +24,7 @@ pub(crate) async fn limit(request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// Bytes a file may be called by, on every file system there is.
+/// The longest name of a file, in bytes, on every file system we know of.
 const FILE_NAME_MAX_BYTES: usize = 255;
 
 /// Whether there can be a file of this (encoded) path. The system takes a
@@ -36,7 +36,7 @@ pub(crate) fn may_name_a_file(path: &str) -> bool {
         .all(|name| bytes(name) <= FILE_NAME_MAX_BYTES)
 }
 
-/// Says of what can be no file that it is not there.
+/// Answers 404 where the path is too long to name a file.
 pub(crate) async fn of_files(request: Request, next: Next) -> Response {
     if may_name_a_file(request.uri().path()) {
         next.run(request).await

@@ -30,21 +30,22 @@ pub(crate) fn brings_files(path: &str) -> bool {
     matches!(path, POST_PATH | CHUNK_PATH)
 }
 
-/// Refuses what is too large, before it is read where its length is told, and
-/// else as soon as it is.
+/// Refuses a body that is too large: before it is read where `Content-Length`
+/// says so, and else as soon as too much has come.
 pub(crate) async fn limit(
     State(files): State<Arc<Files>>,
     request: Request,
     next: Next,
 ) -> Response {
     let max_file_bytes = match request.uri().path() {
-        // What is refused for its size is still heard, up to this.
+        // A picture that is somewhat too large is read to its end, so that the
+        // browser hears the refusal.
         AVATAR_PATH => Some(4 * AVATAR_MAX_BYTES),
         CHUNK_PATH => Some(UPLOAD_CHUNK_MAX_BYTES),
         POST_PATH => Some(files.file_max_bytes().saturating_mul(FILES_MAX as u64)),
         _ => None,
     };
-    // The parts around a file are a form.
+    // A file comes inside a form, whose other parts count, too.
     let max_bytes = (FORM_MAX_BYTES as u64).saturating_add(max_file_bytes.unwrap_or_default());
     let headers = request.headers();
     if told_length(headers) > Some(max_bytes) {

@@ -27,13 +27,13 @@ const NETWORK_MAX: usize = 4_096;
 /// of one.
 const TIMES_OF_SITE: usize = 2;
 
-/// This part of the connections is for this machine: whoever looks after the
-/// server gets in when it is full.
+/// One in so many connections is kept for this machine, so that an
+/// administrator gets in when the server is full.
 const PART_OF_THIS_MACHINE: usize = 16;
 
-/// Those that had to go keep their descriptors until they are closed. By this
-/// part of all connections, within these bounds, there may be more meanwhile:
-/// less than what [`crate::descriptors`] keeps for files.
+/// A connection that had to make room keeps its descriptor until it is closed.
+/// Meanwhile there may be more than `most` connections: by one in so many,
+/// within these bounds, which is less than `edge::descriptors` keeps for files.
 const PART_MORE: usize = 9;
 const MORE_MIN: usize = 8;
 const MORE_MAX: usize = 128;
@@ -53,21 +53,22 @@ struct Shared {
     most: usize,
     proxies: Proxies,
     open: Mutex<Open>,
-    /// Told when one is closed.
+    /// Notified when a connection is closed.
     closed: Notify,
 }
 
-/// How many first bits of an address, and these.
+/// A network: the length of its prefix in bits, and the prefix.
 type Network = (u32, IpAddr);
 
 #[derive(Debug, Default)]
 struct Open {
-    /// Every one that has a descriptor.
+    /// Connections that have a descriptor.
     all: usize,
-    /// Those of them that had to go, and are not closed yet.
+    /// Those among them that had to make room and are not closed yet.
     closing: usize,
     networks: HashMap<Network, usize>,
-    /// Those nobody is waiting at, the one that is so for longest first.
+    /// Connections on which no request is being answered, the one that is idle
+    /// for longest first.
     idle: BTreeMap<u64, CancellationToken>,
     turns: u64,
     refused: u32,
@@ -96,15 +97,15 @@ pub(crate) struct Place {
 
 #[derive(Debug, Default)]
 struct State {
-    /// Where it stands among the idle ones.
+    /// Its key in [`Open::idle`], while it is idle.
     turn: Option<u64>,
-    /// A request has come in on it.
+    /// Whether a request has ever come in on it.
     used: bool,
-    /// So many are being answered.
+    /// How many requests on it are being answered.
     at_work: usize,
-    /// Since when none is.
+    /// Since when no request is being answered.
     idle_since: Option<Instant>,
-    /// It has to go.
+    /// Whether it has to make room for others.
     gone: bool,
 }
 
@@ -131,7 +132,8 @@ impl Drop for Work {
 }
 
 impl Connections {
-    /// At the most `most` of them. Proxies that are believed are many people.
+    /// At the most `most` connections. A proxy that is believed stands for many
+    /// people, so the limit of a network is not for it.
     pub(crate) fn new(most: usize, proxies: Proxies) -> Self {
         Self(Arc::new(Shared {
             most,
@@ -155,7 +157,8 @@ impl Connections {
         }
     }
 
-    /// Where places are getting few, one that nobody is waiting at has to go.
+    /// Where places are getting few, the connection that is idle for longest
+    /// has to go.
     fn admit_now(&self, peer: IpAddr) -> Result<Arc<Place>, Full> {
         let shared = &self.0;
         let peer = peer.to_canonical();
@@ -212,7 +215,8 @@ impl Shared {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// As many as may have a descriptor, those that had to go included.
+    /// How many connections may have a descriptor, including those that had to
+    /// make room.
     fn most_with_closing(&self) -> usize {
         self.most + (self.most / PART_MORE).clamp(MORE_MIN, MORE_MAX)
     }
@@ -228,12 +232,12 @@ impl Shared {
 }
 
 impl Open {
-    /// Those that need not go.
+    /// Connections that have not been told to go.
     const fn staying(&self) -> usize {
         self.all - self.closing
     }
 
-    /// One that counted in these is closed.
+    /// A connection is closed that counted in these networks.
     fn release(&mut self, networks: &[Network]) {
         self.all -= 1;
         for network in networks {
@@ -285,7 +289,7 @@ impl Place {
         }
     }
 
-    /// One is answered. Once all are, nobody waits at it.
+    /// A request is answered. Once all are, the connection is idle.
     fn rest(&self) {
         let mut state = self.state();
         state.at_work -= 1;
@@ -306,7 +310,7 @@ impl Place {
         open.idle.insert(turn, self.shed.clone());
     }
 
-    /// Waits until nobody has waited at it for so long.
+    /// Waits until the connection has been idle for so long.
     pub(crate) async fn has_been_idle(&self, limit: Duration) {
         loop {
             let idle_since = self.state().idle_since;

@@ -1,6 +1,8 @@
 //! Reads and writes our cookies. Where people reach us by https, the names of
 //! those that hold secrets begin with `__Host-`, so that neither another host
 //! of the domain nor plain http can set them (RFC 6265bis section 4.1.3.2).
+//! Below a path of the host they are for that path only, which those may not
+//! be: then they begin with `__Secure-`, and only plain http cannot set them.
 
 use std::time::Duration;
 
@@ -17,34 +19,40 @@ use http::{HeaderMap, HeaderValue};
 struct Name {
     plain: &'static str,
     https: &'static str,
+    below: &'static str,
 }
 
 /// Carries a session's secret.
 const SESSION: Name = Name {
     plain: "irori_session",
     https: "__Host-irori_session",
+    below: "__Secure-irori_session",
 };
 /// Carries the state of a sign-in that goes on at a provider.
 const FLOW: Name = Name {
     plain: "irori_flow",
     https: "__Host-irori_flow",
+    below: "__Secure-irori_flow",
 };
 /// Tells a browser that somebody has signed in with from a stranger's. It
 /// outlives sessions and opens nothing by itself.
 const BROWSER: Name = Name {
     plain: "irori_browser",
     https: "__Host-irori_browser",
+    below: "__Secure-irori_browser",
 };
 
 /// How our cookies look: it depends on how people reach us.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Cookies {
     https: bool,
+    /// For which path of the host they are.
+    path: &'static str,
 }
 
 impl Cookies {
-    pub(crate) const fn new(https: bool) -> Self {
-        Self { https }
+    pub(crate) const fn new(https: bool, path: &'static str) -> Self {
+        Self { https, path }
     }
 
     /// The session a request claims.
@@ -58,7 +66,7 @@ impl Cookies {
         self.set(SESSION, &token.to_cookie(), SESSION_LASTS)
     }
 
-    /// Takes it back.
+    /// Removes the session's cookie.
     pub(crate) fn clear_session(self) -> HeaderValue {
         self.set(SESSION, "", Duration::ZERO)
     }
@@ -68,7 +76,7 @@ impl Cookies {
         self.get(headers, FLOW).next()
     }
 
-    /// Binds a sign-in to this browser.
+    /// Binds a sign-in at a provider to this browser.
     pub(crate) fn set_flow(self, state: &str) -> HeaderValue {
         self.set(FLOW, state, FLOW_LASTS)
     }
@@ -100,8 +108,12 @@ impl Cookies {
         self.write(Cookie::new(name, value), lasts)
     }
 
-    const fn called(self, name: Name) -> &'static str {
-        if self.https { name.https } else { name.plain }
+    fn called(self, name: Name) -> &'static str {
+        match (self.https, self.path) {
+            (false, _) => name.plain,
+            (true, "/") => name.https,
+            (true, _) => name.below,
+        }
     }
 
     fn get(self, headers: &HeaderMap, name: Name) -> impl Iterator<Item = &str> {
@@ -116,7 +128,7 @@ impl Cookies {
 
     /// How every cookie of ours looks.
     fn write(self, mut cookie: Cookie<'_>, lasts: Duration) -> HeaderValue {
-        cookie.set_path("/");
+        cookie.set_path(self.path);
         cookie.set_same_site(SameSite::Lax);
         cookie.set_secure(self.https);
         let lasts = i64::try_from(lasts.as_secs()).unwrap_or(i64::MAX);
@@ -140,7 +152,7 @@ mod tests {
 
     #[test]
     fn over_https_only_the_name_that_nobody_else_can_set_counts() {
-        let (plain, https) = (Cookies::new(false), Cookies::new(true));
+        let (plain, https) = (Cookies::new(false, "/"), Cookies::new(true, "/"));
         for (cookie, by_plain, by_https) in [
             ("irori_flow=a", Some("a"), None),
             ("__Host-irori_flow=b", None, Some("b")),
@@ -165,7 +177,7 @@ mod tests {
             format!("team=x; irori_session=\"quoted\"; {good}"),
             format!("{good}; irori_session=nonsense"),
         ] {
-            let found = Cookies::new(false).session(&headers(&cookie));
+            let found = Cookies::new(false, "/").session(&headers(&cookie));
             assert_eq!(found, Some(token.clone()), "{cookie}");
         }
     }
@@ -173,15 +185,24 @@ mod tests {
     #[test]
     fn a_cookie_is_for_us_only() {
         let token = SessionToken::random().unwrap();
-        let set = Cookies::new(true).set_session(&token);
+        let set = Cookies::new(true, "/").set_session(&token);
         let set = set.to_str().unwrap();
         assert!(set.starts_with("__Host-irori_session="));
         for part in ["; Path=/", "; HttpOnly", "; SameSite=Lax", "; Secure"] {
             assert!(set.contains(part), "{set}");
         }
-        let cleared = Cookies::new(false).clear_session();
+        let cleared = Cookies::new(false, "/").clear_session();
         let cleared = cleared.to_str().unwrap();
         assert!(cleared.contains("irori_session=;") && cleared.contains("Max-Age=0"));
         assert!(!cleared.contains("Secure"));
+    }
+
+    #[test]
+    fn below_a_path_a_cookie_is_for_that_path() {
+        let token = SessionToken::random().unwrap();
+        let set = Cookies::new(true, "/chat").set_session(&token);
+        let set = set.to_str().unwrap();
+        assert!(set.starts_with("__Secure-irori_session="), "{set}");
+        assert!(set.contains("; Path=/chat;"), "{set}");
     }
 }

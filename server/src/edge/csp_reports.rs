@@ -13,13 +13,10 @@ use http::StatusCode;
 use serde_json::Value;
 use tokio::time::{Duration, Instant};
 
-/// Where browsers send reports (`report-uri`, and `report-to` by [`ENDPOINTS`]).
+/// Where browsers send reports (`report-uri`, and `report-to` by [`GROUP`]).
 pub(crate) const PATH: &str = "/csp-reports";
 /// What policies call it.
 pub(crate) const GROUP: &str = "csp";
-/// The header that says where that is.
-pub(crate) const ENDPOINTS: &str = "csp=\"/csp-reports\"";
-
 /// A report is some hundred bytes; browsers send several at once.
 const REPORT_MAX_BYTES: usize = 16 * 1024;
 

@@ -72,8 +72,8 @@ pub(crate) fn wants_page(headers: &HeaderMap) -> bool {
         .is_some_and(|accept| accept.contains("text/html"))
 }
 
-/// What somebody may ask for who is to set up a second step first: that page,
-/// what it asks for itself, and to leave.
+/// Whether the request is one of the few that somebody may make who has to set
+/// up a second step first: that page, its own requests, and signing out.
 fn leads_to_second_step(request: &Request) -> bool {
     const WAYS: [&str; 4] = [
         "/account/app",
@@ -106,14 +106,16 @@ fn turn_away(request: &Request) -> Response {
         if wants_page(request.headers()) {
             return Redirect::to("/login").into_response();
         }
-        // As the server function itself would say it.
+        // The answer has the form that the server function itself would give
+        // it.
         let error = ApiError::Rejected(Rejection::SignInFirst);
         return (StatusCode::UNAUTHORIZED, error.ser()).into_response();
     }
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let wanted = match request.uri().path_and_query() {
         Some(wanted) if reads => wanted.as_str(),
-        // A form's address is no page; the one it stands on is.
+        // The address that a form was sent to is not a page to come back to;
+        // the page the form stands on is.
         Some(wanted) if wanted.path().starts_with("/account/") => "/account",
         Some(wanted) if wanted.path().starts_with("/people/") => "/people",
         _ => "/",

@@ -7,7 +7,7 @@ use leptos::{
 };
 use leptos_axum::ResponseOptions;
 
-use super::csp_reports::{ENDPOINTS, GROUP, PATH as REPORTS};
+use super::csp_reports::{GROUP, PATH as REPORTS};
 
 /// On every answer: no guessing of types, no framing, no telling others which
 /// room a link was followed from, nothing of ours inside others' pages, and
@@ -53,8 +53,8 @@ pub(crate) fn hsts(days: Option<u32>) -> Option<HeaderValue> {
     HeaderValue::from_str(&format!("max-age={seconds}")).ok()
 }
 
-/// For whatever says otherwise about no caching: what one person sees is not
-/// to be shown to the next.
+/// For answers that say nothing about caching themselves: what one person sees
+/// must not be shown to the next.
 pub(crate) const ASK_AGAIN: HeaderValue = HeaderValue::from_static("private, no-cache");
 
 /// For pages with secrets or with what is known of people: not even Back
@@ -70,21 +70,21 @@ pub(crate) fn set_page_policy(watched: bool) {
     let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else {
         return;
     };
-    if let Ok(policy) = HeaderValue::from_str(&page_policy(&nonce, watched)) {
+    let policy = HeaderValue::from_str(&page_policy(&nonce, watched));
+    let endpoints = format!("{GROUP}=\"{}\"", app::link(REPORTS));
+    if let (Ok(policy), Ok(endpoints)) = (policy, HeaderValue::from_str(&endpoints)) {
         response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
-        response.insert_header(
-            HeaderName::from_static("reporting-endpoints"),
-            HeaderValue::from_static(ENDPOINTS),
-        );
+        response.insert_header(HeaderName::from_static("reporting-endpoints"), endpoints);
     }
 }
 
 fn page_policy(nonce: &Nonce, watched: bool) -> String {
     // `cargo leptos watch` tells the page of changes from a port of its own.
     let connect = if watched { " ws:" } else { "" };
+    let reports = app::link(REPORTS);
     format!(
         "default-src 'self'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; \
          connect-src 'self'{connect}; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; form-action 'self'; \
-         frame-ancestors 'none'; report-uri {REPORTS}; report-to {GROUP}"
+         frame-ancestors 'none'; report-uri {reports}; report-to {GROUP}"
     )
 }

@@ -135,6 +135,7 @@ pub(crate) async fn serve(door: Door, places: Connections, stop: &CancellationTo
                 () = cut_short(&stop) => return,
             };
             match opened {
+                Ok(transport) if transport.is_challenge() => {}
                 Ok(transport) => converse(transport, peer, place, router, &stop).await,
                 Err(cause) => tracing::debug!(%cause, "a handshake was not completed"),
             }

@@ -15,7 +15,8 @@ use url::Url;
 #[derive(Clone, Debug)]
 pub(crate) struct OwnOrigin {
     public_url: Option<Url>,
-    /// Only this machine is to reach us.
+    /// Whether the server listens on this machine only, and nobody has
+    /// configured its address.
     private: bool,
 }
 

@@ -20,7 +20,7 @@ const ALL_FROM_ONE: u32 = 200;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Proxies {
     networks: Vec<IpNet>,
-    /// People reach us by another address than ours.
+    /// Whether people reach us at another address than the one we listen on.
     behind_proxy: bool,
     noticed: Arc<Noticed>,
 }
@@ -28,11 +28,13 @@ pub(crate) struct Proxies {
 /// What was seen of proxies so far.
 #[derive(Debug, Default)]
 struct Noticed {
-    /// Somebody who is not believed said who calls.
+    /// Whether the log has told of a header from a peer that is not believed.
     told_of_untrusted: AtomicBool,
-    /// Requests of whom nobody said who calls, while all came from one address.
+    /// Requests so far that named no caller, as long as all came from one
+    /// address.
     from_one: AtomicU32,
-    /// Callers have different addresses, or it was said that they have not.
+    /// Set once two callers had different addresses, somebody said who calls,
+    /// or the log has warned: nothing more is counted then.
     settled: AtomicBool,
     one: std::sync::OnceLock<IpAddr>,
 }

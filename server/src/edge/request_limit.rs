@@ -64,7 +64,8 @@ impl Strangers {
     }
 }
 
-/// In a few bytes: drawing a page would be what is to be avoided.
+/// The answer is a few bytes, and no page: drawing one is the work that the
+/// limit is to save.
 fn refuse(rejection: Rejection, path: &str) -> Response {
     let seconds = match rejection {
         Rejection::RateLimited { retry_after_ms } => retry_after_ms.div_ceil(1_000),

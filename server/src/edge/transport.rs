@@ -27,9 +27,18 @@ pub(crate) enum Transport {
 impl Transport {
     /// Whether both sides have agreed to speak HTTP/2.
     pub(crate) fn speaks_http2(&self) -> bool {
+        self.agreed() == Some(tls::HTTP2)
+    }
+
+    /// Whether an authority has looked for an answer, and has it by now.
+    pub(crate) fn is_challenge(&self) -> bool {
+        self.agreed() == Some(tls::CHALLENGE)
+    }
+
+    fn agreed(&self) -> Option<&[u8]> {
         match self {
-            Self::Tcp(_) | Self::Unix(_) => false,
-            Self::Tls(stream) => stream.get_ref().1.alpn_protocol() == Some(tls::HTTP2),
+            Self::Tcp(_) | Self::Unix(_) => None,
+            Self::Tls(stream) => stream.get_ref().1.alpn_protocol(),
         }
     }
 

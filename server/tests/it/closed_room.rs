@@ -158,11 +158,11 @@ async fn an_outsider_finds_no_page_no_history_and_no_door() {
         ),
     ] {
         let answer = outsider.submit(&path, &fields).await;
-        assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{path}");
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{path}");
     }
     for page in ["settings", "edits/2", "join"] {
         let answer = outsider.get(&format!("/rooms/{SLUG}/{page}")).await;
-        assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{page}");
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{page}");
         assert!(!answer.body.contains("psst"), "{page}");
     }
     assert!(!outsider.get("/rooms").await.body.contains(NAME));

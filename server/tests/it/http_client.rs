@@ -28,7 +28,7 @@ pub(crate) struct Visitor {
 }
 
 pub(crate) struct Answer {
-    parts: Parts,
+    pub(crate) parts: Parts,
     pub(crate) body: String,
     pub(crate) bytes: Bytes,
 }

@@ -146,14 +146,12 @@ async fn a_second_server_is_refused_and_a_killed_one_leaves_no_lock() {
         said.contains("another irori is using the database"),
         "{said}"
     );
-    // Beside it people are helped all the same, by another process.
-    let mut help = on(&postgres, two.path());
-    help.args(["user", "reset-password", "nobody@example.org"]);
-    let (code, said) = refused(&mut help);
-    assert!(
-        code == 1 && said.contains("nobody who may sign in"),
-        "{said}"
-    );
+    for command in ["backup", "restore"] {
+        let mut command_line = on(&postgres, two.path());
+        command_line.args([command, "/nowhere/irori.tar"]);
+        let (code, said) = refused(&mut command_line);
+        assert!(code == 1 && said.contains("works on SQLite only"), "{said}");
+    }
     running.signal(Signal::KILL);
     running.ended().await;
     Running::start_by(on(&postgres, two.path()));

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Logging may come before it; what is wrong is told in the last line.
-fn assert_one_sentence(said: &str, expected: &str) {
+pub(crate) fn assert_one_sentence(said: &str, expected: &str) {
     let last = said.trim_end().lines().last().unwrap_or_default();
     assert!(last.starts_with("irori: "), "{said}");
     assert!(last.contains(expected), "{said}");
@@ -149,10 +149,6 @@ fn a_bad_option_is_explained() {
         assert!(!said.contains("panicked"), "{said}");
     }
     for (options, expected) in [
-        (
-            ["--public-url", "https://a.example/chat"],
-            "--public-url is to be",
-        ),
         (["--queue-bytes", "10"], "--queue-bytes is to be at least "),
         (["--rooms", "!!!"], "cannot be the name of a room"),
         (["--log", "a=b=c"], "--log \"a=b=c\" is no filter"),
@@ -176,11 +172,13 @@ fn help_names_every_variable() {
     let options = concat!(env!("CARGO_MANIFEST_DIR"), "/src/config");
     let sources: Vec<_> = fs::read_dir(options)
         .unwrap()
-        .map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
+        .map(|path| fs::read_to_string(path).unwrap())
         .collect();
     let named: Vec<_> = sources
         .iter()
-        .flat_map(|source| source.split("\"IRORI_").skip(1))
+        .flat_map(|source| source.split("env = \"IRORI_").skip(1))
         .map(|rest| format!("IRORI_{}", rest.split('"').next().unwrap()))
         .collect();
     assert!(named.len() >= 10, "or the test tests nothing: {named:?}");
@@ -193,6 +191,31 @@ fn help_names_every_variable() {
     for variable in named {
         assert!(help.contains(&variable), "{variable}");
     }
+}
+
+#[test]
+fn the_handbook_names_every_option() {
+    let help = Command::new(env!("CARGO_BIN_EXE_irori"))
+        .arg("--help")
+        .output()
+        .unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let options: Vec<_> = help
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("--"))
+        .map(|line| format!("--{}", line.split(' ').next().unwrap()))
+        .collect();
+    assert!(
+        options.len() >= 25,
+        "or the test tests nothing: {options:?}"
+    );
+    let handbook = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/operations.md");
+    let handbook = fs::read_to_string(handbook).unwrap();
+    let missing: Vec<_> = options
+        .iter()
+        .filter(|option| !handbook.contains(&format!("`{option}`")))
+        .collect();
+    assert!(missing.is_empty(), "not in docs/operations.md: {missing:?}");
 }
 
 #[tokio::test]
@@ -267,7 +290,24 @@ fn options_at_the_edge_that_mean_nothing_are_named() {
         (
             ["--hsts-days", "30"],
             1,
-            "--hsts-days needs a --public-url that begins with https://, or --tls-cert",
+            "--hsts-days needs a --public-url that begins with https://, or TLS",
+        ),
+        (["--public-url", "chat.example.org"], 2, "it is no URL"),
+        (["--public-url", "ftp://example.org/"], 2, "http(s)://HOST"),
+        (
+            ["--public-url", "https://example.org/a?b"],
+            2,
+            "http(s)://HOST",
+        ),
+        (
+            ["--public-url", "https://example.org/a//b"],
+            2,
+            "http(s)://HOST",
+        ),
+        (
+            ["--public-url", "https://example.org/a b"],
+            2,
+            "a plain path",
         ),
         (["--hsts-days", "4000"], 2, "4000 is not in"),
         (
@@ -276,7 +316,25 @@ fn options_at_the_edge_that_mean_nothing_are_named() {
             "--public-url says where that is",
         ),
         (["--tls-cert", "a.pem"], 2, "--tls-key"),
-        (["--http-redirect", "127.0.0.1:80"], 2, "--tls-cert"),
+        (
+            ["--http-redirect", "127.0.0.1:80"],
+            1,
+            "it needs --tls-cert or --acme-domain",
+        ),
+        (["--acme-domain", "localhost"], 2, "it is no name such as"),
+        (
+            ["--acme-domain", "*.example.org"],
+            2,
+            "it is no name such as",
+        ),
+        (
+            ["--acme-domain", "chat.example.org"],
+            1,
+            "--acme-domain needs --public-url, such as https://chat.example.org",
+        ),
+        (["--acme-email", "a@example.org"], 2, "--acme-domain"),
+        (["--acme-email", "mailto:a"], 2, "it is no address"),
+        (["--acme-directory", "http://a/"], 2, "https://"),
         (["--drain-seconds", "3601"], 2, "3601 is not in"),
         (["--trusted-proxies", "10.0.0.0/40"], 2, "10.0.0.0/8"),
         (["--trusted-proxies", "proxy.example"], 2, "10.0.0.0/8"),

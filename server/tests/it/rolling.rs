@@ -18,7 +18,7 @@ use tungstenite::Message;
 use crate::{
     client::{Client, id, soon},
     http_client::Visitor,
-    nginx::Nginx,
+    proxy::Proxy,
     running::Running,
     supervised::handed,
     test_server::LOBBY,
@@ -210,7 +210,7 @@ async fn a_restart_under_load_loses_and_doubles_nothing() {
     let socket = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let socket = socket.into_std().unwrap();
     let addr = socket.local_addr().unwrap();
-    let nginx = Nginx::before(&addr.to_string()).await;
+    let nginx = Proxy::nginx(&addr.to_string()).await;
     let mut running = start(dir.path(), &socket);
     running.waits_to_say("Irori is at http");
 

@@ -2,6 +2,7 @@
 
 use std::{
     io::{BufRead as _, BufReader},
+    net::SocketAddr,
     path::Path,
     process::{Child, Command, Stdio},
     sync::{Arc, Mutex},
@@ -9,6 +10,7 @@ use std::{
 };
 
 use rustix::process::{Pid, Signal, kill_process};
+use tokio::net::TcpListener;
 
 use crate::{
     client::{DEADLINE, soon},
@@ -55,6 +57,12 @@ fn for_tests(mut command: Command, data: &Path) -> Command {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     command
+}
+
+/// An address that nobody listens on, for a program that has to be told one.
+pub(crate) async fn free_addr() -> SocketAddr {
+    let free = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    free.local_addr().unwrap()
 }
 
 impl Running {
@@ -113,7 +121,13 @@ impl Running {
         .await
     }
 
-    fn find(&self, text: &str) -> Option<String> {
+    /// How many lines it has said so far with this in them.
+    pub(crate) fn said(&self, text: &str) -> usize {
+        let said = self.said.lock().unwrap();
+        said.iter().filter(|line| line.contains(text)).count()
+    }
+
+    pub(crate) fn find(&self, text: &str) -> Option<String> {
         let said = self.said.lock().unwrap();
         said.iter().find(|line| line.contains(text)).cloned()
     }

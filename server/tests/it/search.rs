@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Asks until something is found: the index comes a moment behind.
-async fn found(visitor: &Visitor, path: &str) -> Answer {
+pub(crate) async fn found(visitor: &Visitor, path: &str) -> Answer {
     soon(path, async {
         loop {
             let page = visitor.get(path).await;

@@ -16,7 +16,7 @@ use crate::{
     certificates::Pair,
     client::soon,
     http_client::Visitor,
-    nginx::Nginx,
+    proxy::Proxy,
     running::{Running, irori, irori_by_shell, refused},
     test_server::LOBBY,
 };
@@ -151,7 +151,7 @@ async fn a_proxy_reaches_it_by_a_unix_socket() {
         running.waits_to_say("Irori is at http");
         running
     };
-    let nginx = Nginx::before(&addr).await;
+    let nginx = Proxy::nginx(&addr).await;
     let public_url = format!("http://{}", nginx.addr);
     let running = start(&public_url);
     let ann = Visitor::new(nginx.addr).sign_in("Ann").await;

@@ -10,7 +10,7 @@ use std::{
 use clap::Parser as _;
 use engine::{
     accounts::{Accounts, Admittance, Caller, NewAccount, Passkeys},
-    clock::SystemClock,
+    clock::{Clock, SystemClock},
     hub::Hub,
     limits::{Limits, RoomLimits},
     session::SessionToken,
@@ -55,6 +55,16 @@ impl TestServer {
 
     /// Starts with other ways to sign in.
     pub(crate) fn with_providers(dir: TempDir, options: &[&str], providers: Providers) -> Self {
+        Self::run(dir, options, providers, Arc::new(SystemClock))
+    }
+
+    /// Starts by another clock.
+    pub(crate) fn with_clock(clock: Arc<dyn Clock>) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        Self::run(dir, &[], Providers::default(), clock)
+    }
+
+    fn run(dir: TempDir, options: &[&str], providers: Providers, clock: Arc<dyn Clock>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let addr = listener.local_addr().unwrap();
@@ -80,14 +90,7 @@ impl TestServer {
         let running = thread::spawn(move || {
             Runtime::new()?.block_on(async {
                 let listener = tokio::net::TcpListener::from_std(listener)?;
-                server::run(
-                    listener.into(),
-                    config,
-                    providers,
-                    Arc::new(SystemClock),
-                    token,
-                )
-                .await
+                server::run(listener.into(), config, providers, clock, token).await
             })
         });
         Self {

@@ -2,7 +2,6 @@
 //! with the way out. It says so when that message is gone.
 
 use leptos::prelude::*;
-use protocol::Quote;
 
 use super::writing::Writing;
 use crate::{
@@ -37,13 +36,10 @@ pub(super) fn About(writing: Writing, live: Live) -> impl IntoView {
         WritingTo::Edit(_) => said(words.editing, false),
         WritingTo::Instead(Lost::Edit) => said(words.edit_gone, true),
         WritingTo::Instead(Lost::Reply) => said(words.reply_gone, true),
-        WritingTo::Reply(seq) => chat.timeline.with(|timeline| {
-            let (author, message) = timeline.message(seq)?;
-            Some(Label {
-                what: (words.replying_to)(&author.name),
-                excerpt: Quote::excerpt_of(&message.body, message.html.as_deref()),
-                is_whole: false,
-            })
+        WritingTo::Reply(seq) => live.answered(seq).map(|quote| Label {
+            what: (words.replying_to)(&quote.author.name),
+            excerpt: quote.excerpt,
+            is_whole: false,
         }),
     });
     view! {

@@ -118,7 +118,7 @@ fn Item(live: Live, key: u32) -> impl IntoView {
                     } else if let Some(why) = undrawn.get() {
                         view! {
                             <p class="tray__size" role="status">
-                                {(words.undrawn)(why)} " " {words.goes_as_file}
+                                {(words.undrawn)(why)} {words.sentence_joint} {words.goes_as_file}
                             </p>
                         }
                         .into_any()

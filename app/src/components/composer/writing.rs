@@ -5,7 +5,7 @@ use leptos::{
     html,
     prelude::*,
 };
-use protocol::{MESSAGE_MAX_CHARS, Quote, Seq};
+use protocol::{MESSAGE_MAX_CHARS, Seq};
 
 use super::{
     keys::KeyPress,
@@ -55,7 +55,7 @@ impl Writing {
     }
 
     /// What was typed before the page came alive stays; else the draft comes
-    /// back, and an edit that was under way. Another room or thread brings its
+    /// back, and an edit or answer that was under way. Another room or thread brings its
     /// own. Takes and returns the one it was last done for.
     pub(super) fn take_up_draft(self, before: Option<Written>) -> Written {
         let drawn = self.live.chat.place.with(|place| place.draft.body.clone());
@@ -74,6 +74,8 @@ impl Writing {
         self.measure();
         if let Some(seq) = self.live.edit_under_way() {
             self.live.chat.writing.set(WritingTo::Edit(seq));
+        } else if let Some(quote) = self.live.kept_answer() {
+            self.live.chat.writing.set(WritingTo::Reply(quote.seq));
         }
         if !dom::is_touch() {
             self.focus();
@@ -118,6 +120,7 @@ impl Writing {
         match chat.writing.get() {
             WritingTo::Edit(seq) if is_deleted(seq) => self.lose_edit(seq),
             WritingTo::Reply(seq) if is_deleted(seq) => {
+                self.live.forget_answer();
                 chat.writing.set(WritingTo::Instead(Lost::Reply));
             }
             _ => {}
@@ -162,6 +165,7 @@ impl Writing {
         if let WritingTo::Edit(seq) = self.live.chat.writing.get_untracked() {
             self.live.forget_edit(seq);
         }
+        self.live.forget_answer();
         self.live.chat.writing.set(WritingTo::Room);
         self.live.chat.note.set(None);
         self.focus();
@@ -258,17 +262,21 @@ impl Writing {
     fn take_up_last(self, answer: bool) -> bool {
         let chat = self.live.chat;
         let me = chat.viewer.with_untracked(|viewer| viewer.id);
-        let purpose = chat.timeline.with_untracked(|timeline| {
+        let seq = chat.timeline.with_untracked(|timeline| {
             if answer {
-                timeline.last_message().map(WritingTo::Reply)
+                timeline.last_message()
             } else {
-                timeline.last_of(me).map(WritingTo::Edit)
+                timeline.last_of(me)
             }
         });
-        if let Some(purpose) = purpose {
-            chat.writing.set(purpose);
+        if let Some(seq) = seq {
+            if answer {
+                self.live.reply(seq);
+            } else {
+                self.live.edit(seq);
+            }
         }
-        purpose.is_some()
+        seq.is_some()
     }
 
     /// Sends what stands in the box and shows it at the end of the timeline.
@@ -290,16 +298,10 @@ impl Writing {
             other => return self.obey(other),
         };
         let reply_to = match chat.writing.get_untracked() {
-            WritingTo::Reply(seq) => chat.timeline.with_untracked(|timeline| {
-                let (author, message) = timeline.message(seq)?;
-                (!message.deleted).then(|| Quote {
-                    seq,
-                    author: author.clone(),
-                    excerpt: Quote::excerpt_of(&message.body, message.html.as_deref()),
-                })
-            }),
+            WritingTo::Reply(seq) => untrack(|| self.live.answered(seq)),
             WritingTo::Edit(_) | WritingTo::Instead(_) | WritingTo::Room => None,
         };
+        self.live.forget_answer();
         chat.writing.set(WritingTo::Room);
         let files = self.live.take_files();
         self.live.post(body, files, reply_to);

@@ -96,7 +96,7 @@ impl MessageActions {
     fn address(self, seq: Seq) -> String {
         let place = self.room.chat.place;
         let path = place.with_untracked(|place| paths::message(&place.room.slug, seq));
-        dom::origin() + &path
+        dom::origin() + &paths::link(path)
     }
 }
 
@@ -135,6 +135,7 @@ pub(super) fn MessageMenu(actions: MessageActions) -> impl IntoView {
     let in_room =
         move || chosen.with(|chosen| chosen.is_some_and(|c| c.subject.pane == Pane::Room));
     let governs = move || actions.room.chat.governs();
+    let pins = move || actions.room.chat.pins();
     view! {
         <div class="menu" id=MENU_ID popover="auto" role="menu" aria-label=words.actions on:keydown=move |event| dom::move_in_menu(&event)>
             <div class="menu__quick">
@@ -215,7 +216,7 @@ pub(super) fn MessageMenu(actions: MessageActions) -> impl IntoView {
                     {words.mark_unread}
                 </button>
             })}
-            {move || governs().then(|| view! {
+            {move || pins().then(|| view! {
                 <button class="menu__item" type="button" role="menuitem" on:click=act(|actions, chosen| {
                     actions.live(chosen).pin(chosen.subject.seq, !chosen.pinned, actions.words);
                 })>

@@ -87,7 +87,9 @@ impl Cutting {
         self.error.set(None);
         dom::cut_square(&image, crop.corner(), crop.side(), move |square| {
             spawn_local(async move {
-                let form = square.and_then(|square| dom::form_with(PICTURE, &square));
+                let form = square.and_then(|square| {
+                    dom::form_of(&[]).filter(|form| dom::add_blob(form, PICTURE, &square))
+                });
                 let sent = match form {
                     Some(form) => upload_avatar(form.into()).await,
                     None => Err(no_picture().into()),
@@ -116,7 +118,7 @@ pub(super) fn PictureDialog() -> impl IntoView {
     let cutting = Cutting::new();
     let drop_here = move |event: ev::DragEvent| {
         event.prevent_default();
-        cutting.take(dom::dropped_file(&event));
+        cutting.take(dom::dropped_files(&event).first());
     };
     let has_square = Memo::new(move |_| cutting.crop.with(Option::is_some));
     view! {
@@ -126,7 +128,7 @@ pub(super) fn PictureDialog() -> impl IntoView {
             aria-labelledby="picture-title"
             on:dragover=|event| event.prevent_default()
             on:drop=drop_here
-            on:paste=move |event| cutting.take(dom::pasted_file(&event))
+            on:paste=move |event| cutting.take(dom::pasted(&event).and_then(|(_, handed)| handed.first()))
             on:close=move |_| cutting.clear()
         >
             <h2 class="dialog__title" id="picture-title">{words.your_picture}</h2>
@@ -137,7 +139,7 @@ pub(super) fn PictureDialog() -> impl IntoView {
                     class="visually-hidden"
                     type="file"
                     accept="image/*"
-                    on:change=move |event| cutting.take(dom::chosen_file(&event))
+                    on:change=move |event| cutting.take(dom::take_chosen_files(&event).first())
                 />
                 <span class="picture__hint">{words.picture_hint}</span>
             </label>

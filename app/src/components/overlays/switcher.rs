@@ -1,7 +1,7 @@
 //! Going to a room or a person by a few letters of the name (Ctrl or Cmd + K).
 
 use leptos::{ev, html, prelude::*, task::spawn_local};
-use protocol::{RoomKind, Slug, UserId, UserKind};
+use protocol::{Room, RoomKind, Slug, UserId, UserKind};
 
 use crate::{
     api::find_people,
@@ -10,6 +10,7 @@ use crate::{
     live::Live,
     paths,
     prefs::use_words,
+    room::Chat,
     state::fit,
 };
 
@@ -61,6 +62,24 @@ fn numbers(offers: &[Offer]) -> Vec<Option<String>> {
     offers.iter().map(number).collect()
 }
 
+/// The viewer's rooms, as somebody is likely to want them who has typed nothing
+/// yet: where they are named, then where something is new, and last the open one.
+fn rooms_by_need(chat: Chat) -> Vec<Room> {
+    let open = chat.room_id();
+    let mut rooms: Vec<_> = chat.unread.with(|unread| {
+        let need = |room: &Room| {
+            let count = unread.of_room(room.id);
+            (room.id == open, count.mentions == 0, count.messages == 0)
+        };
+        chat.rooms.with(|rooms| {
+            let rooms = rooms.iter().map(|listed| &listed.room);
+            rooms.map(|room| (need(room), room.clone())).collect()
+        })
+    });
+    rooms.sort_by_key(|(need, _)| *need);
+    rooms.into_iter().map(|(_, room)| room).collect()
+}
+
 /// The dialog.
 #[component]
 pub(super) fn Switcher(live: Live) -> impl IntoView {
@@ -72,14 +91,14 @@ pub(super) fn Switcher(live: Live) -> impl IntoView {
     let field = NodeRef::<html::Input>::new();
     let offers = Memo::new(move |_| {
         let typed = typed.get();
-        let mut offers = Vec::new();
-        chat.rooms.with(|rooms| {
-            offers.extend(rooms.iter().map(|listed| Offer {
-                name: listed.room.name.clone(),
-                aim: Aim::Room(listed.room.slug.clone(), listed.room.kind),
+        let mut offers: Vec<_> = rooms_by_need(chat)
+            .into_iter()
+            .map(|room| Offer {
+                name: room.name,
+                aim: Aim::Room(room.slug, room.kind),
                 kind: UserKind::Member,
-            }));
-        });
+            })
+            .collect();
         people.with(|people| {
             let others = people
                 .iter()

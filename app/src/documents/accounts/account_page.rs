@@ -167,8 +167,8 @@ pub(crate) fn AccountView(page: AccountPage) -> impl IntoView {
             <header class="account__head">
                 <Brand/>
                 <nav class="account__ways">
-                    <a href=paths::HOME>{words.to_rooms}</a>
-                    {page.role.is_admin().then(|| view! { <a href="/people">{account.people}</a> })}
+                    <a href=paths::link(paths::HOME)>{words.to_rooms}</a>
+                    {page.role.is_admin().then(|| view! { <a href=paths::link("/people")>{account.people}</a> })}
                 </nav>
             </header>
             <h1 class="account__title">{account.account}</h1>
@@ -193,7 +193,7 @@ pub(crate) fn AccountView(page: AccountPage) -> impl IntoView {
             <NameSection page=page.clone()/>
             {ways}
             <SessionsSection page/>
-            <form class="account__part" method="post" action="/logout">
+            <form class="account__part" method="post" action=paths::link("/logout")>
                 <button class="button button--quiet" type="submit">{words.sign_out}</button>
             </form>
         </main>

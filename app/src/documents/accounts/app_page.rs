@@ -10,6 +10,7 @@ use super::words::use_account_words;
 use crate::{
     components::Brand,
     documents::form::{CodeField, FormError},
+    paths,
     prefs::use_words,
 };
 
@@ -61,19 +62,19 @@ pub(crate) fn AppView(page: AppPage) -> impl IntoView {
                 <p class="welcome__text">{account.app_more}</p>
                 <Qr qr/>
                 <p class="field__hint">{account.app_secret} " " <code class="account__secret">{secret}</code></p>
-                <form class="welcome__form" method="post" action="/account/app">
+                <form class="welcome__form" method="post" action=paths::link("/account/app")>
                     <CodeField label=account.app_code error=error.as_ref().map(|_| "code-error")/>
                     <FormError id="code-error" error/>
                     <button class="button" type="submit">{account.app_confirm}</button>
                 </form>
                 {if required {
                     Either::Left(view! {
-                        <form method="post" action="/logout">
+                        <form method="post" action=paths::link("/logout")>
                             <button class="button button--quiet" type="submit">{words.sign_out}</button>
                         </form>
                     })
                 } else {
-                    Either::Right(view! { <a href="/account">{account.not_now}</a> })
+                    Either::Right(view! { <a href=paths::link("/account")>{account.not_now}</a> })
                 }}
             })
         }
@@ -83,7 +84,7 @@ pub(crate) fn AppView(page: AppPage) -> impl IntoView {
             <ul class="account__codes">
                 {codes.into_iter().map(|code| view! { <li><code>{code}</code></li> }).collect_view()}
             </ul>
-            <a class="button" href="/account">{account.recovery_kept}</a>
+            <a class="button" href=paths::link("/account")>{account.recovery_kept}</a>
         }),
     };
     view! {

@@ -5,7 +5,7 @@ mod words;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use protocol::{encode_component, views::AuditLine};
+use protocol::{Role, encode_component, views::AuditLine};
 
 use super::words::use_account_words;
 use crate::{
@@ -92,19 +92,19 @@ pub(crate) fn AuditView(page: AuditPage) -> impl IntoView {
             <header class="account__head">
                 <Brand/>
                 <nav class="account__ways">
-                    <a href=paths::HOME>{words.to_rooms}</a>
-                    <a href="/people">{account.people}</a>
+                    <a href=paths::link(paths::HOME)>{words.to_rooms}</a>
+                    <a href=paths::link("/people")>{account.people}</a>
                 </nav>
             </header>
             <h1 class="account__title">{account.audit}</h1>
             <nav class="audit__halves" aria-label=account.audit>
                 {halves.map(|(half, label, _)| {
                     let here = (half == area).then_some("page");
-                    view! { <a class="button button--quiet" href=format!("/people/audit?area={half}") aria-current=here>{label}</a> }
+                    view! { <a class="button button--quiet" href=paths::link(format!("/people/audit?area={half}")) aria-current=here>{label}</a> }
                 })}
             </nav>
             <p class="account__more">{more}</p>
-            <form class="account__form account__form--row" method="get" action="/people/audit" role="search">
+            <form class="account__form account__form--row" method="get" action=paths::link("/people/audit") role="search">
                 <input type="hidden" name="area" value=in_form/>
                 <p>
                     <label class="field__label" for="action">{audit.action}</label>
@@ -131,8 +131,8 @@ pub(crate) fn AuditView(page: AuditPage) -> impl IntoView {
             {nothing.then(|| view! { <p class="account__more" role="status">{audit.nothing}</p> })}
             {(newest.is_some() || older.is_some()).then(|| view! {
                 <nav class="search__on" aria-label=account.audit>
-                    {newest.map(|href| view! { <a class="button button--quiet" href=href>{audit.newest}</a> })}
-                    {older.map(|href| view! { <a class="button button--quiet" rel="next" href=href>{audit.older}</a> })}
+                    {newest.map(|href| view! { <a class="button button--quiet" href=paths::link(href)>{audit.newest}</a> })}
+                    {older.map(|href| view! { <a class="button button--quiet" rel="next" href=paths::link(href)>{audit.older}</a> })}
                 </nav>
             })}
         </main>
@@ -143,6 +143,10 @@ pub(crate) fn AuditView(page: AuditPage) -> impl IntoView {
 /// One line, here and on the page about people.
 pub(super) fn audit_row(line: &AuditLine) -> impl IntoView + use<> {
     let words = use_audit_words();
+    let line = &AuditLine {
+        detail: with_roles(&line.action, &line.detail, use_account_words().role),
+        ..line.clone()
+    };
     let times = (line.times > 1).then(|| (words.times)(line.times));
     view! {
         <li class="row row--line">
@@ -154,9 +158,66 @@ pub(super) fn audit_row(line: &AuditLine) -> impl IntoView + use<> {
     }
 }
 
+/// What was written down of an action, with roles as people call them.
+fn with_roles(action: &str, detail: &str, role: fn(Role) -> &'static str) -> String {
+    let word = |name: &str| Role::of_name(name).map_or_else(|| name.to_owned(), |r| role(r).into());
+    let each = |joint: &str| {
+        detail
+            .split(joint)
+            .map(word)
+            .collect::<Vec<_>>()
+            .join(joint)
+    };
+    match action {
+        "role_changed" => each(" → "),
+        "second_step_roles" => each(", "),
+        "signed_up" => match detail.split_once(' ') {
+            Some((name, how)) => format!("{} {how}", word(name)),
+            None => word(detail),
+        },
+        "invite_made" => {
+            let parts = detail.split_once(" × ");
+            let parts = parts.and_then(|(uses, rest)| Some((uses, rest.split_once(": ")?)));
+            parts.map_or_else(
+                || detail.to_owned(),
+                |(uses, (name, note))| {
+                    let joint = if note.is_empty() { "" } else { ": " };
+                    format!("{uses} × {}{joint}{note}", word(name))
+                },
+            )
+        }
+        _ => detail.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn roles_are_called_as_people_call_them() {
+        let role = |role: Role| match role {
+            Role::Guest => "ゲスト",
+            Role::Member => "メンバー",
+            Role::Admin => "管理者",
+            Role::Owner => "オーナー",
+        };
+        for (action, detail, said) in [
+            ("role_changed", "member → admin", "メンバー → 管理者"),
+            ("second_step_roles", "admin, owner", "管理者, オーナー"),
+            ("second_step_roles", "", ""),
+            ("signed_up", "member", "メンバー"),
+            ("signed_up", "member (github)", "メンバー (github)"),
+            ("invite_made", "3 × admin: for: all", "3 × 管理者: for: all"),
+            ("invite_made", "3 × admin: ", "3 × 管理者"),
+            ("invite_made", "member", "member"),
+            // Words that somebody chose stay theirs.
+            ("name_changed", "admin → owner", "admin → owner"),
+            ("passkey_added", "member", "member"),
+        ] {
+            assert_eq!(with_roles(action, detail, role), said, "{action}: {detail}");
+        }
+    }
 
     #[test]
     fn the_next_page_has_the_same_filters() {

@@ -13,6 +13,7 @@ use crate::{
     components::Avatar,
     documents::form::FormError,
     error::ApiError,
+    paths,
 };
 
 /// What the upload was refused for, from the address it led back to.
@@ -60,7 +61,7 @@ pub(super) fn AvatarSection(
                 })
                 .collect_view()}
         </ul>
-        <form class="account__form" method="post" action=UploadAvatar::PATH enctype="multipart/form-data">
+        <form class="account__form" method="post" action=paths::link(UploadAvatar::PATH) enctype="multipart/form-data">
             <span class="field__label" id="avatar-upload">{account.avatar_upload}</span>
             // What browsers say there is in their own language, and stands where
             // they like: the label opens it, and it shows what was chosen.
@@ -81,7 +82,7 @@ pub(super) fn AvatarSection(
             <button class="button button--quiet" type="submit">{account.avatar_send}</button>
         </form>
         {uploaded.then(|| view! {
-            <form method="post" action="/account/avatar/remove">
+            <form method="post" action=paths::link("/account/avatar/remove")>
                 <button class="button button--quiet" type="submit">{account.avatar_remove}</button>
             </form>
         })}
@@ -104,7 +105,7 @@ fn SourceRow(user: User, source: AvatarSource, shown: bool) -> impl IntoView {
                 </p>
             </div>
             {(!shown).then(|| view! {
-                <form method="post" action="/account/avatar">
+                <form method="post" action=paths::link("/account/avatar")>
                     <input type="hidden" name="source" value=source.name()/>
                     <button class="row__action" type="submit" aria-label=action>{account.avatar_use}</button>
                 </form>

@@ -8,6 +8,7 @@ use super::words::use_account_words;
 use crate::{
     components::Brand,
     documents::form::{CodeField, FormError},
+    paths,
     prefs::use_words,
 };
 
@@ -30,12 +31,12 @@ pub(crate) fn CodeView(page: CodePage) -> impl IntoView {
                 <Brand/>
                 <h1 class="welcome__title">{account.code_title}</h1>
                 <p class="welcome__text">{account.code_more}</p>
-                <form class="welcome__form" method="post" action="/login/code">
+                <form class="welcome__form" method="post" action=paths::link("/login/code")>
                     <CodeField label=account.code error=error.as_ref().map(|_| "code-error")/>
                     <FormError id="code-error" error/>
                     <button class="button" type="submit">{account.sign_in}</button>
                 </form>
-                <a href="/login">{account.begin_again}</a>
+                <a href=paths::link("/login")>{account.begin_again}</a>
             </div>
         </main>
     }

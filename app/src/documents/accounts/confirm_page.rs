@@ -2,6 +2,8 @@
 //! provider said changes who somebody is here.
 
 use leptos::prelude::*;
+
+use crate::paths;
 use leptos_meta::Title;
 use protocol::User;
 
@@ -57,8 +59,8 @@ pub(crate) fn SetOutView(page: SetOutPage) -> impl IntoView {
                 <Brand/>
                 <h1 class="welcome__title">{title.clone()}</h1>
                 <p class="welcome__text">{(account.set_out_more)(&page.provider)}</p>
-                <a class="button" href=page.address>{title}</a>
-                <a href="/account">{account.confirm_no_link}</a>
+                <a class="button" href=paths::link(page.address)>{title}</a>
+                <a href=paths::link("/account")>{account.confirm_no_link}</a>
             </div>
         </main>
     }
@@ -91,11 +93,11 @@ pub(crate) fn ConfirmView(page: ConfirmPage) -> impl IntoView {
                 <h1 class="welcome__title">{title}</h1>
                 <Avatar user=page.viewer.clone()/>
                 <p class="welcome__text" dir="auto">{text}</p>
-                <form class="welcome__form" method="post" action="/auth/confirm">
+                <form class="welcome__form" method="post" action=paths::link("/auth/confirm")>
                     <input type="hidden" name="token" value=page.token/>
                     <button class="button" type="submit">{yes}</button>
                 </form>
-                <a class="button button--quiet" href=page.next>{no}</a>
+                <a class="button button--quiet" href=paths::link(page.next)>{no}</a>
             </div>
         </main>
     }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::words::use_account_words;
-use crate::{components::Brand, prefs::use_words};
+use crate::{components::Brand, paths, prefs::use_words};
 
 /// What that page shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,9 +29,9 @@ pub(crate) fn LeaveView(page: LeavePage) -> impl IntoView {
                 <h1 class="welcome__title">{account.leave_title}</h1>
                 <p class="welcome__text">{(account.leave_more)(&page.name)}</p>
                 <div class="welcome__choices">
-                    <a class="button" href="/">{account.leave_stay}</a>
-                    <a class="button button--quiet" href="/account">{account.become_member}</a>
-                    <form class="welcome__form" method="post" action="/logout">
+                    <a class="button" href=paths::link("/")>{account.leave_stay}</a>
+                    <a class="button button--quiet" href=paths::link("/account")>{account.become_member}</a>
+                    <form class="welcome__form" method="post" action=paths::link("/logout")>
                         <input type="hidden" name="for_good" value="on"/>
                         {page.forget.then(|| view! { <input type="hidden" name="forget" value="storage"/> })}
                         <button class="button button--bad" type="submit">{account.leave_for_good}</button>

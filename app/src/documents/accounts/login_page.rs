@@ -91,7 +91,7 @@ pub(crate) fn LoginView(page: LoginPage) -> impl IntoView {
                 })}
                 {page.sign_up.then(|| view! {
                     <p class="welcome__text">
-                        <a href=paths::with_next("/signup", &page.next)>{account.make_account}</a>
+                        <a href=paths::link(paths::with_next("/signup", &page.next))>{account.make_account}</a>
                     </p>
                 })}
             </div>
@@ -106,7 +106,7 @@ fn PasswordForm(next: String, email: String, error: Option<String>) -> impl Into
     let account = use_account_words();
     let marked = error.as_ref().map(|_| "password-error");
     view! {
-        <form class="welcome__form" method="post" action="/login">
+        <form class="welcome__form" method="post" action=paths::link("/login")>
             <input type="hidden" name="next" value=next/>
             // Which of them is wrong is not said.
             <EmailField value=email error=marked/>
@@ -125,7 +125,7 @@ fn GuestForm(next: String, name: String, error: Option<String>) -> impl IntoView
     let account = use_account_words();
     let marked = error.as_ref().map(|_| "name-error");
     view! {
-        <form class="welcome__form" method="post" action="/api/sign_in_as_guest">
+        <form class="welcome__form" method="post" action=paths::link("/api/sign_in_as_guest")>
             <input type="hidden" name="next" value=next/>
             <NameField id="name" value=name error=marked/>
             <FormError id="name-error" error/>

@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use protocol::{Rejection, views::Passkey};
 
 use super::{account_page::ListedIdentity, words::use_account_words};
-use crate::{components::Brand, documents::form::FormError, prefs::use_words};
+use crate::{components::Brand, documents::form::FormError, paths, prefs::use_words};
 
 /// What that page shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,7 +56,7 @@ pub(crate) fn OtherWaysView(page: OtherWaysPage) -> impl IntoView {
                 <p class="account__done" role="status">{account.password_changed}</p>
                 <h1 class="welcome__title">{account.other_ways_title}</h1>
                 <p class="welcome__text">{account.other_ways_more}</p>
-                <form class="welcome__form" method="post" action="/account/ways">
+                <form class="welcome__form" method="post" action=paths::link("/account/ways")>
                     <fieldset class="choices">
                         <legend class="visually-hidden">{account.other_ways_remove}</legend>
                         {passkeys.collect_view()}
@@ -66,7 +66,7 @@ pub(crate) fn OtherWaysView(page: OtherWaysPage) -> impl IntoView {
                     <FormError id="ways-error" error/>
                     <button class="button button--quiet" type="submit">{account.other_ways_remove}</button>
                 </form>
-                <a class="button" href="/account">{account.other_ways_keep}</a>
+                <a class="button" href=paths::link("/account")>{account.other_ways_keep}</a>
             </div>
         </main>
     }

@@ -74,11 +74,11 @@ fn Ceremony(
         <form
             class=class
             method="post"
-            action=action
+            action=paths::link(action)
             hidden
             data-passkey=kind
-            data-begin=format!("{action}/begin")
-            data-proof=proof
+            data-begin=paths::link(format!("{action}/begin"))
+            data-proof=proof.map(paths::link)
             data-cancelled=account.passkey_cancelled
             data-known=account.passkey_known
             data-trouble=account.passkey_trouble
@@ -87,7 +87,7 @@ fn Ceremony(
             <input type="hidden" name="answer"/>
             {children()}
         </form>
-        <script type="module" src="/passkeys.js" nonce=use_nonce()></script>
+        <script type="module" src=paths::link("/passkeys.js") nonce=use_nonce()></script>
     }
     .into_any()
 }
@@ -120,14 +120,14 @@ pub(super) fn PasskeyRow(passkey: Passkey, proven: bool) -> impl IntoView {
                 </p>
             </div>
             {proven.then(|| view! {
-                <form class="row__form" method="post" action="/account/passkeys/rename">
+                <form class="row__form" method="post" action=paths::link("/account/passkeys/rename")>
                     <input type="hidden" name="id" value=passkey.id.to_string()/>
                     <label class="visually-hidden" for=field.clone()>{field_label}</label>
                     <input class="field field--small" id=field name="label" maxlength="60" value=typed/>
                     <button class="row__action" type="submit" aria-label=rename>{account.rename}</button>
                 </form>
             })}
-            <form method="post" action="/account/passkeys/remove">
+            <form method="post" action=paths::link("/account/passkeys/remove")>
                 <input type="hidden" name="id" value=passkey.id.to_string()/>
                 <button class="row__action" type="submit" aria-label=remove>{shared.remove}</button>
             </form>

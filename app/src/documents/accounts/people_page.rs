@@ -137,8 +137,8 @@ pub(crate) fn PeopleView(page: PeoplePage) -> impl IntoView {
             <header class="account__head">
                 <Brand/>
                 <nav class="account__ways">
-                    <a href=paths::HOME>{words.to_rooms}</a>
-                    <a href="/account">{account.account}</a>
+                    <a href=paths::link(paths::HOME)>{words.to_rooms}</a>
+                    <a href=paths::link("/account")>{account.account}</a>
                 </nav>
             </header>
             <h1 class="account__title">{account.people}</h1>
@@ -159,7 +159,7 @@ pub(crate) fn PeopleView(page: PeoplePage) -> impl IntoView {
                         <p class="field__hint">{account.invite_made_more}</p>
                     </div>
                 })}
-                <form class="account__form account__form--row" method="post" action="/people/invites">
+                <form class="account__form account__form--row" method="post" action=paths::link("/people/invites")>
                     <p>
                         <label class="field__label" for="note">{account.invite_note}</label>
                         <input class="field" id="note" name="note" maxlength="100" value=page.draft.note/>
@@ -197,7 +197,7 @@ pub(crate) fn PeopleView(page: PeoplePage) -> impl IntoView {
                         (account.people_found)(page.part.count)
                     }}
                 </h2>
-                <form class="account__search" method="get" action="/people" role="search">
+                <form class="account__search" method="get" action=paths::link("/people") role="search">
                     <label class="visually-hidden" for="q">{account.search_people}</label>
                     <input class="field" id="q" name="q" type="search" value=query.clone() placeholder=account.search_people/>
                     <button class="button button--quiet" type="submit">{shared.search}</button>
@@ -230,7 +230,7 @@ pub(crate) fn PeopleView(page: PeoplePage) -> impl IntoView {
                 <ul class="rows">
                     {page.audit.iter().map(audit_row).collect_view()}
                 </ul>
-                <p class="account__more"><a href="/people/audit">{account.audit_all}</a></p>
+                <p class="account__more"><a href=paths::link("/people/audit")>{account.audit_all}</a></p>
             </section>
         </main>
     }
@@ -255,7 +255,7 @@ fn ChangedProviders(
                         <p class="row__more">{(account.issuer_changed)(&changed.known, &changed.configured)}</p>
                     </div>
                     {owner.then(|| view! {
-                        <form method="post" action="/people/providers/confirm">
+                        <form method="post" action=paths::link("/people/providers/confirm")>
                             <input type="hidden" name="id" value=changed.id/>
                             <input type="hidden" name="issuer" value=changed.configured/>
                             <button class="row__action" type="submit" aria-label=agree>{account.issuer_agree}</button>
@@ -293,7 +293,7 @@ fn InviteRow(invite: Invite) -> impl IntoView {
                     <When at_ms=invite.expires_at_ms/> " · " {invite.made_by}
                 </p>
             </div>
-            <form method="post" action="/people/invites/revoke">
+            <form method="post" action=paths::link("/people/invites/revoke")>
                 <input type="hidden" name="id" value=invite.id.to_string()/>
                 <button class="row__action" type="submit" aria-label=revoke>{account.revoke}</button>
             </form>
@@ -341,66 +341,68 @@ fn PersonRow(person: Person, me: bool, viewer_role: Role, query: String) -> impl
                     {person.used_at_ms.map(|at_ms| view! { " · " {account.last_used} " " <When at_ms/> })}
                 </p>
             </div>
-            {roles.then(|| view! {
-                <form class="row__form" method="post" action="/people/role">
-                    <input type="hidden" name="id" value=id.clone()/>
-                    <input type="hidden" name="q" value=query.clone()/>
-                    <label class="visually-hidden" for=select_id.clone()>{role_label}</label>
-                    <select class="field field--small" id=select_id name="role">
-                        // Who is made an owner is asked for below.
-                        {[Role::Member, Role::Admin, Role::Owner]
-                            .into_iter()
-                            .filter(|role| *role != Role::Owner || person.role == Role::Owner)
-                            .map(|role| view! {
-                                <option value=role.name() selected=role == person.role>{(account.role)(role)}</option>
-                            })
-                            .collect_view()}
-                    </select>
-                    <button class="row__action" type="submit" aria-label=save_label>{account.save}</button>
-                </form>
-            })}
-            {resets.then(|| view! {
-                <details class="row__details">
-                    <summary>{account.lost_password}</summary>
-                    <form class="row__form" method="post" action="/people/reset">
-                        <input type="hidden" name="id" value=reset_id/>
-                        <input type="hidden" name="q" value=reset_query/>
-                        <label class="choices__choice">
-                            <input type="checkbox" name="second_step" value="on"/>
-                            <span>{account.reset_second_step}</span>
-                        </label>
-                        <button class="row__action" type="submit" aria-label=reset_label>{account.make_reset}</button>
-                    </form>
-                </details>
-            })}
-            {(roles && person.role != Role::Owner).then(|| view! {
-                <Confirm
-                    action="/people/role".to_owned()
-                    fields=vec![("id", id.clone()), ("q", query.clone()), ("role", Role::Owner.name().to_owned())]
-                    label=account.make_owner
-                    described=owner_label
-                    question=account.make_owner_more
-                />
-            })}
-            {may.then(|| if person.deactivated {
-                Either::Left(view! {
-                    <form method="post" action="/people/reactivate">
+            <div class="row__actions">
+                {roles.then(|| view! {
+                    <form class="row__form" method="post" action=paths::link("/people/role")>
                         <input type="hidden" name="id" value=id.clone()/>
                         <input type="hidden" name="q" value=query.clone()/>
-                        <button class="row__action" type="submit" aria-label=described>{label}</button>
+                        <label class="visually-hidden" for=select_id.clone()>{role_label}</label>
+                        <select class="field field--small" id=select_id name="role">
+                            // Who is made an owner is asked for below.
+                            {[Role::Member, Role::Admin, Role::Owner]
+                                .into_iter()
+                                .filter(|role| *role != Role::Owner || person.role == Role::Owner)
+                                .map(|role| view! {
+                                    <option value=role.name() selected=role == person.role>{(account.role)(role)}</option>
+                                })
+                                .collect_view()}
+                        </select>
+                        <button class="row__action" type="submit" aria-label=save_label>{account.save}</button>
                     </form>
-                })
-            } else {
-                Either::Right(view! {
+                })}
+                {resets.then(|| view! {
+                    <details class="row__details">
+                        <summary>{account.lost_password}</summary>
+                        <form class="row__form" method="post" action=paths::link("/people/reset")>
+                            <input type="hidden" name="id" value=reset_id/>
+                            <input type="hidden" name="q" value=reset_query/>
+                            <label class="choices__choice">
+                                <input type="checkbox" name="second_step" value="on"/>
+                                <span>{account.reset_second_step}</span>
+                            </label>
+                            <button class="row__action" type="submit" aria-label=reset_label>{account.make_reset}</button>
+                        </form>
+                    </details>
+                })}
+                {(roles && person.role != Role::Owner).then(|| view! {
                     <Confirm
-                        action="/people/deactivate".to_owned()
-                        fields=vec![("id", id.clone()), ("q", query.clone())]
-                        label
-                        described
-                        question=account.deactivate_more
+                        action="/people/role".to_owned()
+                        fields=vec![("id", id.clone()), ("q", query.clone()), ("role", Role::Owner.name().to_owned())]
+                        label=account.make_owner
+                        described=owner_label
+                        question=account.make_owner_more
                     />
-                })
-            })}
+                })}
+                {may.then(|| if person.deactivated {
+                    Either::Left(view! {
+                        <form method="post" action=paths::link("/people/reactivate")>
+                            <input type="hidden" name="id" value=id.clone()/>
+                            <input type="hidden" name="q" value=query.clone()/>
+                            <button class="row__action" type="submit" aria-label=described>{label}</button>
+                        </form>
+                    })
+                } else {
+                    Either::Right(view! {
+                        <Confirm
+                            action="/people/deactivate".to_owned()
+                            fields=vec![("id", id.clone()), ("q", query.clone())]
+                            label
+                            described
+                            question=account.deactivate_more
+                        />
+                    })
+                })}
+            </div>
         </li>
     }
     .into_any()

@@ -70,7 +70,7 @@ pub(crate) fn ProofView(page: ProofPage) -> impl IntoView {
                 <p class="welcome__text">{account.proof_more}</p>
                 {none.then(|| view! { <p class="welcome__text">{account.proof_none}</p> })}
                 {page.password.then(|| view! {
-                    <form class="welcome__form" method="post" action="/account/proof/password">
+                    <form class="welcome__form" method="post" action=paths::link("/account/proof/password")>
                         <input type="hidden" name="next" value=page.next.clone()/>
                         <PasswordField name="password" label=account.current_password error=password_error.as_ref().map(|_| "password-error")/>
                         <FormError id="password-error" error=password_error/>
@@ -87,7 +87,7 @@ pub(crate) fn ProofView(page: ProofPage) -> impl IntoView {
                 })}
                 {(page.password && page.second_step).then(divider)}
                 {page.second_step.then(|| view! {
-                    <form class="welcome__form" method="post" action="/account/proof/code">
+                    <form class="welcome__form" method="post" action=paths::link("/account/proof/code")>
                         <input type="hidden" name="next" value=page.next.clone()/>
                         <CodeField label=account.app_code error=code_error.as_ref().map(|_| "code-error")/>
                         <FormError id="code-error" error=code_error/>
@@ -96,7 +96,7 @@ pub(crate) fn ProofView(page: ProofPage) -> impl IntoView {
                 })}
                 {providers.then(|| view! { <p class="welcome__text">{account.proof_providers}</p> })}
                 <ProviderLinks providers=page.providers query/>
-                <a href="/account">{account.not_now}</a>
+                <a href=paths::link("/account")>{account.not_now}</a>
             </div>
         </main>
     }

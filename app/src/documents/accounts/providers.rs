@@ -26,7 +26,7 @@ pub(super) fn AddProviders(
     token.map(move |token| {
         let forms = providers.into_iter().map(move |ProviderLink { id, label }| {
             view! {
-                <form method="post" action=paths::auth_link(&id)>
+                <form method="post" action=paths::link(paths::auth_link(&id))>
                     <input type="hidden" name="token" value=token.clone()/>
                     <button class="button button--quiet" type="submit">{(words.add_provider)(&label)}</button>
                 </form>
@@ -47,7 +47,7 @@ pub(super) fn ProviderLinks(
     (!providers.is_empty()).then(move || {
         let links = providers.into_iter().map(move |ProviderLink { id, label }| {
             let href = format!("{}{query}", paths::auth_login(&id));
-            view! { <a class="button button--quiet" href=href>{(words.sign_in_with)(&label)}</a> }
+            view! { <a class="button button--quiet" href=paths::link(href)>{(words.sign_in_with)(&label)}</a> }
         });
         view! { <div class="welcome__choices">{links.collect_view()}</div> }
     })

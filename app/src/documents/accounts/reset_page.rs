@@ -8,6 +8,7 @@ use super::words::use_account_words;
 use crate::{
     components::Brand,
     documents::form::{EmailField, FormError, PasswordField},
+    paths,
     prefs::use_words,
 };
 
@@ -47,7 +48,7 @@ pub(crate) fn ResetView(page: ResetPage) -> impl IntoView {
                 <Brand/>
                 <h1 class="welcome__title">{account.reset_title}</h1>
                 <p class="welcome__text">{(account.reset_more)(&page.name)}</p>
-                <form class="welcome__form" method="post" action="/reset">
+                <form class="welcome__form" method="post" action=paths::link("/reset")>
                     <input type="hidden" name="token" value=page.token/>
                     {page.email.map(|email| view! {
                         <p class="field__hint">{account.reset_email}</p>

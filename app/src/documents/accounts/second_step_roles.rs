@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use protocol::Role;
 
 use super::words::use_account_words;
-use crate::documents::form::FormError;
+use crate::{documents::form::FormError, paths};
 
 #[component]
 pub(super) fn SecondStepRoles(
@@ -32,7 +32,7 @@ pub(super) fn SecondStepRoles(
             <h2 id="second-step-title">{account.second_step_roles}</h2>
             {done.then(|| view! { <p class="account__done" role="status">{account.saved}</p> })}
             <p class="account__more">{account.second_step_roles_more}</p>
-            <form class="account__form" method="post" action="/people/second_step">
+            <form class="account__form" method="post" action=paths::link("/people/second_step")>
                 <fieldset class="choices">
                     <legend class="visually-hidden">{account.second_step_roles}</legend>
                     {choices}

@@ -102,7 +102,7 @@ pub(crate) fn SignUpView(page: SignUpPage) -> impl IntoView {
                 {page.guest.then(|| view! { <p class="welcome__text">{account.become_member_kept}</p> })}
                 <ProviderLinks providers=page.providers query/>
                 {others.then(|| view! { <p class="welcome__or"><span>{account.or}</span></p> })}
-                <form class="welcome__form" method="post" action=action>
+                <form class="welcome__form" method="post" action=paths::link(action)>
                     {token.map(|token| view! { <input type="hidden" name="token" value=token.clone()/> })}
                     <input type="hidden" name="next" value=page.next.clone()/>
                     <NameField id="name" value=page.name error=name_error/>
@@ -113,7 +113,7 @@ pub(crate) fn SignUpView(page: SignUpPage) -> impl IntoView {
                     <button class="button" type="submit">{account.make_account}</button>
                 </form>
                 {sign_in.map(|href| view! {
-                    <p class="welcome__text"><a href=href>{account.have_account}</a></p>
+                    <p class="welcome__text"><a href=paths::link(href)>{account.have_account}</a></p>
                 })}
             </div>
             <Preferences preferences=use_preferences() next=Memo::new(move |_| here.clone())/>
@@ -133,7 +133,7 @@ fn SignedIn(viewer: User) -> impl IntoView {
                 <Brand/>
                 <h1 class="welcome__title">{account.invited}</h1>
                 <p class="welcome__text" dir="auto">{(account.signed_in_as)(&viewer.name)}</p>
-                <a class="button" href=paths::HOME>{account.go_in}</a>
+                <a class="button" href=paths::link(paths::HOME)>{account.go_in}</a>
                 <p class="welcome__text">{account.signed_in_as_more}</p>
             </div>
         </main>

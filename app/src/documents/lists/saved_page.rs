@@ -66,8 +66,8 @@ pub(crate) fn SavedView(page: SavedPage) -> impl IntoView {
             <section aria-label=words.saved>{list}</section>
             {(newest.is_some() || older.is_some()).then(|| view! {
                 <nav class="search__on" aria-label=words.saved>
-                    {newest.map(|href| view! { <a class="button button--quiet" href=href>{lists.saved_last}</a> })}
-                    {older.map(|href| view! { <a class="button button--quiet" rel="next" href=href>{lists.saved_before}</a> })}
+                    {newest.map(|href| view! { <a class="button button--quiet" href=paths::link(href)>{lists.saved_last}</a> })}
+                    {older.map(|href| view! { <a class="button button--quiet" rel="next" href=paths::link(href)>{lists.saved_before}</a> })}
                 </nav>
             })}
         </main>
@@ -108,12 +108,12 @@ fn SavedRow(saved: SavedMessage, viewer: UserId, before: Option<i64>) -> impl In
             <p class="found__head">
                 <span class="found__author" dir="auto">{who}</span>
                 {user_mark(kind, words)}
-                <a class="saved__link" href=href>
+                <a class="saved__link" href=paths::link(href)>
                     <Place room at_ms/>
                 </a>
             </p>
             <div class="saved__said" inner_html=said.finish()></div>
-            <form class="saved__remove" method="post" action=paths::saved(before)>
+            <form class="saved__remove" method="post" action=paths::link(paths::saved(before))>
                 <input type="hidden" name="room" value=room_id.to_string()/>
                 <input type="hidden" name="target" value=seq.to_string()/>
                 <button class="row__action" type="submit" aria-label=label>{shared.remove}</button>

@@ -81,7 +81,7 @@ pub(crate) fn SearchView(page: SearchPage) -> impl IntoView {
             <Head back=paths::HOME/>
             <h1 class="account__title">{lists.search_title}</h1>
             <div class="search__ask">
-                <form class="account__search" method="get" action=paths::SEARCH role="search">
+                <form class="account__search" method="get" action=paths::link(paths::SEARCH) role="search">
                     <label class="visually-hidden" for="q">{lists.search_messages}</label>
                     <input
                         class="field"
@@ -180,8 +180,8 @@ fn Results(
         <section>{list}</section>
         {(newest.is_some() || older.is_some()).then(|| view! {
             <nav class="search__on" aria-label=lists.found>
-                {newest.map(|href| view! { <a class="button button--quiet" href=href>{lists.newest_found}</a> })}
-                {older.map(|href| view! { <a class="button button--quiet" rel="next" href=href>{lists.older_found}</a> })}
+                {newest.map(|href| view! { <a class="button button--quiet" href=paths::link(href)>{lists.newest_found}</a> })}
+                {older.map(|href| view! { <a class="button button--quiet" rel="next" href=paths::link(href)>{lists.older_found}</a> })}
             </nav>
         })}
     }
@@ -213,7 +213,7 @@ fn FoundRow(found: FoundMessage) -> impl IntoView {
             <p class="found__head">
                 <span class="found__author" dir="auto">{author.name}</span>
                 {user_mark(author.kind, use_words())}
-                <a class="found__link" href=href>
+                <a class="found__link" href=paths::link(href)>
                     <Place room at_ms/>
                 </a>
             </p>

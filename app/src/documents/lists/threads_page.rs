@@ -32,7 +32,7 @@ pub(crate) fn ThreadsView(page: ThreadsPage) -> impl IntoView {
     let more = |from: Option<u32>, label| {
         from.map(|from| {
             let href = format!("{}?from={from}", paths::THREADS);
-            view! { <a class="button button--quiet" href=href>{label}</a> }
+            view! { <a class="button button--quiet" href=paths::link(href)>{label}</a> }
         })
     };
     view! {
@@ -85,7 +85,7 @@ fn ThreadRow(thread: ListedThread) -> impl IntoView {
                 <span class="found__author" dir="auto">{root.author.name}</span>
                 {user_mark(root.author.kind, words)}
                 {(unread > 0).then(|| view! { <span class="badge">{(words.new_replies)(unread)}</span> })}
-                <a class="found__link" href=href>
+                <a class="found__link" href=paths::link(href)>
                     <Place room at_ms=last.at_ms/>
                 </a>
             </p>

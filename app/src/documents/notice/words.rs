@@ -1,7 +1,7 @@
 //! The words of the page that says what went wrong with signing in.
 
 use super::{Notice, Subject};
-use crate::{lang::Lang, prefs::use_preferences};
+use crate::{lang::Lang, prefs::use_preferences, words::Words};
 
 #[derive(Debug)]
 pub(super) struct NoticeWords {
@@ -27,6 +27,12 @@ const JA: NoticeWords = NoticeWords {
     to_sign_in: "サインインへ",
     notice: notice_ja,
 };
+
+/// As live pages say it.
+fn not_here(lang: Lang) -> (&'static str, String) {
+    let words = Words::of(lang);
+    (words.not_found, words.not_found_more.to_owned())
+}
 
 fn notice_en(notice: &Notice) -> (String, String) {
     let provider = &notice.provider;
@@ -95,6 +101,7 @@ fn notice_en(notice: &Notice) -> (String, String) {
             "Not for you",
             "This page is for those who run the server.".to_owned(),
         ),
+        Subject::NotHere => not_here(Lang::En),
         Subject::TooMany => (
             "Too many requests",
             "More came from here than one person sends. Try again in a moment.".to_owned(),
@@ -150,7 +157,7 @@ fn notice_ja(notice: &Notice) -> (String, String) {
         ),
         Subject::NotSetUp => (
             "まだだれも住んでいません",
-            "所有者のアカウントを作るリンクがサーバーのログに表示されています。それまではサインインできません。"
+            "オーナーのアカウントを作るリンクがサーバーのログに表示されています。それまではサインインできません。"
                 .to_owned(),
         ),
         Subject::NotAdmitted => (
@@ -168,12 +175,13 @@ fn notice_ja(notice: &Notice) -> (String, String) {
         ),
         Subject::IssuerChanged => (
             "サインインしていません",
-            format!("{provider}の接続先が以前と変わっています。サーバーの所有者が同意するまで、ここからはサインインできません。"),
+            format!("{provider}の接続先が以前と変わっています。サーバーのオーナーが同意するまで、ここからはサインインできません。"),
         ),
         Subject::NotForYou => (
             "管理者用のページです",
             "このページはサーバーの管理者だけが利用できます。".to_owned(),
         ),
+        Subject::NotHere => not_here(Lang::Ja),
         Subject::TooMany => (
             "リクエストが多すぎます",
             "短い間に多くのリクエストがありました。少し待ってからお試しください。".to_owned(),

@@ -46,7 +46,7 @@ pub(crate) fn DirectView(page: DirectPage) -> impl IntoView {
             <h1 class="account__title">{rooms.write_to}</h1>
             <p class="account__more">{rooms.write_to_more}</p>
             // One form: those chosen stay chosen through a search.
-            <form class="account__part" method="post" action=paths::NEW_DIRECT>
+            <form class="account__part" method="post" action=paths::link(paths::NEW_DIRECT)>
                 <div class="account__search">
                     <label class="visually-hidden" for="q">{rooms.search_people}</label>
                     <input class="field" id="q" name="q" type="search" value=page.query placeholder=rooms.search_people/>

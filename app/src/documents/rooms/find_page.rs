@@ -51,7 +51,7 @@ pub(crate) fn FindView(page: FindPage) -> impl IntoView {
             <h1 class="account__title">{rooms.find}</h1>
             <section class="account__part" aria-labelledby="found-title">
                 <h2 id="found-title">{rooms.public}</h2>
-                <form class="account__search" method="get" action=paths::ROOMS role="search">
+                <form class="account__search" method="get" action=paths::link(paths::ROOMS) role="search">
                     <label class="visually-hidden" for="q">{shared.search}</label>
                     <input class="field" id="q" name="q" type="search" value=page.query placeholder=shared.search/>
                     <button class="button button--quiet" type="submit">{shared.search}</button>
@@ -63,7 +63,7 @@ pub(crate) fn FindView(page: FindPage) -> impl IntoView {
             </section>
                 <section class="account__part" aria-labelledby="make-title">
                     <h2 id="make-title">{rooms.make}</h2>
-                    <form class="account__form" method="post" action=paths::ROOMS>
+                    <form class="account__form" method="post" action=paths::link(paths::ROOMS)>
                         <label class="field__label" for="name">{rooms.name}</label>
                         <input
                             class="field"
@@ -111,7 +111,7 @@ fn FoundRow(found: PublicRoom) -> impl IntoView {
             <div class="row__text">
                 <p class="row__title" dir="auto">
                     {if joined {
-                        view! { <a href=paths::room(&room.slug)>"# " {room.name}</a> }.into_any()
+                        view! { <a href=paths::link(paths::room(&room.slug))>"# " {room.name}</a> }.into_any()
                     } else {
                         view! { <span>"# " {room.name}</span> }.into_any()
                     }}
@@ -124,7 +124,7 @@ fn FoundRow(found: PublicRoom) -> impl IntoView {
                 </p>
             </div>
             {(!joined).then(|| view! {
-                <form method="post" action=join>
+                <form method="post" action=paths::link(join)>
                     <button class="row__action" type="submit" aria-label=label>{rooms.join}</button>
                 </form>
             })}

@@ -51,7 +51,7 @@ pub(crate) fn JoinView(page: JoinPage) -> impl IntoView {
                     view! { <p>{(words.rejection)(&Rejection::Removed)}</p> }.into_any()
                 } else {
                     view! {
-                        <form class="account__form" method="post" action=action>
+                        <form class="account__form" method="post" action=paths::link(action)>
                             <p class="account__more">{rooms.join_more}</p>
                             <FormError id="join-error" error/>
                             <button class="button" type="submit">{rooms.join_this}</button>

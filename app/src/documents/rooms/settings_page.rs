@@ -130,7 +130,7 @@ pub(crate) fn SettingsView(page: SettingsPage) -> impl IntoView {
                         {page.pinned.into_iter().map(|pinned| view! {
                             <li class="row row--line">
                                 <p class="row__text">
-                                    <a href=paths::message(&slug, pinned.seq)>
+                                    <a href=paths::link(paths::message(&slug, pinned.seq))>
                                         <b dir="auto">{pinned.author.name}</b> " "
                                         <span dir="auto">{pinned.excerpt}</span>
                                     </a>
@@ -144,7 +144,7 @@ pub(crate) fn SettingsView(page: SettingsPage) -> impl IntoView {
             <section class="account__part" aria-labelledby="preferences-title">
                 <h2 id="preferences-title">{rooms.for_you}</h2>
                 {done(RoomForm::Preferences)}
-                <form class="account__form" method="post" action=action("preferences")>
+                <form class="account__form" method="post" action=paths::link(action("preferences"))>
                     <fieldset class="choices">
                         <legend class="field__label">{rooms.notify}</legend>
                         {Notify::ALL.map(|level| view! {
@@ -167,7 +167,7 @@ pub(crate) fn SettingsView(page: SettingsPage) -> impl IntoView {
                 <section class="account__part" aria-labelledby="room-title">
                     <h2 id="room-title">{rooms.the_room}</h2>
                     {done(RoomForm::Room)}
-                    <form class="account__form" method="post" action=action("room")>
+                    <form class="account__form" method="post" action=paths::link(action("room"))>
                         {owns.then(|| view! {
                             <label class="field__label" for="name">{rooms.name}</label>
                             <input
@@ -192,7 +192,7 @@ pub(crate) fn SettingsView(page: SettingsPage) -> impl IntoView {
                 {done(RoomForm::Members)}
                 <FormError id="members-error" error=members_error/>
                 {(!direct).then(|| view! {
-                    <form class="account__search" method="get" action=format!("{search_action}#members") role="search">
+                    <form class="account__search" method="get" action=paths::link(format!("{search_action}#members")) role="search">
                         <label class="visually-hidden" for="q">{rooms.add_who}</label>
                         <input class="field" id="q" name="q" type="search" value=page.query.clone() placeholder=rooms.add_who/>
                         <button class="button button--quiet" type="submit">{shared.search}</button>
@@ -210,7 +210,7 @@ pub(crate) fn SettingsView(page: SettingsPage) -> impl IntoView {
                                         <span class="row__title" dir="auto">{user.name}</span>
                                         {user_mark(user.kind, words)}
                                     </p>
-                                    <form method="post" action=action("add")>
+                                    <form method="post" action=paths::link(action("add"))>
                                         <input type="hidden" name="person" value=user.id.to_string()/>
                                         <button class="row__action" type="submit" aria-label=label>{rooms.add}</button>
                                     </form>
@@ -248,7 +248,7 @@ pub(crate) fn SettingsView(page: SettingsPage) -> impl IntoView {
                                 <li class="row">
                                     <Avatar user=user.clone() small=true/>
                                     <p class="row__text row__title" dir="auto">{user.name}</p>
-                                    <form method="post" action=action("let_in")>
+                                    <form method="post" action=paths::link(action("let_in"))>
                                         <input type="hidden" name="person" value=user.id.to_string()/>
                                         <button class="row__action" type="submit" aria-label=label>{rooms.let_in}</button>
                                     </form>
@@ -262,7 +262,7 @@ pub(crate) fn SettingsView(page: SettingsPage) -> impl IntoView {
             {direct.then(|| view! {
                 <section class="account__part">
                     <FormError id="close-error" error=end_error.clone()/>
-                    <form method="post" action=action("leave")>
+                    <form method="post" action=paths::link(action("leave"))>
                         <p class="account__more">{rooms.close_more}</p>
                         <button class="button button--quiet" type="submit">{rooms.close}</button>
                     </form>
@@ -283,7 +283,7 @@ pub(crate) fn SettingsView(page: SettingsPage) -> impl IntoView {
                     {owns.then(|| {
                         let change = if room.archived {
                             Either::Left(view! {
-                                <form method="post" action=action("restore")>
+                                <form method="post" action=paths::link(action("restore"))>
                                     <button class="button button--quiet" type="submit">{rooms.restore}</button>
                                 </form>
                                 <p class="account__more">{rooms.archive_more}</p>
@@ -303,7 +303,7 @@ pub(crate) fn SettingsView(page: SettingsPage) -> impl IntoView {
                             {change}
                             <details class="account__danger">
                                 <summary>{rooms.delete}</summary>
-                                <form class="account__form" method="post" action=action("delete")>
+                                <form class="account__form" method="post" action=paths::link(action("delete"))>
                                     <p class="account__more">{rooms.delete_more}</p>
                                     <label class="choices__choice">
                                         <input type="checkbox" name="sure" value="true" required/>
@@ -348,38 +348,40 @@ fn MemberRow(
                     <span class="row__mark">{(rooms.role_name)(role)}</span>
                 })}
             </p>
-            {role_action.map(|action| view! {
-                <form class="row__form" method="post" action=action.clone()>
-                    <input type="hidden" name="person" value=id.clone()/>
-                    <label class="visually-hidden" for=role_id.clone()>{role_label}</label>
-                    <select class="field field--small" id=role_id name="role">
-                        // Who is made an owner is asked for below.
-                        {RoomRole::ALL
-                            .into_iter()
-                            .filter(|given| *given != RoomRole::Owner || role == RoomRole::Owner)
-                            .map(|given| view! {
-                                <option value=given.name() selected=given == role>{(rooms.role_name)(given)}</option>
-                            })
-                            .collect_view()}
-                    </select>
-                    <button class="row__action" type="submit" aria-label=save_label>{rooms.save}</button>
-                </form>
-                {(role != RoomRole::Owner).then(|| view! {
-                    <Confirm
-                        action
-                        fields=vec![("person", id.clone()), ("role", RoomRole::Owner.name().to_owned())]
-                        label=rooms.make_owner
-                        described=owner_label
-                        question=rooms.make_owner_more
-                    />
+            <div class="row__actions">
+                {role_action.map(|action| view! {
+                    <form class="row__form" method="post" action=paths::link(action.clone())>
+                        <input type="hidden" name="person" value=id.clone()/>
+                        <label class="visually-hidden" for=role_id.clone()>{role_label}</label>
+                        <select class="field field--small" id=role_id name="role">
+                            // Who is made an owner is asked for below.
+                            {RoomRole::ALL
+                                .into_iter()
+                                .filter(|given| *given != RoomRole::Owner || role == RoomRole::Owner)
+                                .map(|given| view! {
+                                    <option value=given.name() selected=given == role>{(rooms.role_name)(given)}</option>
+                                })
+                                .collect_view()}
+                        </select>
+                        <button class="row__action" type="submit" aria-label=save_label>{rooms.save}</button>
+                    </form>
+                    {(role != RoomRole::Owner).then(|| view! {
+                        <Confirm
+                            action
+                            fields=vec![("person", id.clone()), ("role", RoomRole::Owner.name().to_owned())]
+                            label=rooms.make_owner
+                            described=owner_label
+                            question=rooms.make_owner_more
+                        />
+                    })}
                 })}
-            })}
-            {remove_action.map(|action| view! {
-                <form method="post" action=action>
-                    <input type="hidden" name="person" value=id.clone()/>
-                    <button class="row__action" type="submit" aria-label=remove_label>{rooms.remove}</button>
-                </form>
-            })}
+                {remove_action.map(|action| view! {
+                    <form method="post" action=paths::link(action)>
+                        <input type="hidden" name="person" value=id.clone()/>
+                        <button class="row__action" type="submit" aria-label=remove_label>{rooms.remove}</button>
+                    </form>
+                })}
+            </div>
         </li>
     }
     .into_any()

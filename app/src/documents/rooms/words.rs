@@ -183,6 +183,6 @@ const JA: RoomWords = RoomWords {
     role_name: |role| match role {
         RoomRole::Member => "メンバー",
         RoomRole::Moderator => "モデレーター",
-        RoomRole::Owner => "所有者",
+        RoomRole::Owner => "オーナー",
     },
 };

@@ -63,7 +63,8 @@ fn take_back(message: &mut Message, emoji: &str, who: &User) {
         let named = reaction.people.len();
         if reaction.emoji == emoji {
             reaction.people.retain(|user| user.id != who.id);
-            // Of those who are not named nobody knows whether they did.
+            // The list of names is not complete: whether somebody who is not in
+            // it was counted cannot be told.
             if reaction.people.len() < named || reaction.count as usize > named {
                 reaction.count = reaction.count.saturating_sub(1);
             }

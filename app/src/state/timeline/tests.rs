@@ -402,3 +402,25 @@ fn older_lines_of_a_thread_come_behind_what_it_is_about() {
     assert_eq!(blocks[0], ROOT_BLOCK);
     assert!(blocks.is_sorted());
 }
+
+/// A page that is older than the server goes on with what it knows.
+#[test]
+fn what_is_not_known_counts_as_seen_and_draws_nothing() {
+    let mut timeline = timeline(1..=2);
+    let unknown = |seq| about(seq, "Ann", EventKind::Unknown);
+    assert_eq!(timeline.apply(unknown(3)), Applied::Amended);
+    assert_eq!(
+        timeline.apply(message(4, "Ann", "after")),
+        Applied::Appended
+    );
+    let lines: Vec<_> = timeline.events().map(|event| event.seq.0).collect();
+    assert_eq!((lines, timeline.head()), (vec![1, 2, 4], Seq(4)));
+    let history = |events| History {
+        head: Seq(9),
+        events,
+        has_older: false,
+        has_newer: false,
+    };
+    timeline.replace(history(vec![message(7, "Ann", "hi"), unknown(8)]));
+    assert_eq!((timeline.last(), timeline.head()), (Some(Seq(7)), Seq(9)));
+}

@@ -122,16 +122,25 @@ fn frame(text: &str) -> Vec<u8> {
     frame
 }
 
-/// Has two of five post for a moment; `echo` has all of them listen.
-fn run(fault: Fault, how: Drive) -> Outcome {
+fn guests(count: usize) -> Vec<Guest> {
     let guest = Guest {
         name: "Guest".to_owned(),
         cookie: "a=b".to_owned(),
     };
-    let guests = vec![guest; 5];
+    vec![guest; count]
+}
+
+/// Has two of five post for a moment; `echo` has all of them listen.
+fn run(fault: Fault, how: Drive) -> Outcome {
+    run_in(&[RoomId(1)], fault, how)
+}
+
+/// The same, spread over rooms.
+fn run_in(rooms: &[RoomId], fault: Fault, how: Drive) -> Outcome {
+    let guests = guests(5);
     let mut swarm = Swarm::open(Plan {
         address: Fake::start(fault),
-        room: RoomId(1),
+        rooms,
         guests: &guests,
         senders: 2,
         senders_listen: how != Drive::Ack,
@@ -184,16 +193,10 @@ fn exactly_the_faults_of_a_server_are_counted() {
 #[test]
 fn what_comes_in_the_wrong_order_is_counted() {
     // One sender at a time, as order counts within one sender.
-    let guests = vec![
-        Guest {
-            name: "Guest".to_owned(),
-            cookie: "a=b".to_owned(),
-        };
-        3
-    ];
+    let guests = guests(3);
     let mut swarm = Swarm::open(Plan {
         address: Fake::start(Fault::Swaps),
-        room: RoomId(1),
+        rooms: &[RoomId(1)],
         guests: &guests,
         senders: 1,
         senders_listen: true,
@@ -214,6 +217,16 @@ fn what_comes_in_the_wrong_order_is_counted() {
             ..Flaws::default()
         }
     );
+}
+
+#[test]
+fn what_is_said_in_another_room_is_foreign() {
+    // The fake server tells everybody everything: three of five are in the
+    // first room, two in the second.
+    let rooms = [RoomId(1), RoomId(2)];
+    let outcome = run_in(&rooms, Fault::None, Drive::Rate(500.0));
+    assert!(outcome.flaws.foreign > outcome.delivered / 2);
+    assert_eq!((outcome.flaws.lost, outcome.flaws.again), (0, 0));
 }
 
 #[test]

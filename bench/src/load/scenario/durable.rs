@@ -1,10 +1,16 @@
-//! Messages that are on disk before anybody is told.
+//! Messages that are on disk before anybody is told, beside a bare program
+//! that stores the same, and beside the disk.
+
+use std::slice;
 
 use anyhow::Result;
 
 use super::{Bench, millis};
 use crate::load::{
+    bare,
     drive::{Drive, drive},
+    numbers::Goal,
+    process::precise,
     swarm::{Plan, Swarm},
 };
 
@@ -20,7 +26,7 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
     let guests = target.guests(most + LISTENERS)?;
     let mut swarm = Swarm::open(Plan {
         address: target.address(),
-        room: target.room.id,
+        rooms: slice::from_ref(&target.room.id),
         guests: &guests,
         senders: most,
         senders_listen: false,
@@ -31,8 +37,19 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
         rows.push((senders, outcome));
     }
     drop(swarm);
-    target.stop();
+    let data = target.stop();
+    let syncs = bare::syncs(data.path(), times.measured)?;
+    let note = format!(
+        "p50 {:.2} ms, p99 {:.1} ms; what the disk can do",
+        millis(syncs.per_mille(500)),
+        millis(syncs.per_mille(990))
+    );
+    let a_second = precise(syncs.count()) / times.measured.as_secs_f64();
+    bench
+        .numbers
+        .add(NAME, "fdatasync of 8 kB", a_second, "/s", note);
     for (senders, outcome) in rows {
+        let stored = bare::store(bench.runtime, data.path(), senders, times.measured)?;
         let numbers = &mut *bench.numbers;
         let rate = outcome.a_second(outcome.acknowledged);
         let note = format!(
@@ -46,6 +63,14 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
         let micros = outcome.cpu_micros(outcome.acknowledged);
         let what = format!("Server CPU a message, {senders} at once");
         numbers.add(NAME, what, micros, "µs", "");
+        let what = format!("The same rows by a bare program, {senders} a commit");
+        let bare = precise(stored.rows) / stored.took.as_secs_f64();
+        let micros = stored.cpu.as_secs_f64() * 1e6 / precise(stored.rows.max(1));
+        let note = format!("{micros:.0} µs of CPU each");
+        numbers.add(NAME, what, bare, "/s", note);
+        let what = format!("Messages on disk : bare program, {senders} at once");
+        let row = numbers.add(NAME, what, rate / bare, "", "");
+        row.goal(Goal::AtLeast(0.7));
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! One room full of people: every message goes to all of them.
 
+use std::slice;
+
 use anyhow::{Result, ensure};
 
 use super::{Bench, millis};
@@ -57,7 +59,7 @@ fn run(bench: &Bench<'_>, members: usize, how: Drive, seconds: u64) -> Result<Ou
     let guests = target.guests(members)?;
     let mut swarm = Swarm::open(Plan {
         address: target.address(),
-        room: target.room.id,
+        rooms: slice::from_ref(&target.room.id),
         guests: &guests,
         senders: SENDERS,
         senders_listen: true,

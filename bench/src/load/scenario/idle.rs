@@ -1,12 +1,12 @@
 //! People who have the page open and say nothing.
 
-use std::time::Instant;
+use std::{slice, time::Instant};
 
 use anyhow::Result;
 
 use super::Bench;
 use crate::load::{
-    numbers::counted,
+    numbers::{Goal, counted},
     process::{precise, resident},
     swarm::{Plan, Swarm},
 };
@@ -23,7 +23,7 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
     let begin = Instant::now();
     let mut swarm = Swarm::open(Plan {
         address: target.address(),
-        room: target.room.id,
+        rooms: slice::from_ref(&target.room.id),
         guests: &guests,
         senders: 0,
         senders_listen: true,
@@ -43,7 +43,8 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
         counted(count),
         precise(after) / 1e6
     );
-    numbers.add(NAME, "Memory of an idle connection", each / 1e3, "kB", note);
+    let memory = numbers.add(NAME, "Memory of an idle connection", each / 1e3, "kB", note);
+    memory.goal(Goal::AtMost(2.5));
     let note = format!("{:.1} messages of presence each", precise(told) / people);
     numbers.add(NAME, "Connections opened", people / opening, "/s", note);
     numbers.add(NAME, "Guests signed in", people / signing_in, "/s", "");

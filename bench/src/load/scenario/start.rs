@@ -3,7 +3,10 @@
 use anyhow::{Context as _, Result};
 
 use super::{Bench, millis};
-use crate::load::process::{precise, resident};
+use crate::load::{
+    numbers::Goal,
+    process::{precise, resident},
+};
 
 const NAME: &str = "start";
 
@@ -26,9 +29,11 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
         "an empty store; median of {starts}, slowest {:.0} ms",
         millis(slowest)
     );
-    numbers.add(NAME, "Start to ready", millis(median), "ms", note);
+    let ready = numbers.add(NAME, "Start to ready", millis(median), "ms", note);
+    ready.goal(Goal::AtMost(300.0));
     let median = *memory.get(starts / 2).context("no start")?;
     let note = "resident, after one visit of the room's page";
-    numbers.add(NAME, "Memory at rest", precise(median) / 1e6, "MB", note);
+    let memory = numbers.add(NAME, "Memory at rest", precise(median) / 1e6, "MB", note);
+    memory.goal(Goal::AtMost(20.0));
     Ok(())
 }

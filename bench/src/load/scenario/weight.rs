@@ -7,7 +7,7 @@ use hyper::header::CONTENT_ENCODING;
 use super::{Bench, pages};
 use crate::{
     http::Http,
-    load::{process::precise, target::Target},
+    load::{numbers::Goal, process::precise, target::Target},
     page,
 };
 
@@ -39,7 +39,8 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
     let parts: Vec<_> = rows.iter().map(|&(_, bytes)| bytes).collect();
     rows.push(("All three".to_owned(), sum(&parts)));
     let what = format!("HTML of a room with {} messages", pages::MESSAGES);
-    rows.push((what, html));
+    rows.push((what.clone(), html));
+    let first = sum(&[html, sum(&parts)]);
     for (what, bytes) in rows {
         let note = if bytes.packed < bytes.plain {
             format!("brotli; {:.1} kB unpacked", precise(bytes.plain) / 1e3)
@@ -48,6 +49,15 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
         };
         let kilobytes = precise(bytes.packed) / 1e3;
         bench.numbers.add(NAME, what, kilobytes, "kB", note);
+    }
+    for (what, bytes, most) in [
+        (format!("{what}, unpacked"), html.plain, 60.0),
+        ("First load".to_owned(), first.packed, 250.0),
+    ] {
+        let row = bench
+            .numbers
+            .add(NAME, what, precise(bytes) / 1e3, "kB", "");
+        row.goal(Goal::AtMost(most));
     }
     Ok(())
 }

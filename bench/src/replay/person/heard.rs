@@ -49,6 +49,7 @@ impl Person {
             | ServerEvent::Thread { .. }
             | ServerEvent::Saved { .. }
             | ServerEvent::Draft { .. }
+            | ServerEvent::Alerts { .. }
             | ServerEvent::Pong => {}
         }
         Ok(())

@@ -60,7 +60,9 @@ impl Fixture {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
         let (far, near) = tokio::join!(TcpStream::connect(addr), listener.accept());
-        let (link, added) = self.hub.open(self.user.clone(), 1, near.unwrap().0.into());
+        let (link, added) = self
+            .hub
+            .open(self.user.clone(), 1, near.unwrap().0.into(), None);
         added.unwrap();
         (link, far.unwrap())
     }

@@ -55,7 +55,7 @@ async fn link(over: Over, queue_bytes_max: usize) -> (Link, Box<dyn End>) {
         avatar: None,
         kind: protocol::UserKind::Member,
     };
-    let link = Link::new(LinkId(1), user, 1, wire, queue_bytes_max);
+    let link = Link::new(LinkId(1), user, 1, wire, queue_bytes_max, Arc::default());
     (link, far)
 }
 
@@ -228,11 +228,11 @@ async fn what_is_encrypted_is_read_whole_and_in_order() {
     let mut buffer = [0; 1_000];
     let reading = async {
         loop {
-            match link.wire().try_read(&mut buffer) {
+            match link.try_read(&mut buffer) {
                 Ok(0) => return,
                 Ok(length) => read.extend_from_slice(&buffer[..length]),
                 Err(error) if error.kind() == ErrorKind::WouldBlock => {
-                    link.wire().readable().await.unwrap();
+                    link.readable().await.unwrap();
                 }
                 Err(error) => panic!("{error}"),
             }

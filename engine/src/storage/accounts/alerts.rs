@@ -98,6 +98,7 @@ pub(in crate::storage) async fn alert(
         .bind(i64::from(ALERTS_KEPT))
         .run()
         .await?;
+    tx.alerted.insert(user);
     Ok(())
 }
 
@@ -135,6 +136,7 @@ impl Change for Dismiss {
         if done == 0 {
             return Ok(());
         }
+        tx.alerted.insert(self.user);
         // The session may have ended meanwhile: then there is nobody to remember it for.
         tx.db
             .sql(

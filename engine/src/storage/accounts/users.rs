@@ -5,11 +5,13 @@ use protocol::{EventKind, Role, RoomId, User, UserId, UserKind, fold_name, views
 use crate::{
     likeness::Shapes,
     storage::{
-        Storage, StorageError,
+        Refused, Storage, StorageError,
+        accounts::names::is_free,
+        audit::note,
         messages::append::append_event,
         rooms::members::insert_membership,
         sql::{count, like},
-        tx::Tx,
+        tx::{Change, Tx},
     },
 };
 
@@ -39,6 +41,15 @@ impl Storage {
             .value()
             .await?;
         Ok(row)
+    }
+
+    /// Adds an account without a way in. Refused where the name or the address
+    /// is somebody else's.
+    pub(crate) async fn add_user(
+        &self,
+        new: NewUser,
+    ) -> Result<Result<User, Refused>, StorageError> {
+        self.writer.change(AddUser(new)).await
     }
 
     /// Everybody whose name or address contains `part`, by name: at most `limit`
@@ -165,6 +176,27 @@ pub(in crate::storage) async fn insert_user(
         insert_membership(tx, room, user.id, joined).await?;
     }
     Ok(user)
+}
+
+struct AddUser(NewUser);
+
+impl Change for AddUser {
+    type Output = Result<User, Refused>;
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Self::Output, sqlx::Error> {
+        let Self(new) = self;
+        if let Some(email) = &new.email
+            && is_email_taken(tx, email, None).await?
+        {
+            return Ok(Err(Refused::EmailTaken));
+        }
+        if !is_free(tx, &new.name, new.role, None).await? {
+            return Ok(Err(Refused::NameOfAnother));
+        }
+        let user = insert_user(tx, new).await?;
+        note(tx, None, "signed_up", Some(user.id), new.role.name()).await?;
+        Ok(Ok(user))
+    }
 }
 
 /// An account's role, unless it is deactivated.

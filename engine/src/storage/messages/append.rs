@@ -431,13 +431,20 @@ pub(in crate::storage) fn write_events(script: &mut Script, events: &[(RoomId, E
         .iter()
         .map(|(room, event)| (*room, (event.seq, event.at_ms)))
         .collect();
-    for (room, (head, at_ms)) in heads {
-        script
-            .sql("update rooms set head_seq = $1, head_at_ms = $2 where id = $3")
-            .bind(head.0)
-            .bind(at_ms)
-            .bind(room.0);
+    if heads.is_empty() {
+        return;
     }
+    // One statement for all rooms: SQLite's thread reports each one done, which
+    // wakes whoever waits for the script.
+    script
+        .sql(
+            "with moved (room_id, seq, at_ms) as (values {rows bigint, bigint, bigint}) \
+             update rooms set head_seq = moved.seq, head_at_ms = moved.at_ms \
+             from moved where moved.room_id = rooms.id",
+        )
+        .rows(heads, |row, (room, (head, at_ms))| {
+            row.bind(room.0).bind(head.0).bind(at_ms);
+        });
 }
 
 /// Adds the statements that take away the drafts that were sent.

@@ -34,12 +34,18 @@ impl Storage {
         actor: &Actor,
         change: RoomChange,
     ) -> Result<RoomOutcome, StorageError> {
-        let change = ChangeRoom {
-            room,
-            user: actor.user.clone(),
-            on_server: actor.role,
-            change,
-        };
+        let change = ChangeRoom::new(room, actor, change, false);
+        self.writer.change(change).await
+    }
+
+    /// Changes a room, even where the actor is no member of it.
+    pub(crate) async fn change_any_room(
+        &self,
+        room: RoomId,
+        actor: &Actor,
+        change: RoomChange,
+    ) -> Result<RoomOutcome, StorageError> {
+        let change = ChangeRoom::new(room, actor, change, true);
         self.writer.change(change).await
     }
 }
@@ -49,6 +55,19 @@ struct ChangeRoom {
     user: User,
     on_server: Role,
     change: RoomChange,
+    from_outside: bool,
+}
+
+impl ChangeRoom {
+    fn new(room: RoomId, actor: &Actor, change: RoomChange, from_outside: bool) -> Self {
+        Self {
+            room,
+            user: actor.user.clone(),
+            on_server: actor.role,
+            change,
+            from_outside,
+        }
+    }
 }
 
 impl Change for ChangeRoom {
@@ -59,12 +78,13 @@ impl Change for ChangeRoom {
             .db
             .sql(
                 "select r.kind, r.name, r.topic, r.archived_at_ms is not null, r.for_everybody, \
-                 m.role \
-                 from rooms r join memberships m on m.room_id = r.id and m.user_id = $2 \
-                 where r.id = $1",
+                 coalesce(m.role, 'member') \
+                 from rooms r left join memberships m on m.room_id = r.id and m.user_id = $2 \
+                 where r.id = $1 and (m.role is not null or $3)",
             )
             .bind(self.room.0)
             .bind(self.user.id.0)
+            .bind(self.from_outside)
             .optional()
             .await?;
         let Some((kind, name, topic, archived, for_everybody, role)) = row else {

@@ -6,13 +6,15 @@
 //! is not behind that, and was not deleted: whatever changes a message changes
 //! the index in its own transaction, or leaves it to who comes by later.
 
+use std::collections::{HashMap, VecDeque};
+
 use ::search::Document;
 use protocol::{File, FileKind, RoomId, Seq};
 
 use crate::storage::{
     Storage, StorageError,
     search_index::terms,
-    sql::Statement,
+    sql::{ROWS_PER_STATEMENT, Statement},
     tx::{Change, Tx},
 };
 
@@ -41,9 +43,9 @@ pub(crate) fn searchable(body: &str, files: &[File]) -> String {
 
 /// A message, as far as the index is concerned.
 #[derive(sqlx::FromRow)]
-struct Indexed {
-    room_id: i64,
-    seq: i64,
+pub(in crate::storage) struct Indexed {
+    pub(in crate::storage) room_id: i64,
+    pub(in crate::storage) seq: i64,
     author_id: i64,
     at_ms: i64,
     body: String,
@@ -60,6 +62,11 @@ impl Indexed {
             .and_then(|json| serde_json::from_str(json).ok())
             .unwrap_or_default();
         (searchable(body, &files), !files.is_empty())
+    }
+
+    /// What the index has to have of it.
+    pub(in crate::storage) fn terms(&self) -> String {
+        self.document(&self.text(&self.body)).terms()
     }
 
     const fn document<'t>(&self, (text, has_file): &'t (String, bool)) -> Document<'t> {
@@ -84,6 +91,16 @@ pub(in crate::storage) struct Stretch {
     pub(in crate::storage) until: Seq,
 }
 
+/// When events of a room happened, in their order.
+pub(in crate::storage) type Times = VecDeque<(Seq, i64)>;
+
+impl Stretch {
+    /// How many events it has.
+    pub(in crate::storage) const fn events(&self) -> i64 {
+        self.until.0 - self.after.0
+    }
+}
+
 impl Storage {
     /// The rooms the index is behind in: how far it is, and how far they are.
     pub(in crate::storage) async fn not_indexed(&self) -> Result<Vec<Stretch>, StorageError> {
@@ -99,25 +116,38 @@ impl Storage {
         Ok(rooms.into_iter().map(stretch).collect())
     }
 
-    /// When the first `limit` events of a stretch happened.
+    /// When the first events of each stretch happened, up to `limit` of each,
+    /// by their rooms.
     pub(in crate::storage) async fn times(
         &self,
-        stretch: Stretch,
+        stretches: &[Stretch],
         limit: i64,
-    ) -> Result<Vec<(Seq, i64)>, StorageError> {
-        let times: Vec<(i64, i64)> = self
-            .sql(
-                "select seq, at_ms from events where room_id = $1 and seq > $2 and seq <= $3 \
-                 order by seq limit $4",
-            )
-            .bind(stretch.room.0)
-            .bind(stretch.after.0)
-            .bind(stretch.until.0)
-            .bind(limit)
-            .all()
-            .await?;
-        let time = |(seq, at_ms)| (Seq(seq), at_ms);
-        Ok(times.into_iter().map(time).collect())
+    ) -> Result<HashMap<RoomId, Times>, StorageError> {
+        let mut times: HashMap<RoomId, Times> = HashMap::new();
+        for stretches in stretches.chunks(ROWS_PER_STATEMENT) {
+            // Places have no gaps: so many behind the first are so many events.
+            let begin = |stretch: &Stretch| Stretch {
+                until: Seq(stretch.until.0.min(stretch.after.0 + limit)),
+                ..*stretch
+            };
+            let rows: Vec<(i64, i64, i64)> = self
+                .sql(
+                    "with plan (room_id, after_seq, until_seq) as \
+                       (values {rows bigint, bigint, bigint}) \
+                     select e.room_id, e.seq, e.at_ms from plan p \
+                     join events e on e.room_id = p.room_id \
+                       and e.seq > p.after_seq and e.seq <= p.until_seq \
+                     order by e.room_id, e.seq",
+                )
+                .rows(stretches, |row, stretch| Index::bind(row, &begin(stretch)))
+                .all()
+                .await?;
+            for (room, seq, at_ms) in rows {
+                let of_room = times.entry(RoomId(room)).or_default();
+                of_room.push_back((Seq(seq), at_ms));
+            }
+        }
+        Ok(times)
     }
 
     /// Takes the messages of these stretches into the index, in order of time.

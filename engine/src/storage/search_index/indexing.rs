@@ -6,13 +6,16 @@
 
 use std::{
     cmp::Reverse,
-    collections::{BTreeMap, BinaryHeap, HashMap, VecDeque},
+    collections::{BTreeMap, BinaryHeap, HashMap},
 };
 
-use protocol::{RoomId, Seq};
+use protocol::RoomId;
 use tokio::time::{Duration, Instant, sleep};
 
-use crate::storage::{Storage, StorageError, search_index::index::Stretch};
+use crate::storage::{
+    Storage, StorageError,
+    search_index::index::{Stretch, Times},
+};
 
 /// How long more is waited for when something was said: what is said in one
 /// go is one transaction.
@@ -57,12 +60,16 @@ impl Storage {
             begun = rest_after(begun).await;
         }
         let mut backlog = Backlog::read(self).await?;
+        let lag = &self.writer.counts().index_lag;
+        lag.set(backlog.events());
         loop {
             let stretches = backlog.next().await?;
             if stretches.is_empty() {
                 return Ok(());
             }
+            let events = stretches.iter().map(Stretch::events).sum();
             self.index(stretches).await?;
+            lag.sub(events);
             if backlog.is_empty() {
                 return Ok(());
             }
@@ -89,7 +96,7 @@ struct Backlog<'s> {
 struct Waiting {
     stretch: Stretch,
     /// The times of its first events.
-    times: VecDeque<(Seq, i64)>,
+    times: Times,
 }
 
 impl<'s> Backlog<'s> {
@@ -99,14 +106,23 @@ impl<'s> Backlog<'s> {
             rooms: HashMap::new(),
             order: BinaryHeap::new(),
         };
-        for stretch in storage.not_indexed().await? {
-            let times = VecDeque::new();
+        // In one go: many rooms with a word in each are what most servers have.
+        let stretches = storage.not_indexed().await?;
+        let mut times = storage.times(&stretches, TIMES_AT_ONCE).await?;
+        for stretch in stretches {
+            let times = times.remove(&stretch.room).unwrap_or_default();
             backlog
                 .rooms
                 .insert(stretch.room, Waiting { stretch, times });
             backlog.line_up(stretch.room).await?;
         }
         Ok(backlog)
+    }
+
+    /// How many events there are.
+    fn events(&self) -> i64 {
+        let rooms = self.rooms.values();
+        rooms.map(|waiting| waiting.stretch.events()).sum()
     }
 
     fn is_empty(&self) -> bool {
@@ -118,9 +134,10 @@ impl<'s> Backlog<'s> {
         let Some(waiting) = self.rooms.get_mut(&room) else {
             return Ok(());
         };
-        if waiting.times.is_empty() {
-            let times = self.storage.times(waiting.stretch, TIMES_AT_ONCE).await?;
-            waiting.times.extend(times);
+        let stretch = waiting.stretch;
+        if waiting.times.is_empty() && stretch.after < stretch.until {
+            let mut times = self.storage.times(&[stretch], TIMES_AT_ONCE).await?;
+            waiting.times = times.remove(&room).unwrap_or_default();
         }
         match waiting.times.front() {
             Some(&(_, at_ms)) => self.order.push(Reverse((at_ms, room))),

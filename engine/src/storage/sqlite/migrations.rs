@@ -36,6 +36,7 @@ const FILES: &[(&str, &str)] = &files![
     "0021_one_step",
     "0022_addresses",
     "0023_undrawn",
+    "0024_sent_files",
 ];
 
 pub(in crate::storage) fn migrations() -> Vec<Migration> {

@@ -1,6 +1,6 @@
 //! Opening the store: the lock, the settings that make a commit durable, the migrations.
 
-use std::{path::Path, sync::Arc};
+use std::{fs::File, io, path::Path, sync::Arc};
 
 use sqlx::{
     ConnectOptions as _, SqliteConnection,
@@ -17,11 +17,15 @@ use crate::{
         accounts::names::FoldOldNames,
         directory::lock,
         readers::{Place, Readers},
-        sql::{Connection, Query},
-        sqlite::migrations::{migrations, newest_migration},
+        sql::{Connection, Query, ROWS_PER_STATEMENT},
+        sqlite::{
+            blobs_lock::BlobsFree,
+            migrations::{migrations, newest_migration},
+        },
         tx::{Change, Tx, apply_alone},
         writer::{Line, Writer},
     },
+    telemetry::Collectors,
 };
 
 /// How long reads under way may take when the store is closed.
@@ -36,33 +40,42 @@ impl Storage {
         commits: Arc<dyn CommitSink>,
     ) -> Result<Self, OpenError> {
         let lock = lock(dir)?;
-        let broken = |cause: &dyn std::fmt::Display| OpenError::Database {
-            dir: dir.to_owned(),
-            cause: cause.to_string(),
-        };
+        let broken = |cause: sqlx::Error| broken(dir, &cause);
+        bring_up_to_date(dir, clock.now_ms()).await?;
         let options = options(dir);
-        // A migration that copies a table has to take the old one away from
-        // under those that name it; it checks for itself that they all still
-        // lead somewhere.
-        let migrating = options.clone().foreign_keys(false);
-        let mut connection = migrating.connect().await.map_err(|e| broken(&e))?;
-        migrate(&mut connection, dir).await?;
-        let mut connection = Connection::Sqlite(connection);
-        let folded = apply_alone(&mut connection, clock.now_ms(), FoldOldNames).await;
-        folded.map_err(|e| broken(&e))?;
-        connection.close().await.map_err(|e| broken(&e))?;
-        let connection = options.connect().await.map_err(|e| broken(&e))?;
+        let connection = for_writing(options.clone())
+            .connect()
+            .await
+            .map_err(broken)?;
         let connection = Connection::Sqlite(connection);
         let readers = Readers::open(Place::Sqlite(Box::new(options)))
             .await
-            .map_err(|e| broken(&e))?;
+            .map_err(broken)?;
         let writer = Writer::start(Line::to_sqlite(connection), Arc::clone(&clock), commits);
         Ok(Self {
             readers,
             writer,
             clock,
+            dir: dir.into(),
             _lock: Arc::new(lock),
         })
+    }
+
+    /// Brings the schema of the store in `dir` up to date, as opening it does.
+    pub async fn bring_up_to_date(dir: &Path, clock: &dyn Clock) -> Result<(), OpenError> {
+        let _lock = lock(dir)?;
+        bring_up_to_date(dir, clock.now_ms()).await
+    }
+
+    /// Makes sure that no server uses `dir`, or the store in it, for as long as
+    /// what it returns lives. The directory is made where it is missing.
+    pub fn lock(dir: &Path) -> Result<File, OpenError> {
+        lock(dir)
+    }
+
+    /// Whether blobs may be deleted now, for as long as what it returns lives.
+    pub(crate) fn may_delete_blobs(&self) -> io::Result<Option<BlobsFree>> {
+        BlobsFree::now(&self.dir)
     }
 
     /// Commits what is under way, folds the log into the database and closes.
@@ -84,6 +97,11 @@ impl Storage {
     /// How often the store was read, and how many changes it was asked for.
     pub(crate) fn steps(&self) -> (u64, u64) {
         (self.readers.taken(), self.writer.asked())
+    }
+
+    /// What the store counts.
+    pub(crate) fn collectors(&self) -> Collectors {
+        self.writer.counts().collectors()
     }
 
     pub(crate) fn now_ms(&self) -> i64 {
@@ -127,9 +145,12 @@ impl Change for Probe {
     }
 }
 
+/// What the database is called in the data directory.
+pub(in crate::storage) const DATABASE: &str = "irori.db";
+
 pub(in crate::storage) fn options(dir: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
-        .filename(dir.join("irori.db"))
+        .filename(dir.join(DATABASE))
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         // FULL: every commit is synced before it is acknowledged.
@@ -137,7 +158,42 @@ pub(in crate::storage) fn options(dir: &Path) -> SqliteConnectOptions {
         .foreign_keys(true)
         // What is deleted leaves the file: SQLite would only forget where it is.
         .pragma("secure_delete", "on")
+        // Rows come without SQLite's thread waiting for who reads them.
+        .row_buffer_size(ROWS_PER_STATEMENT)
         .disable_statement_logging()
+}
+
+/// What the writer's connection has beside what all have.
+fn for_writing(options: SqliteConnectOptions) -> SqliteConnectOptions {
+    options
+        // What a statement may have to undo is kept in memory: a large batch
+        // would write it, words of people and all, into a file in /var/tmp.
+        .pragma("temp_store", "memory")
+        // Pages are copied from the log into the database when it has so many,
+        // most of them several times by then. As many as one table of the log's
+        // index holds, so that looking pages up costs the same; 16 MB.
+        .pragma("wal_autocheckpoint", "4000")
+}
+
+fn broken(dir: &Path, cause: &sqlx::Error) -> OpenError {
+    OpenError::Database {
+        dir: dir.to_owned(),
+        cause: cause.to_string(),
+    }
+}
+
+async fn bring_up_to_date(dir: &Path, now_ms: i64) -> Result<(), OpenError> {
+    let broken = |cause: sqlx::Error| broken(dir, &cause);
+    // A migration that copies a table has to take the old one away from
+    // under those that name it; it checks for itself that they all still
+    // lead somewhere.
+    let migrating = options(dir).foreign_keys(false);
+    let mut connection = migrating.connect().await.map_err(broken)?;
+    migrate(&mut connection, dir).await?;
+    let mut connection = Connection::Sqlite(connection);
+    let folded = apply_alone(&mut connection, now_ms, FoldOldNames).await;
+    folded.map_err(broken)?;
+    connection.close().await.map_err(broken)
 }
 
 async fn migrate(connection: &mut SqliteConnection, dir: &Path) -> Result<(), OpenError> {

@@ -1,7 +1,7 @@
 //! Who is told of changed ways to sign in, and for how long.
 
 use engine::{limits::ALERTS_KEPT, storage::Session};
-use protocol::AlertKind;
+use protocol::{AlertKind, ClientEvent, ServerEvent};
 
 use super::{PASSWORD, identity};
 use crate::chat::{START_MS, TestChat, caller, caller_at};
@@ -108,4 +108,42 @@ async fn there_are_never_more_than_so_many() {
     let kinds = kinds(&it, &desk).await;
     assert_eq!(kinds.len(), ALERTS_KEPT as usize);
     assert_eq!(kinds[0], AlertKind::IdentityUnlinked, "the newest first");
+}
+
+#[tokio::test]
+async fn open_pages_are_told_at_once_and_late_ones_when_they_come() {
+    let it = TestChat::start().await;
+    let desk = it.owner().await;
+    let phone = it.sign_in("olga", PASSWORD).await.unwrap();
+    let gus = it.guest("Gus").await;
+    let mut at_desk = it.connect(&desk).await;
+    let mut on_phone = it.connect(&phone).await;
+    let mut elsewhere = it.connect(&gus).await;
+    it.accounts
+        .link_identity(desk.user.id, identity("olga"), caller())
+        .await
+        .unwrap();
+    let told = |event: &ServerEvent| match event {
+        ServerEvent::Alerts { alerts } => Some(alerts.clone()),
+        _ => None,
+    };
+    let first = at_desk.find(told).await;
+    assert_eq!(first[0].kind, AlertKind::IdentityLinked);
+    assert_eq!(on_phone.find(told).await, first);
+
+    // Seen at the desk: the phone goes on showing it.
+    it.accounts.dismiss_alert(&desk, first[0].id).await.unwrap();
+    assert_eq!(at_desk.find(told).await, []);
+    assert_eq!(on_phone.find(told).await, first);
+
+    // Who was away when it happened hears of it with their rooms.
+    let mut back = it.connect(&phone).await;
+    back.say(&ClientEvent::Rooms).await;
+    assert_eq!(back.find(told).await, first);
+    let mut seen = it.connect(&desk).await;
+    for client in [&mut seen, &mut elsewhere] {
+        client.say(&ClientEvent::Rooms).await;
+        let said = client.said_by_now().await;
+        assert!(said.iter().all(|event| told(event).is_none()), "{said:?}");
+    }
 }

@@ -1,13 +1,14 @@
 //! Links for who has lost their password.
 
+use std::sync::Arc;
+
 use engine::{
     accounts::{SignIn, SignUp},
     clock::Clock as _,
     limits::RESET_LASTS,
+    operator::{Operator, OperatorError},
     session::SessionToken,
-    storage::{
-        Governed, Identity, OpenError, ResetBeside, ResetTarget, Session, Storage, StorePlace,
-    },
+    storage::{Governed, Identity, ResetTarget, Session},
 };
 use protocol::{AlertKind, Field, Rejection, Role, User};
 
@@ -22,18 +23,14 @@ async fn follow(it: &TestChat, link: &SessionToken) -> Result<SignIn, Rejection>
         .await
 }
 
-fn place(dir: &std::path::Path) -> StorePlace {
-    StorePlace::Directory(dir.to_owned())
-}
-
-/// A link made beside the server, by whoever has the data directory.
-async fn beside(it: &TestChat, whom: &str, second_step: bool) -> (SessionToken, ResetBeside) {
-    let token = SessionToken::random().unwrap();
-    let clock = &*it.clock;
-    let place = place(it.dir.path());
-    let kept = Storage::keep_reset_beside(&place, clock, whom, second_step, &token);
-    let kept = kept.await.unwrap();
-    (token, kept)
+/// A link made without a browser, by whoever has the data directory.
+async fn beside(
+    it: &TestChat,
+    whom: &str,
+    second_step: bool,
+) -> Result<SessionToken, OperatorError> {
+    let operator = Operator::new(Arc::clone(&it.accounts), Arc::clone(&it.chat));
+    operator.reset_password(whom, second_step).await
 }
 
 #[tokio::test]
@@ -165,8 +162,7 @@ async fn a_link_ends_with_time_with_the_next_one_and_with_what_made_it_right() {
 async fn the_second_step_stays_unless_the_link_says_so() {
     let it = TestChat::start().await;
     let (olga, app, _) = with_app(&it).await;
-    let (link, kept) = beside(&it, "olga@example.org", false).await;
-    assert_eq!(kept, ResetBeside::Kept);
+    let link = beside(&it, "olga@example.org", false).await.unwrap();
     let SignIn::NeedsCode(pending) = follow(&it, &link).await.unwrap() else {
         panic!("a code is asked for");
     };
@@ -174,7 +170,7 @@ async fn the_second_step_stays_unless_the_link_says_so() {
     let signed_in = it.accounts.sign_in_with_code(&pending, &code, caller());
     assert_eq!(signed_in.await.unwrap().0.user, olga.user);
 
-    let (link, _) = beside(&it, "olga@example.org", true).await;
+    let link = beside(&it, "olga@example.org", true).await.unwrap();
     assert!(matches!(follow(&it, &link).await, Ok(SignIn::Done(..))));
     assert_eq!(it.accounts.second_factor(olga.user.id).await, Ok(None));
 }
@@ -188,22 +184,9 @@ async fn whoever_has_the_data_makes_one_beside_the_server() {
     let mut client = it.connect(&ann).await;
     client.join(it.room, None).await;
     client.post(it.room, "before", "hi").await;
-    let (link, kept) = beside(&it, "olga@example.org", false).await;
-    assert_eq!(kept, ResetBeside::Kept);
+    let link = beside(&it, "olga@example.org", false).await.unwrap();
     client.post(it.room, "after", "hi").await;
     assert!(follow(&it, &link).await.is_ok());
-    let empty = tempfile::tempdir().unwrap();
-    let token = SessionToken::random().unwrap();
-    let refused = Storage::keep_reset_beside(
-        &place(empty.path()),
-        &*it.clock,
-        "a@example.org",
-        false,
-        &token,
-    )
-    .await;
-    assert!(matches!(refused, Err(OpenError::Missing(_))));
-    assert!(!empty.path().join("irori.db").exists(), "nothing is made");
 }
 
 /// Somebody who came from a provider that has told no address of theirs.
@@ -288,25 +271,23 @@ async fn beside_the_server_people_are_meant_by_address_number_or_name() {
          where role = 'member')",
     )
     .await;
-    let twins = ResetBeside::Several(vec![
-        (ann.id, ann.name.clone()),
-        (numbered.id, numbered.name.clone()),
-    ]);
-    for (whom, expected) in [
-        ("OLGA@example.org", ResetBeside::Kept),
-        ("Ｏｌｇａ", ResetBeside::Kept),
-        (&ann.id.to_string(), ResetBeside::Kept),
-        ("twin", twins),
-        ("Gus", ResetBeside::Nobody),
-        ("nobody@example.org", ResetBeside::Nobody),
-        ("nobody", ResetBeside::Nobody),
-        ("999999", ResetBeside::Nobody),
-        ("", ResetBeside::Nobody),
-    ] {
-        assert_eq!(beside(&it, whom, false).await.1, expected, "{whom}");
+    for whom in ["OLGA@example.org", "Ｏｌｇａ", &ann.id.to_string()] {
+        assert!(beside(&it, whom, false).await.is_ok(), "{whom}");
+    }
+    let twins = OperatorError::Several {
+        whom: "twin".to_owned(),
+        people: format!(
+            "{} ({}), {} ({})",
+            ann.id, ann.name, numbered.id, numbered.name
+        ),
+    };
+    assert_eq!(beside(&it, "twin", false).await, Err(twins));
+    let nobody = |whom: &str| Err(OperatorError::NoAccount(whom.to_owned()));
+    for whom in ["Gus", "nobody@example.org", "nobody", "999999", ""] {
+        assert_eq!(beside(&it, whom, false).await, nobody(whom), "{whom}");
     }
     let what = Governed::Deactivated;
     it.accounts.govern(&owner, ann.id, what).await.unwrap();
-    let (_, kept) = beside(&it, &ann.id.to_string(), false).await;
-    assert_eq!(kept, ResetBeside::Nobody);
+    let number = ann.id.to_string();
+    assert_eq!(beside(&it, &number, false).await, nobody(&number));
 }

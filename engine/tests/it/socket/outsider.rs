@@ -160,6 +160,7 @@ fn room_of(said: &ServerEvent) -> Option<RoomId> {
         ServerEvent::Hello { .. }
         | ServerEvent::User { .. }
         | ServerEvent::Rooms { .. }
+        | ServerEvent::Alerts { .. }
         | ServerEvent::Pong => None,
         ServerEvent::RoomChanged { listed } => Some(listed.room.id),
         ServerEvent::Rejected { room, .. } => *room,

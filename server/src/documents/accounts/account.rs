@@ -16,7 +16,8 @@ use crate::documents::asked::Asked;
 
 pub(super) async fn show(asked: Asked) -> Response {
     let done = form_named(&asked.param("done"));
-    // The upload is a server function: it leads back with its refusal in the address.
+    // A picture is uploaded to a server function. Without a script it redirects
+    // back to here, with its refusal in the query.
     let refused = upload_refusal(&asked.param("__path"), &asked.param("__err"));
     let error = refused.map(|rejection| (AccountForm::Avatar, rejection));
     let view = View {
@@ -91,7 +92,7 @@ pub(super) async fn change_password(asked: Asked, Form(form): Form<NewPassword>)
 
 #[derive(Deserialize)]
 pub(super) struct Password {
-    /// Empty from who has shown who they are.
+    /// Empty where the session has been proven within ten minutes.
     #[serde(default)]
     password: String,
 }

@@ -21,8 +21,9 @@ pub(super) struct View {
     pub(super) typed: String,
 }
 
-/// Back to the page, which says that it is done; or to where one shows who one
-/// is; or the page with what was wrong.
+/// Answers a form of the page: redirects back to the page, which says that it
+/// is done, or to the proof, where one is needed; or draws the page with what
+/// was wrong.
 pub(super) async fn answer(
     asked: &Asked,
     form: AccountForm,
@@ -104,7 +105,8 @@ pub(super) fn listed_identities(
             .iter()
             .find(|provider| provider.issuer() == identity.issuer)
             .map_or_else(
-                // Taken out of the configuration meanwhile, or another one now.
+                // Its provider is no longer configured, or its id is another
+                // issuer's now.
                 || ProviderLink {
                     id: identity.provider.clone(),
                     label: format!("{} ({})", identity.provider, identity.issuer),
@@ -146,7 +148,7 @@ pub(super) async fn draw(asked: &Asked, view: View) -> Response {
         })
         .map(|(_, link)| link)
         .collect();
-    // Where the store will not have it there is no form to be shown.
+    // Without a token the page leaves the forms out that add a provider.
     let form_token = if providers.is_empty() || session.role == Role::Guest {
         None
     } else {

@@ -11,7 +11,7 @@ use crate::documents::asked::Asked;
 /// Lines on one page.
 const LINES_SHOWN: u32 = 50;
 
-/// Of a name that is looked for.
+/// Longest name that is looked for, in characters; the rest is cut off.
 const PERSON_MAX_CHARS: usize = 100;
 
 /// An invalid filter filters nothing; a missing or invalid place means the

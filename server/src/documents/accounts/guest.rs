@@ -29,7 +29,8 @@ pub(super) struct Guest {
 pub(super) async fn submit(asked: Asked, Form(form): Form<Guest>) -> Response {
     let next = own_page_or_home(&form.next);
     let accounts = &asked.state.accounts;
-    let signed_in = accounts.sign_in_as_guest(&form.name, &asked.caller).await;
+    let sign_in = accounts.sign_in_as_guest(&form.name, &asked.caller);
+    let signed_in = asked.state.sign_ins.watch("guest", sign_in).await;
     match (signed_in, wants_page(asked.headers())) {
         (Ok((_, token)), true) => asked.signed_in(&token, &next).await,
         (Ok((_, token)), false) => {

@@ -36,9 +36,8 @@ pub(super) async fn show(asked: Asked) -> Response {
 pub(super) async fn submit(asked: Asked, Form(form): Form<Credentials>) -> Response {
     let next = own_page_or_home(&form.next);
     let accounts = &asked.state.accounts;
-    let signed_in = accounts
-        .sign_in_with_password(&form.email, &form.password, &next, &asked.caller)
-        .await;
+    let sign_in = accounts.sign_in_with_password(&form.email, &form.password, &next, &asked.caller);
+    let signed_in = asked.state.sign_ins.watch("password", sign_in).await;
     match signed_in {
         Ok(SignIn::Done(_, token)) => asked.signed_in(&token, &next).await,
         Ok(SignIn::NeedsCode(pending)) => ask_for_code(&asked, &pending),

@@ -83,7 +83,8 @@ pub(super) async fn submit_invited(asked: Asked, Form(form): Form<Newcomer>) -> 
     };
     let ground = Ground::Invite(form.token.clone());
     if member(&asked).is_some() {
-        // The page says so: they came in since it was drawn.
+        // Whoever sent the form has signed in since it was drawn, and the page
+        // says so.
         let page = page(&asked, ground, "/".to_owned());
         return asked.draw(StatusCode::OK, Page::SignUp(page)).await;
     }
@@ -144,7 +145,7 @@ fn account(form: &Newcomer) -> NewAccount {
     }
 }
 
-/// Whether a guest asks, who stays who they are.
+/// Whether a guest asks: then the guest's account becomes a member's.
 fn is_guest(asked: &Asked) -> bool {
     asked
         .session

@@ -26,9 +26,8 @@ pub(super) async fn begin_sign_in(asked: Asked) -> Response {
 pub(super) async fn sign_in(asked: Asked, Form(form): Form<Credential>) -> Response {
     let next = own_page_or_home(&form.next);
     let accounts = &asked.state.accounts;
-    let signed_in = accounts
-        .sign_in_with_passkey(&form.flow, &form.answer, &asked.caller)
-        .await;
+    let sign_in = accounts.sign_in_with_passkey(&form.flow, &form.answer, &asked.caller);
+    let signed_in = asked.state.sign_ins.watch("passkey", sign_in).await;
     match signed_in {
         Ok((_, token)) => asked.signed_in(&token, &next).await,
         Err(rejection) => {

@@ -21,9 +21,9 @@ use crate::{documents::asked::Asked, edge::refusal::status_of};
 
 /// People on one page.
 const PEOPLE_SHOWN: u32 = 100;
-/// Of what is searched for.
+/// Longest text that is searched for; the rest is cut off.
 const QUERY_MAX_CHARS: usize = 100;
-/// Lines of the log on it.
+/// Lines of the audit log on the page.
 const AUDIT_SHOWN: u32 = 20;
 
 pub(super) async fn show(asked: Asked) -> Response {
@@ -98,7 +98,8 @@ pub(super) struct LostPassword {
     id: UserId,
     #[serde(default)]
     q: String,
-    /// Ticked: no code is asked for any more either.
+    /// Not empty where the box is ticked that turns the second step off as
+    /// well.
     #[serde(default)]
     second_step: String,
 }
@@ -169,7 +170,8 @@ fn people_path(query: &str) -> String {
 pub(super) struct NewLink {
     #[serde(default)]
     note: String,
-    // Texts: what is no number is refused with words.
+    // Texts, and not numbers: a number that cannot be read is refused on the
+    // page, with words.
     uses: String,
     days: String,
     role: String,
@@ -242,7 +244,7 @@ pub(super) async fn revoke_invite(asked: Asked, Form(form): Form<OneInvite>) -> 
 #[derive(Deserialize)]
 pub(super) struct OneProvider {
     id: String,
-    /// Who answers there now, as it was shown.
+    /// The issuer that the page showed to the owner.
     issuer: String,
 }
 

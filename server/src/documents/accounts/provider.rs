@@ -31,7 +31,8 @@ pub(super) async fn begin_or_finish(
     Path((action, id)): Path<(String, String)>,
 ) -> Response {
     if !origin::is_navigation(asked.headers()) {
-        // Pictures and frames of some page begin nothing, and spend nothing.
+        // A picture or a frame of another page begins no sign-in and uses up no
+        // code.
         let what = "sign-ins begin and end in a page of their own\n";
         return (StatusCode::BAD_REQUEST, what).into_response();
     }
@@ -66,7 +67,8 @@ struct SetOut {
     cookie: HeaderValue,
 }
 
-/// Begins a sign-in. What it may cost others is asked first.
+/// Begins a sign-in. The limit on how many the caller may begin is asked before
+/// the provider is.
 async fn set_out(
     asked: &Asked,
     provider: &Provider,
@@ -97,7 +99,8 @@ async fn set_out(
     })
 }
 
-/// Nobody signs in where somebody else answers than before.
+/// Refuses a provider whose issuer is another than before, until an owner
+/// agrees (decision 31).
 fn check_issuer(asked: &Asked, provider: &Provider) -> Result<(), Subject> {
     match asked.state.accounts.changed_issuer(provider.id()) {
         Some(_) => Err(Subject::IssuerChanged),
@@ -113,7 +116,7 @@ async fn unknown_provider(asked: &Asked) -> Response {
 
 fn redirect_uri(asked: &Asked, provider: &Provider) -> Url {
     let mut url = asked.state.public_url.clone();
-    url.set_path(&format!("/auth/callback/{}", provider.id()));
+    url.set_path(&app::link(format!("/auth/callback/{}", provider.id())));
     url
 }
 

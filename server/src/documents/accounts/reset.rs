@@ -11,7 +11,8 @@ use serde::Deserialize;
 use super::second_factor::ask_for_code;
 use crate::{documents::asked::Asked, edge::refusal::status_of};
 
-/// Where who has set a password goes on: whether the other ways in are to stay.
+/// Where somebody is led who has set a password: to the page that asks which
+/// other ways to sign in are to stay.
 const NEXT: &str = "/account/ways";
 
 pub(super) async fn show(asked: Asked) -> Response {
@@ -26,7 +27,7 @@ pub(super) async fn show(asked: Asked) -> Response {
 pub(super) struct NewPassword {
     token: String,
     new: String,
-    /// Of who has none yet.
+    /// The e-mail address, where the account has none yet.
     #[serde(default)]
     email: String,
 }

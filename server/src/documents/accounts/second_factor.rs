@@ -52,9 +52,8 @@ pub(super) async fn submit_code(asked: Asked, Form(form): Form<Code>) -> Respons
         return Redirect::to("/login").into_response();
     };
     let accounts = &asked.state.accounts;
-    let signed_in = accounts
-        .sign_in_with_code(&pending, &form.code, &asked.caller)
-        .await;
+    let sign_in = accounts.sign_in_with_code(&pending, &form.code, &asked.caller);
+    let signed_in = asked.state.sign_ins.watch("code", sign_in).await;
     let (mut response, cookie) = match signed_in {
         Ok((_, token, next)) => {
             let response = asked.signed_in(&token, &own_page_or_home(&next)).await;
@@ -140,7 +139,8 @@ async fn begin(asked: &Asked, status: StatusCode, error: Option<Rejection>) -> R
             asked.draw(status, page).await
         }
         Err(Rejection::ProofNeeded) => proof::ask("/account/app"),
-        // There is one already, or nothing it could be beside.
+        // The account has a second step already, or no password that it could
+        // stand beside.
         Err(Rejection::Forbidden) => Redirect::to("/account").into_response(),
         Err(_) => asked.notice(Subject::Trouble, "").await,
     }

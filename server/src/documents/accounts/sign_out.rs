@@ -41,7 +41,8 @@ pub(super) async fn sign_out(asked: Asked, form: Bytes) -> Response {
     (
         AppendHeaders([
             (header::SET_COOKIE, cookies.clear_session()),
-            // What was begun here is not for who sits here next.
+            // A sign-in that was begun in this browser must not be finished by
+            // the next person at it.
             (header::SET_COOKIE, cookies.clear_flow()),
         ]),
         [(CLEAR_SITE_DATA, forgotten(forget))],
@@ -51,7 +52,8 @@ pub(super) async fn sign_out(asked: Asked, form: Bytes) -> Response {
 }
 
 fn forgotten(everything: bool) -> HeaderValue {
-    if everything {
+    // It is the whole host's. Below a path the page forgets what is its own.
+    if everything && app::base().is_empty() {
         headers::FORGET_ALL
     } else {
         headers::FORGET_PAGES

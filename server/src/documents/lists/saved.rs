@@ -33,7 +33,8 @@ pub(super) async fn remove(asked: Asked, Form(form): Form<Removed>) -> Response 
         Err(rejection) => Err(rejection),
     };
     match removed {
-        // What is gone is not in the list any more, as was wanted.
+        // A message that is not saved, or is gone, is not in the list: that is
+        // what was wanted.
         Ok(()) | Err(Rejection::NotFound) => {
             let page =
                 before(&asked).map_or_else(String::new, |before| format!("?before={before}"));

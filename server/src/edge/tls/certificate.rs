@@ -5,7 +5,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     sync::Arc,
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 use anyhow::{Context as _, bail, ensure};
@@ -32,6 +32,7 @@ pub(super) type Stamp = [(SystemTime, u64); 2];
 #[derive(Debug)]
 pub(crate) struct Certificate {
     key: Arc<CertifiedKey>,
+    begins: ASN1Time,
     ends: ASN1Time,
 }
 
@@ -78,6 +79,7 @@ impl Files {
         );
         Ok(Certificate {
             key: Arc::new(key),
+            begins,
             ends,
         })
     }
@@ -107,6 +109,14 @@ impl Certificate {
     /// For how many days it still counts.
     pub(super) fn days_left(&self, now_ms: i64) -> i64 {
         (self.ends.timestamp() - now_ms / 1_000) / (24 * 60 * 60)
+    }
+
+    /// How long it is used before there is to be another one: two thirds of
+    /// the time in which it counts.
+    pub(super) fn renewed_in(&self, now_ms: i64) -> Duration {
+        let (begins, ends) = (self.begins.timestamp(), self.ends.timestamp());
+        let due_ms = (begins + (ends - begins) * 2 / 3) * 1_000;
+        Duration::from_millis(u64::try_from(due_ms - now_ms).unwrap_or_default())
     }
 
     /// Whether browsers take it for this host.

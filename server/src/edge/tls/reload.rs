@@ -14,11 +14,11 @@ use crate::systemd::Supervisor;
 /// How often the files are looked at.
 const LOOKED_AT_EVERY: Duration = Duration::from_secs(5);
 
-/// From so many days before its end on, a certificate that nobody has renewed is told
-/// of.
+/// The log warns of a certificate that nobody has renewed from so many days
+/// before its end on.
 const TOLD_FROM_DAYS: i64 = 14;
 
-/// And so often.
+/// How often the log repeats that warning.
 const TOLD_EVERY: Duration = Duration::from_hours(24);
 
 /// Reads the files again when they have changed, or when a hang-up asks for
@@ -34,8 +34,8 @@ pub(crate) async fn keep_current(
 ) {
     let mut used = first;
     let mut loaded = files.stamp().await.ok();
-    // Two files are not changed at once: both have to stay as they are for a
-    // while.
+    // Whoever renews a certificate writes its two files one after the other.
+    // They are read once both have stayed the same between two looks.
     let mut seen = loaded;
     let mut told_at: Option<Instant> = None;
     let mut looks = interval(LOOKED_AT_EVERY);

@@ -18,7 +18,7 @@ pub(super) fn MembershipSection(page: AccountPage) -> impl IntoView {
             <p class="account__more">{account.guest_more}</p>
             <p class="account__more">{account.become_member_more}</p>
             {page.sign_up.then(|| view! {
-                <a class="button" href=paths::with_next("/signup", "/account")>{account.make_account}</a>
+                <a class="button" href=paths::link(paths::with_next("/signup", "/account"))>{account.make_account}</a>
             })}
             <ProviderLinks providers=page.providers query=paths::with_next("", "/account")/>
         </section>

@@ -41,7 +41,7 @@ pub(super) fn PasswordSection(page: AccountPage) -> impl IntoView {
             {page.done(AccountForm::Password, account)}
             {if proven || has_password {
                 Either::Left(view! {
-                    <form class="account__form" method="post" action="/account/password">
+                    <form class="account__form" method="post" action=paths::link("/account/password")>
                         {(!proven).then(|| view! {
                             <PasswordField name="current" label=account.current_password error=wrong_current/>
                         })}
@@ -51,12 +51,12 @@ pub(super) fn PasswordSection(page: AccountPage) -> impl IntoView {
                         <button class="button" type="submit">{account.change_password}</button>
                     </form>
                     {(!proven && other_proof).then(|| view! {
-                        <a href=paths::proof("/account#password-part")>{account.password_forgotten}</a>
+                        <a href=paths::link(paths::proof("/account#password-part"))>{account.password_forgotten}</a>
                     })}
                 })
             } else {
                 Either::Right(view! {
-                    <a class="button button--quiet" href=paths::proof("/account#password-part")>
+                    <a class="button button--quiet" href=paths::link(paths::proof("/account#password-part"))>
                         {account.change_password}
                     </a>
                 })
@@ -80,14 +80,14 @@ pub(super) fn SecondStepSection(page: AccountPage) -> impl IntoView {
             {match page.second_factor {
                 None => Either::Left(view! {
                     <p class="account__more">{account.second_factor_off}</p>
-                    <a class="button button--quiet" href="/account/app">{account.app_title}</a>
+                    <a class="button button--quiet" href=paths::link("/account/app")>{account.app_title}</a>
                 }),
                 Some(left) => Either::Right(view! {
                     <p class="account__more">{(account.second_factor_on)(left)}</p>
-                    <form method="post" action="/account/app/codes">
+                    <form method="post" action=paths::link("/account/app/codes")>
                         <button class="button button--quiet" type="submit">{account.renew_codes}</button>
                     </form>
-                    <form class="account__form" method="post" action="/account/app/remove">
+                    <form class="account__form" method="post" action=paths::link("/account/app/remove")>
                         {asks.then(|| view! {
                             <PasswordField name="password" label=account.current_password error=error.as_ref().map(|_| "second-error")/>
                         })}

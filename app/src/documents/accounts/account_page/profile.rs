@@ -25,7 +25,7 @@ pub(super) fn NameSection(page: AccountPage) -> impl IntoView {
         <section class="account__part" id="name-part" aria-labelledby="name-title">
             <h2 id="name-title">{account.name}</h2>
             {page.done(AccountForm::Name, account)}
-            <form class="account__form" method="post" action="/account/name">
+            <form class="account__form" method="post" action=paths::link("/account/name")>
                 <NameField id="name" value=page.typed(AccountForm::Name, &page.viewer.name) error=refused/>
                 <FormError id="name-error" error/>
                 <button class="button button--quiet" type="submit">{account.save}</button>
@@ -40,7 +40,8 @@ pub(super) fn NameSection(page: AccountPage) -> impl IntoView {
 pub(super) fn EmailSection(page: AccountPage) -> impl IntoView {
     let account = use_account_words();
     let shared = use_document_words();
-    let error = page.error(AccountForm::Email, use_words());
+    let words = use_words();
+    let error = page.error(AccountForm::Email, words);
     let refused = error.as_ref().map(|_| "email-error");
     let current = page.email.clone().unwrap_or_default();
     let has_email = page.email.is_some();
@@ -59,10 +60,10 @@ pub(super) fn EmailSection(page: AccountPage) -> impl IntoView {
                     })}
                 </p>
             })}
-            <p class="account__more">{account.email_hint} " " {account.email_more}</p>
+            <p class="account__more">{account.email_hint} {words.sentence_joint} {account.email_more}</p>
             {if page.proven {
                 view! {
-                    <form class="account__form" method="post" action="/account/email">
+                    <form class="account__form" method="post" action=paths::link("/account/email")>
                         <EmailField value=page.typed(AccountForm::Email, &current) error=refused/>
                         <FormError id="email-error" error/>
                         <button class="button button--quiet" type="submit">{account.change_email}</button>
@@ -71,7 +72,7 @@ pub(super) fn EmailSection(page: AccountPage) -> impl IntoView {
                     .into_any()
             } else {
                 view! {
-                    <a class="button button--quiet" href=paths::proof("/account#email-part")>
+                    <a class="button button--quiet" href=paths::link(paths::proof("/account#email-part"))>
                         {account.change_email}
                     </a>
                 }

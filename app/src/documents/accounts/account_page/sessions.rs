@@ -6,6 +6,7 @@ use protocol::views::SignedIn;
 use super::{AccountForm, AccountPage};
 use crate::{
     documents::{accounts::words::use_account_words, form::FormError, when::When},
+    paths,
     prefs::use_words,
 };
 
@@ -28,7 +29,7 @@ pub(super) fn SessionsSection(page: AccountPage) -> impl IntoView {
                 }).collect_view()}
             </ul>
             {many.then(|| view! {
-                <form method="post" action="/account/sessions/end_others">
+                <form method="post" action=paths::link("/account/sessions/end_others")>
                     <button class="button button--quiet" type="submit">{account.end_others}</button>
                 </form>
             })}
@@ -58,7 +59,7 @@ fn SessionRow(session: SignedIn, current: bool) -> impl IntoView {
                 </p>
             </div>
             {(!current).then(|| view! {
-                <form method="post" action="/account/sessions/end">
+                <form method="post" action=paths::link("/account/sessions/end")>
                     <input type="hidden" name="id" value=session.id.to_string()/>
                     <button class="row__action" type="submit" aria-label=end>{account.end_session}</button>
                 </form>

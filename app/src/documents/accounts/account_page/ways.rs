@@ -38,7 +38,7 @@ pub(super) fn PasskeysSection(page: AccountPage) -> impl IntoView {
                 Either::Right(view! {
                     <FormError id="passkey-error" error/>
                     {offered.then(|| view! {
-                        <a class="button button--quiet" href=paths::proof("/account#passkeys-part")>
+                        <a class="button button--quiet" href=paths::link(paths::proof("/account#passkeys-part"))>
                             {account.passkey_add}
                         </a>
                     })}
@@ -85,7 +85,7 @@ fn IdentityRow(identity: ListedIdentity) -> impl IntoView {
                 <p class="row__title">{provider.label}</p>
                 <p class="row__more">{label}</p>
             </div>
-            <form method="post" action="/account/identities/remove">
+            <form method="post" action=paths::link("/account/identities/remove")>
                 <input type="hidden" name="issuer" value=issuer/>
                 <input type="hidden" name="subject" value=subject/>
                 <button class="row__action" type="submit" aria-label=remove>{shared.remove}</button>

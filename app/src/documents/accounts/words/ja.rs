@@ -17,7 +17,7 @@ pub(super) const WORDS: AccountWords = AccountWords {
     make_account: "アカウントを作る",
     make_account_more: "アカウントがあれば、どの端末からでも戻ってこられます。",
     set_up: "火を入れる",
-    set_up_more: "あなたが最初のひとりです。このアカウントがサーバーの所有者になります。",
+    set_up_more: "あなたが最初のひとりです。このアカウントがサーバーのオーナーになります。",
     invited: "招待されています",
     invited_more: "アカウントを作って、お入りください。",
     have_account: "アカウントを持っている",
@@ -55,7 +55,7 @@ pub(super) const WORDS: AccountWords = AccountWords {
     guest_more: "ゲストとして参加しています。サインアウトしたり、このブラウザーのCookieが消えたりすると、この名前には戻れません。",
     saved: "保存しました。",
     name: "名前",
-    email_more: "囲炉裏はメールを送りません。お間違いのないようにご入力ください。サインイン先で確認されるまで、管理者には「未確認」と表示されます。",
+    email_more: "Iroriはメールを送りません。お間違いのないようにご入力ください。サインイン先で確認されるまで、管理者には「未確認」と表示されます。",
     email_yielded: |email| {
         format!(
             "{email}の持ち主がほかの人だと確認されました。いまはまだこのアドレスでサインインできますが、別のアドレスを登録してください。"
@@ -164,7 +164,7 @@ pub(super) const WORDS: AccountWords = AccountWords {
 
     people: "メンバー管理",
     issuers: "変わったサインイン先",
-    issuers_more: "所有者が同意するまで、ここからはだれもサインインできません。以前のアカウントは別のものとして残ります。そこからサインインしていた人には、別の方法か新しい招待が必要です。",
+    issuers_more: "オーナーが同意するまで、ここからはだれもサインインできません。以前のアカウントは別のものとして残ります。そこからサインインしていた人には、別の方法か新しい招待が必要です。",
     issuer_changed: |known, configured| format!("以前は{known}、いまは{configured}です。"),
     issuer_agree: "同意する",
     invites: "招待",
@@ -198,6 +198,6 @@ const fn role(role: Role) -> &'static str {
         Role::Guest => "ゲスト",
         Role::Member => "メンバー",
         Role::Admin => "管理者",
-        Role::Owner => "所有者",
+        Role::Owner => "オーナー",
     }
 }

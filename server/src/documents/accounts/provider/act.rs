@@ -13,11 +13,12 @@ use protocol::{Rejection, Role};
 use super::Purpose;
 use crate::documents::{accounts::second_factor::ask_for_code, asked::Asked};
 
-/// What a sign-in at a provider has come to.
+/// How a sign-in at a provider went on.
 pub(super) enum Came {
-    /// An end, and this is the answer.
+    /// It is over; this is the answer.
     Over(Response),
-    /// A code of ours is asked for besides; the token stands for what was shown.
+    /// The person has to enter a code of our second step as well; the token
+    /// stands for the half they have done.
     NeedsCode(SessionToken),
 }
 
@@ -61,14 +62,18 @@ pub(super) async fn act(
         setup,
         next: next.to_owned(),
     };
-    let signed_in = match &asked.session {
-        // A guest who is a newcomer there stays who they are here.
-        Some(guest) if guest.role == Role::Guest && !first_owner => {
-            let caller = &asked.caller;
-            accounts.sign_in_from_guest(guest, from, caller).await?
+    let sign_in = async {
+        match &asked.session {
+            // A guest who is a newcomer there stays who they are here.
+            Some(guest) if guest.role == Role::Guest && !first_owner => {
+                accounts
+                    .sign_in_from_guest(guest, from, &asked.caller)
+                    .await
+            }
+            _ => accounts.sign_in_with_identity(from, &asked.caller).await,
         }
-        _ => accounts.sign_in_with_identity(from, &asked.caller).await?,
     };
+    let signed_in = asked.state.sign_ins.watch("provider", sign_in).await?;
     Ok(match signed_in {
         SignIn::Done(_, token) => Came::Over(asked.signed_in(&token, next).await),
         SignIn::NeedsCode(pending) => Came::NeedsCode(pending),

@@ -24,10 +24,10 @@ use serde::{Deserialize, Serialize};
 use super::{Purpose, act::act, check_issuer, refused, unknown_provider};
 use crate::documents::asked::{Asked, own_page_or_home};
 
-/// What such a question is called among the flows.
+/// The purpose under which a question is kept in the table `flows`.
 const PURPOSE: &str = "confirm";
 
-/// What waits for the answer.
+/// What is kept until the person answers.
 #[derive(Debug, Serialize, Deserialize)]
 struct Unconfirmed {
     /// Who was asked, in which session.
@@ -59,7 +59,7 @@ pub(super) async fn ask(
     let guest = session.role == Role::Guest;
     let kind = match purpose {
         Purpose::Link { .. } => ConfirmKind::Link,
-        // A guest becomes the newcomer, and keeps who they are.
+        // The identity has no account yet, so it is joined to the guest's.
         Purpose::SignIn { .. } if guest && owner.is_none() => ConfirmKind::Link,
         Purpose::SignIn { .. } | Purpose::SetUp { .. } => ConfirmKind::Replace { guest },
     };
@@ -98,7 +98,7 @@ pub(in crate::documents::accounts) struct Answer {
     token: String,
 }
 
-/// Who pressed the button means it.
+/// Handles the button that says yes: carries out what was asked about.
 pub(in crate::documents::accounts) async fn submit(
     asked: Asked,
     Form(form): Form<Answer>,

@@ -20,9 +20,11 @@ use crate::documents::asked::{Asked, own_page_or_home};
 pub(super) async fn finish(asked: Asked, provider: &Provider) -> Response {
     let mut response = match come_back(&asked, provider).await {
         Ok(Came::Over(response)) => response,
-        // What goes on now is kept where this sign-in was.
+        // The cookie of the flow now carries the code's half of the sign-in, so
+        // it is not cleared below.
         Ok(came @ Came::NeedsCode(_)) => return came.answer(&asked),
-        // Perhaps one that was begun here is still under way.
+        // The cookie stays: another sign-in that was begun in this browser may
+        // still be under way.
         Err((subject @ Subject::WrongState, next)) => {
             let way_out = app::login_path(&next);
             return asked.notice_with(subject, provider.label(), way_out).await;
@@ -98,10 +100,10 @@ fn same(one: &str, other: &str) -> bool {
     Sha256::digest(one) == Sha256::digest(other)
 }
 
-/// Does what the sign-in was begun for, at once where nobody who is signed in
-/// becomes somebody else by it, and where nothing is joined. Who has led
-/// somebody here (a message, another site, a shared browser at the provider)
-/// cannot be told; so the person is.
+/// Does what the sign-in was begun for. Where somebody who is signed in would
+/// become somebody else, or an identity would be joined to an account, it asks
+/// the person first: a link in a message, another site, or a browser that
+/// somebody else has left signed in at the provider may have led them here.
 async fn ask_or_act(
     asked: &Asked,
     provider: &Provider,
@@ -119,7 +121,7 @@ async fn ask_or_act(
                 None => Some(session),
             }
         }
-        // Whoever sits here now is to be who began it.
+        // The session that began it is not the one that came back.
         (Purpose::Link { .. }, _) => return Err(Rejection::SignInFirst),
         (Purpose::SignIn { .. }, session) => session
             .as_ref()
