@@ -159,6 +159,24 @@ fn a_bad_option_is_explained() {
     }
 }
 
+/// Nothing of it is to go on to an empty file beside the database.
+#[test]
+fn what_works_on_sqlites_file_is_refused_where_the_store_is_in_postgresql() {
+    let dir = tempfile::tempdir().unwrap();
+    for (arguments, what) in [
+        (&["--backup-to", "/backups"][..], "--backup-to"),
+        (&["backup", "/backups/irori.tar"], "irori backup"),
+        (&["restore", "/backups/irori.tar"], "irori restore"),
+        (&["verify"], "irori verify of a data directory"),
+    ] {
+        let mut command = irori(dir.path());
+        command.env("IRORI_DATABASE", "postgres://irori@db.example/irori");
+        let (code, said) = refused(command.args(arguments));
+        assert_eq!(code, 1, "{arguments:?}: {said}");
+        assert_one_sentence(&said, &format!("{what} works on SQLite only"));
+    }
+}
+
 #[test]
 fn the_environment_sets_what_the_command_line_does_not() {
     let dir = tempfile::tempdir().unwrap();
