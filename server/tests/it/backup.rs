@@ -253,10 +253,6 @@ async fn what_is_not_empty_is_not_replaced_unless_that_is_meant() {
     assert_one_sentence(&refused, "another irori is using the data directory");
     for (words, said) in [
         (
-            vec!["restore", "/nowhere/b.tar"],
-            "cannot read /nowhere/b.tar",
-        ),
-        (
             vec!["verify", "/nowhere/b.tar"],
             "cannot read /nowhere/b.tar",
         ),
@@ -270,6 +266,8 @@ async fn what_is_not_empty_is_not_replaced_unless_that_is_meant() {
         assert_one_sentence(&refused, said);
     }
     let empty = dir.path().join("empty");
+    let refused = fails(command(&empty, &["restore", "/nowhere/b.tar"])).await;
+    assert_one_sentence(&refused, "cannot read /nowhere/b.tar");
     let refused = fails(command(&empty, &["backup", path])).await;
     assert_one_sentence(&refused, "there is no irori in the data directory");
 }

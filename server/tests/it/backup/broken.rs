@@ -7,10 +7,13 @@ use archive::{Output, Writer};
 use http::StatusCode;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
-use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::{
+    ConnectOptions as _, Connection as _, SqliteConnection, migrate::Migrator,
+    sqlite::SqliteConnectOptions,
+};
 
 use super::{back_up, blobs, command, done, events, fails, filled, run};
-use crate::{process::assert_one_sentence, running::Running, test_server::owned};
+use crate::{process::assert_one_sentence, running::Running};
 
 #[tokio::test]
 async fn nothing_is_restored_of_what_is_cut_or_changed() {
@@ -96,17 +99,6 @@ async fn an_encrypted_one_needs_its_key() {
     done(command(&other, &["verify"])).await;
 }
 
-async fn at(data: &Path) -> SqliteConnection {
-    let options = SqliteConnectOptions::new().filename(data.join("irori.db"));
-    SqliteConnection::connect_with(&options).await.unwrap()
-}
-
-async fn change(data: &Path, sql: &'static str) {
-    let mut connection = at(data).await;
-    sqlx::query(sql).execute(&mut connection).await.unwrap();
-    connection.close().await.unwrap();
-}
-
 /// An archive of a data directory's database alone, as a version of this
 /// schema would have made it.
 fn archive_of(database: &[u8], schema: i64, to: &Path) {
@@ -128,19 +120,33 @@ fn archive_of(database: &[u8], schema: i64, to: &Path) {
     writer.seal().unwrap();
 }
 
+/// The schema of an older version.
+const OLD_SCHEMA: i64 = 20;
+
+/// The database as an older version made it.
+async fn database_of(schema: i64, dir: &Path) -> Vec<u8> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../engine/migrations/sqlite");
+    let mut migrator = Migrator::new(Path::new(folder)).await.unwrap();
+    let known = migrator.migrations.to_mut();
+    known.retain(|migration| migration.version <= schema);
+    let file = dir.join("old.db");
+    let options = SqliteConnectOptions::new()
+        .filename(&file)
+        .create_if_missing(true)
+        .foreign_keys(false);
+    let mut database = options.connect().await.unwrap();
+    migrator.run(&mut database).await.unwrap();
+    database.close().await.unwrap();
+    fs::read(file).unwrap()
+}
+
 #[tokio::test]
 async fn an_older_one_is_brought_up_to_date_and_a_newer_one_refused() {
-    let dir = owned().await;
-    let data = dir.path().join("data");
-    // What the last migration has done is undone.
-    change(&data, "alter table files drop column undrawn").await;
-    let delete = "delete from _sqlx_migrations where version = \
-                  (select max(version) from _sqlx_migrations)";
-    change(&data, delete).await;
-    let database = fs::read(data.join("irori.db")).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    let database = database_of(OLD_SCHEMA, dir.path()).await;
     let archive = dir.path().join("old.tar");
     let path = archive.to_str().unwrap();
-    archive_of(&database, 22, &archive);
+    archive_of(&database, OLD_SCHEMA, &archive);
     let other = dir.path().join("other");
     done(command(&other, &["verify", path])).await;
     done(command(&other, &["restore", path])).await;
