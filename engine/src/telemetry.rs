@@ -4,16 +4,17 @@
 //! nothing global, and two servers in one process do not mix. Their use cases
 //! hand them out as [`Collectors`].
 
+mod looked_up;
 mod striped;
 
-use std::{collections::HashMap, fmt::Display};
+use std::fmt::Display;
 
 use prometheus::{
     Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts,
-    core::{Collector, Desc},
-    proto::{Counter, Gauge, LabelPair, Metric, MetricFamily, MetricType},
+    core::Collector,
 };
 
+pub use looked_up::{described, looked_up};
 pub(crate) use striped::Striped;
 
 /// The target of every span that is exported as part of a trace, at level
@@ -52,43 +53,6 @@ pub fn gauges(name: &str, help: &str, label: &str) -> IntGaugeVec {
 pub(crate) fn histogram(name: &str, help: &str, buckets: &[f64]) -> Histogram {
     let opts = HistogramOpts::new(name, help).buckets(buckets.to_vec());
     well_named(name, Histogram::with_opts(opts))
-}
-
-/// What describes a family that is looked up when it is read.
-pub fn described(name: &str, help: &str, label: Option<&str>) -> Desc {
-    let labels = label.map(str::to_owned).into_iter().collect();
-    let desc = Desc::new(name.to_owned(), help.to_owned(), labels, HashMap::new());
-    well_named(name, desc)
-}
-
-/// A family that was looked up: its values, by the label it is described with.
-pub fn looked_up(desc: &Desc, kind: MetricType, values: &[(&str, f64)]) -> MetricFamily {
-    let mut family = MetricFamily::default();
-    family.set_name(desc.fq_name.clone());
-    family.set_help(desc.help.clone());
-    family.set_field_type(kind);
-    let metric = |&(of, value): &(&str, f64)| {
-        let mut metric = Metric::default();
-        let labels = desc.variable_labels.iter().map(|name| {
-            let mut label = LabelPair::default();
-            label.set_name(name.clone());
-            label.set_value(of.to_owned());
-            label
-        });
-        metric.set_label(labels.collect());
-        if kind == MetricType::COUNTER {
-            let mut counter = Counter::default();
-            counter.set_value(value);
-            metric.set_counter(counter);
-        } else {
-            let mut gauge = Gauge::default();
-            gauge.set_value(value);
-            metric.set_gauge(gauge);
-        }
-        metric
-    };
-    family.set_metric(values.iter().map(metric).collect());
-    family
 }
 
 /// What a good name has made of a count.

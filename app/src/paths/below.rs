@@ -12,8 +12,7 @@ static BASE: OnceLock<String> = OnceLock::new();
 /// Says once, before the first page is drawn, below which path people reach
 /// us: `/chat`, or nothing. It holds only what an address may hold as it is.
 pub fn set_base(path: &str) {
-    // Whoever comes second is another server of the same process, in tests,
-    // and at the same place.
+    // A second one is of another server of the process, in tests: the same.
     let _ = BASE.set(path.to_owned());
 }
 

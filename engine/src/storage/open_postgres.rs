@@ -56,8 +56,7 @@ impl Storage {
         })
     }
 
-    /// Tries whether a server could use the database, one that runs aside; says
-    /// what it is.
+    /// Tries whether a server could use the database, and says what it is.
     pub async fn try_postgres(options: PostgresOptions) -> Result<String, OpenError> {
         let place = PostgresPlace::new(options);
         let connected = place.connect(Purpose::Beside).await;

@@ -1,5 +1,4 @@
-//! The transaction and the contract of a change. The writer and all changes
-//! stand on this.
+//! The transaction, and the contract of a change: what the writer stands on.
 //!
 //! A change reads, decides and writes, and knows nothing of others. It is right
 //! because it is alone: in SQLite by `begin immediate`, in PostgreSQL by a lock
