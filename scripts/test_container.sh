@@ -55,12 +55,11 @@ expect "$(inspect '{{index .Docker.Config.Labels "org.opencontainers.image.versi
 expect "$(inspect '{{.Docker.Config.Healthcheck.Test}}')" '[CMD /usr/bin/irori healthcheck]'
 
 free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
-mkdir "$work/data"
-chown 10001:10001 "$work/data"
 container=$(b from irori)
 port=$(free_port)
+# Without another one, buildah keeps a volume of the image's for each container.
 inside() {
-    b run --isolation chroot --user 10001:10001 --volume "$work/data:/data" \
+    b run --isolation chroot --user 10001:10001 \
         --env "IRORI_ADDR=127.0.0.1:$port" "$container" -- /usr/bin/irori "$@"
 }
 begin() {
@@ -85,8 +84,6 @@ talk() { python3 deploy/tests/talk.py "http://127.0.0.1:$port" "$@" || die "$(ta
 begin
 talk post "hello from a container"
 inside healthcheck
-owner=$(stat -c %u:%g "$work/data/irori.db")
-expect "$owner" 10001:10001
 finish
 begin
 talk read "hello from a container"
