@@ -143,7 +143,7 @@ test('who signs out is asked where messages would be lost', async ({ bob }) => {
   };
   await signOut();
   await expect.poll(() => asked.length).toBe(1);
-  expect(asked[0]).toContain('1 message');
+  expect(asked[0]).toContain('Something you wrote has not been sent yet');
   await bob.expectPending('not sent yet');
   await bob.page.keyboard.press('Escape');
   agrees = true;
