@@ -10,7 +10,7 @@
 set_up
 scripts/node_modules.sh site
 
-SOURCES=(Cargo.toml Cargo.lock .cargo rust-toolchain.toml protocol fetch identity media blobs markup search engine app server frontend
+SOURCES=(Cargo.toml Cargo.lock .cargo rust-toolchain.toml protocol archive fetch identity media blobs markup search engine app server frontend
     style public scripts/build.sh scripts/halves.sh site/Cargo.toml site/src site/package-lock.json site/finish.mjs)
 export_built_paths
 release=${IRORI_BIN%/*}

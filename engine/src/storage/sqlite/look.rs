@@ -12,7 +12,11 @@ use tokio::time::Duration;
 use crate::storage::{
     OpenError,
     sql::Connection,
-    sqlite::{blobs_lock::BlobsHeld, migrations::newest_migration, open::DATABASE},
+    sqlite::{
+        blobs_lock::BlobsHeld,
+        migrations::newest_migration,
+        open::{DATABASE, broken},
+    },
 };
 
 /// How long to wait for somebody who has the whole database to themselves,
@@ -195,12 +199,5 @@ impl Look {
     pub async fn close(self) {
         // It was only read from: nothing of it can be lost.
         let _ = self.db.close().await;
-    }
-}
-
-fn broken(dir: &Path, cause: &sqlx::Error) -> OpenError {
-    OpenError::Database {
-        dir: dir.to_owned(),
-        cause: cause.to_string(),
     }
 }

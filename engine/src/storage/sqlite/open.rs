@@ -175,7 +175,7 @@ fn for_writing(options: SqliteConnectOptions) -> SqliteConnectOptions {
         .pragma("wal_autocheckpoint", "4000")
 }
 
-fn broken(dir: &Path, cause: &sqlx::Error) -> OpenError {
+pub(super) fn broken(dir: &Path, cause: &sqlx::Error) -> OpenError {
     OpenError::Database {
         dir: dir.to_owned(),
         cause: cause.to_string(),
