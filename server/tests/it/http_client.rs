@@ -36,7 +36,7 @@ pub(crate) struct Answer {
 const CHUNK: &str = "/api/upload_chunk";
 
 /// Forms that may have files.
-const WITH_FILES: [&str; 2] = ["/api/post_message", CHUNK];
+const WITH_FILES: [&str; 3] = ["/api/post_message", "/api/upload_avatar", CHUNK];
 
 const BOUNDARY: &str = "7MA4YWxkTrZu0gW";
 
