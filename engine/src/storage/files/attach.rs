@@ -40,13 +40,18 @@ pub(in crate::storage) async fn attach(
     }
     let (room, seq) = place;
     for file in &files {
-        tx.db
-            .sql("update files set room_id = $2, seq = $3 where id = $1")
+        let attached = tx
+            .db
+            .sql("update files set room_id = $2, seq = $3 where id = $1 and room_id is null")
             .bind(file.id.to_string())
             .bind(room.0)
             .bind(seq.0)
             .run()
             .await?;
+        if attached == 0 {
+            // Another node has sent it meanwhile. The next try finds it so.
+            return Err(sqlx::Error::RowNotFound);
+        }
     }
     Ok(Some(files))
 }
