@@ -1,7 +1,9 @@
 //! PostgreSQL: where a database is, how to connect to it, and its schema.
 
 mod address;
+mod channel;
 mod guard;
+mod pieces;
 mod place;
 
 use sqlx::{
@@ -10,6 +12,7 @@ use sqlx::{
 };
 
 pub use address::{BadPostgresUrl, PostgresUrl};
+pub(crate) use channel::{Channel, Ear};
 pub(in crate::storage) use guard::is_in_use;
 pub use place::PostgresOptions;
 pub(in crate::storage) use place::{PostgresPlace, Purpose, look_at, unusable};

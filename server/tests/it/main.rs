@@ -53,6 +53,7 @@ mod lost_password;
 mod message_files;
 mod message_pictures;
 mod metrics;
+mod nodes;
 mod origin;
 mod postgres;
 mod process;

@@ -46,13 +46,18 @@ pub(in crate::storage) async fn attach(
         files.push(file);
     }
     let (room, seq) = place;
-    tx.db
-        .sql("update files set room_id = $1, seq = $2 where id in {list}")
+    let attached = tx
+        .db
+        .sql("update files set room_id = $1, seq = $2 where id in {list} and room_id is null")
         .bind(room.0)
         .bind(seq.0)
         .list(ids())
         .run()
         .await?;
+    if attached != files.len() as u64 {
+        // Another node has sent one meanwhile. The next try finds it so.
+        return Err(sqlx::Error::RowNotFound);
+    }
     Ok(Some(files))
 }
 
