@@ -60,6 +60,48 @@ test.describe('a long room', () => {
     await expect(jump(alice)).toBeHidden();
   });
 
+  test('who asks for the end is not called back by a scroll that was under way', async ({ alice }) => {
+    await alice.open();
+    for (const ask of ['the way down', 'own words'] as const) {
+      await scrollBy(alice, -400);
+      await expect(jump(alice)).toBeVisible();
+      await alice.box.fill('my own words');
+      // The event of the last movement comes after what was asked for.
+      await alice.page.evaluate((ask) => {
+        const found = <T extends HTMLElement>(selector: string) => document.querySelector<T>(selector)!;
+        if (ask === 'the way down') {
+          found('main .jump').click();
+        } else {
+          found<HTMLFormElement>('main .composer').requestSubmit();
+        }
+        found('#timeline').scrollTop -= 40;
+      }, ask);
+      await expect.poll(() => alice.log.evaluate((log) => log.scrollTop)).toBeCloseTo(0);
+      await expect(jump(alice)).toBeHidden();
+    }
+  });
+
+  test('from a page of the past too', async ({ alice }) => {
+    await carol.post('lobby', ...Array.from({ length: 80 }, (_, n) => `later ${n + 1}`));
+    const html = await carol.read('/rooms/lobby');
+    const newest = Number(/data-seq="(\d+)"/.exec(html)?.[1]);
+    await alice.page.goto(alice.at(`/rooms/lobby?at=${newest - 120}`));
+    await alice.expectLive();
+    const link = alice.page.locator('main a.jump');
+    await expect(link).toBeVisible();
+    // The event of the last movement comes when the newest lines have been drawn.
+    await alice.log.evaluate((log) => {
+      const drawn = new MutationObserver(() => {
+        drawn.disconnect();
+        log.scrollTop -= 7;
+      });
+      drawn.observe(log, { childList: true, subtree: true });
+    });
+    await link.click();
+    await expect(alice.message('later 80')).toBeInViewport({ ratio: 1 });
+    await expect(link).toBeHidden();
+  });
+
   test('loads the past above without moving what is read', async ({ alice }) => {
     const arrived = new Gate();
     const answer = new Gate();

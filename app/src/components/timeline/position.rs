@@ -36,6 +36,9 @@ pub(super) struct Position {
     settling: StoredValue<bool>,
     /// Another page was opened, and the place on it is yet to be found.
     arriving: StoredValue<bool>,
+    /// The reader has asked for the end and is not there yet: a scroll event
+    /// that was already on its way does not call them back.
+    leaping: StoredValue<bool>,
     /// Lines came that nobody watched: the page was on no screen, or they came
     /// to be while there was no connection.
     unseen: StoredValue<bool>,
@@ -60,6 +63,7 @@ impl Position {
             anchor: StoredValue::new(None),
             settling: StoredValue::new(false),
             arriving: StoredValue::new(false),
+            leaping: StoredValue::new(false),
             unseen: StoredValue::new(false),
             at_end: StoredValue::new(true),
             way_back: WayBack::new(),
@@ -72,7 +76,7 @@ impl Position {
         let Some((scroller, lines)) = self.elements() else {
             return;
         };
-        if self.arriving.get_value() {
+        if self.arriving.get_value() || self.leaping.get_value() {
             return;
         }
         let chat = self.live.chat;
@@ -109,9 +113,13 @@ impl Position {
     /// another room.
     pub(super) fn keep_through(self, drawn: Memo<Vec<Block>>) {
         let chat = self.live.chat;
-        Effect::new(move |before: Option<(u32, RoomId)>| {
+        Effect::new(move |before: Option<((u32, RoomId), bool)>| {
+            let (before, followed) = before.unzip();
             drawn.track();
-            chat.following.track();
+            let following = chat.following.get();
+            if following && followed == Some(false) {
+                self.leaping.set_value(true);
+            }
             let visit = chat.place.with(|place| (place.visit, place.room.id));
             if before != Some(visit) {
                 self.arriving.set_value(true);
@@ -128,7 +136,7 @@ impl Position {
             self.settling.set_value(true);
             // The lines are in the page by then, and not yet on the screen.
             request_animation_frame(move || self.settle());
-            visit
+            (visit, following)
         });
     }
 
@@ -162,6 +170,11 @@ impl Position {
         if self.settling.try_set_value(false).is_some() {
             return;
         }
+        let asked_for_end = self.leaping.get_value();
+        self.leaping.set_value(false);
+        // Who opens a page, or asks for its end, is where they wanted to be.
+        let unseen = self.unseen.get_value() && !asked_for_end;
+        self.unseen.set_value(false);
         let Some((scroller, lines)) = self.elements() else {
             return;
         };
@@ -174,8 +187,6 @@ impl Position {
             return self.scrolled();
         }
         // As it is by now: the reader may have moved since the lines changed.
-        let unseen = self.unseen.get_value();
-        self.unseen.set_value(false);
         if self.live.chat.following.get_untracked() {
             dom::scroll_to_end(&scroller);
             // What came to a page that nobody saw is not passed over.
