@@ -38,7 +38,8 @@ impl ProofWays {
 
 impl Accounts {
     /// Whether somebody has shown in this session, a moment ago, who they are.
-    /// Everything that changes how one signs in asks this, and nothing else.
+    /// Everything asks this that changes how somebody signs in, or makes them
+    /// one of those who run the server.
     pub async fn has_proof(&self, session: &Session) -> Result<bool, Rejection> {
         Ok(self.storage.has_proof(session.id).await?)
     }

@@ -18,7 +18,7 @@ pub use place::PostgresOptions;
 pub(in crate::storage) use place::{PostgresPlace, Purpose, look_at, unusable};
 
 /// Files of `migrations/postgres`, in their order.
-const FILES: [(i64, &str, &str); 3] = [
+const FILES: [(i64, &str, &str); 4] = [
     (
         1,
         "baseline",
@@ -33,6 +33,11 @@ const FILES: [(i64, &str, &str); 3] = [
         3,
         "search",
         include_str!("../../migrations/postgres/0003_search.sql"),
+    ),
+    (
+        4,
+        "everybodys_rooms",
+        include_str!("../../migrations/postgres/0004_everybodys_rooms.sql"),
     ),
 ];
 

@@ -35,6 +35,7 @@ mod closed_room;
 mod config_file;
 mod connections;
 mod crowd;
+mod doors;
 mod edge;
 mod fake_github;
 mod faults;
