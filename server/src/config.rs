@@ -32,7 +32,6 @@ pub use listen::ListenOptions;
 pub use log::{LogFormat, LogOptions};
 pub use monitoring::MonitoringOptions;
 pub use node_name::NodeName;
-pub use node_name::NodeName;
 pub use people::{GravatarUrl, PeopleOptions};
 pub use site::{EmbeddedSite, SiteOptions};
 pub use sources::ProviderSettings;
