@@ -36,6 +36,7 @@ pub use people::{GravatarUrl, PeopleOptions};
 pub use site::{EmbeddedSite, SiteOptions};
 pub use sources::ProviderSettings;
 pub(crate) use sources::read;
+pub(crate) use storage::open_blobs;
 pub use storage::{DatabaseUrl, StorageOptions};
 pub(crate) use supervisor::{inherited, supervisor};
 pub use tls::TlsOptions;
