@@ -11,6 +11,8 @@ use engine::{
     storage::{CommitSink, OpenError, PostgresOptions, PostgresUrl, Storage},
 };
 
+use super::node_name::NodeName;
+
 /// Where everything is kept.
 #[derive(Clone, Debug, Args)]
 pub struct StorageOptions {
@@ -62,39 +64,6 @@ pub struct StorageOptions {
     /// `_` and `-`; the name of the host and a random part unless said otherwise
     #[arg(long, env = "IRORI_NODE", value_name = "NAME")]
     pub node: Option<NodeName>,
-}
-
-/// The name of a node.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NodeName(String);
-
-impl NodeName {
-    /// Characters at most: PostgreSQL shows as many of what it is told.
-    const MAX: usize = 48;
-
-    /// The name of the host, and a random part.
-    fn of_host() -> Self {
-        let uname = rustix::system::uname();
-        let mut host = uname.nodename().to_string_lossy().into_owned();
-        host.retain(Self::has);
-        host.truncate(Self::MAX - 5);
-        Self(format!("{host}-{:04x}", rand::random::<u16>()))
-    }
-
-    const fn has(c: char) -> bool {
-        c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')
-    }
-}
-
-impl FromStr for NodeName {
-    type Err = &'static str;
-
-    fn from_str(name: &str) -> Result<Self, Self::Err> {
-        if name.is_empty() || name.len() > Self::MAX || !name.chars().all(Self::has) {
-            return Err("it has 1 to 48 letters, digits, dots, underscores and hyphens");
-        }
-        Ok(Self(name.to_owned()))
-    }
 }
 
 /// A URL as it was given. It may hold a password: it is read where what is wrong
@@ -156,7 +125,7 @@ impl StorageOptions {
             statement_timeout: Duration::from_secs(self.database_timeout_seconds),
             node: self.files_are_shared().then(|| {
                 let name = self.node.as_ref();
-                name.map_or_else(String::new, |NodeName(name)| name.clone())
+                name.map_or_else(String::new, ToString::to_string)
             }),
         }))
     }
