@@ -43,6 +43,9 @@ pub(super) struct Tx<'c> {
     pub(super) sent_drafts: BTreeSet<(RoomId, UserId)>,
     /// Whose alerts this transaction changes.
     pub(super) alerted: BTreeSet<UserId>,
+    /// Whether what is done is done by whoever has the machine, and not by the
+    /// person it is done as.
+    pub(super) by_command_line: bool,
     begun: bool,
 }
 
@@ -55,6 +58,7 @@ impl<'c> Tx<'c> {
             events: Vec::new(),
             sent_drafts: BTreeSet::new(),
             alerted: BTreeSet::new(),
+            by_command_line: false,
             begun: false,
         }
     }
