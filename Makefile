@@ -16,7 +16,7 @@ dev: ## the same, rebuilt and reloaded on every change
 build: ## the release server and its site: target/release/irori, target/release/site
 	@scripts/build.sh
 
-test: lint deny unit build e2e replay-test ## everything below that can fail; what CI runs
+test: lint deny unit build e2e replay-test test-manifests ## everything below that can fail; what CI runs
 
 # Never --workspace: it would build `app` for the server and the browser at once (see Cargo.toml).
 lint: toolchain ## format, clippy on both halves, the rules of the house, the scripts, what the documents name
@@ -60,6 +60,9 @@ demo: ## a chat with people talking in it, on data that is thrown away
 dist: ## the release archive in dist/: one program with its site inside, licences, bill of materials
 	@scripts/dist.sh
 
+test-manifests: build ## what Compose and Kubernetes are told, against their schemas and the program
+	@scripts/test_manifests.sh
+
 test-packages: ## the archive, image, manifests and Debian package, made and used (needs root; not in make test)
 	@scripts/test_packages.sh
 
@@ -73,4 +76,4 @@ toolchain:
 clean-tools: ## forgets the tools in .tools
 	rm -rf .tools
 
-.PHONY: help run dev build test lint unit e2e replay-test fuzz bench demo deny dist test-packages test-ops toolchain clean-tools
+.PHONY: help run dev build test lint unit e2e replay-test fuzz bench demo deny dist test-manifests test-packages test-ops toolchain clean-tools

@@ -45,10 +45,19 @@ list_site() {
     printf ']));\n'
 }
 
-program() {
-    IRORI_SITE_FILES=$target/dist/site.rs RUSTFLAGS="--cfg erase_components $places" \
-        cargo build --quiet --profile dist --package server --bin irori --features embedded-site
+server_half() {
+    RUSTFLAGS="--cfg erase_components $places" \
+        cargo build --quiet --profile dist --package server --features embedded-site "$@"
 }
+# All but the program itself does without the site, and is compiled while that is made: the linking
+# of the browser's half keeps one processor busy for long.
+both_halves() {
+    browser_files &
+    local site=$!
+    server_half --lib || return
+    wait "$site"
+}
+program() { IRORI_SITE_FILES=$target/dist/site.rs server_half --bin irori; }
 
 # Completions and manual pages are the program's own words, where it has them.
 own_words() {
@@ -84,7 +93,7 @@ pack() {
 }
 
 mkdir -p "$target/dist"
-step "making the site" browser_files
+step "making the site, and compiling what the program is made of" both_halves
 list_site >"$target/dist/site.rs"
 step "compiling the program" program
 step "gathering what belongs to it" gather

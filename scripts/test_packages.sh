@@ -46,13 +46,12 @@ again() {
         (cd "$work/elsewhere" && env -u CARGO_TARGET_DIR IRORI_TOOLS="$TOOLS" DIST="$work/second" scripts/dist.sh) &&
         cmp "$archive" "$work/second/${archive##*/}"
 }
-manifests() { IRORI_BIN=$inside/irori "$python" deploy/tests/test_manifests.py; }
 
 step "checksums" checksums
 step "the bill of materials, by its schema" bill_of_materials
 step "one file is enough" alone
 small
-step "what Compose and Kubernetes are told" manifests
+IRORI_BIN=$inside/irori scripts/test_manifests.sh
 step "the image" scripts/test_container.sh "$archive"
 step "the Debian package" scripts/test_deb.sh "$archive"
 step "the same bytes from another folder" again

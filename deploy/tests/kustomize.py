@@ -2,23 +2,31 @@
 
 from pathlib import Path
 
+import jsonpatch
 import yaml
 
-KNOWN = {"apiVersion", "kind", "resources", "namespace", "labels", "images"}
+KNOWN = {"apiVersion", "kind", "resources", "components", "patches", "namespace", "labels", "images"}
 # What belongs to no namespace.
 GLOBAL = {"Namespace"}
 
 
 def render(folder):
     """The documents of a kustomization, as `kubectl kustomize` gives them."""
-    folder = Path(folder)
+    return apply(Path(folder), [])
+
+
+def apply(folder, documents):
+    """Those documents, with what the kustomization or component in the folder does to them."""
     said = yaml.safe_load((folder / "kustomization.yaml").read_text())
     unknown = set(said) - KNOWN
     assert not unknown, f"{folder}: this renderer does not know {unknown}"
-    documents = []
-    for name in said["resources"]:
+    for name in said.get("resources", []):
         path = folder / name
         documents += render(path) if path.is_dir() else [it for it in yaml.safe_load_all(path.read_text()) if it]
+    for name in said.get("components", []):
+        documents = apply(folder / name, documents)
+    for patch in said.get("patches", []):
+        documents = patched(folder, documents, **patch)
     for document in documents:
         meta = document["metadata"]
         if "namespace" in said and document["kind"] not in GLOBAL:
@@ -28,18 +36,36 @@ def render(folder):
             meta["labels"] = meta.get("labels", {}) | labels["pairs"]
         for container in containers(document):
             for image in said.get("images", []):
-                if container["image"] == image["name"]:
-                    container["image"] = f"{image.get('newName', image['name'])}:{image['newTag']}"
+                name = container["image"].partition(":")[0]
+                if name == image["name"]:
+                    container["image"] = f"{image.get('newName', name)}:{image['newTag']}"
     names = [(it["kind"], it["metadata"]["name"]) for it in documents]
     assert len(set(names)) == len(names), f"{folder}: one name twice"
     return documents
 
 
-def pod(document):
-    """The pod that a workload makes, if it makes one."""
+def patched(folder, documents, target, patch):
+    """What becomes of them by one patch, a list of operations (RFC 6902) or a deletion."""
+    at = [number for number, it in enumerate(documents) if (it["kind"], it["metadata"]["name"]) == (target["kind"], target["name"])]
+    assert len(at) == 1, f"{folder}: {target} is not there"
+    before, chosen, after = documents[: at[0]], documents[at[0]], documents[at[0] + 1 :]
+    said = yaml.safe_load(patch)
+    if isinstance(said, list):
+        return [*before, jsonpatch.apply_patch(chosen, said), *after]
+    assert said.get("$patch") == "delete", f"{folder}: this renderer merges nothing"
+    return before + after
+
+
+def workload(document):
+    """What a Deployment and the like say of their pods; of a CronJob what its jobs say."""
     spec = document.get("spec", {})
     spec = spec.get("jobTemplate", {}).get("spec", spec)
-    return spec.get("template", {}).get("spec")
+    return spec if "template" in spec else None
+
+
+def pod(document):
+    """The pod that a workload makes, if it makes one."""
+    return (workload(document) or {}).get("template", {}).get("spec")
 
 
 def containers(document):

@@ -3,21 +3,29 @@
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
+import tempfile
+import time
 import unittest
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import jsonschema
 import kubernetes_validate
 import yaml
 
-from kustomize import containers, pod, render
+from kustomize import containers, pod, render, workload
 
 ROOT = Path(__file__).parents[2]
 IRORI = os.environ["IRORI_BIN"]
 COMPOSE_SCHEMA = Path(sys.prefix, "compose", "compose", "config", "compose_spec.json")
-OVERLAYS = ["single"]
+# Kinds that others define, whose schemas are not part of Kubernetes.
+OF_OTHERS = {"HTTPRoute", "GCPBackendPolicy", "HealthCheckPolicy", "ServiceMonitor"}
+# Where the site is, for a program that has none inside.
+SITE = ["--site", os.environ["IRORI_SITE"]] if "IRORI_SITE" in os.environ else []
 
 
 def irori(*arguments, **environment):
@@ -68,59 +76,196 @@ class Compose(unittest.TestCase):
         self.assertGreater(grace, values["drain-seconds"] + 10)
 
 
-class Kubernetes(unittest.TestCase):
+def selected(selector, labels):
+    """Does a selector, of a Service or of a policy, mean who has these labels?"""
+    if "matchLabels" not in selector and "matchExpressions" not in selector:
+        return selector.items() <= labels.items()
+    return selector.get("matchLabels", {}).items() <= labels.items() and all(
+        it["operator"] == "In" and labels.get(it["key"]) in it["values"] for it in selector.get("matchExpressions", [])
+    )
+
+
+class Cluster:
+    """What an overlay makes, as the tests look at it."""
+
+    def __init__(self, overlay):
+        self.documents = render(ROOT / "deploy/kubernetes" / overlay)
+        self.by_kind = {}
+        for document in self.documents:
+            self.by_kind.setdefault(document["kind"], {})[document["metadata"]["name"]] = document
+        self.workloads = [it for it in self.documents if pod(it)]
+        self.config = self.by_kind["ConfigMap"]["irori"]["data"]
+        self.server = self.by_kind["StatefulSet"]["irori"]
+
+    def specs(self, kind):
+        return [it["spec"] for it in self.by_kind.get(kind, {}).values()]
+
+    def ports(self, name):
+        """The ports of a Service, by number and name, which routes and policies speak of."""
+        ports = self.by_kind["Service"][name]["spec"]["ports"]
+        return {it["port"] for it in ports} | {it["name"] for it in ports}
+
+
+class Kubernetes:
+    """What holds for each overlay."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.running = Running()
+        cls.addClassCleanup(cls.running.stop)
+
+    def setUp(self):
+        self.cluster = Cluster(self.overlay)
+
     def test_every_document_is_what_the_newest_versions_ask_for(self):
         major, newest = map(int, kubernetes_validate.latest_version().split(".")[:2])
-        for overlay in OVERLAYS:
-            for document in render(ROOT / "deploy/kubernetes" / overlay):
-                for minor in range(newest - 2, newest + 1):
-                    with self.subTest(overlay=overlay, kind=document["kind"], version=f"{major}.{minor}"):
-                        kubernetes_validate.validate(document, f"{major}.{minor}", strict=True)
+        cluster = self.cluster
+        known = [it for it in cluster.documents if it["kind"] not in OF_OTHERS]
+        self.assertGreater(len(known), 5)
+        for document in known:
+            for minor in range(newest - 2, newest + 1):
+                with self.subTest(kind=document["kind"], version=f"{major}.{minor}"):
+                    kubernetes_validate.validate(document, f"{major}.{minor}", strict=True)
 
-    def test_what_refers_to_something_names_what_is_there(self):
-        for overlay in OVERLAYS:
-            documents = render(ROOT / "deploy/kubernetes" / overlay)
-            by_kind = {}
-            for document in documents:
-                by_kind.setdefault(document["kind"], {})[document["metadata"]["name"]] = document
-            service = by_kind["Service"]["irori"]["spec"]
-            workloads = [it for it in documents if pod(it)]
-            self.assertTrue(workloads)
-            for workload in workloads:
-                spec, template = pod(workload), workload["spec"]["template"]
-                self.assertLessEqual(service["selector"].items(), template["metadata"]["labels"].items())
-                self.assertIn(spec["serviceAccountName"], by_kind["ServiceAccount"])
-                for container in containers(workload):
-                    ports = {it["name"] for it in container["ports"]}
-                    self.assertLessEqual({it["targetPort"] for it in service["ports"]}, ports)
-                    volumes = {it["name"] for it in spec.get("volumes", [])}
-                    volumes |= {it["metadata"]["name"] for it in workload["spec"].get("volumeClaimTemplates", [])}
-                    self.assertEqual({it["name"] for it in container["volumeMounts"]}, volumes)
-                    for source in container["envFrom"]:
-                        if "configMapRef" in source:
-                            self.assertIn(source["configMapRef"]["name"], by_kind["ConfigMap"])
-            rules = by_kind["Ingress"]["irori"]["spec"]["rules"]
-            for backend in (path["backend"]["service"] for rule in rules for path in rule["http"]["paths"]):
-                self.assertIn(backend["port"]["name"], {it["name"] for it in service["ports"]})
-            self.assertNotIn("Secret", by_kind, "secrets are named, and made by whoever has them")
+    def test_pods_name_what_is_there(self):
+        cluster = self.cluster
+        claims = {f"{it['metadata']['name']}-irori-0" for it in cluster.server["spec"]["volumeClaimTemplates"]}
+        for document in cluster.workloads:
+            spec, said = pod(document), workload(document)
+            self.assertIn(spec["serviceAccountName"], cluster.by_kind["ServiceAccount"])
+            for container in containers(document):
+                volumes = {it["name"] for it in spec.get("volumes", [])}
+                volumes |= {it["metadata"]["name"] for it in said.get("volumeClaimTemplates", [])}
+                self.assertEqual({it["name"] for it in container["volumeMounts"]}, volumes)
+                self.assertIn(cluster.config["IRORI_DATA"], {it["mountPath"] for it in container["volumeMounts"]})
+                for source in container["envFrom"]:
+                    if "configMapRef" in source:
+                        self.assertIn(source["configMapRef"]["name"], cluster.by_kind["ConfigMap"])
+            for volume in spec.get("volumes", []):
+                if "persistentVolumeClaim" in volume:
+                    self.assertIn(volume["persistentVolumeClaim"]["claimName"], claims)
+            near = spec.get("affinity", {}).get("podAffinity", {}).get("requiredDuringSchedulingIgnoredDuringExecution", [])
+            for term in near:
+                self.assertTrue(selected(term["labelSelector"], cluster.server["spec"]["template"]["metadata"]["labels"]))
+        self.assertNotIn("Secret", cluster.by_kind, "secrets are named, and made by whoever has them")
+
+    def test_services_and_policies_choose_the_server(self):
+        cluster = self.cluster
+        labels = cluster.server["spec"]["template"]["metadata"]["labels"]
+        ports = {it["name"] for container in containers(cluster.server) for it in container["ports"]}
+        for service in cluster.specs("Service"):
+            self.assertLessEqual({it["targetPort"] for it in service["ports"]}, ports)
+            chosen = [it for it in cluster.workloads if selected(service["selector"], workload(it)["template"]["metadata"]["labels"])]
+            self.assertEqual(chosen, [cluster.server])
+        policies = cluster.specs("NetworkPolicy")
+        for document in cluster.workloads:
+            theirs = workload(document)["template"]["metadata"]["labels"]
+            self.assertTrue(any(selected(it["podSelector"], theirs) for it in policies), "a pod that no policy holds")
+        rules = [rule for it in policies if selected(it["podSelector"], labels) for rule in it.get("ingress", [])]
+        self.assertEqual({port["port"] for rule in rules for port in rule["ports"]}, ports)
+
+    def test_whoever_leads_to_a_service_names_its_ports(self):
+        cluster = self.cluster
+        hosts = []
+        for spec in cluster.specs("Ingress"):
+            hosts += [it["host"] for it in spec["rules"]] + [host for it in spec["tls"] for host in it["hosts"]]
+            for backend in (path["backend"]["service"] for rule in spec["rules"] for path in rule["http"]["paths"]):
+                self.assertIn(backend["port"]["name"], cluster.ports(backend["name"]))
+        for spec in cluster.specs("HTTPRoute"):
+            hosts += spec["hostnames"]
+            for backend in (it for rule in spec["rules"] for it in rule["backendRefs"]):
+                self.assertIn(backend["port"], cluster.ports(backend["name"]))
+        self.assertEqual({f"https://{it}" for it in hosts}, {cluster.config["IRORI_PUBLIC_URL"].rstrip("/")})
+        for kind in ("GCPBackendPolicy", "HealthCheckPolicy"):
+            for spec in cluster.specs(kind):
+                self.assertIn(spec["targetRef"]["name"], cluster.by_kind["Service"])
+        for spec in cluster.specs("ServiceMonitor"):
+            found = [it for it in cluster.by_kind["Service"].values() if selected(spec["selector"], it["metadata"]["labels"])]
+            self.assertEqual(len(found), 1)
+            self.assertEqual(found[0]["metadata"]["labels"][spec["jobLabel"]], "irori", "the job that alerts.yml has")
+            for endpoint in spec["endpoints"]:
+                self.assertIn(endpoint["port"], cluster.ports(found[0]["metadata"]["name"]))
 
     def test_the_program_takes_what_they_say(self):
-        for overlay in OVERLAYS:
-            documents = render(ROOT / "deploy/kubernetes" / overlay)
-            config = next(it for it in documents if it["kind"] == "ConfigMap")["data"]
-            values = accepted(self, config | {"IRORI_DATA": "/tmp"})
-            for workload in (it for it in documents if pod(it)):
-                spec = pod(workload)
-                for container in containers(workload):
-                    port = container["ports"][0]["containerPort"]
-                    self.assertEqual(values["addr"].rsplit(":", 1)[1], str(port))
-                    self.assertIn(config["IRORI_DATA"], {it["mountPath"] for it in container["volumeMounts"]})
-                    stop = container["lifecycle"]["preStop"]["sleep"]["seconds"] + values["drain-seconds"] + 10
-                    self.assertGreater(spec["terminationGracePeriodSeconds"], stop)
-            ingress = next(it for it in documents if it["kind"] == "Ingress")
-            self.assertEqual(values["public-url"].removeprefix("https://").rstrip("/"), ingress["spec"]["rules"][0]["host"])
+        cluster = self.cluster
+        values = accepted(self, cluster.config | {"IRORI_DATA": "/tmp"})
+        (container,) = containers(cluster.server)
+        ports = {it["name"]: str(it["containerPort"]) for it in container["ports"]}
+        listens = {"http": values["addr"]} | ({"metrics": values["metrics-addr"]} if "metrics-addr" in values else {})
+        self.assertEqual({name: it.rsplit(":", 1)[1] for name, it in listens.items()}, ports)
+        stop = container["lifecycle"]["preStop"]["sleep"]["seconds"] + values["drain-seconds"] + 10
+        self.assertGreater(pod(cluster.server)["terminationGracePeriodSeconds"], stop)
+        for ingress in cluster.by_kind.get("Ingress", {}).values():
             size = int(ingress["metadata"]["annotations"]["nginx.ingress.kubernetes.io/proxy-body-size"].removesuffix("m"))
             self.assertEqual(size, 10 * values["file-max-mb"])
+        for document in (it for it in cluster.workloads if it is not cluster.server):
+            for command in (it["args"] for it in containers(document)):
+                said = irori(*command, IRORI_DATA="/nowhere")
+                self.assertEqual(said.returncode, 1, f"{command} is not what it means: {said.stderr}")
+
+    def test_the_server_answers_where_it_is_asked(self):
+        cluster = self.cluster
+        (container,) = containers(cluster.server)
+        asked = {("addr", container[probe]["httpGet"]["path"]) for probe in ("startupProbe", "livenessProbe", "readinessProbe")}
+        asked |= {("addr", it["default"]["config"]["httpHealthCheck"]["requestPath"]) for it in cluster.specs("HealthCheckPolicy")}
+        asked |= {("metrics-addr", it["path"]) for spec in cluster.specs("ServiceMonitor") for it in spec["endpoints"]}
+        for spec in cluster.specs("HealthCheckPolicy"):
+            self.assertIn(spec["default"]["config"]["httpHealthCheck"]["port"], {it["containerPort"] for it in container["ports"]})
+        for option, path in sorted(asked):
+            status, body = self.running.ask(option, path)
+            self.assertEqual(status, 200, path)
+            self.assertNotIn("<html", body, f"{path} is a page for people")
+
+
+class Single(Kubernetes, unittest.TestCase):
+    overlay = "single"
+
+    def test_it_has_an_ingress(self):
+        self.assertIn("Ingress", self.cluster.by_kind)
+
+
+class Example(Kubernetes, unittest.TestCase):
+    overlay = "example"
+
+    def test_it_has_every_component(self):
+        there = {it.name for it in (ROOT / "deploy/kubernetes/components").iterdir()}
+        said = yaml.safe_load((ROOT / "deploy/kubernetes/example/kustomization.yaml").read_text())
+        self.assertEqual({Path(it).name for it in said["components"]}, there)
+        self.assertNotIn("Ingress", self.cluster.by_kind)
+
+
+class Running:
+    """A server on two free ports of this machine, with data that is thrown away."""
+
+    def __init__(self):
+        self.data = tempfile.TemporaryDirectory()
+        self.at = {option: f"127.0.0.1:{free_port()}" for option in ("addr", "metrics-addr")}
+        options = [word for option, address in self.at.items() for word in (f"--{option}", address)]
+        self.log = open(Path(self.data.name, "log"), "w")
+        self.process = subprocess.Popen([IRORI, *options, "--data-dir", f"{self.data.name}/data", *SITE], stdout=self.log, stderr=self.log)
+
+    def ask(self, option, path):
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                answer = urllib.request.urlopen(f"http://{self.at[option]}{path}", timeout=5)
+                return answer.status, answer.read().decode()
+            except (urllib.error.URLError, ConnectionError):
+                if time.monotonic() > deadline:
+                    raise AssertionError(f"{path} on {option}: {Path(self.data.name, 'log').read_text()}") from None
+                time.sleep(0.1)
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(30)
+        self.log.close()
+        self.data.cleanup()
+
+
+def free_port():
+    with socket.socket() as it:
+        it.bind(("127.0.0.1", 0))
+        return it.getsockname()[1]
 
 
 if __name__ == "__main__":

@@ -138,6 +138,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const token = new URL(setupLink).searchParams.get('token') ?? '';
       const olga = { token, name: 'Olga Ōhashi', email: 'olga@example.org', password: PASSWORD };
       await send('/setup', olga);
+      await send('/account/proof/password', { password: PASSWORD, next: '/people' });
       for (const [role, name, email] of [
         ['admin', 'Ann Lee', 'ann@example.org'],
         ['member', '花子', 'hanako@example.org'],

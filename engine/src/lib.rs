@@ -8,6 +8,7 @@ pub mod clock;
 pub mod files;
 pub mod hub;
 mod internal;
+pub mod lease;
 mod likeness;
 pub mod limits;
 pub mod network;

@@ -211,9 +211,13 @@ pub const ROOM_TICK: Duration = Duration::from_millis(250);
 /// A room nobody listens to leaves memory after this time.
 pub const ROOM_IDLE: Duration = Duration::from_secs(60);
 
-/// Where several processes serve one store, a live room reads at least this
-/// often what the others have committed, and tells them who is in it: what is
-/// lost between them is late by this at the most.
+/// Where several processes serve one store, each looks this often whether its
+/// live rooms have events that it was not told of.
+pub const HEADS_EVERY: Duration = Duration::from_secs(1);
+
+/// Where several processes serve one store, a live room tells the others at
+/// least this often who is in it: what is lost between them of that is late by
+/// this at the most.
 pub const ROOM_REFRESH: Duration = Duration::from_secs(15);
 
 /// How long the people at another process count as here after it last said

@@ -63,6 +63,7 @@ pub use messages::{
 pub use open_error::OpenError;
 pub use operator::{RoomLine, Stats};
 pub use postgres::{BadPostgresUrl, PostgresOptions, PostgresUrl};
+pub(crate) use postgres::{Channel, Ear};
 pub use rooms::{
     change::RoomChange,
     joining::JoinOutcome,

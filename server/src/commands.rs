@@ -7,6 +7,7 @@ mod blobs_copy;
 mod check;
 mod doors;
 mod healthcheck;
+mod nodes;
 mod paper;
 mod serve;
 

@@ -37,7 +37,8 @@ impl Accounts {
 
     /// Changes somebody's role or whether they may sign in, and shows everybody
     /// what they are now. Somebody who is deactivated is out at once: sessions
-    /// end, sockets close.
+    /// end, sockets close. Who makes somebody one of those who run the server
+    /// shows first who they are: a stolen session is not to outlast itself so.
     pub async fn govern(
         &self,
         session: &Session,
@@ -45,6 +46,9 @@ impl Accounts {
         what: Governed,
     ) -> Result<(), Rejection> {
         check_admin(session)?;
+        if matches!(what, Governed::Role(to) if to.is_admin()) {
+            self.check_proof(session).await?;
+        }
         let storage = self.storage.asked_by(session);
         match storage.govern(session.user.id, target, what).await? {
             GovernOutcome::Done => {}
@@ -80,7 +84,8 @@ impl Accounts {
         Ok(self.storage.invites().await?)
     }
 
-    /// Makes a link; what is returned stands in it and is not kept.
+    /// Makes a link; what is returned stands in it and is not kept. One that
+    /// makes people admins asks for a proof, as [`govern`](Self::govern) does.
     pub async fn create_invite(
         &self,
         session: &Session,
@@ -101,6 +106,9 @@ impl Accounts {
             return Err(Rejection::Invalid {
                 field: Field::Invite,
             });
+        }
+        if invite.role.is_admin() {
+            self.check_proof(session).await?;
         }
         let token = new_token()?;
         let made = self

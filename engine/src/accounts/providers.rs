@@ -72,6 +72,7 @@ impl Accounts {
         if !rules::may_decide_sign_in(session.role) {
             return Err(Rejection::Forbidden);
         }
+        self.check_proof(session).await?;
         let changed = self
             .changed_issuer(provider)
             .filter(|changed| changed.configured == configured)

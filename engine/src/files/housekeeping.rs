@@ -3,7 +3,7 @@
 use std::{io, time::Duration};
 
 use protocol::Rejection;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use super::{Files, key};
 use crate::{
@@ -17,27 +17,49 @@ const SWEEP_EVERY: Duration = Duration::from_mins(5);
 /// Blobs deleted between two looks at the store.
 const STRAYS_AT_ONCE: i64 = 100;
 
+fn often() -> Interval {
+    let mut every = interval(SWEEP_EVERY);
+    every.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    every
+}
+
 impl Files {
-    /// Sweeps now and every few minutes. Never returns.
+    /// Sweeps what nodes have in common now and every few minutes. Never returns;
+    /// one node does it at a time.
     pub async fn keep_house(&self) {
-        let mut every = interval(SWEEP_EVERY);
-        every.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut every = often();
         loop {
             every.tick().await;
             // Logged where it went wrong; the next time may go better.
-            let _ = self.sweep().await;
+            let _ = self.sweep_shared().await;
+        }
+    }
+
+    /// Sweeps what is this node's alone. Never returns.
+    pub async fn keep_own_house(&self) {
+        let mut every = often();
+        loop {
+            every.tick().await;
+            let _ = self.sweep_own().await;
         }
     }
 
     /// Throws away uploads and unsent files that are too old, uploads nobody
     /// knows of, and blobs that belong to nothing.
     pub async fn sweep(&self) -> Result<(), Rejection> {
+        self.sweep_shared().await?;
+        self.sweep_own().await
+    }
+
+    async fn sweep_shared(&self) -> Result<(), Rejection> {
         let before_ms = self.storage.now_ms().saturating_sub(as_ms(UNSENT_LASTS));
         self.storage.forget_unsent(before_ms).await?;
-        self.sweep_staging()
-            .await
-            .map_err(|cause| internal(&cause))?;
         self.sweep_strays(before_ms).await
+    }
+
+    async fn sweep_own(&self) -> Result<(), Rejection> {
+        let swept = self.sweep_staging().await;
+        swept.map_err(|cause| internal(&cause))
     }
 
     /// An upload is known before its file is made, so what is not known after

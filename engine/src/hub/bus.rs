@@ -2,13 +2,16 @@
 //! this process alone, or a broker that many share.
 
 mod local;
+mod postgres;
 
 use std::{
+    collections::BTreeSet,
     fmt::Debug,
     sync::{Arc, Weak},
 };
 
 pub use local::LocalBus;
+pub use postgres::PostgresBus;
 
 use super::{node::NodeId, signal::Signal};
 
@@ -16,6 +19,14 @@ use super::{node::NodeId, signal::Signal};
 pub trait Listener: Send + Sync + Debug {
     /// Takes a signal. It never waits.
     fn hear(self: Arc<Self>, signal: &Signal);
+
+    /// What others have published within the last moments may be lost. It never
+    /// waits.
+    fn missed(self: Arc<Self>);
+
+    /// These live, this one among them; whoever did and does not any more says
+    /// nothing. It never waits.
+    fn living(self: Arc<Self>, nodes: &BTreeSet<NodeId>);
 }
 
 /// Carries signals between hubs. It may lose them, and may not block.

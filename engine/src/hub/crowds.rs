@@ -41,6 +41,14 @@ impl Crowds {
         }
     }
 
+    /// Forgets all that a process has told. Returns of which rooms.
+    pub(super) fn forget(&self, node: NodeId) -> Vec<RoomId> {
+        let mut told = self.lock();
+        let rooms = told.rooms.iter_mut();
+        let of = rooms.filter_map(|(room, elsewhere)| elsewhere.forget(node).then_some(*room));
+        of.collect()
+    }
+
     /// The people who have a room open, by name; none where they are too many to
     /// name.
     pub(super) fn people(&self, room: RoomId, now: Instant) -> Vec<Here> {

@@ -1,7 +1,7 @@
 //! What the hub says to people, and what it hears from itself and from other
 //! processes: everything of it is a [`Signal`] and comes in by [`Hub::deliver`].
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use bytes::BytesMut;
 use protocol::{CloseCode, RoomId, Seq, ServerEvent, User, UserId};
@@ -9,6 +9,7 @@ use tokio::time::{Instant, sleep};
 
 use super::{
     bus::Listener,
+    crowd::Crowd,
     directory::Hub,
     event_frame,
     frame::push_event,
@@ -25,6 +26,23 @@ impl Listener for Hub {
     fn hear(self: Arc<Self>, signal: &Signal) {
         self.deliver(signal);
     }
+
+    fn missed(self: Arc<Self>) {
+        self.sessions.forget(|_| true);
+        for room in self.rooms.all() {
+            room.missed();
+        }
+        if let Some(storage) = self.storage() {
+            storage.committed_elsewhere();
+        }
+        self.missed.notify_one();
+    }
+
+    fn living(self: Arc<Self>, nodes: &BTreeSet<NodeId>) {
+        for gone in self.nodes.living(nodes, Instant::now()) {
+            self.forget_node(gone);
+        }
+    }
 }
 
 impl Hub {
@@ -34,6 +52,9 @@ impl Hub {
             Signal::Committed { room, head } => {
                 if let Some(live) = self.rooms.get(*room) {
                     live.has_head(*head);
+                }
+                if let Some(storage) = self.storage() {
+                    storage.committed_elsewhere();
                 }
             }
             Signal::RoomsChanged { room, whose } => self.hear_rooms_changed(*room, whose),
@@ -140,6 +161,15 @@ impl Hub {
         let frame = event_frame(event);
         for link in links {
             link.send(&frame);
+        }
+    }
+
+    /// Nobody is at a process any more.
+    fn forget_node(&self, node: NodeId) {
+        let crowd = Crowd::default();
+        for room in self.crowds.forget(node) {
+            let crowd = crowd.clone();
+            self.order(room, RoomCommand::Elsewhere { node, crowd });
         }
     }
 

@@ -9,7 +9,7 @@ use bytes::{Bytes, BytesMut};
 use protocol::{CloseCode, Event, Rejection, RoomId, Seq, ServerEvent, User, UserId};
 use rand::Rng as _;
 use tokio::{
-    sync::oneshot,
+    sync::{Notify, oneshot},
     time::{Instant, timeout},
 };
 use tokio_util::task::TaskTracker;
@@ -25,6 +25,7 @@ use super::{
     link::{Link, LinkId},
     live_rooms::LiveRooms,
     node::NodeId,
+    nodes::Nodes,
     room_handle::{AttachReply, RoomCommand, RoomHandle},
     room_news::RoomNews,
     room_task::{RUN_BYTES, RoomTask},
@@ -57,6 +58,9 @@ pub struct Hub {
     pub(crate) sessions: SessionCache,
     pub(super) changed: ChangedPeople,
     pub(super) crowds: Crowds,
+    pub(super) nodes: Nodes,
+    /// Fires when signals of other processes may be lost.
+    pub(super) missed: Notify,
     pub(super) room_news: RoomNews,
     pub(super) thread_news: ThreadNews,
     pub(crate) counts: Arc<Counts>,
@@ -115,7 +119,7 @@ impl Hub {
 
     /// One of the hubs of a store, which hear of each other over a bus.
     pub fn on_bus(limits: Limits, bus: &Arc<dyn Bus>) -> Arc<Self> {
-        let node = NodeId(rand::rng().random());
+        let node = NodeId(rand::random());
         let hub = Arc::new(Self {
             storage: OnceLock::new(),
             outlet: Outlet {
@@ -127,6 +131,8 @@ impl Hub {
             sessions: SessionCache::default(),
             changed: ChangedPeople::default(),
             crowds: Crowds::default(),
+            nodes: Nodes::default(),
+            missed: Notify::new(),
             room_news: RoomNews::default(),
             thread_news: ThreadNews::default(),
             counts: Arc::default(),

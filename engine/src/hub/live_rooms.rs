@@ -23,6 +23,11 @@ impl LiveRooms {
         self.lock().values().cloned().collect()
     }
 
+    /// All of them, by their ids.
+    pub(super) fn by_id(&self) -> HashMap<RoomId, RoomHandle> {
+        self.lock().clone()
+    }
+
     pub(super) fn get_or_wake(&self, id: RoomId, wake: impl FnOnce() -> RoomHandle) -> RoomHandle {
         self.lock().entry(id).or_insert_with(wake).clone()
     }

@@ -6,4 +6,4 @@ use serde::{Deserialize, Serialize};
 /// process starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct NodeId(pub u64);
+pub struct NodeId(pub u32);

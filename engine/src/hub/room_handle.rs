@@ -2,7 +2,7 @@
 
 use std::sync::{
     Arc, Mutex, PoisonError,
-    atomic::{AtomicBool, Ordering},
+    atomic::{AtomicBool, AtomicI64, Ordering},
 };
 
 use protocol::{Event, Seq, User};
@@ -81,6 +81,8 @@ pub(super) struct Shared {
     trying_again: AtomicBool,
     /// The people here, by name; for pages. Empty where they are too many to name.
     people: Mutex<Arc<[Here]>>,
+    /// The newest event that members were told of.
+    head: AtomicI64,
 }
 
 impl RoomHandle {
@@ -91,6 +93,7 @@ impl RoomHandle {
             missed: Notify::new(),
             trying_again: AtomicBool::new(false),
             people: Mutex::new(Arc::from([])),
+            head: AtomicI64::new(Seq::START.0),
         });
         let handle = Self {
             inbox: sender,
@@ -110,6 +113,17 @@ impl RoomHandle {
         self.tell_or_read(RoomCommand::Head(head));
     }
 
+    /// Has the room read what it was not told of.
+    pub(super) fn missed(&self) {
+        self.shared.missed.notify_one();
+    }
+
+    /// The newest event that members were told of; the first one's predecessor
+    /// while the room wakes up.
+    pub(super) fn head(&self) -> Seq {
+        Seq(self.shared.head.load(Ordering::Relaxed))
+    }
+
     /// Tells the room what it may pass over when it has no time for it.
     pub(super) fn mention(&self, command: RoomCommand) {
         let _ = self.inbox.try_send(command);
@@ -127,12 +141,17 @@ impl RoomHandle {
 
     fn tell_or_read(&self, command: RoomCommand) {
         if self.inbox.try_send(command).is_err() {
-            self.shared.missed.notify_one();
+            self.missed();
         }
     }
 }
 
 impl Shared {
+    /// Members were told of this, and of all before it.
+    pub(super) fn stands_at(&self, head: Seq) {
+        self.head.store(head.0, Ordering::Relaxed);
+    }
+
     /// Has what was missed read in a moment. One who tries again is enough,
     /// however often it fails.
     pub(super) fn try_again(self: &Arc<Self>) {

@@ -111,7 +111,7 @@ impl RoomTask {
             }
             if refresh.is_some_and(|at| at <= now) {
                 refreshed = now;
-                self.refresh(&mut room).await;
+                self.tell_own_crowd(&room);
             }
             if room.tick(now) {
                 self.publish_people(&room);
@@ -120,6 +120,7 @@ impl RoomTask {
                 }
             }
             self.tell(&mut room).await;
+            self.shared.stands_at(room.head());
             if idle_end.is_some_and(|end| end <= now)
                 && room.is_empty()
                 && rooms.retire(self.id, || !self.inbox.is_empty())
@@ -257,19 +258,6 @@ impl RoomTask {
     fn publish_people(&self, room: &Room<Arc<Link>>) {
         self.shared
             .publish_people(room.people().unwrap_or_default());
-    }
-
-    /// Makes good what signals of other processes were lost, and tells them
-    /// again who is here.
-    async fn refresh(&self, room: &mut Room<Arc<Link>>) {
-        match self.storage.find_head(self.id).await {
-            Ok(Some(head)) if head > room.head() => self.catch_up(room).await,
-            Ok(Some(_)) => {}
-            Ok(None) => room.end(),
-            // It is asked again with the next refresh.
-            Err(cause) => tracing::warn!(room_id = self.id.0, %cause, "a room was not refreshed"),
-        }
-        self.tell_own_crowd(room);
     }
 
     /// Tells the other processes who is here, if somebody is.

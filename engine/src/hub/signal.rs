@@ -15,7 +15,7 @@ use super::{crowd::Crowd, link::LinkId, node::NodeId, whom::Whom};
 #[serde(tag = "t", rename_all = "snake_case")]
 pub enum Signal {
     /// A room has events up to `head`. A room that has fewer reads the rest; it
-    /// also does so by itself every [`crate::limits::ROOM_REFRESH`].
+    /// also does so by itself every [`crate::limits::HEADS_EVERY`].
     Committed {
         /// Which room.
         room: RoomId,
@@ -76,13 +76,15 @@ pub enum Signal {
         /// Which of them.
         ended: Ended,
     },
-    /// A room is no more. A room that is not told finds out when it refreshes.
+    /// A room is no more. A room that is not told finds out as with
+    /// [`Self::Committed`].
     RoomEnded {
         /// Which.
         room: RoomId,
     },
     /// Who has a room open at one process. Told anew with every
-    /// [`crate::limits::ROOM_REFRESH`], and forgotten when it is not.
+    /// [`crate::limits::ROOM_REFRESH`], and forgotten when it is not, or when the
+    /// process is no more.
     Presence {
         /// Which room.
         room: RoomId,
@@ -162,7 +164,7 @@ mod tests {
 
     #[test]
     fn every_signal_survives_its_way_over_a_wire() {
-        let (room, node) = (RoomId(1), NodeId(u64::MAX));
+        let (room, node) = (RoomId(1), NodeId(u32::MAX));
         let signals = [
             Signal::Committed { room, head: Seq(9) },
             Signal::RoomsChanged {

@@ -81,6 +81,11 @@ impl Sockets {
         self.lock().values().flatten().cloned().collect()
     }
 
+    /// Whoever has a connection.
+    pub(super) fn people(&self) -> Vec<UserId> {
+        self.lock().keys().copied().collect()
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<UserId, Vec<Arc<Link>>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

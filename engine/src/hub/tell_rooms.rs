@@ -50,9 +50,7 @@ impl Hub {
             return Ok(());
         };
         if rooms.len() > ROOM_NEWS_MAX {
-            let rooms = storage.rooms_of(user).await?;
-            self.tell_here(&[user], None, &ServerEvent::Rooms { rooms });
-            return Ok(());
+            return self.tell_all_rooms(user).await;
         }
         for room in rooms {
             let listed = storage.room_of(user, room).await?;
@@ -62,6 +60,16 @@ impl Hub {
             };
             self.tell_here(&[user], None, &told);
         }
+        Ok(())
+    }
+
+    /// Tells somebody of all their rooms.
+    pub(super) async fn tell_all_rooms(&self, user: UserId) -> Result<(), StorageError> {
+        let Some(storage) = self.storage() else {
+            return Ok(());
+        };
+        let rooms = storage.rooms_of(user).await?;
+        self.tell_here(&[user], None, &ServerEvent::Rooms { rooms });
         Ok(())
     }
 }

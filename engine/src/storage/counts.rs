@@ -1,6 +1,12 @@
 //! What the store counts.
 
-use std::time::Duration;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use prometheus::{Histogram, IntCounter, IntGauge};
 
@@ -24,6 +30,19 @@ pub(super) struct Counts {
     /// Events that are committed and not in the search index. Whoever indexes
     /// sets it to what the store says, so that it never strays for long.
     pub(super) index_lag: IntGauge,
+    /// Whether this node is the one that indexes; the others count none.
+    is_indexing: Arc<AtomicBool>,
+}
+
+/// As long as it lives, what waits for the index is counted at this node.
+#[derive(Debug)]
+pub(super) struct Indexing<'c>(&'c Counts);
+
+impl Drop for Indexing<'_> {
+    fn drop(&mut self) {
+        self.0.is_indexing.store(false, Ordering::Relaxed);
+        self.0.index_lag.set(0);
+    }
 }
 
 impl Default for Counts {
@@ -49,8 +68,9 @@ impl Default for Counts {
             ),
             index_lag: gauge(
                 "irori_index_lag_events",
-                "Events of all rooms that are not in the search index yet.",
+                "Events of all rooms that are not in the search index yet. Of several nodes only the one that indexes says so.",
             ),
+            is_indexing: Arc::default(),
         }
     }
 }
@@ -60,6 +80,19 @@ impl Counts {
     pub(super) fn committed(&self, batch: usize, took: Duration) {
         self.commit_seconds.observe(took.as_secs_f64());
         self.commit_batch_size.observe(batch as f64);
+    }
+
+    /// Counts what waits for the index, for as long as what it returns lives.
+    pub(super) fn index_here(&self) -> Indexing<'_> {
+        self.is_indexing.store(true, Ordering::Relaxed);
+        Indexing(self)
+    }
+
+    /// So many events have been committed.
+    pub(super) fn to_be_indexed(&self, events: usize) {
+        if self.is_indexing.load(Ordering::Relaxed) {
+            self.index_lag.add(events.try_into().unwrap_or(i64::MAX));
+        }
     }
 
     pub(super) fn commit_failed(&self) {

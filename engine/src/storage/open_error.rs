@@ -48,8 +48,15 @@ pub enum OpenError {
     /// PostgreSQL is not there, or said no.
     #[error("cannot open the store in PostgreSQL: {0}")]
     Postgres(String),
-    /// Another server has it open.
-    #[error("another irori is using the database in PostgreSQL")]
+    /// Others have it open, and this one has its files for itself.
+    #[error(
+        "another irori is using the database in PostgreSQL, and the files of messages would be in a directory of this node: let all nodes have the same, by --blobs with gs://, s3:// or a directory that is shared (--blobs-shared)"
+    )]
+    FilesNotShared,
+    /// Another server has it open and has its files for itself.
+    #[error(
+        "another irori is using the database in PostgreSQL, and keeps the files of messages where no other node has them (--blobs, --blobs-shared)"
+    )]
     DatabaseInUse,
     /// A later version has been in the database.
     #[error(

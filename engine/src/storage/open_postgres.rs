@@ -42,7 +42,7 @@ impl Storage {
         let mut beside = beside.map_err(|e| unusable(&e))?;
         look_at(&mut beside).await?;
         // Before the tables are touched: a server that runs may be older.
-        let writing = connect_as_the_only_one(&place).await?;
+        let writing = connect_for_writing(&place).await?;
         migrate(&mut beside).await?;
         beside.close().await.map_err(|e| unusable(&e))?;
         let readers = Readers::open(Place::Postgres(place.clone())).await;
@@ -97,14 +97,18 @@ impl Storage {
     }
 }
 
-async fn connect_as_the_only_one(place: &PostgresPlace) -> Result<Connection, OpenError> {
+async fn connect_for_writing(place: &PostgresPlace) -> Result<Connection, OpenError> {
     let begun = Instant::now();
     loop {
         match place.connect(Purpose::Writing).await {
             Ok(connection) => return Ok(connection),
             Err(cause) if is_in_use(&cause) => {
                 if begun.elapsed() > PREDECESSOR_GONE_WITHIN {
-                    return Err(OpenError::DatabaseInUse);
+                    return Err(if place.has_nodes() {
+                        OpenError::DatabaseInUse
+                    } else {
+                        OpenError::FilesNotShared
+                    });
                 }
                 sleep(TRY_EVERY).await;
             }

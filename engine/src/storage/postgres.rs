@@ -1,7 +1,9 @@
 //! PostgreSQL: where a database is, how to connect to it, and its schema.
 
 mod address;
+mod channel;
 mod guard;
+mod pieces;
 mod place;
 
 use sqlx::{
@@ -10,12 +12,13 @@ use sqlx::{
 };
 
 pub use address::{BadPostgresUrl, PostgresUrl};
+pub(crate) use channel::{Channel, Ear};
 pub(in crate::storage) use guard::is_in_use;
 pub use place::PostgresOptions;
 pub(in crate::storage) use place::{PostgresPlace, Purpose, look_at, unusable};
 
 /// Files of `migrations/postgres`, in their order.
-const FILES: [(i64, &str, &str); 3] = [
+const FILES: [(i64, &str, &str); 4] = [
     (
         1,
         "baseline",
@@ -30,6 +33,11 @@ const FILES: [(i64, &str, &str); 3] = [
         3,
         "search",
         include_str!("../../migrations/postgres/0003_search.sql"),
+    ),
+    (
+        4,
+        "everybodys_rooms",
+        include_str!("../../migrations/postgres/0004_everybodys_rooms.sql"),
     ),
 ];
 

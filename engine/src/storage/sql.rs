@@ -87,6 +87,17 @@ pub(in crate::storage) fn ends_connection(error: &Error) -> bool {
     }
 }
 
+/// Whether a transaction of another node was in the way of this one: a deadlock,
+/// or something there that was not there when it was looked for.
+pub(in crate::storage) fn lost_a_race(error: &Error) -> bool {
+    match error {
+        Error::Database(said) => said
+            .code()
+            .is_some_and(|code| matches!(&*code, "40001" | "40P01" | "23505")),
+        _ => false,
+    }
+}
+
 /// What can be bound in both databases.
 pub(in crate::storage) trait Bind<'q>:
     Encode<'q, Sqlite> + Type<Sqlite> + Encode<'q, Postgres> + Type<Postgres>

@@ -2,10 +2,9 @@
 //!
 //! A change reads, decides and writes, and knows nothing of others. It is right
 //! because it is alone: in SQLite by `begin immediate`, in PostgreSQL by a lock
-//! that each transaction takes first. Where several processes write, that lock
-//! can be shared by changes that touch no rows but their own, and by messages,
-//! if they lock the rows of their rooms in the order of the ids; every other
-//! change has to take it alone. None of that needs another look at a change.
+//! that each transaction takes first. Messages share that lock, and lock the rows
+//! of their rooms in the order of the ids: those of different rooms and nodes
+//! commit side by side. Every change has it alone.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -14,7 +13,7 @@ use protocol::{Event, RoomId, Seq, UserId};
 use super::{
     dialect::Dialect,
     sql::{Connection, Script},
-    turn::wait_for_turn,
+    turn::{wait_for_rooms, wait_for_turn},
 };
 
 /// A change to the store other than a message. It may be applied a second
@@ -46,6 +45,8 @@ pub(super) struct Tx<'c> {
     /// Whether what is done is done by whoever has the machine, and not by the
     /// person it is done as.
     pub(super) by_command_line: bool,
+    /// The rooms of its messages, where it does nothing but append some.
+    appends_to: Option<BTreeSet<RoomId>>,
     begun: bool,
 }
 
@@ -59,7 +60,16 @@ impl<'c> Tx<'c> {
             sent_drafts: BTreeSet::new(),
             alerted: BTreeSet::new(),
             by_command_line: false,
+            appends_to: None,
             begun: false,
+        }
+    }
+
+    /// Says, before it begins, that it only appends messages, to these rooms. In
+    /// SQLite that makes no difference.
+    pub(super) fn only_appends(&mut self, to: impl Iterator<Item = RoomId>) {
+        if self.db.dialect() == Dialect::Postgres {
+            self.appends_to = Some(to.collect());
         }
     }
 
@@ -75,7 +85,10 @@ impl<'c> Tx<'c> {
             self.begun = true;
             script.sql("{begin}");
             if self.db.dialect() == Dialect::Postgres {
-                wait_for_turn(&mut script);
+                match &self.appends_to {
+                    Some(rooms) => wait_for_rooms(&mut script, rooms),
+                    None => wait_for_turn(&mut script),
+                }
             }
         }
         script

@@ -27,7 +27,7 @@ use super::{
     counts::Counts,
     damage::Damage,
     messages::append::{self, AppendOutcome, AppendReply, NewMessage},
-    sql::{NotCommitted, ends_connection},
+    sql::{NotCommitted, ends_connection, lost_a_race},
     tx::{Change, Tx},
 };
 use crate::{clock::Clock, telemetry::SPANS};
@@ -101,6 +101,11 @@ impl Writer {
     /// How many changes were asked for so far, messages apart.
     pub(super) fn asked(&self) -> u64 {
         self.asked.load(Ordering::Relaxed)
+    }
+
+    /// Notes that another node has committed something.
+    pub(super) fn committed_elsewhere(&self) {
+        self.committed.notify_one();
     }
 
     /// Waits until something was committed since this was last waited for.
@@ -231,6 +236,8 @@ struct Committed {
 
 /// What became of a batch that was not committed.
 enum Failed {
+    /// Another node was in the way; nothing was done, and it may be tried again.
+    Raced(sqlx::Error),
     /// The database refused something in it; nothing was done.
     Refused(sqlx::Error),
     /// The connection ended before the commit; nothing was done.
@@ -244,6 +251,8 @@ impl Failed {
     fn of(cause: sqlx::Error) -> Self {
         if ends_connection(&cause) {
             Self::Lost(cause)
+        } else if lost_a_race(&cause) {
+            Self::Raced(cause)
         } else {
             Self::Refused(cause)
         }
@@ -307,12 +316,15 @@ impl WriterTask {
             Err(Failed::Lost(_)) if !is_second && self.line.get().await.is_ok() => {
                 Box::pin(self.commit(batch, true)).await;
             }
-            Err(Failed::Refused(_) | Failed::Lost(_)) if batch.len() > 1 => {
+            Err(Failed::Raced(_)) if !is_second => {
+                Box::pin(self.commit(batch, true)).await;
+            }
+            Err(Failed::Refused(_) | Failed::Raced(_) | Failed::Lost(_)) if batch.len() > 1 => {
                 for alone in batch.alone() {
                     Box::pin(self.commit(alone, is_second)).await;
                 }
             }
-            Err(Failed::Refused(cause) | Failed::Lost(cause)) => {
+            Err(Failed::Refused(cause) | Failed::Raced(cause) | Failed::Lost(cause)) => {
                 let cause = cause.to_string();
                 batch.refuse(|| StorageError::Transaction(cause.clone()));
             }
@@ -331,9 +343,7 @@ impl WriterTask {
         let posted = |outcome: &&AppendOutcome| matches!(outcome, AppendOutcome::Posted { .. });
         let posted = done.outcomes.iter().filter(posted).count();
         self.counts.messages_posted.inc_by(posted as u64);
-        self.counts
-            .index_lag
-            .add(done.events.len().try_into().unwrap_or(i64::MAX));
+        self.counts.to_be_indexed(done.events.len());
         publish(&*self.commits, done.events);
         for user in done.alerted {
             self.commits.alerted(user);
@@ -389,7 +399,9 @@ impl WriterTask {
 
 /// Applies what was asked for, in a transaction that is still open.
 async fn apply(tx: &mut Tx<'_>, batch: &mut Batch) -> Result<Vec<AppendOutcome>, sqlx::Error> {
-    if !batch.changes.is_empty() {
+    if batch.changes.is_empty() {
+        tx.only_appends(batch.appends.iter().map(|append| append.message.room));
+    } else {
         tx.begin().await?;
     }
     for change in &mut batch.changes {

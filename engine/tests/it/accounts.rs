@@ -85,6 +85,9 @@ impl TestChat {
     }
 
     pub(super) async fn invite(&self, by: &Session, role: Role, uses: u32) -> SessionToken {
+        if role.is_admin() {
+            self.prove(by).await;
+        }
         let invite = NewInvite {
             role,
             note: "for the club".to_owned(),

@@ -113,8 +113,11 @@ impl TestChat {
     /// Another process that serves the same store. Commits are told to the
     /// first; this one hears of them over the bus.
     pub(crate) async fn another_on(&self, bus: &Arc<dyn Bus>) -> Self {
+        let hub = Hub::on_bus(self.limits, bus);
+        let watched = Arc::<Hub>::clone(&hub);
+        tokio::spawn(async move { watched.keep_watch().await });
         Self::build(
-            Hub::on_bus(self.limits, bus),
+            hub,
             self.storage.clone(),
             Arc::clone(&self.clock),
             Arc::clone(&self.dir),

@@ -11,7 +11,7 @@ use std::{
 
 use engine::{
     hub::{Bus, Listener, LocalBus, NodeId, Signal},
-    limits::{ELSEWHERE_LASTS, ROOM_REFRESH},
+    limits::{ELSEWHERE_LASTS, HEADS_EVERY, ROOM_REFRESH},
     storage::{RoomChange, Session},
 };
 use protocol::{
@@ -367,18 +367,18 @@ async fn a_lost_signal_is_healed_without_another() {
     ben.events_until(room, added).await;
     it.break_bus(true);
     let lost = ann.post(room, "lost", "lost").await;
-    pass(ROOM_REFRESH).await;
+    pass(HEADS_EVERY).await;
     assert_eq!(ben.events_until(room, lost).await, [lost.0]);
     assert_eq!(mia.events_until(room, lost).await, [lost.0]);
 
-    // Removed while nothing gets through: out with the next refresh.
+    // Removed while nothing gets through: out with the next look.
     let removed = chat.remove_member(&owner, room, ben_id).await;
     removed.unwrap();
-    pass(ROOM_REFRESH).await;
+    pass(HEADS_EVERY).await;
     let kind = mia.event(room).await.kind;
     assert!(matches!(kind, EventKind::MemberRemoved { .. }));
     let secret = ann.post(room, "secret", "not for Ben").await;
-    pass(ROOM_REFRESH).await;
+    pass(HEADS_EVERY).await;
     mia.events_until(room, secret).await;
     let heard = ben.said_by_now().await;
     assert!(!heard.iter().any(|said| is_of(said, room)), "{heard:?}");

@@ -18,7 +18,7 @@ use identity::Providers;
 use tokio::time::{sleep, timeout};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::doors::Doors;
+use super::{doors::Doors, nodes::Nodes};
 use crate::{
     admin::{self, Desk},
     assets::Site,
@@ -72,10 +72,13 @@ pub async fn run(
     let started_at_ms = clock.now_ms();
     let doors = Doors::open(listener, &config, &clock, &supervisor).await?;
     let limits = config.limits.engine();
-    let hub = Hub::new(limits);
+    config.storage.name_node();
+    let nodes = Nodes::of(&config.storage)?;
+    let hub = nodes.hub(limits);
     let commits: Arc<dyn engine::storage::CommitSink> = Arc::<Hub>::clone(&hub);
     let backup_clock = Arc::clone(&clock);
     let storage = config.storage.open(clock, commits).await?;
+    let lease = nodes.meet().await?;
     storage.ensure_rooms(&config.people.rooms).await?;
     let accounts = Accounts::new(
         storage.clone(),
@@ -91,7 +94,7 @@ pub async fn run(
     });
     accounts.meet_providers(configured.collect()).await?;
     let index = storage.clone();
-    let chat = Arc::new(Chat::new(storage, hub, limits));
+    let chat = Arc::new(Chat::new(storage, Arc::<Hub>::clone(&hub), limits));
     let pictures = Pictures::start().context("no thread could be started")?;
     let studio = Studio::new(&config.storage.data_dir, pictures.clone());
     let blobs = config.storage.open_blobs()?;
@@ -112,15 +115,18 @@ pub async fn run(
         config.people.gravatar_url.0.clone(),
     );
     let refresher = refresher.map_err(|cause| anyhow::anyhow!("pictures: {cause}"))?;
-    let refreshing = tokio::spawn(avatars::keep_fresh(refresher));
     let housekeepers = (Arc::clone(&accounts), Arc::clone(&files));
     let housekeeping = tokio::spawn(async move {
         let (accounts, files) = housekeepers;
-        tokio::join!(
-            accounts.keep_house(),
-            files.keep_house(),
-            index.keep_index()
-        )
+        let for_all = lease.work(|| async {
+            tokio::join!(
+                accounts.keep_house(),
+                files.keep_house(),
+                index.keep_index(),
+                avatars::keep_fresh(refresher.clone()),
+            );
+        });
+        tokio::join!(for_all, files.keep_own_house(), nodes.keep_watch(&hub))
     });
 
     let backups = tokio::spawn(keep_backing_up(
@@ -192,7 +198,6 @@ pub async fn run(
         tracing::warn!("some connections did not end in time");
     }
     housekeeping.abort();
-    refreshing.abort();
     backups.abort();
     administration.abort();
     chat.close().await;

@@ -5,7 +5,7 @@ use std::{convert::Infallible, fmt, path::PathBuf, str::FromStr, sync::Arc, time
 
 use anyhow::Context as _;
 use blobs::{Blobs, Location};
-use clap::Args;
+use clap::{ArgAction, Args};
 use engine::{
     clock::Clock,
     storage::{CommitSink, OpenError, PostgresOptions, PostgresUrl, Storage},
@@ -59,6 +59,49 @@ pub struct StorageOptions {
     /// `s3://bucket/prefix`; `blobs` in --data-dir unless said otherwise
     #[arg(long, env = "IRORI_BLOBS", value_name = "PLACE", global = true)]
     pub blobs: Option<Location>,
+
+    /// The directory of --blobs is one that all nodes have, so that several may
+    /// use the database of --database at the same time
+    #[arg(long, env = "IRORI_BLOBS_SHARED", action = ArgAction::SetTrue)]
+    pub blobs_shared: bool,
+
+    /// What this node is called among those of --database: letters, digits, `.`,
+    /// `_` and `-`; the name of the host and a random part unless said otherwise
+    #[arg(long, env = "IRORI_NODE", value_name = "NAME")]
+    pub node: Option<NodeName>,
+}
+
+/// The name of a node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodeName(String);
+
+impl NodeName {
+    /// Characters at most: PostgreSQL shows as many of what it is told.
+    const MAX: usize = 48;
+
+    /// The name of the host, and a random part.
+    fn of_host() -> Self {
+        let uname = rustix::system::uname();
+        let mut host = uname.nodename().to_string_lossy().into_owned();
+        host.retain(Self::has);
+        host.truncate(Self::MAX - 5);
+        Self(format!("{host}-{:04x}", rand::random::<u16>()))
+    }
+
+    const fn has(c: char) -> bool {
+        c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')
+    }
+}
+
+impl FromStr for NodeName {
+    type Err = &'static str;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        if name.is_empty() || name.len() > Self::MAX || !name.chars().all(Self::has) {
+            return Err("it has 1 to 48 letters, digits, dots, underscores and hyphens");
+        }
+        Ok(Self(name.to_owned()))
+    }
 }
 
 /// A URL as it was given. It may hold a password: it is read where what is wrong
@@ -91,7 +134,21 @@ pub(crate) fn open_blobs(location: &Location) -> anyhow::Result<Blobs> {
 impl StorageOptions {
     /// What one option cannot tell of itself.
     pub(super) fn check(&self) -> anyhow::Result<()> {
+        anyhow::ensure!(
+            !self.blobs_shared || self.blobs.is_some(),
+            "--blobs-shared needs --blobs, which says where that directory is"
+        );
         self.postgres().map(|_| ())
+    }
+
+    /// Gives the node a name, unless it has one.
+    pub(crate) fn name_node(&mut self) {
+        self.node.get_or_insert_with(NodeName::of_host);
+    }
+
+    /// Whether other nodes have the files of messages, too.
+    fn files_are_shared(&self) -> bool {
+        self.blobs_shared || self.blobs_location().directory().is_none()
     }
 
     /// The database, where it is PostgreSQL.
@@ -104,6 +161,10 @@ impl StorageOptions {
             url,
             readers: self.database_readers,
             statement_timeout: Duration::from_secs(self.database_timeout_seconds),
+            node: self.files_are_shared().then(|| {
+                let name = self.node.as_ref();
+                name.map_or_else(String::new, |NodeName(name)| name.clone())
+            }),
         }))
     }
 

@@ -7,6 +7,7 @@ use http::StatusCode;
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::{
+    doors::FORMS,
     http_client::{Answer, Part, Visitor},
     test_server::{LOBBY, PASSWORD, TestServer, owned},
 };
@@ -252,36 +253,8 @@ async fn pages_and_forms_refuse_absurd_values() {
     let server = start().await;
     let olga = olga(&server).await;
     let stranger = server.visitor();
-    let forms: [(&str, &[&str]); 26] = [
-        ("/login", &["email", "password", "next"]),
-        ("/login/code", &["code"]),
-        ("/login/passkey", &["flow", "answer", "next"]),
-        ("/api/sign_in_as_guest", &["name", "next"]),
-        ("/setup", &["name", "email", "password", "token", "next"]),
-        ("/invite", &["name", "email", "password", "token", "next"]),
-        ("/signup", &["name", "email", "password", "next"]),
-        ("/preferences", &["lang", "theme", "next"]),
-        ("/account/password", &["current", "new"]),
-        ("/account/app", &["code"]),
-        ("/account/app/remove", &["password"]),
-        ("/account/avatar", &["source"]),
-        ("/account/passkeys", &["flow", "answer"]),
-        ("/account/passkeys/remove", &["id"]),
-        ("/account/sessions/end", &["id"]),
-        ("/account/identities/remove", &["provider", "subject"]),
-        ("/saved", &["room", "target"]),
-        ("/people/role", &["id", "role", "q"]),
-        ("/people/deactivate", &["id", "q"]),
-        ("/people/invites", &["note", "uses", "days", "role"]),
-        ("/people/invites/revoke", &["id"]),
-        ("/rooms", &["name", "topic", "kind"]),
-        ("/direct", &["person"]),
-        ("/rooms/lobby/settings/add", &["person"]),
-        ("/rooms/lobby/settings/room", &["name", "topic"]),
-        ("/csp-reports", &["csp-report"]),
-    ];
-    for (path, names) in forms {
-        for absurd in names {
+    for (path, names) in FORMS {
+        for absurd in *names {
             let of_texts = texts();
             for value in NUMBERS
                 .into_iter()

@@ -32,6 +32,9 @@ fn link_in(answer: &Answer) -> String {
 }
 
 pub(crate) async fn invite(by: &Visitor, uses: &str, role: &str) -> String {
+    if role == "admin" {
+        by.prove().await;
+    }
     let fields = [
         ("note", "club"),
         ("uses", uses),

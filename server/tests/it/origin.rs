@@ -2,16 +2,11 @@
 
 use http::StatusCode;
 
-use crate::{http_client::Visitor, test_server::TestServer};
-
-const CHANGING: [&str; 6] = [
-    "/api/post_message",
-    "/api/history",
-    "/api/sign_in_as_guest",
-    "/preferences",
-    "/logout",
-    "/nowhere",
-];
+use crate::{
+    doors::{FORMS, FUNCTIONS},
+    http_client::Visitor,
+    test_server::TestServer,
+};
 
 /// Headers of requests another site's page makes a browser send.
 const FOREIGN: [(&str, &str); 5] = [
@@ -31,7 +26,12 @@ async fn another_sites_page_changes_nothing() {
     let server = TestServer::start();
     let ann = server.guest("Ann").await;
     let fields = [("room", "1"), ("client_id", "c"), ("body", "forged")];
-    for path in CHANGING {
+    let functions = FUNCTIONS.map(|function| format!("/api/{function}"));
+    let forms = FORMS.iter().map(|(path, _)| *path);
+    for path in forms
+        .chain(functions.iter().map(String::as_str))
+        .chain(["/nowhere"])
+    {
         for foreign in FOREIGN {
             let answer = ann.post(path, &[foreign], &fields).await;
             assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{path} {foreign:?}");

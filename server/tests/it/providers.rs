@@ -328,6 +328,7 @@ async fn another_provider_under_the_same_name_waits_for_an_owner() {
     let outsider = server.guest("Gus").await;
     let answer = outsider.submit("/people/providers/confirm", &fields).await;
     assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+    owner.prove().await;
     let answer = owner.submit("/people/providers/confirm", &fields).await;
     assert_eq!(answer.location(), "/people?done=provider");
     let page = owner.get("/people?done=provider").await;

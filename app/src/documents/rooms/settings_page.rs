@@ -4,8 +4,8 @@
 use leptos::{either::Either, prelude::*};
 use leptos_meta::Title;
 use protocol::{
-    Notify, ROOM_NAME_MAX_CHARS, Rejection, RoomKind, RoomRole, RoomSummary, Seq, TOPIC_MAX_CHARS,
-    User, views::RoomMember,
+    Notify, ROOM_NAME_MAX_CHARS, Rejection, Role, RoomKind, RoomRole, RoomSummary, Seq,
+    TOPIC_MAX_CHARS, User, views::RoomMember,
 };
 
 use super::words::use_room_words;
@@ -54,8 +54,8 @@ pub struct SettingsPage {
     pub viewer: User,
     /// The room, as it is theirs.
     pub room: RoomSummary,
-    /// What they may do in it; an owner's part if they run the server.
-    pub acts_as: RoomRole,
+    /// What they may do on the whole server.
+    pub on_server: Role,
     /// Pinned messages, pinned last first.
     pub pinned: Vec<PinnedMessage>,
     /// Who is in it, those in charge first.
@@ -101,13 +101,12 @@ pub(crate) fn SettingsView(page: SettingsPage) -> impl IntoView {
         notify,
         favourite,
         for_everybody,
+        role,
         ..
     } = page.room;
     let direct = room.kind == RoomKind::Direct;
-    let (moderates, owns) = (
-        !direct && page.acts_as >= RoomRole::Moderator,
-        !direct && page.acts_as >= RoomRole::Owner,
-    );
+    let counts_as = |as_much: RoomRole| role.counts_as(as_much, room.kind, page.on_server);
+    let (moderates, owns) = (counts_as(RoomRole::Moderator), counts_as(RoomRole::Owner));
     let base = paths::room_settings(&room.slug);
     let action = move |what: &str| format!("{base}/{what}");
     let name = words.room_name(room.name.clone());

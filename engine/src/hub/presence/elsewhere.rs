@@ -20,12 +20,17 @@ impl Elsewhere {
     /// Notes what a process tells. Returns whether it is something new.
     pub(in crate::hub) fn hear(&mut self, node: NodeId, crowd: Crowd, now: Instant) -> bool {
         if crowd.count == 0 {
-            return self.0.remove(&node).is_some();
+            return self.forget(node);
         }
         let until = now + ELSEWHERE_LASTS;
         let new = self.0.get(&node).is_none_or(|(known, _)| *known != crowd);
         self.0.insert(node, (crowd, until));
         new
+    }
+
+    /// Forgets a process. Returns whether anybody was there.
+    pub(in crate::hub) fn forget(&mut self, node: NodeId) -> bool {
+        self.0.remove(&node).is_some()
     }
 
     /// Forgets who was not heard of again. Returns whether there was anybody.

@@ -1,5 +1,7 @@
 //! Attaches files to messages, and takes them away with them.
 
+use std::collections::HashMap;
+
 use protocol::{DraftFile, File, FileKind, RoomId, Seq, UserId};
 
 use crate::storage::{
@@ -18,35 +20,43 @@ pub(in crate::storage) async fn attach(
     drafts: &[DraftFile],
     place: (RoomId, Seq),
 ) -> Result<Option<Vec<File>>, sqlx::Error> {
+    let ids = || drafts.iter().map(|draft| draft.id.to_string());
+    let rows: Vec<FileRow> = tx
+        .db
+        .sql(select_files!(
+            "where owner_id = $1 and room_id is null and id in {list}"
+        ))
+        .bind(author.0)
+        .list(ids())
+        .all()
+        .await?;
+    let mut unsent = HashMap::with_capacity(rows.len());
+    for row in rows {
+        let file = row.file()?.file;
+        unsent.insert(file.id, file);
+    }
     let mut files = Vec::with_capacity(drafts.len());
     for draft in drafts {
-        let row: Option<FileRow> = tx
-            .db
-            .sql(select_files!(
-                "where id = $1 and owner_id = $2 and room_id is null"
-            ))
-            .bind(draft.id.to_string())
-            .bind(author.0)
-            .optional()
-            .await?;
-        let Some(row) = row else {
+        let Some(mut file) = unsent.remove(&draft.id) else {
             return Ok(None);
         };
-        let mut file = row.file()?.file;
         if let FileKind::Picture { alt, .. } = &mut file.kind {
             alt.clone_from(&draft.alt);
         }
         files.push(file);
     }
     let (room, seq) = place;
-    for file in &files {
-        tx.db
-            .sql("update files set room_id = $2, seq = $3 where id = $1")
-            .bind(file.id.to_string())
-            .bind(room.0)
-            .bind(seq.0)
-            .run()
-            .await?;
+    let attached = tx
+        .db
+        .sql("update files set room_id = $1, seq = $2 where id in {list} and room_id is null")
+        .bind(room.0)
+        .bind(seq.0)
+        .list(ids())
+        .run()
+        .await?;
+    if attached != files.len() as u64 {
+        // Another node has sent one meanwhile. The next try finds it so.
+        return Err(sqlx::Error::RowNotFound);
     }
     Ok(Some(files))
 }

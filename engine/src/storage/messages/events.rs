@@ -9,7 +9,7 @@ use crate::storage::{
     event_row::{EventRow, select_events},
     readers::Readers,
     shown::{kind, shown, user},
-    sql::Query,
+    sql::{Query, ROWS_PER_STATEMENT},
 };
 
 /// A reaction: of which message, the emoji, and by whom (id, name, avatar, kind).
@@ -277,18 +277,33 @@ impl Storage {
 
     /// The room's newest event, [`Seq::START`] when there is none.
     pub async fn head(&self, room: RoomId) -> Result<Seq, StorageError> {
-        let head = self.find_head(room).await?;
-        Ok(head.ok_or(sqlx::Error::RowNotFound)?)
-    }
-
-    /// The same, if there is such a room.
-    pub(crate) async fn find_head(&self, room: RoomId) -> Result<Option<Seq>, StorageError> {
         let head: Option<i64> = self
             .sql("select head_seq from rooms where id = $1")
             .bind(room.0)
             .optional_value()
             .await?;
-        Ok(head.map(Seq))
+        Ok(head.map(Seq).ok_or(sqlx::Error::RowNotFound)?)
+    }
+
+    /// Where those of these rooms stand that there are.
+    pub(crate) async fn heads(
+        &self,
+        rooms: &[RoomId],
+    ) -> Result<HashMap<RoomId, Seq>, StorageError> {
+        let mut heads = HashMap::with_capacity(rooms.len());
+        for rooms in rooms.chunks(ROWS_PER_STATEMENT) {
+            let found: Vec<(i64, i64)> = self
+                .sql("select id, head_seq from rooms where id in {list}")
+                .list(rooms.iter().map(|room| room.0))
+                .all()
+                .await?;
+            heads.extend(
+                found
+                    .into_iter()
+                    .map(|(room, head)| (RoomId(room), Seq(head))),
+            );
+        }
+        Ok(heads)
     }
 }
 

@@ -1,6 +1,7 @@
-//! One server for each database: a second one would not hear what the first
-//! commits. The server's writing connection holds a lock for as long as it is
-//! open, which the database lets go when that connection is no more.
+//! Who may use a database at the same time. Each server's writing connection holds
+//! a lock for as long as it is open, which the database lets go when that
+//! connection is no more: nodes that have the files of messages in common share
+//! it, and a server that has them for itself takes it alone.
 
 use sqlx::Error;
 
@@ -14,17 +15,17 @@ const SERVER: i64 = 0x69_72_6f_72_69 + 1;
 #[error("another irori is using the database")]
 pub(super) struct InUse;
 
-/// Takes the lock.
+/// Takes the lock, together with other nodes or alone.
 ///
 /// # Errors
-/// [`InUse`], as a configuration, where another server has it.
-pub(super) async fn take(connection: &mut Connection) -> Result<(), Error> {
-    let taken: bool = connection
-        .sql("select pg_try_advisory_lock($1)")
-        .bind(SERVER)
-        .value()
-        .await?;
-    if taken {
+/// [`InUse`], as a configuration, where another server has it otherwise.
+pub(super) async fn take(connection: &mut Connection, with_others: bool) -> Result<(), Error> {
+    let asking = if with_others {
+        connection.sql("select pg_try_advisory_lock_shared($1)")
+    } else {
+        connection.sql("select pg_try_advisory_lock($1)")
+    };
+    if asking.bind(SERVER).value().await? {
         Ok(())
     } else {
         Err(Error::Configuration(Box::new(InUse)))

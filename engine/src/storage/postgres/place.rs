@@ -38,15 +38,19 @@ pub struct PostgresOptions {
     pub readers: u32,
     /// How long one statement may take.
     pub statement_timeout: Duration,
+    /// What this node is called, where others may use the database at the same
+    /// time; `None` where it is used alone.
+    pub node: Option<String>,
 }
 
 impl PostgresOptions {
-    /// The usual use of a database.
+    /// The usual use of a database, alone.
     pub const fn at(url: PostgresUrl) -> Self {
         Self {
             url,
             readers: 4,
             statement_timeout: Duration::from_secs(30),
+            node: None,
         }
     }
 }
@@ -55,8 +59,10 @@ impl PostgresOptions {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::storage) enum Purpose {
     Reading,
-    /// It is the only one that writes, of all servers there may be.
+    /// It is the only one of its server that writes.
     Writing,
+    /// Tells other nodes what may get lost, and holds the locks of this one.
+    Telling,
     /// One change beside a server that may run, or bringing the tables up to
     /// date, however long that takes.
     Beside,
@@ -69,6 +75,31 @@ pub(in crate::storage) struct PostgresPlace(Arc<PostgresOptions>);
 impl PostgresPlace {
     pub(in crate::storage) fn new(options: PostgresOptions) -> Self {
         Self(Arc::new(options))
+    }
+
+    /// Whether other nodes may use the database at the same time.
+    pub(in crate::storage) fn has_nodes(&self) -> bool {
+        self.0.node.is_some()
+    }
+
+    /// The servers the database may be on, as one connects to them.
+    pub(super) fn hosts(&self) -> impl Iterator<Item = PgConnectOptions> {
+        self.0.url.hosts.iter().map(|host| self.named(host))
+    }
+
+    /// How long each of them has to let us in.
+    pub(super) fn connect_within(&self) -> Duration {
+        self.0.url.connect_within
+    }
+
+    /// As the database is to know this node, unless the URL says it.
+    fn named(&self, host: &PgConnectOptions) -> PgConnectOptions {
+        let name = match (host.get_application_name(), &self.0.node) {
+            (Some(said), _) => said.to_owned(),
+            (None, Some(node)) => format!("irori {node}"),
+            (None, None) => "irori".to_owned(),
+        };
+        host.clone().application_name(&name).options(KEEPALIVE)
     }
 
     pub(in crate::storage) fn readers(&self) -> u32 {
@@ -102,12 +133,10 @@ impl PostgresPlace {
         let limit = self.0.statement_timeout;
         let millis = match purpose {
             Purpose::Beside => "0".to_owned(),
-            Purpose::Reading | Purpose::Writing => limit.as_millis().to_string(),
+            Purpose::Reading | Purpose::Writing | Purpose::Telling => limit.as_millis().to_string(),
         };
-        let options = host
-            .clone()
-            .application_name(host.get_application_name().unwrap_or("irori"))
-            .options(KEEPALIVE)
+        let options = self
+            .named(host)
             .options([
                 ("statement_timeout", millis.as_str()),
                 // A node that stands still in the middle holds up all others.
@@ -115,19 +144,23 @@ impl PostgresPlace {
             ])
             .options(
                 (purpose == Purpose::Reading).then_some(("default_transaction_read_only", "on")),
-            );
+            )
+            // What may get lost need not be on a disk.
+            .options((purpose == Purpose::Telling).then_some(("synchronous_commit", "off")));
         let mut connection = Connection::Postgres {
             connection: options.connect().await?,
             patience: match purpose {
                 Purpose::Beside => Duration::MAX,
-                Purpose::Reading | Purpose::Writing => limit.saturating_add(NOBODY_ANSWERS),
+                Purpose::Reading | Purpose::Writing | Purpose::Telling => {
+                    limit.saturating_add(NOBODY_ANSWERS)
+                }
             },
         };
         if is_standby(&mut connection).await? {
             return Err(Error::Configuration("it is a standby".into()));
         }
         if purpose == Purpose::Writing {
-            guard::take(&mut connection).await?;
+            guard::take(&mut connection, self.has_nodes()).await?;
             commit_to_disk(&mut connection).await?;
         }
         Ok(connection)

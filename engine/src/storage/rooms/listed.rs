@@ -11,6 +11,18 @@ use crate::storage::{Storage, StorageError, messages::append::EVERYBODY, shown::
 
 /// Unread messages are counted up to here; "99+" is as good as the exact number.
 const UNREAD_COUNTED: i64 = 100;
+/// They are looked for among so many of the room's newest events. What a person
+/// wrote themselves is passed over and not counted, so that the bound on what is
+/// counted would be none on what is read.
+const UNREAD_LOOKED_AT: i64 = 5_000;
+
+/// The seq behind which unread messages are looked for; null for who is no
+/// member.
+macro_rules! unread_after {
+    () => {
+        "(case when m.read_seq < r.head_seq - $4 then r.head_seq - $4 else m.read_seq end)"
+    };
+}
 
 /// What selects the rooms of `$1` as they have them: a [`ListedRoom`] each.
 macro_rules! listed {
@@ -21,13 +33,16 @@ macro_rules! listed {
              r.head_seq, r.for_everybody, m.read_turn, m.read_seq, m.role, m.notify, m.favourite, \
              coalesce(m.closed, false) as closed, \
              (select count(*) from (select 1 from events e where e.room_id = r.id \
-                and e.seq > m.read_seq and e.author_id <> $1 and e.kind = 'message_posted' \
+                and e.seq > ",
+            unread_after!(),
+            " and e.author_id <> $1 and e.kind = 'message_posted' \
                 and e.deleted_at_ms is null and e.thread_seq is null limit $2) as counted) \
                 as unread, \
              (select count(*) from (select 1 from mentions n \
                 join events e on e.room_id = n.room_id and e.seq = n.seq \
-                where n.user_id in ($1, $3) and n.room_id = r.id and n.seq > m.read_seq \
-                and e.author_id <> $1 and e.thread_seq is null limit $2) as counted) as mentions, \
+                where n.user_id in ($1, $3) and n.room_id = r.id and n.seq > ",
+            unread_after!(),
+            " and e.author_id <> $1 and e.thread_seq is null limit $2) as counted) as mentions, \
              case when r.kind = 'direct' then \
                 (select string_agg(u.name, ', ' order by u.name) from memberships o \
                  join users u on u.id = o.user_id \
@@ -39,7 +54,8 @@ macro_rules! listed {
              (select d.version from drafts d where d.room_id = r.id and d.user_id = $1 \
                 and d.body <> '') as draft \
          from rooms r left join memberships m on m.room_id = r.id and m.user_id = $1 \
-         where (r.for_everybody or m.user_id is not null) \
+         where r.id in (select room_id from memberships where user_id = $1 \
+             union select id from rooms where for_everybody) \
              and not (r.kind = 'direct' and m.closed and r.head_seq = 0)"
         )
     };
@@ -155,6 +171,7 @@ impl Storage {
             .bind(user.0)
             .bind(counted)
             .bind(EVERYBODY)
+            .bind(UNREAD_LOOKED_AT)
             .all();
         Ok(rows.await?)
     }
@@ -166,10 +183,11 @@ impl Storage {
         counted: i64,
     ) -> Result<Option<ListedRoom>, StorageError> {
         let row = self
-            .sql(concat!(listed!(), " and r.id = $4"))
+            .sql(concat!(listed!(), " and r.id = $5"))
             .bind(user.0)
             .bind(counted)
             .bind(EVERYBODY)
+            .bind(UNREAD_LOOKED_AT)
             .bind(room)
             .optional();
         Ok(row.await?)

@@ -243,16 +243,14 @@ impl Change for OpenDirect {
             set_closed(tx, known, self.maker, false).await?;
             return Ok(Ok(known));
         }
-        for person in &self.people {
-            let there: Option<i64> = tx
-                .db
-                .sql("select id from users where id = $1 and deactivated_at_ms is null")
-                .bind(person.0)
-                .optional_value()
-                .await?;
-            if there.is_none() {
-                return Ok(Err(NotMade::NotThere));
-            }
+        let there: i64 = tx
+            .db
+            .sql("select count(*) from users where deactivated_at_ms is null and id in {list}")
+            .list(self.people.iter().map(|person| person.0))
+            .value()
+            .await?;
+        if usize::try_from(there) != Ok(self.people.len()) {
+            return Ok(Err(NotMade::NotThere));
         }
         if begun >= i64::from(self.limits.new_directs) {
             return Ok(Err(NotMade::QuotaReached(Quota::NewDirects)));

@@ -174,22 +174,19 @@ impl Storage {
         Ok(rows.into_iter().map(user).collect())
     }
 
-    /// People by their ids; those who are not there are left out.
+    /// People by their ids, by name; those who are not there are left out.
     pub async fn people_of(&self, ids: &[UserId]) -> Result<Vec<User>, StorageError> {
-        let mut people = Vec::with_capacity(ids.len());
-        for id in ids {
-            let row: Option<ShownRow> = self
-                .sql(concat!(
-                    "select ",
-                    shown!("u"),
-                    " from users u where u.id = $1 and u.deactivated_at_ms is null"
-                ))
-                .bind(id.0)
-                .optional()
-                .await?;
-            people.extend(row.map(user));
-        }
-        Ok(people)
+        let rows: Vec<ShownRow> = self
+            .sql(concat!(
+                "select ",
+                shown!("u"),
+                " from users u where u.deactivated_at_ms is null and u.id in {list} \
+                 order by u.folded_name, u.id"
+            ))
+            .list(ids.iter().map(|id| id.0))
+            .all()
+            .await?;
+        Ok(rows.into_iter().map(user).collect())
     }
 
     /// The ids of all members.

@@ -39,8 +39,9 @@ const REST_MAX: Duration = Duration::from_secs(1);
 const TIMES_AT_ONCE: i64 = 64;
 
 impl Storage {
-    /// Keeps the index up. Never returns; start it once.
+    /// Keeps the index up. Never returns; one node does it at a time.
     pub async fn keep_index(&self) {
+        let _counted = self.writer.counts().index_here();
         loop {
             if let Err(cause) = self.index_all().await {
                 tracing::error!(%cause, "the search index is behind");

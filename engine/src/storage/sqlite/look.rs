@@ -26,6 +26,14 @@ const TURN_WITHIN: Duration = Duration::from_secs(30);
 /// Files whose blobs are told at once.
 const FILES_AT_ONCE: i64 = 500;
 
+/// Whether the blob `$1` is a file, or a smaller picture of one.
+macro_rules! is_of_a_file {
+    () => {
+        "exists (select 1 from files \
+         where blob_key = $1 or small_key = $1 or large_key = $1)"
+    };
+}
+
 /// A store that is only looked at.
 #[derive(Debug)]
 pub struct Look {
@@ -159,10 +167,10 @@ impl Look {
     /// any more.
     pub async fn knows_blob(&mut self, key: &str) -> Result<bool, OpenError> {
         self.db
-            .sql(
-                "select exists (select 1 from stray_blobs where blob_key = $1) or exists \
-                 (select 1 from files where blob_key = $1 or small_key = $1 or large_key = $1)",
-            )
+            .sql(concat!(
+                "select exists (select 1 from stray_blobs where blob_key = $1) or ",
+                is_of_a_file!()
+            ))
             .bind(key)
             .value()
             .await
@@ -172,10 +180,7 @@ impl Look {
     /// Whether a blob belongs to a file.
     pub async fn has_file_with(&mut self, key: &str) -> Result<bool, OpenError> {
         self.db
-            .sql(
-                "select exists (select 1 from files \
-                 where blob_key = $1 or small_key = $1 or large_key = $1)",
-            )
+            .sql(concat!("select ", is_of_a_file!()))
             .bind(key)
             .value()
             .await

@@ -37,6 +37,7 @@ const FILES: &[(&str, &str)] = &files![
     "0022_addresses",
     "0023_undrawn",
     "0024_sent_files",
+    "0025_everybodys_rooms",
 ];
 
 pub(in crate::storage) fn migrations() -> Vec<Migration> {

@@ -80,6 +80,11 @@ impl Storage {
         BlobsFree::now(&self.dir)
     }
 
+    /// Notes that another node has committed something.
+    pub(crate) fn committed_elsewhere(&self) {
+        self.writer.committed_elsewhere();
+    }
+
     /// Commits what is under way, folds the log into the database and closes.
     pub async fn close(&self) {
         self.readers.close(READS_END_WITHIN).await;

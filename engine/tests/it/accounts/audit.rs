@@ -38,6 +38,7 @@ async fn ones_own_acts_push_nothing_of_others_out() {
     let owner = it.owner().await;
     let mia = it.invited(&owner, Role::Member, "mia").await;
     let xen = it.invited(&owner, Role::Member, "xen").await;
+    it.prove(&owner).await;
     let promoted = Governed::Role(Role::Admin);
     let governed = it.accounts.govern(&owner, xen.user.id, promoted);
     governed.await.unwrap();

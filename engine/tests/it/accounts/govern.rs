@@ -22,6 +22,7 @@ async fn house() -> House {
     let it = TestChat::start().await;
     let owner = it.owner().await;
     let admin = it.invited(&owner, Role::Admin, "adam").await;
+    it.prove(&admin).await;
     let member = it.invited(&admin, Role::Member, "mia").await;
     let guest = it.guest("Gus").await;
     House {
@@ -158,6 +159,7 @@ async fn a_new_role_counts_at_once() {
         .unwrap();
     let role = async || it.accounts.session(&token).await.unwrap().unwrap().role;
     assert_eq!(role().await, Role::Member);
+    it.prove(&owner).await;
     it.accounts
         .govern(&owner, member.user.id, Governed::Role(Role::Admin))
         .await

@@ -171,6 +171,7 @@ async fn people_are_what_they_are_now_wherever_they_are_shown() {
     let it = TestChat::start().await;
     let owner = it.owner().await;
     assert_eq!(owner.user.kind, UserKind::Owner);
+    it.prove(&owner).await;
     let member = it.invited(&owner, Role::Member, "mia").await;
     assert_eq!(member.user.kind, UserKind::Member);
     let guest = it.guest("Gus").await;

@@ -1,7 +1,12 @@
 //! Who changes how they sign in shows anew who they are, at every door.
 
-use engine::{limits::PROOF_LASTS, storage::Session};
-use protocol::Rejection;
+use std::time::Duration;
+
+use engine::{
+    limits::PROOF_LASTS,
+    storage::{Governed, NewInvite, Session},
+};
+use protocol::{Rejection, Role, UserId};
 
 use super::{PASSWORD, STRICT, identity, second_factor::with_app};
 use crate::chat::{START_MS, TestChat, caller};
@@ -63,6 +68,23 @@ async fn try_all(it: &TestChat, session: &Session) -> Vec<(&'static str, Result<
             accounts.require_second_step(session, vec![]).await,
         ),
         (
+            "one more who runs the server",
+            accounts
+                .govern(session, UserId(999), Governed::Role(Role::Owner))
+                .await,
+        ),
+        (
+            "an admin's invitation",
+            accounts
+                .create_invite(session, admins_invite())
+                .await
+                .map(nothing_of),
+        ),
+        (
+            "another provider of the same name",
+            accounts.confirm_issuer(session, "github", "x").await,
+        ),
+        (
             "a link for another's password",
             accounts
                 .create_reset(session, session.user.id, true)
@@ -80,6 +102,15 @@ async fn try_all(it: &TestChat, session: &Session) -> Vec<(&'static str, Result<
 }
 
 fn nothing_of<T>(_: T) {}
+
+fn admins_invite() -> NewInvite {
+    NewInvite {
+        role: Role::Admin,
+        note: String::new(),
+        uses: 1,
+        lasts: Duration::from_hours(1),
+    }
+}
 
 impl TestChat {
     /// Olga, who has an app, signed in once more with a code on paper.

@@ -138,6 +138,7 @@ async fn a_link_ends_with_time_with_the_next_one_and_with_what_made_it_right() {
     assert!(is_over(&of_admin).await);
 
     // Nor would they for who the account is now.
+    it.prove(&owner).await;
     let before = make(&owner).await;
     let role = Governed::Role(Role::Owner);
     it.accounts.govern(&owner, mia.user.id, role).await.unwrap();

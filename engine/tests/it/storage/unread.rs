@@ -78,6 +78,26 @@ async fn more_than_a_hundred_count_as_a_hundred() {
     assert_eq!(store.unread(&ann).await, 100);
 }
 
+/// What is read of a room to count what is unread has a bound, whatever somebody
+/// wrote there themselves.
+#[tokio::test]
+async fn messages_behind_thousands_of_ones_own_are_not_looked_for() {
+    let store = Store::new().await;
+    let (ann, ben) = (store.guest("Ann").await, store.guest("Ben").await);
+    let from = |who, name: &str, count: u32| {
+        (0..count)
+            .map(|n| message(ROOM, who, &format!("{name}{n}"), "hi"))
+            .collect()
+    };
+    store.append_together(from(&ben, "early", 3)).await;
+    store.append_together(from(&ann, "own", 4_990)).await;
+    assert_eq!(store.unread(&ann).await, 3);
+    store.append_together(from(&ann, "more", 100)).await;
+    assert_eq!(store.unread(&ann).await, 0);
+    store.append_together(from(&ben, "late", 2)).await;
+    assert_eq!(store.unread(&ann).await, 2);
+}
+
 #[tokio::test]
 async fn who_is_no_member_has_read_nothing_and_misses_nothing() {
     let store = Store::new().await;

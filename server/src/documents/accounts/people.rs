@@ -77,6 +77,7 @@ async fn govern(asked: Asked, form: OnePerson, what: Result<Governed, Rejection>
     };
     match done {
         Ok(()) => Redirect::to(&format!("{}&done=person", people_path(&form.q))).into_response(),
+        Err(Rejection::ProofNeeded) => proof::ask(&people_path(&form.q)),
         Err(rejection) => {
             let error = Some((PeopleForm::Person, rejection));
             let query = form.q;
@@ -202,6 +203,7 @@ pub(super) async fn create_invite(asked: Asked, Form(form): Form<NewLink>) -> Re
             made: Some(asked.address_of(&format!("/invite?token={}", token.to_cookie()))),
             ..View::default()
         },
+        Err(Rejection::ProofNeeded) => return proof::ask("/people"),
         Err(rejection) => View {
             error: Some((PeopleForm::Invite, rejection)),
             draft: InviteDraft {
@@ -261,6 +263,7 @@ pub(super) async fn confirm_issuer(asked: Asked, Form(form): Form<OneProvider>) 
     };
     match confirmed {
         Ok(()) => Redirect::to("/people?done=provider").into_response(),
+        Err(Rejection::ProofNeeded) => proof::ask("/people"),
         Err(rejection) => refused(&asked, PeopleForm::Provider, rejection).await,
     }
 }

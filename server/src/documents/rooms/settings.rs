@@ -12,9 +12,7 @@ use axum::{
 };
 use engine::storage::{RoomChange, Session};
 use http::StatusCode;
-use protocol::{
-    Event, Field, Notify, Quote, Rejection, RoomId, RoomRole, RoomSummary, Slug, UserId,
-};
+use protocol::{Event, Field, Notify, Quote, Rejection, RoomId, RoomRole, Slug, UserId};
 use serde::Deserialize;
 
 use super::{PEOPLE_SHOWN, query};
@@ -211,7 +209,7 @@ async fn read(asked: &Asked, session: &Session, slug: &Slug) -> Result<SettingsP
     };
     Ok(SettingsPage {
         viewer: me.clone(),
-        acts_as: acts_as(session, &room),
+        on_server: session.role,
         room,
         pinned: pinned.into_iter().filter_map(pinned_message).collect(),
         members,
@@ -222,14 +220,6 @@ async fn read(asked: &Asked, session: &Session, slug: &Slug) -> Result<SettingsP
         error: None,
         done: None,
     })
-}
-
-fn acts_as(session: &Session, room: &RoomSummary) -> RoomRole {
-    if session.role.is_admin() {
-        RoomRole::Owner
-    } else {
-        room.role
-    }
 }
 
 fn pinned_message(event: Event) -> Option<PinnedMessage> {

@@ -1,0 +1,146 @@
+//! Texts of any length over notifications of PostgreSQL, each of which carries
+//! fewer than 8,000 bytes: cut into pieces, and put together again.
+//!
+//! A piece is `NNNNNNNNSSSSSSSS+text`: in hexadecimal digits the node it comes
+//! from and how many pieces that has sent before, then `+` where more follows and
+//! `.` where it ends.
+
+use std::collections::HashMap;
+
+/// Bytes of text in a piece at most.
+const TEXT: usize = 7_900;
+
+/// Bytes of a text that are put together at most; nodes send less.
+const WHOLE: usize = 16 * 1024 * 1024;
+
+/// Digits of the two numbers.
+const NUMBERS: usize = 16;
+
+/// Cuts what a node sends.
+#[derive(Debug)]
+pub(super) struct Cutter {
+    node: u32,
+    sent: u32,
+}
+
+impl Cutter {
+    pub(super) const fn new(node: u32) -> Self {
+        Self { node, sent: 0 }
+    }
+
+    /// The pieces of a text, at least one.
+    pub(super) fn cut(&mut self, text: &str) -> Vec<String> {
+        let mut pieces = Vec::with_capacity(text.len() / TEXT + 1);
+        let mut rest = text;
+        loop {
+            let (piece, others) = rest.split_at(rest.floor_char_boundary(TEXT));
+            let mark = if others.is_empty() { '.' } else { '+' };
+            pieces.push(format!("{:08x}{:08x}{mark}{piece}", self.node, self.sent));
+            self.sent = self.sent.wrapping_add(1);
+            if others.is_empty() {
+                return pieces;
+            }
+            rest = others;
+        }
+    }
+}
+
+/// Puts together what nodes have sent.
+#[derive(Debug, Default)]
+pub(super) struct Joiner(HashMap<u32, Begun>);
+
+/// A text of which some pieces have come.
+#[derive(Debug)]
+struct Begun {
+    text: String,
+    next: u32,
+}
+
+impl Joiner {
+    /// Takes a piece. Returns the node, and the text where that is whole now. A
+    /// text of which a piece is missing is dropped.
+    pub(super) fn join(&mut self, piece: &str) -> Option<(u32, Option<String>)> {
+        let (numbers, rest) = piece.split_at_checked(NUMBERS)?;
+        let (node, number) = numbers.split_at_checked(NUMBERS / 2)?;
+        let node = u32::from_str_radix(node, 16).ok()?;
+        let number = u32::from_str_radix(number, 16).ok()?;
+        let (ends, text) = match rest.split_at_checked(1)? {
+            ("+", text) => (false, text),
+            (".", text) => (true, text),
+            _ => return None,
+        };
+        let begun = self.0.remove(&node);
+        let follows = begun.filter(|begun| begun.next == number);
+        let mut whole = follows.map_or_else(String::new, |begun| begun.text);
+        whole.push_str(text);
+        if ends {
+            return Some((node, Some(whole)));
+        }
+        if whole.len() <= WHOLE {
+            let next = number.wrapping_add(1);
+            self.0.insert(node, Begun { text: whole, next });
+        }
+        Some((node, None))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Two nodes send at the same time, and what they send is mixed.
+        #[test]
+        fn what_is_cut_is_put_together(
+            texts in prop::collection::vec((0..2_u32, "\\PC{0,9000}"), 1..6),
+            turns in prop::collection::vec(any::<bool>(), 64),
+        ) {
+            let mut cutters = [Cutter::new(7), Cutter::new(u32::MAX)];
+            let mut queues = [Vec::new(), Vec::new()];
+            let mut expected = [Vec::new(), Vec::new()];
+            for (who, text) in &texts {
+                let who = *who as usize;
+                let pieces = cutters[who].cut(text);
+                prop_assert!(pieces.iter().all(|piece| piece.len() < 8_000));
+                queues[who].extend(pieces);
+                expected[who].push(text.clone());
+            }
+            let [one, two] = &mut queues;
+            one.reverse();
+            two.reverse();
+            let mut turns = turns.into_iter().cycle();
+            let (mut joiner, mut heard) = (Joiner::default(), [Vec::new(), Vec::new()]);
+            while !(one.is_empty() && two.is_empty()) {
+                let first = turns.next() == Some(true);
+                let piece = if first { one.pop() } else { two.pop() };
+                let Some(piece) = piece.or_else(|| one.pop()).or_else(|| two.pop()) else {
+                    break;
+                };
+                let (node, text) = joiner.join(&piece).unwrap();
+                heard[usize::from(node == u32::MAX)].extend(text);
+            }
+            prop_assert_eq!(heard, expected);
+        }
+
+        #[test]
+        fn what_others_send_is_passed_over(piece in "\\PC{0,40}") {
+            Joiner::default().join(&piece);
+        }
+    }
+
+    /// Its end alone is no JSON, and is passed over by who reads it.
+    #[test]
+    fn a_text_without_its_beginning_is_not_whole() {
+        let mut cutter = Cutter::new(1);
+        let text = "a".repeat(TEXT) + "b";
+        let pieces = cutter.cut(&text);
+        assert_eq!(pieces.len(), 2);
+        let mut joiner = Joiner::default();
+        assert_eq!(joiner.join(&pieces[1]), Some((1, Some("b".to_owned()))));
+        assert_eq!(joiner.join(&pieces[0]), Some((1, None)));
+        let next = cutter.cut("c");
+        let (_, whole) = joiner.join(&next[0]).unwrap();
+        assert_eq!(whole.as_deref(), Some("c"), "not with what came before");
+    }
+}

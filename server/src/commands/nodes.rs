@@ -1,0 +1,52 @@
+//! What makes this server one of several nodes on one database, where it is.
+
+use std::sync::Arc;
+
+use engine::{
+    hub::{Bus, Hub, PostgresBus},
+    lease::Lease,
+    limits::Limits,
+    storage::PostgresOptions,
+};
+
+use crate::config::StorageOptions;
+
+/// How this server meets other nodes; nothing where there can be none.
+pub(super) struct Nodes(Option<(Arc<PostgresBus>, PostgresOptions)>);
+
+impl Nodes {
+    pub(super) fn of(storage: &StorageOptions) -> anyhow::Result<Self> {
+        let postgres = storage.postgres()?;
+        let shared = postgres.filter(|postgres| postgres.node.is_some());
+        Ok(Self(shared.map(|postgres| (Arc::default(), postgres))))
+    }
+
+    /// The hub of this server, on the bus of all nodes.
+    pub(super) fn hub(&self, limits: Limits) -> Arc<Hub> {
+        match &self.0 {
+            Some((bus, _)) => {
+                let bus: Arc<dyn Bus> = Arc::<PostgresBus>::clone(bus);
+                Hub::on_bus(limits, &bus)
+            }
+            None => Hub::new(limits),
+        }
+    }
+
+    /// Hears the other nodes from here on, and is heard by them. Returns the lease
+    /// of the work that one node does for all. The store has to be open.
+    pub(super) async fn meet(&self) -> anyhow::Result<Lease> {
+        let Some((bus, postgres)) = &self.0 else {
+            return Ok(Lease::always());
+        };
+        bus.open(postgres.clone()).await?;
+        Ok(bus.lease())
+    }
+
+    /// Makes good what gets lost between the nodes. Never returns where there can
+    /// be others.
+    pub(super) async fn keep_watch(&self, hub: &Hub) {
+        if self.0.is_some() {
+            hub.keep_watch().await;
+        }
+    }
+}
