@@ -34,7 +34,7 @@ url=http://127.0.0.1:$port
 # As the unit does it, without systemd: its user, its directory, its file.
 begin() {
     : >"$work/server"
-    as_irori /usr/bin/irori --config /etc/irori/irori.toml "$@" 2>>"$work/server" &
+    chroot --userspec=irori:irori "$machine" /usr/bin/irori --config /etc/irori/irori.toml "$@" 2>>"$work/server" &
     server=$!
     local tries=0
     until grep -q 'Irori is at' "$work/server"; do
