@@ -66,6 +66,9 @@ test-manifests: build ## what Compose and Kubernetes are told, against their sch
 test-packages: ## the archive, image, manifests and Debian package, made and used (needs root; not in make test)
 	@scripts/test_packages.sh
 
+test-ops: toolchain ## faults of a machine, and the handbook followed in a fresh Debian (needs root; about 4 minutes)
+	@scripts/test_ops.sh
+
 toolchain:
 	@scripts/prerequisites.sh
 	@scripts/toolchain.sh
@@ -73,4 +76,4 @@ toolchain:
 clean-tools: ## forgets the tools in .tools
 	rm -rf .tools
 
-.PHONY: help run dev build test lint unit e2e replay-test fuzz bench demo deny dist test-manifests test-packages toolchain clean-tools
+.PHONY: help run dev build test lint unit e2e replay-test fuzz bench demo deny dist test-manifests test-packages test-ops toolchain clean-tools

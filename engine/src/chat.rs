@@ -249,6 +249,11 @@ impl Chat {
         Ok(self.storage.check().await?)
     }
 
+    /// Whether the database was found to be damaged: some of it cannot be read.
+    pub fn is_damaged(&self) -> bool {
+        self.storage.is_damaged()
+    }
+
     /// Ends all connections for a restart: what was accepted is committed and
     /// acknowledged first.
     pub async fn say_goodbye(&self) {

@@ -22,7 +22,7 @@ use crate::{
 /// People told at most.
 const PEOPLE_MAX: u32 = 10_000;
 
-/// Whoever has the machine. They act in the name of the first owner.
+/// Whoever has the machine. They may do what the first owner may.
 #[derive(Clone, Debug)]
 pub struct Operator {
     accounts: Arc<Accounts>,
@@ -176,11 +176,11 @@ impl Operator {
         Ok(self.chat.storage.stats().await?)
     }
 
-    /// In whose name things are done. It is no session that anybody has.
+    /// Whose right things are done by; the log says that it was the command line.
     async fn owner(&self) -> Result<Session, OperatorError> {
         let owner = self.chat.storage.first_owner().await?;
         Ok(Session {
-            id: 0,
+            id: Session::OF_COMMAND_LINE,
             user: owner.ok_or(OperatorError::NoOwner)?,
             role: Role::Owner,
             owes_second_step: false,

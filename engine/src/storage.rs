@@ -4,6 +4,7 @@
 mod accounts;
 mod audit;
 mod counts;
+mod damage;
 mod dialect;
 mod directory;
 mod event_row;

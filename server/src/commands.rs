@@ -42,7 +42,8 @@ pub struct Cli {
         id = "config",
         long = "config",
         env = "IRORI_CONFIG",
-        value_name = "FILE"
+        value_name = "FILE",
+        global = true
     )]
     pub config_file: Option<PathBuf>,
 

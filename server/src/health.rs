@@ -27,9 +27,14 @@ pub(crate) async fn alive() -> &'static str {
     "alive\n"
 }
 
-/// 200 while the server can do its work and is to get more of it.
+/// 200 while the server can do its work and is to get more of it. A damaged
+/// database is told, and is still 200: what is whole in it would be out of reach
+/// if nobody were sent here any more.
 pub(crate) async fn ready(State(readiness): State<Readiness>) -> (StatusCode, &'static str) {
     if readiness.get().await {
+        if readiness.0.chat.is_damaged() {
+            return (StatusCode::OK, "ready, but damaged\n");
+        }
         (StatusCode::OK, "ready\n")
     } else {
         (StatusCode::SERVICE_UNAVAILABLE, "not ready\n")

@@ -49,7 +49,8 @@ impl Accounts {
         if matches!(what, Governed::Role(to) if to.is_admin()) {
             self.check_proof(session).await?;
         }
-        match self.storage.govern(session.user.id, target, what).await? {
+        let storage = self.storage.asked_by(session);
+        match storage.govern(session.user.id, target, what).await? {
             GovernOutcome::Done => {}
             GovernOutcome::Forbidden => return Err(Rejection::Forbidden),
             GovernOutcome::Unknown => return Err(Rejection::NotFound),
@@ -112,6 +113,7 @@ impl Accounts {
         let token = new_token()?;
         let made = self
             .storage
+            .asked_by(session)
             .create_invite(session.user.id, invite, &token)
             .await?;
         match made {
@@ -126,7 +128,8 @@ impl Accounts {
     /// Makes a link worthless.
     pub async fn revoke_invite(&self, session: &Session, id: i64) -> Result<(), Rejection> {
         check_admin(session)?;
-        Ok(self.storage.revoke_invite(session.user.id, id).await?)
+        let storage = self.storage.asked_by(session);
+        Ok(storage.revoke_invite(session.user.id, id).await?)
     }
 
     /// What was written down of what was done, newest first.

@@ -146,7 +146,8 @@ impl Chat {
     ) -> Result<(), Rejection> {
         let members = self.whom_it_takes_from(room, &change).await?;
         let deletes = change == RoomChange::Delete;
-        done(self.storage.change_any_room(room, actor, change).await)?;
+        let storage = self.storage.of_command_line();
+        done(storage.change_any_room(room, actor, change).await)?;
         self.tell_of_change(room, deletes, members);
         Ok(())
     }

@@ -205,7 +205,8 @@ impl Storage {
 }
 
 /// Adds a line, in the transaction of what it tells of: who did what to whom
-/// (nobody: to the house), and more of it. One's own acts have oneself as the
+/// (nobody: to the house), and more of it. What the command line does is
+/// nobody's, whoever it is done as. One's own acts have oneself as the
 /// target, too.
 pub(super) async fn note(
     tx: &mut Tx<'_>,
@@ -215,7 +216,7 @@ pub(super) async fn note(
     detail: &str,
 ) -> Result<(), sqlx::Error> {
     let line = Line {
-        actor: actor.map(|user| user.0),
+        actor: actor.filter(|_| !tx.by_command_line).map(|user| user.0),
         action,
         target: target.map(|user| user.0),
         detail: &detail

@@ -68,6 +68,19 @@ pub enum OpenError {
         /// The newest schema this binary knows.
         known: i64,
     },
+    /// This version has not been in the database yet, and a server may be running.
+    #[error(
+        "the database in PostgreSQL was last used by an older irori (schema {found}, this one knows {known}); start the server of this version once"
+    )]
+    OlderDatabase {
+        /// Its schema.
+        found: i64,
+        /// The newest schema this binary knows.
+        known: i64,
+    },
+    /// There is no store in the database.
+    #[error("there is no irori in the database in PostgreSQL")]
+    EmptyDatabase,
     /// Anything else the database said.
     #[error("cannot open the store in {}: {cause}", .dir.display())]
     Database {

@@ -1,6 +1,6 @@
 //! Opening a store in PostgreSQL, and trying whether one can be.
 
-use std::{path::Path, sync::Arc};
+use std::{cmp::Ordering, path::Path, sync::Arc};
 
 use sqlx::migrate::{MigrateError, Migrator};
 use tokio::time::{Duration, Instant, sleep};
@@ -46,14 +46,44 @@ impl Storage {
         migrate(&mut beside).await?;
         beside.close().await.map_err(|e| unusable(&e))?;
         let readers = Readers::open(Place::Postgres(place.clone())).await;
+        let readers = readers.map_err(|e| unusable(&e))?;
         let line = Line::to_postgres(writing, place);
+        let damage = readers.damage().clone();
         Ok(Self {
-            readers: readers.map_err(|e| unusable(&e))?,
-            writer: Writer::start(line, Arc::clone(&clock), commits),
+            readers,
+            writer: Writer::start(line, Arc::clone(&clock), commits, damage),
             clock,
             dir: dir.into(),
             _lock: Arc::new(lock),
         })
+    }
+
+    /// Refuses a database of another version, or without an irori in it: a
+    /// server of that version may be running.
+    pub async fn check_postgres_version(options: PostgresOptions) -> Result<(), OpenError> {
+        let place = PostgresPlace::new(options);
+        let connected = place.connect(Purpose::Beside).await;
+        let mut connection = connected.map_err(|e| unusable(&e))?;
+        let there: bool = connection
+            .sql("select to_regclass('_sqlx_migrations') is not null")
+            .value()
+            .await
+            .map_err(|e| unusable(&e))?;
+        if !there {
+            return Err(OpenError::EmptyDatabase);
+        }
+        let found: Option<i64> = connection
+            .sql("select max(version) from _sqlx_migrations")
+            .value()
+            .await
+            .map_err(|e| unusable(&e))?;
+        connection.close().await.map_err(|e| unusable(&e))?;
+        let (found, known) = (found.unwrap_or_default(), newest_migration());
+        match found.cmp(&known) {
+            Ordering::Equal => Ok(()),
+            Ordering::Greater => Err(OpenError::NewerDatabase { found, known }),
+            Ordering::Less => Err(OpenError::OlderDatabase { found, known }),
+        }
     }
 
     /// Tries whether a server could use the database, and says what it is.

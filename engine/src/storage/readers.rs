@@ -15,6 +15,7 @@ use tokio::{
 };
 
 use super::{
+    damage::Damage,
     dialect::Dialect,
     postgres::{PostgresPlace, Purpose},
     sql::{Connection, FromRow, Runs, Statement, ends_connection},
@@ -75,6 +76,7 @@ struct Shared {
     idle: Mutex<Vec<(Connection, Instant)>>,
     /// How often a connection was taken.
     taken: AtomicU64,
+    damage: Damage,
 }
 
 /// A connection of one's own. It is closed when dropped, since a query may be
@@ -93,6 +95,7 @@ impl Readers {
             place,
             idle: Mutex::default(),
             taken: AtomicU64::new(0),
+            damage: Damage::default(),
         }));
         readers.take().await?.put_back();
         Ok(readers)
@@ -133,6 +136,11 @@ impl Readers {
         self.0.taken.load(Ordering::Relaxed)
     }
 
+    /// Whether the database was found to be damaged, by whoever uses it.
+    pub(in crate::storage) fn damage(&self) -> &Damage {
+        &self.0.damage
+    }
+
     /// Closes them. Queries under way may take this long to end.
     pub(in crate::storage) async fn close(&self, within: Duration) {
         // A read that hangs is no reason not to close.
@@ -160,6 +168,9 @@ impl Reader {
     /// The same, unless its thread, or whatever else it goes to, is no more: a
     /// database that has ended one connection has ended those before it too.
     pub(in crate::storage) fn put_back_after<T>(self, answer: &Result<T, Error>) {
+        if let Err(cause) = answer {
+            self.home.damage().note(cause);
+        }
         match answer {
             Err(cause) if ends_connection(cause) => self.home.idle().clear(),
             _ => self.put_back(),

@@ -42,6 +42,9 @@ pub(super) struct Tx<'c> {
     pub(super) sent_drafts: BTreeSet<(RoomId, UserId)>,
     /// Whose alerts this transaction changes.
     pub(super) alerted: BTreeSet<UserId>,
+    /// Whether what is done is done by whoever has the machine, and not by the
+    /// person it is done as.
+    pub(super) by_command_line: bool,
     /// The rooms of its messages, where it does nothing but append some.
     appends_to: Option<BTreeSet<RoomId>>,
     begun: bool,
@@ -56,6 +59,7 @@ impl<'c> Tx<'c> {
             events: Vec::new(),
             sent_drafts: BTreeSet::new(),
             alerted: BTreeSet::new(),
+            by_command_line: false,
             appends_to: None,
             begun: false,
         }

@@ -25,6 +25,7 @@ pub(in crate::storage) use line::Line;
 use super::{
     CommitSink, StorageError,
     counts::Counts,
+    damage::Damage,
     messages::append::{self, AppendOutcome, AppendReply, NewMessage},
     sql::{NotCommitted, ends_connection, lost_a_race},
     tx::{Change, Tx},
@@ -45,6 +46,8 @@ pub(super) struct Writer {
     committed: Arc<Notify>,
     /// How many changes were asked for.
     asked: Arc<AtomicU64>,
+    /// What is asked for by this handle is what somebody does who has the machine.
+    by_command_line: bool,
     counts: Counts,
 }
 
@@ -55,7 +58,12 @@ enum Request {
 }
 
 impl Writer {
-    pub(super) fn start(line: Line, clock: Arc<dyn Clock>, commits: Arc<dyn CommitSink>) -> Self {
+    pub(super) fn start(
+        line: Line,
+        clock: Arc<dyn Clock>,
+        commits: Arc<dyn CommitSink>,
+        damage: Damage,
+    ) -> Self {
         let (requests, inbox) = mpsc::channel(QUEUE);
         let committed = Arc::new(Notify::new());
         let counts = Counts::default();
@@ -65,13 +73,23 @@ impl Writer {
             commits,
             committed: Arc::clone(&committed),
             counts: counts.clone(),
+            damage,
         };
         tokio::spawn(task.run(inbox));
         Self {
             requests,
             committed,
             asked: Arc::default(),
+            by_command_line: false,
             counts,
+        }
+    }
+
+    /// A handle whose changes are told in the log as those of the command line.
+    pub(super) fn of_command_line(&self) -> Self {
+        Self {
+            by_command_line: true,
+            ..self.clone()
         }
     }
 
@@ -121,6 +139,7 @@ impl Writer {
         let (reply, answer) = oneshot::channel();
         let pending = Box::new(PendingChange {
             change,
+            by_command_line: self.by_command_line,
             output: None,
             reply,
         });
@@ -145,6 +164,7 @@ struct WriterTask {
     commits: Arc<dyn CommitSink>,
     committed: Arc<Notify>,
     counts: Counts,
+    damage: Damage,
 }
 
 /// A message, with the one who waits for it.
@@ -361,6 +381,7 @@ impl WriterTask {
                 }
             }
         };
+        self.damage.note(&failed);
         if ends_connection(&failed) {
             self.line.lose(&failed);
         } else {
@@ -422,6 +443,7 @@ trait AnyChange: Send {
 
 struct PendingChange<C: Change> {
     change: C,
+    by_command_line: bool,
     output: Option<C::Output>,
     reply: oneshot::Sender<Result<C::Output, StorageError>>,
 }
@@ -432,6 +454,7 @@ impl<C: Change> AnyChange for PendingChange<C> {
         tx: &'a mut Tx<'_>,
     ) -> Pin<Box<dyn Future<Output = Result<(), sqlx::Error>> + Send + 'a>> {
         Box::pin(async move {
+            tx.by_command_line = self.by_command_line;
             self.output = Some(self.change.apply(tx).await?);
             Ok(())
         })

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use tokio::task::spawn_blocking;
 
 use super::{
-    Progress,
+    DATABASE, Progress,
     place::Spot,
     unpack::unpack,
     verify::{Checked, look_at_unpacked},
@@ -48,15 +48,24 @@ pub(crate) async fn restore(
         "the data directory {} is not empty; with --force what is there is put aside",
         dir.display()
     );
-    check_replaceable(&dir, parent)?;
+    let mounted = is_mounted(&dir, parent);
+    ensure!(
+        !mounted || !occupied,
+        "{} is where a file system is mounted, and is not empty; restore into a directory in it, \
+         such as {}",
+        dir.display(),
+        dir.join("data").display()
+    );
     // No server starts there meanwhile, or one does already.
     let _lock = occupied.then(|| Storage::lock(&dir)).transpose()?;
     fs::create_dir_all(parent)?;
     let name = name.to_string_lossy();
+    // In the same file system as where it is going.
+    let workshop = if mounted { dir.as_path() } else { parent };
     let beside = tempfile::Builder::new()
         .prefix(&format!(".{name}.restore-"))
-        .tempdir_in(parent)
-        .with_context(|| format!("cannot write to {}", parent.display()))?;
+        .tempdir_in(workshop)
+        .with_context(|| format!("cannot write to {}", workshop.display()))?;
     let location = to.blobs.clone();
     let location = location.unwrap_or_else(|| Location::Directory(beside.path().join("blobs")));
     let blobs = open_blobs(&location)?;
@@ -68,6 +77,13 @@ pub(crate) async fn restore(
     if let Some(fault) = checked.faults.first() {
         let count = checked.faults.len();
         bail!("the backup has {count} faults, and nothing was replaced; the first: {fault}");
+    }
+    if mounted {
+        move_in(beside, &dir)?;
+        return Ok(Restored {
+            checked,
+            aside: None,
+        });
     }
     let aside = occupied.then(|| parent.join(format!("{name}.before-restore-{}", suffix(&beside))));
     replace(&dir, beside, aside.as_deref())?;
@@ -89,18 +105,27 @@ fn is_occupied(dir: &Path) -> anyhow::Result<bool> {
     Ok(false)
 }
 
-/// A directory that is a file system of its own cannot be exchanged.
-fn check_replaceable(dir: &Path, parent: &Path) -> anyhow::Result<()> {
-    let (Ok(own), Ok(outer)) = (fs::metadata(dir), fs::metadata(parent)) else {
-        return Ok(());
-    };
-    ensure!(
-        own.dev() == outer.dev(),
-        "{} is where a file system is mounted; restore into a directory in it, such as {}",
-        dir.display(),
-        dir.join("data").display()
-    );
-    Ok(())
+/// Whether it is a file system of its own, which cannot be exchanged for another
+/// directory.
+fn is_mounted(dir: &Path, parent: &Path) -> bool {
+    match (fs::metadata(dir), fs::metadata(parent)) {
+        (Ok(own), Ok(outer)) => own.dev() != outer.dev(),
+        _ => false,
+    }
+}
+
+/// Moves what was brought back out of a directory in `dir` into `dir` itself. The
+/// database comes last: without it there is no store.
+fn move_in(from: TempDir, dir: &Path) -> anyhow::Result<()> {
+    for entry in fs::read_dir(from.path())? {
+        let entry = entry?;
+        if entry.file_name() != DATABASE {
+            fs::rename(entry.path(), dir.join(entry.file_name()))?;
+        }
+    }
+    fs::rename(from.path().join(DATABASE), dir.join(DATABASE))?;
+    from.close()?;
+    Ok(fs::File::open(dir)?.sync_all()?)
 }
 
 fn suffix(beside: &TempDir) -> String {

@@ -10,7 +10,7 @@ use engine::{
     clock::SystemClock,
     hub::Hub,
     operator::Operator,
-    storage::{CommitSink, Look},
+    storage::{CommitSink, Look, Storage},
 };
 use protocol::Role;
 
@@ -207,7 +207,9 @@ pub(super) async fn run(config: &Config, shown: Shown, request: Request) -> anyh
 
 /// Does it where no server runs. The store is to be there and of this version.
 async fn alone(config: &Config, request: Request) -> anyhow::Result<Answer> {
-    if config.storage.database.is_none() {
+    if let Some(postgres) = config.storage.postgres()? {
+        Storage::check_postgres_version(postgres).await?;
+    } else {
         let look = Look::open(&config.storage.data_dir).await?;
         look.check_version()?;
         look.close().await;

@@ -1,7 +1,10 @@
 //! `irori check-config`: says whether the server could be started as it is
 //! configured, and do its work.
 
-use std::{io::ErrorKind, os::unix::fs::DirBuilderExt as _};
+use std::{
+    io::{self, ErrorKind},
+    path::{Path, PathBuf},
+};
 
 use anyhow::Context as _;
 use engine::{
@@ -127,19 +130,55 @@ async fn authority(directory: &Url) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Makes it as the server would, and tries to write there.
+/// Tries to write there. What is missing stays so: whoever checks may be another
+/// user than the one who serves, who could not write to what this made.
 fn data_dir(config: &Config) -> Finding {
-    let dir = &config.storage.data_dir;
-    let tried = std::fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(dir)
-        .and_then(|()| tempfile::tempfile_in(dir).map(drop));
-    tried.with_context(|| format!("cannot write to {}", dir.display()))?;
-    Ok(READY.to_owned())
+    writable_directory(&config.storage.data_dir)
 }
 
 async fn files(config: &Config) -> Finding {
-    config.storage.open_blobs()?.check().await?;
-    Ok(READY.to_owned())
+    let location = config.storage.blobs_location();
+    match location.directory() {
+        // Opening it would make it.
+        Some(dir) if !dir.is_dir() => writable_directory(dir),
+        _ => {
+            config.storage.open_blobs()?.check().await?;
+            Ok(READY.to_owned())
+        }
+    }
+}
+
+fn writable_directory(dir: &Path) -> Finding {
+    let (there, is_missing) = nearest(dir);
+    let tried = tempfile::tempfile_in(&there).map(drop);
+    tried.with_context(|| format!("cannot write to {}", there.display()))?;
+    Ok(if is_missing {
+        "is made at the start".to_owned()
+    } else {
+        READY.to_owned()
+    })
+}
+
+/// The directory, or of those above it the first that is there; and whether it
+/// is one above.
+fn nearest(dir: &Path) -> (PathBuf, bool) {
+    let above = dir.ancestors().skip(1);
+    let missing = matches!(std::fs::metadata(dir), Err(cause) if is_missing(&cause));
+    if !missing {
+        return (dir.to_owned(), false);
+    }
+    let there = above
+        .map(|dir| {
+            if dir == Path::new("") {
+                Path::new(".")
+            } else {
+                dir
+            }
+        })
+        .find(|dir| dir.exists());
+    (there.unwrap_or(Path::new("/")).to_owned(), true)
+}
+
+fn is_missing(cause: &io::Error) -> bool {
+    cause.kind() == ErrorKind::NotFound
 }

@@ -33,7 +33,13 @@ pub struct ListenOptions {
     /// Address people type into their browser, when it differs from --addr:
     /// behind a proxy, for example <https://chat.example.org>, or
     /// <https://example.org/chat> where others share the host
-    #[arg(long, env = "IRORI_PUBLIC_URL", value_parser = public_url, value_name = "URL")]
+    #[arg(
+        long,
+        env = "IRORI_PUBLIC_URL",
+        value_parser = public_url,
+        value_name = "URL",
+        global = true
+    )]
     pub public_url: Option<Url>,
 
     /// Addresses and networks (10.0.0.0/8) of proxies that say in

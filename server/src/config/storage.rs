@@ -17,7 +17,13 @@ use super::node_name::NodeName;
 #[derive(Clone, Debug, Args)]
 pub struct StorageOptions {
     /// Directory that holds everything worth a backup; made when missing
-    #[arg(long, env = "IRORI_DATA", default_value = "data", value_name = "DIR")]
+    #[arg(
+        long,
+        env = "IRORI_DATA",
+        default_value = "data",
+        value_name = "DIR",
+        global = true
+    )]
     pub data_dir: PathBuf,
 
     /// PostgreSQL to keep everything but files in, instead of a file in --data-dir:
@@ -26,7 +32,8 @@ pub struct StorageOptions {
         long,
         env = "IRORI_DATABASE",
         value_name = "URL",
-        hide_env_values = true
+        hide_env_values = true,
+        global = true
     )]
     pub database: Option<DatabaseUrl>,
 
@@ -52,7 +59,7 @@ pub struct StorageOptions {
 
     /// Where files of messages are kept: a directory, `gs://bucket/prefix` or
     /// `s3://bucket/prefix`; `blobs` in --data-dir unless said otherwise
-    #[arg(long, env = "IRORI_BLOBS", value_name = "PLACE")]
+    #[arg(long, env = "IRORI_BLOBS", value_name = "PLACE", global = true)]
     pub blobs: Option<Location>,
 
     /// The directory of --blobs is one that all nodes have, so that several may
@@ -134,7 +141,8 @@ impl StorageOptions {
     pub(crate) fn needs_sqlite(&self, what: &str) -> anyhow::Result<()> {
         anyhow::ensure!(
             self.database.is_none(),
-            "{what} works on SQLite only; with --database use the means of PostgreSQL, such as pg_dump"
+            "{what} works on SQLite only; with --database use the means of PostgreSQL, such as pg_dump, \
+             and copy the files (--blobs) after that"
         );
         Ok(())
     }

@@ -77,7 +77,9 @@ fn people_rooms_and_invitations(data: &Path) {
     done(data, &["invite", "revoke", id]);
     assert_eq!(invites().len(), before);
 
-    let stats = rows(data, &["stats"]);
+    // Where it is may be said behind the command as well; that goes before a variable.
+    let words = ["stats", "--data-dir", data.to_str().unwrap()];
+    let stats = rows(Path::new("/nonexistent"), &words);
     assert!(stats.iter().any(|row| row["what"] == "people"), "{stats:?}");
     for (words, said) in [
         (
@@ -134,6 +136,21 @@ async fn who_is_here_hears_of_it_at_once() {
     let fields = [("token", &*token_in(&link)), ("new", "found again at last")];
     let set = server.visitor().submit("/reset", &fields).await;
     assert_eq!(set.location(), "/account/ways");
+    done(&data, &["user", "role", "mia@example.org", "admin"]);
+    done(&data, &["user", "role", "mia@example.org", "member"]);
+    done(&data, &["invite", "make", "--note", "choir"]);
+    let log = olga.get("/people/audit").await.shown();
+    for told in [
+        "The command line changed the role of Mia",
+        "The command line made an invitation",
+        "The command line made a link for Mia",
+    ] {
+        assert!(log.contains(told), "{told}: {log}");
+    }
+    assert!(
+        !log.contains("Olga changed"),
+        "whoever it was done as: {log}"
+    );
     let fields = [
         ("email", "mia@example.org"),
         ("password", "found again at last"),
@@ -232,6 +249,7 @@ fn shells_and_readers_are_told_of_every_command() {
     done(dir.path(), &["man", pages.to_str().unwrap()]);
     for (page, word) in [
         ("irori.1", "data\\-dir"),
+        ("irori.1", "IRORI_DATA"),
         ("irori-user.1", "Examples"),
         ("irori-backup.1", "key\\-file"),
     ] {

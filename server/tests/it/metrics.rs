@@ -87,6 +87,7 @@ async fn everything_is_counted_once() {
         ("irori_sign_ins_total{result=\"done\"}", 2.0),
         ("irori_sign_ins_total{result=\"refused\"}", 1.0),
         ("irori_commits_failed_total", 0.0),
+        ("irori_database_damaged", 0.0),
         ("irori_jobs_waiting{kind=\"picture\"}", 0.0),
         (
             "irori_http_request_seconds_count{method=\"GET\",route=\"/ws\",status=\"101\"}",

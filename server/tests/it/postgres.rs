@@ -157,6 +157,36 @@ async fn a_second_server_is_refused_and_a_killed_one_leaves_no_lock() {
     Running::start_by(on(&postgres, two.path()));
 }
 
+/// What is done without a server changes no schema: a server of the version that
+/// the database is of may be running elsewhere.
+#[test]
+fn a_command_refuses_a_database_of_another_version() {
+    let postgres = PostgresServer::start();
+    let dir = tempfile::tempdir().unwrap();
+    let stats = || {
+        let mut command = on(&postgres, dir.path());
+        command.arg("stats");
+        refused(&mut command)
+    };
+    let (code, said) = stats();
+    assert!(code == 1 && said.contains("there is no irori in"), "{said}");
+    assert_eq!(postgres.run(&["select to_regclass('rooms') is null"]), "t");
+    drop(Running::start_by(on(&postgres, dir.path())));
+    assert_eq!(stats().0, 0);
+    let newest = "where version = (select max(version) from _sqlx_migrations)";
+    for (change, expected) in [
+        (
+            "update _sqlx_migrations set version = version + 1000",
+            "by a newer irori",
+        ),
+        ("delete from _sqlx_migrations", "by an older irori"),
+    ] {
+        postgres.run(&[&format!("{change} {newest}")]);
+        let (code, said) = stats();
+        assert!(code == 1 && said.contains(expected), "{change}: {said}");
+    }
+}
+
 /// What `irori check-config` says, and whether it is content.
 fn checked(url: &str) -> (bool, String) {
     let dir = tempfile::tempdir().unwrap();

@@ -273,6 +273,20 @@ fn the_configuration_can_be_checked_before_anybody_meets_it() {
     };
     let (status, said) = check(&[]);
     assert_eq!(status, Some(0), "{said}");
+    // Whoever checks may be another user than the one who serves.
+    let data = dir.path().join("not/there");
+    let (status, said) = check(&[("IRORI_DATA", data.to_str().unwrap())]);
+    assert_eq!(status, Some(0), "{said}");
+    assert!(
+        said.contains("data directory: is made at the start"),
+        "{said}"
+    );
+    assert!(said.contains("files: is made at the start"), "{said}");
+    assert_eq!(
+        fs::read_dir(dir.path()).unwrap().count(),
+        0,
+        "nothing is made"
+    );
 
     let (status, said) = check(&[
         ("IRORI_OAUTH_GITHUB_CLIENT_ID", "irori"),

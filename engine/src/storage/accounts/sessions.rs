@@ -40,6 +40,9 @@ pub struct Session {
 }
 
 impl Session {
+    /// The id by which the command line asks. No session has it.
+    pub(crate) const OF_COMMAND_LINE: i64 = 0;
+
     /// Whose it is, as the one who asks.
     pub fn actor(&self) -> Actor {
         Actor {

@@ -1,8 +1,10 @@
 //! Reads the rooms there are, as they look to somebody.
 
+use std::collections::HashMap;
+
 use protocol::{
-    Notify, ReadMark, Room, RoomId, RoomKind, RoomRole, RoomSummary, Seq, Slug, UserId, UserKind,
-    views::PublicRoom,
+    Notify, ReadMark, Room, RoomId, RoomKind, RoomRole, RoomSummary, Seq, Slug, UnreadThread,
+    UserId, UserKind, views::PublicRoom,
 };
 
 use crate::storage::{Storage, StorageError, messages::append::EVERYBODY, shown::kind, sql::count};
@@ -127,17 +129,14 @@ impl ListedRoom {
 impl Storage {
     /// The rooms of `user`: those they are in, and everybody's. Without the
     /// conversations they have yet to hear of: those that somebody has begun
-    /// with them and said nothing in.
+    /// with them and said nothing in. Where the database is damaged, a room
+    /// whose unread messages cannot be counted has none.
     pub async fn rooms_of(&self, user: UserId) -> Result<Vec<RoomSummary>, StorageError> {
-        let rows: Vec<ListedRoom> = self
-            .sql(concat!(listed!(), " order by r.position, r.id"))
-            .bind(user.0)
-            .bind(UNREAD_COUNTED)
-            .bind(EVERYBODY)
-            .bind(UNREAD_LOOKED_AT)
-            .all()
-            .await?;
-        let mut threads = self.unread_threads(user).await?;
+        let rows = match self.listed(user, UNREAD_COUNTED).await {
+            Err(_) if self.is_damaged() => self.listed_as_can_be_read(user).await?,
+            rows => rows?,
+        };
+        let mut threads = self.unread_threads_as_can_be_read(user).await?;
         let summary = |listed: ListedRoom| {
             let mut summary = listed.summary();
             summary.threads = threads.remove(&summary.room.id).unwrap_or_default();
@@ -152,22 +151,68 @@ impl Storage {
         user: UserId,
         room: RoomId,
     ) -> Result<Option<RoomSummary>, StorageError> {
-        let row: Option<ListedRoom> = self
-            .sql(concat!(listed!(), " and r.id = $5"))
-            .bind(user.0)
-            .bind(UNREAD_COUNTED)
-            .bind(EVERYBODY)
-            .bind(UNREAD_LOOKED_AT)
-            .bind(room.0)
-            .optional()
-            .await?;
+        let row = match self.listed_one(user, room.0, UNREAD_COUNTED).await {
+            Err(_) if self.is_damaged() => self.listed_one(user, room.0, 0).await?,
+            row => row?,
+        };
         let Some(listed) = row else {
             return Ok(None);
         };
         let mut summary = listed.summary();
-        let mut threads = self.unread_threads(user).await?;
+        let mut threads = self.unread_threads_as_can_be_read(user).await?;
         summary.threads = threads.remove(&room).unwrap_or_default();
         Ok(Some(summary))
+    }
+
+    /// All of somebody's rooms; unread messages are counted up to `counted`.
+    async fn listed(&self, user: UserId, counted: i64) -> Result<Vec<ListedRoom>, StorageError> {
+        let rows = self
+            .sql(concat!(listed!(), " order by r.position, r.id"))
+            .bind(user.0)
+            .bind(counted)
+            .bind(EVERYBODY)
+            .bind(UNREAD_LOOKED_AT)
+            .all();
+        Ok(rows.await?)
+    }
+
+    async fn listed_one(
+        &self,
+        user: UserId,
+        room: i64,
+        counted: i64,
+    ) -> Result<Option<ListedRoom>, StorageError> {
+        let row = self
+            .sql(concat!(listed!(), " and r.id = $5"))
+            .bind(user.0)
+            .bind(counted)
+            .bind(EVERYBODY)
+            .bind(UNREAD_LOOKED_AT)
+            .bind(room)
+            .optional();
+        Ok(row.await?)
+    }
+
+    /// The list with each room's unread messages counted by itself, so that a
+    /// damaged page fails no neighbour of the room it belongs to.
+    async fn listed_as_can_be_read(&self, user: UserId) -> Result<Vec<ListedRoom>, StorageError> {
+        let mut rows = self.listed(user, 0).await?;
+        for row in &mut rows {
+            if let Ok(Some(counted)) = self.listed_one(user, row.id, UNREAD_COUNTED).await {
+                *row = counted;
+            }
+        }
+        Ok(rows)
+    }
+
+    async fn unread_threads_as_can_be_read(
+        &self,
+        user: UserId,
+    ) -> Result<HashMap<RoomId, Vec<UnreadThread>>, StorageError> {
+        match self.unread_threads(user).await {
+            Err(_) if self.is_damaged() => Ok(HashMap::new()),
+            threads => threads,
+        }
     }
 
     /// Every public room, by name, for who looks for one; archived ones last.

@@ -66,16 +66,39 @@ impl Storage {
         loop {
             let stretches = backlog.next().await?;
             if stretches.is_empty() {
-                return Ok(());
+                return backlog.left_out.map_or(Ok(()), Err);
             }
-            let events = stretches.iter().map(Stretch::events).sum();
-            self.index(stretches).await?;
-            lag.sub(events);
+            for indexed in self.index_as_can_be_read(stretches, &mut backlog).await? {
+                lag.sub(indexed.events());
+            }
             if backlog.is_empty() {
-                return Ok(());
+                return backlog.left_out.map_or(Ok(()), Err);
             }
             begun = rest_after(begun).await;
         }
+    }
+}
+
+impl Storage {
+    /// Takes up these events, and says which it has. Where the database is
+    /// damaged a room that cannot be read is left out, and holds up no other.
+    async fn index_as_can_be_read(
+        &self,
+        stretches: Vec<Stretch>,
+        backlog: &mut Backlog<'_>,
+    ) -> Result<Vec<Stretch>, StorageError> {
+        match self.index(stretches.clone()).await {
+            Err(_) if self.is_damaged() => {}
+            done => return done.map(|()| stretches),
+        }
+        let mut indexed = Vec::new();
+        for stretch in stretches {
+            match self.index(vec![stretch]).await {
+                Ok(()) => indexed.push(stretch),
+                Err(cause) => backlog.leave_out(stretch.room, cause),
+            }
+        }
+        Ok(indexed)
     }
 }
 
@@ -91,6 +114,8 @@ struct Backlog<'s> {
     rooms: HashMap<RoomId, Waiting>,
     /// The rooms, the one first whose next event is the oldest.
     order: BinaryHeap<Reverse<(i64, RoomId)>>,
+    /// Why a room of a damaged database is not in it.
+    left_out: Option<StorageError>,
 }
 
 /// What is not in the index yet of a room.
@@ -106,10 +131,15 @@ impl<'s> Backlog<'s> {
             storage,
             rooms: HashMap::new(),
             order: BinaryHeap::new(),
+            left_out: None,
         };
         // In one go: many rooms with a word in each are what most servers have.
         let stretches = storage.not_indexed().await?;
-        let mut times = storage.times(&stretches, TIMES_AT_ONCE).await?;
+        let mut times = match storage.times(&stretches, TIMES_AT_ONCE).await {
+            // Each room's are read by themselves below.
+            Err(_) if storage.is_damaged() => HashMap::new(),
+            times => times?,
+        };
         for stretch in stretches {
             let times = times.remove(&stretch.room).unwrap_or_default();
             backlog
@@ -130,6 +160,12 @@ impl<'s> Backlog<'s> {
         self.order.is_empty()
     }
 
+    /// Goes on without a room.
+    fn leave_out(&mut self, room: RoomId, cause: StorageError) {
+        self.rooms.remove(&room);
+        self.left_out = Some(cause);
+    }
+
     /// Puts a room where its next event belongs; nowhere, if there is none.
     async fn line_up(&mut self, room: RoomId) -> Result<(), StorageError> {
         let Some(waiting) = self.rooms.get_mut(&room) else {
@@ -137,7 +173,13 @@ impl<'s> Backlog<'s> {
         };
         let stretch = waiting.stretch;
         if waiting.times.is_empty() && stretch.after < stretch.until {
-            let mut times = self.storage.times(&[stretch], TIMES_AT_ONCE).await?;
+            let mut times = match self.storage.times(&[stretch], TIMES_AT_ONCE).await {
+                Err(cause) if self.storage.is_damaged() => {
+                    self.leave_out(room, cause);
+                    return Ok(());
+                }
+                times => times?,
+            };
             waiting.times = times.remove(&room).unwrap_or_default();
         }
         match waiting.times.front() {

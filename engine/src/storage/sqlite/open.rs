@@ -13,7 +13,7 @@ use tokio::time::Duration;
 use crate::{
     clock::Clock,
     storage::{
-        CommitSink, OpenError, Storage, StorageError,
+        CommitSink, OpenError, Session, Storage, StorageError,
         accounts::names::FoldOldNames,
         directory::lock,
         readers::{Place, Readers},
@@ -51,7 +51,9 @@ impl Storage {
         let readers = Readers::open(Place::Sqlite(Box::new(options)))
             .await
             .map_err(broken)?;
-        let writer = Writer::start(Line::to_sqlite(connection), Arc::clone(&clock), commits);
+        let line = Line::to_sqlite(connection);
+        let damage = readers.damage().clone();
+        let writer = Writer::start(line, Arc::clone(&clock), commits, damage);
         Ok(Self {
             readers,
             writer,
@@ -99,6 +101,29 @@ impl Storage {
         self.writer.change(Probe).await
     }
 
+    /// Whether the database was found to be damaged since the store was opened.
+    pub fn is_damaged(&self) -> bool {
+        self.readers.damage().is_found()
+    }
+
+    /// The store as somebody with this session asks it: what the command line
+    /// does is told so in the log, whoever it is done as.
+    pub(crate) fn asked_by(&self, session: &Session) -> Self {
+        if session.id == Session::OF_COMMAND_LINE {
+            self.of_command_line()
+        } else {
+            self.clone()
+        }
+    }
+
+    /// The store as the command line asks it.
+    pub(crate) fn of_command_line(&self) -> Self {
+        Self {
+            writer: self.writer.of_command_line(),
+            ..self.clone()
+        }
+    }
+
     /// How often the store was read, and how many changes it was asked for.
     pub(crate) fn steps(&self) -> (u64, u64) {
         (self.readers.taken(), self.writer.asked())
@@ -106,7 +131,9 @@ impl Storage {
 
     /// What the store counts.
     pub(crate) fn collectors(&self) -> Collectors {
-        self.writer.counts().collectors()
+        let mut collectors = self.writer.counts().collectors();
+        collectors.push(self.readers.damage().collector());
+        collectors
     }
 
     pub(crate) fn now_ms(&self) -> i64 {

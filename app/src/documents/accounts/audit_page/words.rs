@@ -134,9 +134,10 @@ fn line_en(line: &AuditLine) -> String {
         detail,
         ..
     } = line;
-    let actor = actor.as_deref().unwrap_or("The server");
+    let actor = actor.as_deref().unwrap_or("The command line");
     let whom = target.as_deref().unwrap_or("somebody");
     match action.as_str() {
+        "signed_up" if line.actor.is_none() => format!("{whom} got an account: {detail}"),
         "signed_up" => format!("{actor} came in: {detail}"),
         "linked" => format!("{actor} added {detail} as a way to sign in"),
         "unlinked" => format!("{actor} removed {detail} as a way to sign in"),
@@ -184,42 +185,46 @@ fn line_ja(line: &AuditLine) -> String {
         detail,
         ..
     } = line;
-    let actor = actor.as_deref().unwrap_or("サーバー");
+    let actor = match actor {
+        Some(name) => format!("{name}さん"),
+        None => "コマンドライン".to_owned(),
+    };
     let whom = target.as_deref().unwrap_or("だれか");
     match action.as_str() {
-        "signed_up" => format!("{actor}さんが参加（{detail}）"),
-        "linked" => format!("{actor}さんがサインイン方法を追加（{detail}）"),
-        "unlinked" => format!("{actor}さんがサインイン方法を削除（{detail}）"),
-        "password_set" => format!("{actor}さんがパスワードを設定"),
-        "passkey_added" => format!("{actor}さんがパスキーを追加: {detail}"),
-        "passkey_removed" => format!("{actor}さんがパスキーを削除: {detail}"),
-        "second_factor_added" => format!("{actor}さんが二段階認証を有効化"),
-        "second_factor_removed" => format!("{actor}さんが二段階認証を無効化"),
+        "signed_up" if line.actor.is_none() => format!("{whom}さんのアカウントを作成（{detail}）"),
+        "signed_up" => format!("{actor}が参加（{detail}）"),
+        "linked" => format!("{actor}がサインイン方法を追加（{detail}）"),
+        "unlinked" => format!("{actor}がサインイン方法を削除（{detail}）"),
+        "password_set" => format!("{actor}がパスワードを設定"),
+        "passkey_added" => format!("{actor}がパスキーを追加: {detail}"),
+        "passkey_removed" => format!("{actor}がパスキーを削除: {detail}"),
+        "second_factor_added" => format!("{actor}が二段階認証を有効化"),
+        "second_factor_removed" => format!("{actor}が二段階認証を無効化"),
         "email_yielded" => format!("{whom}さんのメールアドレスは別の人のものと確認"),
-        "second_step_roles" => format!("{actor}さんが二段階認証の対象を変更（{detail}）"),
-        "recovery_code_used" => format!("{actor}さんが控えのコードを使用"),
-        "role_changed" => format!("{actor}さんが{whom}さんの役割を変更（{detail}）"),
-        "deactivated" => format!("{actor}さんが{whom}さんを停止"),
-        "reactivated" => format!("{actor}さんが{whom}さんを再開"),
-        "issuer_confirmed" => format!("{actor}さんがサインイン先の変更に同意（{detail}）"),
-        "invite_made" => format!("{actor}さんが招待を作成（{detail}）"),
-        "invite_revoked" => format!("{actor}さんが招待を取り消し（{detail}）"),
-        "signed_in" => format!("{actor}さんがサインイン（{detail}）"),
+        "second_step_roles" => format!("{actor}が二段階認証の対象を変更（{detail}）"),
+        "recovery_code_used" => format!("{actor}が控えのコードを使用"),
+        "role_changed" => format!("{actor}が{whom}さんの役割を変更（{detail}）"),
+        "deactivated" => format!("{actor}が{whom}さんを停止"),
+        "reactivated" => format!("{actor}が{whom}さんを再開"),
+        "issuer_confirmed" => format!("{actor}がサインイン先の変更に同意（{detail}）"),
+        "invite_made" => format!("{actor}が招待を作成（{detail}）"),
+        "invite_revoked" => format!("{actor}が招待を取り消し（{detail}）"),
+        "signed_in" => format!("{actor}がサインイン（{detail}）"),
         "sign_in_failed" => match (target.is_some(), detail.is_empty()) {
             (true, _) => format!("{whom}さんとしてのサインインに失敗（{detail}）"),
             (false, false) => format!("存在しないアカウントへのサインインに失敗（{detail}）"),
             (false, true) => "各所からのサインインの失敗が多数".to_owned(),
         },
-        "sessions_ended" => format!("{actor}さんがほかの端末をサインアウト"),
-        "recovery_codes_made" => format!("{actor}さんが控えのコードを新しく作成"),
-        "name_changed" => format!("{actor}さんが名前を変更（{detail}）"),
-        "email_changed" => format!("{actor}さんがメールアドレスを変更"),
-        "password_reset" => format!("{actor}さんがリンクでパスワードを再設定"),
-        "became_member" => format!("ゲストの{actor}さんがメンバーに"),
-        "reset_link_made" => format!("{actor}さんが{whom}さんの再設定リンクを作成"),
+        "sessions_ended" => format!("{actor}がほかの端末をサインアウト"),
+        "recovery_codes_made" => format!("{actor}が控えのコードを新しく作成"),
+        "name_changed" => format!("{actor}が名前を変更（{detail}）"),
+        "email_changed" => format!("{actor}がメールアドレスを変更"),
+        "password_reset" => format!("{actor}がリンクでパスワードを再設定"),
+        "became_member" => format!("ゲストの{actor}がメンバーに"),
+        "reset_link_made" => format!("{actor}が{whom}さんの再設定リンクを作成"),
         "policy_broken" => format!("ページが規則に反する動作: {detail}"),
-        "room_deleted" => format!("{actor}さんがルームを削除（{detail}）"),
-        "message_deleted" => format!("{actor}さんが{whom}さんのメッセージを削除（{detail}）"),
+        "room_deleted" => format!("{actor}がルームを削除（{detail}）"),
+        "message_deleted" => format!("{actor}が{whom}さんのメッセージを削除（{detail}）"),
         other => format!("{actor}: {other} {whom} {detail}"),
     }
 }

@@ -3,7 +3,7 @@
 use sqlx::Error;
 
 use super::{Look, broken, terms};
-use crate::storage::{OpenError, sql::Connection};
+use crate::storage::{OpenError, damage::is_damage, sql::Connection};
 
 /// How many of a kind are told.
 const TOLD: i64 = 20;
@@ -42,14 +42,42 @@ async fn all(db: &mut Connection) -> Result<Vec<String>, Error> {
 }
 
 async fn pages(db: &mut Connection) -> Result<Vec<String>, Error> {
-    let told: Vec<String> = db
+    let told = db
         .sql("select integrity_check from pragma_integrity_check limit 20")
         .values()
-        .await?;
+        .await;
+    let told: Vec<String> = match told {
+        // With some damage the check itself ends.
+        Err(cause) if is_damage(&cause) => tables(db).await?,
+        told => told?,
+    };
     let told = told.into_iter().filter(|line| line != "ok");
     Ok(told
         .map(|line| format!("the database is damaged: {line}"))
         .collect())
+}
+
+/// What is wrong with the pages of each table, as far as they can be looked at.
+async fn tables(db: &mut Connection) -> Result<Vec<String>, Error> {
+    let names: Vec<String> = db
+        .sql("select name from sqlite_schema where type = 'table' order by name")
+        .values()
+        .await?;
+    let mut told = Vec::new();
+    for name in names {
+        let lines = db
+            .sql("select integrity_check from pragma_integrity_check($1) limit 20")
+            .bind(name.as_str())
+            .values::<String>()
+            .await;
+        match lines {
+            Err(cause) if is_damage(&cause) => {
+                told.push(format!("pages of {name} cannot be read"));
+            }
+            lines => told.extend(lines?),
+        }
+    }
+    Ok(told)
 }
 
 async fn references(db: &mut Connection) -> Result<Vec<String>, Error> {

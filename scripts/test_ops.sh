@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# What a machine does to the server (full disks, read-only ones, no memory, no names), and
+# docs/operations.md followed in a fresh Debian. Needs root: each has mounts of its own.
+. "$(dirname "$0")/lib.sh"
+
+[ "$(id -u)" = 0 ] || die "the tests of faults make file systems of their own, which takes root"
+has mkfs.ext4 && has nsenter || step "installing e2fsprogs and util-linux" apt_install e2fsprogs util-linux ||
+    die "please install e2fsprogs and util-linux, then run this again"
+scripts/tools.sh cargo-nextest
+load_env
+step "faults of a machine" cargo nextest run --profile ops
+scripts/build.sh
+scripts/test_handbook.sh
