@@ -48,9 +48,8 @@ pub(crate) async fn restore(
         "the data directory {} is not empty; with --force what is there is put aside",
         dir.display()
     );
-    let mounted = is_mounted(&dir, parent);
     ensure!(
-        !mounted || !occupied,
+        !occupied || !is_mounted(&dir, parent),
         "{} is where a file system is mounted, and is not empty; restore into a directory in it, \
          such as {}",
         dir.display(),
@@ -60,8 +59,11 @@ pub(crate) async fn restore(
     let _lock = occupied.then(|| Storage::lock(&dir)).transpose()?;
     fs::create_dir_all(parent)?;
     let name = name.to_string_lossy();
+    // What is empty is filled and not exchanged: it may be a mount, or the one
+    // directory there that this user may write to.
+    let fills = !occupied && dir.is_dir();
     // In the same file system as where it is going.
-    let workshop = if mounted { dir.as_path() } else { parent };
+    let workshop = if fills { dir.as_path() } else { parent };
     let beside = tempfile::Builder::new()
         .prefix(&format!(".{name}.restore-"))
         .tempdir_in(workshop)
@@ -78,7 +80,7 @@ pub(crate) async fn restore(
         let count = checked.faults.len();
         bail!("the backup has {count} faults, and nothing was replaced; the first: {fault}");
     }
-    if mounted {
+    if fills {
         move_in(beside, &dir)?;
         return Ok(Restored {
             checked,
