@@ -25,11 +25,12 @@ pub(super) struct Written {
 
 /// What is for one database only: opening it, waiting for
 /// one's turn, and its full-text index.
-const ONLY: [(&str, &[Dialect]); 5] = [
+const ONLY: [(&str, &[Dialect]); 6] = [
     ("sqlite/", &[Dialect::Sqlite]),
     ("search_index/sqlite.rs", &[Dialect::Sqlite]),
     ("search_index/postgres", &[Dialect::Postgres]),
     ("postgres", &[Dialect::Postgres]),
+    ("open_postgres.rs", &[Dialect::Postgres]),
     ("turn.rs", &[Dialect::Postgres]),
 ];
 pub(super) const BOTH: &[Dialect] = &[Dialect::Sqlite, Dialect::Postgres];
