@@ -57,6 +57,9 @@ bench: ## what a message costs, measured (ARGS="load --help" for parts of it)
 demo: ## a chat with people talking in it, on data that is thrown away
 	@scripts/demo.sh
 
+cluster: ## three nodes on one PostgreSQL behind nginx at one address, on data that is thrown away
+	@scripts/cluster.sh
+
 dist: ## the release archive in dist/: one program with its site inside, licences, bill of materials
 	@scripts/dist.sh
 
@@ -76,4 +79,4 @@ toolchain:
 clean-tools: ## forgets the tools in .tools
 	rm -rf .tools
 
-.PHONY: help run dev build test lint unit e2e replay-test fuzz bench demo deny dist test-manifests test-packages test-ops toolchain clean-tools
+.PHONY: help run dev build test lint unit e2e replay-test fuzz bench demo cluster deny dist test-manifests test-packages test-ops toolchain clean-tools

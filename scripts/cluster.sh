@@ -1,0 +1,124 @@
+#!/usr/bin/env bash
+# Three nodes on one PostgreSQL behind nginx, at one address, on data that is thrown away at
+# the end. A node that is killed is started again after a few seconds.
+. "$(dirname "$0")/lib.sh"
+
+# With a database, which ends with this.
+if [ -z "${IRORI_TEST_POSTGRES:-}" ]; then
+    exec scripts/on_postgres.sh "$0" "$@"
+fi
+
+scripts/proxies.sh
+scripts/build.sh
+load_env
+export_built_paths
+
+address=${IRORI_ADDR:-127.0.0.1:3000}
+host=${address%:*} port=${address##*:}
+ports=($((port + 1)) $((port + 2)) $((port + 3)))
+names=(a b c)
+pids=(0 0 0)
+database="postgres://irori@localhost/irori?host=$IRORI_TEST_POSTGRES&sslmode=disable"
+data=$(mktemp -d)
+nginx=0
+
+stop() {
+    trap - EXIT INT TERM
+    for pid in "${pids[@]}" "$nginx"; do
+        [ "$pid" = 0 ] || kill "$pid" 2>/dev/null || true
+    done
+    wait
+    rm -rf "$data"
+}
+trap stop EXIT
+trap 'exit 0' INT TERM
+
+node() {
+    IRORI_ADDR=$host:${ports[$1]} IRORI_NODE=${names[$1]} IRORI_DATA=$data/${names[$1]} \
+        IRORI_DATABASE=$database IRORI_BLOBS=$data/blobs IRORI_BLOBS_SHARED=true \
+        IRORI_PUBLIC_URL=http://$address IRORI_TRUSTED_PROXIES=$host IRORI_ALLOW_GUESTS=true "$IRORI_BIN" &
+    pids[$1]=$!
+}
+
+is_ready() { curl -fs -o /dev/null "http://$host:${ports[$1]}/readyz"; }
+
+until_ready() {
+    until is_ready "$1"; do
+        kill -0 "${pids[$1]}" 2>/dev/null || die "node ${names[$1]} did not start"
+        sleep 0.2
+    done
+}
+
+# A node that is gone is passed over at once; what could not be sent there goes to another.
+# Somebody stays at the node they came to while it lives, since an upload goes on there; the
+# link of the first start works at the node that printed it.
+proxy() {
+    cat >"$data/nginx.conf" <<CONF
+daemon off;
+pid $data/nginx.pid;
+error_log stderr error;
+events { worker_connections 4096; }
+http {
+    access_log off;
+    client_body_temp_path $data/body;
+    proxy_temp_path $data/proxy;
+    fastcgi_temp_path $data/fastcgi;
+    uwsgi_temp_path $data/uwsgi;
+    scgi_temp_path $data/scgi;
+    map \$http_upgrade \$connection_upgrade { default upgrade; '' ''; }
+    map \$http_cookie \$whom { default \$request_id; '~irori_session=(?<session>[^;]+)' \$session; }
+    upstream nodes {
+        hash \$whom consistent;
+        server $host:${ports[0]} max_fails=1 fail_timeout=2s;
+        server $host:${ports[1]} max_fails=1 fail_timeout=2s;
+        server $host:${ports[2]} max_fails=1 fail_timeout=2s;
+    }
+    proxy_http_version 1.1;
+    proxy_set_header Host \$http_host;
+    proxy_set_header X-Forwarded-For \$proxy_add_x_forwarded_for;
+    proxy_set_header Upgrade \$http_upgrade;
+    proxy_set_header Connection \$connection_upgrade;
+    proxy_read_timeout 90s;
+    proxy_connect_timeout 2s;
+    client_max_body_size 260m;
+    server {
+        listen $address;
+        location / { proxy_pass http://nodes; }
+        location = /setup { proxy_pass http://$host:${ports[0]}; }
+    }
+}
+CONF
+    PATH="$PATH:/usr/sbin" nginx -p "$data" -e stderr -c "$data/nginx.conf" &
+    nginx=$!
+}
+
+"$IRORI_POSTGRES/createdb" -h "$IRORI_TEST_POSTGRES" -U irori irori
+# The first one makes the tables, and prints the link that makes the owner.
+node 0
+until_ready 0
+node 1
+node 2
+until_ready 1
+until_ready 2
+proxy
+until curl -fs -o /dev/null "http://$address/readyz"; do
+    kill -0 "$nginx" 2>/dev/null || die "nginx did not start"
+    sleep 0.2
+done
+say "three nodes are at http://$address (Ctrl+C stops them and forgets everything)"
+say "the first link above makes the owner; guests need only a name"
+say "kill one of them while you talk: kill -9 ${pids[0]}, ${pids[1]} or ${pids[2]}"
+
+while kill -0 "$nginx" 2>/dev/null; do
+    for i in 0 1 2; do
+        if ! kill -0 "${pids[$i]}" 2>/dev/null; then
+            say "node ${names[$i]} is gone, and comes back in 5 s"
+            sleep 5
+            node "$i"
+            until_ready "$i"
+            say "node ${names[$i]} is back: kill -9 ${pids[$i]}"
+        fi
+    done
+    sleep 1
+done
+say "nginx is gone"
