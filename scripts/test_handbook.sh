@@ -110,6 +110,7 @@ cp "$machine/backups/irori.tar" "$work/irori.tar"
 machine=$work/second
 step "another machine" install_it
 cp "$work/irori.tar" "$machine/backups/irori.tar"
+quietly c chown irori:irori /backups/irori.tar
 # The directory is there already, and empty.
 step "bringing it back there" quietly as_irori /usr/bin/irori restore /backups/irori.tar --data-dir /var/lib/irori
 quietly as_irori /usr/bin/irori verify --data-dir /var/lib/irori
