@@ -252,6 +252,7 @@ async fn without_names_everything_on_this_machine_goes_on() {
     let mount = format!("mount --bind \"{}\" /etc/resolv.conf", resolver.display());
     let mut command = with_mounts(&data, &mount);
     command
+        .args(["--messages-per-10s", "1000"])
         .args(["--otlp-endpoint", "http://collector.example.org:4318"])
         .args(["--blobs", "s3://bucket/files"])
         .env("AWS_ENDPOINT_URL", "http://store.example.org:9000")
