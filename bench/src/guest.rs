@@ -1,8 +1,10 @@
 //! Signing people in, as guests.
 
+use std::time::Duration;
+
 use anyhow::{Context as _, Result, ensure};
-use hyper::header::SET_COOKIE;
-use tokio::task::JoinSet;
+use hyper::header::{RETRY_AFTER, SET_COOKIE};
+use tokio::{task::JoinSet, time::sleep};
 
 use crate::http::{Answer, Http};
 
@@ -18,11 +20,18 @@ pub(crate) struct Guest {
 }
 
 impl Guest {
-    /// Signs in under a name.
+    /// Signs in under a name. Waits as long as the server asks for: those whom it
+    /// does not know yet are too many for one network.
     pub(crate) async fn sign_in(http: &mut Http, name: &str) -> Result<Self> {
-        let answer = http
-            .post_form("/api/sign_in_as_guest", &[("name", name)])
-            .await?;
+        let answer = loop {
+            let answer = http
+                .post_form("/api/sign_in_as_guest", &[("name", name)])
+                .await?;
+            match wanted_pause(&answer) {
+                Some(pause) => sleep(pause).await,
+                None => break answer,
+            }
+        };
         let cookie = session(&answer).with_context(|| format!("{name:?} could not sign in"))?;
         Ok(Self {
             name: name.to_owned(),
@@ -56,6 +65,12 @@ pub(crate) async fn sign_in_all(authority: &str, names: Vec<String>) -> Result<V
     }
     guests.sort_by_key(|&(index, _)| index);
     Ok(guests.into_iter().map(|(_, guest)| guest).collect())
+}
+
+/// How long a server that has too much to do asks to be left alone.
+fn wanted_pause(answer: &Answer) -> Option<Duration> {
+    let seconds = answer.headers.get(RETRY_AFTER)?.to_str().ok()?;
+    Some(Duration::from_secs(seconds.parse().ok()?))
 }
 
 fn session(answer: &Answer) -> Result<String> {
