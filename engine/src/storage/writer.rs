@@ -2,11 +2,11 @@
 //! queue; whatever waits there is committed in one transaction with one sync of
 //! the disk (group commit).
 
+mod batch;
 mod line;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    pin::Pin,
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -18,9 +18,10 @@ use tokio::{
     sync::{Notify, mpsc, oneshot},
     time::Instant,
 };
-use tracing::{Instrument as _, Span};
+use tracing::Instrument as _;
 
-pub(in crate::storage) use line::Line;
+use self::batch::{AnyChange, Batch, PendingAppend, PendingChange, apply};
+pub(in crate::storage) use self::line::Line;
 
 use super::{
     CommitSink, StorageError,
@@ -165,66 +166,6 @@ struct WriterTask {
     committed: Arc<Notify>,
     counts: Counts,
     damage: Damage,
-}
-
-/// A message, with the one who waits for it.
-struct PendingAppend {
-    message: NewMessage,
-    reply: AppendReply,
-    /// From when it was queued until it is answered.
-    span: Span,
-}
-
-/// The requests of one transaction.
-#[derive(Default)]
-struct Batch {
-    appends: Vec<PendingAppend>,
-    changes: Vec<Box<dyn AnyChange>>,
-}
-
-impl Batch {
-    const fn len(&self) -> usize {
-        self.appends.len() + self.changes.len()
-    }
-
-    /// Tells all who wait why it was not done.
-    fn refuse(self, why: impl Fn() -> StorageError) {
-        for append in self.appends {
-            (append.reply)(Err(why()));
-        }
-        for change in self.changes {
-            change.finish(Err(why()));
-        }
-    }
-
-    /// Each request by itself, messages first: who waits for a change may wait
-    /// for them too.
-    fn alone(self) -> impl Iterator<Item = Self> {
-        let appends = self.appends.into_iter().map(|append| Self {
-            appends: vec![append],
-            changes: Vec::new(),
-        });
-        let changes = self.changes.into_iter().map(|change| Self {
-            appends: Vec::new(),
-            changes: vec![change],
-        });
-        appends.chain(changes)
-    }
-
-    /// The span of a transaction. It belongs to the traces of all its messages,
-    /// so it is a trace of its own that leads to them.
-    fn span(&self) -> Span {
-        let span = tracing::debug_span!(
-            target: SPANS, parent: None, "commit",
-            messages = self.appends.len().cast_signed(),
-            changes = self.changes.len().cast_signed(),
-            otel.status_code = tracing::field::Empty,
-        );
-        for append in &self.appends {
-            span.follows_from(&append.span);
-        }
-        span
-    }
 }
 
 /// What a transaction has come to.
@@ -397,20 +338,6 @@ impl WriterTask {
     }
 }
 
-/// Applies what was asked for, in a transaction that is still open.
-async fn apply(tx: &mut Tx<'_>, batch: &mut Batch) -> Result<Vec<AppendOutcome>, sqlx::Error> {
-    if batch.changes.is_empty() {
-        tx.only_appends(batch.appends.iter().map(|append| append.message.room));
-    } else {
-        tx.begin().await?;
-    }
-    for change in &mut batch.changes {
-        change.apply(tx).await?;
-    }
-    let messages: Vec<_> = batch.appends.iter().map(|append| &append.message).collect();
-    append::append_messages(tx, &messages).await
-}
-
 /// How far each room is with these events.
 fn heads(events: &[(RoomId, Event)]) -> BTreeMap<RoomId, Seq> {
     let heads = events.iter().map(|(room, event)| (*room, event.seq));
@@ -428,42 +355,5 @@ fn publish(commits: &dyn CommitSink, events: Vec<(RoomId, Event)>) {
     }
     for (room, events) in rooms {
         commits.committed(room, events);
-    }
-}
-
-/// A change of whatever type, with the one who waits for it.
-trait AnyChange: Send {
-    fn apply<'a>(
-        &'a mut self,
-        tx: &'a mut Tx<'_>,
-    ) -> Pin<Box<dyn Future<Output = Result<(), sqlx::Error>> + Send + 'a>>;
-
-    fn finish(self: Box<Self>, result: Result<(), StorageError>);
-}
-
-struct PendingChange<C: Change> {
-    change: C,
-    by_command_line: bool,
-    output: Option<C::Output>,
-    reply: oneshot::Sender<Result<C::Output, StorageError>>,
-}
-
-impl<C: Change> AnyChange for PendingChange<C> {
-    fn apply<'a>(
-        &'a mut self,
-        tx: &'a mut Tx<'_>,
-    ) -> Pin<Box<dyn Future<Output = Result<(), sqlx::Error>> + Send + 'a>> {
-        Box::pin(async move {
-            tx.by_command_line = self.by_command_line;
-            self.output = Some(self.change.apply(tx).await?);
-            Ok(())
-        })
-    }
-
-    fn finish(self: Box<Self>, result: Result<(), StorageError>) {
-        let Self { output, reply, .. } = *self;
-        let answer = result.and_then(|()| output.ok_or(StorageError::Closed));
-        // Nobody may wait any more: the change stands all the same.
-        let _ = reply.send(answer);
     }
 }

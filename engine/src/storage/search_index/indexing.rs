@@ -77,9 +77,7 @@ impl Storage {
             begun = rest_after(begun).await;
         }
     }
-}
 
-impl Storage {
     /// Takes up these events, and says which it has. Where the database is
     /// damaged a room that cannot be read is left out, and holds up no other.
     async fn index_as_can_be_read(
