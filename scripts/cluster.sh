@@ -8,7 +8,7 @@ if [ -z "${IRORI_TEST_POSTGRES:-}" ]; then
     exec scripts/on_postgres.sh "$0" "$@"
 fi
 
-scripts/proxies.sh
+scripts/proxies.sh nginx
 scripts/build.sh
 load_env
 export_built_paths

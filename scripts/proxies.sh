@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Installs what tests of server/ start beside it: proxies, and an authority for certificates.
+# proxies.sh [PROGRAM…]: installs what tests of server/ start beside it: proxies, and an authority for
+# certificates; or those of them that are named.
 . "$(dirname "$0")/lib.sh"
 
-# installed COMMAND PACKAGE
-installed() {
-    has "$1" || step "installing $1" apt_install "$2" || die "please install $1, then run this again"
-}
+[ $# -gt 0 ] || set -- nginx caddy haproxy pebble
 
 # As root or not: what lies in sbin is found too.
 PATH="$PATH:/usr/sbin"
-installed nginx nginx-light
-installed caddy caddy
-installed haproxy haproxy
-installed pebble pebble
+for program; do
+    package=$program
+    [ "$program" != nginx ] || package=nginx-light
+    has "$program" || step "installing $program" apt_install "$package" ||
+        die "please install $program, then run this again"
+done
