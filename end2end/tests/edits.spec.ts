@@ -44,7 +44,7 @@ test('an edit under way is there again after another room, a reload and another 
   await alice.box.fill('at nine');
   const rooms = alice.page.getByRole('navigation', { name: 'Rooms' });
   await rooms.getByRole('link', { name: 'release' }).click();
-  await expect(alice.page).toHaveURL(/release$/);
+  await alice.expectRoom('release');
   await expect(alice.box).toHaveValue('');
   await expect(about(alice)).toHaveCount(0);
   await alice.box.fill('elsewhere');

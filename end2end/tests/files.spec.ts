@@ -205,7 +205,7 @@ test('files chosen in a room go on while another is looked at, and wait there', 
   await expect(tray(alice).getByRole('progressbar')).toBeVisible();
 
   await goTo('release');
-  await expect(alice.page).toHaveURL(/\/rooms\/release$/);
+  await alice.expectRoom('release');
   await expect(tray(alice)).toHaveCount(0);
   const lobby = alice.page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: /lobby/ });
   await expect(lobby).toContainText('Files not sent yet');
@@ -222,7 +222,7 @@ test('files chosen in a room go on while another is looked at, and wait there', 
   await expect(alice.log.getByRole('img', { name: '夏祭り.png' })).toHaveCount(0);
 
   await goTo('lobby');
-  await expect(alice.page).toHaveURL(/\/rooms\/lobby$/);
+  await alice.expectRoom('lobby');
   await expect(lobby).not.toContainText('Files not sent yet');
   const description = tray(alice).getByRole('textbox', { name: 'Describe the picture: 夏祭り.png' });
   await description.fill('lanterns');

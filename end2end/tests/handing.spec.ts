@@ -49,7 +49,7 @@ test('a file that changed or vanished before it went is told of, and holds nothi
   await writeFile(path('changed.txt'), 'something else, and longer');
   // Those of another room wait behind them.
   await alice.page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: 'release' }).click();
-  await expect(alice.page).toHaveURL(/\/rooms\/release$/);
+  await alice.expectRoom('release');
   await choose('last.txt');
   goOn();
   const said = alice.page.getByRole('alert').filter({ hasText: 'cannot be read' });
@@ -149,7 +149,7 @@ test('leaving the page is asked about while files wait, and only then', async ({
   await expect.poll(() => asked).toBe(2);
   // To another room nothing is lost, and nothing is asked.
   await page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: 'release' }).click();
-  await expect(page).toHaveURL(/\/rooms\/release$/);
+  await alice.expectRoom('release');
   await page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name: 'lobby' }).click();
   await expect(waiting).toHaveCount(1);
   await waiting.getByRole('button', { name: 'Remove: a.txt' }).click();

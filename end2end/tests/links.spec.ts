@@ -87,7 +87,7 @@ for (const [how, options] of [
 test('Back closes a picture, and then leads back', async ({ alice }) => {
   await alice.open('release');
   await alice.page.getByRole('link', { name: 'lobby' }).first().click();
-  await expect(alice.page).toHaveURL(/\/rooms\/lobby$/);
+  await alice.expectRoom('lobby');
   await alice.page.getByLabel('Add files').setInputFiles(picture);
   await expect(alice.sendButton).toBeEnabled();
   await alice.post('look');
@@ -95,7 +95,7 @@ test('Back closes a picture, and then leads back', async ({ alice }) => {
   await open(alice);
   await alice.page.goBack();
   await expect(box).toBeHidden();
-  await expect(alice.page).toHaveURL(/\/rooms\/lobby$/);
+  await alice.expectRoom('lobby');
   await alice.expectLive();
   await expect(alice.message('look')).toBeVisible();
   // Closed in another way it leaves no step behind.
@@ -109,7 +109,7 @@ test('Back closes a picture, and then leads back', async ({ alice }) => {
     await expect.poll(() => alice.page.evaluate(() => history.state)).not.toBe('over');
   }
   await alice.page.goBack();
-  await expect(alice.page).toHaveURL(/\/rooms\/release$/);
+  await alice.expectRoom('release');
 });
 
 async function open({ page }: Person): Promise<void> {
