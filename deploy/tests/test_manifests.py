@@ -24,6 +24,8 @@ IRORI = os.environ["IRORI_BIN"]
 COMPOSE_SCHEMA = Path(sys.prefix, "compose", "compose", "config", "compose_spec.json")
 # Kinds that others define, whose schemas are not part of Kubernetes.
 OF_OTHERS = {"HTTPRoute", "GCPBackendPolicy", "HealthCheckPolicy", "ServiceMonitor"}
+# What a server is made by: one alone, or one of several.
+SERVERS = {"StatefulSet", "Deployment"}
 # Where the site is, for a program that has none inside.
 SITE = ["--site", os.environ["IRORI_SITE"]] if "IRORI_SITE" in os.environ else []
 
@@ -34,7 +36,7 @@ def irori(*arguments, **environment):
 
 
 HELP = irori("--help").stdout
-VARIABLES = set(re.findall(r"\[env: (\w+)=", HELP))
+VARIABLES = set(re.findall(r"\[env: (\w+)[=\]]", HELP))
 
 
 def in_force(environment):
@@ -95,7 +97,8 @@ class Cluster:
             self.by_kind.setdefault(document["kind"], {})[document["metadata"]["name"]] = document
         self.workloads = [it for it in self.documents if pod(it)]
         self.config = self.by_kind["ConfigMap"]["irori"]["data"]
-        self.server = self.by_kind["StatefulSet"]["irori"]
+        (self.server,) = (it for it in self.documents if it["kind"] in SERVERS and it["metadata"]["name"] == "irori")
+        self.labels = self.server["spec"]["template"]["metadata"]["labels"]
 
     def specs(self, kind):
         return [it["spec"] for it in self.by_kind.get(kind, {}).values()]
@@ -129,7 +132,7 @@ class Kubernetes:
 
     def test_pods_name_what_is_there(self):
         cluster = self.cluster
-        claims = {f"{it['metadata']['name']}-irori-0" for it in cluster.server["spec"]["volumeClaimTemplates"]}
+        claims = {f"{it['metadata']['name']}-irori-0" for it in cluster.server["spec"].get("volumeClaimTemplates", [])}
         for document in cluster.workloads:
             spec, said = pod(document), workload(document)
             self.assertIn(spec["serviceAccountName"], cluster.by_kind["ServiceAccount"])
@@ -144,14 +147,16 @@ class Kubernetes:
             for volume in spec.get("volumes", []):
                 if "persistentVolumeClaim" in volume:
                     self.assertIn(volume["persistentVolumeClaim"]["claimName"], claims)
-            near = spec.get("affinity", {}).get("podAffinity", {}).get("requiredDuringSchedulingIgnoredDuringExecution", [])
-            for term in near:
-                self.assertTrue(selected(term["labelSelector"], cluster.server["spec"]["template"]["metadata"]["labels"]))
+            affinity = spec.get("affinity", {})
+            terms = affinity.get("podAffinity", {}).get("requiredDuringSchedulingIgnoredDuringExecution", [])
+            far = affinity.get("podAntiAffinity", {}).get("preferredDuringSchedulingIgnoredDuringExecution", [])
+            terms = terms + [it["podAffinityTerm"] for it in far] + spec.get("topologySpreadConstraints", [])
+            for term in terms:
+                self.assertTrue(selected(term["labelSelector"], cluster.labels))
         self.assertNotIn("Secret", cluster.by_kind, "secrets are named, and made by whoever has them")
 
     def test_services_and_policies_choose_the_server(self):
         cluster = self.cluster
-        labels = cluster.server["spec"]["template"]["metadata"]["labels"]
         ports = {it["name"] for container in containers(cluster.server) for it in container["ports"]}
         for service in cluster.specs("Service"):
             self.assertLessEqual({it["targetPort"] for it in service["ports"]}, ports)
@@ -161,7 +166,7 @@ class Kubernetes:
         for document in cluster.workloads:
             theirs = workload(document)["template"]["metadata"]["labels"]
             self.assertTrue(any(selected(it["podSelector"], theirs) for it in policies), "a pod that no policy holds")
-        rules = [rule for it in policies if selected(it["podSelector"], labels) for rule in it.get("ingress", [])]
+        rules = [rule for it in policies if selected(it["podSelector"], cluster.labels) for rule in it.get("ingress", [])]
         self.assertEqual({port["port"] for rule in rules for port in rule["ports"]}, ports)
 
     def test_whoever_leads_to_a_service_names_its_ports(self):
@@ -190,6 +195,7 @@ class Kubernetes:
         cluster = self.cluster
         values = accepted(self, cluster.config | {"IRORI_DATA": "/tmp"})
         (container,) = containers(cluster.server)
+        self.assertLessEqual({it["name"] for it in container.get("env", [])}, VARIABLES)
         ports = {it["name"]: str(it["containerPort"]) for it in container["ports"]}
         listens = {"http": values["addr"]} | ({"metrics": values["metrics-addr"]} if "metrics-addr" in values else {})
         self.assertEqual({name: it.rsplit(":", 1)[1] for name, it in listens.items()}, ports)
@@ -217,14 +223,58 @@ class Kubernetes:
             self.assertNotIn("<html", body, f"{path} is a page for people")
 
 
-class Single(Kubernetes, unittest.TestCase):
+class One(Kubernetes):
+    """What holds for each overlay of one server."""
+
+    def test_the_next_server_starts_when_the_last_one_has_ended(self):
+        server = self.cluster.server
+        self.assertEqual((server["kind"], server["spec"]["replicas"]), ("StatefulSet", 1))
+        self.assertEqual([it["metadata"]["name"] for it in server["spec"]["volumeClaimTemplates"]], ["data"])
+
+
+class Several(Kubernetes):
+    """What holds for each overlay of several servers."""
+
+    def test_they_share_what_has_to_be_shared(self):
+        (container,) = containers(self.cluster.server)
+        env = {it["name"]: it["valueFrom"] for it in container["env"]}
+        self.assertIn("secretKeyRef", env["IRORI_DATABASE"], "it has a password")
+        self.assertEqual(env["IRORI_NODE"], {"fieldRef": {"fieldPath": "metadata.name"}})
+        self.assertRegex(self.cluster.config["IRORI_BLOBS"], "^(s3|gs)://")
+        leaves = [rule for it in self.cluster.specs("NetworkPolicy") if selected(it["podSelector"], self.cluster.labels) for rule in it.get("egress", [])]
+        self.assertIn(5432, {port["port"] for rule in leaves for port in rule["ports"]})
+
+    def test_one_follows_the_other(self):
+        cluster = self.cluster
+        self.assertEqual(cluster.server["kind"], "Deployment")
+        self.assertEqual(cluster.server["spec"]["strategy"]["rollingUpdate"], {"maxSurge": 1, "maxUnavailable": 0})
+        (budget,) = cluster.specs("PodDisruptionBudget")
+        self.assertTrue(selected(budget["selector"], cluster.labels))
+        self.assertEqual(budget["maxUnavailable"], 1)
+
+    def test_the_autoscaler_counts_what_there_is(self):
+        cluster = self.cluster
+        (scaler,) = cluster.specs("HorizontalPodAutoscaler")
+        self.assertEqual(scaler["scaleTargetRef"], {it: cluster.server[it] for it in ("apiVersion", "kind")} | {"name": "irori"})
+        self.assertNotIn("replicas", cluster.server["spec"], "each update would undo what the autoscaler did")
+        status, metrics = self.running.ask("metrics-addr", "/metrics")
+        self.assertEqual(status, 200)
+        names = [it["pods"]["metric"]["name"] for it in scaler["metrics"] if it["type"] == "Pods"]
+        self.assertEqual(len(names), 1)
+        for name in names:
+            self.assertRegex(metrics, rf"(?m)^{name} ")
+        readers = in_force({}).get("database-readers", (None,))[0]
+        self.assertLessEqual((scaler["maxReplicas"] + 1) * (readers + 3), 97, "PostgreSQL lets 97 in, and 3 superusers")
+
+
+class Single(One, unittest.TestCase):
     overlay = "single"
 
     def test_it_has_an_ingress(self):
         self.assertIn("Ingress", self.cluster.by_kind)
 
 
-class Example(Kubernetes, unittest.TestCase):
+class Example(One, unittest.TestCase):
     overlay = "example"
 
     def test_it_has_every_component(self):
@@ -232,6 +282,14 @@ class Example(Kubernetes, unittest.TestCase):
         said = yaml.safe_load((ROOT / "deploy/kubernetes/example/kustomization.yaml").read_text())
         self.assertEqual({Path(it).name for it in said["components"]}, there)
         self.assertNotIn("Ingress", self.cluster.by_kind)
+
+
+class OfSeveral(Several, unittest.TestCase):
+    overlay = "cluster"
+
+
+class ExampleOfSeveral(Several, unittest.TestCase):
+    overlay = "example-cluster"
 
 
 class Running:
