@@ -1,4 +1,4 @@
-"""Holds the Compose file and the Kubernetes manifests against their schemas and the program."""
+"""Holds the Compose files and the Kubernetes manifests against their schemas and the program."""
 
 import json
 import os
@@ -22,6 +22,7 @@ from kustomize import containers, pod, render, workload
 ROOT = Path(__file__).parents[2]
 IRORI = os.environ["IRORI_BIN"]
 COMPOSE_SCHEMA = Path(sys.prefix, "compose", "compose", "config", "compose_spec.json")
+CONTAINERFILE = (ROOT / "deploy/container/Containerfile").read_text()
 # Kinds that others define, whose schemas are not part of Kubernetes.
 OF_OTHERS = {"HTTPRoute", "GCPBackendPolicy", "HealthCheckPolicy", "ServiceMonitor"}
 # What a server is made by: one alone, or one of several.
@@ -58,24 +59,85 @@ def accepted(test, environment):
     return {name: value for name, (value, _) in found.items()}
 
 
-class Compose(unittest.TestCase):
+class Compose:
+    """What holds for each Compose file."""
+
     def setUp(self):
-        self.said = yaml.safe_load((ROOT / "deploy/container/compose.single.yaml").read_text())
-        self.service = self.said["services"]["irori"]
+        self.said = yaml.safe_load((ROOT / "deploy/container" / self.file).read_text())
+        self.image = dict(re.findall(r"(IRORI_\w+)=(\S+)", CONTAINERFILE.split("FROM scratch")[1]))
+        self.assertEqual(len(self.image), 3)
+        self.servers = {name: it for name, it in self.said["services"].items() if it["image"].startswith("irori:")}
 
     def test_it_is_what_the_schema_asks_for(self):
         jsonschema.Draft201909Validator(json.loads(COMPOSE_SCHEMA.read_text())).validate(self.said)
 
     def test_the_program_takes_what_it_says(self):
-        plain = {name: re.sub(r"\$\{\w+:-(.*)\}", r"\1", value) for name, value in self.service["environment"].items()}
-        image = dict(re.findall(r"(IRORI_\w+)=(\S+)", (ROOT / "deploy/container/Containerfile").read_text().split("FROM scratch")[1]))
-        self.assertEqual(len(image), 3)
-        values = accepted(self, image | plain | {"IRORI_DATA": "/tmp"})
-        port = values["addr"].rsplit(":", 1)[1]
-        self.assertEqual(self.service["ports"], [f"127.0.0.1:{port}:{port}"])
-        self.assertEqual(self.service["volumes"], [f"data:{image['IRORI_DATA']}"])
-        grace = int(self.service["stop_grace_period"].removesuffix("s"))
-        self.assertGreater(grace, values["drain-seconds"] + 10)
+        self.assertTrue(self.servers)
+        for name, service in self.servers.items():
+            plain = {key: re.sub(r"\$\{\w+:-(.*)\}", r"\1", re.sub(r"\$\{\w+:\?[^}]*\}", "x", value)) for key, value in service["environment"].items()}
+            # Where nothing is: what is looked at is whether it is understood.
+            here = {key: "/tmp" for key, value in (self.image | plain).items() if value.startswith("/")}
+            values = accepted(self, self.image | plain | here)
+            self.assertEqual(values["addr"], "0.0.0.0:3000")
+            grace = int(service["stop_grace_period"].removesuffix("s"))
+            self.assertGreater(grace, values["drain-seconds"] + 10)
+            places = {(self.image | plain)[key] for key in here}
+            mounted = dict(it.split(":")[::-1] for it in service["volumes"])
+            self.assertEqual(set(mounted), places, "what is written outlives the container")
+            self.assertLessEqual(set(mounted.values()), set(self.said["volumes"]))
+            for place in places:
+                self.assertRegex(CONTAINERFILE, rf"chown 10001:10001[^;]* \$root{place}\b", f"{name} cannot write to {place}")
+
+    def published(self, service):
+        return self.said["services"][service]["ports"]
+
+
+class ComposeOfOne(Compose, unittest.TestCase):
+    file = "compose.single.yaml"
+
+    def test_it_is_reached(self):
+        self.assertEqual(self.published("irori"), ["127.0.0.1:3000:3000"])
+
+
+class ComposeOfSeveral(Compose, unittest.TestCase):
+    file = "compose.cluster.yaml"
+
+    def test_servers_differ_in_name_and_data_only(self):
+        def alike(name, service):
+            environment = service["environment"]
+            self.assertEqual(environment["IRORI_NODE"], name)
+            volumes = [f"DATA:{self.image['IRORI_DATA']}" if it == f"{name}:{self.image['IRORI_DATA']}" else it for it in service["volumes"]]
+            return service | {"environment": environment | {"IRORI_NODE": ""}, "volumes": volumes}
+
+        first, *others = [alike(name, it) for name, it in self.servers.items()]
+        self.assertEqual(others, [first, first])
+        self.assertIn(f"DATA:{self.image['IRORI_DATA']}", first["volumes"])
+
+    def test_the_proxy_leads_to_each_of_them(self):
+        said = (ROOT / "deploy/container/nginx.conf").read_text()
+        self.assertEqual(re.findall(r"server (\w+):3000", said), list(self.servers))
+        self.assertEqual(self.said["services"]["proxy"]["depends_on"], list(self.servers))
+        self.assertEqual(self.published("proxy"), ["127.0.0.1:3000:3000"])
+        size = int(re.search(r"client_max_body_size (\d+)m", said)[1])
+        self.assertGreaterEqual(size, 10 * in_force({})["file-max-mb"][0])
+        # nginx looks the names up when it reads them.
+        with tempfile.TemporaryDirectory() as folder:
+            for name in self.servers:
+                said = said.replace(f"{name}:3000", "127.0.0.1:3000")
+            places = "".join(f"{it}_temp_path {folder}/{it}; " for it in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+            said = said.replace("http {", f"http {{ {places}", 1)
+            Path(folder, "nginx.conf").write_text(f"pid {folder}/pid; error_log stderr;\n{said}")
+            search = {"PATH": f"{os.environ['PATH']}:/usr/sbin"}
+            tried = subprocess.run(["nginx", "-t", "-p", folder, "-e", "stderr", "-c", "nginx.conf"], env=search, capture_output=True, text=True)
+            self.assertEqual(tried.returncode, 0, tried.stderr)
+
+    def test_the_database_is_theirs(self):
+        database = self.said["services"]["database"]
+        self.assertNotIn("ports", database, "nobody else reaches it")
+        for service in self.servers.values():
+            self.assertEqual(service["depends_on"]["database"]["condition"], "service_healthy")
+            self.assertIn(database["environment"]["POSTGRES_PASSWORD"], service["environment"]["IRORI_DATABASE"])
+        self.assertIn("healthcheck", database)
 
 
 def selected(selector, labels):
