@@ -59,6 +59,17 @@ def accepted(test, environment):
     return {name: value for name, (value, _) in found.items()}
 
 
+class Versions(unittest.TestCase):
+    def test_all_name_the_version_that_this_is(self):
+        version = re.search(r'(?m)^version = "(.+)"', (ROOT / "Cargo.toml").read_text())[1]
+        said = {}
+        for path in [*(ROOT / "deploy").rglob("*.yaml"), ROOT / "docs/packages.md"]:
+            for found in re.findall(r"(?:newTag: |image: irori:|-t irori:)(\S+)", path.read_text()):
+                said[path.name] = said.get(path.name, set()) | {found}
+        self.assertEqual(set(said), {"kustomization.yaml", "compose.single.yaml", "compose.cluster.yaml", "packages.md"})
+        self.assertEqual(set().union(*said.values()), {version})
+
+
 class Compose:
     """What holds for each Compose file."""
 
