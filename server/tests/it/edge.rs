@@ -256,7 +256,9 @@ async fn reports_of_browsers_are_taken_bounded_and_counted() {
     }
     let fields = [("email", "olga@example.org"), ("password", PASSWORD)];
     let olga = server.visitor().enter("/login", &fields).await;
-    let log = olga.get("/people/audit?area=security&action=policy_broken").await;
+    let log = olga
+        .get("/people/audit?area=security&action=policy_broken")
+        .await;
     let told = "A page did what its policy forbids: script-src-elem";
     assert_eq!(log.shown().matches(told).count(), 1, "{}", log.shown());
 }
