@@ -58,6 +58,7 @@ mod metrics;
 mod nodes;
 mod origin;
 mod postgres;
+mod private_files;
 mod process;
 mod prometheus;
 mod providers;
