@@ -135,7 +135,7 @@ impl Accounts {
         admittance: Admittance,
         passkeys: Passkeys,
     ) -> Result<Self, Rejection> {
-        let setup = Setup::new(&storage).await?;
+        let setup = Setup::new(storage.has_owner().await?);
         Ok(Self {
             storage,
             hub,

@@ -5,7 +5,7 @@ use std::{io, sync::Arc};
 use blobs::{Blobs, Location};
 use bytes::Bytes;
 use engine::{
-    files::{Files, Pieces, Variant},
+    files::{Arrival, Files, Pieces, Variant},
     limits::FileLimits,
 };
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
@@ -52,6 +52,7 @@ impl Store {
             Some(&it.dir.path().join("blobs")),
             limits,
             engine::pictures::Pictures::start().unwrap(),
+            Arrival::Here,
         )
         .unwrap();
         Self {
@@ -235,6 +236,7 @@ async fn a_disk_that_is_nearly_full_takes_messages_and_no_files() {
         Some(&dir.join("blobs")),
         limits,
         engine::pictures::Pictures::start().unwrap(),
+        Arrival::Here,
     );
     let files = Arc::new(files.unwrap());
     let full = Rejection::StorageFull;
