@@ -104,6 +104,8 @@ impl Files {
         let disk = Disk::new(dirs.collect(), limits.keep_free_bytes);
         let room = blobs_dir.map(Room::of).transpose()?;
         let storage = chat.storage.clone();
+        let begun = RateLimit::new(UPLOADS_PER_MINUTE, Duration::from_mins(1));
+        chat.spendings().share("uploads", &begun);
         Ok(Self {
             space: Space::new(storage.clone(), disk, room, limits),
             storage,
@@ -112,7 +114,7 @@ impl Files {
             arrival,
             staging,
             limits,
-            begun: RateLimit::new(UPLOADS_PER_MINUTE, Duration::from_mins(1)),
+            begun,
             locks: Locks::default(),
             pictures,
             storing: Semaphore::new(STORED_AT_ONCE),

@@ -16,7 +16,7 @@ create table upload_pieces (
   arrived_at_ms integer not null,
   primary key (upload_id, start)
 );
-create index upload_pieces_blob_key on upload_pieces (blob_key);
+create index upload_pieces_blob on upload_pieces (blob_key);
 
 -- Changes again and again while a node makes a file of the upload.
 alter table uploads add column claim integer;

@@ -33,7 +33,7 @@ const CLAIMED_EVERY: Duration = Duration::from_secs(1);
 
 /// A claim that has not changed for so long is one of a node that is gone. Each
 /// node measures it by itself, since their clocks may differ.
-const CLAIM_LASTS: Duration = Duration::from_secs(8);
+const CLAIM_LASTS: Duration = Duration::from_secs(5);
 
 /// How often a node looks that waits for another to make a file of an upload.
 const LOOKED_EVERY: Duration = Duration::from_millis(200);

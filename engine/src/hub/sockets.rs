@@ -39,7 +39,7 @@ impl Sockets {
                 .iter()
                 .enumerate()
                 .max_by_key(|(_, link)| link.silent_for())
-                .filter(|(_, link)| link.silent_for() > PING_EVERY + PING_ANSWER_WITHIN);
+                .filter(|(_, link)| is_doubtful(link));
             let Some((silent, _)) = silent else {
                 return Err(TooManySockets);
             };
@@ -67,6 +67,14 @@ impl Sockets {
         self.lock().get(&user).cloned().unwrap_or_default()
     }
 
+    /// How many of somebody's connections have not missed a ping.
+    pub(super) fn heard_of(&self, user: UserId) -> u32 {
+        let people = self.lock();
+        let links = people.get(&user).into_iter().flatten();
+        let heard = links.filter(|link| !is_doubtful(link)).count();
+        u32::try_from(heard).unwrap_or(u32::MAX)
+    }
+
     pub(super) fn has(&self, user: UserId) -> bool {
         self.lock().contains_key(&user)
     }
@@ -89,4 +97,9 @@ impl Sockets {
     fn lock(&self) -> MutexGuard<'_, HashMap<UserId, Vec<Arc<Link>>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether it has missed a ping, and may be dead.
+fn is_doubtful(link: &Link) -> bool {
+    link.silent_for() > PING_EVERY + PING_ANSWER_WITHIN
 }

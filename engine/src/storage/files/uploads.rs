@@ -260,15 +260,17 @@ impl Change for ForgetUnsent {
         script
             .sql(pieces_are_over!(
                 "created_at_ms < $1 and not exists (select 1 from upload_pieces p \
-                 where p.upload_id = uploads.id and p.arrived_at_ms >= $1)"
+                 where p.upload_id = uploads.id and p.arrived_at_ms >= $2)"
             ))
+            .bind(self.before_ms)
             .bind(self.before_ms);
         script
             .sql(
                 "delete from uploads where created_at_ms < $1 and not exists \
                  (select 1 from upload_pieces p \
-                  where p.upload_id = uploads.id and p.arrived_at_ms >= $1)",
+                  where p.upload_id = uploads.id and p.arrived_at_ms >= $2)",
             )
+            .bind(self.before_ms)
             .bind(self.before_ms);
         script
             .sql(strays!("room_id is null and created_at_ms < $1"))

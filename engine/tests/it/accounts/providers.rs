@@ -108,6 +108,7 @@ async fn what_an_owner_agrees_to_at_one_node_counts_at_all() {
         let changed = node.accounts.changed_issuer("school").await;
         assert!(changed.unwrap().is_some());
     }
+    one.prove(&owner).await;
     let confirmed = one.accounts.confirm_issuer(&owner, "school", NEW).await;
     assert_eq!(confirmed, Ok(()));
     let changed = two.accounts.changed_issuer("school").await;
