@@ -2,6 +2,7 @@
 //! handing them out to whoever may see the message they were sent with.
 
 mod anywhere;
+mod claim;
 mod disk;
 mod housekeeping;
 mod locks;

@@ -7,11 +7,7 @@ use std::io;
 use blobs::{BlobError, Key};
 use futures_util::TryStreamExt as _;
 use protocol::{File, FileId, Rejection};
-use rand::random;
-use tokio::{
-    io::AsyncWriteExt as _,
-    time::{Duration, Instant, sleep},
-};
+use tokio::io::AsyncWriteExt as _;
 
 use super::{Files, Pieces, full_or_internal, full_or_unwell, key, prepare, staging::Written};
 use crate::{
@@ -27,16 +23,6 @@ pub enum Arrival {
     /// Each to any of the nodes that have the store and the blobs in common.
     AtAnyNode,
 }
-
-/// How often the node that makes a file of an upload says that it still does.
-const CLAIMED_EVERY: Duration = Duration::from_secs(1);
-
-/// A claim that has not changed for so long is one of a node that is gone. Each
-/// node measures it by itself, since their clocks may differ.
-const CLAIM_LASTS: Duration = Duration::from_secs(5);
-
-/// How often a node looks that waits for another to make a file of an upload.
-const LOOKED_EVERY: Duration = Duration::from_millis(200);
 
 impl Files {
     /// Takes in a piece. What came of it is for all nodes when this returns.
@@ -132,65 +118,5 @@ impl Files {
         // Tokio's files write behind one's back; this is where they say so.
         let flushed: io::Result<()> = file.flush().await;
         flushed.map_err(|cause| full_or_internal(&cause))
-    }
-
-    /// Does the work of making a file of an upload, unless another node does:
-    /// waits for that, then. `None`: another has done it, or the upload is gone.
-    async fn once<T>(
-        &self,
-        id: FileId,
-        work: impl Future<Output = Result<T, Rejection>>,
-    ) -> Result<Option<T>, Rejection> {
-        let Some(mut claim) = self.claim(id).await? else {
-            return Ok(None);
-        };
-        let done = tokio::select! {
-            done = work => done,
-            () = self.keep_claim(id, &mut claim) => return Ok(None),
-        };
-        match done {
-            Ok(done) => Ok(Some(done)),
-            Err(rejection) => {
-                // Where it cannot be given back, it is believed for a moment more.
-                let _ = self.storage.change_claim(id, Some(claim), None).await;
-                Err(rejection)
-            }
-        }
-    }
-
-    async fn claim(&self, id: FileId) -> Result<Option<i64>, Rejection> {
-        let mut seen = (None, Instant::now());
-        while let Some(found) = self.storage.claim_of(id).await? {
-            if found != seen.0 {
-                seen = (found, Instant::now());
-            }
-            if found.is_none() || seen.1.elapsed() > CLAIM_LASTS {
-                let ours = random();
-                if self.storage.change_claim(id, found, Some(ours)).await? {
-                    return Ok(Some(ours));
-                }
-            }
-            sleep(LOOKED_EVERY).await;
-        }
-        Ok(None)
-    }
-
-    /// Says again and again that this node is at work. Returns when another one
-    /// has taken over.
-    async fn keep_claim(&self, id: FileId, claim: &mut i64) {
-        loop {
-            sleep(CLAIMED_EVERY).await;
-            let next = random();
-            match self
-                .storage
-                .change_claim(id, Some(*claim), Some(next))
-                .await
-            {
-                Ok(true) => *claim = next,
-                Ok(false) => return,
-                // The store may be back before the claim is over.
-                Err(cause) => drop(internal(&cause)),
-            }
-        }
     }
 }

@@ -1,5 +1,4 @@
-//! Keeps the links of the first start: whoever follows one of them becomes the
-//! owner, and all of them are over.
+//! Keeps the links of the first start: whoever follows one becomes the owner.
 
 use crate::{
     session::TokenHash,
@@ -9,8 +8,7 @@ use crate::{
     },
 };
 
-/// Links kept at most: nodes that are started again and again under new names
-/// push out the oldest.
+/// Links kept at most: nodes that start again under new names push out the oldest.
 const LINKS_MAX: i64 = 64;
 
 impl Storage {
@@ -47,7 +45,7 @@ impl Change for OpenSetup {
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
         if is_owned(tx).await? {
-            // The owner may have been made without a link.
+            // Made without a link, perhaps.
             close_setup(tx).await?;
             return Ok(false);
         }
@@ -83,11 +81,11 @@ pub(super) async fn use_setup_link(
         .bind(token_hash.to_vec())
         .value()
         .await?;
-    if !known || is_owned(tx).await? {
-        return Ok(false);
+    let good = known && !is_owned(tx).await?;
+    if good {
+        close_setup(tx).await?;
     }
-    close_setup(tx).await?;
-    Ok(true)
+    Ok(good)
 }
 
 async fn is_owned(tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
@@ -97,7 +95,6 @@ async fn is_owned(tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
         .await
 }
 
-async fn close_setup(tx: &mut Tx<'_>) -> Result<(), sqlx::Error> {
-    tx.db.sql("delete from setup_links").run().await?;
-    Ok(())
+async fn close_setup(tx: &mut Tx<'_>) -> Result<u64, sqlx::Error> {
+    tx.db.sql("delete from setup_links").run().await
 }

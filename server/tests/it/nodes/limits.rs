@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use protocol::{ClientEvent, CloseCode, Rejection};
+use protocol::{ClientEvent, CloseCode, Rejection, ServerEvent};
 use rustix::process::Signal;
 use tokio::time::sleep;
 
@@ -29,12 +29,18 @@ async fn taken(socket: &mut Client, name: &str) -> usize {
     }
     socket.flush().await.unwrap();
     let mut taken = 0;
-    for n in 0..MESSAGES {
-        match socket.answer(&id(format!("{name}-{n}"))).await {
-            Ok(_) => taken += 1,
-            Err(Rejection::RateLimited { .. }) => {}
-            Err(other) => panic!("{other:?}"),
-        }
+    // Refusals come before what is acknowledged.
+    for _ in 0..MESSAGES {
+        let answer = socket.find(|said| match said {
+            ServerEvent::Ack { .. } => Some(true),
+            ServerEvent::Rejected { rejection, .. } => {
+                let limited = matches!(rejection, Rejection::RateLimited { .. });
+                assert!(limited, "{rejection:?}");
+                Some(false)
+            }
+            _ => None,
+        });
+        taken += usize::from(answer.await);
     }
     taken
 }
