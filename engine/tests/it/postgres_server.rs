@@ -124,10 +124,15 @@ impl PostgresServer {
 
     /// Runs SQL, each piece by itself; what it says.
     pub(crate) fn run(&self, sql: &[&str]) -> String {
+        self.run_in("postgres", sql)
+    }
+
+    /// The same in another database.
+    pub(crate) fn run_in(&self, database: &str, sql: &[&str]) -> String {
         let mut psql = self.program("psql");
         psql.args(["-X", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h"])
             .arg(self.dir.path())
-            .args(["-U", "irori", "-d", "postgres"]);
+            .args(["-U", "irori", "-d", database]);
         for sql in sql {
             psql.args(["-c", sql]);
         }
