@@ -59,6 +59,7 @@ mod moving;
 mod nodes;
 mod origin;
 mod postgres;
+mod private_files;
 mod process;
 mod prometheus;
 mod providers;
