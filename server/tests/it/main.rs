@@ -55,6 +55,7 @@ mod machine;
 mod message_files;
 mod message_pictures;
 mod metrics;
+mod moving;
 mod nodes;
 mod origin;
 mod postgres;
