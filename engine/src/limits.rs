@@ -238,6 +238,14 @@ pub const ROOM_REFRESH: Duration = Duration::from_secs(15);
 /// so: two tellings may be lost.
 pub const ELSEWHERE_LASTS: Duration = Duration::from_secs(50);
 
+/// Where several processes serve one store, each tells the others this often how
+/// many sockets everybody has there, besides with each that opens or closes.
+pub const SOCKETS_TOLD_EVERY: Duration = Duration::from_secs(30);
+
+/// How long what another process said of somebody's sockets counts: one telling
+/// may be lost.
+pub const SOCKETS_BELIEVED: Duration = Duration::from_secs(75);
+
 /// People named in a presence message; above it only their number is sent.
 pub const PRESENCE_NAMED_MAX: usize = 100;
 

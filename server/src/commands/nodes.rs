@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use engine::{
+    files::Arrival,
     hub::{Bus, Hub, PostgresBus},
     lease::Lease,
     limits::Limits,
@@ -12,6 +13,7 @@ use engine::{
 use crate::config::StorageOptions;
 
 /// How this server meets other nodes; nothing where there can be none.
+#[derive(Clone)]
 pub(super) struct Nodes(Option<(Arc<PostgresBus>, PostgresOptions)>);
 
 impl Nodes {
@@ -19,6 +21,24 @@ impl Nodes {
         let postgres = storage.postgres()?;
         let shared = postgres.filter(|postgres| postgres.node.is_some());
         Ok(Self(shared.map(|postgres| (Arc::default(), postgres))))
+    }
+
+    /// What this one is called among the others; empty where there are none.
+    pub(super) fn name(&self) -> &str {
+        let name = self
+            .0
+            .as_ref()
+            .and_then(|(_, postgres)| postgres.node.as_deref());
+        name.unwrap_or_default()
+    }
+
+    /// Where the pieces of an upload come.
+    pub(super) const fn arrival(&self) -> Arrival {
+        if self.0.is_some() {
+            Arrival::AtAnyNode
+        } else {
+            Arrival::Here
+        }
     }
 
     /// The hub of this server, on the bus of all nodes.
