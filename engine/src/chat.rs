@@ -25,7 +25,8 @@ use crate::{
     hub::{Hub, Spendings, TRACE_TARGET, Whom},
     internal::internal,
     limits::{
-        ADDITIONS_PERIOD, DOOR_FACTOR, DRAFTS_PER_10S, LONG_DRAWINGS_AT_ONCE, Limits, RoomLimits,
+        ADDED_AGAIN, ADDITIONS_PERIOD, DOOR_FACTOR, DRAFTS_PER_10S, LONG_DRAWINGS_AT_ONCE, Limits,
+        RoomLimits,
     },
     rate::RateLimit,
     session::SessionToken,
@@ -53,6 +54,8 @@ pub struct Chat {
     drafts: RateLimit<UserId>,
     /// People that somebody adds to rooms.
     additions: RateLimit<UserId>,
+    /// How often somebody is added to a room, by whomever.
+    added: RateLimit<(RoomId, UserId)>,
     /// Permits to draw long messages.
     long_drawings: Semaphore,
 }
@@ -95,6 +98,7 @@ impl Chat {
             ),
             drafts: RateLimit::new(DRAFTS_PER_10S, RATE_PERIOD),
             additions: RateLimit::new(limits.rooms.additions, ADDITIONS_PERIOD),
+            added: RateLimit::new(ADDED_AGAIN, ADDITIONS_PERIOD),
             long_drawings: Semaphore::new(LONG_DRAWINGS_AT_ONCE),
         };
         let spendings = chat.spendings();

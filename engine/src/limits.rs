@@ -65,8 +65,13 @@ impl RoomLimits {
 /// The period [`RoomLimits::new_directs`] speaks of.
 pub const NEW_DIRECTS_PERIOD: Duration = Duration::from_hours(24);
 
-/// The period [`RoomLimits::additions`] speaks of.
+/// The period [`RoomLimits::additions`] and [`ADDED_AGAIN`] speak of.
 pub const ADDITIONS_PERIOD: Duration = Duration::from_hours(24);
+
+/// How often others may add somebody to one room within [`ADDITIONS_PERIOD`]:
+/// once, and once more for who has left by mistake. Who leaves after that does
+/// not want to be in it.
+pub const ADDED_AGAIN: u32 = 3;
 
 /// Changes of a person's rooms are told at most this often, those of one room
 /// together: who changes a preference a hundred times causes a few messages.
