@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# The release archive: one program with its site inside, the licences of what is in it, its bill
+# dist.sh [TRIPLE]: the release archive for this machine, or for another processor's Linux
+# (aarch64-unknown-linux-gnu): one program with its site inside, the licences of what is in it, its bill
 # of materials, and checksums, in DIST (dist/ unless said). The same bytes for the same sources,
 # wherever they lie: docs/releasing.md says what that needs.
 . "$(dirname "$0")/lib.sh"
@@ -18,12 +19,23 @@ IRORI_BUILD=$(build_name)
 export SOURCE_DATE_EPOCH IRORI_BUILD LC_ALL=C TZ=UTC
 umask 022
 
-NAME=irori-$VERSION-$(uname -m)-linux-gnu
+IRORI_TARGET=${1:-$(rustc -vV | sed -n 's/^host: //p')}
+export IRORI_TARGET
+NAME=irori-$VERSION-${IRORI_TARGET%%-*}-linux-gnu
 target=$(target_dir)
 [ -n "$target" ] || die "cargo cannot read Cargo.toml: try \`cargo metadata\`"
 browser=$target/front-dist
 site=$target/dist/site
 stage=$target/dist/$NAME
+built=$target/dist
+RUN=()
+OTHER=()
+if [ "${IRORI_TARGET%%-*}" != "$(uname -m)" ]; then
+    . "$(dirname "$0")/cross.sh"
+    cross "$IRORI_TARGET"
+    OTHER=(--target "$IRORI_TARGET")
+    built=$target/$IRORI_TARGET/dist
+fi
 
 # What names a place of this machine would differ on another one, and tell about it.
 cargo_home=${CARGO_HOME:-$HOME/.cargo}
@@ -47,7 +59,7 @@ list_site() {
 
 server_half() {
     RUSTFLAGS="--cfg erase_components $places" \
-        cargo build --quiet --profile dist --package server --features embedded-site "$@"
+        cargo build --quiet --profile dist --package server --features embedded-site "${OTHER[@]}" "$@"
 }
 # All but the program itself does without the site, and is compiled while that is made: the linking
 # of the browser's half keeps one processor busy for long.
@@ -62,20 +74,20 @@ program() { IRORI_SITE_FILES=$target/dist/site.rs server_half --bin irori; }
 # Completions and manual pages are the program's own words, where it has them.
 own_words() {
     local shell
-    if ! "$stage/irori" --help | grep -q '^  completions '; then
+    if ! "${RUN[@]}" "$stage/irori" --help | grep -q '^  completions '; then
         say "this program writes no completions and no manual"
         return
     fi
     for shell in bash zsh fish; do
-        "$stage/irori" completions "$shell" >"$stage/completions/irori.$shell" || return
+        "${RUN[@]}" "$stage/irori" completions "$shell" >"$stage/completions/irori.$shell" || return
     done
-    "$stage/irori" man "$stage/man"
+    "${RUN[@]}" "$stage/irori" man "$stage/man"
 }
 
 gather() {
     rm -rf "$stage"
     mkdir -p "$stage/completions" "$stage/man" "$stage/deploy"
-    install -m 755 "$target/dist/irori" "$stage/irori" &&
+    install -m 755 "$built/irori" "$stage/irori" &&
         cp README.md CHANGELOG.md LICENSE LICENSE-MIT LICENSE-APACHE "$stage" &&
         cp -R deploy/systemd deploy/irori.toml "$stage/deploy" &&
         node scripts/dist/licences.mjs >"$stage/THIRD-PARTY-LICENSES.txt" &&
@@ -98,5 +110,5 @@ list_site >"$target/dist/site.rs"
 step "compiling the program" program
 step "gathering what belongs to it" gather
 step "packing" pack
-ls -l "$DIST/$NAME.tar.zst" "$target/dist/irori"
+ls -l "$DIST/$NAME.tar.zst" "$built/irori"
 cat "$DIST/$NAME.tar.zst.sha256"

@@ -4,5 +4,6 @@
 . "$(dirname "$0")/lib.sh"
 
 scripts/packages_python.sh
+scripts/proxies.sh nginx
 if [ -z "${IRORI_BIN:-}" ]; then export_built_paths; fi
 step "what Compose and Kubernetes are told" "$TOOLS/packages/bin/python" deploy/tests/test_manifests.py

@@ -44,16 +44,29 @@ def apply(folder, documents):
     return documents
 
 
-def patched(folder, documents, target, patch):
+def patched(folder, documents, target, patch, options=None):
     """What becomes of them by one patch, a list of operations (RFC 6902) or a deletion."""
-    at = [number for number, it in enumerate(documents) if (it["kind"], it["metadata"]["name"]) == (target["kind"], target["name"])]
+    at = [number for number, it in enumerate(documents) if meant(target, it)]
     assert len(at) == 1, f"{folder}: {target} is not there"
     before, chosen, after = documents[: at[0]], documents[at[0]], documents[at[0] + 1 :]
     said = yaml.safe_load(patch)
     if isinstance(said, list):
-        return [*before, jsonpatch.apply_patch(chosen, said), *after]
+        outcome = jsonpatch.apply_patch(chosen, said)
+        may_change = (options or {}).get("allowKindChange", False)
+        assert may_change or outcome["kind"] == chosen["kind"], f"{folder}: {target} becomes another kind"
+        return [*before, outcome, *after]
     assert said.get("$patch") == "delete", f"{folder}: this renderer merges nothing"
     return before + after
+
+
+def meant(target, document):
+    assert set(target) <= {"group", "kind", "name"}, f"this renderer does not know the target {target}"
+    of_document = {
+        "group": document["apiVersion"].rpartition("/")[0],
+        "kind": document["kind"],
+        "name": document["metadata"]["name"],
+    }
+    return target.items() <= of_document.items()
 
 
 def workload(document):

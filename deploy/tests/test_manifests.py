@@ -1,4 +1,4 @@
-"""Holds the Compose file and the Kubernetes manifests against their schemas and the program."""
+"""Holds the Compose files and the Kubernetes manifests against their schemas and the program."""
 
 import json
 import os
@@ -22,8 +22,11 @@ from kustomize import containers, pod, render, workload
 ROOT = Path(__file__).parents[2]
 IRORI = os.environ["IRORI_BIN"]
 COMPOSE_SCHEMA = Path(sys.prefix, "compose", "compose", "config", "compose_spec.json")
+CONTAINERFILE = (ROOT / "deploy/container/Containerfile").read_text()
 # Kinds that others define, whose schemas are not part of Kubernetes.
 OF_OTHERS = {"HTTPRoute", "GCPBackendPolicy", "HealthCheckPolicy", "ServiceMonitor"}
+# What a server is made by: one alone, or one of several.
+SERVERS = {"StatefulSet", "Deployment"}
 # Where the site is, for a program that has none inside.
 SITE = ["--site", os.environ["IRORI_SITE"]] if "IRORI_SITE" in os.environ else []
 
@@ -34,7 +37,7 @@ def irori(*arguments, **environment):
 
 
 HELP = irori("--help").stdout
-VARIABLES = set(re.findall(r"\[env: (\w+)=", HELP))
+VARIABLES = set(re.findall(r"\[env: (\w+)[=\]]", HELP))
 
 
 def in_force(environment):
@@ -56,24 +59,96 @@ def accepted(test, environment):
     return {name: value for name, (value, _) in found.items()}
 
 
-class Compose(unittest.TestCase):
+class Versions(unittest.TestCase):
+    def test_all_name_the_version_that_this_is(self):
+        version = re.search(r'(?m)^version = "(.+)"', (ROOT / "Cargo.toml").read_text())[1]
+        said = {}
+        for path in [*(ROOT / "deploy").rglob("*.yaml"), ROOT / "docs/packages.md"]:
+            for found in re.findall(r"(?:newTag: |image: irori:|-t irori:)(\S+)", path.read_text()):
+                said[path.name] = said.get(path.name, set()) | {found}
+        self.assertEqual(set(said), {"kustomization.yaml", "compose.single.yaml", "compose.cluster.yaml", "packages.md"})
+        self.assertEqual(set().union(*said.values()), {version})
+
+
+class Compose:
+    """What holds for each Compose file."""
+
     def setUp(self):
-        self.said = yaml.safe_load((ROOT / "deploy/container/compose.single.yaml").read_text())
-        self.service = self.said["services"]["irori"]
+        self.said = yaml.safe_load((ROOT / "deploy/container" / self.file).read_text())
+        self.image = dict(re.findall(r"(IRORI_\w+)=(\S+)", CONTAINERFILE.split("FROM scratch")[1]))
+        self.assertEqual(len(self.image), 3)
+        self.servers = {name: it for name, it in self.said["services"].items() if it["image"].startswith("irori:")}
 
     def test_it_is_what_the_schema_asks_for(self):
         jsonschema.Draft201909Validator(json.loads(COMPOSE_SCHEMA.read_text())).validate(self.said)
 
     def test_the_program_takes_what_it_says(self):
-        plain = {name: re.sub(r"\$\{\w+:-(.*)\}", r"\1", value) for name, value in self.service["environment"].items()}
-        image = dict(re.findall(r"(IRORI_\w+)=(\S+)", (ROOT / "deploy/container/Containerfile").read_text().split("FROM scratch")[1]))
-        self.assertEqual(len(image), 3)
-        values = accepted(self, image | plain | {"IRORI_DATA": "/tmp"})
-        port = values["addr"].rsplit(":", 1)[1]
-        self.assertEqual(self.service["ports"], [f"127.0.0.1:{port}:{port}"])
-        self.assertEqual(self.service["volumes"], [f"data:{image['IRORI_DATA']}"])
-        grace = int(self.service["stop_grace_period"].removesuffix("s"))
-        self.assertGreater(grace, values["drain-seconds"] + 10)
+        self.assertTrue(self.servers)
+        for name, service in self.servers.items():
+            plain = {key: re.sub(r"\$\{\w+:-(.*)\}", r"\1", re.sub(r"\$\{\w+:\?[^}]*\}", "x", value)) for key, value in service["environment"].items()}
+            # Where nothing is: what is looked at is whether it is understood.
+            here = {key: "/tmp" for key, value in (self.image | plain).items() if value.startswith("/")}
+            values = accepted(self, self.image | plain | here)
+            self.assertEqual(values["addr"], "0.0.0.0:3000")
+            grace = int(service["stop_grace_period"].removesuffix("s"))
+            self.assertGreater(grace, values["drain-seconds"] + 10)
+            places = {(self.image | plain)[key] for key in here}
+            mounted = dict(it.split(":")[::-1] for it in service["volumes"])
+            self.assertEqual(set(mounted), places, "what is written outlives the container")
+            self.assertLessEqual(set(mounted.values()), set(self.said["volumes"]))
+            for place in places:
+                self.assertRegex(CONTAINERFILE, rf"chown 10001:10001[^;]* \$root{place}\b", f"{name} cannot write to {place}")
+
+    def published(self, service):
+        return self.said["services"][service]["ports"]
+
+
+class ComposeOfOne(Compose, unittest.TestCase):
+    file = "compose.single.yaml"
+
+    def test_it_is_reached(self):
+        self.assertEqual(self.published("irori"), ["127.0.0.1:3000:3000"])
+
+
+class ComposeOfSeveral(Compose, unittest.TestCase):
+    file = "compose.cluster.yaml"
+
+    def test_servers_differ_in_name_and_data_only(self):
+        def alike(name, service):
+            environment = service["environment"]
+            self.assertEqual(environment["IRORI_NODE"], name)
+            volumes = [f"DATA:{self.image['IRORI_DATA']}" if it == f"{name}:{self.image['IRORI_DATA']}" else it for it in service["volumes"]]
+            return service | {"environment": environment | {"IRORI_NODE": ""}, "volumes": volumes}
+
+        first, *others = [alike(name, it) for name, it in self.servers.items()]
+        self.assertEqual(others, [first, first])
+        self.assertIn(f"DATA:{self.image['IRORI_DATA']}", first["volumes"])
+
+    def test_the_proxy_leads_to_each_of_them(self):
+        said = (ROOT / "deploy/container/nginx.conf").read_text()
+        self.assertEqual(re.findall(r"server (\w+):3000", said), list(self.servers))
+        self.assertEqual(self.said["services"]["proxy"]["depends_on"], list(self.servers))
+        self.assertEqual(self.published("proxy"), ["127.0.0.1:3000:3000"])
+        size = int(re.search(r"client_max_body_size (\d+)m", said)[1])
+        self.assertGreaterEqual(size, 10 * in_force({})["file-max-mb"][0])
+        # nginx looks the names up when it reads them.
+        with tempfile.TemporaryDirectory() as folder:
+            for name in self.servers:
+                said = said.replace(f"{name}:3000", "127.0.0.1:3000")
+            places = "".join(f"{it}_temp_path {folder}/{it}; " for it in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+            said = said.replace("http {", f"http {{ {places}", 1)
+            Path(folder, "nginx.conf").write_text(f"pid {folder}/pid; error_log stderr;\n{said}")
+            search = {"PATH": f"{os.environ['PATH']}:/usr/sbin"}
+            tried = subprocess.run(["nginx", "-t", "-p", folder, "-e", "stderr", "-c", "nginx.conf"], env=search, capture_output=True, text=True)
+            self.assertEqual(tried.returncode, 0, tried.stderr)
+
+    def test_the_database_is_theirs(self):
+        database = self.said["services"]["database"]
+        self.assertNotIn("ports", database, "nobody else reaches it")
+        for service in self.servers.values():
+            self.assertEqual(service["depends_on"]["database"]["condition"], "service_healthy")
+            self.assertIn(database["environment"]["POSTGRES_PASSWORD"], service["environment"]["IRORI_DATABASE"])
+        self.assertIn("healthcheck", database)
 
 
 def selected(selector, labels):
@@ -95,7 +170,8 @@ class Cluster:
             self.by_kind.setdefault(document["kind"], {})[document["metadata"]["name"]] = document
         self.workloads = [it for it in self.documents if pod(it)]
         self.config = self.by_kind["ConfigMap"]["irori"]["data"]
-        self.server = self.by_kind["StatefulSet"]["irori"]
+        (self.server,) = (it for it in self.documents if it["kind"] in SERVERS and it["metadata"]["name"] == "irori")
+        self.labels = self.server["spec"]["template"]["metadata"]["labels"]
 
     def specs(self, kind):
         return [it["spec"] for it in self.by_kind.get(kind, {}).values()]
@@ -129,7 +205,7 @@ class Kubernetes:
 
     def test_pods_name_what_is_there(self):
         cluster = self.cluster
-        claims = {f"{it['metadata']['name']}-irori-0" for it in cluster.server["spec"]["volumeClaimTemplates"]}
+        claims = {f"{it['metadata']['name']}-irori-0" for it in cluster.server["spec"].get("volumeClaimTemplates", [])}
         for document in cluster.workloads:
             spec, said = pod(document), workload(document)
             self.assertIn(spec["serviceAccountName"], cluster.by_kind["ServiceAccount"])
@@ -144,14 +220,16 @@ class Kubernetes:
             for volume in spec.get("volumes", []):
                 if "persistentVolumeClaim" in volume:
                     self.assertIn(volume["persistentVolumeClaim"]["claimName"], claims)
-            near = spec.get("affinity", {}).get("podAffinity", {}).get("requiredDuringSchedulingIgnoredDuringExecution", [])
-            for term in near:
-                self.assertTrue(selected(term["labelSelector"], cluster.server["spec"]["template"]["metadata"]["labels"]))
+            affinity = spec.get("affinity", {})
+            terms = affinity.get("podAffinity", {}).get("requiredDuringSchedulingIgnoredDuringExecution", [])
+            far = affinity.get("podAntiAffinity", {}).get("preferredDuringSchedulingIgnoredDuringExecution", [])
+            terms = terms + [it["podAffinityTerm"] for it in far] + spec.get("topologySpreadConstraints", [])
+            for term in terms:
+                self.assertTrue(selected(term["labelSelector"], cluster.labels))
         self.assertNotIn("Secret", cluster.by_kind, "secrets are named, and made by whoever has them")
 
     def test_services_and_policies_choose_the_server(self):
         cluster = self.cluster
-        labels = cluster.server["spec"]["template"]["metadata"]["labels"]
         ports = {it["name"] for container in containers(cluster.server) for it in container["ports"]}
         for service in cluster.specs("Service"):
             self.assertLessEqual({it["targetPort"] for it in service["ports"]}, ports)
@@ -161,7 +239,7 @@ class Kubernetes:
         for document in cluster.workloads:
             theirs = workload(document)["template"]["metadata"]["labels"]
             self.assertTrue(any(selected(it["podSelector"], theirs) for it in policies), "a pod that no policy holds")
-        rules = [rule for it in policies if selected(it["podSelector"], labels) for rule in it.get("ingress", [])]
+        rules = [rule for it in policies if selected(it["podSelector"], cluster.labels) for rule in it.get("ingress", [])]
         self.assertEqual({port["port"] for rule in rules for port in rule["ports"]}, ports)
 
     def test_whoever_leads_to_a_service_names_its_ports(self):
@@ -190,6 +268,7 @@ class Kubernetes:
         cluster = self.cluster
         values = accepted(self, cluster.config | {"IRORI_DATA": "/tmp"})
         (container,) = containers(cluster.server)
+        self.assertLessEqual({it["name"] for it in container.get("env", [])}, VARIABLES)
         ports = {it["name"]: str(it["containerPort"]) for it in container["ports"]}
         listens = {"http": values["addr"]} | ({"metrics": values["metrics-addr"]} if "metrics-addr" in values else {})
         self.assertEqual({name: it.rsplit(":", 1)[1] for name, it in listens.items()}, ports)
@@ -217,14 +296,58 @@ class Kubernetes:
             self.assertNotIn("<html", body, f"{path} is a page for people")
 
 
-class Single(Kubernetes, unittest.TestCase):
+class One(Kubernetes):
+    """What holds for each overlay of one server."""
+
+    def test_the_next_server_starts_when_the_last_one_has_ended(self):
+        server = self.cluster.server
+        self.assertEqual((server["kind"], server["spec"]["replicas"]), ("StatefulSet", 1))
+        self.assertEqual([it["metadata"]["name"] for it in server["spec"]["volumeClaimTemplates"]], ["data"])
+
+
+class Several(Kubernetes):
+    """What holds for each overlay of several servers."""
+
+    def test_they_share_what_has_to_be_shared(self):
+        (container,) = containers(self.cluster.server)
+        env = {it["name"]: it["valueFrom"] for it in container["env"]}
+        self.assertIn("secretKeyRef", env["IRORI_DATABASE"], "it has a password")
+        self.assertEqual(env["IRORI_NODE"], {"fieldRef": {"fieldPath": "metadata.name"}})
+        self.assertRegex(self.cluster.config["IRORI_BLOBS"], "^(s3|gs)://")
+        leaves = [rule for it in self.cluster.specs("NetworkPolicy") if selected(it["podSelector"], self.cluster.labels) for rule in it.get("egress", [])]
+        self.assertIn(5432, {port["port"] for rule in leaves for port in rule["ports"]})
+
+    def test_one_follows_the_other(self):
+        cluster = self.cluster
+        self.assertEqual(cluster.server["kind"], "Deployment")
+        self.assertEqual(cluster.server["spec"]["strategy"]["rollingUpdate"], {"maxSurge": 1, "maxUnavailable": 0})
+        (budget,) = cluster.specs("PodDisruptionBudget")
+        self.assertTrue(selected(budget["selector"], cluster.labels))
+        self.assertEqual(budget["maxUnavailable"], 1)
+
+    def test_the_autoscaler_counts_what_there_is(self):
+        cluster = self.cluster
+        (scaler,) = cluster.specs("HorizontalPodAutoscaler")
+        self.assertEqual(scaler["scaleTargetRef"], {it: cluster.server[it] for it in ("apiVersion", "kind")} | {"name": "irori"})
+        self.assertNotIn("replicas", cluster.server["spec"], "each update would undo what the autoscaler did")
+        status, metrics = self.running.ask("metrics-addr", "/metrics")
+        self.assertEqual(status, 200)
+        names = [it["pods"]["metric"]["name"] for it in scaler["metrics"] if it["type"] == "Pods"]
+        self.assertEqual(len(names), 1)
+        for name in names:
+            self.assertRegex(metrics, rf"(?m)^{name} ")
+        readers = in_force({}).get("database-readers", (None,))[0]
+        self.assertLessEqual((scaler["maxReplicas"] + 1) * (readers + 3), 97, "PostgreSQL lets 97 in, and 3 superusers")
+
+
+class Single(One, unittest.TestCase):
     overlay = "single"
 
     def test_it_has_an_ingress(self):
         self.assertIn("Ingress", self.cluster.by_kind)
 
 
-class Example(Kubernetes, unittest.TestCase):
+class Example(One, unittest.TestCase):
     overlay = "example"
 
     def test_it_has_every_component(self):
@@ -232,6 +355,14 @@ class Example(Kubernetes, unittest.TestCase):
         said = yaml.safe_load((ROOT / "deploy/kubernetes/example/kustomization.yaml").read_text())
         self.assertEqual({Path(it).name for it in said["components"]}, there)
         self.assertNotIn("Ingress", self.cluster.by_kind)
+
+
+class OfSeveral(Several, unittest.TestCase):
+    overlay = "cluster"
+
+
+class ExampleOfSeveral(Several, unittest.TestCase):
+    overlay = "example-cluster"
 
 
 class Running:

@@ -7,7 +7,7 @@ const INLINE: [&str; 8] = ["a", "b", "code", "del", "em", "span", "strong", "i"]
 
 /// The text of HTML as the server draws it (well formed, five named entities),
 /// on one line.
-pub(crate) fn text_of(html: &str) -> String {
+pub fn text_of(html: &str) -> String {
     let mut text = String::with_capacity(html.len() / 2);
     let mut rest = html;
     let mut lists: Vec<Option<u64>> = Vec::new();

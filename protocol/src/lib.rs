@@ -45,6 +45,7 @@ pub use avatar::{AVATAR_MAX_BYTES, AvatarSource};
 pub use client_event::ClientEvent;
 pub use close_code::CloseCode;
 pub use draft::{Draft, DraftFile, MESSAGE_MAX_CHARS, clean_body};
+pub use drawn_text::text_of;
 pub use event::{Event, EventKind, PAGE_EVENTS};
 pub use file::{
     ALT_MAX_CHARS, ALTS_MAX_CHARS, FILES_MAX, File, FileKind, UPLOAD_CHUNK_MAX_BYTES, clean_alt,

@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 
 const BROWSER = "wasm32-unknown-unknown";
 const ROOTS = [
-  { target: process.env.IRORI_TARGET ?? "x86_64-unknown-linux-gnu", name: "server" },
+  { target: process.env.IRORI_TARGET, name: "server" },
   { target: BROWSER, name: "frontend" },
 ];
 

@@ -29,6 +29,14 @@ impl Histogram {
         self.count += 1;
     }
 
+    /// All the times of another one.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        for (count, more) in self.buckets.iter_mut().zip(&other.buckets) {
+            *count += more;
+        }
+        self.count += other.count;
+    }
+
     /// How many were added.
     pub(crate) fn count(&self) -> u64 {
         self.count

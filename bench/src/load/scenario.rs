@@ -1,5 +1,6 @@
 //! What can be measured.
 
+mod coming_back;
 mod durable;
 mod fanout;
 mod idle;
@@ -36,6 +37,8 @@ pub(crate) enum Scenario {
     SmallRooms,
     /// Memory of people who only listen.
     Idle,
+    /// Sockets and pages after the server was killed.
+    ComingBack,
     /// Messages stored safely.
     Durable,
     /// Memory while many send files at once.
@@ -61,6 +64,7 @@ impl Scenario {
             Self::Latency => "a full room at a moderate rate",
             Self::SmallRooms => "many small rooms",
             Self::Idle => "people who only listen",
+            Self::ComingBack => "everybody comes back at once",
             Self::Durable => "messages stored safely",
             Self::Uploads => "many who send files at once",
         }
@@ -88,6 +92,7 @@ impl Scenario {
             Self::Latency => fanout::at_a_moderate_rate(&mut bench),
             Self::SmallRooms => small_rooms::measure(&mut bench),
             Self::Idle => idle::measure(&mut bench),
+            Self::ComingBack => coming_back::measure(&mut bench),
             Self::Durable => durable::measure(&mut bench),
             Self::Uploads => uploads::measure(&mut bench),
         }

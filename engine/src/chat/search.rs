@@ -4,7 +4,7 @@ use std::{collections::HashMap, fmt};
 
 use ::search::{Day, Query, Scope, excerpt};
 use protocol::{
-    Event, Rejection, Room, RoomId, Seq, Slug, User, fold_name,
+    Event, Rejection, Room, RoomId, Seq, Slug, User, fold_name, text_of,
     views::{FoundMessage, UnmetFilter},
 };
 
@@ -182,8 +182,17 @@ fn excerpt_of(event: &Event, query: &Query) -> Vec<(bool, String)> {
     let Some(message) = event.kind.message() else {
         return Vec::new();
     };
-    let text = searchable(&message.body, &message.files);
-    let part = excerpt(&text, query, EXCERPT_CHARS);
+    let typed = searchable(&message.body, &message.files);
+    let drawn = message.html.as_deref().map(text_of);
+    let drawn = drawn.map(|words| searchable(&words, &message.files));
+    // What readers see is shown, unless what was asked for is only in what was typed, as the
+    // address behind a link.
+    let drawn = drawn
+        .as_deref()
+        .map(|text| excerpt(text, query, EXCERPT_CHARS));
+    let part = drawn
+        .filter(|part| part.spans.iter().any(|(marked, _)| *marked))
+        .unwrap_or_else(|| excerpt(&typed, query, EXCERPT_CHARS));
     let left_out = |cut: bool| cut.then(|| (false, "…".to_owned()));
     let spans = part
         .spans

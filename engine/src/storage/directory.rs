@@ -9,6 +9,9 @@ use std::{
 
 use super::OpenError;
 
+/// Whoever has this file's lock has the directory. It stays when they are gone.
+pub(super) const LOCK: &str = "irori.lock";
+
 /// Makes the directory when it is not there, and locks it for as long as the
 /// file is open.
 pub(super) fn lock(dir: &Path) -> Result<File, OpenError> {
@@ -22,7 +25,7 @@ pub(super) fn lock(dir: &Path) -> Result<File, OpenError> {
         .mode(0o700)
         .create(dir)
         .map_err(unwritable)?;
-    let lock = File::create(dir.join("irori.lock")).map_err(unwritable)?;
+    let lock = File::create(dir.join(LOCK)).map_err(unwritable)?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
         Err(TryLockError::WouldBlock) => Err(OpenError::InUse(dir.to_owned())),

@@ -55,13 +55,15 @@ pub(crate) async fn restore(
         dir.display(),
         dir.join("data").display()
     );
-    // No server starts there meanwhile, or one does already.
-    let _lock = occupied.then(|| Storage::lock(&dir)).transpose()?;
-    fs::create_dir_all(parent)?;
-    let name = name.to_string_lossy();
     // What is empty is filled and not exchanged: it may be a mount, or the one
     // directory there that this user may write to.
     let fills = !occupied && dir.is_dir();
+    // No server starts there meanwhile, or one does already.
+    let _lock = (occupied || fills)
+        .then(|| Storage::lock(&dir))
+        .transpose()?;
+    fs::create_dir_all(parent)?;
+    let name = name.to_string_lossy();
     // In the same file system as where it is going.
     let workshop = if fills { dir.as_path() } else { parent };
     let beside = tempfile::Builder::new()
@@ -92,7 +94,8 @@ pub(crate) async fn restore(
     Ok(Restored { checked, aside })
 }
 
-/// Whether there is anything in it. What a new file system has is nothing.
+/// Whether there is anything in it. What a new file system has is nothing, and
+/// so is what was left by who was here before.
 fn is_occupied(dir: &Path) -> anyhow::Result<bool> {
     let entries = match fs::read_dir(dir) {
         Ok(entries) => entries,
@@ -100,7 +103,8 @@ fn is_occupied(dir: &Path) -> anyhow::Result<bool> {
         Err(cause) => return Err(cause).with_context(|| format!("cannot read {}", dir.display())),
     };
     for entry in entries {
-        if entry?.file_name() != "lost+found" {
+        let name = entry?.file_name();
+        if name != "lost+found" && name != Storage::LOCK {
             return Ok(true);
         }
     }

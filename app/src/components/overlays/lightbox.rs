@@ -33,8 +33,9 @@ impl Gallery {
     /// Opens with these pictures, this one first.
     pub(super) fn open(self, pictures: Vec<Shown>, at: usize) {
         self.pictures.set(pictures);
-        self.show(at);
+        // A dialog that opens gives the keys to its first button.
         dom::show_dialog(DIALOG_ID);
+        self.show(at);
         dom::enter_over();
     }
 

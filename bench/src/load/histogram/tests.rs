@@ -49,3 +49,15 @@ fn nothing_measured_is_zero() {
     assert_eq!(histogram.per_mille(500), Duration::ZERO);
     assert_eq!(histogram.count(), 0);
 }
+
+#[test]
+fn two_of_them_become_one() {
+    let mut both = of([10; 3]);
+    both.merge(&of([1_000; 1]));
+    let mut all = of([10; 3]);
+    all.add(1_000);
+    assert_eq!(both.count(), 4);
+    for per_mille in [1, 750, 751, 1_000] {
+        assert_eq!(both.per_mille(per_mille), all.per_mille(per_mille));
+    }
+}

@@ -1,13 +1,20 @@
 //! Pages rendered on the server: a room with as many messages as a page shows.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::{Duration, Instant},
 };
 
 use anyhow::{Context as _, Result, bail, ensure};
 use protocol::{ClientEvent, ClientId, PAGE_EVENTS, ServerEvent};
-use tokio::{task::JoinSet, time::timeout};
+use tokio::{
+    join,
+    task::JoinSet,
+    time::{sleep, timeout},
+};
 
 use super::{Bench, millis};
 use crate::{
@@ -28,10 +35,10 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
     let target = bench.target()?;
     let (count, latency, cpu_secs, took) = bench.runtime.block_on(async {
         fill(&target).await?;
-        ask(&target, times.warm_up).await?;
+        ask_for(&target, times.warm_up).await?;
         let cpu = target.cpu_secs()?;
         let begin = Instant::now();
-        let latency = ask(&target, times.measured).await?;
+        let latency = ask_for(&target, times.measured).await?;
         let took = begin.elapsed().as_secs_f64();
         Ok::<_, anyhow::Error>((latency.count(), latency, target.cpu_secs()? - cpu, took))
     })?;
@@ -50,40 +57,46 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
 }
 
 /// Asks for the page over and over until the time is over.
-async fn ask(target: &Target<'_>, duration: Duration) -> Result<Histogram> {
-    let latency = Arc::new(Mutex::new(Histogram::new()));
+async fn ask_for(target: &Target<'_>, duration: Duration) -> Result<Histogram> {
+    let ends = Arc::default();
+    let over = async {
+        sleep(duration).await;
+        AtomicBool::store(&ends, true, Ordering::Relaxed);
+    };
+    join!(ask(target, &ends), over).0
+}
+
+/// Asks for the page over and over until it `ends`, and the pages under way have come. How long
+/// each took.
+pub(super) async fn ask(target: &Target<'_>, ends: &Arc<AtomicBool>) -> Result<Histogram> {
     let mut lanes = JoinSet::new();
     for _ in 0..CONNECTIONS {
-        let mut http = Http::new(target.server.authority());
-        let path = target.room.path.clone();
-        let cookie = target.visitor.cookie.clone();
-        let latency = Arc::clone(&latency);
-        lanes.spawn(async move {
-            let end = Instant::now() + duration;
-            loop {
-                let begin = Instant::now();
-                if begin >= end {
-                    return Ok::<_, anyhow::Error>(());
-                }
-                let answer = http.get(&path, Some(&cookie)).await?;
-                ensure!(
-                    answer.status.is_success(),
-                    "the page came with {}",
-                    answer.status
-                );
-                let nanos = u64::try_from(begin.elapsed().as_nanos())?;
-                latency
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .add(nanos);
-            }
-        });
+        let http = Http::new(target.server.authority());
+        let (path, cookie) = (target.room.path.clone(), target.visitor.cookie.clone());
+        lanes.spawn(lane(http, path, cookie, Arc::clone(ends)));
     }
+    let mut latency = Histogram::new();
     while let Some(lane) = lanes.join_next().await {
-        lane??;
+        latency.merge(&lane??);
     }
-    let latency = latency.lock().unwrap_or_else(PoisonError::into_inner);
-    Ok(latency.clone())
+    Ok(latency)
+}
+
+async fn lane(
+    mut http: Http,
+    path: String,
+    cookie: String,
+    ends: Arc<AtomicBool>,
+) -> Result<Histogram> {
+    let mut latency = Histogram::new();
+    while !ends.load(Ordering::Relaxed) {
+        let begin = Instant::now();
+        let answer = http.get(&path, Some(&cookie)).await?;
+        let status = answer.status;
+        ensure!(status.is_success(), "the page came with {status}");
+        latency.add(u64::try_from(begin.elapsed().as_nanos())?);
+    }
+    Ok(latency)
 }
 
 /// Has the visitor say as much as fits on a page.

@@ -42,12 +42,19 @@ impl Storage {
     /// Keeps the index up. Never returns; one node does it at a time.
     pub async fn keep_index(&self) {
         let _counted = self.writer.counts().index_here();
+        // A damaged room stays so: the log has each cause once.
+        let mut told = None;
         loop {
             if let Err(cause) = self.index_all().await {
-                tracing::error!(%cause, "the search index is behind");
+                let cause = cause.to_string();
+                if told.as_ref() != Some(&cause) {
+                    tracing::error!(cause, "the search index is behind");
+                    told = Some(cause);
+                }
                 sleep(TRY_AGAIN).await;
                 continue;
             }
+            told = None;
             self.writer.committed().await;
             sleep(GATHER).await;
         }

@@ -15,7 +15,7 @@ use crate::{
     storage::{
         CommitSink, OpenError, Session, Storage, StorageError,
         accounts::names::FoldOldNames,
-        directory::lock,
+        directory::{LOCK, lock},
         readers::{Place, Readers},
         sql::{Connection, Query, ROWS_PER_STATEMENT},
         sqlite::{
@@ -68,6 +68,9 @@ impl Storage {
         let _lock = lock(dir)?;
         bring_up_to_date(dir, clock.now_ms()).await
     }
+
+    /// The file that [`lock`](Self::lock) leaves behind.
+    pub const LOCK: &str = LOCK;
 
     /// Makes sure that no server uses `dir`, or the store in it, for as long as
     /// what it returns lives. The directory is made where it is missing.

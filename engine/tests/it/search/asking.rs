@@ -43,6 +43,36 @@ async fn a_message_is_found_by_its_words_and_shown_as_it_is() {
     let spans = spans.map(|(marked, text)| (marked, text.to_owned()));
     assert_eq!(hit.excerpt, spans);
     assert_eq!(found.older, None);
+    // Without the signs that draw it; an address behind a link is only in what was typed.
+    it.say(
+        &ann,
+        it.room,
+        "[the **plan**](https://example.org/sketch) of `x < y`",
+    )
+    .await;
+    let marked = |words: &[(bool, &str)]| -> Vec<(bool, String)> {
+        words
+            .iter()
+            .map(|(it, text)| (*it, (*text).to_owned()))
+            .collect()
+    };
+    for (asked, shown) in [
+        (
+            "plan",
+            marked(&[(false, "the "), (true, "plan"), (false, " of x < y")]),
+        ),
+        (
+            "sketch",
+            marked(&[
+                (false, "[the **plan**](https://example.org/"),
+                (true, "sketch"),
+                (false, ") of `x < y`"),
+            ]),
+        ),
+    ] {
+        let found = it.search(&ann, wanted(asked)).await.unwrap();
+        assert_eq!(found.messages[0].excerpt, shown, "{asked}");
+    }
     for nothing in ["", "  ", "\"\"", "absent", "会社"] {
         assert_eq!(
             it.search(&ann, wanted(nothing)).await,

@@ -4,6 +4,7 @@
 use std::{fs, path::Path};
 
 use archive::{Output, Writer};
+use engine::storage::Storage;
 use http::StatusCode;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -64,6 +65,28 @@ async fn nothing_is_restored_of_what_is_cut_or_changed() {
             .collect();
         assert!(left.is_empty(), "{left:?}");
     }
+}
+
+/// One that is there already and empty, as a volume may be.
+#[tokio::test]
+async fn an_empty_directory_is_filled_by_one_at_a_time_and_stays_empty_until_then() {
+    let (dir, data) = filled().await;
+    let archive = dir.path().join("backup.tar");
+    back_up(&data, &archive).await;
+    let other = dir.path().join("other");
+    fs::create_dir(&other).unwrap();
+    let words = ["restore", archive.to_str().unwrap()];
+    let lock = Storage::lock(&other).unwrap();
+    let refused = fails(command(&other, &words)).await;
+    assert_one_sentence(&refused, "another irori is using the data directory");
+    drop(lock);
+
+    let whole = fs::read(&archive).unwrap();
+    fs::write(&archive, &whole[..whole.len() / 2]).unwrap();
+    assert_one_sentence(&fails(command(&other, &words)).await, "cannot be used");
+    fs::write(&archive, whole).unwrap();
+    done(command(&other, &words)).await;
+    done(command(&other, &["verify"])).await;
 }
 
 #[tokio::test]
