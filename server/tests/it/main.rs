@@ -56,6 +56,7 @@ mod message_files;
 mod message_pictures;
 mod metrics;
 mod nats;
+mod nats_nodes;
 mod nats_server;
 mod nats_ways_in;
 mod nodes;

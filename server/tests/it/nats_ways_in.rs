@@ -20,10 +20,8 @@ use crate::{
 
 /// Certificates as NATS has them.
 fn tls(pair: &Pair) -> String {
-    format!(
-        "tls {{ cert_file: {:?}, key_file: {:?} }}",
-        pair.certificate, pair.key
-    )
+    let (certificate, key) = (pair.certificate.display(), pair.key.display());
+    format!("tls {{ cert_file: \"{certificate}\", key_file: \"{key}\" }}")
 }
 
 /// What somebody says of somebody, signed.
@@ -75,6 +73,14 @@ fn with_operator() -> (String, String) {
     (settings, credentials)
 }
 
+/// The settings of a server that lets in one user, who hears so much.
+fn only_irori(password: &str, hears: &str) -> String {
+    format!(
+        "authorization {{ users: [ {{ user: irori, password: {password:?}, permissions: {{ \
+         publish: \"irori.>\", subscribe: {hears:?} }} }} ] }}"
+    )
+}
+
 /// What `irori check-config` says of a NATS, and whether it is content.
 fn checked(
     postgres: &PostgresServer,
@@ -97,11 +103,10 @@ async fn a_check_lets_itself_in_and_says_what_is_wrong() {
     let dir = tempfile::tempdir().unwrap();
     let key = KeyPair::new_user();
     let (operator, credentials) = with_operator();
-    let may = "permissions: { publish: \"irori.>\", subscribe: \"irori.>\" }";
     for (n, (settings, file, says)) in [
         (String::new(), None, "without TLS"),
         (
-            format!("authorization {{ user: irori, password: \"hush:hush\", {may} }}"),
+            only_irori("hush:hush", "irori.>"),
             Some("irori:hush:hush\n".to_owned()),
             "without TLS",
         ),
@@ -130,9 +135,7 @@ async fn a_check_lets_itself_in_and_says_what_is_wrong() {
         ),
         (operator, Some(credentials), "without TLS"),
         (
-            "authorization { user: irori, password: hush, permissions: { publish: \"irori.>\", \
-             subscribe: \"others.>\" } }"
-                .to_owned(),
+            only_irori("hush", "others.>"),
             Some("irori:hush".to_owned()),
             "let its user publish and subscribe to irori.>",
         ),
