@@ -39,6 +39,7 @@ unit: toolchain ## unit, integration and server-rendering tests
 	@scripts/proxies.sh
 	@scripts/prometheus.sh
 	@scripts/postgres.sh
+	@scripts/nats.sh
 	$(step) "unit and integration tests" cargo nextest run $(if $(CI),--profile ci)
 	$(step) "tests on PostgreSQL" scripts/on_postgres.sh cargo nextest run --profile postgres
 
@@ -57,7 +58,7 @@ bench: ## what a message costs, measured (ARGS="load --help" for parts of it)
 demo: ## a chat with people talking in it, on data that is thrown away
 	@scripts/demo.sh
 
-cluster: ## three nodes on one PostgreSQL behind nginx at one address, on data that is thrown away
+cluster: ## three nodes on PostgreSQL and NATS behind nginx at one address, on data that is thrown away
 	@scripts/cluster.sh
 
 dist: ## the release archive in dist/: one program with its site inside, licences, bill of materials

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Three nodes on one PostgreSQL behind nginx, at one address, on data that is thrown away at
-# the end. A node that is killed is started again after a few seconds.
+# Three nodes on one PostgreSQL and one NATS behind nginx, at one address, on data that is thrown
+# away at the end. A node that is killed is started again after a few seconds.
 . "$(dirname "$0")/lib.sh"
 
 # With a database, which ends with this.
@@ -9,6 +9,7 @@ if [ -z "${IRORI_TEST_POSTGRES:-}" ]; then
 fi
 
 scripts/proxies.sh nginx
+scripts/nats.sh
 scripts/build.sh
 load_env
 export_built_paths
@@ -17,14 +18,15 @@ address=${IRORI_ADDR:-127.0.0.1:3000}
 host=${address%:*} port=${address##*:}
 ports=($((port + 1)) $((port + 2)) $((port + 3)))
 names=(a b c)
+nats_port=$((port + 4))
 pids=(0 0 0)
 database="postgres://irori@localhost/irori?host=$IRORI_TEST_POSTGRES&sslmode=disable"
 data=$(mktemp -d)
-nginx=0
+nginx=0 nats=0
 
 stop() {
     trap - EXIT INT TERM
-    for pid in "${pids[@]}" "$nginx"; do
+    for pid in "${pids[@]}" "$nginx" "$nats"; do
         [ "$pid" = 0 ] || kill "$pid" 2>/dev/null || true
     done
     wait
@@ -35,7 +37,7 @@ trap 'exit 0' INT TERM
 
 node() {
     IRORI_ADDR=$host:${ports[$1]} IRORI_NODE=${names[$1]} IRORI_DATA=$data/${names[$1]} \
-        IRORI_DATABASE=$database IRORI_BLOBS=$data/blobs IRORI_BLOBS_SHARED=true \
+        IRORI_DATABASE=$database IRORI_NATS=nats://$host:$nats_port IRORI_BLOBS=$data/blobs IRORI_BLOBS_SHARED=true \
         IRORI_PUBLIC_URL=http://$address IRORI_TRUSTED_PROXIES=$host IRORI_ALLOW_GUESTS=true "$IRORI_BIN" &
     pids[$1]=$!
 }
@@ -61,6 +63,12 @@ proxy() {
     nginx=$!
 }
 
+bus() {
+    "$IRORI_NATS_SERVER" -a "$host" -p "$nats_port" -l "$data/nats.log" &
+    nats=$!
+}
+
+bus
 "$IRORI_POSTGRES/createdb" -h "$IRORI_TEST_POSTGRES" -U irori irori
 for i in 0 1 2; do
     node "$i"
@@ -76,8 +84,15 @@ done
 say "three nodes are at http://$address (Ctrl+C stops them and forgets everything)"
 say "each of the links above makes the owner, once; guests need only a name"
 say "kill one of them while you talk: kill -9 ${pids[0]}, ${pids[1]} or ${pids[2]}"
+say "or NATS, without which they go on: kill -9 $nats"
 
 while kill -0 "$nginx" 2>/dev/null; do
+    if ! kill -0 "$nats" 2>/dev/null; then
+        say "NATS is gone, and comes back in 5 s"
+        sleep 5
+        bus
+        say "NATS is back: kill -9 $nats"
+    fi
     for i in 0 1 2; do
         if ! kill -0 "${pids[$i]}" 2>/dev/null; then
             say "node ${names[$i]} is gone, and comes back in 5 s"

@@ -80,6 +80,22 @@ apt_install() {
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"
 }
 
+# unpack PACKAGE FILE…: puts programs of a package of the distribution, named by where it would
+# install them, into .tools. Installing it would start a service.
+unpack() {
+    local package=$1 dir file
+    shift
+    has apt-get || return 1
+    as_root apt-get update -qq || true # an old list may still do
+    dir=$(mktemp -d)
+    mkdir -p "$TOOLS/bin"
+    (cd "$dir" && apt-get download -qq "$package" && dpkg-deb -x "$package"_*.deb .) || return 1
+    for file; do
+        cp "$dir$file" "$TOOLS/bin/" || return 1
+    done
+    rm -rf "$dir"
+}
+
 # locked_version CRATE: its version in Cargo.lock.
 locked_version() {
     awk -v name="$1" '$1 == "name" && $3 == "\"" name "\"" { getline; gsub(/"/, "", $3); print $3; exit }' Cargo.lock

@@ -36,7 +36,7 @@ mod watch;
 mod whom;
 mod wire;
 
-pub use bus::{Bus, Listener, LocalBus, PostgresBus};
+pub use bus::{BadNatsUrl, Bus, Listener, LocalBus, NatsError, NatsOptions, NatsUrl, PostgresBus};
 pub use crowd::{Crowd, Here};
 pub use directory::{Hub, JoinError};
 pub use link::{Link, LinkId};

@@ -14,6 +14,7 @@ pub mod limits;
 pub mod network;
 pub mod operator;
 pub mod pictures;
+mod pieces;
 pub mod rate;
 mod rules;
 pub mod session;

@@ -88,7 +88,7 @@ impl Cli {
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
 pub enum Command {
     /// Say what is in force and where it came from, and what is wrong with it:
-    /// options, address, certificate, data directory, database, files, providers
+    /// options, address, certificate, data directory, database, NATS, files, providers
     CheckConfig,
     /// Ask a running server whether it is ready, and fail if it is not
     Healthcheck(HealthcheckCommand),

@@ -9,6 +9,7 @@ mod limits;
 mod listen;
 mod log;
 mod monitoring;
+mod nats;
 mod node_name;
 mod options;
 mod people;
@@ -31,6 +32,7 @@ pub use limits::LimitOptions;
 pub use listen::ListenOptions;
 pub use log::{LogFormat, LogOptions};
 pub use monitoring::MonitoringOptions;
+pub use nats::{NatsOptions, NatsServer};
 pub use node_name::NodeName;
 pub use people::{GravatarUrl, PeopleOptions};
 pub use site::{EmbeddedSite, SiteOptions};
@@ -50,6 +52,8 @@ pub struct Config {
     pub site: SiteOptions,
     #[command(flatten)]
     pub storage: StorageOptions,
+    #[command(flatten)]
+    pub nats: NatsOptions,
     #[command(flatten)]
     pub people: PeopleOptions,
     #[command(flatten)]
@@ -72,6 +76,7 @@ impl Config {
     pub(crate) fn check(&self) -> anyhow::Result<()> {
         self.listen.check()?;
         self.storage.check()?;
+        self.nats.engine(&self.storage)?;
         self.backup.check()?;
         if self.backup.backup_to.is_some() {
             self.storage.needs_sqlite("--backup-to")?;

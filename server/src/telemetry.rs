@@ -24,7 +24,9 @@ pub(crate) struct Telemetry {
 
 /// Starts logging to standard error, and traces to `endpoint`. Call it once.
 pub(crate) fn start(options: &LogOptions, endpoint: Option<&Url>) -> anyhow::Result<Telemetry> {
-    let mut filter = options.log.clone();
+    // The client of NATS tells every step at the level of what operators are to
+    // know; the hub says what there is to know of it.
+    let mut filter = format!("async_nats=off,{}", options.log);
     if options.trace {
         filter.push(',');
         filter.push_str(engine::hub::TRACE_TARGET);

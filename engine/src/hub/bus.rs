@@ -1,8 +1,11 @@
 //! Carries signals between the processes of a server. Behind it is the hub of
 //! this process alone, or a broker that many share.
 
+mod ears;
 mod local;
+mod nats;
 mod postgres;
+mod told;
 
 use std::{
     collections::BTreeSet,
@@ -11,6 +14,7 @@ use std::{
 };
 
 pub use local::LocalBus;
+pub use nats::{BadNatsUrl, NatsError, NatsOptions, NatsUrl};
 pub use postgres::PostgresBus;
 
 use super::{node::NodeId, signal::Signal};

@@ -123,6 +123,17 @@ pub enum Signal {
     },
 }
 
+impl Signal {
+    /// Whether it need not be told again to somebody who may not have heard it:
+    /// what it says is looked up anyway within a second or two, or is over.
+    pub(super) const fn passes(&self) -> bool {
+        matches!(
+            self,
+            Self::Committed { .. } | Self::Typing { .. } | Self::WhoIsHere { .. }
+        )
+    }
+}
+
 /// Whom a change of a room concerns.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -3,7 +3,6 @@
 mod address;
 mod channel;
 mod guard;
-mod pieces;
 mod place;
 
 use sqlx::{

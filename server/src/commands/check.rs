@@ -47,6 +47,12 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
         let found = Storage::try_postgres(postgres).await;
         findings.push(("database".to_owned(), found.map_err(Into::into)));
     }
+    if let Some(nats) = config.nats.engine(&config.storage)? {
+        for server in &nats.servers {
+            let found = nats.try_server(server).await;
+            findings.push((server.to_string(), found.map_err(Into::into)));
+        }
+    }
     findings.push(("files".to_owned(), files(config).await));
     for (id, checked) in providers.check().await {
         let found = checked.map(|()| READY.to_owned());

@@ -73,12 +73,13 @@ pub async fn run(
     let doors = Doors::open(listener, &config, &clock, &supervisor).await?;
     let limits = config.limits.engine();
     config.storage.name_node();
-    let nodes = Nodes::of(&config.storage)?;
+    let nodes = Nodes::of(&config)?;
     let hub = nodes.hub(limits);
     let commits: Arc<dyn engine::storage::CommitSink> = Arc::<Hub>::clone(&hub);
     let backup_clock = Arc::clone(&clock);
     let storage = config.storage.open(clock, commits).await?;
     let lease = nodes.meet().await?;
+    let counts_of_nodes = nodes.collectors();
     storage.ensure_rooms(&config.people.rooms).await?;
     let accounts = Accounts::new(
         storage.clone(),
@@ -182,7 +183,9 @@ pub async fn run(
     };
     let beating = tokio::spawn(supervisor.clone().keep_alive());
     supervisor.ready();
-    let registry = metrics::registry(state.collectors(), started_at_ms)?;
+    let mut counts = state.collectors();
+    counts.extend(counts_of_nodes);
+    let registry = metrics::registry(counts, started_at_ms)?;
     let serving = doors.serve(
         router::router(state),
         metrics::router(registry),

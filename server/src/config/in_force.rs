@@ -103,6 +103,10 @@ fn without_password(value: String) -> String {
             .any(|it| name.contains(it))
     };
     let mut found = url.password().is_some() && url.set_password(Some("hidden")).is_ok();
+    // A user alone is a token there.
+    if !found && matches!(url.scheme(), "nats" | "tls") && !url.username().is_empty() {
+        found = url.set_username("hidden").is_ok();
+    }
     if url.query_pairs().any(|(name, _)| telling(&name)) {
         found = true;
         let pairs: Vec<_> = url.query_pairs().into_owned().collect();
@@ -158,6 +162,9 @@ mod tests {
                 "postgres://db/irori?user=irori&password=hidden",
             ),
             ("nats://:hush@bus:4222", "nats://:hidden@bus:4222"),
+            ("nats://hush@bus:4222", "nats://hidden@bus:4222"),
+            ("tls://hush@bus", "tls://hidden@bus"),
+            ("nats://bus:4222", "nats://bus:4222"),
         ] {
             assert_eq!(without_password(value.to_owned()), shown);
         }

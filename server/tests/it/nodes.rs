@@ -21,44 +21,69 @@ use tokio::{task::JoinSet, time::sleep};
 use crate::{
     client::{Client, id, soon},
     http_client::Visitor,
+    nats_server::NatsServer,
     postgres_server::PostgresServer,
     running::{Running, irori, refused},
     test_server::LOBBY,
 };
 
 /// How late at most what another node was not told of is heard.
-const MADE_GOOD_WITHIN: Duration = Duration::from_secs(2);
+pub(crate) const MADE_GOOD_WITHIN: Duration = Duration::from_secs(2);
 
 /// How late at most what ends at one node ends at the others.
-const TOLD_WITHIN: Duration = Duration::from_secs(1);
+pub(crate) const TOLD_WITHIN: Duration = Duration::from_secs(1);
 
 /// How long at most nobody works for all nodes.
 const TAKEN_OVER_WITHIN: Duration = Duration::from_secs(15);
 
-/// The files of all nodes, and a directory for each.
-struct Dirs(TempDir);
+/// The files of all nodes, a directory for each, and the NATS they have, if any.
+pub(crate) struct Dirs {
+    root: TempDir,
+    nats: Option<NatsServer>,
+}
 
 impl Dirs {
-    fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
+    pub(crate) fn new() -> Self {
+        Self {
+            root: tempfile::tempdir().unwrap(),
+            nats: None,
+        }
     }
 
-    fn of(&self, name: &str) -> std::path::PathBuf {
-        self.0.path().join(name)
+    async fn with_nats() -> Self {
+        Self {
+            nats: Some(NatsServer::start().await),
+            ..Self::new()
+        }
+    }
+
+    pub(crate) fn of(&self, name: &str) -> std::path::PathBuf {
+        self.root.path().join(name)
     }
 }
 
-/// A node of this name.
+/// A node of this name. One with NATS hears all others by way of it.
 fn node(postgres: &PostgresServer, dirs: &Dirs, name: &str) -> (Running, Visitor) {
-    Running::start_by(command(
-        postgres,
-        &dirs.of(name),
-        name,
-        Some(&dirs.of("blobs")),
-    ))
+    let blobs = dirs.of("blobs");
+    let mut command = command(postgres, &dirs.of(name), name, Some(&blobs));
+    let Some(nats) = &dirs.nats else {
+        return Running::start_by(command);
+    };
+    command.env("IRORI_NATS", nats.url());
+    let (mut running, visitor) = Running::start_by(command);
+    running.waits_to_say(BY_NATS);
+    (running, visitor)
 }
 
-fn command(postgres: &PostgresServer, data: &Path, name: &str, blobs: Option<&Path>) -> Command {
+/// What a node says that hears all others by way of NATS.
+pub(crate) const BY_NATS: &str = "nodes tell each other by way of NATS";
+
+pub(crate) fn command(
+    postgres: &PostgresServer,
+    data: &Path,
+    name: &str,
+    blobs: Option<&Path>,
+) -> Command {
     let mut command = irori(data);
     command
         .env("IRORI_DATABASE", postgres.url("postgres"))
@@ -73,7 +98,7 @@ fn command(postgres: &PostgresServer, data: &Path, name: &str, blobs: Option<&Pa
 }
 
 /// The same person at another node.
-fn at(node: &Visitor, person: &Visitor) -> Visitor {
+pub(crate) fn at(node: &Visitor, person: &Visitor) -> Visitor {
     Visitor {
         cookie: person.cookie.clone(),
         ..node.clone()
@@ -81,7 +106,7 @@ fn at(node: &Visitor, person: &Visitor) -> Visitor {
 }
 
 /// A person with a socket at a node, in the lobby.
-async fn enters(node: &Visitor, name: &str) -> (Visitor, Client) {
+pub(crate) async fn enters(node: &Visitor, name: &str) -> (Visitor, Client) {
     let person = node.clone().sign_in(name).await;
     let mut socket = person.socket().await;
     socket.join(LOBBY, None).await;
@@ -109,9 +134,18 @@ async fn post_all(mut socket: Client, name: &'static str) -> (Client, Vec<Seq>) 
 
 #[tokio::test]
 async fn all_nodes_write_to_a_room_in_one_order_and_one_resumes_at_any() {
-    let (postgres, dirs) = (PostgresServer::start(), Dirs::new());
+    one_order(&Dirs::new()).await;
+}
+
+#[tokio::test]
+async fn all_nodes_write_to_a_room_in_one_order_and_one_resumes_at_any_by_nats() {
+    one_order(&Dirs::with_nats().await).await;
+}
+
+async fn one_order(dirs: &Dirs) {
+    let postgres = PostgresServer::start();
     let names = ["one", "two", "three"];
-    let nodes = names.map(|name| node(&postgres, &dirs, name));
+    let nodes = names.map(|name| node(&postgres, dirs, name));
     let (mut writers, mut readers) = (Vec::new(), Vec::new());
     let mut ann = None;
     for ((_, visitor), name) in nodes.iter().zip(names) {
@@ -226,7 +260,7 @@ async fn hints_that_are_missed_are_made_good() {
 }
 
 /// Waits until just so many are said to be here.
-async fn so_many_here(socket: &mut Client, expected: u32) {
+pub(crate) async fn so_many_here(socket: &mut Client, expected: u32) {
     let told = socket.find(|said| match said {
         ServerEvent::Presence { here, .. } if *here == expected => Some(()),
         _ => None,
@@ -236,10 +270,19 @@ async fn so_many_here(socket: &mut Client, expected: u32) {
 
 #[tokio::test]
 async fn a_killed_node_loses_nothing_and_leaves_nobody_and_no_work() {
-    let (postgres, dirs) = (PostgresServer::start(), Dirs::new());
-    let (one, visitor) = node(&postgres, &dirs, "one");
+    a_node_killed(&Dirs::new()).await;
+}
+
+#[tokio::test]
+async fn a_killed_node_loses_nothing_and_leaves_nobody_and_no_work_by_nats() {
+    a_node_killed(&Dirs::with_nats().await).await;
+}
+
+async fn a_node_killed(dirs: &Dirs) {
+    let postgres = PostgresServer::start();
+    let (one, visitor) = node(&postgres, dirs, "one");
     one.says("this node works for all").await;
-    let (two, other) = node(&postgres, &dirs, "two");
+    let (two, other) = node(&postgres, dirs, "two");
     let (ann, mut hers) = enters(&visitor, "Ann").await;
     let (ben, mut his) = enters(&other, "Ben").await;
     so_many_here(&mut his, 2).await;
@@ -290,9 +333,18 @@ async fn a_killed_node_loses_nothing_and_leaves_nobody_and_no_work() {
 
 #[tokio::test]
 async fn what_ends_or_changes_at_one_node_does_so_at_all() {
-    let (postgres, dirs) = (PostgresServer::start(), Dirs::new());
-    let (_one, visitor) = node(&postgres, &dirs, "one");
-    let (_two, other) = node(&postgres, &dirs, "two");
+    an_end_everywhere(&Dirs::new()).await;
+}
+
+#[tokio::test]
+async fn what_ends_or_changes_at_one_node_does_so_at_all_by_nats() {
+    an_end_everywhere(&Dirs::with_nats().await).await;
+}
+
+async fn an_end_everywhere(dirs: &Dirs) {
+    let postgres = PostgresServer::start();
+    let (_one, visitor) = node(&postgres, dirs, "one");
+    let (_two, other) = node(&postgres, dirs, "two");
     let (ann, _) = enters(&visitor, "Ann").await;
     let (_, mut ben) = enters(&other, "Ben").await;
     let hers = at(&other, &ann);
@@ -334,7 +386,7 @@ async fn what_ends_or_changes_at_one_node_does_so_at_all() {
 }
 
 /// What a server says that does not start beside others.
-async fn is_refused(mut command: Command, expected: &'static str) {
+pub(crate) async fn is_refused(mut command: Command, expected: &'static str) {
     let refused = tokio::task::spawn_blocking(move || refused(&mut command));
     let (code, said) = refused.await.unwrap();
     assert_eq!(code, 1, "{said}");

@@ -1,92 +1,101 @@
 //! The bus of several nodes on one PostgreSQL.
 
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, OnceLock, Weak},
-};
+use std::sync::{Arc, OnceLock, Weak};
 
-use super::{Bus, Listener, NodeId, Signal};
+use super::{
+    Bus, Listener, NatsOptions, NodeId, Signal,
+    ears::Ears,
+    nats::{Nats, Said},
+    told::Told,
+};
 use crate::{
     lease::Lease,
     storage::{Channel, Ear, OpenError, PostgresOptions},
+    telemetry::Collectors,
 };
 
-/// Carries signals between the nodes of a database, by way of the database. It
+/// Carries signals between the nodes of a database: by way of NATS, where there is
+/// one and all nodes hear each other by it, and else by way of the database. It
 /// carries none before it is opened.
 #[derive(Debug, Default)]
 pub struct PostgresBus {
-    hub: Arc<OnceLock<Heard>>,
-    channel: OnceLock<Channel>,
+    ears: Arc<Ears>,
+    told: Told,
+    open: OnceLock<Open>,
 }
 
-/// The hub that hears what other nodes tell.
 #[derive(Debug)]
-struct Heard {
-    node: NodeId,
-    listener: Weak<dyn Listener>,
+struct Open {
+    database: Arc<Channel>,
+    nats: Option<Nats>,
 }
 
 impl PostgresBus {
-    /// Connects to the database. The hub has to have joined.
+    /// Connects to the database. The hub has to have joined. Of NATS nothing is
+    /// waited for: it may come and go.
     ///
     /// # Errors
-    /// The database cannot be reached.
-    pub async fn open(&self, options: PostgresOptions) -> Result<(), OpenError> {
-        let node = self.hub.get().map_or(0, |hub| hub.node.0);
-        let hub: Arc<dyn Ear> = Arc::<OnceLock<Heard>>::clone(&self.hub);
-        let channel = Channel::open(options, node, Arc::downgrade(&hub)).await?;
+    /// The database cannot be reached, or does not say what it is called.
+    pub async fn open(
+        &self,
+        options: PostgresOptions,
+        nats: Option<NatsOptions>,
+    ) -> Result<(), OpenError> {
+        let hub: Arc<dyn Ear> = Arc::<Ears>::clone(&self.ears);
+        let channel = Channel::open(options.clone(), self.ears.node(), Arc::downgrade(&hub));
+        let database = Arc::new(channel.await?);
+        let nats = match nats {
+            Some(nats) => {
+                let subject = format!("irori.{}", Channel::name_of(options).await?);
+                let ears = Arc::clone(&self.ears);
+                let (database, told) = (Arc::clone(&database), self.told.clone());
+                Some(Nats::open(nats, subject, ears, database, told))
+            }
+            None => None,
+        };
         // Only the first one is used.
-        let _ = self.channel.set(channel);
+        let _ = self.open.set(Open { database, nats });
         Ok(())
     }
 
     /// Who does the work that one node does for all.
     pub fn lease(&self) -> Lease {
-        Lease::told_by(self.channel.get().map(Channel::works))
+        Lease::told_by(self.open.get().map(|open| open.database.works()))
+    }
+
+    /// What it counts. It has to be open.
+    pub fn collectors(&self) -> Collectors {
+        let nats = self.open.get().is_some_and(|open| open.nats.is_some());
+        self.told.collectors(nats)
     }
 }
 
 impl Bus for PostgresBus {
-    /// A process has one hub: only the first hears anything.
     fn join(&self, node: NodeId, listener: Weak<dyn Listener>) {
-        let _ = self.hub.set(Heard { node, listener });
+        self.ears.join(node, listener);
     }
 
     fn publish(&self, _from: NodeId, signal: Signal) {
-        let Some(channel) = self.channel.get() else {
+        let Some(open) = self.open.get() else {
             return;
         };
-        match serde_json::to_string(&signal) {
-            Ok(text) => channel.tell(text),
-            Err(cause) => tracing::error!(%cause, "a signal cannot be written"),
+        let text = match serde_json::to_string(&signal) {
+            Ok(text) => text,
+            Err(cause) => {
+                tracing::error!(%cause, "a signal cannot be written");
+                return;
+            }
+        };
+        if let Some(nats) = &open.nats {
+            let passes = signal.passes();
+            nats.tell(Said { text, passes });
+        } else {
+            open.database.tell(text);
+            self.told.by_database(1);
         }
     }
 
     fn is_alone(&self) -> bool {
         false
-    }
-}
-
-impl Ear for OnceLock<Heard> {
-    fn heard(&self, text: &str) {
-        let hub = self.get().and_then(|hub| hub.listener.upgrade());
-        // A newer node may know signals that this one does not.
-        match (hub, serde_json::from_str(text)) {
-            (Some(hub), Ok(signal)) => hub.hear(&signal),
-            (Some(_), Err(cause)) => tracing::debug!(%cause, "a signal is not understood"),
-            (None, _) => {}
-        }
-    }
-
-    fn missed(&self) {
-        if let Some(hub) = self.get().and_then(|hub| hub.listener.upgrade()) {
-            hub.missed();
-        }
-    }
-
-    fn living(&self, nodes: BTreeSet<u32>) {
-        if let Some(hub) = self.get().and_then(|hub| hub.listener.upgrade()) {
-            hub.living(&nodes.into_iter().map(NodeId).collect());
-        }
     }
 }

@@ -23,14 +23,13 @@ use tokio::{
     time::{Duration, MissedTickBehavior, interval, sleep, timeout},
 };
 
-use super::{
-    PostgresOptions, PostgresPlace, Purpose,
+use super::{PostgresOptions, PostgresPlace, Purpose, unusable};
+use crate::{
     pieces::{Cutter, Joiner},
-    unusable,
-};
-use crate::storage::{
-    OpenError,
-    sql::{Connection, ROWS_PER_STATEMENT, ends_connection, timed_out},
+    storage::{
+        OpenError,
+        sql::{Connection, ROWS_PER_STATEMENT, ends_connection, timed_out},
+    },
 };
 
 /// The name of the notifications.
@@ -41,6 +40,9 @@ const NODES: i64 = 0x69_72_6f_6e << 32;
 
 /// The lock of whoever works for all nodes.
 const WORK: i64 = 0x69_72_6f_72_69 + 2;
+
+/// Bytes of a notification at most; PostgreSQL takes fewer than 8,000.
+const NOTIFICATION: usize = 7_900;
 
 /// Texts that may wait to be told. More are dropped: all of them may be lost.
 const QUEUE: usize = 4_096;
@@ -110,7 +112,7 @@ impl Channel {
             place,
             node,
             ear,
-            cutter: Cutter::new(node),
+            cutter: Cutter::new(node, NOTIFICATION),
             connection: None,
             work,
             known: None,
@@ -132,6 +134,27 @@ impl Channel {
         if self.queue.try_send(text).is_err() {
             tracing::debug!("too much is to be told to other nodes; some of it is not");
         }
+    }
+
+    /// What this database is called among all there are, of letters, digits and a
+    /// dot: the number that its server was given when it was made, which replicas
+    /// have in common, and the database's own there.
+    ///
+    /// # Errors
+    /// The database cannot be reached, or does not say.
+    pub(crate) async fn name_of(options: PostgresOptions) -> Result<String, OpenError> {
+        let place = PostgresPlace::new(options);
+        let connected = place.connect(Purpose::Telling).await;
+        let mut connection = connected.map_err(|e| unusable(&e))?;
+        connection
+            .sql(
+                "select control.system_identifier::text || '.' || here.oid::text \
+                 from pg_control_system() control, pg_database here \
+                 where here.datname = current_database()",
+            )
+            .value()
+            .await
+            .map_err(|e| unusable(&e))
     }
 
     /// Whether this node is the one that works for all.

@@ -1,5 +1,5 @@
-//! Texts of any length over notifications of PostgreSQL, each of which carries
-//! fewer than 8,000 bytes: cut into pieces, and put together again.
+//! Texts of any length over messages that carry only so much, as notifications of
+//! PostgreSQL and messages of NATS are: cut into pieces, and put together again.
 //!
 //! A piece is `NNNNNNNNSSSSSSSS+text`: in hexadecimal digits the node it comes
 //! from and how many pieces that has sent before, then `+` where more follows and
@@ -7,8 +7,11 @@
 
 use std::collections::HashMap;
 
-/// Bytes of text in a piece at most.
-const TEXT: usize = 7_900;
+/// Bytes of a piece beside its text.
+pub(crate) const FRAME: usize = NUMBERS + 1;
+
+/// Bytes of text in a piece at least: more than any letter has.
+const TEXT_MIN: usize = 64;
 
 /// Bytes of a text that are put together at most; nodes send less.
 const WHOLE: usize = 16 * 1024 * 1024;
@@ -18,22 +21,28 @@ const NUMBERS: usize = 16;
 
 /// Cuts what a node sends.
 #[derive(Debug)]
-pub(super) struct Cutter {
+pub(crate) struct Cutter {
     node: u32,
     sent: u32,
+    text: usize,
 }
 
 impl Cutter {
-    pub(super) const fn new(node: u32) -> Self {
-        Self { node, sent: 0 }
+    /// For a node whose pieces may have so many bytes.
+    pub(crate) fn new(node: u32, piece: usize) -> Self {
+        Self {
+            node,
+            sent: 0,
+            text: piece.saturating_sub(FRAME).max(TEXT_MIN),
+        }
     }
 
     /// The pieces of a text, at least one.
-    pub(super) fn cut(&mut self, text: &str) -> Vec<String> {
-        let mut pieces = Vec::with_capacity(text.len() / TEXT + 1);
+    pub(crate) fn cut(&mut self, text: &str) -> Vec<String> {
+        let mut pieces = Vec::with_capacity(text.len() / self.text + 1);
         let mut rest = text;
         loop {
-            let (piece, others) = rest.split_at(rest.floor_char_boundary(TEXT));
+            let (piece, others) = rest.split_at(rest.floor_char_boundary(self.text));
             let mark = if others.is_empty() { '.' } else { '+' };
             pieces.push(format!("{:08x}{:08x}{mark}{piece}", self.node, self.sent));
             self.sent = self.sent.wrapping_add(1);
@@ -47,7 +56,7 @@ impl Cutter {
 
 /// Puts together what nodes have sent.
 #[derive(Debug, Default)]
-pub(super) struct Joiner(HashMap<u32, Begun>);
+pub(crate) struct Joiner(HashMap<u32, Begun>);
 
 /// A text of which some pieces have come.
 #[derive(Debug)]
@@ -59,7 +68,7 @@ struct Begun {
 impl Joiner {
     /// Takes a piece. Returns the node, and the text where that is whole now. A
     /// text of which a piece is missing is dropped.
-    pub(super) fn join(&mut self, piece: &str) -> Option<(u32, Option<String>)> {
+    pub(crate) fn join(&mut self, piece: &str) -> Option<(u32, Option<String>)> {
         let (numbers, rest) = piece.split_at_checked(NUMBERS)?;
         let (node, number) = numbers.split_at_checked(NUMBERS / 2)?;
         let node = u32::from_str_radix(node, 16).ok()?;
@@ -93,16 +102,17 @@ mod tests {
         /// Two nodes send at the same time, and what they send is mixed.
         #[test]
         fn what_is_cut_is_put_together(
-            texts in prop::collection::vec((0..2_u32, "\\PC{0,9000}"), 1..6),
+            texts in prop::collection::vec((0..2_u32, "\\PC{0,9000}"), 1..4),
+            size in prop::sample::select(vec![1_000_usize, 7_900, 1 << 20]),
             turns in prop::collection::vec(any::<bool>(), 64),
         ) {
-            let mut cutters = [Cutter::new(7), Cutter::new(u32::MAX)];
+            let mut cutters = [Cutter::new(7, size), Cutter::new(u32::MAX, size)];
             let mut queues = [Vec::new(), Vec::new()];
             let mut expected = [Vec::new(), Vec::new()];
             for (who, text) in &texts {
                 let who = *who as usize;
                 let pieces = cutters[who].cut(text);
-                prop_assert!(pieces.iter().all(|piece| piece.len() < 8_000));
+                prop_assert!(pieces.iter().all(|piece| piece.len() <= size));
                 queues[who].extend(pieces);
                 expected[who].push(text.clone());
             }
@@ -129,15 +139,25 @@ mod tests {
         }
     }
 
+    /// Each has room for a letter, whatever was asked for.
+    #[test]
+    fn pieces_may_be_short_but_not_without_end() {
+        let text = "長い".repeat(100);
+        let mut joiner = Joiner::default();
+        let pieces = Cutter::new(1, 0).cut(&text);
+        let whole = pieces.iter().find_map(|piece| joiner.join(piece)?.1);
+        assert_eq!(whole, Some(text));
+    }
+
     /// Its end alone is no JSON, and is passed over by who reads it.
     #[test]
     fn a_text_without_its_beginning_is_not_whole() {
-        let mut cutter = Cutter::new(1);
-        let text = "a".repeat(TEXT) + "b";
+        let mut cutter = Cutter::new(1, 1_000);
+        let text = "a".repeat(1_000);
         let pieces = cutter.cut(&text);
         assert_eq!(pieces.len(), 2);
         let mut joiner = Joiner::default();
-        assert_eq!(joiner.join(&pieces[1]), Some((1, Some("b".to_owned()))));
+        assert_eq!(joiner.join(&pieces[1]), Some((1, Some("a".repeat(FRAME)))));
         assert_eq!(joiner.join(&pieces[0]), Some((1, None)));
         let next = cutter.cut("c");
         let (_, whole) = joiner.join(&next[0]).unwrap();
