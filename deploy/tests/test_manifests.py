@@ -150,6 +150,12 @@ class ComposeOfSeveral(Compose, unittest.TestCase):
             self.assertIn(database["environment"]["POSTGRES_PASSWORD"], service["environment"]["IRORI_DATABASE"])
         self.assertIn("healthcheck", database)
 
+    def test_nats_is_theirs(self):
+        self.assertNotIn("ports", self.said["services"]["nats"], "nobody else reaches it")
+        for service in self.servers.values():
+            self.assertEqual(service["environment"]["IRORI_NATS"], "nats://nats:4222")
+            self.assertNotIn("nats", service["depends_on"], "they go on without it")
+
 
 def selected(selector, labels):
     """Does a selector, of a Service or of a policy, mean who has these labels?"""
@@ -350,10 +356,11 @@ class Single(One, unittest.TestCase):
 class Example(One, unittest.TestCase):
     overlay = "example"
 
-    def test_it_has_every_component(self):
+    def test_the_examples_have_every_component(self):
         there = {it.name for it in (ROOT / "deploy/kubernetes/components").iterdir()}
-        said = yaml.safe_load((ROOT / "deploy/kubernetes/example/kustomization.yaml").read_text())
-        self.assertEqual({Path(it).name for it in said["components"]}, there)
+        files = [ROOT / "deploy/kubernetes" / it / "kustomization.yaml" for it in ("example", "example-cluster")]
+        shown = [{Path(it).name for it in yaml.safe_load(file.read_text())["components"]} for file in files]
+        self.assertEqual(set().union(*shown), there)
         self.assertNotIn("Ingress", self.cluster.by_kind)
 
 
@@ -363,6 +370,11 @@ class OfSeveral(Several, unittest.TestCase):
 
 class ExampleOfSeveral(Several, unittest.TestCase):
     overlay = "example-cluster"
+
+    def test_what_they_tell_each_other_may_leave(self):
+        port = int(self.cluster.config["IRORI_NATS"].rsplit(":", 1)[1])
+        leaves = [rule for it in self.cluster.specs("NetworkPolicy") if selected(it["podSelector"], self.cluster.labels) for rule in it.get("egress", [])]
+        self.assertIn(port, {port["port"] for rule in leaves for port in rule["ports"]})
 
 
 class Running:
