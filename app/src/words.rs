@@ -431,6 +431,9 @@ mod tests {
                     quota: Quota::NewDirects,
                 },
                 Rejection::QuotaReached {
+                    quota: Quota::Additions,
+                },
+                Rejection::QuotaReached {
                     quota: Quota::RoomsMade,
                 },
                 Rejection::QuotaReached {

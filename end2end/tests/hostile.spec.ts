@@ -104,6 +104,21 @@ for (const width of [390, 1280]) {
   });
 }
 
+test('marks heaped on a letter stay in their message', async ({ alice }) => {
+  await alice.open();
+  await alice.post(`te${'\u0301'.repeat(80)}a`);
+  const body = alice.articles.first().locator('.message__body');
+  for (const draw of [async () => {}, () => alice.page.reload()]) {
+    await draw();
+    await alice.expectLive();
+    await expect(body).toHaveCSS('overflow', 'clip');
+    const below = await body.evaluate((drawn) => Number.parseFloat(getComputedStyle(drawn).overflowClipMargin));
+    const line = await body.evaluate((drawn) => drawn.getBoundingClientRect().height);
+    // A little room for what true letters carry, and less than a line.
+    expect(below).toBeLessThan(line / 2);
+  }
+});
+
 test('a message that is too long is refused with words, and kept', async ({ alice }) => {
   await alice.open();
   const long = '火'.repeat(4_001);

@@ -24,7 +24,9 @@ use tokio::{sync::Semaphore, time::Duration};
 use crate::{
     hub::{Hub, Spendings, TRACE_TARGET, Whom},
     internal::internal,
-    limits::{DOOR_FACTOR, DRAFTS_PER_10S, LONG_DRAWINGS_AT_ONCE, Limits, RoomLimits},
+    limits::{
+        ADDITIONS_PERIOD, DOOR_FACTOR, DRAFTS_PER_10S, LONG_DRAWINGS_AT_ONCE, Limits, RoomLimits,
+    },
     rate::RateLimit,
     session::SessionToken,
     storage::{Admission, AppendOutcome, NewMessage, Storage, StorageError},
@@ -49,6 +51,8 @@ pub struct Chat {
     doors: RateLimit<UserId>,
     room_limits: RoomLimits,
     drafts: RateLimit<UserId>,
+    /// People that somebody adds to rooms.
+    additions: RateLimit<UserId>,
     /// Permits to draw long messages.
     long_drawings: Semaphore,
 }
@@ -90,6 +94,7 @@ impl Chat {
                 RATE_PERIOD,
             ),
             drafts: RateLimit::new(DRAFTS_PER_10S, RATE_PERIOD),
+            additions: RateLimit::new(limits.rooms.additions, ADDITIONS_PERIOD),
             long_drawings: Semaphore::new(LONG_DRAWINGS_AT_ONCE),
         };
         let spendings = chat.spendings();

@@ -55,7 +55,7 @@ fn letters(shape: &str) -> String {
 }
 
 /// Names by which everybody in a room is called, or that a server gives its own.
-const RESERVED: [&str; 26] = [
+const RESERVED: [&str; 27] = [
     "all",
     "bot",
     "channel",
@@ -69,6 +69,7 @@ const RESERVED: [&str; 26] = [
     "server",
     "staff",
     "support",
+    "いろり",
     "オーナー",
     "ここ",
     "サーバー",
@@ -195,6 +196,8 @@ mod tests {
             "全員",
             "みんな",
             "ここ",
+            "いろり",
+            "イロリ",
             "admin",
             "Аdmin",
             "The Admin",

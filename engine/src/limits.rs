@@ -35,6 +35,11 @@ pub struct RoomLimits {
     /// Who comes into a team writes to everybody they work with; a script does
     /// not get to write to everybody there is.
     pub new_directs: u32,
+    /// People a member may add to rooms within [`ADDITIONS_PERIOD`]. Who sets up
+    /// a team adds everybody to a few rooms; a script does not get to add
+    /// somebody to hundreds, or again and again who leaves. Those who run the
+    /// server add as many as they like.
+    pub additions: u32,
     /// Rooms a person may have made that are still there. Each can be filled
     /// with people who did not ask for it.
     pub made_per_person: u32,
@@ -50,6 +55,7 @@ impl RoomLimits {
     /// Enough for a server of some thousand people.
     pub const DEFAULT: Self = Self {
         new_directs: 30,
+        additions: 200,
         made_per_person: 100,
         joined_per_person: 1_000,
         per_server: 10_000,
@@ -58,6 +64,9 @@ impl RoomLimits {
 
 /// The period [`RoomLimits::new_directs`] speaks of.
 pub const NEW_DIRECTS_PERIOD: Duration = Duration::from_hours(24);
+
+/// The period [`RoomLimits::additions`] speaks of.
+pub const ADDITIONS_PERIOD: Duration = Duration::from_hours(24);
 
 /// Changes of a person's rooms are told at most this often, those of one room
 /// together: who changes a preference a hundred times causes a few messages.
@@ -450,6 +459,11 @@ pub const AUDIT_DETAIL_MAX_CHARS: usize = 200;
 /// Lines about failed sign-ins in an hour, each of one account and one
 /// network. Who attacks from everywhere is told of in one more line.
 pub const AUDIT_FAILURES_PER_HOUR: i64 = 100;
+
+/// Rooms whose deletion by somebody who does not run the server is told one by
+/// one within an hour; more are counted in one line. Anybody can make rooms and
+/// delete them, and what was done to others is not to be hidden by that.
+pub const AUDIT_OWN_ROOMS_PER_HOUR: i64 = 5;
 
 /// Lines that are kept of one person and one thing they do about their own
 /// account: what they repeat pushes out only itself.

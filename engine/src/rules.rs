@@ -163,6 +163,15 @@ pub(crate) fn may_give_server_role(actor: Role, target: Role, to: Role) -> bool 
     people && actor.may_govern(target) && actor.may_govern(to)
 }
 
+/// Whether who changes an account from one role to another, or an account that
+/// keeps its role otherwise, shows first who they are: wherever it is, or
+/// becomes, one of those who run the server. A stolen session is neither to make
+/// itself helpers nor to shut out those who would end it. Other accounts are
+/// deactivated at once, since somebody may be pouring things into rooms.
+pub(crate) fn governing_needs_proof(from: Role, to: Role) -> bool {
+    from.is_admin() || to.is_admin()
+}
+
 /// Whether somebody may make a link that sets another's password: only of
 /// those below them, owners not excepted.
 pub(crate) fn may_reset(actor: Role, target: Role) -> bool {
@@ -374,6 +383,19 @@ mod tests {
             let found = may_give_server_role(actor, target, to);
             assert_eq!(found, may, "{actor:?} {target:?} {to:?}");
         }
+    }
+
+    #[test]
+    fn who_runs_the_server_is_changed_with_a_proof_only() {
+        use Role::{Admin, Guest, Member, Owner};
+        for from in Role::ALL {
+            for to in Role::ALL {
+                let of_others = [Guest, Member].contains(&from) && [Guest, Member].contains(&to);
+                let asks = governing_needs_proof(from, to);
+                assert_eq!(asks, !of_others, "{from:?} {to:?}");
+            }
+        }
+        assert!(governing_needs_proof(Admin, Member) && governing_needs_proof(Owner, Owner));
     }
 
     #[test]

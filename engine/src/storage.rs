@@ -8,7 +8,9 @@ mod damage;
 mod dialect;
 mod directory;
 mod event_row;
+mod faults;
 mod files;
+mod mark;
 mod messages;
 mod open_error;
 mod open_postgres;
@@ -20,6 +22,7 @@ mod search_index;
 mod shown;
 mod sql;
 mod sqlite;
+mod transfer;
 mod turn;
 mod tx;
 mod writer;
@@ -74,6 +77,7 @@ pub use rooms::{
 };
 pub(crate) use search_index::index::searchable;
 pub use sqlite::{blobs_lock::BlobsHeld, look::Look};
+pub use transfer::{MoveError, Step, StoreAt, Transfer};
 
 use crate::clock::Clock;
 use readers::Readers;

@@ -155,6 +155,8 @@ impl Rejection {
 pub enum Quota {
     /// Direct conversations that a person begins within a day.
     NewDirects,
+    /// People that a person adds to rooms within a day.
+    Additions,
     /// Rooms that a person has made.
     RoomsMade,
     /// Rooms that a person is in.

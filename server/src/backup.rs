@@ -14,7 +14,6 @@
 mod make;
 mod pipe;
 pub(crate) mod place;
-mod progress;
 mod restore;
 mod schedule;
 mod unpack;
@@ -24,7 +23,6 @@ use protocol::calendar;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use make::make;
-pub(crate) use progress::Progress;
 pub(crate) use restore::restore;
 pub(crate) use schedule::keep_backing_up;
 pub(crate) use verify::{Checked, verify_archive, verify_data};

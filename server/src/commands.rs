@@ -7,6 +7,7 @@ mod blobs_copy;
 mod check;
 mod doors;
 mod healthcheck;
+mod moving;
 mod nodes;
 mod paper;
 mod serve;
@@ -24,6 +25,7 @@ use admin::{InviteCommand, RoomCommand, Shown, UserCommand};
 use backup::{BackupCommand, RestoreCommand, VerifyCommand};
 use blobs_copy::BlobsCommand;
 use healthcheck::HealthcheckCommand;
+use moving::MoveCommand;
 use paper::{CompletionsCommand, ManCommand};
 pub use serve::run;
 
@@ -122,6 +124,9 @@ pub enum Command {
     Restore(RestoreCommand),
     /// Say what is wrong with a backup, or with the data directory
     Verify(VerifyCommand),
+    /// Move everything but files from one database to another, both ways, while no
+    /// server runs
+    Move(MoveCommand),
     /// Work on places where files are kept
     #[command(subcommand)]
     Blobs(BlobsCommand),
@@ -171,6 +176,7 @@ async fn obey(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Healthcheck(command)) => healthcheck::run(&config, &command).await,
         Some(Command::Backup(command)) => backup::back_up(&config, &command).await,
         Some(Command::Restore(command)) => backup::restore(&config, &command).await,
+        Some(Command::Move(command)) => moving::run(&config, &command).await,
         Some(Command::Verify(command)) => backup::verify(&config, &command).await,
         Some(Command::CheckConfig) => check::run(&config).await,
         _ => serve::until_signal(config).await,

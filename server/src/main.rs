@@ -3,6 +3,7 @@
 
 use std::process::ExitCode;
 
+use rustix::{fs::Mode, process::umask};
 use server::{Cli, config::EmbeddedSite};
 
 /// Name and number, then what it was built from, as far as the build was told
@@ -20,7 +21,16 @@ include!(env!("IRORI_SITE_FILES"));
 #[cfg(not(feature = "embedded-site"))]
 const SITE: Option<EmbeddedSite> = None;
 
+/// Keeps what is written from now on from the other users of this machine:
+/// the database, files, keys and backups, whoever has made the directory they
+/// are in. Sockets that others are to reach are opened to them one by one.
+fn keep_private() {
+    let asked_for = umask(Mode::RWXO);
+    umask(asked_for | Mode::RWXO);
+}
+
 fn main() -> ExitCode {
+    keep_private();
     let cli = match Cli::read(std::env::args_os().collect(), VERSION, SITE) {
         Ok(cli) => cli,
         Err(error) => match error.downcast::<clap::Error>() {

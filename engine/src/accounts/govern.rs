@@ -37,8 +37,8 @@ impl Accounts {
 
     /// Changes somebody's role or whether they may sign in, and shows everybody
     /// what they are now. Somebody who is deactivated is out at once: sessions
-    /// end, sockets close. Who makes somebody one of those who run the server
-    /// shows first who they are: a stolen session is not to outlast itself so.
+    /// end, sockets close. Who changes who runs the server shows first who they
+    /// are (decision 200).
     pub async fn govern(
         &self,
         session: &Session,
@@ -46,15 +46,15 @@ impl Accounts {
         what: Governed,
     ) -> Result<(), Rejection> {
         check_admin(session)?;
-        if matches!(what, Governed::Role(to) if to.is_admin()) {
-            self.check_proof(session).await?;
-        }
+        let proven = self.has_proof(session).await?;
         let storage = self.storage.asked_by(session);
-        match storage.govern(session.user.id, target, what).await? {
+        let governed = storage.govern(session.user.id, target, what, proven);
+        match governed.await? {
             GovernOutcome::Done => {}
             GovernOutcome::Forbidden => return Err(Rejection::Forbidden),
             GovernOutcome::Unknown => return Err(Rejection::NotFound),
             GovernOutcome::LastOwner => return Err(Rejection::LastOne),
+            GovernOutcome::ProofNeeded => return Err(Rejection::ProofNeeded),
         }
         self.hub.sessions_changed(Some(target));
         match what {

@@ -38,8 +38,8 @@ impl ProofWays {
 
 impl Accounts {
     /// Whether somebody has shown in this session, a moment ago, who they are.
-    /// Everything asks this that changes how somebody signs in, or makes them
-    /// one of those who run the server. Whoever has the machine has shown it by that.
+    /// Everything asks this that changes how somebody signs in, or who runs the
+    /// server. Whoever has the machine has shown it by that.
     pub async fn has_proof(&self, session: &Session) -> Result<bool, Rejection> {
         Ok(session.id == Session::OF_COMMAND_LINE || self.storage.has_proof(session.id).await?)
     }

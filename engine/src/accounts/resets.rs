@@ -35,6 +35,7 @@ impl Accounts {
         match self.storage.keep_reset(reset).await? {
             GovernOutcome::Done => Ok(token),
             GovernOutcome::Unknown => Err(Rejection::NotFound),
+            GovernOutcome::ProofNeeded => Err(Rejection::ProofNeeded),
             GovernOutcome::Forbidden | GovernOutcome::LastOwner => Err(Rejection::Forbidden),
         }
     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use protocol::{
-    Actor, DIRECT_MAX_PEOPLE, Field, Notify, Rejection, Room, RoomId, RoomKind, RoomRole,
+    Actor, DIRECT_MAX_PEOPLE, Field, Notify, Quota, Rejection, Room, RoomId, RoomKind, RoomRole,
     RoomSummary, Slug, User, UserId, clean_name, clean_room_name, clean_topic,
     views::{PublicRoom, RoomMember},
     without_number,
@@ -188,11 +188,19 @@ impl Chat {
         member: UserId,
     ) -> Result<(), Rejection> {
         self.check_change(actor.user.id)?;
+        let counts = !actor.role.is_admin();
+        if counts && self.additions.take(actor.user.id).is_err() {
+            let quota = Quota::Additions;
+            return Err(Rejection::QuotaReached { quota });
+        }
         let joined_max = self.room_limits.joined_per_person;
         let added = self
             .storage
             .add_member(room, actor, member, joined_max)
             .await;
+        if counts && !matches!(added, Ok(JoinOutcome::Done)) {
+            self.additions.give_back(&actor.user.id);
+        }
         joined_by(added)?;
         self.hub.rooms_changed(vec![member], room);
         Ok(())

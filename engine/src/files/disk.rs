@@ -117,6 +117,14 @@ mod tests {
         }
     }
 
+    #[test]
+    fn files_take_no_more_than_a_share_where_nobody_says_how_much() {
+        for (size, free) in [(1_000 * GB, 900 * GB), (1_000 * GB, 0)] {
+            let files = Room { size, free }.for_files();
+            assert_eq!(files, 800 * GB, "whatever is free now");
+        }
+    }
+
     #[tokio::test]
     async fn it_is_the_disk_that_is_asked() {
         let dir = std::env::temp_dir();

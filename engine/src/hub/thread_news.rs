@@ -66,3 +66,31 @@ impl ThreadNews {
         self.threads.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use protocol::UserId;
+
+    use super::*;
+
+    fn ann() -> Whom {
+        Whom::one(UserId(1))
+    }
+
+    #[test]
+    fn a_thread_has_one_task_and_all_threads_so_many() {
+        let news = ThreadNews::default();
+        let most = i64::try_from(THREADS_TOLD_AT_ONCE).unwrap();
+        for thread in 0..most {
+            assert!(news.note(RoomId(1), Seq(thread), ann()));
+            assert!(!news.note(RoomId(1), Seq(thread), ann()), "one is at it");
+        }
+        assert!(!news.note(RoomId(1), Seq(most), ann()), "one too many");
+        assert_eq!(news.lock().len(), THREADS_TOLD_AT_ONCE);
+        assert!(news.next((RoomId(1), Seq(most))).is_none());
+        // A task that has told everybody makes room for another.
+        let first = (RoomId(1), Seq(0));
+        assert!(news.next(first).is_some() && news.next(first).is_none());
+        assert!(news.note(RoomId(1), Seq(most), ann()));
+    }
+}

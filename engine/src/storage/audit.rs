@@ -10,8 +10,8 @@ use super::{
 };
 use crate::limits::{
     AUDIT_DETAIL_MAX_CHARS, AUDIT_FAILURES_PER_HOUR, AUDIT_GOVERNANCE_LASTS,
-    AUDIT_GOVERNANCE_PER_PERSON, AUDIT_PER_ACTION, AUDIT_SECURITY_LASTS, AUDIT_SECURITY_PER_PERSON,
-    as_ms,
+    AUDIT_GOVERNANCE_PER_PERSON, AUDIT_OWN_ROOMS_PER_HOUR, AUDIT_PER_ACTION, AUDIT_SECURITY_LASTS,
+    AUDIT_SECURITY_PER_PERSON, as_ms,
 };
 
 /// What a line of the log is about. The two are read apart, so that what
@@ -65,7 +65,7 @@ pub(super) const SIGNED_IN: &str = "signed_in";
 /// Somebody tried to sign in and was wrong; the detail is by what and from where.
 const FAILED: &str = "sign_in_failed";
 /// Somebody deleted a room.
-pub(super) const ROOM_DELETED: &str = "room_deleted";
+const ROOM_DELETED: &str = "room_deleted";
 /// Somebody deleted another person's messages.
 pub(super) const MESSAGE_DELETED: &str = "message_deleted";
 
@@ -226,12 +226,35 @@ pub(super) async fn note(
     };
     // Who did what to whom in which order counts; how often somebody set
     // their own password does not.
-    let together = AuditArea::of_action(action) == Security || action == MESSAGE_DELETED;
+    let of_many_rooms = action == ROOM_DELETED && detail.is_empty();
+    let together =
+        AuditArea::of_action(action) == Security || action == MESSAGE_DELETED || of_many_rooms;
     if together && line.count_once_more(tx).await? {
         return Ok(());
     }
     line.insert(tx).await?;
     line.forget_oldest(tx).await
+}
+
+/// Adds a line about a room that is deleted, `room` as it is [told](told_as). Of
+/// who does not run the server only so many are told one by one.
+pub(super) async fn note_room_deleted(
+    tx: &mut Tx<'_>,
+    actor: UserId,
+    runs_server: bool,
+    room: &str,
+) -> Result<(), sqlx::Error> {
+    let lately: i64 = tx
+        .db
+        .sql("select count(*) from audit_log where person_id = $1 and action = $2 and at_ms > $3")
+        .bind(actor.0)
+        .bind(ROOM_DELETED)
+        .bind(tx.now_ms - TOGETHER_MS)
+        .value()
+        .await?;
+    let one_by_one = runs_server || lately < AUDIT_OWN_ROOMS_PER_HOUR;
+    let room = if one_by_one { room } else { "" };
+    note(tx, Some(actor), ROOM_DELETED, None, room).await
 }
 
 /// A room in the log of what was done. Those who read it need not know what

@@ -16,6 +16,12 @@ const FRAGMENTS: &[Fragment] = &[
     // SQLite takes its one writer's lock at once: a transaction that begins with
     // reading could otherwise not go on to write.
     ("begin", "begin immediate", "begin"),
+    // Whether there is a table called `$1`.
+    (
+        "has_table",
+        "exists (select 1 from sqlite_schema where type = 'table' and name = $1)",
+        "to_regclass($1) is not null",
+    ),
 ];
 
 impl Dialect {

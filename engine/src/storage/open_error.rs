@@ -81,6 +81,16 @@ pub enum OpenError {
     /// There is no store in the database.
     #[error("there is no irori in the database in PostgreSQL")]
     EmptyDatabase,
+    /// It is only a part of a store.
+    #[error(
+        "{at} holds a part of a chat that was being moved from {from}: run that `irori move` again, which goes on where it ended"
+    )]
+    HalfMoved {
+        /// Where.
+        at: String,
+        /// Where the rows come from.
+        from: String,
+    },
     /// Anything else the database said.
     #[error("cannot open the store in {}: {cause}", .dir.display())]
     Database {

@@ -10,6 +10,7 @@ use crate::{
     storage::{
         CommitSink, OpenError, PostgresOptions, Storage,
         directory::lock,
+        mark,
         postgres::{
             PostgresPlace, Purpose, is_in_use, look_at, migrations, newest_migration, unusable,
         },
@@ -42,7 +43,13 @@ impl Storage {
         let mut beside = beside.map_err(|e| unusable(&e))?;
         look_at(&mut beside).await?;
         // Before the tables are touched: a server that runs may be older.
-        let writing = connect_for_writing(&place).await?;
+        let writing = connect_alone(&place, Purpose::Writing).await?;
+        let writing = writing.ok_or(if place.has_nodes() {
+            OpenError::DatabaseInUse
+        } else {
+            OpenError::FilesNotShared
+        })?;
+        refuse_half_moved(&mut beside).await?;
         migrate(&mut beside).await?;
         beside.close().await.map_err(|e| unusable(&e))?;
         let readers = Readers::open(Place::Postgres(place.clone())).await;
@@ -58,32 +65,14 @@ impl Storage {
         })
     }
 
-    /// Refuses a database of another version, or without an irori in it: a
+    /// Refuses a database of another version, or without a whole store in it: a
     /// server of that version may be running.
     pub async fn check_postgres_version(options: PostgresOptions) -> Result<(), OpenError> {
         let place = PostgresPlace::new(options);
         let connected = place.connect(Purpose::Beside).await;
         let mut connection = connected.map_err(|e| unusable(&e))?;
-        let there: bool = connection
-            .sql("select to_regclass('_sqlx_migrations') is not null")
-            .value()
-            .await
-            .map_err(|e| unusable(&e))?;
-        if !there {
-            return Err(OpenError::EmptyDatabase);
-        }
-        let found: Option<i64> = connection
-            .sql("select max(version) from _sqlx_migrations")
-            .value()
-            .await
-            .map_err(|e| unusable(&e))?;
-        connection.close().await.map_err(|e| unusable(&e))?;
-        let (found, known) = (found.unwrap_or_default(), newest_migration());
-        match found.cmp(&known) {
-            Ordering::Equal => Ok(()),
-            Ordering::Greater => Err(OpenError::NewerDatabase { found, known }),
-            Ordering::Less => Err(OpenError::OlderDatabase { found, known }),
-        }
+        check_version(&mut connection).await?;
+        connection.close().await.map_err(|e| unusable(&e))
     }
 
     /// Tries whether a server could use the database, and says what it is.
@@ -97,18 +86,19 @@ impl Storage {
     }
 }
 
-async fn connect_for_writing(place: &PostgresPlace) -> Result<Connection, OpenError> {
+/// Connects for a purpose that others may be in the way of; `None` where somebody
+/// is still there after a while.
+pub(in crate::storage) async fn connect_alone(
+    place: &PostgresPlace,
+    purpose: Purpose,
+) -> Result<Option<Connection>, OpenError> {
     let begun = Instant::now();
     loop {
-        match place.connect(Purpose::Writing).await {
-            Ok(connection) => return Ok(connection),
+        match place.connect(purpose).await {
+            Ok(connection) => return Ok(Some(connection)),
             Err(cause) if is_in_use(&cause) => {
                 if begun.elapsed() > PREDECESSOR_GONE_WITHIN {
-                    return Err(if place.has_nodes() {
-                        OpenError::DatabaseInUse
-                    } else {
-                        OpenError::FilesNotShared
-                    });
+                    return Ok(None);
                 }
                 sleep(TRY_EVERY).await;
             }
@@ -117,7 +107,44 @@ async fn connect_for_writing(place: &PostgresPlace) -> Result<Connection, OpenEr
     }
 }
 
-async fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
+async fn refuse_half_moved(connection: &mut Connection) -> Result<(), OpenError> {
+    let found = mark::read(connection).await;
+    match found.map_err(|cause| unusable(&cause))? {
+        Some(from) => Err(OpenError::HalfMoved {
+            at: "the database in PostgreSQL".to_owned(),
+            from,
+        }),
+        None => Ok(()),
+    }
+}
+
+/// See [`Storage::check_postgres_version`].
+pub(in crate::storage) async fn check_version(
+    connection: &mut Connection,
+) -> Result<(), OpenError> {
+    refuse_half_moved(connection).await?;
+    let there: bool = connection
+        .sql("select to_regclass('_sqlx_migrations') is not null")
+        .value()
+        .await
+        .map_err(|e| unusable(&e))?;
+    if !there {
+        return Err(OpenError::EmptyDatabase);
+    }
+    let found: Option<i64> = connection
+        .sql("select max(version) from _sqlx_migrations")
+        .value()
+        .await
+        .map_err(|e| unusable(&e))?;
+    let (found, known) = (found.unwrap_or_default(), newest_migration());
+    match found.cmp(&known) {
+        Ordering::Equal => Ok(()),
+        Ordering::Greater => Err(OpenError::NewerDatabase { found, known }),
+        Ordering::Less => Err(OpenError::OlderDatabase { found, known }),
+    }
+}
+
+pub(in crate::storage) async fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
     let Connection::Postgres { connection, .. } = connection else {
         return Err(OpenError::Postgres("it is another database".to_owned()));
     };

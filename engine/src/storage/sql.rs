@@ -15,6 +15,7 @@
 
 mod script;
 mod statement;
+mod table;
 mod template;
 
 use sqlx::{
@@ -25,6 +26,7 @@ use sqlx::{
 pub(in crate::storage) use self::{
     script::{NotCommitted, Script},
     statement::Statement,
+    table::{Cell, Cells, Column, Kind, Table},
 };
 use tokio::time::{Duration, timeout};
 

@@ -1,5 +1,6 @@
 //! What is true of the whole store: what it asks is taken by both databases.
 
+mod moved;
 mod plans;
 mod postgres;
 mod schemas;

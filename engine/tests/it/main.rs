@@ -12,6 +12,7 @@ mod chat;
 mod client;
 mod database;
 mod files;
+mod moving;
 mod nodes;
 mod postgres;
 #[expect(dead_code, reason = "the tests of the server need more of it")]

@@ -17,11 +17,13 @@ use tokio::{runtime::Handle, task::spawn_blocking};
 use tokio_util::io::{StreamReader, SyncIoBridge};
 
 use super::{
-    DATA, DATABASE, FILES, FORMAT, HEADER, Header, KEPT_FOLDERS, MISSING, Progress,
+    DATA, DATABASE, FILES, FORMAT, HEADER, Header, KEPT_FOLDERS, MISSING,
     place::{Sink, Spot},
-    progress::Counted,
 };
-use crate::config::StorageOptions;
+use crate::{
+    config::StorageOptions,
+    progress::{Counted, Progress},
+};
 
 /// Where the copy of the database is while a backup is made. One is made at a
 /// time, so what is there before was left by one that was killed.

@@ -14,12 +14,15 @@ use tempfile::TempDir;
 use tokio::task::spawn_blocking;
 
 use super::{
-    DATABASE, Progress,
+    DATABASE,
     place::Spot,
     unpack::unpack,
     verify::{Checked, look_at_unpacked},
 };
-use crate::config::{StorageOptions, open_blobs};
+use crate::{
+    config::{StorageOptions, open_blobs},
+    progress::Progress,
+};
 
 /// What was brought back.
 #[derive(Debug)]

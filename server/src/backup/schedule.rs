@@ -7,8 +7,11 @@ use engine::clock::Clock;
 use protocol::calendar;
 use tokio::time::sleep;
 
-use super::{NAME_START, Progress, make, name_at, place::Place};
-use crate::config::{BackupOptions, StorageOptions};
+use super::{NAME_START, make, name_at, place::Place};
+use crate::{
+    config::{BackupOptions, StorageOptions},
+    progress::Progress,
+};
 
 /// After a backup that failed, at the latest.
 const TRY_AGAIN: Duration = Duration::from_mins(10);

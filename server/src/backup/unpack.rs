@@ -15,11 +15,11 @@ use engine::storage::Look;
 use tokio::runtime::Handle;
 
 use super::{
-    DATA, DATABASE, FILES, FORMAT, HEADER, Header, MISSING, Progress,
+    DATA, DATABASE, FILES, FORMAT, HEADER, Header, MISSING,
     pipe::{Sender, pipe},
     place::Spot,
-    progress::Counted,
 };
+use crate::progress::{Counted, Progress};
 
 /// The longest header or list of what is missing that is read, in bytes.
 const SMALL_MAX: u64 = 64 * 1024 * 1024;

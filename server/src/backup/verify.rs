@@ -12,11 +12,10 @@ use futures_util::TryStreamExt as _;
 use tokio::task::spawn_blocking;
 
 use super::{
-    Progress,
     place::Spot,
     unpack::{Unpacked, unpack},
 };
-use crate::config::StorageOptions;
+use crate::{config::StorageOptions, progress::Progress};
 
 /// What was found.
 #[derive(Debug, Default)]

@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 use std::path::PathBuf;
 
 use crate::{
-    backup::{self, Checked, Progress, place},
+    backup::{self, Checked, place},
     config::{self, Config},
+    progress::Progress,
 };
 
 /// How they tell what they do, and how archives are read.

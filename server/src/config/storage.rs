@@ -75,8 +75,15 @@ pub struct StorageOptions {
 
 /// A URL as it was given. It may hold a password: it is read where what is wrong
 /// with it can be said without repeating it.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct DatabaseUrl(String);
+
+impl DatabaseUrl {
+    /// With its password, if it has one.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
 
 impl FromStr for DatabaseUrl {
     type Err = Infallible;

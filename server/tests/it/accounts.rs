@@ -309,6 +309,7 @@ async fn who_is_deactivated_is_out_at_once() {
 #[tokio::test]
 async fn the_last_owner_stays() {
     let (_server, olga) = house().await;
+    olga.prove().await;
     let forms: [(&str, &[(&str, &str)]); 2] = [
         ("/people/deactivate", &[("id", "1")]),
         ("/people/role", &[("id", "1"), ("role", "member")]),

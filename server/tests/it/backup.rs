@@ -35,7 +35,7 @@ async fn run(mut command: Command) -> Output {
 }
 
 /// What it says when it succeeds.
-async fn done(command: Command) -> String {
+pub(crate) async fn done(command: Command) -> String {
     let output = run(command).await;
     let cried = String::from_utf8_lossy(&output.stderr);
     let said = String::from_utf8_lossy(&output.stdout);
@@ -44,13 +44,13 @@ async fn done(command: Command) -> String {
 }
 
 /// What it cries when it fails.
-async fn fails(command: Command) -> String {
+pub(crate) async fn fails(command: Command) -> String {
     let output = run(command).await;
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     String::from_utf8(output.stderr).unwrap()
 }
 
-fn command(data: &Path, words: &[&str]) -> Command {
+pub(crate) fn command(data: &Path, words: &[&str]) -> Command {
     let mut command = irori(data);
     command.args(words);
     command
@@ -61,7 +61,7 @@ async fn back_up(data: &Path, to: &Path) {
 }
 
 /// The lines of JSON that it says.
-fn events(said: &str) -> Vec<Value> {
+pub(crate) fn events(said: &str) -> Vec<Value> {
     let lines = said.lines();
     lines
         .map(|line| serde_json::from_str(line).unwrap())
@@ -69,7 +69,7 @@ fn events(said: &str) -> Vec<Value> {
 }
 
 /// A data directory with a member, a message, files, and no server.
-async fn filled() -> (tempfile::TempDir, PathBuf) {
+pub(crate) async fn filled() -> (tempfile::TempDir, PathBuf) {
     let server = TestServer::in_dir(owned().await, &["--allow-guests"]);
     let ann = server.guest("Ann").await;
     let film: Vec<u8> = (0..300_000_u32).map(|at| at.to_le_bytes()[1]).collect();

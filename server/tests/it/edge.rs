@@ -217,8 +217,8 @@ async fn signing_out_leaves_nothing_for_who_sits_there_next() {
 }
 
 #[tokio::test]
-async fn reports_of_browsers_are_taken_and_bounded() {
-    let server = TestServer::start();
+async fn reports_of_browsers_are_taken_bounded_and_counted() {
+    let server = TestServer::in_dir(owned().await, &[]);
     let stranger = server.visitor();
     let page = stranger.get("/login").await;
     let policy = page.header("content-security-policy");
@@ -254,4 +254,11 @@ async fn reports_of_browsers_are_taken_and_bounded() {
         let answer = stranger.send("POST", "/csp-reports", &headers, body).await;
         assert_eq!(answer.status(), status);
     }
+    let fields = [("email", "olga@example.org"), ("password", PASSWORD)];
+    let olga = server.visitor().enter("/login", &fields).await;
+    let log = olga
+        .get("/people/audit?area=security&action=policy_broken")
+        .await;
+    let told = "A page did what its policy forbids: script-src-elem";
+    assert_eq!(log.shown().matches(told).count(), 1, "{}", log.shown());
 }

@@ -2,7 +2,11 @@
 
 use http::StatusCode;
 
-use crate::test_server::TestServer;
+use crate::{
+    accounts::house,
+    search::found,
+    test_server::{LOBBY, TestServer},
+};
 
 /// An address others could reach; the tests listen elsewhere all the same.
 const FOR_ALL: [&str; 2] = ["--addr", "0.0.0.0:0"];
@@ -65,5 +69,41 @@ async fn a_name_that_looks_like_anothers_is_refused_and_said_so() {
         let page = stranger.submit("/api/sign_in_as_guest", &fields).await;
         assert_eq!(page.status(), StatusCode::CONFLICT);
         assert!(page.shown().contains("tells you apart"), "{}", page.body);
+    }
+}
+
+/// The live page is tried in `app`; these are documents.
+#[tokio::test]
+async fn a_guest_is_marked_on_every_document() {
+    let (server, olga) = house().await;
+    let gus = server.guest("Gus").await;
+    gus.get("/rooms/lobby").await;
+    let seq = gus.post_message(LOBBY, "root", "hello").await.to_string();
+    olga.get("/rooms/lobby").await;
+    let about = [("room", "1"), ("target", seq.as_str())];
+    let edited = [&about[..], &[("body", "hello all")]].concat();
+    gus.call("edit_message", &edited).await;
+    olga.call("save_message", &[&about[..], &[("on", "true")]].concat())
+        .await;
+    let reply = [
+        ("room", "1"),
+        ("client_id", "reply"),
+        ("body", "welcome"),
+        ("thread", seq.as_str()),
+    ];
+    olga.call("post_message", &reply).await;
+    found(&olga, "/search?q=hello").await;
+    for path in [
+        "/search?q=hello",
+        "/threads",
+        "/saved",
+        "/direct?q=gus",
+        "/rooms/lobby/settings",
+        &format!("/rooms/lobby/edits/{seq}"),
+    ] {
+        let page = olga.get(path).await;
+        let shown = page.shown().replace("<!>", "");
+        let mark = "<span class=\"user-mark\">guest</span>";
+        assert!(shown.contains(mark), "{path}: {shown}");
     }
 }

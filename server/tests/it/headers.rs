@@ -75,6 +75,13 @@ async fn every_page_lets_in_only_its_own_scripts() {
             (&ann, "/rooms/lobby?before=3"),
             (&ann, "/nowhere"),
             (&ann, "/rooms/nowhere"),
+            (&ann, "/rooms/lobby/settings"),
+            (&ann, "/rooms"),
+            (&ann, "/direct"),
+            (&ann, "/threads"),
+            (&ann, "/saved"),
+            (&ann, "/search?q=hi"),
+            (&ann, "/account"),
         ] {
             let page = visitor.get(path).await;
             let scripts = directive(&page, "script-src ");

@@ -130,6 +130,25 @@ async fn a_socket_that_is_sent_away_is_counted_by_why() {
     becomes(&metrics, "irori_sockets_open", 0.0).await;
 }
 
+/// A look is a write to the disk: strangers are not to cause one each time.
+#[tokio::test]
+async fn all_who_ask_whether_it_is_ready_share_a_look_a_second() {
+    let (server, metrics) = counted(&[]).await;
+    let commits = async || value(&read(&metrics).await, "irori_commit_batch_size_count");
+    let (before, began) = (commits().await, Instant::now());
+    let stranger = server.visitor();
+    for _ in 0..8 {
+        let asked = (0..50).map(|_| stranger.get("/readyz"));
+        for answer in futures_util::future::join_all(asked).await {
+            assert_eq!(answer.status(), StatusCode::OK);
+        }
+    }
+    let looks = commits().await - before;
+    let seconds = began.elapsed().as_secs_f64();
+    assert!(looks >= 1.0, "or the test tests nothing");
+    assert!(looks <= 2.0 + 2.0 * seconds, "{looks} in {seconds} s");
+}
+
 #[tokio::test]
 async fn metrics_are_on_their_own_listener_and_nothing_else_is() {
     let (server, metrics) = counted(&[]).await;

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// The binary, with its store there.
-fn on(postgres: &PostgresServer, data: &Path) -> Command {
+pub(crate) fn on(postgres: &PostgresServer, data: &Path) -> Command {
     let mut command = irori(data);
     command.env("IRORI_DATABASE", postgres.url("postgres"));
     command

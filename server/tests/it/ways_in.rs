@@ -10,7 +10,7 @@ use crate::{
 
 /// Every form that changes how one signs in, opens another's account, or makes
 /// somebody one of those who run the server.
-const DOORS: [(&str, &[(&str, &str)]); 15] = [
+const DOORS: [(&str, &[(&str, &str)]); 18] = [
     ("/account/password", &[("new", "taken over by Eve")]),
     ("/account/email", &[("email", "eve@example.org")]),
     ("/account/app", &[("code", "000000")]),
@@ -26,6 +26,9 @@ const DOORS: [(&str, &[(&str, &str)]); 15] = [
     ("/people/second_step", &[("role", "owner")]),
     ("/people/reset", &[("id", "2")]),
     ("/people/role", &[("id", "2"), ("role", "owner")]),
+    ("/people/role", &[("id", "3"), ("role", "member")]),
+    ("/people/deactivate", &[("id", "3")]),
+    ("/people/reactivate", &[("id", "3")]),
     (
         "/people/invites",
         &[("uses", "1"), ("days", "1"), ("role", "admin")],
@@ -60,7 +63,9 @@ async fn a_stolen_cookie_is_led_to_show_who_it_is_and_gets_no_further() {
     let (server, olga) = house().await;
     let link = invite(&olga, "1", "member").await;
     invited(&server, &link, "mia").await;
-    let eve = thief(&olga);
+    let link = invite(&olga, "1", "admin").await;
+    invited(&server, &link, "ada").await;
+    let eve = thief(&sign_in(&server, "olga@example.org").await);
     for (path, fields) in DOORS {
         let answer = eve.submit(path, fields).await;
         assert!(

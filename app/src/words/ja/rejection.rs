@@ -88,6 +88,9 @@ pub(super) fn rejection(rejection: &Rejection) -> String {
         }
         Rejection::QuotaReached { quota } => match quota {
             Quota::NewDirects => "今日始められる会話の数に達しました。明日またお試しください。",
+            Quota::Additions => {
+                "今日ルームに追加できる人数に達しました。明日またお試しください。"
+            }
             Quota::RoomsMade => "作れるルームの数に達しました。ひとつ削除すると、また作れます。",
             Quota::RoomsJoined => {
                 "参加できるルームの数を超えます。先にどれかから退出してください。"

@@ -27,18 +27,21 @@ pub enum Governed {
 }
 
 impl Storage {
-    /// Changes somebody's role, or whether they may sign in. Notes it.
+    /// Changes somebody's role, or whether they may sign in. Notes it. `proven`
+    /// is whether the one who asks has shown a moment ago who they are.
     pub(crate) async fn govern(
         &self,
         actor: UserId,
         target: UserId,
         what: Governed,
+        proven: bool,
     ) -> Result<GovernOutcome, StorageError> {
         self.writer
             .change(Govern {
                 actor,
                 target,
                 what,
+                proven,
             })
             .await
     }
@@ -48,6 +51,7 @@ struct Govern {
     actor: UserId,
     target: UserId,
     what: Governed,
+    proven: bool,
 }
 
 impl Change for Govern {
@@ -78,6 +82,13 @@ impl Change for Govern {
         };
         if !allowed {
             return Ok(GovernOutcome::Forbidden);
+        }
+        let becomes = match self.what {
+            Governed::Role(to) => to,
+            Governed::Deactivated | Governed::Reactivated => role,
+        };
+        if !self.proven && rules::governing_needs_proof(role, becomes) {
+            return Ok(GovernOutcome::ProofNeeded);
         }
         let stays_owner = matches!(
             self.what,

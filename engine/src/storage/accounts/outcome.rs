@@ -11,6 +11,8 @@ pub enum GovernOutcome {
     Unknown,
     /// There would be no owner left.
     LastOwner,
+    /// The one who asked is to show first who they are.
+    ProofNeeded,
 }
 
 /// Why nobody was signed in.

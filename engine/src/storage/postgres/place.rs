@@ -61,6 +61,8 @@ pub(in crate::storage) enum Purpose {
     Reading,
     /// It is the only one of its server that writes.
     Writing,
+    /// Moves a store into or out of the database, alone and however long that takes.
+    Moving,
     /// Tells other nodes what may get lost, and holds the locks of this one.
     Telling,
     /// One change beside a server that may run, or bringing the tables up to
@@ -132,7 +134,7 @@ impl PostgresPlace {
     ) -> Result<Connection, Error> {
         let limit = self.0.statement_timeout;
         let millis = match purpose {
-            Purpose::Beside => "0".to_owned(),
+            Purpose::Beside | Purpose::Moving => "0".to_owned(),
             Purpose::Reading | Purpose::Writing | Purpose::Telling => limit.as_millis().to_string(),
         };
         let options = self
@@ -150,7 +152,7 @@ impl PostgresPlace {
         let mut connection = Connection::Postgres {
             connection: options.connect().await?,
             patience: match purpose {
-                Purpose::Beside => Duration::MAX,
+                Purpose::Beside | Purpose::Moving => Duration::MAX,
                 Purpose::Reading | Purpose::Writing | Purpose::Telling => {
                     limit.saturating_add(NOBODY_ANSWERS)
                 }
@@ -159,7 +161,7 @@ impl PostgresPlace {
         if is_standby(&mut connection).await? {
             return Err(Error::Configuration("it is a standby".into()));
         }
-        if purpose == Purpose::Writing {
+        if matches!(purpose, Purpose::Writing | Purpose::Moving) {
             guard::take(&mut connection, self.has_nodes()).await?;
             commit_to_disk(&mut connection).await?;
         }

@@ -5,7 +5,7 @@ use protocol::{Actor, EventKind, Role, RoomId, RoomKind, RoomRole, Slug, User, U
 use crate::rules::Standing;
 use crate::storage::{
     Storage, StorageError,
-    audit::{ROOM_DELETED, note, told_as},
+    audit::{note_room_deleted, told_as},
     files::attach::delete_sent,
     messages::{append::append_event, unsent::keep_unsent},
     rooms::outcome::RoomOutcome,
@@ -122,7 +122,7 @@ impl Change for ChangeRoom {
             }
             RoomChange::Delete => {
                 let what = told_as(self.room, &kind, &name);
-                note(tx, Some(self.user.id), ROOM_DELETED, None, &what).await?;
+                note_room_deleted(tx, self.user.id, self.on_server.is_admin(), &what).await?;
                 delete_room(tx, self.room).await?;
                 return Ok(RoomOutcome::Done);
             }

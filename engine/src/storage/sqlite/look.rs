@@ -10,12 +10,12 @@ use sqlx::{ConnectOptions as _, sqlite::SqliteConnectOptions};
 use tokio::time::Duration;
 
 use crate::storage::{
-    OpenError,
-    sql::Connection,
+    OpenError, mark,
+    sql::{Connection, ROWS_PER_STATEMENT},
     sqlite::{
         blobs_lock::BlobsHeld,
         migrations::newest_migration,
-        open::{DATABASE, broken},
+        open::{DATABASE, broken, half_moved},
     },
 };
 
@@ -40,6 +40,8 @@ pub struct Look {
     db: Connection,
     dir: PathBuf,
     schema: i64,
+    /// Where it comes from, where it is only a part of a store.
+    part_of: Option<String>,
 }
 
 impl Look {
@@ -54,19 +56,24 @@ impl Look {
             .filename(path)
             .read_only(true)
             .busy_timeout(TURN_WITHIN)
+            .row_buffer_size(ROWS_PER_STATEMENT)
             .disable_statement_logging();
         let broken = |cause: sqlx::Error| broken(dir, &cause);
         let db = options.connect().await.map_err(broken)?;
         let mut db = Connection::Sqlite(db);
-        let schema: Option<i64> = db
-            .sql("select max(version) from _sqlx_migrations")
-            .value()
-            .await
-            .map_err(broken)?;
+        let part_of = mark::read(&mut db).await.map_err(broken)?;
+        let schema: Option<i64> = if part_of.is_some() {
+            // It may have no tables yet.
+            None
+        } else {
+            let newest = db.sql("select max(version) from _sqlx_migrations");
+            newest.value().await.map_err(broken)?
+        };
         Ok(Self {
             db,
             dir: dir.to_owned(),
             schema: schema.unwrap_or_default(),
+            part_of,
         })
     }
 
@@ -80,8 +87,12 @@ impl Look {
         self.schema
     }
 
-    /// Refuses what is of another version: a server of that may be running.
+    /// Refuses what is of another version, since a server of that may be running,
+    /// and what is only a part of a store.
     pub fn check_version(&self) -> Result<(), OpenError> {
+        if let Some(from) = &self.part_of {
+            return Err(half_moved(&self.dir, from.clone()));
+        }
         let (dir, found, known) = (self.dir.clone(), self.schema, newest_migration());
         match found.cmp(&known) {
             std::cmp::Ordering::Equal => Ok(()),
@@ -125,42 +136,8 @@ impl Look {
         &mut self,
         after: &mut String,
     ) -> Result<Vec<(String, u64)>, OpenError> {
-        type Row = (
-            String,
-            String,
-            i64,
-            Option<String>,
-            i64,
-            Option<String>,
-            i64,
-        );
-        let rows: Vec<Row> = self
-            .db
-            .sql(
-                "select id, blob_key, bytes, small_key, small_bytes, large_key, large_bytes \
-                 from files where id > $1 order by id limit $2",
-            )
-            .bind(after.as_str())
-            .bind(FILES_AT_ONCE)
-            .all()
-            .await
-            .map_err(|cause| broken(&self.dir, &cause))?;
-        if let Some((id, ..)) = rows.last() {
-            after.clone_from(id);
-        }
-        let blobs =
-            rows.into_iter()
-                .flat_map(|(_, key, bytes, small, small_bytes, large, large_bytes)| {
-                    let copies = [
-                        (Some(key), bytes),
-                        (small, small_bytes),
-                        (large, large_bytes),
-                    ];
-                    copies
-                        .into_iter()
-                        .filter_map(|(key, bytes)| Some((key?, bytes.cast_unsigned())))
-                });
-        Ok(blobs.collect())
+        let found = next_blobs(&mut self.db, after).await;
+        found.map_err(|cause| broken(&self.dir, &cause))
     }
 
     /// Whether a blob belongs to a file, or is noted to belong to none yet or
@@ -200,9 +177,55 @@ impl Look {
         })
     }
 
+    /// The connection that it looks by.
+    pub(in crate::storage) fn into_connection(self) -> Connection {
+        self.db
+    }
+
     /// Closes it.
     pub async fn close(self) {
         // It was only read from: nothing of it can be lost.
         let _ = self.db.close().await;
     }
+}
+
+/// See [`Look::next_blobs`].
+pub(in crate::storage) async fn next_blobs(
+    db: &mut Connection,
+    after: &mut String,
+) -> Result<Vec<(String, u64)>, sqlx::Error> {
+    type Row = (
+        String,
+        String,
+        i64,
+        Option<String>,
+        i64,
+        Option<String>,
+        i64,
+    );
+    let rows: Vec<Row> = db
+        .sql(
+            "select id, blob_key, bytes, small_key, small_bytes, large_key, large_bytes \
+             from files where id > $1 order by id limit $2",
+        )
+        .bind(after.as_str())
+        .bind(FILES_AT_ONCE)
+        .all()
+        .await?;
+    if let Some((id, ..)) = rows.last() {
+        after.clone_from(id);
+    }
+    let blobs =
+        rows.into_iter()
+            .flat_map(|(_, key, bytes, small, small_bytes, large, large_bytes)| {
+                let copies = [
+                    (Some(key), bytes),
+                    (small, small_bytes),
+                    (large, large_bytes),
+                ];
+                copies
+                    .into_iter()
+                    .filter_map(|(key, bytes)| Some((key?, bytes.cast_unsigned())))
+            });
+    Ok(blobs.collect())
 }

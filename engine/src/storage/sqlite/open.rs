@@ -16,6 +16,7 @@ use crate::{
         CommitSink, OpenError, Session, Storage, StorageError,
         accounts::names::FoldOldNames,
         directory::{LOCK, lock},
+        mark,
         readers::{Place, Readers},
         sql::{Connection, Query, ROWS_PER_STATEMENT},
         sqlite::{
@@ -198,8 +199,16 @@ pub(in crate::storage) fn options(dir: &Path) -> SqliteConnectOptions {
         .disable_statement_logging()
 }
 
+/// A server was told to use what is only a part of a store.
+pub(super) fn half_moved(dir: &Path, from: String) -> OpenError {
+    OpenError::HalfMoved {
+        at: format!("the data directory {}", dir.display()),
+        from,
+    }
+}
+
 /// What the writer's connection has beside what all have.
-fn for_writing(options: SqliteConnectOptions) -> SqliteConnectOptions {
+pub(in crate::storage) fn for_writing(options: SqliteConnectOptions) -> SqliteConnectOptions {
     options
         // What a statement may have to undo is kept in memory: a large batch
         // would write it, words of people and all, into a file in /var/tmp.
@@ -210,7 +219,7 @@ fn for_writing(options: SqliteConnectOptions) -> SqliteConnectOptions {
         .pragma("wal_autocheckpoint", "4000")
 }
 
-pub(super) fn broken(dir: &Path, cause: &sqlx::Error) -> OpenError {
+pub(in crate::storage) fn broken(dir: &Path, cause: &sqlx::Error) -> OpenError {
     OpenError::Database {
         dir: dir.to_owned(),
         cause: cause.to_string(),
@@ -223,15 +232,25 @@ async fn bring_up_to_date(dir: &Path, now_ms: i64) -> Result<(), OpenError> {
     // under those that name it; it checks for itself that they all still
     // lead somewhere.
     let migrating = options(dir).foreign_keys(false);
-    let mut connection = migrating.connect().await.map_err(broken)?;
-    migrate(&mut connection, dir).await?;
+    let connection = migrating.connect().await.map_err(broken)?;
     let mut connection = Connection::Sqlite(connection);
+    if let Some(from) = mark::read(&mut connection).await.map_err(broken)? {
+        return Err(half_moved(dir, from));
+    }
+    if let Connection::Sqlite(connection) = &mut connection {
+        migrate(connection, dir).await?;
+    }
     let folded = apply_alone(&mut connection, now_ms, FoldOldNames).await;
     folded.map_err(broken)?;
     connection.close().await.map_err(broken)
 }
 
-async fn migrate(connection: &mut SqliteConnection, dir: &Path) -> Result<(), OpenError> {
+/// Makes the tables in a data directory's database, or brings them up to date.
+/// The connection holds nobody to foreign keys.
+pub(in crate::storage) async fn migrate(
+    connection: &mut SqliteConnection,
+    dir: &Path,
+) -> Result<(), OpenError> {
     let known = newest_migration();
     Migrator::with_migrations(migrations())
         .run(connection)

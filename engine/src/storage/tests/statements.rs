@@ -23,14 +23,17 @@ pub(super) struct Written {
     pub(super) dialects: &'static [Dialect],
 }
 
-/// What is for one database only: opening it, waiting for
-/// one's turn, and its full-text index.
-const ONLY: [(&str, &[Dialect]); 6] = [
+/// What is for one database only: opening it, waiting for one's turn, its
+/// full-text index, and what moving a store asks of it.
+const ONLY: [(&str, &[Dialect]); 9] = [
     ("sqlite/", &[Dialect::Sqlite]),
     ("search_index/sqlite.rs", &[Dialect::Sqlite]),
     ("search_index/postgres", &[Dialect::Postgres]),
     ("postgres", &[Dialect::Postgres]),
     ("open_postgres.rs", &[Dialect::Postgres]),
+    ("faults/file.rs", &[Dialect::Sqlite]),
+    ("transfer/postgres.rs", &[Dialect::Postgres]),
+    ("transfer/sqlite.rs", &[Dialect::Sqlite]),
     ("turn.rs", &[Dialect::Postgres]),
 ];
 pub(super) const BOTH: &[Dialect] = &[Dialect::Sqlite, Dialect::Postgres];

@@ -1,7 +1,10 @@
 //! What is written down of what was done.
 
 use engine::{
-    limits::{AUDIT_FAILURES_PER_HOUR, AUDIT_GOVERNANCE_LASTS, AUDIT_SECURITY_LASTS},
+    limits::{
+        AUDIT_FAILURES_PER_HOUR, AUDIT_GOVERNANCE_LASTS, AUDIT_OWN_ROOMS_PER_HOUR,
+        AUDIT_SECURITY_LASTS,
+    },
     storage::{AuditArea, AuditQuery, Governed, RoomChange, Session},
 };
 use protocol::{Role, RoomKind, views::AuditLine};
@@ -71,6 +74,48 @@ async fn ones_own_acts_push_nothing_of_others_out() {
         .change_password(&mia, PASSWORD, PASSWORD, caller());
     changed.await.unwrap();
     assert_eq!(read(&it, &owner, &hers).await.len(), 2);
+}
+
+#[tokio::test]
+async fn who_deletes_rooms_of_their_own_hides_nothing_by_it() {
+    let it = TestChat::start().await;
+    let owner = it.owner().await;
+    let mia = it.invited(&owner, Role::Member, "mia").await;
+    let deactivated = it.guest("Gus").await.user.id;
+    let governed = it
+        .accounts
+        .govern(&owner, deactivated, Governed::Deactivated);
+    governed.await.unwrap();
+    let deletes = async |who: &Session, times: i64| {
+        for n in 0..times {
+            let (asked, name) = (&who.actor(), format!("room {n}"));
+            let made = it.chat.create_room(asked, &name, "", RoomKind::Public);
+            let room = it.chat.own_room(&who.user, &made.await.unwrap()).await;
+            let gone = RoomChange::Delete;
+            let deleted = it.chat.change_room(asked, room.unwrap().room.id, gone);
+            deleted.await.unwrap();
+        }
+    };
+    deletes(&mia, AUDIT_OWN_ROOMS_PER_HOUR + 30).await;
+    let newest = AuditQuery {
+        limit: 20,
+        ..of(AuditArea::Governance)
+    };
+    let found = read(&it, &owner, &newest).await;
+    assert_eq!(found[0], "mia room_deleted -  x30");
+    assert_eq!(found[1], "mia room_deleted - room 4 x1");
+    assert!(
+        found.contains(&"olga deactivated Gus  x1".to_owned()),
+        "{found:?}"
+    );
+    // What those do who run the server is told one by one, and hers of later.
+    deletes(&owner, AUDIT_OWN_ROOMS_PER_HOUR + 2).await;
+    it.clock.set(START_MS + 2 * HOUR_MS);
+    deletes(&mia, 1).await;
+    let found = read(&it, &owner, &newest).await;
+    assert_eq!(found[0], "mia room_deleted - room 0 x1");
+    assert_eq!(found[1], "olga room_deleted - room 6 x1");
+    assert_eq!(found[7], "olga room_deleted - room 0 x1");
 }
 
 #[tokio::test]

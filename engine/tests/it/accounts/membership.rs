@@ -7,13 +7,19 @@ use super::{PASSWORD, STRICT, account, done, from_provider, identity};
 use crate::chat::{TestChat, caller};
 
 #[tokio::test]
-async fn a_guest_who_is_invited_keeps_what_they_said_and_their_sessions() {
+async fn a_guest_who_is_invited_keeps_what_they_said_and_read_and_their_sessions() {
     let it = TestChat::start().await;
     let owner = it.owner().await;
     let (gus, token) = it.accounts.sign_in_as_guest("Gus", caller()).await.unwrap();
     let said = it.store(&gus.user, "c", "as a guest").await;
     let mut on_desk = it.connect(&gus).await;
     on_desk.join(it.room, None).await;
+    let last = it.store(&owner.user, "o", "read by the guest").await;
+    it.chat
+        .mark_read(&gus.user, it.room, last, None)
+        .await
+        .unwrap();
+    it.store(&owner.user, "p", "and this not").await;
     let invite = it.invite(&owner, Role::Member, 1).await;
     it.accounts
         .become_member(&gus, account("gustav"), Some(&invite), caller())
@@ -24,6 +30,8 @@ async fn a_guest_who_is_invited_keeps_what_they_said_and_their_sessions() {
     assert_eq!((session.id, session.role), (gus.id, Role::Member));
     assert_eq!(session.user.id, gus.user.id);
     assert_eq!(session.user.name, "gustav");
+    let rooms = it.chat.rooms(&session.user).await.unwrap();
+    assert_eq!((rooms[0].read.seq, rooms[0].unread), (last, 1));
     let later = on_desk.post(it.room, "d", "as a member").await;
     assert!(later > said);
     let again = it.sign_in("gustav", PASSWORD).await.unwrap();

@@ -60,8 +60,9 @@ async fn strangers_who_guess_do_not_lock_the_owner_out() {
         assert_eq!(guess.unwrap_err(), Rejection::WrongCredentials);
     }
     let mut more = 0;
+    // None of these is where she is signed in.
     loop {
-        let guesser = caller_at(&format!("192.0.2.{more}"));
+        let guesser = caller_at(&format!("198.51.101.{more}"));
         let guess = it
             .accounts
             .sign_in_with_password(email, "wrong wrong", "/", &guesser);

@@ -6,7 +6,7 @@ use engine::{
     limits::PROOF_LASTS,
     storage::{Governed, NewInvite, Session},
 };
-use protocol::{Rejection, Role, UserId};
+use protocol::{Rejection, Role};
 
 use super::{PASSWORD, STRICT, identity, second_factor::with_app};
 use crate::chat::{START_MS, TestChat, caller};
@@ -66,12 +66,6 @@ async fn try_all(it: &TestChat, session: &Session) -> Vec<(&'static str, Result<
         (
             "second steps for others",
             accounts.require_second_step(session, vec![]).await,
-        ),
-        (
-            "one more who runs the server",
-            accounts
-                .govern(session, UserId(999), Governed::Role(Role::Owner))
-                .await,
         ),
         (
             "an admin's invitation",
@@ -248,4 +242,56 @@ async fn who_has_a_provider_only_signs_in_there_again() {
     );
     let ways = it.accounts.proof_ways(ann.user.id).await.unwrap();
     assert!(ways.password && ways.providers.is_empty());
+}
+
+#[tokio::test]
+async fn who_runs_the_server_is_changed_with_a_proof_only() {
+    use Governed::{Deactivated, Reactivated, Role as To};
+    let it = TestChat::start().await;
+    let olga = it.owner().await;
+    let ada = it.invited(&olga, Role::Admin, "ada").await.user;
+    let owen = it.invited(&olga, Role::Admin, "owen").await.user;
+    let mia = it.invited(&olga, Role::Member, "mia").await.user;
+    let gus = it.guest("Gus").await.user;
+    it.prove(&olga).await;
+    let done = it.accounts.govern(&olga, owen.id, To(Role::Owner));
+    done.await.unwrap();
+    // The same session later, and another one, as a thief's would be.
+    it.clock
+        .set(START_MS + i64::try_from(PROOF_LASTS.as_millis()).unwrap());
+    let thief = it.sign_in("olga", PASSWORD).await.unwrap();
+    let of_server = [
+        (mia.id, To(Role::Admin)),
+        (mia.id, To(Role::Owner)),
+        (ada.id, To(Role::Member)),
+        (ada.id, To(Role::Owner)),
+        (ada.id, Deactivated),
+        (ada.id, Reactivated),
+        (owen.id, To(Role::Admin)),
+        (owen.id, To(Role::Member)),
+        (owen.id, Deactivated),
+        (olga.user.id, To(Role::Member)),
+    ];
+    for session in [&olga, &thief] {
+        for (whom, what) in of_server {
+            let asked = it.accounts.govern(session, whom, what).await;
+            assert_eq!(asked, Err(Rejection::ProofNeeded), "{whom:?} {what:?}");
+        }
+    }
+    // Who pours things into rooms is stopped at once.
+    for whom in [&mia, &gus] {
+        for what in [Deactivated, Reactivated, Deactivated] {
+            let done = it.accounts.govern(&olga, whom.id, what).await;
+            assert_eq!(done, Ok(()), "{} {what:?}", whom.name);
+        }
+    }
+    // Who may not do it anyhow learns that, and is asked for nothing.
+    let xen = it.sign_in("ada", PASSWORD).await.unwrap();
+    let refused = it.accounts.govern(&xen, owen.id, Deactivated).await;
+    assert_eq!(refused, Err(Rejection::Forbidden));
+    it.prove(&olga).await;
+    for (whom, what) in of_server {
+        let done = it.accounts.govern(&olga, whom, what).await;
+        assert_ne!(done, Err(Rejection::ProofNeeded), "{whom:?} {what:?}");
+    }
 }

@@ -3,6 +3,7 @@
 use engine::{
     accounts::{ProviderRules, SignIn, SignUp},
     clock::Clock as _,
+    limits::CODES_AWAITED_PER_ADDRESS,
     storage::{Governed, Identity, Session},
 };
 use protocol::{Rejection, Role};
@@ -11,7 +12,7 @@ use super::{
     PASSWORD, STRICT, done, from_provider, identity,
     second_factor::{App, with_app},
 };
-use crate::chat::{TestChat, caller};
+use crate::chat::{TestChat, caller, caller_at};
 
 /// Whether somebody who signs in now is led to set one up.
 async fn owes(it: &TestChat, name: &str) -> bool {
@@ -204,6 +205,31 @@ async fn nothing_is_joined_before_the_code_is_shown() {
         .await;
     assert_eq!(shown.unwrap().0.user.id, ann.user.id);
     assert_eq!(identities().await, 2);
+}
+
+#[tokio::test]
+async fn codes_that_are_awaited_have_a_budget_of_their_own() {
+    let it = TestChat::start().await;
+    let (olga, _) = with_app_and_provider(&it).await;
+    require(&it, &olga, &[Role::Owner]).await.unwrap();
+    let come_from = async |address: &str| {
+        let from = from_provider(identity("olga"), STRICT);
+        let come = it
+            .accounts
+            .sign_in_with_identity(from, &caller_at(address))
+            .await;
+        come.map(|came| matches!(came, SignIn::NeedsCode(_)))
+    };
+    let here = "192.0.2.7";
+    for _ in 0..CODES_AWAITED_PER_ADDRESS {
+        assert_eq!(come_from(here).await, Ok(true));
+    }
+    let refused = come_from(here).await;
+    assert!(matches!(refused, Err(Rejection::RateLimited { .. })));
+    assert_eq!(come_from("192.0.2.99").await, Ok(true), "others go on");
+    let here = caller_at(here);
+    assert_eq!(it.accounts.check_flows(&here), Ok(()));
+    assert!(it.accounts.begin_passkey_sign_in(&here).await.is_ok());
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use engine::{
 };
 use protocol::{
     ClientEvent, EventKind, Quota, Rejection, RoomId, RoomKind, RoomRole, Seq, ServerEvent, Slug,
-    User,
+    User, UserId,
 };
 
 use crate::{
@@ -265,6 +265,51 @@ async fn rooms_have_quotas() {
     assert_eq!(it.chat.join_room(&ben, &second).await.err(), full);
     let added = it.chat.add_member(&as_member(&ann), two, ben.id).await;
     assert_eq!(added.err(), full);
+}
+
+#[tokio::test]
+async fn nobody_adds_others_to_rooms_without_end() {
+    let it = TestChat::with_limits(few(RoomLimits {
+        additions: 3,
+        ..RoomLimits::DEFAULT
+    }))
+    .await;
+    let (ann, ben) = (it.guest("Ann").await.user, it.guest("Ben").await.user);
+    let (room, _) = make(&it, &ann, "trap", RoomKind::Private).await;
+    let (other, _) = make(&it, &ann, "trap two", RoomKind::Private).await;
+    let as_ann = as_member(&ann);
+    // What adds nobody costs nothing.
+    for _ in 0..9 {
+        it.chat.add_member(&as_ann, room, ann.id).await.unwrap();
+        let nobody = it.chat.add_member(&as_ann, room, UserId(999)).await;
+        assert_eq!(nobody, Err(Rejection::NotFound));
+    }
+    it.chat.add_member(&as_ann, other, ben.id).await.unwrap();
+    // Who leaves is added again, by an id or by the name, but not for ever.
+    it.chat.add_member(&as_ann, room, ben.id).await.unwrap();
+    it.chat.leave_room(&ben, room).await.unwrap();
+    it.chat.invite_by_name(&as_ann, room, "ben").await.unwrap();
+    it.chat.leave_room(&ben, room).await.unwrap();
+    let enough = Err(Rejection::QuotaReached {
+        quota: Quota::Additions,
+    });
+    assert_eq!(it.chat.add_member(&as_ann, room, ben.id).await, enough);
+    let by_name = it.chat.invite_by_name(&as_ann, room, "ben").await;
+    assert_eq!(by_name, enough);
+    // It is hers alone, and nothing to those who run the server.
+    let owner = it.owner().await;
+    it.chat
+        .add_member(&as_ann, room, owner.user.id)
+        .await
+        .unwrap_err();
+    let (hall, _) = make(&it, &owner.user, "hall", RoomKind::Private).await;
+    for _ in 0..5 {
+        it.chat
+            .add_member(&owner.actor(), hall, ben.id)
+            .await
+            .unwrap();
+        it.chat.leave_room(&ben, hall).await.unwrap();
+    }
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ const BAR: usize = 30;
 #[derive(Debug)]
 pub(crate) struct Progress {
     how: How,
+    unit: Unit,
     done: u64,
     of: u64,
     said: Option<Instant>,
@@ -26,6 +27,14 @@ enum How {
     Bar,
     Json,
     Nothing,
+}
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unit {
+    Bytes,
+    /// Rows of a database, and what is done to them, as in `moved`.
+    Rows(&'static str),
 }
 
 impl Progress {
@@ -49,26 +58,34 @@ impl Progress {
     const fn new(how: How) -> Self {
         Self {
             how,
+            unit: Unit::Bytes,
             done: 0,
             of: 0,
             said: None,
         }
     }
 
-    pub(super) fn begin(&mut self, of: u64) {
+    pub(crate) fn begin(&mut self, of: u64) {
+        self.begin_of(Unit::Bytes, of);
+    }
+
+    /// Begins to count something, from nothing on.
+    pub(crate) fn begin_of(&mut self, unit: Unit, of: u64) {
+        self.unit = unit;
+        self.done = 0;
         self.of = of;
         self.say();
     }
 
-    pub(super) fn add(&mut self, bytes: u64) {
-        self.done += bytes;
+    pub(crate) fn add(&mut self, more: u64) {
+        self.done += more;
         if self.said.is_none_or(|said| said.elapsed() >= EVERY) {
             self.say();
         }
     }
 
     /// The last word on it.
-    pub(super) fn end(&mut self) {
+    pub(crate) fn end(&mut self) {
         self.say();
         if self.how == How::Bar {
             let _ = writeln!(io::stderr());
@@ -83,7 +100,11 @@ impl Progress {
             How::Nothing => {}
             How::Json => println!(
                 "{}",
-                json!({ "event": "progress", "bytes": done, "of": of })
+                match self.unit {
+                    Unit::Bytes => json!({ "event": "progress", "bytes": done, "of": of }),
+                    Unit::Rows(what) =>
+                        json!({ "event": "progress", "rows": done, "of": of, "what": what }),
+                }
             ),
             How::Bar => {
                 let full = match of {
@@ -94,11 +115,13 @@ impl Progress {
                 // Nobody may read it, which is fine.
                 let _ = write!(
                     io::stderr(),
-                    "\r[{}{}] {} of {} MB",
+                    "\r[{}{}] {}",
                     "#".repeat(full),
                     "-".repeat(BAR - full),
-                    done / 1_000_000,
-                    of / 1_000_000
+                    match self.unit {
+                        Unit::Bytes => format!("{} of {} MB", done / 1_000_000, of / 1_000_000),
+                        Unit::Rows(what) => format!("{done} of {of} rows {what}"),
+                    }
                 );
             }
         }
@@ -106,7 +129,7 @@ impl Progress {
 }
 
 /// Tells how much was read.
-pub(super) struct Counted<'p, R>(pub(super) R, pub(super) &'p mut Progress);
+pub(crate) struct Counted<'p, R>(pub(crate) R, pub(crate) &'p mut Progress);
 
 impl<R: Read> Read for Counted<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
