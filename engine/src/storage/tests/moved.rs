@@ -11,13 +11,8 @@ use crate::storage::{
     transfer::tables::{COUNTED, MOVED},
 };
 
-/// The full-text index is built anew, and each start makes a link of its own.
-const STAYS: [&str; 4] = [
-    "search_days",
-    "search_documents",
-    "search_leaving",
-    "setup_links",
-];
+/// The full-text index is built anew.
+const STAYS: [&str; 3] = ["search_days", "search_documents", "search_leaving"];
 
 async fn sqlite() -> Connection {
     let memory = SqliteConnection::connect("sqlite::memory:").await.unwrap();
