@@ -123,6 +123,7 @@ test('Gravatar is asked by the server, never by a browser', async ({ letIn }) =>
   const hash = createHash('sha256').update('olga@example.org').digest('hex');
   expect(asked).toEqual([`/avatar/${hash}?s=256&d=404`]);
   expect(elsewhere).toEqual([]);
+  await page.close();
   await server.dispose();
   gravatar.close();
 });

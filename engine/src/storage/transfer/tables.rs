@@ -6,7 +6,7 @@ use crate::storage::sql::{Column, Connection, Table};
 use super::{MoveError, postgres, sqlite};
 
 /// The tables that are moved, each behind those that it refers to.
-pub(in crate::storage) const MOVED: [&str; 32] = [
+pub(in crate::storage) const MOVED: [&str; 34] = [
     "users",
     "sessions",
     "browsers",
@@ -38,7 +38,9 @@ pub(in crate::storage) const MOVED: [&str; 32] = [
     "saved",
     "files",
     "uploads",
+    "upload_pieces",
     "stray_blobs",
+    "setup_links",
 ];
 
 /// Columns that say how far the full-text index is: not at all, in the new store.

@@ -78,8 +78,10 @@ insert into files values
    'LEHV6', 40, 1, 9, null),
   ('f2', 7, 'b ''"\', 'application/octet-stream', 'other', 0, 'key-2', null, 0, null, 0, 0, 0, false,
    '', 41, null, null, 'too large');
-insert into uploads values ('u1', 7, 'film.mp4', 99999999999, 42);
+insert into uploads values ('u1', 7, 'film.mp4', 99999999999, 42, -5);
+insert into upload_pieces values ('u1', 0, 500000, 'key-9', 43);
 insert into stray_blobs values ('key-9', 43);
+insert into setup_links values ('a', x'0a', 44);
 
 -- The index: what is left of a room that is gone, and what stays here.
 insert into search_documents values (12, 1, 2, 202);

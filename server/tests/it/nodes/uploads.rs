@@ -8,6 +8,7 @@ use tokio::{io::AsyncWriteExt as _, net::TcpStream};
 
 use super::{Dirs, PostgresServer, Running, Visitor, at, command};
 use crate::{
+    client::soon,
     emulator::{BUCKET, Emulator, Kind},
     killed_upload::{arrived, begin, picture, progress, send},
 };
@@ -37,7 +38,7 @@ fn keep_files(command: &mut Command, place: Option<&Emulator>, dirs: &Dirs) {
 
 /// Three nodes, and Ann at each.
 struct Three {
-    _postgres: PostgresServer,
+    postgres: PostgresServer,
     _place: Option<Emulator>,
     dirs: Dirs,
     running: Vec<Running>,
@@ -58,7 +59,7 @@ impl Three {
         let ann = nodes[0].1.clone().sign_in("Ann").await;
         let everywhere = nodes.iter().map(|(_, node)| at(node, &ann)).collect();
         Self {
-            _postgres: postgres,
+            postgres,
             _place: place,
             dirs,
             running: nodes.into_iter().map(|(running, _)| running).collect(),
@@ -161,8 +162,12 @@ async fn a_picture_whose_node_is_killed_is_made_by_another() {
     let request = it.ann[2].chunk_request(&id, 0, &picture);
     let mut line = TcpStream::connect(it.ann[2].addr).await.unwrap();
     line.write_all(&request).await.unwrap();
-    // All nodes have all of it; one makes a file of it.
     arrived(&it.ann[0], &id, picture.len()).await;
+    let claimed = "select count(*) from uploads where claim is not null";
+    soon("that it makes a file of it", async {
+        while it.postgres.run(&[claimed]) != "1" {}
+    })
+    .await;
     it.kill_last().await;
     let address = format!("/files/{id}");
     let (offset, file) = progress(&it.ann[0], &id).await;
