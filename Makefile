@@ -43,7 +43,7 @@ unit: toolchain ## unit, integration and server-rendering tests
 	$(step) "unit and integration tests" cargo nextest run $(if $(CI),--profile ci)
 	$(step) "tests on PostgreSQL" scripts/on_postgres.sh cargo nextest run --profile postgres
 
-e2e: ## the browser tests, against the release server (ARGS go to Playwright)
+e2e: ## the browser tests, against the release server, or IRORI_NODES=3 of them (ARGS go to Playwright)
 	@scripts/e2e.sh $(ARGS)
 
 replay-test: ## a recorded conversation, with the server killed five times in it
@@ -70,7 +70,7 @@ test-manifests: build ## what Compose and Kubernetes are told, against their sch
 test-packages: ## the archive, image, manifests and Debian package, made and used (needs root; not in make test)
 	@scripts/test_packages.sh
 
-test-ops: toolchain ## faults of a machine, and the handbook followed in a fresh Debian (needs root; about 4 minutes)
+test-ops: toolchain ## faults of a machine, the handbook in a fresh Debian, the browser before three nodes (needs root; about 10 minutes)
 	@scripts/test_ops.sh
 
 toolchain:

@@ -51,45 +51,14 @@ until_ready() {
     done
 }
 
-# A node that is gone is passed over at once; what could not be sent there goes to another.
-# Somebody stays at the node they came to while it lives, since an upload goes on there; the
-# link of the first start works at the node that printed it.
 proxy() {
-    cat >"$data/nginx.conf" <<CONF
-daemon off;
-pid $data/nginx.pid;
-error_log stderr error;
-events { worker_connections 4096; }
-http {
-    access_log off;
-    client_body_temp_path $data/body;
-    proxy_temp_path $data/proxy;
-    fastcgi_temp_path $data/fastcgi;
-    uwsgi_temp_path $data/uwsgi;
-    scgi_temp_path $data/scgi;
-    map \$http_upgrade \$connection_upgrade { default upgrade; '' ''; }
-    map \$http_cookie \$whom { default \$request_id; '~irori_session=(?<session>[^;]+)' \$session; }
-    upstream nodes {
-        hash \$whom consistent;
-        server $host:${ports[0]} max_fails=1 fail_timeout=2s;
-        server $host:${ports[1]} max_fails=1 fail_timeout=2s;
-        server $host:${ports[2]} max_fails=1 fail_timeout=2s;
-    }
-    proxy_http_version 1.1;
-    proxy_set_header Host \$http_host;
-    proxy_set_header X-Forwarded-For \$proxy_add_x_forwarded_for;
-    proxy_set_header Upgrade \$http_upgrade;
-    proxy_set_header Connection \$connection_upgrade;
-    proxy_read_timeout 90s;
-    proxy_connect_timeout 2s;
-    client_max_body_size 260m;
-    server {
-        listen $address;
-        location / { proxy_pass http://nodes; }
-        location = /setup { proxy_pass http://$host:${ports[0]}; }
-    }
-}
-CONF
+    local conf servers=
+    for port in "${ports[@]}"; do
+        servers+="server $host:$port max_fails=1 fail_timeout=2s; "
+    done
+    conf=$(<scripts/nodes.nginx.conf)
+    conf=${conf//DIR/$data} conf=${conf//LISTEN/$address} conf=${conf//NODES/$servers}
+    echo "$conf" >"$data/nginx.conf"
     PATH="$PATH:/usr/sbin" nginx -p "$data" -e stderr -c "$data/nginx.conf" &
     nginx=$!
 }
@@ -101,20 +70,19 @@ bus() {
 
 bus
 "$IRORI_POSTGRES/createdb" -h "$IRORI_TEST_POSTGRES" -U irori irori
-# The first one makes the tables, and prints the link that makes the owner.
-node 0
-until_ready 0
-node 1
-node 2
-until_ready 1
-until_ready 2
+for i in 0 1 2; do
+    node "$i"
+done
+for i in 0 1 2; do
+    until_ready "$i"
+done
 proxy
 until curl -fs -o /dev/null "http://$address/readyz"; do
     kill -0 "$nginx" 2>/dev/null || die "nginx did not start"
     sleep 0.2
 done
 say "three nodes are at http://$address (Ctrl+C stops them and forgets everything)"
-say "the first link above makes the owner; guests need only a name"
+say "each of the links above makes the owner, once; guests need only a name"
 say "kill one of them while you talk: kill -9 ${pids[0]}, ${pids[1]} or ${pids[2]}"
 say "or NATS, without which they go on: kill -9 $nats"
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# What a machine does to the server (full disks, read-only ones, no memory, no names), and
-# docs/operations.md followed in a fresh Debian. Needs root: each has mounts of its own.
+# What a machine does to the server (full disks, read-only ones, no memory, no names),
+# docs/operations.md followed in a fresh Debian, and the browser's tests of whatever takes several
+# requests, against three nodes. Needs root: each of the first two has mounts of its own.
 . "$(dirname "$0")/lib.sh"
 
 [ "$(id -u)" = 0 ] || die "the tests of faults make file systems of their own, which takes root"
@@ -11,3 +12,5 @@ load_env
 step "faults of a machine" cargo nextest run --profile ops
 scripts/build.sh
 scripts/test_handbook.sh
+specs=(accounts avatars crash drafts files messages outbox passkeys presence providers rooms talk threads unread)
+IRORI_NODES=3 scripts/e2e.sh "${specs[@]/#/tests/}"

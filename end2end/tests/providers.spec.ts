@@ -15,7 +15,7 @@ const test = base.extend<{ provider: Provider; options: Partial<ServerOptions> }
   },
   server: async ({ provider, options }, use) => {
     const env = provider.env;
-    const server = await Server.start({ rooms: ['lobby', 'release'], messagesPer10s: 100, env, ...options });
+    const server = await Server.start({ rooms: ['lobby', 'release'], messagesPer10s: 100, env, knowsItsAddress: true, ...options });
     const token = new URL(server.setupLink).searchParams.get('token') ?? '';
     const form = { token, name: 'Olga', email: 'olga@example.org', password: 'ten characters' };
     await fetch(`${server.url}/setup`, { method: 'POST', body: new URLSearchParams(form), redirect: 'manual' });

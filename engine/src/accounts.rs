@@ -135,8 +135,8 @@ impl Accounts {
         admittance: Admittance,
         passkeys: Passkeys,
     ) -> Result<Self, Rejection> {
-        let setup = Setup::new(&storage).await?;
-        Ok(Self {
+        let setup = Setup::new(storage.has_owner().await?);
+        let accounts = Self {
             storage,
             hub,
             admittance,
@@ -161,7 +161,35 @@ impl Accounts {
             uploads: RateLimit::new(AVATARS_PER_MINUTE, Duration::from_mins(1)),
             looks: RateLimit::new(LOOKS_PER_MINUTE, Duration::from_mins(1)),
             profile_changes: RateLimit::new(PROFILE_CHANGES, PROFILE_CHANGES_PERIOD),
-        })
+        };
+        accounts.share_limits();
+        Ok(accounts)
+    }
+
+    /// Has everything that is limited count at all nodes.
+    fn share_limits(&self) {
+        let spendings = self.hub.spendings();
+        spendings.share("guests", &self.guests);
+        for (name, limit) in [
+            ("guests", &self.guests_by_address),
+            ("sign_ups", &self.sign_ups),
+            ("flows", &self.flows),
+            ("ceremonies", &self.ceremonies),
+            ("awaited_codes", &self.awaited_codes),
+        ] {
+            spendings.share_by_network(name, limit);
+        }
+        for (name, limit) in [
+            ("forms", &self.forms),
+            ("wrong_codes", &self.wrong_codes),
+            ("own_tries", &self.own_tries),
+            ("avatars", &self.uploads),
+            ("looks", &self.looks),
+            ("profile_changes", &self.profile_changes),
+        ] {
+            spendings.share(name, limit);
+        }
+        self.tries.share(spendings);
     }
 
     /// What was done so far.

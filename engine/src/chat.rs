@@ -22,10 +22,11 @@ use protocol::{
 use tokio::{sync::Semaphore, time::Duration};
 
 use crate::{
-    hub::{Hub, TRACE_TARGET, Whom},
+    hub::{Hub, Spendings, TRACE_TARGET, Whom},
     internal::internal,
     limits::{
-        ADDITIONS_PERIOD, DOOR_FACTOR, DRAFTS_PER_10S, LONG_DRAWINGS_AT_ONCE, Limits, RoomLimits,
+        ADDED_AGAIN, ADDITIONS_PERIOD, DOOR_FACTOR, DRAFTS_PER_10S, LONG_DRAWINGS_AT_ONCE, Limits,
+        RoomLimits,
     },
     rate::RateLimit,
     session::SessionToken,
@@ -53,6 +54,8 @@ pub struct Chat {
     drafts: RateLimit<UserId>,
     /// People that somebody adds to rooms.
     additions: RateLimit<UserId>,
+    /// How often somebody is added to a room, by whomever.
+    added: RateLimit<(RoomId, UserId)>,
     /// Permits to draw long messages.
     long_drawings: Semaphore,
 }
@@ -83,7 +86,7 @@ impl Chat {
     /// Joins a hub to its store.
     pub fn new(storage: Storage, hub: Arc<Hub>, limits: Limits) -> Self {
         hub.connect(storage.clone());
-        Self {
+        let chat = Self {
             room_limits: limits.rooms,
             storage,
             hub,
@@ -95,8 +98,24 @@ impl Chat {
             ),
             drafts: RateLimit::new(DRAFTS_PER_10S, RATE_PERIOD),
             additions: RateLimit::new(limits.rooms.additions, ADDITIONS_PERIOD),
+            added: RateLimit::new(ADDED_AGAIN, ADDITIONS_PERIOD),
             long_drawings: Semaphore::new(LONG_DRAWINGS_AT_ONCE),
+        };
+        let spendings = chat.spendings();
+        for (name, limit) in [
+            ("posts", &chat.posts),
+            ("requests", &chat.requests),
+            ("doors", &chat.doors),
+            ("drafts", &chat.drafts),
+        ] {
+            spendings.share(name, limit);
         }
+        chat
+    }
+
+    /// What is spent of limits, at all nodes.
+    pub fn spendings(&self) -> &Arc<Spendings> {
+        self.hub.spendings()
     }
 
     /// The rooms of `user`, the one they land in first.

@@ -1,6 +1,8 @@
 //! The use cases around files of messages: uploading them in pieces, and
 //! handing them out to whoever may see the message they were sent with.
 
+mod anywhere;
+mod claim;
 mod disk;
 mod housekeeping;
 mod locks;
@@ -29,6 +31,7 @@ use crate::{
     storage::{NewUpload, Storage, StoredCopy, StoredFile},
     telemetry::{Collectors, SPANS},
 };
+pub use anywhere::Arrival;
 use disk::{Disk, Room};
 use locks::Locks;
 use prepare::{Prepared, Refused};
@@ -47,6 +50,7 @@ pub struct Files {
     chat: Arc<Chat>,
     storage: Storage,
     blobs: Blobs,
+    arrival: Arrival,
     staging: Staging,
     limits: FileLimits,
     space: Space,
@@ -94,20 +98,24 @@ impl Files {
         blobs_dir: Option<&Path>,
         limits: FileLimits,
         pictures: Pictures,
+        arrival: Arrival,
     ) -> io::Result<Self> {
         let staging = Staging::open(dir)?;
         let dirs = blobs_dir.into_iter().chain([dir]).map(Path::to_owned);
         let disk = Disk::new(dirs.collect(), limits.keep_free_bytes);
         let room = blobs_dir.map(Room::of).transpose()?;
         let storage = chat.storage.clone();
+        let begun = RateLimit::new(UPLOADS_PER_MINUTE, Duration::from_mins(1));
+        chat.spendings().share("uploads", &begun);
         Ok(Self {
             space: Space::new(storage.clone(), disk, room, limits),
             storage,
             chat,
             blobs,
+            arrival,
             staging,
             limits,
-            begun: RateLimit::new(UPLOADS_PER_MINUTE, Duration::from_mins(1)),
+            begun,
             locks: Locks::default(),
             pictures,
             storing: Semaphore::new(STORED_AT_ONCE),
@@ -200,14 +208,19 @@ impl Files {
         self.chat.check_request(user.id)?;
         let lock = self.locks.lock(id).await;
         let Some(upload) = self.upload(user, id).await? else {
-            return self.finished(user, id).await;
+            return self.finished(user.id, id).await;
         };
         // Others may have filled it since this was announced.
         self.space.check_disk(0).await?;
-        let written = self.staging.append(id, offset, upload.bytes, pieces).await;
-        let Written { length, ended } = written.map_err(|cause| full_or_internal(&cause))?;
+        let Written { length, ended } = match self.arrival {
+            Arrival::Here => {
+                let written = self.staging.append(id, offset, upload.bytes, pieces).await;
+                written.map_err(|cause| full_or_internal(&cause))?
+            }
+            Arrival::AtAnyNode => self.append_anywhere(&upload, offset, pieces).await?,
+        };
         if length == upload.bytes && ended.is_ok() {
-            let file = self.finish(lock, upload).await?;
+            let file = self.finish(lock, upload, self.arrival).await?;
             return Ok(UploadProgress {
                 offset: length,
                 file: Some(file),
@@ -252,20 +265,23 @@ impl Files {
             Rejection::Invalid { .. } => self.too_large(),
             other => other,
         })?;
-        self.finish(lock, upload).await
+        self.finish(lock, upload, Arrival::Here).await
     }
 
     /// How far an upload is.
     pub async fn offset(&self, user: &User, id: FileId) -> Result<UploadProgress, Rejection> {
         self.chat.check_request(user.id)?;
         if self.upload(user, id).await?.is_none() {
-            return self.finished(user, id).await;
+            return self.finished(user.id, id).await;
         }
-        let offset = self.staging.length(id).await;
-        Ok(UploadProgress {
-            offset: offset.map_err(|cause| internal(&cause))?,
-            file: None,
-        })
+        let offset = match self.arrival {
+            Arrival::Here => {
+                let length = self.staging.length(id).await;
+                length.map_err(|cause| internal(&cause))?
+            }
+            Arrival::AtAnyNode => self.storage.arrived(id).await?,
+        };
+        Ok(UploadProgress { offset, file: None })
     }
 
     /// Gives up an upload, or a file that was not sent yet.
@@ -315,14 +331,12 @@ impl Files {
     }
 
     /// For who did not hear that the last piece has arrived.
-    async fn finished(&self, user: &User, id: FileId) -> Result<UploadProgress, Rejection> {
+    async fn finished(&self, user: UserId, id: FileId) -> Result<UploadProgress, Rejection> {
         match self.storage.file(id).await? {
-            Some(stored) if stored.owner == user.id && stored.sent.is_none() => {
-                Ok(UploadProgress {
-                    offset: stored.file.bytes,
-                    file: Some(stored.file),
-                })
-            }
+            Some(stored) if stored.owner == user && stored.sent.is_none() => Ok(UploadProgress {
+                offset: stored.file.bytes,
+                file: Some(stored.file),
+            }),
             _ => Err(Rejection::UploadGone),
         }
     }
@@ -333,12 +347,16 @@ impl Files {
         self: &Arc<Self>,
         lock: OwnedMutexGuard<()>,
         upload: NewUpload,
+        arrived: Arrival,
     ) -> Result<File, Rejection> {
         let files = Arc::clone(self);
         let span =
             tracing::debug_span!(target: SPANS, "store_file", bytes = upload.bytes.cast_signed());
         let store = async move {
-            let finished = files.store(&upload).await;
+            let finished = match arrived {
+                Arrival::Here => files.store(&upload).await,
+                Arrival::AtAnyNode => files.store_once(&upload).await,
+            };
             drop(lock);
             finished
         };

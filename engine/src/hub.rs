@@ -25,6 +25,8 @@ mod room_task;
 mod session_cache;
 mod signal;
 mod sockets;
+mod sockets_elsewhere;
+mod spendings;
 mod tell_alerts;
 mod tell_rooms;
 mod tell_threads;
@@ -41,6 +43,7 @@ pub use link::{Link, LinkId};
 pub use node::NodeId;
 pub use signal::{Concerned, Ended, Signal};
 pub use sockets::TooManySockets;
+pub use spendings::Spendings;
 pub use whom::Whom;
 pub use wire::Wire;
 

@@ -65,8 +65,13 @@ impl RoomLimits {
 /// The period [`RoomLimits::new_directs`] speaks of.
 pub const NEW_DIRECTS_PERIOD: Duration = Duration::from_hours(24);
 
-/// The period [`RoomLimits::additions`] speaks of.
+/// The period [`RoomLimits::additions`] and [`ADDED_AGAIN`] speak of.
 pub const ADDITIONS_PERIOD: Duration = Duration::from_hours(24);
+
+/// How often others may add somebody to one room within [`ADDITIONS_PERIOD`]:
+/// once, and once more for who has left by mistake. Who leaves after that does
+/// not want to be in it.
+pub const ADDED_AGAIN: u32 = 3;
 
 /// Changes of a person's rooms are told at most this often, those of one room
 /// together: who changes a preference a hundred times causes a few messages.
@@ -232,6 +237,14 @@ pub const ROOM_REFRESH: Duration = Duration::from_secs(15);
 /// How long the people at another process count as here after it last said
 /// so: two tellings may be lost.
 pub const ELSEWHERE_LASTS: Duration = Duration::from_secs(50);
+
+/// Where several processes serve one store, each tells the others this often how
+/// many sockets everybody has there, besides with each that opens or closes.
+pub const SOCKETS_TOLD_EVERY: Duration = Duration::from_secs(30);
+
+/// How long what another process said of somebody's sockets counts: one telling
+/// may be lost.
+pub const SOCKETS_BELIEVED: Duration = Duration::from_secs(75);
 
 /// People named in a presence message; above it only their number is sent.
 pub const PRESENCE_NAMED_MAX: usize = 100;

@@ -62,6 +62,12 @@ impl NetworkLimit {
         }
     }
 
+    /// The limit of each width.
+    pub(crate) const fn by_width(&self) -> [(&'static str, &RateLimit<IpAddr>); 3] {
+        let [site, customer] = &self.wider;
+        [("48", site), ("56", customer), ("64", &self.households)]
+    }
+
     /// Takes a token of each network the address is in, or says how long
     /// until there is one. The widest is asked first, so that a site that has
     /// spent its budget makes no more keys.

@@ -2,12 +2,14 @@
 //! whatever else asks, or one for all.
 
 use std::{
-    hash::{BuildHasher as _, Hash, RandomState},
+    fmt::Debug,
+    hash::{BuildHasher as _, Hash, Hasher, RandomState},
     marker::PhantomData,
     ops::Range,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
+use sha2::{Digest as _, Sha256};
 use tokio::time::{Duration, Instant};
 
 use crate::limits::RATE_KEYS_MAX;
@@ -26,13 +28,29 @@ const WAYS: usize = 8;
 /// many, stays counted, and a newcomer always finds a place and is let through.
 #[derive(Debug)]
 pub struct RateLimit<K> {
+    buckets: Arc<Buckets>,
+    key: PhantomData<fn(K)>,
+}
+
+/// A key, as all processes of a store call it: the first bits of a hash.
+pub(crate) type Who = (u64, u64);
+
+/// Hears of everything that is spent.
+pub(crate) trait Tell: Debug + Send + Sync {
+    /// So many tokens were spent, or given back. It never waits.
+    fn note(&self, who: Who, tokens: i32);
+}
+
+/// The buckets of a limit, whatever their keys are.
+#[derive(Debug)]
+pub(crate) struct Buckets {
     period: u64,
     /// What a token is worth, in nanoseconds of refilling.
     token: u64,
     origin: Instant,
     hasher: RandomState,
     table: Mutex<Table>,
-    key: PhantomData<fn(K)>,
+    told: OnceLock<Box<dyn Tell>>,
 }
 
 /// The buckets, in columns of plain numbers: those come zeroed from the system,
@@ -55,7 +73,7 @@ impl<K: Hash> RateLimit<K> {
     fn with_keys(burst: u32, period: Duration, keys: usize) -> Self {
         let period = u64::try_from(period.as_nanos()).unwrap_or(u64::MAX / 4);
         let sets = keys.div_ceil(WAYS).max(1);
-        Self {
+        let buckets = Arc::new(Buckets {
             period,
             token: (period / u64::from(burst.max(1))).max(1),
             origin: Instant::now(),
@@ -64,6 +82,10 @@ impl<K: Hash> RateLimit<K> {
                 keys: vec![0; sets * WAYS].into_boxed_slice(),
                 full_at: vec![0; sets * WAYS].into_boxed_slice(),
             }),
+            told: OnceLock::new(),
+        });
+        Self {
+            buckets,
             key: PhantomData,
         }
     }
@@ -75,30 +97,121 @@ impl<K: Hash> RateLimit<K> {
 
     /// The same, by reference.
     pub(crate) fn take_by(&self, who: &K) -> Result<(), Duration> {
-        let (key, now) = (self.hasher.hash_one(who), self.now());
+        self.buckets.take(name_of(who))
+    }
+
+    /// Undoes a [`Self::take`] that was not deserved.
+    pub fn give_back(&self, who: &K) {
+        self.buckets.give_back(name_of(who));
+    }
+}
+
+impl<K> RateLimit<K> {
+    /// Has everything told that is spent from here on. Only the first call counts.
+    pub(crate) fn tell(&self, told: Box<dyn Tell>) -> &Arc<Buckets> {
+        let _ = self.buckets.told.set(told);
+        &self.buckets
+    }
+}
+
+/// The same in every process of the same program.
+fn name_of(who: &impl Hash) -> Who {
+    let mut digest = Naming(Sha256::new());
+    who.hash(&mut digest);
+    let [a, b, ..] = digest.words();
+    (a, b)
+}
+
+/// Hashes what a key is made of by SHA-256, so that nobody finds two that go by
+/// one name.
+struct Naming(Sha256);
+
+impl Naming {
+    fn words(&self) -> [u64; 4] {
+        let digest: [u8; 32] = self.0.clone().finalize().into();
+        let mut words = [0; 4];
+        for (word, bytes) in words.iter_mut().zip(digest.as_chunks().0) {
+            *word = u64::from_le_bytes(*bytes);
+        }
+        words
+    }
+}
+
+impl Hasher for Naming {
+    fn finish(&self) -> u64 {
+        self.words()[0]
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+}
+
+impl Buckets {
+    fn take(&self, who: Who) -> Result<(), Duration> {
+        let now = self.now();
+        let latest = now.saturating_add(self.period);
+        {
+            let mut table = self.lock();
+            let (at, spent_until) = self.bucket_of(&table, who, now);
+            let full_at = spent_until.saturating_add(self.token);
+            if full_at > latest {
+                return Err(Duration::from_nanos(full_at - latest));
+            }
+            table.put(at, self.key_of(who), full_at);
+        }
+        self.note(who, 1);
+        Ok(())
+    }
+
+    fn give_back(&self, who: Who) {
+        let key = self.key_of(who);
+        {
+            let mut table = self.lock();
+            let Some(at) = table.find(key) else {
+                return;
+            };
+            table.full_at[at] = table.full_at[at].saturating_sub(self.token);
+        }
+        self.note(who, -1);
+    }
+
+    /// Another process has spent so many tokens, or given them back. What it was
+    /// let have although somebody else has spent the same is owed: it refills
+    /// before there is anything again.
+    pub(crate) fn spent_elsewhere(&self, who: Who, tokens: i32) {
+        let now = self.now();
+        let worth = self.token.saturating_mul(tokens.unsigned_abs().into());
         let mut table = self.lock();
+        let (at, spent_until) = self.bucket_of(&table, who, now);
+        let full_at = if tokens > 0 {
+            spent_until.saturating_add(worth)
+        } else {
+            spent_until.saturating_sub(worth)
+        };
+        table.put(at, self.key_of(who), full_at);
+    }
+
+    /// Where somebody's bucket is or is to be, and when it is full again.
+    fn bucket_of(&self, table: &Table, who: Who, now: u64) -> (usize, u64) {
+        let key = self.key_of(who);
         let at = table.find(key).unwrap_or_else(|| table.fullest(key));
         let spent_until = if table.keys[at] == key {
             table.full_at[at].max(now)
         } else {
             now
         };
-        let full_at = spent_until.saturating_add(self.token);
-        let latest = now.saturating_add(self.period);
-        if full_at > latest {
-            return Err(Duration::from_nanos(full_at - latest));
-        }
-        table.keys[at] = key;
-        table.full_at[at] = full_at;
-        Ok(())
+        (at, spent_until)
     }
 
-    /// Undoes a [`Self::take`] that was not deserved.
-    pub fn give_back(&self, who: &K) {
-        let key = self.hasher.hash_one(who);
-        let mut table = self.lock();
-        if let Some(at) = table.find(key) {
-            table.full_at[at] = table.full_at[at].saturating_sub(self.token);
+    /// By which key somebody is in the table: nobody outside can foresee it.
+    fn key_of(&self, who: Who) -> u64 {
+        self.hasher.hash_one(who)
+    }
+
+    fn note(&self, who: Who, tokens: i32) {
+        if let Some(told) = self.told.get() {
+            told.note(who, tokens);
         }
     }
 
@@ -112,6 +225,11 @@ impl<K: Hash> RateLimit<K> {
 }
 
 impl Table {
+    fn put(&mut self, at: usize, key: u64, full_at: u64) {
+        self.keys[at] = key;
+        self.full_at[at] = full_at;
+    }
+
     /// The places a key may be in.
     fn set_of(&self, key: u64) -> Range<usize> {
         let sets = self.keys.len() / WAYS;

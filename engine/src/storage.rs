@@ -54,6 +54,7 @@ pub(crate) use accounts::{
 pub use audit::{AuditArea, AuditQuery};
 pub(crate) use files::{
     file_row::{StoredCopy, StoredFile},
+    pieces::Piece,
     uploads::{KeptBytes, NewUpload},
 };
 pub use messages::{

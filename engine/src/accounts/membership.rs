@@ -38,7 +38,7 @@ impl Accounts {
         invite: Option<&SessionToken>,
         caller: &Caller,
     ) -> Result<(), Rejection> {
-        let ground = self.ground(invite.map(SessionToken::hash), None)?;
+        let ground = self.ground(invite.map(SessionToken::hash), None).await?;
         if let Some(invite) = invite {
             self.check_invite(invite).await?;
         }

@@ -47,15 +47,36 @@ impl Accounts {
     }
 
     /// What an owner has to agree to before anybody signs in with a provider.
-    pub fn changed_issuer(&self, provider: &str) -> Option<ChangedIssuer> {
-        let changed = self.changed.lock();
-        changed.iter().find(|it| it.provider == provider).cloned()
+    pub async fn changed_issuer(&self, provider: &str) -> Result<Option<ChangedIssuer>, Rejection> {
+        let changed = self.still_changed().await?;
+        Ok(changed.into_iter().find(|it| it.provider == provider))
+    }
+
+    /// All that was found at the start and is so still: an owner may have agreed
+    /// at another node.
+    async fn still_changed(&self) -> Result<Vec<ChangedIssuer>, Rejection> {
+        let mut changed = self.changed.lock().clone();
+        let mut agreed = Vec::new();
+        for it in &changed {
+            let known = self.storage.issuer(&it.provider).await?;
+            if known.as_ref() == Some(&it.configured) {
+                agreed.push(it.clone());
+            }
+        }
+        if !agreed.is_empty() {
+            changed.retain(|it| !agreed.contains(it));
+            self.changed.lock().retain(|it| !agreed.contains(it));
+        }
+        Ok(changed)
     }
 
     /// All of that, for those who run the server.
-    pub fn changed_issuers(&self, session: &Session) -> Result<Vec<ChangedIssuer>, Rejection> {
+    pub async fn changed_issuers(
+        &self,
+        session: &Session,
+    ) -> Result<Vec<ChangedIssuer>, Rejection> {
         if session.role.is_admin() {
-            Ok(self.changed.lock().clone())
+            self.still_changed().await
         } else {
             Err(Rejection::Forbidden)
         }
@@ -75,6 +96,7 @@ impl Accounts {
         self.check_proof(session).await?;
         let changed = self
             .changed_issuer(provider)
+            .await?
             .filter(|changed| changed.configured == configured)
             .ok_or(Rejection::NotFound)?;
         if !self

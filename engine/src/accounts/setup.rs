@@ -1,77 +1,65 @@
 //! The first start: makes a link, printed once, with which its reader becomes
-//! the owner.
+//! the owner. Each node makes one of its own, and each works at every node.
 
-use std::sync::{
-    Mutex, PoisonError,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use protocol::Rejection;
 
 use super::Accounts;
-use crate::{
-    accounts::new_token,
-    session::{SessionToken, TokenHash},
-    storage::{Ground, Storage},
-};
+use crate::{accounts::new_token, internal::internal, session::SessionToken};
 
-/// What stands in the link, until somebody owns the server.
+/// Whether somebody owns the server, as far as is known here: once it is so, it
+/// stays so.
 #[derive(Debug)]
-pub(super) struct Setup {
-    token: Mutex<Option<SessionToken>>,
-    owned: AtomicBool,
-}
+pub(super) struct Setup(AtomicBool);
 
 impl Setup {
-    pub(super) async fn new(storage: &Storage) -> Result<Self, Rejection> {
-        let owned = storage.has_owner().await?;
-        let token = if owned { None } else { Some(new_token()?) };
-        Ok(Self {
-            token: Mutex::new(token),
-            owned: AtomicBool::new(owned),
-        })
+    pub(super) const fn new(owned: bool) -> Self {
+        Self(AtomicBool::new(owned))
     }
 }
 
 impl Accounts {
-    /// Whether somebody owns the server.
-    pub fn is_owned(&self) -> bool {
-        self.setup.owned.load(Ordering::Acquire)
+    /// Whether somebody owns the server. Where that cannot be read, nobody does.
+    pub async fn is_owned(&self) -> bool {
+        if self.setup.0.load(Ordering::Acquire) {
+            return true;
+        }
+        // It may have happened at another node.
+        match self.storage.has_owner().await {
+            Ok(false) => false,
+            Ok(true) => {
+                self.note_owned();
+                true
+            }
+            Err(cause) => {
+                drop(internal(&cause));
+                false
+            }
+        }
     }
 
-    /// What stands in the link that makes the owner; nothing once there is one.
-    pub fn setup_token(&self) -> Option<SessionToken> {
-        let token = self.setup.token.lock();
-        token.unwrap_or_else(PoisonError::into_inner).clone()
+    /// What stands in the link of this start that makes the owner; nothing once
+    /// there is one. The link that this node made before is over; those of other
+    /// nodes stay. `node`: what it is called, empty where it is alone.
+    pub async fn open_setup(&self, node: &str) -> Result<Option<SessionToken>, Rejection> {
+        let token = new_token()?;
+        let open = self.storage.open_setup(node.to_owned(), token.hash());
+        Ok(open.await?.then_some(token))
     }
 
-    /// Whether this is what stands in that link.
-    pub fn is_setup_token(&self, token: &SessionToken) -> bool {
-        // Hashes are compared, so that the time it takes tells nothing.
-        self.setup_token()
-            .is_some_and(|setup| setup.hash() == token.hash())
-    }
-
-    /// The ground on which who follows that link comes in.
-    pub(super) fn setup_ground(&self, token: TokenHash) -> Result<Ground, Rejection> {
-        if self
-            .setup_token()
-            .is_some_and(|setup| setup.hash() == token)
-        {
-            Ok(Ground::FirstOwner)
+    /// Refuses what does not stand in such a link.
+    pub async fn check_setup(&self, token: &SessionToken) -> Result<(), Rejection> {
+        // It is hashes that are looked up, so the time it takes tells nothing.
+        if self.storage.is_setup_link(token.hash()).await? {
+            Ok(())
         } else {
             Err(Rejection::LinkOver)
         }
     }
 
-    /// The link has done its work.
+    /// Links of the first start have done their work.
     pub(super) fn note_owned(&self) {
-        let mut token = self
-            .setup
-            .token
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        *token = None;
-        self.setup.owned.store(true, Ordering::Release);
+        self.setup.0.store(true, Ordering::Release);
     }
 }

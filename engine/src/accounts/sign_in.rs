@@ -160,7 +160,7 @@ impl Accounts {
         caller: &Caller,
     ) -> Result<(Session, SessionToken), Rejection> {
         // Nobody vouches for the address somebody types, so its domain is none.
-        let ground = self.ground(invite.map(SessionToken::hash), None)?;
+        let ground = self.ground(invite.map(SessionToken::hash), None).await?;
         if let Some(invite) = invite {
             // Without one, nobody learns here which addresses are taken.
             self.check_invite(invite).await?;
@@ -175,7 +175,8 @@ impl Accounts {
         setup: &SessionToken,
         caller: &Caller,
     ) -> Result<(Session, SessionToken), Rejection> {
-        let ground = self.setup_ground(setup.hash())?;
+        self.check_setup(setup).await?;
+        let ground = Ground::FirstOwner(setup.hash());
         self.create_account(new, ground, caller).await
     }
 
@@ -223,9 +224,12 @@ impl Accounts {
         let identity = cleaned(from.identity);
         let (rules, invite) = (from.rules, from.invite);
         let ground = match from.setup {
-            Some(setup) => self.setup_ground(setup)?,
+            Some(setup) => Ground::FirstOwner(setup),
             None if !rules.sign_up && invite.is_none() => Ground::None,
-            None => self.ground(invite, Some(&identity)).unwrap_or(Ground::None),
+            None => {
+                let ground = self.ground(invite, Some(&identity)).await;
+                ground.unwrap_or(Ground::None)
+            }
         };
         let token = new_token()?;
         let asked = IdentitySignIn {
@@ -293,7 +297,7 @@ impl Accounts {
     }
 
     /// On what ground a newcomer may come in.
-    pub(super) fn ground(
+    pub(super) async fn ground(
         &self,
         invite: Option<TokenHash>,
         identity: Option<&Identity>,
@@ -302,7 +306,7 @@ impl Accounts {
             return Ok(Ground::Invite(invite));
         }
         // The first who comes is not to find a house without an owner.
-        if !self.is_owned() {
+        if !self.is_owned().await {
             return Err(Rejection::NotAdmitted);
         }
         let open = match &self.admittance().sign_up {
@@ -321,7 +325,7 @@ impl Accounts {
     }
 
     fn note_newcomer(&self, session: &Session) {
-        if session.role == Role::Owner && !self.is_owned() {
+        if session.role == Role::Owner {
             self.note_owned();
         }
     }

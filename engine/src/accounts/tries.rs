@@ -1,12 +1,13 @@
 //! Limits tries at a password, so that guessing leads nowhere and a stranger
 //! who guesses keeps nobody out of their own account.
 
-use std::net::IpAddr;
+use std::{net::IpAddr, sync::Arc};
 
 use protocol::UserId;
 use tokio::time::Duration;
 
 use crate::{
+    hub::Spendings,
     limits::{
         TRIES_PER_ACCOUNT, WRONG_PASSWORDS_PER_ADDRESS, WRONG_PASSWORDS_PER_PLACE,
         WRONG_PASSWORDS_PERIOD,
@@ -58,6 +59,14 @@ impl Tries {
             places: RateLimit::new(WRONG_PASSWORDS_PER_PLACE, limit),
             accounts: RateLimit::new(TRIES_PER_ACCOUNT, limit),
         }
+    }
+
+    /// Has tries count wherever they are made.
+    pub(super) fn share(&self, spendings: &Arc<Spendings>) {
+        spendings.share("tries/browsers", &self.browsers);
+        spendings.share_by_network("tries", &self.networks);
+        spendings.share("tries/places", &self.places);
+        spendings.share("tries/accounts", &self.accounts);
     }
 
     /// Counts a try, or says how long until it may be made.

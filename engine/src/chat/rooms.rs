@@ -188,10 +188,10 @@ impl Chat {
         member: UserId,
     ) -> Result<(), Rejection> {
         self.check_change(actor.user.id)?;
+        // Whoever runs the server is trusted with this.
         let counts = !actor.role.is_admin();
-        if counts && self.additions.take(actor.user.id).is_err() {
-            let quota = Quota::Additions;
-            return Err(Rejection::QuotaReached { quota });
+        if counts {
+            self.count_addition(actor.user.id, room, member)?;
         }
         let joined_max = self.room_limits.joined_per_person;
         let added = self
@@ -200,10 +200,23 @@ impl Chat {
             .await;
         if counts && !matches!(added, Ok(JoinOutcome::Done)) {
             self.additions.give_back(&actor.user.id);
+            self.added.give_back(&(room, member));
         }
         joined_by(added)?;
         self.hub.rooms_changed(vec![member], room);
         Ok(())
+    }
+
+    /// Counts that somebody adds somebody else to a room.
+    fn count_addition(&self, by: UserId, room: RoomId, member: UserId) -> Result<(), Rejection> {
+        let enough = Rejection::QuotaReached {
+            quota: Quota::Additions,
+        };
+        self.additions.take(by).map_err(|_| enough.clone())?;
+        self.added.take((room, member)).map_err(|_| {
+            self.additions.give_back(&by);
+            enough
+        })
     }
 
     /// Makes whoever bears a name a member, however it is written. Where several

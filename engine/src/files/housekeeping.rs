@@ -58,8 +58,7 @@ impl Files {
     }
 
     async fn sweep_own(&self) -> Result<(), Rejection> {
-        let swept = self.sweep_staging().await;
-        swept.map_err(|cause| internal(&cause))
+        self.sweep_staging().await.map_err(|cause| internal(&cause))
     }
 
     /// An upload is known before its file is made, so what is not known after

@@ -171,6 +171,16 @@ fn as_it_is(path: &Path, kind: Kind, undrawn: Option<Undrawn>) -> io::Result<Pre
     })
 }
 
+/// A file, from its beginning, and the hash of what is in it.
+pub(super) async fn open_hashed(path: PathBuf) -> io::Result<(File, [u8; 32])> {
+    let hashed = spawn_blocking(move || {
+        let mut file = File::open(path)?;
+        let (sha256, _) = hash(&mut file)?;
+        Ok((file, sha256))
+    });
+    hashed.await.map_err(io::Error::other)?
+}
+
 /// Of all that is in the file, which is at its beginning after that.
 fn hash(file: &mut File) -> io::Result<([u8; 32], u64)> {
     file.rewind()?;

@@ -10,7 +10,11 @@ use std::{
 use futures_util::StreamExt as _;
 use prometheus::IntCounter;
 use protocol::{Field, FileId, Rejection};
-use tokio::{fs::OpenOptions, io::AsyncWriteExt as _, time::timeout};
+use tokio::{
+    fs::{File, OpenOptions},
+    io::AsyncWriteExt as _,
+    time::timeout,
+};
 
 use super::Pieces;
 use crate::{limits::UPLOAD_IDLE, telemetry::counter};
@@ -56,6 +60,15 @@ impl Staging {
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(0),
             Err(cause) => Err(cause),
         }
+    }
+
+    /// A new and empty file for an upload that is put together here.
+    pub(super) async fn create(&self, id: FileId) -> io::Result<File> {
+        OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(self.path(id))
+            .await
     }
 
     /// Adds the pieces to the file, if it is as long as `offset`. It never

@@ -76,6 +76,10 @@ impl Hub {
                 self.mention(*room, RoomCommand::Elsewhere { node, crowd });
             }
             Signal::WhoIsHere { room } => self.mention(*room, RoomCommand::WhoIsHere),
+            Signal::Spent { budget, spent } => self.spendings.hear(budget, spent),
+            Signal::Sockets { node, people } => {
+                self.sockets_elsewhere.hear(*node, people, Instant::now());
+            }
             Signal::Typing { room, user } => {
                 self.mention(*room, RoomCommand::TypingElsewhere(user.clone()));
             }
@@ -133,6 +137,14 @@ impl Hub {
         self.say(Signal::SessionsChanged { user });
     }
 
+    /// Tells the others how many connections to this process are somebody's.
+    pub(super) fn tell_sockets(&self, user: UserId) {
+        self.outlet.publish(|node| Signal::Sockets {
+            node,
+            people: vec![(user, self.sockets.heard_of(user))],
+        });
+    }
+
     /// Closes the connections that sessions of a person have opened.
     pub(crate) fn end_sessions(self: &Arc<Self>, user: UserId, ended: Ended) {
         self.say(Signal::EndSessions { user, ended });
@@ -166,6 +178,7 @@ impl Hub {
 
     /// Nobody is at a process any more.
     fn forget_node(&self, node: NodeId) {
+        self.sockets_elsewhere.forget_node(node);
         let crowd = Crowd::default();
         for room in self.crowds.forget(node) {
             let crowd = crowd.clone();

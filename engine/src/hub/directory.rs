@@ -32,6 +32,8 @@ use super::{
     session_cache::SessionCache,
     signal::Signal,
     sockets::{Sockets, TooManySockets},
+    sockets_elsewhere::SocketsElsewhere,
+    spendings::Spendings,
     thread_news::ThreadNews,
     wire::Wire,
 };
@@ -55,6 +57,8 @@ pub struct Hub {
     pub(super) outlet: Outlet,
     pub(super) rooms: Arc<LiveRooms>,
     pub(super) sockets: Sockets,
+    pub(super) sockets_elsewhere: SocketsElsewhere,
+    pub(super) spendings: Arc<Spendings>,
     pub(crate) sessions: SessionCache,
     pub(super) changed: ChangedPeople,
     pub(super) crowds: Crowds,
@@ -120,14 +124,17 @@ impl Hub {
     /// One of the hubs of a store, which hear of each other over a bus.
     pub fn on_bus(limits: Limits, bus: &Arc<dyn Bus>) -> Arc<Self> {
         let node = NodeId(rand::random());
+        let outlet = Outlet {
+            node,
+            bus: Arc::clone(bus),
+        };
         let hub = Arc::new(Self {
             storage: OnceLock::new(),
-            outlet: Outlet {
-                node,
-                bus: Arc::clone(bus),
-            },
+            spendings: Arc::new(Spendings::new(outlet.clone())),
+            outlet,
             rooms: Arc::default(),
             sockets: Sockets::default(),
+            sockets_elsewhere: SocketsElsewhere::default(),
             sessions: SessionCache::default(),
             changed: ChangedPeople::default(),
             crowds: Crowds::default(),
@@ -151,6 +158,11 @@ impl Hub {
         let _ = self.storage.set(storage);
     }
 
+    /// What is spent of limits, here and at other processes.
+    pub(crate) const fn spendings(&self) -> &Arc<Spendings> {
+        &self.spendings
+    }
+
     /// Registers a connection, with `hello` as the first it hears.
     pub(crate) fn open(
         &self,
@@ -163,11 +175,12 @@ impl Hub {
         let queue_bytes = self.limits.queue_bytes;
         let counts = Arc::clone(&self.counts);
         let link = Arc::new(Link::new(id, user, session, wire, queue_bytes, counts));
-        let added = self
-            .sockets
-            .add(Arc::clone(&link), self.limits.sockets_per_person, hello);
+        let elsewhere = self.sockets_elsewhere.of(link.user, Instant::now());
+        let left = self.limits.sockets_per_person.saturating_sub(elsewhere);
+        let added = self.sockets.add(Arc::clone(&link), left, hello);
         if added.is_ok() {
             self.counts.open.inc();
+            self.tell_sockets(link.user);
         }
         (link, added)
     }
@@ -176,6 +189,7 @@ impl Hub {
     pub(crate) fn closed(&self, link: &Link) {
         self.sockets.remove(link.user, link.id);
         self.counts.open.dec();
+        self.tell_sockets(link.user);
     }
 
     /// Sends everything the connection lacks of the room, then lets it in:

@@ -23,6 +23,7 @@ use super::{
     counts::{Counts, Dropped},
     wire::Wire,
 };
+use crate::limits::{PING_ANSWER_WITHIN, PING_EVERY};
 
 /// Chunks handed to the kernel in one call at most; it takes no more (`IOV_MAX` is 1024).
 const CHUNKS_PER_WRITE: usize = 64;
@@ -127,6 +128,11 @@ impl Link {
     /// Notes that the peer has given a sign of life.
     pub(crate) fn heard(&self) {
         *self.heard_at.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    }
+
+    /// Whether it has missed a ping, and may be dead.
+    pub(super) fn is_doubtful(&self) -> bool {
+        self.silent_for() > PING_EVERY + PING_ANSWER_WITHIN
     }
 
     /// How long the peer has been silent.

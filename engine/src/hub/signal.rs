@@ -98,6 +98,22 @@ pub enum Signal {
         /// Which room.
         room: RoomId,
     },
+    /// What was spent of a limit at another process, or given back. One that is
+    /// lost lets a little more through.
+    Spent {
+        /// Of which limit.
+        budget: String,
+        /// By whom, and how many tokens.
+        spent: Vec<((u64, u64), i32)>,
+    },
+    /// How many connections people have to one process. Told anew with every
+    /// [`crate::limits::SOCKETS_TOLD_EVERY`], and forgotten when it is not.
+    Sockets {
+        /// Where.
+        node: NodeId,
+        /// Who, and how many.
+        people: Vec<(UserId, u32)>,
+    },
     /// Somebody is writing at another process. Their client says it again.
     Typing {
         /// Where.
@@ -113,8 +129,16 @@ impl Signal {
     pub(super) const fn passes(&self) -> bool {
         matches!(
             self,
-            Self::Committed { .. } | Self::Typing { .. } | Self::WhoIsHere { .. }
+            Self::Committed { .. }
+                | Self::Typing { .. }
+                | Self::WhoIsHere { .. }
+                | Self::Spent { .. }
         )
+    }
+
+    /// Whether it may not be told twice: whoever hears it adds it up.
+    pub(super) const fn adds(&self) -> bool {
+        matches!(self, Self::Spent { .. })
     }
 }
 
@@ -224,6 +248,14 @@ mod tests {
                 },
             },
             Signal::WhoIsHere { room },
+            Signal::Spent {
+                budget: "posts".to_owned(),
+                spent: vec![((u64::MAX, 1), -1), ((0, 2), 20)],
+            },
+            Signal::Sockets {
+                node,
+                people: vec![(UserId(1), 2)],
+            },
             Signal::Typing { room, user: user() },
         ];
         for signal in signals {

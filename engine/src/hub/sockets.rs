@@ -10,7 +10,6 @@ use bytes::Bytes;
 use protocol::{CloseCode, UserId};
 
 use super::link::{Link, LinkId};
-use crate::limits::{PING_ANSWER_WITHIN, PING_EVERY};
 
 /// The person has as many sockets open as one may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,7 +38,7 @@ impl Sockets {
                 .iter()
                 .enumerate()
                 .max_by_key(|(_, link)| link.silent_for())
-                .filter(|(_, link)| link.silent_for() > PING_EVERY + PING_ANSWER_WITHIN);
+                .filter(|(_, link)| link.is_doubtful());
             let Some((silent, _)) = silent else {
                 return Err(TooManySockets);
             };
@@ -65,6 +64,14 @@ impl Sockets {
 
     pub(super) fn of(&self, user: UserId) -> Vec<Arc<Link>> {
         self.lock().get(&user).cloned().unwrap_or_default()
+    }
+
+    /// How many of somebody's connections have not missed a ping.
+    pub(super) fn heard_of(&self, user: UserId) -> u32 {
+        let people = self.lock();
+        let links = people.get(&user).into_iter().flatten();
+        let heard = links.filter(|link| !link.is_doubtful()).count();
+        u32::try_from(heard).unwrap_or(u32::MAX)
     }
 
     pub(super) fn has(&self, user: UserId) -> bool {

@@ -1,16 +1,48 @@
 //! Makes good what was lost between processes: looks by itself what they have
 //! committed, and tells people anew of their rooms where more may be missing.
 
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval};
 
-use super::{directory::Hub, room_handle::RoomCommand};
-use crate::{internal::internal, limits::HEADS_EVERY, storage::StorageError};
+use super::{directory::Hub, room_handle::RoomCommand, signal::Signal};
+use crate::{
+    internal::internal,
+    limits::{HEADS_EVERY, SOCKETS_TOLD_EVERY},
+    storage::StorageError,
+};
+
+/// Of how many people one signal tells how many connections they have.
+const PEOPLE_TOLD_AT_ONCE: usize = 300;
 
 impl Hub {
     /// Watches over what is lost between the processes of a store. Never returns.
     /// One without others needs none.
     pub async fn keep_watch(&self) {
-        tokio::join!(self.keep_comparing(), self.keep_retelling());
+        tokio::join!(
+            self.keep_comparing(),
+            self.keep_retelling(),
+            self.keep_telling_sockets(),
+            self.spendings.keep_telling(),
+        );
+    }
+
+    /// Tells the others how many connections everybody has here, since what was
+    /// told of that may be lost, and connections may have fallen silent.
+    async fn keep_telling_sockets(&self) {
+        let mut every = interval(SOCKETS_TOLD_EVERY);
+        every.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            every.tick().await;
+            self.sockets_elsewhere.forget_old(Instant::now());
+            for people in self.sockets.people().chunks(PEOPLE_TOLD_AT_ONCE) {
+                let people = people
+                    .iter()
+                    .map(|user| (*user, self.sockets.heard_of(*user)));
+                let people: Vec<_> = people.collect();
+                self.outlet.publish(|node| Signal::Sockets { node, people });
+                // Other tasks have their turn between two of many.
+                tokio::task::yield_now().await;
+            }
+        }
     }
 
     async fn keep_comparing(&self) {

@@ -45,7 +45,7 @@ async fn waiting_longer_than_the_period_saves_nothing_up() {
 async fn many_made_up_keys_neither_free_nor_lock_out_anybody() {
     const KEYS: usize = 64;
     let rate = RateLimit::with_keys(3, Duration::from_mins(15), KEYS);
-    let size = rate.lock().keys.len();
+    let size = rate.buckets.lock().keys.len();
     for _ in 0..3 {
         assert!(rate.take("under attack".to_owned()).is_ok());
     }
@@ -57,7 +57,7 @@ async fn many_made_up_keys_neither_free_nor_lock_out_anybody() {
         rate.take("under attack".to_owned()).is_err(),
         "it is still counted"
     );
-    assert_eq!(rate.lock().keys.len(), size);
+    assert_eq!(rate.buckets.lock().keys.len(), size);
 }
 
 /// What the limit is to do, written down plainly, without any bound.

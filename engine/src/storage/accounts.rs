@@ -20,5 +20,6 @@ pub(super) mod providers;
 pub(super) mod second_factor;
 pub(super) mod seen;
 pub(super) mod sessions;
+pub(super) mod setup;
 pub(super) mod sign_up;
 pub(super) mod users;

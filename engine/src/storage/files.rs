@@ -4,4 +4,5 @@
 pub(super) mod attach;
 pub(super) mod blobs;
 pub(super) mod file_row;
+pub(super) mod pieces;
 pub(super) mod uploads;

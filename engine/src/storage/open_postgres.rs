@@ -81,6 +81,7 @@ impl Storage {
         let connected = place.connect(Purpose::Beside).await;
         let mut connection = connected.map_err(|e| unusable(&e))?;
         let found = look_at(&mut connection).await?;
+        refuse_half_moved(&mut connection).await?;
         connection.close().await.map_err(|e| unusable(&e))?;
         Ok(found)
     }

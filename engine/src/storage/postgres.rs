@@ -17,7 +17,7 @@ pub use place::PostgresOptions;
 pub(in crate::storage) use place::{PostgresPlace, Purpose, look_at, unusable};
 
 /// Files of `migrations/postgres`, in their order.
-const FILES: [(i64, &str, &str); 4] = [
+const FILES: [(i64, &str, &str); 5] = [
     (
         1,
         "baseline",
@@ -37,6 +37,11 @@ const FILES: [(i64, &str, &str); 4] = [
         4,
         "everybodys_rooms",
         include_str!("../../migrations/postgres/0004_everybodys_rooms.sql"),
+    ),
+    (
+        5,
+        "nodes",
+        include_str!("../../migrations/postgres/0005_nodes.sql"),
     ),
 ];
 

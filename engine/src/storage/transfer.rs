@@ -72,11 +72,6 @@ impl Transfer {
         })
     }
 
-    /// Where the rows come from and where they go to, without passwords.
-    pub fn ends(&self) -> (&str, &str) {
-        (&self.source.shown, &self.target.shown)
-    }
-
     /// Whether it goes on with one that was interrupted.
     pub const fn goes_on(&self) -> bool {
         self.goes_on
@@ -136,8 +131,9 @@ impl Transfer {
         Ok(())
     }
 
-    /// The keys and the lengths of the blobs of the next few files behind the one
-    /// whose id is in `after`, as the target has them; see [`Look::next_blobs`](crate::storage::Look::next_blobs).
+    /// The keys and the lengths of the blobs of the next few files of the target
+    /// behind the one whose id is in `after`, as
+    /// [`Look::next_blobs`](crate::storage::Look::next_blobs) has them.
     ///
     /// # Errors
     /// The target cannot be read.

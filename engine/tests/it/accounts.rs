@@ -19,10 +19,11 @@ mod second_step_roles;
 mod sessions;
 mod setup;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use engine::{
     accounts::{FromProvider, NewAccount, ProviderRules, SignIn},
+    hub::{Bus, LocalBus},
     session::SessionToken,
     storage::{Identity, NewInvite, Session},
 };
@@ -58,6 +59,14 @@ pub(super) const STRICT: ProviderRules = ProviderRules {
     link_by_email: false,
 };
 
+/// Two nodes on one store.
+pub(super) async fn two_nodes() -> (TestChat, TestChat) {
+    let bus: Arc<dyn Bus> = Arc::new(LocalBus::default());
+    let one = TestChat::first_on(&bus).await;
+    let two = one.another_on(&bus).await;
+    (one, two)
+}
+
 /// Somebody who comes back from a provider.
 pub(super) fn from_provider(identity: Identity, rules: ProviderRules) -> FromProvider {
     FromProvider {
@@ -78,8 +87,13 @@ pub(super) fn done(signed_in: SignIn) -> Session {
 }
 
 impl TestChat {
+    /// What stands in a new link of the first start.
+    pub(super) async fn setup_link(&self) -> Option<SessionToken> {
+        self.accounts.open_setup("").await.unwrap()
+    }
+
     pub(crate) async fn owner(&self) -> Session {
-        let setup = self.accounts.setup_token().unwrap();
+        let setup = self.setup_link().await.unwrap();
         let made = self.accounts.set_up(account("olga"), &setup, caller());
         made.await.unwrap().0
     }

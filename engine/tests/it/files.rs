@@ -1,11 +1,13 @@
 //! Files: uploaded in pieces, sent, swept.
 
+mod anywhere;
+
 use std::{io, sync::Arc};
 
 use blobs::{Blobs, Location};
 use bytes::Bytes;
 use engine::{
-    files::{Files, Pieces, Variant},
+    files::{Arrival, Files, Pieces, Variant},
     limits::FileLimits,
 };
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
@@ -43,22 +45,13 @@ impl Store {
         let it = TestChat::start().await;
         let location = Location::Directory(it.dir.path().join("blobs"));
         let blobs = Blobs::open(&location, |_| None).unwrap();
-        let uploads = it.dir.path().join("uploads");
-        let chat = Arc::clone(&it.chat);
-        let files = Files::new(
-            chat,
-            blobs.clone(),
-            &uploads,
-            Some(&it.dir.path().join("blobs")),
-            limits,
-            engine::pictures::Pictures::start().unwrap(),
-        )
-        .unwrap();
-        Self {
-            it,
-            files: Arc::new(files),
-            blobs,
-        }
+        let files = files_of(&it, &blobs, "uploads", limits, Arrival::Here);
+        Self { it, files, blobs }
+    }
+
+    /// Another server on the same data, with a directory of this name of its own.
+    fn node(&self, dir: &str, limits: FileLimits, arrival: Arrival) -> Arc<Files> {
+        files_of(&self.it, &self.blobs, dir, limits, arrival)
     }
 
     async fn person(&self, name: &str) -> User {
@@ -123,6 +116,25 @@ impl Store {
         let dir = self.it.dir.path().join("uploads");
         std::fs::read_dir(dir).unwrap().count()
     }
+}
+
+fn files_of(
+    it: &TestChat,
+    blobs: &Blobs,
+    dir: &str,
+    limits: FileLimits,
+    arrival: Arrival,
+) -> Arc<Files> {
+    let files = Files::new(
+        Arc::clone(&it.chat),
+        blobs.clone(),
+        &it.dir.path().join(dir),
+        Some(&it.dir.path().join("blobs")),
+        limits,
+        engine::pictures::Pictures::start().unwrap(),
+        arrival,
+    );
+    Arc::new(files.unwrap())
 }
 
 fn pieces(text: &str) -> Pieces<'static> {
@@ -227,16 +239,7 @@ async fn a_disk_that_is_nearly_full_takes_messages_and_no_files() {
         keep_free_bytes: Some(u64::MAX),
         ..LIMITS
     };
-    let dir = store.it.dir.path();
-    let files = Files::new(
-        Arc::clone(&store.it.chat),
-        store.blobs.clone(),
-        &dir.join("uploads"),
-        Some(&dir.join("blobs")),
-        limits,
-        engine::pictures::Pictures::start().unwrap(),
-    );
-    let files = Arc::new(files.unwrap());
+    let files = store.node("uploads", limits, Arrival::Here);
     let full = Rejection::StorageFull;
     assert_eq!(files.begin(&ann, "b", 1).await, Err(full.clone()));
     let piece = files.append(&ann, waiting, 0, pieces("abc")).await;

@@ -395,3 +395,49 @@ async fn a_text_with_nul_becomes_what_postgresql_makes_of_it() {
     let said = server.run(&["select name = U&'a\\FFFDb' from users where id = 7"]);
     assert_eq!(said, "t");
 }
+
+/// Whatever is changed or dropped on the way to the disk is found when it is read
+/// back, and makes no store.
+#[tokio::test]
+async fn what_arrives_otherwise_is_noticed() {
+    let server = PostgresServer::start();
+    let dir = filled().await;
+    let source = in_sqlite(dir.path());
+    for (number, spoils) in ["new.body = 'other'; return new", "return null"]
+        .into_iter()
+        .enumerate()
+    {
+        let name = format!("spoilt-{number}");
+        let there = in_postgres(&server, &name);
+        let mut transfer = Transfer::open(&source, &there).await.unwrap();
+        server.run_in(
+            &name,
+            &[
+                &format!(
+                    "create function spoil() returns trigger language plpgsql \
+                     as 'begin {}; end'",
+                    spoils.replace('\'', "''")
+                ),
+                "create trigger spoils before insert on events for each row \
+                 when (new.seq = 5) execute function spoil()",
+            ],
+        );
+        let refused = transfer.run(|_| {}).await;
+        assert!(
+            matches!(
+                refused,
+                Err(MoveError::Changed {
+                    table: "events",
+                    ..
+                })
+            ),
+            "{spoils}: {refused:?}"
+        );
+        transfer.close().await.unwrap();
+        let refused = serve(&there).await;
+        assert!(
+            matches!(refused, Err(OpenError::HalfMoved { .. })),
+            "{refused:?}"
+        );
+    }
+}

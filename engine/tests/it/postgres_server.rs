@@ -122,12 +122,29 @@ impl PostgresServer {
         url_at(self.dir.path(), database)
     }
 
-    /// Runs SQL, each piece by itself; what it says.
-    pub(crate) fn run(&self, sql: &[&str]) -> String {
+    /// Begins to run SQL, all of it in one transaction.
+    pub(crate) fn begin(&self, sql: &str) -> Child {
+        let mut psql = self.psql("postgres");
+        psql.args(["-c", sql]).stdout(Stdio::null());
+        psql.stderr(Stdio::null()).spawn().unwrap()
+    }
+
+    fn psql(&self, database: &str) -> Command {
         let mut psql = self.program("psql");
         psql.args(["-X", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h"])
             .arg(self.dir.path())
-            .args(["-U", "irori", "-d", "postgres"]);
+            .args(["-U", "irori", "-d", database]);
+        psql
+    }
+
+    /// Runs SQL, each piece by itself; what it says.
+    pub(crate) fn run(&self, sql: &[&str]) -> String {
+        self.run_in("postgres", sql)
+    }
+
+    /// The same in another database.
+    pub(crate) fn run_in(&self, database: &str, sql: &[&str]) -> String {
+        let mut psql = self.psql(database);
         for sql in sql {
             psql.args(["-c", sql]);
         }

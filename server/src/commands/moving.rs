@@ -30,7 +30,7 @@ as it is. Everybody on the machine sees a password in a command line: let it be
 in ~/.pgpass or PGPASSWORD instead.
 
 Examples:
-  irori move sqlite:/var/lib/irori 'postgres://irori@db.example.org/irori?sslmode=verify-full'
+  irori move sqlite:/var/lib/irori postgres://irori@db.example.org/irori
   irori move postgres://irori@db.example.org/irori sqlite:/var/lib/irori")]
 pub struct MoveCommand {
     /// Where the chat is

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use engine::{
+    files::Arrival,
     hub::{Bus, Hub, NatsOptions, PostgresBus},
     lease::Lease,
     limits::Limits,
@@ -13,8 +14,10 @@ use engine::{
 use crate::config::Config;
 
 /// How this server meets other nodes; nothing where there can be none.
+#[derive(Clone)]
 pub(super) struct Nodes(Option<Meeting>);
 
+#[derive(Clone)]
 struct Meeting {
     bus: Arc<PostgresBus>,
     postgres: PostgresOptions,
@@ -31,6 +34,22 @@ impl Nodes {
             postgres,
             nats,
         })))
+    }
+
+    /// What this one is called among the others; empty where there are none.
+    pub(super) fn name(&self) -> &str {
+        let meeting = self.0.as_ref();
+        let name = meeting.and_then(|meeting| meeting.postgres.node.as_deref());
+        name.unwrap_or_default()
+    }
+
+    /// Where the pieces of an upload come.
+    pub(super) const fn arrival(&self) -> Arrival {
+        if self.0.is_some() {
+            Arrival::AtAnyNode
+        } else {
+            Arrival::Here
+        }
     }
 
     /// The hub of this server, on the bus of all nodes.

@@ -107,6 +107,7 @@ pub async fn run(
         location.directory(),
         config.files.limits(),
         pictures,
+        nodes.arrival(),
     );
     let files = Arc::new(files.context("uploads cannot be kept in the data directory")?);
     let refresher = Refresher::new(
@@ -117,6 +118,7 @@ pub async fn run(
     );
     let refresher = refresher.map_err(|cause| anyhow::anyhow!("pictures: {cause}"))?;
     let housekeepers = (Arc::clone(&accounts), Arc::clone(&files));
+    let watched = nodes.clone();
     let housekeeping = tokio::spawn(async move {
         let (accounts, files) = housekeepers;
         let for_all = lease.work(|| async {
@@ -127,7 +129,7 @@ pub async fn run(
                 avatars::keep_fresh(refresher.clone()),
             );
         });
-        tokio::join!(for_all, files.keep_own_house(), nodes.keep_watch(&hub))
+        tokio::join!(for_all, files.keep_own_house(), watched.keep_watch(&hub))
     });
 
     let backups = tokio::spawn(keep_backing_up(
@@ -150,7 +152,8 @@ pub async fn run(
     let proxies = config.listen.proxies();
     let connections = Connections::new(descriptors::for_connections(), proxies);
     let sockets = TaskTracker::new();
-    announce(&config, accounts.setup_token().as_ref())?;
+    let setup = accounts.open_setup(nodes.name()).await?;
+    announce(&config, setup.as_ref())?;
     let readiness = Readiness::new(Arc::clone(&chat), Arc::clone(&files), stop.clone());
     let closing = CancellationToken::new();
     let state = AppState::new(

@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use engine::{
-    accounts::Caller, chat::Chat, limits::STRANGERS_PER_10S, network::NetworkLimit,
+    accounts::Caller, chat::Chat, hub::Spendings, limits::STRANGERS_PER_10S, network::NetworkLimit,
     storage::Session,
 };
 use http::{HeaderValue, StatusCode, header};
@@ -23,9 +23,11 @@ use super::guard::hear_out;
 #[derive(Clone, Debug)]
 pub(crate) struct Strangers(Arc<NetworkLimit>);
 
-impl Default for Strangers {
-    fn default() -> Self {
+impl Strangers {
+    /// The same budgets at all nodes.
+    pub(crate) fn new(spendings: &Arc<Spendings>) -> Self {
         let limit = NetworkLimit::new(STRANGERS_PER_10S, Duration::from_secs(10));
+        spendings.share_by_network("strangers", &limit);
         Self(Arc::new(limit))
     }
 }

@@ -39,6 +39,12 @@ impl FakeGitHub {
 
     /// The provider as a server reads it from its environment.
     pub(crate) fn providers(&self) -> Providers {
+        let public_url = "http://127.0.0.1:9/".parse().unwrap();
+        Providers::from_env(self.variables(), Some(&public_url)).unwrap()
+    }
+
+    /// What of the environment says so.
+    pub(crate) fn variables(&self) -> [(String, String); 6] {
         let at = |path: &str| format!("http://{}{path}", self.addr);
         let vars = [
             ("CLIENT_ID", "irori".to_owned()),
@@ -48,9 +54,7 @@ impl FakeGitHub {
             ("PROFILE_URL", at("/user")),
             ("EMAILS_URL", at("/emails")),
         ];
-        let vars = vars.map(|(name, value)| (format!("IRORI_OAUTH_GITHUB_{name}"), value));
-        let public_url = "http://127.0.0.1:9/".parse().unwrap();
-        Providers::from_env(vars, Some(&public_url)).unwrap()
+        vars.map(|(name, value)| (format!("IRORI_OAUTH_GITHUB_{name}"), value))
     }
 
     /// Its page where people say who they are.

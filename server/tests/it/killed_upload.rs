@@ -14,14 +14,14 @@ use crate::{client::soon, http_client::Visitor, running::Running, test_server::L
 const PIECE: usize = 500_000;
 
 /// Begins an upload of so many bytes.
-async fn begin(visitor: &Visitor, bytes: usize) -> String {
+pub(crate) async fn begin(visitor: &Visitor, bytes: usize) -> String {
     let bytes = bytes.to_string();
     let fields = [("name", "film"), ("bytes", bytes.as_str())];
     let begun = visitor.call("begin_upload", &fields).await;
     serde_json::from_str(&begun.body).unwrap()
 }
 
-async fn progress(visitor: &Visitor, id: &str) -> (usize, Value) {
+pub(crate) async fn progress(visitor: &Visitor, id: &str) -> (usize, Value) {
     let told = visitor.call("upload_offset", &[("upload", id)]).await;
     let told: Value = serde_json::from_str(&told.body).unwrap();
     let offset = told["offset"].as_u64().unwrap_or_else(|| panic!("{told}"));
@@ -29,7 +29,7 @@ async fn progress(visitor: &Visitor, id: &str) -> (usize, Value) {
 }
 
 /// Waits until so much has arrived.
-async fn arrived(visitor: &Visitor, id: &str, bytes: usize) {
+pub(crate) async fn arrived(visitor: &Visitor, id: &str, bytes: usize) {
     let arrived = async { while progress(visitor, id).await.0 < bytes {} };
     soon("the first half", arrived).await;
 }
@@ -45,7 +45,7 @@ fn again(running: Running, visitor: &Visitor, data: &Path) -> (Running, Visitor)
 }
 
 /// Sends the file with a message; its place.
-async fn send(visitor: &Visitor, id: &str) -> Seq {
+pub(crate) async fn send(visitor: &Visitor, id: &str) -> Seq {
     let mut socket = visitor.socket().await;
     let client_id = ClientId::new("with-a-film").unwrap();
     let draft = Draft {
@@ -104,7 +104,7 @@ async fn what_had_arrived_is_gone_on_with() {
 }
 
 /// A picture that takes a while to be prepared.
-fn picture() -> Vec<u8> {
+pub(crate) fn picture() -> Vec<u8> {
     const SIDE: u32 = 2_500;
     let row = [&[0][..], &[90; 3 * SIDE as usize]].concat();
     let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());

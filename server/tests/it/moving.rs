@@ -149,7 +149,15 @@ async fn a_killed_move_goes_on_and_no_server_starts_meanwhile() {
             let told = fails(server(words)).await;
             assert_one_sentence(&told, "holds a part of a chat that was being moved from");
         }
-        if !to.starts_with("postgres") {
+        if to.starts_with("postgres") {
+            let mut check = server(&["check-config"]);
+            let checked = tokio::task::spawn_blocking(move || check.output().unwrap());
+            let said = String::from_utf8(checked.await.unwrap().stdout).unwrap();
+            assert!(
+                said.contains("database: the database in PostgreSQL holds a part"),
+                "{said}"
+            );
+        } else {
             for words in [&["verify"][..], &["backup", "/nowhere/irori.tar"]] {
                 let told = fails(server(words)).await;
                 assert_one_sentence(&told, "holds a part of a chat");

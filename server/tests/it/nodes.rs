@@ -1,6 +1,12 @@
 //! Several nodes on one PostgreSQL: processes that know of each other by the
 //! database alone.
 
+mod first_start;
+mod limits;
+mod sign_in;
+mod together;
+mod uploads;
+
 use std::{
     path::Path,
     process::Command,

@@ -29,14 +29,14 @@ async fn olga(server: &TestServer) -> Visitor {
 
 /// What a page that is being left for the provider hands over: the cookie that
 /// binds the sign-in to the browser, and its state.
-struct Begun {
+pub(crate) struct Begun {
     cookie: String,
     state: String,
 }
 
 impl Begun {
     /// From the answer that leads to the provider.
-    fn of(answer: &Answer, address: &str) -> Self {
+    pub(crate) fn of(answer: &Answer, address: &str) -> Self {
         let cookies = answer.cookies();
         let flow = cookies.iter().find(|line| line.starts_with("irori_flow="));
         let cookie = flow.expect("a flow").split(';').next().unwrap().to_owned();
@@ -46,7 +46,7 @@ impl Begun {
     }
 
     /// Comes back from there as the account with this number.
-    async fn back(&self, visitor: &Visitor, account: u32) -> Answer {
+    pub(crate) async fn back(&self, visitor: &Visitor, account: u32) -> Answer {
         let cookies = [Some(&self.cookie), visitor.cookie.as_ref()];
         let cookies: Vec<_> = cookies.into_iter().flatten().cloned().collect();
         let browser = Visitor {
@@ -84,7 +84,7 @@ async fn begin_linking(visitor: &Visitor, github: &FakeGitHub) -> Begun {
     Begun::of(&page, refresh)
 }
 
-async fn has_github(visitor: &Visitor) -> bool {
+pub(crate) async fn has_github(visitor: &Visitor) -> bool {
     let page = visitor.get("/account").await;
     page.body.contains("/account/identities/remove")
 }
@@ -359,7 +359,7 @@ async fn where_a_role_needs_a_second_step_a_provider_alone_opens_nothing() {
     let person = with(come().await.session_cookie());
     let page = person.get("/rooms/lobby").await;
     assert_eq!(page.location(), "/account/app");
-    let codes = add_app(&person).await;
+    let codes = add_app(&person, &person).await;
     let page = person.get("/rooms/lobby").await;
     assert_eq!(page.status(), StatusCode::OK);
 

@@ -224,7 +224,7 @@ pub(crate) async fn owned() -> TempDir {
         device: String::new(),
         browser: None,
     };
-    let setup = accounts.setup_token().unwrap();
+    let setup = accounts.open_setup("").await.unwrap().unwrap();
     accounts.set_up(owner, &setup, &caller).await.unwrap();
     storage.close().await;
     dir

@@ -94,7 +94,7 @@ pub(super) fn rejection(rejection: &Rejection) -> String {
                 "You have begun as many conversations today as one can. Go on tomorrow."
             }
             Quota::Additions => {
-                "You have added as many people to rooms today as one can. Go on tomorrow."
+                "You cannot add more people today, or this one once more. Go on tomorrow."
             }
             Quota::RoomsMade => {
                 "You have made as many rooms as one can. Delete one to make another."

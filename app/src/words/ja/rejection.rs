@@ -89,7 +89,7 @@ pub(super) fn rejection(rejection: &Rejection) -> String {
         Rejection::QuotaReached { quota } => match quota {
             Quota::NewDirects => "今日始められる会話の数に達しました。明日またお試しください。",
             Quota::Additions => {
-                "今日ルームに追加できる人数に達しました。明日またお試しください。"
+                "今日はこれ以上追加できません。明日またお試しください。"
             }
             Quota::RoomsMade => "作れるルームの数に達しました。ひとつ削除すると、また作れます。",
             Quota::RoomsJoined => {

@@ -45,6 +45,15 @@ impl Storage {
         self.writer.change(MeetProviders { providers }).await
     }
 
+    /// The issuer that counts for a provider.
+    pub(crate) async fn issuer(&self, provider: &str) -> Result<Option<String>, StorageError> {
+        let issuer = self
+            .sql("select issuer from providers where id = $1")
+            .bind(provider)
+            .optional_value();
+        Ok(issuer.await?)
+    }
+
     /// Makes the configured issuer the one that counts, for an owner. Returns
     /// whether.
     pub(crate) async fn confirm_issuer(

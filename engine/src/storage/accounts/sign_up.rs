@@ -12,6 +12,7 @@ use crate::{
             passwords::write_password,
             proofs::note_one_step,
             sessions::insert_session,
+            setup::use_setup_link,
             users::{NewUser, insert_user, is_email_taken},
         },
         audit::note,
@@ -22,8 +23,8 @@ use crate::{
 /// On what ground a newcomer comes in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ground {
-    /// The server has no owner: they become it.
-    FirstOwner,
+    /// They follow a link of the first start, and become the owner.
+    FirstOwner(TokenHash),
     /// They follow a link.
     Invite(TokenHash),
     /// Everybody of their kind may.
@@ -77,17 +78,9 @@ pub(in crate::storage) async fn admit(
     ground: &Ground,
 ) -> Result<Result<Role, Refused>, sqlx::Error> {
     Ok(match ground {
-        Ground::FirstOwner => {
-            let owned: bool = tx
-                .db
-                .sql("select exists (select 1 from users where role = 'owner')")
-                .value()
-                .await?;
-            if owned {
-                Err(Refused::LinkOver)
-            } else {
-                Ok(Role::Owner)
-            }
+        Ground::FirstOwner(hash) => {
+            let used = use_setup_link(tx, hash).await?;
+            used.then_some(Role::Owner).ok_or(Refused::LinkOver)
         }
         Ground::Invite(hash) => use_invite(tx, hash).await?.ok_or(Refused::LinkOver),
         Ground::Open => Ok(Role::Member),
@@ -141,7 +134,7 @@ impl Change for SignUp {
         }
         // Before the ground is looked at, which takes one use of an invitation.
         // Who is the first finds nobody to be mistaken for.
-        let first = self.ground == Ground::FirstOwner;
+        let first = matches!(self.ground, Ground::FirstOwner(_));
         if !first && !is_free(tx, &self.name, Role::Member, None).await? {
             return Ok(Err(Refused::NameOfAnother));
         }

@@ -28,14 +28,19 @@ impl Storage {
         self.writer.change(NoteBlobs(keys)).await
     }
 
-    /// Blobs that have belonged to no file since before `before_ms`.
+    /// Blobs that have belonged to no file since before `before_ms`, nor to what
+    /// is uploaded still.
     pub(crate) async fn stray_blobs(
         &self,
         before_ms: i64,
         limit: i64,
     ) -> Result<Vec<String>, StorageError> {
         let keys = self
-            .sql("select blob_key from stray_blobs where since_ms < $1 order by since_ms limit $2")
+            .sql(
+                "select blob_key from stray_blobs where since_ms < $1 and not exists \
+                 (select 1 from upload_pieces p where p.blob_key = stray_blobs.blob_key) \
+                 order by since_ms limit $2",
+            )
             .bind(before_ms)
             .bind(limit)
             .values();

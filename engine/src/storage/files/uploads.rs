@@ -7,6 +7,7 @@ use crate::storage::{
     files::{
         blobs::{delete_strays, strays},
         file_row::{self, StoredFile, insert_file},
+        pieces::pieces_are_over,
     },
     tx::{Change, Tx},
 };
@@ -175,6 +176,12 @@ impl Change for FinishUpload {
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
         let Self(file) = self;
+        tx.db
+            .sql(pieces_are_over!("id = $1 and owner_id = $2"))
+            .bind(file.file.id.to_string())
+            .bind(file.owner.0)
+            .run()
+            .await?;
         let ended = tx
             .db
             .sql("delete from uploads where id = $1 and owner_id = $2")
@@ -207,6 +214,12 @@ impl Change for DropUpload {
     type Output = bool;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
+        tx.db
+            .sql(pieces_are_over!("id = $1 and owner_id = $2"))
+            .bind(self.id.to_string())
+            .bind(self.owner.0)
+            .run()
+            .await?;
         let begun = tx
             .db
             .sql("delete from uploads where id = $1 and owner_id = $2")
@@ -243,8 +256,21 @@ impl Change for ForgetUnsent {
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<(), sqlx::Error> {
         let mut script = tx.script();
+        // What a piece has come of within the time goes on.
         script
-            .sql("delete from uploads where created_at_ms < $1")
+            .sql(pieces_are_over!(
+                "created_at_ms < $1 and not exists (select 1 from upload_pieces p \
+                 where p.upload_id = uploads.id and p.arrived_at_ms >= $2)"
+            ))
+            .bind(self.before_ms)
+            .bind(self.before_ms);
+        script
+            .sql(
+                "delete from uploads where created_at_ms < $1 and not exists \
+                 (select 1 from upload_pieces p \
+                  where p.upload_id = uploads.id and p.arrived_at_ms >= $2)",
+            )
+            .bind(self.before_ms)
             .bind(self.before_ms);
         script
             .sql(strays!("room_id is null and created_at_ms < $1"))

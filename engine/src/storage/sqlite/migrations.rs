@@ -38,6 +38,7 @@ const FILES: &[(&str, &str)] = &files![
     "0023_undrawn",
     "0024_sent_files",
     "0025_everybodys_rooms",
+    "0026_nodes",
 ];
 
 pub(in crate::storage) fn migrations() -> Vec<Migration> {

@@ -2,13 +2,16 @@
 //! somebody else.
 
 use engine::{
-    accounts::SignUp,
+    accounts::{FromProvider, SignUp},
     storage::{AuditQuery, ChangedIssuer, ConfiguredProvider, Identity, Session},
 };
 use protocol::{Rejection, Role};
 
-use super::{STRICT, identity};
-use crate::{chat::TestChat, storage::execute};
+use super::{STRICT, done, from_provider, identity, two_nodes};
+use crate::{
+    chat::{TestChat, caller},
+    storage::execute,
+};
 
 const OLD: &str = "https://id.school.example";
 const NEW: &str = "https://id.elsewhere.example";
@@ -38,7 +41,7 @@ async fn a_changed_issuer_waits_for_an_owner_and_opens_no_account_of_before() {
     let owner = it.owner().await;
     let admin = it.invited(&owner, Role::Admin, "adam").await;
     it.accounts.meet_providers(school(OLD)).await.unwrap();
-    assert_eq!(it.accounts.changed_issuer("school"), None);
+    assert_eq!(it.accounts.changed_issuer("school").await, Ok(None));
     let ann = sign_in(&it, of_school(OLD)).await;
 
     let it = it.killed_and_restarted().await;
@@ -48,11 +51,15 @@ async fn a_changed_issuer_waits_for_an_owner_and_opens_no_account_of_before() {
         known: OLD.to_owned(),
         configured: NEW.to_owned(),
     };
-    assert_eq!(it.accounts.changed_issuer("school"), Some(changed.clone()));
+    assert_eq!(
+        it.accounts.changed_issuer("school").await,
+        Ok(Some(changed.clone()))
+    );
     // Those who run the server are told; only an owner agrees, to what they saw.
-    let shown = it.accounts.changed_issuers(&admin);
+    let shown = it.accounts.changed_issuers(&admin).await;
     assert_eq!(shown, Ok(vec![changed]));
-    assert_eq!(it.accounts.changed_issuers(&ann), Err(Rejection::Forbidden));
+    let hidden = it.accounts.changed_issuers(&ann).await;
+    assert_eq!(hidden, Err(Rejection::Forbidden));
     for (who, issuer, refused) in [
         (&admin, NEW, Rejection::Forbidden),
         (&ann, NEW, Rejection::Forbidden),
@@ -63,7 +70,7 @@ async fn a_changed_issuer_waits_for_an_owner_and_opens_no_account_of_before() {
     }
     let confirmed = it.accounts.confirm_issuer(&owner, "school", NEW).await;
     assert_eq!(confirmed, Ok(()));
-    assert_eq!(it.accounts.changed_issuer("school"), None);
+    assert_eq!(it.accounts.changed_issuer("school").await, Ok(None));
     let query = AuditQuery::default();
     let log = it.accounts.audit_log(&owner, &query).await.unwrap();
     assert_eq!(log[0].action, "issuer_confirmed");
@@ -73,9 +80,41 @@ async fn a_changed_issuer_waits_for_an_owner_and_opens_no_account_of_before() {
     assert_ne!(mallory.user.id, ann.user.id);
     // It stays agreed, and the old one would have to be agreed to again.
     it.accounts.meet_providers(school(NEW)).await.unwrap();
-    assert_eq!(it.accounts.changed_issuer("school"), None);
+    assert_eq!(it.accounts.changed_issuer("school").await, Ok(None));
     it.accounts.meet_providers(school(OLD)).await.unwrap();
-    assert!(it.accounts.changed_issuer("school").is_some());
+    assert!(
+        it.accounts
+            .changed_issuer("school")
+            .await
+            .unwrap()
+            .is_some()
+    );
+}
+
+#[tokio::test]
+async fn what_an_owner_agrees_to_at_one_node_counts_at_all() {
+    let (one, two) = two_nodes().await;
+    let owner = one.owner().await;
+    one.accounts.meet_providers(school(OLD)).await.unwrap();
+    let invite = one.invite(&owner, Role::Member, 1).await;
+    let from = FromProvider {
+        invite: Some(invite.hash()),
+        ..from_provider(of_school(OLD), STRICT)
+    };
+    let come = one.accounts.sign_in_with_identity(from, caller()).await;
+    done(come.unwrap());
+    for node in [&one, &two] {
+        node.accounts.meet_providers(school(NEW)).await.unwrap();
+        let changed = node.accounts.changed_issuer("school").await;
+        assert!(changed.unwrap().is_some());
+    }
+    one.prove(&owner).await;
+    let confirmed = one.accounts.confirm_issuer(&owner, "school", NEW).await;
+    assert_eq!(confirmed, Ok(()));
+    let changed = two.accounts.changed_issuer("school").await;
+    assert_eq!(changed, Ok(None));
+    let shown = two.accounts.changed_issuers(&owner).await;
+    assert_eq!(shown, Ok(Vec::new()));
 }
 
 #[tokio::test]
@@ -90,7 +129,7 @@ async fn what_nobody_has_used_may_change() {
     };
     sign_in(&it, elsewhere).await;
     it.accounts.meet_providers(school(NEW)).await.unwrap();
-    assert_eq!(it.accounts.changed_issuer("school"), None);
+    assert_eq!(it.accounts.changed_issuer("school").await, Ok(None));
 }
 
 #[tokio::test]
@@ -100,9 +139,15 @@ async fn an_old_issuer_that_is_set_again_needs_nobody() {
     it.accounts.meet_providers(school(OLD)).await.unwrap();
     let ann = sign_in(&it, of_school(OLD)).await;
     it.accounts.meet_providers(school(NEW)).await.unwrap();
-    assert!(it.accounts.changed_issuer("school").is_some());
+    assert!(
+        it.accounts
+            .changed_issuer("school")
+            .await
+            .unwrap()
+            .is_some()
+    );
     it.accounts.meet_providers(school(OLD)).await.unwrap();
-    assert_eq!(it.accounts.changed_issuer("school"), None);
+    assert_eq!(it.accounts.changed_issuer("school").await, Ok(None));
     assert_eq!(sign_in(&it, of_school(OLD)).await.user.id, ann.user.id);
 }
 

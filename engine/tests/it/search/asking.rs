@@ -6,7 +6,7 @@ use blobs::{Blobs, Location};
 use bytes::Bytes;
 use engine::{
     chat::{Found, Wanted},
-    files::Files,
+    files::{Arrival, Files},
     limits::{FileLimits, Limits},
     storage::RoomChange,
 };
@@ -216,6 +216,7 @@ async fn a_file_is_found_by_its_name() {
         None,
         FileLimits::default(),
         engine::pictures::Pictures::start().unwrap(),
+        Arrival::Here,
     );
     let files = Arc::new(files.unwrap());
     let upload = files.begin(&ann, "議事録 minutes.txt", 4).await.unwrap();

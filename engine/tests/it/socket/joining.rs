@@ -1,7 +1,7 @@
 //! Coming into a room is an act of its own; who was removed stays out.
 
 use engine::{
-    limits::{Limits, RoomLimits},
+    limits::{ADDED_AGAIN, Limits, RoomLimits},
     storage::{RoomChange, Session},
 };
 use protocol::{
@@ -296,6 +296,7 @@ async fn nobody_adds_others_to_rooms_without_end() {
     assert_eq!(it.chat.add_member(&as_ann, room, ben.id).await, enough);
     let by_name = it.chat.invite_by_name(&as_ann, room, "ben").await;
     assert_eq!(by_name, enough);
+    assert_eq!(members(&it, room).await, 1);
     // It is hers alone, and nothing to those who run the server.
     let owner = it.owner().await;
     it.chat
@@ -310,6 +311,49 @@ async fn nobody_adds_others_to_rooms_without_end() {
             .unwrap();
         it.chat.leave_room(&ben, hall).await.unwrap();
     }
+}
+
+/// How many are in a room.
+async fn members(it: &TestChat, room: RoomId) -> u32 {
+    it.storage.members(room, 0).await.unwrap().1
+}
+
+#[tokio::test]
+async fn who_leaves_again_and_again_is_not_added_for_ever() {
+    let it = TestChat::start().await;
+    let (ann, ben) = (it.guest("Ann").await.user, it.guest("Ben").await.user);
+    let cy = it.guest("Cy").await.user;
+    let (room, _) = make(&it, &ann, "trap", RoomKind::Private).await;
+    it.chat
+        .add_member(&as_member(&ann), room, cy.id)
+        .await
+        .unwrap();
+    // Two take turns with it.
+    for n in 0..ADDED_AGAIN {
+        let by = if n % 2 == 0 { &ann } else { &cy };
+        it.chat
+            .add_member(&as_member(by), room, ben.id)
+            .await
+            .unwrap();
+        it.chat.leave_room(&ben, room).await.unwrap();
+    }
+    for by in [&ann, &cy] {
+        let again = it.chat.add_member(&as_member(by), room, ben.id).await;
+        let quota = Quota::Additions;
+        assert_eq!(again, Err(Rejection::QuotaReached { quota }));
+    }
+    assert_eq!(members(&it, room).await, 2);
+    // To another room he may well be added, and others to this one.
+    let (other, _) = make(&it, &cy, "tea", RoomKind::Private).await;
+    it.chat
+        .add_member(&as_member(&cy), other, ben.id)
+        .await
+        .unwrap();
+    let dan = it.guest("Dan").await.user;
+    it.chat
+        .add_member(&as_member(&ann), room, dan.id)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]

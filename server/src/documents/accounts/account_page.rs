@@ -167,7 +167,7 @@ pub(super) async fn draw(asked: &Asked, view: View) -> Response {
         yielded_email: own.yielded_email,
         proven,
         alerts,
-        sign_up: accounts.is_owned() && accounts.admittance().sign_up == SignUp::Open,
+        sign_up: accounts.is_owned().await && accounts.admittance().sign_up == SignUp::Open,
         typed: view.typed,
         has_password: own.has_password,
         second_factor: own.second_factor,

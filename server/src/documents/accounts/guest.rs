@@ -43,7 +43,7 @@ pub(super) async fn submit(asked: Asked, Form(form): Form<Guest>) -> Response {
             let page = LoginPage {
                 name: form.name,
                 name_error: Some(rejection),
-                ..login::page(&asked, next)
+                ..login::page(&asked, next).await
             };
             asked.draw(status, Page::Login(page)).await
         }

@@ -29,7 +29,7 @@ pub(super) async fn show(asked: Asked) -> Response {
     if asked.session.is_some() {
         return Redirect::to(&next).into_response();
     }
-    let page = page(&asked, next);
+    let page = page(&asked, next).await;
     asked.draw(StatusCode::OK, Page::Login(page)).await
 }
 
@@ -46,7 +46,7 @@ pub(super) async fn submit(asked: Asked, Form(form): Form<Credentials>) -> Respo
             let page = LoginPage {
                 email: form.email,
                 password_error: Some(rejection),
-                ..page(&asked, next)
+                ..page(&asked, next).await
             };
             asked.draw(status, Page::Login(page)).await
         }
@@ -54,16 +54,17 @@ pub(super) async fn submit(asked: Asked, Form(form): Form<Credentials>) -> Respo
 }
 
 /// The page as it is before anything was typed.
-pub(super) fn page(asked: &Asked, next: String) -> LoginPage {
+pub(super) async fn page(asked: &Asked, next: String) -> LoginPage {
     let accounts = &asked.state.accounts;
     let admittance = accounts.admittance();
+    let owned = accounts.is_owned().await;
     LoginPage {
         next,
         guests: admittance.guests,
-        passwords: accounts.is_owned(),
-        passkeys: accounts.is_owned() && ceremony::are_offered(asked),
-        sign_up: accounts.is_owned() && admittance.sign_up == SignUp::Open,
-        providers: if accounts.is_owned() {
+        passwords: owned,
+        passkeys: owned && ceremony::are_offered(asked),
+        sign_up: owned && admittance.sign_up == SignUp::Open,
+        providers: if owned {
             asked.state.provider_links()
         } else {
             Vec::new()

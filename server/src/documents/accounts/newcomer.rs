@@ -37,13 +37,23 @@ pub(super) struct Newcomer {
 /// The page behind the link that was printed at the first start.
 pub(super) async fn set_up(asked: Asked) -> Response {
     let token = asked.param("token");
-    let valid = SessionToken::from_cookie(&token)
-        .is_some_and(|token| asked.state.accounts.is_setup_token(&token));
-    if !valid {
-        return asked.notice(Subject::LinkOver, "").await;
+    let checked = match SessionToken::from_cookie(&token) {
+        Some(token) => asked.state.accounts.check_setup(&token).await,
+        None => Err(Rejection::LinkOver),
+    };
+    follow(&asked, checked, Ground::SetUp(token)).await
+}
+
+/// What a link leads to.
+async fn follow(asked: &Asked, checked: Result<(), Rejection>, ground: Ground) -> Response {
+    match checked {
+        Ok(()) => {
+            let page = page(asked, ground, "/".to_owned());
+            asked.draw(StatusCode::OK, Page::SignUp(page)).await
+        }
+        Err(Rejection::LinkOver) => asked.notice(Subject::LinkOver, "").await,
+        Err(_) => asked.notice(Subject::Trouble, "").await,
     }
-    let page = page(&asked, Ground::SetUp(token), "/".to_owned());
-    asked.draw(StatusCode::OK, Page::SignUp(page)).await
 }
 
 pub(super) async fn submit_set_up(asked: Asked, Form(form): Form<Newcomer>) -> Response {
@@ -67,14 +77,7 @@ pub(super) async fn invited(asked: Asked) -> Response {
         Some(token) => asked.state.accounts.check_invite(&token).await,
         None => Err(Rejection::LinkOver),
     };
-    match checked {
-        Ok(()) => {
-            let page = page(&asked, Ground::Invite(token), "/".to_owned());
-            asked.draw(StatusCode::OK, Page::SignUp(page)).await
-        }
-        Err(Rejection::LinkOver) => asked.notice(Subject::LinkOver, "").await,
-        Err(_) => asked.notice(Subject::Trouble, "").await,
-    }
+    follow(&asked, checked, Ground::Invite(token)).await
 }
 
 pub(super) async fn submit_invited(asked: Asked, Form(form): Form<Newcomer>) -> Response {
@@ -99,7 +102,7 @@ pub(super) async fn open(asked: Asked) -> Response {
     if member(&asked).is_some() {
         return Redirect::to(&next).into_response();
     }
-    if !accounts.is_owned() {
+    if !accounts.is_owned().await {
         return asked.notice(Subject::NotSetUp, "").await;
     }
     if accounts.admittance().sign_up != SignUp::Open {

@@ -34,7 +34,7 @@ pub(super) async fn sign_in(asked: Asked, Form(form): Form<Credential>) -> Respo
             let status = status_of(&rejection);
             let page = LoginPage {
                 passkey_error: Some(rejection),
-                ..login::page(&asked, next)
+                ..login::page(&asked, next).await
             };
             asked.draw(status, Page::Login(page)).await
         }

@@ -322,7 +322,7 @@ async fn read(asked: &Asked, session: &Session, query: &str) -> Result<PeoplePag
         ..AuditQuery::default()
     };
     let audit = accounts.audit_log(session, &lately).await?;
-    let changed_providers = accounts.changed_issuers(session)?;
+    let changed_providers = accounts.changed_issuers(session).await?;
     Ok(PeoplePage {
         viewer: session.user.clone(),
         role: session.role,

@@ -45,7 +45,7 @@ pub(super) async fn begin_or_finish(
 }
 
 async fn begin(asked: Asked, provider: &Provider) -> Response {
-    let begun = match Purpose::of(&asked) {
+    let begun = match Purpose::of(&asked).await {
         Ok(purpose) => set_out(&asked, provider, &purpose, asked.next()).await,
         Err(subject) => Err(subject),
     };
@@ -76,7 +76,7 @@ async fn set_out(
     next: String,
 ) -> Result<SetOut, Subject> {
     let accounts = &asked.state.accounts;
-    check_issuer(asked, provider)?;
+    check_issuer(asked, provider).await?;
     accounts
         .check_flows(&asked.caller)
         .map_err(|_| Subject::TooMany)?;
@@ -101,10 +101,11 @@ async fn set_out(
 
 /// Refuses a provider whose issuer is another than before, until an owner
 /// agrees (decision 31).
-fn check_issuer(asked: &Asked, provider: &Provider) -> Result<(), Subject> {
-    match asked.state.accounts.changed_issuer(provider.id()) {
-        Some(_) => Err(Subject::IssuerChanged),
-        None => Ok(()),
+async fn check_issuer(asked: &Asked, provider: &Provider) -> Result<(), Subject> {
+    match asked.state.accounts.changed_issuer(provider.id()).await {
+        Ok(Some(_)) => Err(Subject::IssuerChanged),
+        Ok(None) => Ok(()),
+        Err(_) => Err(Subject::Trouble),
     }
 }
 

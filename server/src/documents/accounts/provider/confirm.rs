@@ -124,7 +124,7 @@ pub(in crate::documents::accounts) async fn submit(
     let Some(provider) = providers.get(&taken.provider) else {
         return unknown_provider(&asked).await;
     };
-    if let Err(subject) = check_issuer(&asked, provider) {
+    if let Err(subject) = check_issuer(&asked, provider).await {
         return asked.notice(subject, provider.label()).await;
     }
     let Unconfirmed {

@@ -5,6 +5,7 @@ use engine::session::{SessionToken, TokenHash};
 use protocol::UserId;
 use serde::{Deserialize, Serialize};
 
+use super::refused;
 use crate::documents::asked::Asked;
 
 /// What a sign-in at a provider is for; kept while the person is there.
@@ -21,21 +22,20 @@ pub(super) enum Purpose {
 impl Purpose {
     /// What the link that was followed asks for. Only to come in: a link may
     /// have been sent by anybody.
-    pub(super) fn of(asked: &Asked) -> Result<Self, Subject> {
+    pub(super) async fn of(asked: &Asked) -> Result<Self, Subject> {
         let accounts = &asked.state.accounts;
         if !asked.param("link").is_empty() {
             return Err(Subject::WrongState);
         }
         let setup = asked.param("setup");
         if !setup.is_empty() {
-            return SessionToken::from_cookie(&setup)
-                .filter(|token| accounts.is_setup_token(token))
-                .map(|token| Self::SetUp {
-                    token: token.hash(),
-                })
-                .ok_or(Subject::LinkOver);
+            let token = SessionToken::from_cookie(&setup).ok_or(Subject::LinkOver)?;
+            let checked = accounts.check_setup(&token).await;
+            checked.map_err(|rejection| refused(&rejection))?;
+            let token = token.hash();
+            return Ok(Self::SetUp { token });
         }
-        if !accounts.is_owned() {
+        if !accounts.is_owned().await {
             return Err(Subject::NotSetUp);
         }
         let invite = match asked.param("invite") {

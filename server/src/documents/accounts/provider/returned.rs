@@ -63,7 +63,7 @@ async fn come_back(asked: &Asked, provider: &Provider) -> Result<Came, Failed> {
     if pending.provider != provider.id() || !provider.may_have_sent(&callback) {
         return Err((Subject::WrongState, next));
     }
-    if let Err(subject) = check_issuer(asked, provider) {
+    if let Err(subject) = check_issuer(asked, provider).await {
         return Err((subject, next));
     }
     let code = match callback {
