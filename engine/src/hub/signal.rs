@@ -129,8 +129,16 @@ impl Signal {
     pub(super) const fn passes(&self) -> bool {
         matches!(
             self,
-            Self::Committed { .. } | Self::Typing { .. } | Self::WhoIsHere { .. }
+            Self::Committed { .. }
+                | Self::Typing { .. }
+                | Self::WhoIsHere { .. }
+                | Self::Spent { .. }
         )
+    }
+
+    /// Whether it may not be told twice: whoever hears it adds it up.
+    pub(super) const fn adds(&self) -> bool {
+        matches!(self, Self::Spent { .. })
     }
 }
 

@@ -56,6 +56,8 @@ pub(super) struct Said {
     pub(super) text: String,
     /// Whether it need not be told again.
     pub(super) passes: bool,
+    /// Whether it goes one way alone, since it may not be heard twice.
+    pub(super) adds: bool,
 }
 
 /// A node's end of it.
@@ -237,10 +239,11 @@ impl Telling {
         cutter: &mut Cutter,
         said: Vec<Said>,
     ) -> Result<(), Lost> {
-        let texts: Vec<_> = said.iter().map(|said| said.text.as_str()).collect();
+        let by_nats = said.iter().filter(|said| self.reach.all || !said.adds);
+        let texts: Vec<_> = by_nats.map(|said| said.text.as_str()).collect();
         let told = connected.tell(cutter, &texts.join("\n")).await;
         if told.is_ok() {
-            self.told.by_nats(said.len());
+            self.told.by_nats(texts.len());
         }
         if told.is_ok() && self.reach.all {
             let now = Instant::now();

@@ -87,8 +87,11 @@ impl Bus for PostgresBus {
             }
         };
         if let Some(nats) = &open.nats {
-            let passes = signal.passes();
-            nats.tell(Said { text, passes });
+            nats.tell(Said {
+                text,
+                passes: signal.passes(),
+                adds: signal.adds(),
+            });
         } else {
             open.database.tell(text);
             self.told.by_database(1);
