@@ -5,6 +5,7 @@
 
 mod attachments;
 mod avatar;
+mod body_versions;
 mod brand;
 mod chat_view;
 mod composer;
@@ -33,10 +34,10 @@ mod timeline;
 mod trouble;
 mod typing_line;
 mod user_mark;
-mod wordings;
 
 pub(crate) use attachments::write_attachments;
 pub(crate) use avatar::{Avatar, write_avatar};
+pub(crate) use body_versions::BodyVersions;
 pub(crate) use brand::Brand;
 pub(crate) use chat_view::ChatView;
 pub(crate) use composer::Composer;
@@ -65,4 +66,3 @@ pub(crate) use timeline::TimelineView;
 pub(crate) use trouble::Trouble;
 pub(crate) use typing_line::TypingLine;
 pub(crate) use user_mark::{user_mark, write_user_mark};
-pub(crate) use wordings::Wordings;

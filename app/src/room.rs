@@ -14,7 +14,7 @@ use protocol::{
 };
 
 pub(crate) use self::writing_to::{Lost, WritingTo};
-use self::{clock::Clock, place::Place};
+use self::{clock::Clock, place::Viewed};
 use crate::{
     ago::Ago,
     page_data::{RoomPage, Stretch, ThreadPage},
@@ -35,7 +35,7 @@ pub(crate) struct Chat {
     /// Who is looking, as they are shown.
     pub(crate) viewer: RwSignal<User>,
     /// At what.
-    pub(crate) place: RwSignal<Place>,
+    pub(crate) place: RwSignal<Viewed>,
     /// Every room of the viewer, as it stands now.
     pub(crate) rooms: RwSignal<Vec<RoomSummary>>,
     pub(crate) timeline: RwSignal<Timeline>,
@@ -86,7 +86,7 @@ pub(crate) struct Chat {
 /// What a thread has of its own.
 #[derive(Clone, Copy)]
 struct Beside {
-    place: RwSignal<Place>,
+    place: RwSignal<Viewed>,
     timeline: RwSignal<Timeline>,
     following: RwSignal<bool>,
     in_view: RwSignal<Option<View>>,
@@ -98,7 +98,7 @@ struct Beside {
 
 impl Beside {
     /// No thread is open.
-    fn closed(place: Place) -> Self {
+    fn closed(place: Viewed) -> Self {
         Self {
             place: RwSignal::new(place),
             timeline: RwSignal::new(Timeline::default()),
@@ -117,7 +117,7 @@ impl Chat {
     pub(crate) fn new(page: RoomPage, zone: Zone) -> Self {
         let mut unread = Unread::default();
         unread.load(&page.rooms);
-        let place = Place::of(&page);
+        let place = Viewed::of(&page);
         let chat = Self {
             pane: Pane::Room,
             thread_followed: RwSignal::new(false),
@@ -249,7 +249,7 @@ impl Chat {
         let visit = beside
             .place
             .with_untracked(|place| place.visit.wrapping_add(1));
-        beside.place.set(Place {
+        beside.place.set(Viewed {
             visit,
             thread,
             target,
@@ -264,9 +264,9 @@ impl Chat {
         let visit = self
             .place
             .with_untracked(|place| place.visit.wrapping_add(1));
-        let place = Place {
+        let place = Viewed {
             visit,
-            ..Place::of(&page)
+            ..Viewed::of(&page)
         };
         self.unread.update(|unread| unread.load(&page.rooms));
         self.people

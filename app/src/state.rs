@@ -1,6 +1,7 @@
 //! What the browser knows while a page is open: plain values with rules, no
 //! signals, no DOM, no clock. Time comes in as a number, so tests can turn it.
 
+mod body_version;
 mod choosing;
 mod clipboard;
 mod command;
@@ -23,8 +24,8 @@ mod timeline;
 mod typing;
 mod unread;
 mod uploads;
-mod wording;
 
+pub(crate) use body_version::{BodyVersion, body_versions};
 pub(crate) use choosing::{Choice, ListKey, choice};
 pub(crate) use clipboard::Clipboard;
 pub(crate) use command::{Command, command, deed};
@@ -37,7 +38,7 @@ pub(crate) use kept_edit::{KeptEdit, joined, last_of};
 pub(crate) use notice::is_news;
 pub(crate) use offers::{Offer, offer_emoji, offer_people, offer_rooms};
 pub(crate) use outbox::{Held, Outbox, Outgoing, Step};
-pub(crate) use overlay::{Edges, Overlay, Shown, Subject};
+pub(crate) use overlay::{Edges, Overlay, ShownPicture, Subject};
 pub(crate) use pane::Pane;
 pub(crate) use people::People;
 pub(crate) use rows::{
@@ -49,7 +50,6 @@ pub(crate) use timeline::{Applied, BLOCK, Timeline};
 pub(crate) use typing::Typing;
 pub(crate) use unread::{Count, Unread};
 pub(crate) use uploads::{Stage, Upload, Uploads, Written};
-pub(crate) use wording::{Wording, wordings};
 
 #[cfg(test)]
 pub(crate) mod samples;

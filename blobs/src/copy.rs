@@ -57,7 +57,7 @@ pub enum CopyError {
     #[error("{place}: {error}")]
     Stopped {
         /// Which store.
-        place: Place,
+        place: End,
         /// What it said.
         error: BlobError,
         /// How far it had come.
@@ -70,14 +70,14 @@ pub enum CopyError {
 
 /// One of the two ends of a copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum End {
     /// Where it is copied from.
     From,
     /// Where it is copied to.
     To,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for End {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::From => "where it is copied from",
@@ -108,14 +108,14 @@ pub async fn copy(
                 totals.bytes += size;
             }
             Ok(None) => break,
-            Err(error) => return Err(Stop::at(Place::From)(error).after(totals)),
+            Err(error) => return Err(Stop::at(End::From)(error).after(totals)),
         }
     }
 
     let done = AtomicU64::new(0);
     let copies = from
         .list()
-        .map_err(Stop::at(Place::From))
+        .map_err(Stop::at(End::From))
         .map_ok(|(key, _)| one(from, to, key, &done))
         .try_buffer_unordered(AT_ONCE);
     let mut copies = pin!(copies);
@@ -156,12 +156,12 @@ enum Outcome {
 
 /// An error that ends the copy, and the store it came from.
 struct Stop {
-    place: Place,
+    place: End,
     error: BlobError,
 }
 
 impl Stop {
-    fn at(place: Place) -> impl Fn(BlobError) -> Self {
+    fn at(place: End) -> impl Fn(BlobError) -> Self {
         move |error| Self { place, error }
     }
 
@@ -196,16 +196,16 @@ async fn transfer(
 ) -> Result<Outcome, Stop> {
     match to.verify(key).await {
         Ok(()) => {
-            count(to.size(key).await.map_err(Stop::at(Place::To))?);
+            count(to.size(key).await.map_err(Stop::at(End::To))?);
             return Ok(Outcome::Skipped);
         }
         Err(BlobError::NotFound | BlobError::Corrupt { .. }) => {}
-        Err(error) => return Err(Stop::at(Place::To)(error)),
+        Err(error) => return Err(Stop::at(End::To)(error)),
     }
     let source = |error| match error {
         BlobError::NotFound => Ok(Outcome::Gone),
         BlobError::Corrupt { .. } => Ok(Outcome::Damaged),
-        error => Err(Stop::at(Place::From)(error)),
+        error => Err(Stop::at(End::From)(error)),
     };
     let bytes = match from.get(key, None).await {
         Ok(blob) => blob.bytes,
@@ -225,8 +225,8 @@ async fn transfer(
         (Err(_), Some(error)) => return source(error),
         // What `from` gave out is already not what the key says.
         (Err(BlobError::Corrupt { .. }), None) => return Ok(Outcome::Damaged),
-        (put, _) => put.map_err(Stop::at(Place::To))?,
+        (put, _) => put.map_err(Stop::at(End::To))?,
     }
-    to.verify(key).await.map_err(Stop::at(Place::To))?;
+    to.verify(key).await.map_err(Stop::at(End::To))?;
     Ok(Outcome::Copied)
 }

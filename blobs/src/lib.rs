@@ -26,7 +26,7 @@ mod upload;
 pub use self::{
     blob::Blob,
     blobs::Blobs,
-    copy::{CopyError, Place, Progress, Totals, copy},
+    copy::{CopyError, End, Progress, Totals, copy},
     error::BlobError,
     key::{Key, KeyError},
     location::{Bucket, Location, LocationError},

@@ -76,7 +76,7 @@ pub enum Variant {
 
 /// A file that may be read by who asked for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct Served {
     /// What it is.
     pub file: File,
     /// What this variant of it is.
@@ -301,7 +301,7 @@ impl Files {
         viewer: &User,
         id: FileId,
         variant: Variant,
-    ) -> Result<Found, Rejection> {
+    ) -> Result<Served, Rejection> {
         self.chat.check_request(viewer.id)?;
         let stored = self.storage.file(id).await?;
         let stored = stored.ok_or(Rejection::NotFound)?;
@@ -314,7 +314,7 @@ impl Files {
     }
 
     /// The bytes of a file, or a range of them.
-    pub async fn read(&self, found: &Found, range: Option<Range<u64>>) -> Result<Blob, Rejection> {
+    pub async fn read(&self, found: &Served, range: Option<Range<u64>>) -> Result<Blob, Rejection> {
         let key = key(&found.key)?;
         let read = self.blobs.get(&key, range).await;
         read.map_err(|cause| internal(&cause))
@@ -436,7 +436,7 @@ impl Files {
 }
 
 /// The variant, or the next larger one there is.
-fn found(stored: StoredFile, variant: Variant) -> Found {
+fn found(stored: StoredFile, variant: Variant) -> Served {
     let StoredFile {
         file,
         blob_key,
@@ -451,13 +451,13 @@ fn found(stored: StoredFile, variant: Variant) -> Found {
         Variant::Large => large,
     };
     match copy {
-        Some(StoredCopy { blob_key, bytes }) => Found {
+        Some(StoredCopy { blob_key, bytes }) => Served {
             file,
             media_type: "image/webp".to_owned(),
             bytes,
             key: blob_key,
         },
-        None => Found {
+        None => Served {
             media_type: file.media_type.clone(),
             bytes: file.bytes,
             file,

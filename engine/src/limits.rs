@@ -407,7 +407,7 @@ pub const DECODING_PERIOD: Duration = Duration::from_mins(10);
 /// A picture that somebody else has is asked for again after this time.
 pub const AVATAR_CHECKED_EVERY: Duration = Duration::from_hours(24);
 
-/// Former wordings kept of a message; the oldest go. Whoever edits more often
+/// Former bodies kept of a message; the oldest go. Whoever edits more often
 /// has them kept, and nobody reads them.
 pub const FORMER_MAX: u32 = 100;
 

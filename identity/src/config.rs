@@ -26,7 +26,7 @@ const LONGEST_NAME: usize = 32;
 const LONGEST_LABEL: usize = 40;
 
 /// A provider that only lacks the client to ask it with.
-pub(crate) struct Found {
+pub(crate) struct Configured {
     id: String,
     label: String,
     kind: ProviderKind,
@@ -35,7 +35,7 @@ pub(crate) struct Found {
     via: Via,
 }
 
-impl Found {
+impl Configured {
     pub(crate) fn with(self, http: Http) -> Provider {
         let written = match &self.via {
             Via::Oidc(oidc) => oidc.places(),
@@ -58,7 +58,7 @@ impl Found {
 pub(crate) fn read(
     vars: impl IntoIterator<Item = (String, String)>,
     public_url: Option<&Url>,
-) -> Result<Vec<Found>, Vec<ConfigProblem>> {
+) -> Result<Vec<Configured>, Vec<ConfigProblem>> {
     let mut problems = Vec::new();
     let mut builtins: [Option<Settings>; BUILTINS.len()] = [const { None }; BUILTINS.len()];
     let mut named = BTreeMap::<String, Settings>::new();
@@ -126,11 +126,11 @@ fn read_builtin(
     builtin: &Builtin,
     settings: &Settings,
     problems: &mut Vec<ConfigProblem>,
-) -> Option<Found> {
+) -> Option<Configured> {
     let via = (builtin.read)(settings, problems);
     let sign_up = settings.flag("_SIGN_UP", true, problems);
     let link_by_email = settings.flag("_LINK_BY_EMAIL", false, problems);
-    Some(Found {
+    Some(Configured {
         id: builtin.id.to_owned(),
         label: builtin.label.to_owned(),
         kind: builtin.kind,
@@ -140,7 +140,11 @@ fn read_builtin(
     })
 }
 
-fn read_named(name: &str, settings: &Settings, problems: &mut Vec<ConfigProblem>) -> Option<Found> {
+fn read_named(
+    name: &str,
+    settings: &Settings,
+    problems: &mut Vec<ConfigProblem>,
+) -> Option<Configured> {
     let id = id(name, &settings.group, problems);
     let issuer = settings.issuer(None, problems);
     let client_id = settings.required("_CLIENT_ID", problems);
@@ -159,7 +163,7 @@ fn read_named(name: &str, settings: &Settings, problems: &mut Vec<ConfigProblem>
         places?,
         second_step.split_whitespace().map(str::to_owned).collect(),
     );
-    Some(Found {
+    Some(Configured {
         id: id?,
         label: label?,
         kind: ProviderKind::Oidc,

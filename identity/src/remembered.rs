@@ -144,12 +144,12 @@ mod tests {
 
     /// Asks, and counts how often that is really done.
     #[derive(Default)]
-    struct Asked {
+    struct Counting {
         memory: Remembered<u32>,
         times: Arc<AtomicU32>,
     }
 
-    impl Asked {
+    impl Counting {
         async fn ask(&self, good: bool) -> Outcome<u32> {
             let times = Arc::clone(&self.times);
             let ask = || async move {
@@ -168,7 +168,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_crowd_asks_once_and_keeps_the_answer() {
-        let it = Asked::default();
+        let it = Counting::default();
         let (one, two, three) = tokio::join!(it.ask(true), it.ask(true), it.ask(true));
         assert_eq!((one, two, three), (Ok(1), Ok(1), Ok(1)));
         tokio::time::advance(FRESH.saturating_sub(Duration::from_secs(1))).await;
@@ -179,7 +179,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_failure_is_told_at_once_for_a_time_that_grows() {
-        let it = Asked::default();
+        let it = Counting::default();
         let mut rest = REST;
         for time in 1..10 {
             assert!(it.ask(false).await.is_err());
@@ -195,7 +195,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn who_goes_away_takes_nobody_else_along() {
-        let it = Asked::default();
+        let it = Counting::default();
         let impatient = tokio::time::timeout(Duration::from_millis(10), it.ask(true));
         assert!(impatient.await.is_err());
         assert_eq!(it.ask(true).await, Ok(1));

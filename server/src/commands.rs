@@ -21,7 +21,7 @@ use crate::{
     config::{self, Config, EmbeddedSite, InForce},
     telemetry,
 };
-use admin::{InviteCommand, RoomCommand, Shown, UserCommand};
+use admin::{InviteCommand, OutputFormat, RoomCommand, UserCommand};
 use backup::{BackupCommand, RestoreCommand, VerifyCommand};
 use blobs_copy::BlobsCommand;
 use healthcheck::HealthcheckCommand;
@@ -97,26 +97,26 @@ pub enum Command {
         #[command(subcommand)]
         command: UserCommand,
         #[command(flatten)]
-        shown: Shown,
+        shown: OutputFormat,
     },
     /// Look after rooms, beside a server that runs or not
     Room {
         #[command(subcommand)]
         command: RoomCommand,
         #[command(flatten)]
-        shown: Shown,
+        shown: OutputFormat,
     },
     /// Let people in, beside a server that runs or not
     Invite {
         #[command(subcommand)]
         command: InviteCommand,
         #[command(flatten)]
-        shown: Shown,
+        shown: OutputFormat,
     },
     /// Say how much there is of everything
     Stats {
         #[command(flatten)]
-        shown: Shown,
+        shown: OutputFormat,
     },
     /// Write everything into one file, beside a server that runs or not
     Backup(BackupCommand),

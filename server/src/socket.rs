@@ -17,13 +17,13 @@ use serde::Deserialize;
 use tungstenite::handshake::derive_accept_key;
 
 use crate::{
-    edge::{connections::Place, transport::Transport},
+    edge::{connections::Permit, transport::Transport},
     state::AppState,
 };
 
 /// What a client says in the address.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct UpgradeQuery {
     /// Version of the protocol; the first one when it is not named.
     #[serde(default = "first")]
     protocol: u32,
@@ -37,8 +37,8 @@ const fn first() -> u32 {
 pub(crate) async fn upgrade(
     State(state): State<AppState>,
     Extension(session): Extension<Session>,
-    Extension(place): Extension<Arc<Place>>,
-    Query(asked): Query<Asked>,
+    Extension(place): Extension<Arc<Permit>>,
+    Query(asked): Query<UpgradeQuery>,
     mut request: Request,
 ) -> Response {
     let AppState {

@@ -3,11 +3,11 @@
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlAnchorElement};
 
-use crate::state::Shown;
+use crate::state::ShownPicture;
 
 /// All pictures in `timeline` that lead to a larger one, and the place of `link`
 /// among them.
-pub(crate) fn gallery(timeline: &Element, link: &Element) -> (Vec<Shown>, usize) {
+pub(crate) fn gallery(timeline: &Element, link: &Element) -> (Vec<ShownPicture>, usize) {
     let Ok(links) = timeline.query_selector_all("[data-action=enlarge]") else {
         return (Vec::new(), 0);
     };
@@ -24,7 +24,7 @@ pub(crate) fn gallery(timeline: &Element, link: &Element) -> (Vec<Shown>, usize)
             at = pictures.len();
         }
         let image = other.query_selector("img[loading]").ok().flatten();
-        pictures.push(Shown {
+        pictures.push(ShownPicture {
             address: other.href(),
             alt: image
                 .and_then(|it| it.get_attribute("alt"))

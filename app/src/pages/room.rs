@@ -29,7 +29,7 @@ use crate::{
 
 /// What an address asks a room for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Asked {
+enum Wanted {
     Lines(Stretch),
     /// What was said from this moment on.
     Since(i64),
@@ -64,7 +64,7 @@ pub(crate) fn RoomPage() -> impl IntoView {
         }
         answer
     });
-    let shown = Shown::new(zone);
+    let shown = View::new(zone);
     // The first page is there: this is about the next ones.
     let alive = RwSignal::new(false);
     Effect::new(move || alive.set(true));
@@ -89,12 +89,12 @@ pub(crate) fn RoomPage() -> impl IntoView {
         <Transition fallback=move || view! { <p class="page-note" role="status">{words.loading}</p> }>
             {Suspend::new(async move {
                 let answer = page.await;
-                if let Ok(Found::Elsewhere(path)) = answer {
+                if let Ok(Destination::Elsewhere(path)) = answer {
                     return Either::Left(view! { <Redirect path options=in_place()/> });
                 }
                 shown.take(answer);
                 Effect::new(move || match page.get() {
-                    Some(Ok(Found::Elsewhere(path))) => navigate(&path, in_place()),
+                    Some(Ok(Destination::Elsewhere(path))) => navigate(&path, in_place()),
                     Some(Err(ApiError::Transport)) if shown.is_chat() => {
                         if let Some(back) = shown.stay(&slug.get_untracked(), words) {
                             navigate(&back, in_place());
@@ -111,13 +111,13 @@ pub(crate) fn RoomPage() -> impl IntoView {
 
 /// What an address leads to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-enum Found {
+enum Destination {
     Room(Box<page_data::RoomPage>),
     /// To be found at another address.
     Elsewhere(String),
 }
 
-type Answer = Result<Found, ApiError>;
+type Answer = Result<Destination, ApiError>;
 
 /// The address that leads on is none to come back to.
 fn in_place() -> NavigateOptions {
@@ -133,31 +133,31 @@ fn thread<'q>(query: impl Fn(&str) -> Option<&'q str>) -> Option<Seq> {
 }
 
 /// What an address asks for. Its days begin by the clock of who asks.
-fn asked<'q>(query: impl Fn(&str) -> Option<&'q str>, zone: Zone) -> Asked {
+fn asked<'q>(query: impl Fn(&str) -> Option<&'q str>, zone: Zone) -> Wanted {
     let place = |name: &str| query(name)?.parse().ok().map(Seq);
     if query("at") == Some(paths::NEWEST) {
-        Asked::Lines(Stretch::Newest)
+        Wanted::Lines(Stretch::Newest)
     } else if let Some(before) = place("before") {
-        Asked::Lines(Stretch::Before(before))
+        Wanted::Lines(Stretch::Before(before))
     } else if let Some(at) = place("at") {
-        Asked::Lines(Stretch::Around(at))
+        Wanted::Lines(Stretch::Around(at))
     } else if let Some(day) = query("on").and_then(calendar::parse_day) {
-        Asked::Since(zone.day_start_ms(day))
+        Wanted::Since(zone.day_start_ms(day))
     } else {
-        Asked::Lines(Stretch::Unread)
+        Wanted::Lines(Stretch::Unread)
     }
 }
 
 async fn found_at(
-    (slug, asked, thread): (String, Asked, Option<Seq>),
+    (slug, asked, thread): (String, Wanted, Option<Seq>),
     notes_reading: bool,
 ) -> Answer {
     if slug.is_empty() {
         let slug = landing_room().await?;
-        return Ok(Found::Elsewhere(paths::room(&slug)));
+        return Ok(Destination::Elsewhere(paths::room(&slug)));
     }
     match asked {
-        Asked::Lines(stretch) => {
+        Wanted::Lines(stretch) => {
             // Only a script notes how far somebody reads: without one everybody
             // would begin with the same message for ever.
             let at_end = stretch == Stretch::Unread && !notes_reading;
@@ -166,17 +166,17 @@ async fn found_at(
             if page.room.slug.as_str() != slug {
                 // It was at this address before.
                 let path = paths::thread(&page.room.slug, stretch, thread);
-                return Ok(Found::Elsewhere(path));
+                return Ok(Destination::Elsewhere(path));
             }
             if at_end {
                 page.stretch = stretch;
             }
-            Ok(Found::Room(Box::new(page)))
+            Ok(Destination::Room(Box::new(page)))
         }
-        Asked::Since(since_ms) => {
+        Wanted::Since(since_ms) => {
             let first = first_since(slug.clone(), since_ms).await?;
             let slug = Slug::from_stored(slug);
-            Ok(Found::Elsewhere(first.map_or_else(
+            Ok(Destination::Elsewhere(first.map_or_else(
                 || paths::room(&slug),
                 |first| paths::message(&slug, first),
             )))
@@ -186,7 +186,7 @@ async fn found_at(
 
 /// What the page shows: a chat, or trouble in place of it.
 #[derive(Clone, Copy)]
-struct Shown {
+struct View {
     chat: RwSignal<Option<Chat>>,
     trouble: RwSignal<Option<ApiError>>,
     last: StoredValue<Option<Answer>>,
@@ -195,7 +195,7 @@ struct Shown {
     zone: Zone,
 }
 
-impl Shown {
+impl View {
     fn new(zone: Zone) -> Self {
         Self {
             chat: RwSignal::new(None),
@@ -229,8 +229,8 @@ impl Shown {
         }
         self.last.set_value(Some(answer.clone()));
         match answer {
-            Ok(Found::Room(page)) => self.open(*page),
-            Ok(Found::Elsewhere(_)) => {}
+            Ok(Destination::Room(page)) => self.open(*page),
+            Ok(Destination::Elsewhere(_)) => {}
             Err(error) => self.trouble.set(Some(error)),
         }
     }

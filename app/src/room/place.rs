@@ -6,7 +6,7 @@ use crate::page_data::{RoomPage, Stretch};
 
 /// What the viewer is looking at. It changes as a whole, with every page opened.
 #[derive(Clone, Debug)]
-pub(crate) struct Place {
+pub(crate) struct Viewed {
     /// Which of the pages opened in turn it is: the same room may be opened anew.
     pub(crate) visit: u32,
     /// What the viewer may do on the whole server.
@@ -25,7 +25,7 @@ pub(crate) struct Place {
     pub(crate) draft: KeptDraft,
 }
 
-impl Place {
+impl Viewed {
     /// The room a page shows.
     pub(super) fn of(page: &RoomPage) -> Self {
         Self {

@@ -17,7 +17,7 @@ pub(crate) enum Overlay {
     /// Whether to delete a message.
     Delete(Subject),
     /// Pictures, this one first.
-    Pictures(Vec<Shown>, usize),
+    Pictures(Vec<ShownPicture>, usize),
     /// The list of keys and commands.
     Shortcuts,
     /// Rooms and people, by a few letters.
@@ -46,7 +46,7 @@ pub(crate) struct Edges {
 
 /// A picture that can be looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Shown {
+pub(crate) struct ShownPicture {
     pub(crate) address: String,
     pub(crate) alt: String,
 }

@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf};
 
-use blobs::{BlobError, CopyError, Key, Place, Progress, Totals, copy};
+use blobs::{BlobError, CopyError, End, Key, Progress, Totals, copy};
 
 use crate::{
     content::{PART, assert_same, content, listed, read, stored},
@@ -154,9 +154,9 @@ async fn a_store_that_is_gone_stops_a_copy() {
         copied => panic!("{copied:?}"),
     };
     let there = copy(&disk.blobs, &gone.blobs, quiet).await;
-    assert_eq!(stopped_at(there), Place::To);
+    assert_eq!(stopped_at(there), End::To);
     let back = copy(&gone.blobs, &disk.blobs, quiet).await;
-    assert_eq!(stopped_at(back), Place::From);
+    assert_eq!(stopped_at(back), End::From);
 }
 
 /// It breaks while a large object comes out of it.
@@ -171,7 +171,7 @@ async fn a_store_that_breaks_is_told_from_the_other() {
     let Err(CopyError::Stopped { place, error, .. }) = copied else {
         panic!("{copied:?}");
     };
-    assert_eq!(place, Place::From);
+    assert_eq!(place, End::From);
     assert!(matches!(error, BlobError::Unavailable { .. }), "{error}");
     assert_eq!(read(&to.blobs, &key).await, Err(BlobError::NotFound));
 }
@@ -188,7 +188,7 @@ async fn what_is_damaged_on_its_way_is_found_out_and_copied_again() {
     let Err(CopyError::Stopped { place, error, .. }) = copied else {
         panic!("{copied:?}");
     };
-    assert_eq!(place, Place::To);
+    assert_eq!(place, End::To);
     assert!(matches!(error, BlobError::Corrupt { .. }), "{error}");
     let totals = copy(&from.blobs, &to, quiet).await.unwrap();
     assert_eq!(totals.copied, 1);

@@ -14,7 +14,7 @@ use crate::{
         postgres::{
             PostgresPlace, Purpose, is_in_use, look_at, migrations, newest_migration, unusable,
         },
-        readers::{Place, Readers},
+        readers::{Readers, Source},
         sql::Connection,
         writer::{Line, Writer},
     },
@@ -52,7 +52,7 @@ impl Storage {
         refuse_half_moved(&mut beside).await?;
         migrate(&mut beside).await?;
         beside.close().await.map_err(|e| unusable(&e))?;
-        let readers = Readers::open(Place::Postgres(place.clone())).await;
+        let readers = Readers::open(Source::Postgres(place.clone())).await;
         let readers = readers.map_err(|e| unusable(&e))?;
         let line = Line::to_postgres(writing, place);
         let damage = readers.damage().clone();

@@ -31,12 +31,12 @@ const BELIEVED_OPEN: Duration = Duration::from_secs(1);
 
 /// Where the database is that is read from.
 #[derive(Debug)]
-pub(in crate::storage) enum Place {
+pub(in crate::storage) enum Source {
     Sqlite(Box<SqliteConnectOptions>),
     Postgres(PostgresPlace),
 }
 
-impl Place {
+impl Source {
     const fn dialect(&self) -> Dialect {
         match self {
             Self::Sqlite(_) => Dialect::Sqlite,
@@ -70,7 +70,7 @@ pub(in crate::storage) struct Readers(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
-    place: Place,
+    place: Source,
     turns: Arc<Semaphore>,
     /// Open, and used by nobody since then. The last used is used first.
     idle: Mutex<Vec<(Connection, Instant)>>,
@@ -89,7 +89,7 @@ pub(in crate::storage) struct Reader {
 
 impl Readers {
     /// Opens the first connection; others when they are wanted.
-    pub(in crate::storage) async fn open(place: Place) -> Result<Self, Error> {
+    pub(in crate::storage) async fn open(place: Source) -> Result<Self, Error> {
         let readers = Self(Arc::new(Shared {
             turns: Arc::new(Semaphore::new(place.readers() as usize)),
             place,

@@ -126,7 +126,7 @@ pub enum InviteCommand {
 
 /// How it is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Args)]
-pub struct Shown {
+pub struct OutputFormat {
     /// Print JSON instead of a table
     #[arg(long, global = true)]
     json: bool,
@@ -192,7 +192,11 @@ impl From<InviteCommand> for Request {
 /// Asks the server that runs, or does it where none does, and prints what
 /// comes of it.
 #[expect(clippy::print_stdout, reason = "what was asked for")]
-pub(super) async fn run(config: &Config, shown: Shown, request: Request) -> anyhow::Result<()> {
+pub(super) async fn run(
+    config: &Config,
+    shown: OutputFormat,
+    request: Request,
+) -> anyhow::Result<()> {
     let answer = match ask(&config.storage.data_dir, &request).await? {
         Some(answer) => answer,
         None => alone(config, request).await?,

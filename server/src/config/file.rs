@@ -29,7 +29,7 @@ pub(super) struct ConfigFile {
 pub(super) struct Setting {
     pub(super) key: String,
     pub(super) value: String,
-    pub(super) place: Place,
+    pub(super) place: Written,
 }
 
 /// A setting of a provider, as the variable that it stands for.
@@ -38,17 +38,17 @@ pub(super) struct ProviderSetting {
     pub(super) key: String,
     pub(super) variable: String,
     pub(super) value: String,
-    pub(super) place: Place,
+    pub(super) place: Written,
 }
 
 /// Where something is written.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
+pub(super) struct Written {
     path: PathBuf,
     line: usize,
 }
 
-impl Place {
+impl Written {
     fn of(path: &Path, text: &str, start: usize) -> Self {
         let before = text.bytes().take(start);
         Self {
@@ -58,7 +58,7 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Written {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}, line {}", self.path.display(), self.line)
     }
@@ -76,7 +76,7 @@ impl ConfigFile {
     }
 
     fn parse(path: &Path, text: &str, command: &Command) -> anyhow::Result<Self> {
-        let place = |start| Place::of(path, text, start);
+        let place = |start| Written::of(path, text, start);
         let table = match DeTable::parse(text) {
             Ok(table) => table.into_inner(),
             Err(error) => {
@@ -212,7 +212,7 @@ fn providers(
     table: &str,
     prefix: &str,
     value: &DeValue<'_>,
-    place: impl Fn(usize) -> Place,
+    place: impl Fn(usize) -> Written,
 ) -> Result<Vec<ProviderSetting>, String> {
     let example = || format!("[{table}] is made of tables such as [{table}.name]");
     let DeValue::Table(named) = value else {

@@ -5,7 +5,7 @@ use std::fmt;
 use clap::{Arg, ArgAction, ArgMatches};
 use url::Url;
 
-use super::{file::Place, options};
+use super::{file::Written, options};
 
 /// What stands where a secret is not shown.
 const HIDDEN: &str = "(hidden)";
@@ -28,7 +28,7 @@ struct Line {
 pub(super) enum Source {
     CommandLine,
     Variable(String),
-    File(Place),
+    File(Written),
     /// A file of a secret, and what named it.
     SecretFile(String, String),
     Default,

@@ -7,7 +7,7 @@ use anyhow::{Context as _, bail, ensure};
 use clap::{Arg, ArgMatches, Command, parser::ValueSource};
 
 use super::{
-    file::{ConfigFile, Place, ProviderSetting},
+    file::{ConfigFile, ProviderSetting, Written},
     in_force::{InForce, Source},
     options,
 };
@@ -167,7 +167,7 @@ fn from_files<'a>(
             in_file.key
         ),
         (Some(plain), None) => {
-            let source = Source::File(Place::clone(&plain.place));
+            let source = Source::File(Written::clone(&plain.place));
             Ok(Some((arg, plain.value.clone(), source)))
         }
         (None, Some(in_file)) => {

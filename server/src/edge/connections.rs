@@ -88,7 +88,7 @@ pub(crate) enum Full {
 
 /// A connection that counts for as long as somebody holds this.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub(crate) struct Permit {
     of: Arc<Shared>,
     networks: Vec<Network>,
     shed: CancellationToken,
@@ -112,7 +112,7 @@ struct State {
 /// A request that is being answered.
 #[derive(Debug)]
 pub(crate) struct Work {
-    at: Arc<Place>,
+    at: Arc<Permit>,
     for_good: bool,
 }
 
@@ -145,7 +145,7 @@ impl Connections {
 
     /// Counts a connection, or says why there is no place for it. Waits a moment
     /// for those that make room for it.
-    pub(crate) async fn admit(&self, peer: IpAddr) -> Result<Arc<Place>, Full> {
+    pub(crate) async fn admit(&self, peer: IpAddr) -> Result<Arc<Permit>, Full> {
         let until = Instant::now() + CLOSES_WITHIN;
         loop {
             let closed = self.0.closed.notified();
@@ -159,7 +159,7 @@ impl Connections {
 
     /// Where places are getting few, the connection that is idle for longest
     /// has to go.
-    fn admit_now(&self, peer: IpAddr) -> Result<Arc<Place>, Full> {
+    fn admit_now(&self, peer: IpAddr) -> Result<Arc<Permit>, Full> {
         let shared = &self.0;
         let peer = peer.to_canonical();
         let of_us = peer.is_loopback();
@@ -199,7 +199,7 @@ impl Connections {
             *open.networks.entry(*network).or_default() += 1;
         }
         drop(open);
-        let place = Place {
+        let place = Permit {
             of: Arc::clone(shared),
             networks,
             shed: CancellationToken::new(),
@@ -272,7 +272,7 @@ impl Open {
     }
 }
 
-impl Place {
+impl Permit {
     /// A request has come in on it; over HTTP/2, perhaps beside others. It is
     /// being answered for as long as somebody holds this.
     pub(crate) fn work(self: &Arc<Self>) -> Work {
@@ -339,7 +339,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for Permit {
     fn drop(&mut self) {
         let State { turn, gone, .. } = *self.state();
         let mut open = self.of.lock();

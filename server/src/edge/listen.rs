@@ -30,7 +30,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower::ServiceExt as _;
 
 use super::{
-    connections::{Connections, Place},
+    connections::{Connections, Permit},
     listener::Listener,
     tls::shake_hands,
     transport::Transport,
@@ -166,7 +166,7 @@ async fn open(transport: Transport, tls: Option<TlsAcceptor>) -> std::io::Result
 async fn converse(
     transport: Transport,
     peer: SocketAddr,
-    place: Arc<Place>,
+    place: Arc<Permit>,
     router: Router,
     stop: &CancellationToken,
 ) {
@@ -220,7 +220,7 @@ async fn converse(
 async fn until_done<C>(
     connection: C,
     shut_down: impl FnOnce(Pin<&mut C>),
-    place: &Place,
+    place: &Permit,
     idle: impl Future<Output = ()>,
     stop: &CancellationToken,
 ) where
@@ -278,7 +278,7 @@ fn name_host<B>(request: &mut http::Request<B>) {
 /// it has become a socket.
 async fn answer(
     router: Router,
-    place: Arc<Place>,
+    place: Arc<Permit>,
     request: Request,
 ) -> Result<Response, Infallible> {
     let work = place.work();

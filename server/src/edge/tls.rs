@@ -39,10 +39,10 @@ const HANDSHAKE_WITHIN: Duration = Duration::from_secs(10);
 /// The certificate that new connections get. Until there is one they are
 /// turned away.
 #[derive(Debug, Default)]
-pub(crate) struct Current(RwLock<Shown>);
+pub(crate) struct Current(RwLock<Certificates>);
 
 #[derive(Debug, Default)]
-struct Shown {
+struct Certificates {
     certificate: Option<Arc<CertifiedKey>>,
     /// By name, what an authority is shown that looks for an answer.
     challenges: HashMap<String, Arc<CertifiedKey>>,
@@ -62,7 +62,7 @@ impl Current {
         self.write().challenges.clear();
     }
 
-    fn write(&self) -> RwLockWriteGuard<'_, Shown> {
+    fn write(&self) -> RwLockWriteGuard<'_, Certificates> {
         self.0.write().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// What of a file is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Asked {
+pub(super) enum RangeRequest {
     /// Everything: nothing less was asked for, or nothing we understand.
     All,
     /// A part, within the file.
@@ -15,32 +15,32 @@ pub(super) enum Asked {
 
 /// Reads the header for a file of `size` bytes. Several ranges at once are not
 /// understood; who asks for them gets everything, as the RFC allows.
-pub(super) fn asked(header: Option<&str>, size: u64) -> Asked {
+pub(super) fn asked(header: Option<&str>, size: u64) -> RangeRequest {
     let Some(spec) = header.and_then(|header| header.strip_prefix("bytes=")) else {
-        return Asked::All;
+        return RangeRequest::All;
     };
     let Some((first, last)) = spec.trim().split_once('-') else {
-        return Asked::All;
+        return RangeRequest::All;
     };
     match (Bound::of(first), Bound::of(last)) {
         (Bound::At(first), last @ (Bound::At(_) | Bound::Open)) => {
             let last = last.or_end();
             if last < first {
-                Asked::All
+                RangeRequest::All
             } else if first >= size {
-                Asked::Outside
+                RangeRequest::Outside
             } else {
-                Asked::Part(first..last.saturating_add(1).min(size))
+                RangeRequest::Part(first..last.saturating_add(1).min(size))
             }
         }
         (Bound::Open, Bound::At(of_the_end)) => {
             if of_the_end == 0 || size == 0 {
-                Asked::Outside
+                RangeRequest::Outside
             } else {
-                Asked::Part(size.saturating_sub(of_the_end)..size)
+                RangeRequest::Part(size.saturating_sub(of_the_end)..size)
             }
         }
-        _ => Asked::All,
+        _ => RangeRequest::All,
     }
 }
 

@@ -8,13 +8,13 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse as _, Response},
 };
-use engine::files::{Files, Found, Variant};
+use engine::files::{Files, Served, Variant};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use protocol::{Actor, FileId, FileKind, Rejection, clean_file_name};
 
 use super::{
     disposition::disposition,
-    range::{Asked, asked},
+    range::{RangeRequest, asked},
 };
 use crate::edge::refusal::status_of;
 
@@ -79,7 +79,7 @@ async fn serve(
 
 async fn answer(
     files: &Files,
-    found: &Found,
+    found: &Served,
     variant: Variant,
     method: &Method,
     headers: &HeaderMap,
@@ -92,9 +92,9 @@ async fn answer(
     let same = value(headers, header::IF_RANGE).is_none_or(|known| known == tag);
     let range = value(headers, header::RANGE).filter(|_| same && method == Method::GET);
     let (status, range) = match asked(range, found.bytes) {
-        Asked::All => (StatusCode::OK, None),
-        Asked::Part(range) => (StatusCode::PARTIAL_CONTENT, Some(range)),
-        Asked::Outside => {
+        RangeRequest::All => (StatusCode::OK, None),
+        RangeRequest::Part(range) => (StatusCode::PARTIAL_CONTENT, Some(range)),
+        RangeRequest::Outside => {
             let mut response = finish(
                 StatusCode::RANGE_NOT_SATISFIABLE,
                 found,
@@ -127,7 +127,7 @@ async fn answer(
 }
 
 /// What every answer about a file has.
-fn finish(status: StatusCode, found: &Found, tag: &str, body: Body) -> Response {
+fn finish(status: StatusCode, found: &Served, tag: &str, body: Body) -> Response {
     let mut response = (status, body).into_response();
     response.extensions_mut().insert(NotCompressed);
     let shown = !matches!(found.file.kind, FileKind::Other { .. });
@@ -157,7 +157,7 @@ fn finish(status: StatusCode, found: &Found, tag: &str, body: Body) -> Response 
 }
 
 /// A file never changes, nor does what is made of it.
-fn tag(found: &Found, variant: Variant) -> String {
+fn tag(found: &Served, variant: Variant) -> String {
     let variant = match variant {
         Variant::Original => "",
         Variant::Small => "-small",
@@ -167,7 +167,7 @@ fn tag(found: &Found, variant: Variant) -> String {
 }
 
 /// A smaller one of a picture has another format and ends as that does.
-fn saved_name(found: &Found) -> String {
+fn saved_name(found: &Served) -> String {
     let name = &found.file.name;
     if found.media_type == found.file.media_type {
         return name.clone();

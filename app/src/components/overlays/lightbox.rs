@@ -6,7 +6,7 @@ use crate::{
     components::{Glyph, Icon},
     dom,
     prefs::use_words,
-    state::Shown,
+    state::ShownPicture,
 };
 
 const DIALOG_ID: &str = "lightbox";
@@ -15,7 +15,7 @@ const STAGE_ID: &str = "lightbox-stage";
 /// What can be looked at, and which of it is. A handle, to be passed around.
 #[derive(Clone, Copy)]
 pub(super) struct Gallery {
-    pictures: RwSignal<Vec<Shown>>,
+    pictures: RwSignal<Vec<ShownPicture>>,
     at: RwSignal<usize>,
     /// Whether it is shown in its own size, to be scrolled.
     zoomed: RwSignal<bool>,
@@ -31,7 +31,7 @@ impl Gallery {
     }
 
     /// Opens with these pictures, this one first.
-    pub(super) fn open(self, pictures: Vec<Shown>, at: usize) {
+    pub(super) fn open(self, pictures: Vec<ShownPicture>, at: usize) {
         self.pictures.set(pictures);
         // A dialog that opens gives the keys to its first button.
         dom::show_dialog(DIALOG_ID);

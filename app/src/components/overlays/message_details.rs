@@ -6,12 +6,12 @@ use protocol::{Reaction, Rejection, Seq};
 
 use crate::{
     api,
-    components::{Avatar, Wordings, user_mark},
+    components::{Avatar, BodyVersions, user_mark},
     dom,
     error::ApiError,
     live::Live,
     prefs::use_words,
-    state::{Wording, wordings},
+    state::{BodyVersion, body_versions},
     words::Words,
 };
 
@@ -26,10 +26,10 @@ enum About {
 
 /// What it has to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Shown {
+enum Contents {
     Loading,
     Reactions(Vec<Reaction>),
-    Edits(Vec<Wording>),
+    Edits(Vec<BodyVersion>),
     Failed(ApiError),
 }
 
@@ -39,7 +39,7 @@ pub(super) struct Details {
     about: RwSignal<About>,
     /// What was asked for last, so that an answer that comes late is not shown.
     of: RwSignal<Option<(Seq, About)>>,
-    shown: RwSignal<Shown>,
+    shown: RwSignal<Contents>,
 }
 
 impl Details {
@@ -47,7 +47,7 @@ impl Details {
         Self {
             about: RwSignal::new(About::Reactions),
             of: RwSignal::new(None),
-            shown: RwSignal::new(Shown::Loading),
+            shown: RwSignal::new(Contents::Loading),
         }
     }
 
@@ -55,7 +55,7 @@ impl Details {
     pub(super) fn reactions(self, live: Live, of: Seq) {
         let reactions = api::reactions(live.chat.room_id_now(), of);
         self.open(live, of, About::Reactions, async move {
-            reactions.await.map(Shown::Reactions)
+            reactions.await.map(Contents::Reactions)
         });
     }
 
@@ -69,7 +69,7 @@ impl Details {
         let former = api::former_bodies(live.chat.room_id_now(), of);
         self.open(live, of, About::Edits, async move {
             let former = former.await?;
-            Ok(Shown::Edits(wordings(at_ms, body, former)))
+            Ok(Contents::Edits(body_versions(at_ms, body, former)))
         });
     }
 
@@ -78,11 +78,11 @@ impl Details {
         live: Live,
         of: Seq,
         about: About,
-        answer: impl Future<Output = Result<Shown, ApiError>> + 'static,
+        answer: impl Future<Output = Result<Contents, ApiError>> + 'static,
     ) {
         self.about.set(about);
         self.of.set(Some((of, about)));
-        self.shown.set(Shown::Loading);
+        self.shown.set(Contents::Loading);
         dom::show_dialog(DIALOG_ID);
         spawn_local(async move {
             let shown = match answer.await {
@@ -90,7 +90,7 @@ impl Details {
                 Err(ApiError::Rejected(Rejection::SignInFirst)) => {
                     return live.sign_in_again();
                 }
-                Err(error) => Shown::Failed(error),
+                Err(error) => Contents::Failed(error),
             };
             // Another message may have been asked about, or the page left.
             if self.of.try_get_untracked() == Some(Some((of, about))) {
@@ -109,19 +109,19 @@ pub(super) fn MessageDetails(details: Details, live: Live) -> impl IntoView {
         About::Edits => words.edits,
     };
     let shown = move || match details.shown.get() {
-        Shown::Loading => {
+        Contents::Loading => {
             view! { <p class="dialog__text" role="status">{words.loading}</p> }.into_any()
         }
-        Shown::Failed(error) => {
+        Contents::Failed(error) => {
             view! { <p class="dialog__text" role="alert">{words.error(&error)}</p> }.into_any()
         }
-        Shown::Reactions(reactions) if reactions.is_empty() => {
+        Contents::Reactions(reactions) if reactions.is_empty() => {
             view! { <p class="dialog__text">{words.no_reactions}</p> }.into_any()
         }
-        Shown::Reactions(reactions) => view! { <Reactors reactions words/> }.into_any(),
-        Shown::Edits(wordings) => {
+        Contents::Reactions(reactions) => view! { <Reactors reactions words/> }.into_any(),
+        Contents::Edits(versions) => {
             let offset_min = untrack(|| live.chat.offset_min());
-            view! { <Wordings wordings offset_min words/> }.into_any()
+            view! { <BodyVersions versions offset_min words/> }.into_any()
         }
     };
     view! {

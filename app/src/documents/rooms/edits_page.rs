@@ -5,11 +5,11 @@ use leptos_meta::Title;
 use protocol::{Room, Seq, User, views::FormerBody};
 
 use crate::{
-    components::{Wordings, user_mark},
+    components::{BodyVersions, user_mark},
     documents::head::Head,
     paths,
     prefs::{use_preferences, use_words},
-    state::wordings,
+    state::body_versions,
 };
 
 /// What the page shows.
@@ -34,14 +34,14 @@ pub(crate) fn EditsView(page: EditsPage) -> impl IntoView {
     let words = use_words();
     let zone = use_preferences().zone;
     let back = paths::message(&page.room.slug, page.seq);
-    let wordings = wordings(page.at_ms, page.body, page.former);
+    let versions = body_versions(page.at_ms, page.body, page.former);
     view! {
         <Title text=words.edits/>
         <main class="account">
             <Head back/>
             <h1 class="account__title">{words.edits}</h1>
             <p class="account__more" dir="auto">{page.author.name} {user_mark(page.author.kind, words)} " · " {words.room(&page.room)}</p>
-            <Wordings wordings offset_min=move |at_ms| zone.offset_min(at_ms) words/>
+            <BodyVersions versions offset_min=move |at_ms| zone.offset_min(at_ms) words/>
         </main>
     }
     .into_any()

@@ -223,7 +223,7 @@ enum Author {
 
 /// What the store knows of a message that is to be appended.
 #[derive(Clone, Copy, Default)]
-struct Found {
+struct Known {
     author: Author,
     /// Why the room can only be read, if it can.
     barred: Option<AppendOutcome>,
@@ -257,7 +257,7 @@ struct FoundRow {
 }
 
 /// One answer for each of the messages, in their order.
-async fn look_up(tx: &mut Tx<'_>, messages: &[&NewMessage]) -> Result<Vec<Found>, sqlx::Error> {
+async fn look_up(tx: &mut Tx<'_>, messages: &[&NewMessage]) -> Result<Vec<Known>, sqlx::Error> {
     let mut script = tx.script();
     // Joins, since SQLite scans the whole table for `(a, b) in (values …)`.
     script
@@ -290,7 +290,7 @@ async fn look_up(tx: &mut Tx<'_>, messages: &[&NewMessage]) -> Result<Vec<Found>
                 .bind(message.draft_version);
         });
     let rows: Vec<FoundRow> = script.all(tx.db).await?;
-    let mut found = vec![Found::default(); messages.len()];
+    let mut found = vec![Known::default(); messages.len()];
     for row in rows {
         let place = usize::try_from(row.place).ok();
         let Some((at, message)) = place.and_then(|place| Some((place, messages.get(place)?)))
@@ -303,7 +303,7 @@ async fn look_up(tx: &mut Tx<'_>, messages: &[&NewMessage]) -> Result<Vec<Found>
             tx.heads.entry(message.room).or_insert(head);
         }
         let stored = row.room_id.zip(row.seq).zip(row.at_ms);
-        found[at] = Found {
+        found[at] = Known {
             author: match (row.member, row.public) {
                 (true, _) => Author::Member,
                 (false, Some(true)) => Author::Visitor,

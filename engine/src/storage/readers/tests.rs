@@ -18,7 +18,7 @@ async fn readers() -> (tempfile::TempDir, Readers) {
     made.unwrap().close().await.unwrap();
     (
         dir,
-        Readers::open(Place::Sqlite(Box::new(options)))
+        Readers::open(Source::Sqlite(Box::new(options)))
             .await
             .unwrap(),
     )

@@ -296,13 +296,13 @@ pub(in crate::storage) async fn set_role(
 }
 
 /// A room and somebody's role in it.
-pub(in crate::storage) struct Place {
+pub(in crate::storage) struct Membership {
     pub(in crate::storage) kind: RoomKind,
     pub(in crate::storage) for_everybody: bool,
     pub(in crate::storage) role: RoomRole,
 }
 
-impl Place {
+impl Membership {
     /// How somebody of this role on the server stands to the room.
     pub(super) const fn standing(&self, on_server: Role) -> Standing {
         Standing {
@@ -319,7 +319,7 @@ pub(in crate::storage) async fn place(
     tx: &mut Tx<'_>,
     room: RoomId,
     user: UserId,
-) -> Result<Option<Place>, sqlx::Error> {
+) -> Result<Option<Membership>, sqlx::Error> {
     let row: Option<(String, bool, String)> = tx
         .db
         .sql(
@@ -330,7 +330,7 @@ pub(in crate::storage) async fn place(
         .bind(user.0)
         .optional()
         .await?;
-    Ok(row.map(|(kind, for_everybody, role)| Place {
+    Ok(row.map(|(kind, for_everybody, role)| Membership {
         kind: RoomKind::of_name(&kind).unwrap_or_default(),
         for_everybody,
         role: RoomRole::of_name(&role).unwrap_or_default(),

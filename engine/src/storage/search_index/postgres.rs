@@ -83,7 +83,7 @@ pub(super) async fn find(
     while behind > first && hits.len() < limit {
         let blocks = stretches.next().map(|count| newest_blocks(behind, count));
         let from = blocks.as_ref().map_or(first, |it| it.first_id.max(first));
-        let asked = Asked {
+        let asked = Lookup {
             loose: with_blocks(loose(conditions), blocks.as_ref()),
             exact: exact(conditions),
             ids: from..behind,
@@ -107,7 +107,7 @@ fn followed(scope: &Scope<'_>, conditions: &Conditions) -> Conditions {
 }
 
 /// What the index is asked of a stretch of ids.
-struct Asked {
+struct Lookup {
     /// What it can answer by itself, for messages of any length.
     loose: String,
     /// What those have to be whose positions are all there.
@@ -121,7 +121,7 @@ async fn look_through(
     db: &mut Connection,
     scope: &Scope<'_>,
     conditions: &Conditions,
-    asked: &Asked,
+    asked: &Lookup,
     limit: usize,
 ) -> Result<Vec<Hit>, sqlx::Error> {
     let mut hits = Vec::new();

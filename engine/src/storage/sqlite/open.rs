@@ -17,7 +17,7 @@ use crate::{
         accounts::names::FoldOldNames,
         directory::{LOCK, lock},
         mark,
-        readers::{Place, Readers},
+        readers::{Readers, Source},
         sql::{Connection, Query, ROWS_PER_STATEMENT},
         sqlite::{
             blobs_lock::BlobsFree,
@@ -49,7 +49,7 @@ impl Storage {
             .await
             .map_err(broken)?;
         let connection = Connection::Sqlite(connection);
-        let readers = Readers::open(Place::Sqlite(Box::new(options)))
+        let readers = Readers::open(Source::Sqlite(Box::new(options)))
             .await
             .map_err(broken)?;
         let line = Line::to_sqlite(connection);

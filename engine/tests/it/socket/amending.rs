@@ -264,7 +264,7 @@ async fn everybody_who_reacted_is_listed_and_the_viewer_first() {
 async fn a_message_that_was_edited_often_tells_the_newest_of_what_it_said() {
     let it = Talk::start().await;
     for n in 0..=FORMER_MAX {
-        it.edit(&it.ann, &format!("wording {n}")).await.unwrap();
+        it.edit(&it.ann, &format!("version {n}")).await.unwrap();
     }
     let edits = it
         .it
@@ -274,10 +274,10 @@ async fn a_message_that_was_edited_often_tells_the_newest_of_what_it_said() {
     let (now, former) = edits.unwrap();
     assert_eq!(
         now.kind.message().unwrap().body,
-        format!("wording {FORMER_MAX}")
+        format!("version {FORMER_MAX}")
     );
     let former: Vec<_> = former.into_iter().map(|it| it.body).collect();
-    let expected: Vec<_> = (0..FORMER_MAX).map(|n| format!("wording {n}")).collect();
+    let expected: Vec<_> = (0..FORMER_MAX).map(|n| format!("version {n}")).collect();
     assert_eq!(former, expected, "\"first\" is too long ago");
 }
 

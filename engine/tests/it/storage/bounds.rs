@@ -28,13 +28,13 @@ impl Store {
 }
 
 #[tokio::test]
-async fn the_oldest_wordings_of_a_message_go() {
+async fn the_oldest_former_bodies_of_a_message_go() {
     let store = Store::new().await;
     let ann = store.guest("Ann").await;
     let (first, _) = store.post(&ann, "first").await;
     let (second, _) = store.post(&ann, "second").await;
     let edit = |n: u32| Amendment::Edit {
-        body: format!("wording {n}"),
+        body: format!("version {n}"),
         html: None,
         mentions: Mentions::default(),
     };
@@ -47,7 +47,7 @@ async fn the_oldest_wordings_of_a_message_go() {
     let former = store.storage.former_bodies(ROOM, first).await.unwrap();
     let bodies: Vec<_> = former.into_iter().map(|it| it.body).collect();
     let expected: Vec<_> = (19..FORMER_MAX + 19)
-        .map(|n| format!("wording {n}"))
+        .map(|n| format!("version {n}"))
         .collect();
     assert_eq!(bodies, expected);
     let others = store.storage.former_bodies(ROOM, second).await.unwrap();

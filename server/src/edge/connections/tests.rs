@@ -10,7 +10,7 @@ fn open(
     connections: &Connections,
     tries: usize,
     address: impl Fn(usize) -> String,
-) -> Vec<Arc<Place>> {
+) -> Vec<Arc<Permit>> {
     let admitted = (0..tries).filter_map(|n| {
         let place = connections.admit_now(address(n).parse().unwrap()).ok()?;
         // None of these may be let go.
@@ -108,7 +108,7 @@ async fn those_nobody_waits_at_make_room_the_longest_idle_first() {
     drop(third.work());
     let busy = open(&connections, 6, |_| "127.0.0.1".to_owned());
     assert_eq!((busy.len(), count()), (6, (9, 0)));
-    let went = |place: &Place| place.shed.is_cancelled();
+    let went = |place: &Permit| place.shed.is_cancelled();
     assert!(!went(&first) && !went(&second) && !went(&third));
     let one = admit().unwrap();
     one.work().for_good();
