@@ -189,6 +189,8 @@ test('a link somebody sent adds nothing, and makes nobody somebody else', async 
   await expect(composer(page)).toBeVisible();
   // As a message has it, on a page of ours; the router leaves such links alone.
   const follow = async (path: string) => {
+    // A page that is changed while it comes alive loads again.
+    await expect(page.locator('[data-connection]')).toHaveAttribute('data-connection', 'open');
     await page.evaluate((href) => {
       const link = Object.assign(document.createElement('a'), { href, id: 'sent', rel: 'external', textContent: 'Photos' });
       document.body.replaceChildren(link);
