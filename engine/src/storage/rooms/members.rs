@@ -176,10 +176,6 @@ impl Storage {
 
     /// People by their ids, by name; those who are not there are left out.
     pub async fn people_of(&self, ids: &[UserId]) -> Result<Vec<User>, StorageError> {
-        // PostgreSQL takes no empty list.
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
         let rows: Vec<ShownRow> = self
             .sql(concat!(
                 "select ",

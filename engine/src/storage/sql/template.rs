@@ -2,7 +2,8 @@
 //!
 //! - `{rows}`: the rows of an insert, `($1, $2), ($3, $4)`. Where PostgreSQL has
 //!   no table to tell it the types, they are named: `{rows bigint, text}`.
-//! - `{list}`: the values of an `in`, in brackets.
+//! - `{list}`: the values of an `in`, in brackets; never of a `not in`. Where there
+//!   are none nothing is in it, which PostgreSQL has to be told by a null.
 //! - `{name}`: a fragment the two say differently, see [`super::super::dialect`].
 
 use std::fmt::Write as _;
@@ -76,7 +77,13 @@ pub(super) fn expand(
         let (name, types) = name.split_once(' ').unwrap_or((name, ""));
         match (name, expansion) {
             ("list", Expansion::List { fixed, values }) => {
-                push_group(into, places, fixed, values, "");
+                if into.ends_with("not in ") {
+                    return wrong("a list that something is not in");
+                }
+                match values {
+                    0 => into.push_str("(null)"),
+                    _ => push_group(into, places, fixed, values, ""),
+                }
                 last = last.max(fixed + values);
             }
             (
@@ -197,10 +204,8 @@ mod tests {
             rows,
             columns: 2,
         };
-        let list = Expansion::List {
-            fixed: 1,
-            values: 3,
-        };
+        let list_of = |values| Expansion::List { fixed: 1, values };
+        let list = list_of(3);
         for (sql, dialect, places, expansion, expected) in [
             ("a $1 $1", Postgres, Numbered, Expansion::None, "a $1 $1"),
             (
@@ -220,6 +225,14 @@ mod tests {
                 "a in ($2, $3, $4) or b in ($2, $3, $4) or $1",
             ),
             ("$1 in {list}", Sqlite, InOrder, list, "? in (?, ?, ?)"),
+            ("$1 in {list}", Sqlite, InOrder, list_of(0), "? in (null)"),
+            (
+                "a in {list} or $1",
+                Postgres,
+                Numbered,
+                list_of(0),
+                "a in (null) or $1",
+            ),
             ("$1: {rows}", Sqlite, InOrder, rows(2), "?: (?, ?), (?, ?)"),
             (
                 "$1: {rows bigint, text}",
@@ -249,7 +262,12 @@ mod tests {
             rows: 1,
             columns: 1,
         };
+        let list = Expansion::List {
+            fixed: 0,
+            values: 1,
+        };
         for (sql, places, expansion) in [
+            ("a not in {list}", Numbered, list),
             ("$2 $1", InOrder, Expansion::None),
             ("$1 $1", InOrder, Expansion::None),
             ("{rows} $1", InOrder, rows),

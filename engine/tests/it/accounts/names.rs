@@ -354,3 +354,12 @@ async fn one_of_several_people_of_a_name_is_named_and_asked_in_by_a_number() {
     let ids: Vec<_> = members.iter().map(|(member, _)| member.id).collect();
     assert!(ids.contains(&ken.id) && !ids.contains(&owner.user.id));
 }
+
+/// The page that offers whom to write to asks so, before anybody is chosen.
+#[tokio::test]
+async fn of_no_ids_there_is_nobody() {
+    let it = TestChat::start().await;
+    let ann = it.guest("Ann").await.user;
+    assert_eq!(it.chat.people_of(&[]).await, Ok(Vec::new()));
+    assert_eq!(it.chat.people_of(&[ann.id]).await, Ok(vec![ann]));
+}
