@@ -125,7 +125,8 @@ pub(in crate::storage) async fn check_version(
 ) -> Result<(), OpenError> {
     refuse_half_moved(connection).await?;
     let there: bool = connection
-        .sql("select to_regclass('_sqlx_migrations') is not null")
+        .sql("select {has_table}")
+        .bind("_sqlx_migrations")
         .value()
         .await
         .map_err(|e| unusable(&e))?;

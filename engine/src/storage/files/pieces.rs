@@ -31,17 +31,17 @@ macro_rules! pieces_are_over {
 
 pub(super) use pieces_are_over;
 
+/// How many bytes have arrived of the upload `$1`.
+macro_rules! arrived {
+    () => {
+        "select cast(coalesce(sum(bytes), 0) as bigint) from upload_pieces where upload_id = $1"
+    };
+}
+
 impl Storage {
     /// How much of an upload has arrived, at whatever node.
     pub(crate) async fn arrived(&self, id: FileId) -> Result<u64, StorageError> {
-        let bytes: i64 = self
-            .sql(
-                "select cast(coalesce(sum(bytes), 0) as bigint) from upload_pieces \
-                 where upload_id = $1",
-            )
-            .bind(id.to_string())
-            .value()
-            .await?;
+        let bytes: i64 = self.sql(arrived!()).bind(id.to_string()).value().await?;
         Ok(bytes.cast_unsigned())
     }
 
@@ -110,12 +110,12 @@ impl Change for AddPiece {
         let id = self.id.to_string();
         let added = tx
             .db
-            .sql(
+            .sql(concat!(
                 "insert into upload_pieces (upload_id, start, bytes, blob_key, arrived_at_ms) \
-                 select u.id, $2, $3, $4, $5 from uploads u where u.id = $1 and $2 = \
-                 (select cast(coalesce(sum(p.bytes), 0) as bigint) from upload_pieces p \
-                  where p.upload_id = $1)",
-            )
+                 select u.id, $2, $3, $4, $5 from uploads u where u.id = $1 and $2 = (",
+                arrived!(),
+                ")"
+            ))
             .bind(id.as_str())
             .bind(self.start.cast_signed())
             .bind(self.piece.bytes.cast_signed())
@@ -126,15 +126,7 @@ impl Change for AddPiece {
         if added > 0 {
             return Ok(self.start.saturating_add(self.piece.bytes));
         }
-        let arrived: i64 = tx
-            .db
-            .sql(
-                "select cast(coalesce(sum(bytes), 0) as bigint) from upload_pieces \
-                 where upload_id = $1",
-            )
-            .bind(id)
-            .value()
-            .await?;
+        let arrived: i64 = tx.db.sql(arrived!()).bind(id).value().await?;
         Ok(arrived.cast_unsigned())
     }
 }

@@ -176,20 +176,7 @@ impl Change for FinishUpload {
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
         let Self(file) = self;
-        tx.db
-            .sql(pieces_are_over!("id = $1 and owner_id = $2"))
-            .bind(file.file.id.to_string())
-            .bind(file.owner.0)
-            .run()
-            .await?;
-        let ended = tx
-            .db
-            .sql("delete from uploads where id = $1 and owner_id = $2")
-            .bind(file.file.id.to_string())
-            .bind(file.owner.0)
-            .run()
-            .await?;
-        if ended == 0 {
+        if !end_upload(tx, file.file.id, file.owner).await? {
             return Ok(false);
         }
         tx.db
@@ -205,6 +192,24 @@ impl Change for FinishUpload {
     }
 }
 
+/// Ends an upload, if it is theirs; its pieces are swept. Returns whether.
+async fn end_upload(tx: &mut Tx<'_>, id: FileId, owner: UserId) -> Result<bool, sqlx::Error> {
+    tx.db
+        .sql(pieces_are_over!("id = $1 and owner_id = $2"))
+        .bind(id.to_string())
+        .bind(owner.0)
+        .run()
+        .await?;
+    let ended = tx
+        .db
+        .sql("delete from uploads where id = $1 and owner_id = $2")
+        .bind(id.to_string())
+        .bind(owner.0)
+        .run()
+        .await?;
+    Ok(ended > 0)
+}
+
 struct DropUpload {
     id: FileId,
     owner: UserId,
@@ -214,20 +219,7 @@ impl Change for DropUpload {
     type Output = bool;
 
     async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
-        tx.db
-            .sql(pieces_are_over!("id = $1 and owner_id = $2"))
-            .bind(self.id.to_string())
-            .bind(self.owner.0)
-            .run()
-            .await?;
-        let begun = tx
-            .db
-            .sql("delete from uploads where id = $1 and owner_id = $2")
-            .bind(self.id.to_string())
-            .bind(self.owner.0)
-            .run()
-            .await?;
-        if begun > 0 {
+        if end_upload(tx, self.id, self.owner).await? {
             return Ok(true);
         }
         tx.db
