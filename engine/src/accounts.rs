@@ -23,7 +23,6 @@ mod tries;
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use protocol::{Rejection, UserId};
-use tokio::time::{MissedTickBehavior, interval};
 
 use crate::{
     hub::{Ended, Hub},
@@ -38,6 +37,7 @@ use crate::{
     rate::RateLimit,
     session::{SessionToken, TokenHash},
     storage::{Device, Session, Storage},
+    ticks::every,
 };
 use passwords::Passwords;
 use providers::Changed;
@@ -267,10 +267,9 @@ impl Accounts {
 
     /// Throws away what has expired, now and every few minutes. Never returns.
     pub async fn keep_house(&self) {
-        let mut every = interval(FORGET_EVERY);
-        every.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut ticks = every(FORGET_EVERY);
         loop {
-            every.tick().await;
+            ticks.tick().await;
             if let Err(cause) = self.storage.forget_expired().await {
                 tracing::warn!(%cause, "what has expired could not be thrown away");
             }

@@ -21,3 +21,4 @@ pub mod session;
 pub mod socket;
 pub mod storage;
 pub mod telemetry;
+pub mod ticks;

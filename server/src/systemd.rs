@@ -11,8 +11,8 @@ use std::{
     time::Duration,
 };
 
+use engine::ticks::every;
 use rustix::time::{ClockId, clock_gettime};
-use tokio::time::{MissedTickBehavior, interval};
 
 /// Who has started us and wants to hear how we are; nobody, most often.
 /// Cloning is cheap.
@@ -63,8 +63,7 @@ impl Supervisor {
         let Some(patience) = self.patience else {
             return;
         };
-        let mut beats = interval(patience / 2);
-        beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut beats = every(patience / 2);
         loop {
             beats.tick().await;
             self.tell("WATCHDOG=1");

@@ -3,12 +3,12 @@
 use std::{io, time::Duration};
 
 use protocol::Rejection;
-use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use super::{Files, key};
 use crate::{
     internal::internal,
     limits::{UNSENT_LASTS, as_ms},
+    ticks::every,
 };
 
 /// How often it is looked whether there is something to be thrown away.
@@ -17,19 +17,13 @@ const SWEEP_EVERY: Duration = Duration::from_mins(5);
 /// Blobs deleted between two looks at the store.
 const STRAYS_AT_ONCE: i64 = 100;
 
-fn often() -> Interval {
-    let mut every = interval(SWEEP_EVERY);
-    every.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    every
-}
-
 impl Files {
     /// Sweeps what nodes have in common now and every few minutes. Never returns;
     /// one node does it at a time.
     pub async fn keep_house(&self) {
-        let mut every = often();
+        let mut ticks = every(SWEEP_EVERY);
         loop {
-            every.tick().await;
+            ticks.tick().await;
             // Logged where it went wrong; the next time may go better.
             let _ = self.sweep_shared().await;
         }
@@ -37,9 +31,9 @@ impl Files {
 
     /// Sweeps what is this node's alone. Never returns.
     pub async fn keep_own_house(&self) {
-        let mut every = often();
+        let mut ticks = every(SWEEP_EVERY);
         loop {
-            every.tick().await;
+            ticks.tick().await;
             let _ = self.sweep_own().await;
         }
     }

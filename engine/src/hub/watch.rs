@@ -1,13 +1,14 @@
 //! Makes good what was lost between processes: looks by itself what they have
 //! committed, and tells people anew of their rooms where more may be missing.
 
-use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio::time::Instant;
 
 use super::{directory::Hub, room_handle::RoomCommand, signal::Signal};
 use crate::{
     internal::internal,
     limits::{HEADS_EVERY, SOCKETS_TOLD_EVERY},
     storage::StorageError,
+    ticks::every,
 };
 
 /// Of how many people one signal tells how many connections they have.
@@ -28,10 +29,9 @@ impl Hub {
     /// Tells the others how many connections everybody has here, since what was
     /// told of that may be lost, and connections may have fallen silent.
     async fn keep_telling_sockets(&self) {
-        let mut every = interval(SOCKETS_TOLD_EVERY);
-        every.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut ticks = every(SOCKETS_TOLD_EVERY);
         loop {
-            every.tick().await;
+            ticks.tick().await;
             self.sockets_elsewhere.forget_old(Instant::now());
             for people in self.sockets.people().chunks(PEOPLE_TOLD_AT_ONCE) {
                 let people = people
@@ -46,10 +46,9 @@ impl Hub {
     }
 
     async fn keep_comparing(&self) {
-        let mut every = interval(HEADS_EVERY);
-        every.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut ticks = every(HEADS_EVERY);
         loop {
-            every.tick().await;
+            ticks.tick().await;
             // It is asked again with the next tick.
             if let Err(cause) = self.compare_heads().await {
                 tracing::warn!(%cause, "what other nodes have committed cannot be read");

@@ -7,6 +7,7 @@ use engine::{
     accounts::Accounts,
     pictures::Payer,
     storage::{AvatarPlace, DueAvatar},
+    ticks::every,
 };
 use fetch::{FetchError, Pictures};
 use identity::Providers;
@@ -14,7 +15,7 @@ use protocol::{AvatarSource, Rejection, UserId};
 use sha2::{Digest as _, Sha256};
 use tokio::{
     task::{Id, JoinSet},
-    time::{Instant, MissedTickBehavior, interval},
+    time::Instant,
 };
 use url::Url;
 
@@ -122,8 +123,7 @@ struct UnderWay {
 
 /// Fetches what is due, for ever; several at once.
 pub(crate) async fn keep_fresh(refresher: Refresher) {
-    let mut look = interval(LOOK_EVERY);
-    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut look = every(LOOK_EVERY);
     let mut hosts = Hosts::default();
     let mut fetching = JoinSet::new();
     let mut under_way: HashMap<Id, UnderWay> = HashMap::new();

@@ -20,13 +20,14 @@ use futures_util::StreamExt as _;
 use tokio::{
     sync::mpsc,
     task::AbortHandle,
-    time::{Duration, Instant, MissedTickBehavior, interval, sleep},
+    time::{Duration, Instant, sleep},
 };
 
 use super::{ears::Ears, told::Told};
 use crate::{
     pieces::{Cutter, Joiner},
     storage::{Channel, Ear as _},
+    ticks::every,
 };
 pub use address::{BadNatsUrl, NatsUrl};
 use connect::Connected;
@@ -198,8 +199,7 @@ impl Telling {
     async fn talk(&mut self, mut connected: Connected) -> Result<(), Lost> {
         let mut cutter = Cutter::new(self.node, connected.client.max_payload());
         let mut joiner = Joiner::default();
-        let mut beats = interval(BEAT);
-        beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut beats = every(BEAT);
         let since = Instant::now();
         connected.tell(&mut cutter, GREETING).await?;
         loop {

@@ -20,7 +20,7 @@ use sqlx::{
 use tokio::{
     sync::{mpsc, watch},
     task::AbortHandle,
-    time::{Duration, MissedTickBehavior, interval, sleep, timeout},
+    time::{Duration, sleep, timeout},
 };
 
 use super::{PostgresOptions, PostgresPlace, Purpose, unusable};
@@ -30,6 +30,7 @@ use crate::{
         OpenError,
         sql::{Connection, ROWS_PER_STATEMENT, ends_connection, timed_out},
     },
+    ticks::every,
 };
 
 /// The name of the notifications.
@@ -249,8 +250,7 @@ struct Telling {
 impl Telling {
     async fn run(mut self, mut waiting: mpsc::Receiver<String>) {
         let mut texts = Vec::with_capacity(BATCH);
-        let mut looks = interval(LOOK_EVERY);
-        looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut looks = every(LOOK_EVERY);
         loop {
             let done = if texts.is_empty() {
                 tokio::select! {

@@ -2,11 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
-use engine::clock::Clock;
-use tokio::{
-    signal::unix::Signal,
-    time::{Instant, MissedTickBehavior, interval},
-};
+use engine::{clock::Clock, ticks::every};
+use tokio::{signal::unix::Signal, time::Instant};
 
 use super::{Certificate, Current, Files};
 use crate::systemd::Supervisor;
@@ -38,8 +35,7 @@ pub(crate) async fn keep_current(
     // They are read once both have stayed the same between two looks.
     let mut seen = loaded;
     let mut told_at: Option<Instant> = None;
-    let mut looks = interval(LOOKED_AT_EVERY);
-    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut looks = every(LOOKED_AT_EVERY);
     loop {
         let asked = tokio::select! {
             _ = looks.tick() => false,
