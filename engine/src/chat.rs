@@ -1,6 +1,7 @@
 //! The use cases: every door (page, server function, socket) comes through
 //! here, and here alone is decided who may do what.
 
+mod additions;
 mod drafts;
 mod drawing;
 mod history;
@@ -15,6 +16,7 @@ mod threads;
 
 use std::sync::Arc;
 
+use additions::Additions;
 use protocol::{
     ClientId, Draft, KeptDraft, ReadMark, Rejection, Room, RoomId, RoomSummary, Seq, Slug, User,
     UserId,
@@ -24,10 +26,7 @@ use tokio::{sync::Semaphore, time::Duration};
 use crate::{
     hub::{Hub, Spendings, TRACE_TARGET, Whom},
     internal::internal,
-    limits::{
-        ADDED_AGAIN, ADDITIONS_PERIOD, DOOR_FACTOR, DRAFTS_PER_10S, LONG_DRAWINGS_AT_ONCE, Limits,
-        RoomLimits,
-    },
+    limits::{DOOR_FACTOR, DRAFTS_PER_10S, LONG_DRAWINGS_AT_ONCE, Limits, RoomLimits},
     rate::RateLimit,
     session::SessionToken,
     storage::{Admission, AppendOutcome, NewMessage, Storage, StorageError},
@@ -52,10 +51,7 @@ pub struct Chat {
     doors: RateLimit<UserId>,
     room_limits: RoomLimits,
     drafts: RateLimit<UserId>,
-    /// People that somebody adds to rooms.
-    additions: RateLimit<UserId>,
-    /// How often somebody is added to a room, by whomever.
-    added: RateLimit<(RoomId, UserId)>,
+    additions: Additions,
     /// Permits to draw long messages.
     long_drawings: Semaphore,
 }
@@ -97,8 +93,7 @@ impl Chat {
                 RATE_PERIOD,
             ),
             drafts: RateLimit::new(DRAFTS_PER_10S, RATE_PERIOD),
-            additions: RateLimit::new(limits.rooms.additions, ADDITIONS_PERIOD),
-            added: RateLimit::new(ADDED_AGAIN, ADDITIONS_PERIOD),
+            additions: Additions::new(limits.rooms.additions),
             long_drawings: Semaphore::new(LONG_DRAWINGS_AT_ONCE),
         };
         let spendings = chat.spendings();

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use protocol::{
-    Actor, DIRECT_MAX_PEOPLE, Field, Notify, Quota, Rejection, Room, RoomId, RoomKind, RoomRole,
+    Actor, DIRECT_MAX_PEOPLE, Field, Notify, Rejection, Room, RoomId, RoomKind, RoomRole,
     RoomSummary, Slug, User, UserId, clean_name, clean_room_name, clean_topic,
     views::{PublicRoom, RoomMember},
     without_number,
@@ -191,7 +191,7 @@ impl Chat {
         // Whoever runs the server is trusted with this.
         let counts = !actor.role.is_admin();
         if counts {
-            self.count_addition(actor.user.id, room, member)?;
+            self.additions.take(actor.user.id, room, member)?;
         }
         let joined_max = self.room_limits.joined_per_person;
         let added = self
@@ -199,24 +199,11 @@ impl Chat {
             .add_member(room, actor, member, joined_max)
             .await;
         if counts && !matches!(added, Ok(JoinOutcome::Done)) {
-            self.additions.give_back(&actor.user.id);
-            self.added.give_back(&(room, member));
+            self.additions.give_back(actor.user.id, room, member);
         }
         joined_by(added)?;
         self.hub.rooms_changed(vec![member], room);
         Ok(())
-    }
-
-    /// Counts that somebody adds somebody else to a room.
-    fn count_addition(&self, by: UserId, room: RoomId, member: UserId) -> Result<(), Rejection> {
-        let enough = Rejection::QuotaReached {
-            quota: Quota::Additions,
-        };
-        self.additions.take(by).map_err(|_| enough.clone())?;
-        self.added.take((room, member)).map_err(|_| {
-            self.additions.give_back(&by);
-            enough
-        })
     }
 
     /// Makes whoever bears a name a member, however it is written. Where several
