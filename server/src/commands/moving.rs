@@ -11,7 +11,7 @@ use futures_util::{StreamExt as _, stream};
 use serde_json::json;
 
 use crate::{
-    config::{Config, DatabaseUrl, open_blobs},
+    config::{Config, GivenUrl, open_blobs},
     progress::{Progress, Unit},
 };
 
@@ -34,16 +34,16 @@ Examples:
   irori move postgres://irori@db.example.org/irori sqlite:/var/lib/irori")]
 pub struct MoveCommand {
     /// Where the chat is
-    from: DatabaseUrl,
+    from: GivenUrl,
     /// Where it is to be
-    to: DatabaseUrl,
+    to: GivenUrl,
     /// Say everything in lines of JSON
     #[arg(long)]
     json: bool,
 }
 
 /// What may hold a password is not repeated.
-fn store(what: &str, said: &DatabaseUrl) -> anyhow::Result<StoreAt> {
+fn store(what: &str, said: &GivenUrl) -> anyhow::Result<StoreAt> {
     let said = said.as_str();
     if let Some(dir) = said.strip_prefix("sqlite:") {
         let dir = dir.strip_prefix("//").unwrap_or(dir);

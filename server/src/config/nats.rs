@@ -1,12 +1,12 @@
 //! The options for NATS, by way of which nodes may tell each other what is new.
 
-use std::{convert::Infallible, fmt, path::PathBuf, str::FromStr};
+use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::Args;
 use engine::hub;
 
-use super::StorageOptions;
+use super::{GivenUrl, StorageOptions};
 
 /// NATS between several nodes.
 #[derive(Clone, Debug, Args)]
@@ -15,7 +15,7 @@ pub struct NatsOptions {
     /// tell each other what is new: nats://HOST:PORT, or tls://HOST:PORT. By way
     /// of the database unless said, and while NATS is away
     #[arg(long, env = "IRORI_NATS", value_name = "URLS", value_delimiter = ',')]
-    pub nats: Vec<NatsServer>,
+    pub nats: Vec<GivenUrl>,
 
     /// File that says who connects to --nats: credentials as NATS writes them
     /// (.creds), or one line with the seed of an nkey, USER:PASSWORD or a token
@@ -33,25 +33,6 @@ pub struct NatsOptions {
     pub nats_ca: Option<PathBuf>,
 }
 
-/// A URL as it was given. Somebody may have put a password into it, where none
-/// belongs: it is read where what is wrong can be said without repeating it.
-#[derive(Clone)]
-pub struct NatsServer(String);
-
-impl FromStr for NatsServer {
-    type Err = Infallible;
-
-    fn from_str(url: &str) -> Result<Self, Infallible> {
-        Ok(Self(url.to_owned()))
-    }
-}
-
-impl fmt::Debug for NatsServer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a URL")
-    }
-}
-
 impl NatsOptions {
     /// What is to be done with them, where NATS is to be used, by a server with
     /// this store.
@@ -62,7 +43,7 @@ impl NatsOptions {
         if self.nats.is_empty() {
             return Ok(None);
         }
-        let servers = self.nats.iter().map(|NatsServer(url)| url.parse());
+        let servers = self.nats.iter().map(|url| url.as_str().parse());
         let servers: Result<_, hub::BadNatsUrl> = servers.collect();
         let servers = servers.context("--nats cannot be used")?;
         let postgres = storage.postgres()?;

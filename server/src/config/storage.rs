@@ -1,7 +1,7 @@
 //! The options for where everything is kept: the database, and the bytes of
 //! files.
 
-use std::{convert::Infallible, fmt, path::PathBuf, str::FromStr, sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use blobs::{Blobs, Location};
@@ -11,7 +11,7 @@ use engine::{
     storage::{CommitSink, OpenError, PostgresOptions, PostgresUrl, Storage},
 };
 
-use super::node_name::NodeName;
+use super::{GivenUrl, node_name::NodeName};
 
 /// Where everything is kept.
 #[derive(Clone, Debug, Args)]
@@ -35,7 +35,7 @@ pub struct StorageOptions {
         hide_env_values = true,
         global = true
     )]
-    pub database: Option<DatabaseUrl>,
+    pub database: Option<GivenUrl>,
 
     /// Connections to read from PostgreSQL with; one more writes
     #[arg(
@@ -73,32 +73,6 @@ pub struct StorageOptions {
     pub node: Option<NodeName>,
 }
 
-/// A URL as it was given. It may hold a password: it is read where what is wrong
-/// with it can be said without repeating it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct DatabaseUrl(String);
-
-impl DatabaseUrl {
-    /// With its password, if it has one.
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl FromStr for DatabaseUrl {
-    type Err = Infallible;
-
-    fn from_str(url: &str) -> Result<Self, Infallible> {
-        Ok(Self(url.to_owned()))
-    }
-}
-
-impl fmt::Debug for DatabaseUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a URL")
-    }
-}
-
 /// Opens a place where files are kept, with what the environment knows of
 /// credentials.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that may")]
@@ -129,10 +103,10 @@ impl StorageOptions {
 
     /// The database, where it is PostgreSQL.
     pub(crate) fn postgres(&self) -> anyhow::Result<Option<PostgresOptions>> {
-        let Some(DatabaseUrl(url)) = &self.database else {
+        let Some(url) = &self.database else {
             return Ok(None);
         };
-        let url: PostgresUrl = url.parse().context("--database cannot be used")?;
+        let url: PostgresUrl = url.as_str().parse().context("--database cannot be used")?;
         Ok(Some(PostgresOptions {
             url,
             readers: self.database_readers,
