@@ -51,15 +51,20 @@ until_ready() {
     done
 }
 
+# As in the Compose file, at addresses of this machine, and with places of its own.
 proxy() {
-    local conf servers=
-    for port in "${ports[@]}"; do
-        servers+="server $host:$port max_fails=1 fail_timeout=2s; "
+    local conf place places=
+    for place in client_body proxy fastcgi uwsgi scgi; do
+        places+="${place}_temp_path $data/$place; "
     done
-    conf=$(<scripts/nodes.nginx.conf)
-    conf=${conf//DIR/$data} conf=${conf//LISTEN/$address} conf=${conf//NODES/$servers}
+    conf=$(<deploy/container/nginx.conf)
+    conf=${conf/http \{/http \{ $places} conf=${conf/listen 3000/listen $address}
+    for i in 0 1 2; do
+        conf=${conf/${names[$i]}:3000/$host:${ports[$i]}}
+    done
     echo "$conf" >"$data/nginx.conf"
-    PATH="$PATH:/usr/sbin" nginx -p "$data" -e stderr -c "$data/nginx.conf" &
+    PATH="$PATH:/usr/sbin" nginx -p "$data" -e stderr -c "$data/nginx.conf" \
+        -g "daemon off; master_process off; pid $data/nginx.pid; error_log stderr error;" &
     nginx=$!
 }
 
