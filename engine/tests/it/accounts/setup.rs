@@ -30,7 +30,7 @@ async fn the_link_makes_one_owner_and_is_over() {
 }
 
 #[tokio::test]
-async fn every_start_has_another_link_until_there_is_an_owner() {
+async fn the_link_is_another_one_over_a_restart_until_there_is_an_owner() {
     let it = TestChat::start().await;
     let setup = it.setup_link().await.unwrap();
     let it = it.killed_and_restarted().await;
