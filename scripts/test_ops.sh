@@ -12,5 +12,5 @@ load_env
 step "faults of a machine" cargo nextest run --profile ops
 scripts/build.sh
 scripts/test_handbook.sh
-specs=(accounts avatars crash drafts files messages outbox passkeys presence providers talk threads unread)
+specs=(accounts avatars crash drafts files messages outbox passkeys presence providers rooms talk threads unread)
 IRORI_NODES=3 scripts/e2e.sh "${specs[@]/#/tests/}"
