@@ -1,10 +1,8 @@
 /** Below a path of a host that others share: everything works, and nothing is asked for beside it. */
 
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
-
 import { type BrowserContext, type Page } from '@playwright/test';
 
+import { freePort } from '../fixtures/free_port';
 import { Server, expect, test as base } from '../fixtures/test';
 
 const test = base.extend<{ home: string; browse: (options?: { javaScriptEnabled: boolean }) => Promise<Page> }>({
@@ -44,15 +42,6 @@ const test = base.extend<{ home: string; browse: (options?: { javaScriptEnabled:
     expect(complaints, 'what the browser complains about').toEqual([]);
   },
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}
 
 async function signIn(page: Page, home: string, name: string): Promise<void> {
   await page.goto(home);

@@ -35,6 +35,12 @@ async fn sign_in(it: &TestChat, identity: Identity) -> Session {
     it.come_from(identity, STRICT).await.unwrap()
 }
 
+/// Whether an owner has to agree to the school's issuer first.
+async fn has_changed(at: &TestChat) -> bool {
+    let changed = at.accounts.changed_issuer("school").await;
+    changed.unwrap().is_some()
+}
+
 #[tokio::test]
 async fn a_changed_issuer_waits_for_an_owner_and_opens_no_account_of_before() {
     let it = TestChat::with_sign_up(SignUp::Open).await;
@@ -82,13 +88,7 @@ async fn a_changed_issuer_waits_for_an_owner_and_opens_no_account_of_before() {
     it.accounts.meet_providers(school(NEW)).await.unwrap();
     assert_eq!(it.accounts.changed_issuer("school").await, Ok(None));
     it.accounts.meet_providers(school(OLD)).await.unwrap();
-    assert!(
-        it.accounts
-            .changed_issuer("school")
-            .await
-            .unwrap()
-            .is_some()
-    );
+    assert!(has_changed(&it).await);
 }
 
 #[tokio::test]
@@ -105,8 +105,7 @@ async fn what_an_owner_agrees_to_at_one_node_counts_at_all() {
     done(come.unwrap());
     for node in [&one, &two] {
         node.accounts.meet_providers(school(NEW)).await.unwrap();
-        let changed = node.accounts.changed_issuer("school").await;
-        assert!(changed.unwrap().is_some());
+        assert!(has_changed(node).await);
     }
     one.prove(&owner).await;
     let confirmed = one.accounts.confirm_issuer(&owner, "school", NEW).await;
@@ -139,13 +138,7 @@ async fn an_old_issuer_that_is_set_again_needs_nobody() {
     it.accounts.meet_providers(school(OLD)).await.unwrap();
     let ann = sign_in(&it, of_school(OLD)).await;
     it.accounts.meet_providers(school(NEW)).await.unwrap();
-    assert!(
-        it.accounts
-            .changed_issuer("school")
-            .await
-            .unwrap()
-            .is_some()
-    );
+    assert!(has_changed(&it).await);
     it.accounts.meet_providers(school(OLD)).await.unwrap();
     assert_eq!(it.accounts.changed_issuer("school").await, Ok(None));
     assert_eq!(sign_in(&it, of_school(OLD)).await.user.id, ann.user.id);
