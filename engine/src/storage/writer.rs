@@ -18,7 +18,6 @@ use tokio::{
     sync::{Notify, mpsc, oneshot},
     time::Instant,
 };
-use tracing::Instrument as _;
 
 use self::batch::{AnyChange, Batch, PendingAppend, PendingChange, apply};
 pub(in crate::storage) use self::line::Line;
@@ -273,9 +272,10 @@ impl WriterTask {
     }
 
     async fn try_commit(&mut self, batch: &mut Batch) -> Result<Vec<AppendOutcome>, Failed> {
+        // Nothing is done in the span: the thread that sqlx has for SQLite would take it
+        // over, and keep it until after the answers.
         let (size, span, begun) = (batch.len(), batch.span(), Instant::now());
-        let transacted = self.transact(batch).instrument(span.clone()).await;
-        let done = transacted.inspect_err(|_| {
+        let done = self.transact(batch).await.inspect_err(|_| {
             span.record("otel.status_code", "ERROR");
             self.counts.commit_failed();
         })?;

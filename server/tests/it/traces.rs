@@ -154,6 +154,7 @@ async fn a_request_is_one_trace_with_what_it_has_led_to() {
     let messages = attribute(&commit.attributes, "messages");
     assert_eq!(messages, Some(Value::IntValue(1)));
     assert!(append.start_time_unix_nano <= commit.start_time_unix_nano);
+    assert!(append.end_time_unix_nano >= commit.end_time_unix_nano);
     for (name, of) in [
         ("sign_in", "POST /api/sign_in_as_guest"),
         ("upload", "POST /api/upload_chunk"),
