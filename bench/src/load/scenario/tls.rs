@@ -74,7 +74,8 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
     let to = counted(members);
     for (way, outcomes) in outcomes {
         let (words, numbers) = (way.words(), &mut *bench.numbers);
-        let flaws: Vec<_> = outcomes.iter().map(|it| it.flaws.to_string()).collect();
+        let mut flaws: Vec<_> = outcomes.iter().map(|it| it.flaws.to_string()).collect();
+        flaws.dedup();
         let rate = middle(&outcomes, |it| it.a_second(it.delivered));
         let what = format!("Deliveries to {to}, {words}");
         numbers.add(NAME, what, rate, "/s", flaws.join("; "));
