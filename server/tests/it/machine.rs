@@ -182,6 +182,31 @@ fn mounting(image: &Path) -> String {
 
 /// As a kernel does it that finds a fault in a file system: from one moment to
 /// the next, with everything open.
+/// Nobody has said how much files may take: four fifths of the 104 million bytes.
+#[tokio::test]
+async fn files_leave_a_fifth_of_the_disk_to_what_is_said() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut command = with_mounts(
+        dir.path(),
+        "mount -t tmpfs -o size=100m,mode=700 irori \"$IRORI_DATA\"",
+    );
+    command.args(["--keep-free-mb", "0"]);
+    let (_running, visitor) = Running::start_by(command);
+    let ann = visitor.sign_in("Ann").await;
+    for (bytes, fits) in [
+        ("21000000", true),
+        ("21000000", true),
+        ("21000000", true),
+        ("21000000", false),
+        ("20000000", true),
+    ] {
+        let fields = [("name", "film"), ("bytes", bytes)];
+        let begun = ann.call("begin_upload", &fields).await;
+        let full = begun.body.contains("storage_full");
+        assert_eq!(!full, fits, "{}", begun.body);
+    }
+}
+
 #[tokio::test]
 async fn a_data_directory_that_turns_read_only_is_read_and_loses_nothing() {
     let dir = tempfile::tempdir().unwrap();
