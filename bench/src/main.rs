@@ -5,6 +5,7 @@
 //! but its protocol, its pages and its store.
 
 mod cli;
+mod cluster;
 mod data;
 mod guest;
 mod http;
@@ -42,6 +43,7 @@ fn run(cli: Cli) -> Result<()> {
         .build()?;
     match cli.command {
         Some(Command::Replay(args)) => runtime.block_on(replay::replay(args)),
+        Some(Command::Faults(args)) => runtime.block_on(replay::faults(args)),
         Some(Command::Load { scenarios, args }) => load::load(&runtime, &scenarios, &args),
         Some(Command::All(args)) => load::load(&runtime, Scenario::value_variants(), &args),
         None => load::load(&runtime, Scenario::value_variants(), &cli.load),
