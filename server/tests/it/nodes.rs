@@ -115,17 +115,24 @@ pub(crate) async fn enters(node: &Visitor, name: &str) -> (Visitor, Client) {
 }
 
 /// How many messages each of the nodes is sent.
-const MESSAGES: usize = 25;
+const MESSAGES: usize = 40;
 
-/// Sends messages all at once, and returns where they are.
+/// How many of them are sent at once.
+const AT_ONCE: usize = 10;
+
+/// Sends messages, some at once and then one after the other, so that nodes are in
+/// each other's way as often as can be, and returns where they are.
 async fn post_all(mut socket: Client, name: &'static str) -> (Client, Vec<Seq>) {
-    for n in 0..MESSAGES {
-        let post = ClientEvent::post(LOBBY, id(format!("{name}-{n}")), format!("{name} {n}"));
-        socket.queue(&post);
+    let post = |n| ClientEvent::post(LOBBY, id(format!("{name}-{n}")), format!("{name} {n}"));
+    for n in 0..AT_ONCE {
+        socket.queue(&post(n));
     }
     socket.flush().await.unwrap();
     let mut seqs = Vec::with_capacity(MESSAGES);
     for n in 0..MESSAGES {
+        if n >= AT_ONCE {
+            socket.say(&post(n)).await;
+        }
         let seq = socket.answer(&id(format!("{name}-{n}"))).await.unwrap();
         assert!(seqs.last() < Some(&seq), "in the order they were sent");
         seqs.push(seq);

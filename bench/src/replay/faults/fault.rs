@@ -117,7 +117,7 @@ impl Fault {
             Self::DatabaseSlow => {
                 cluster.slow_database(true).await?;
                 cluster.is_slow().await?;
-                go_on(stage, 2 * BETWEEN).await?;
+                go_on(stage, BETWEEN).await?;
                 cluster.slow_database(false).await?;
             }
             Self::ClocksApart => {
