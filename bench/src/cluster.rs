@@ -1,15 +1,16 @@
 //! Three nodes on one PostgreSQL and one NATS behind nginx, as real processes,
 //! each of which can be made to fail.
 
+mod checks;
 mod delay;
 mod nats;
 mod net;
 mod postgres;
 mod program;
 mod proxy;
+mod settings;
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
     process::ExitStatus,
@@ -19,7 +20,6 @@ use std::{
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::Args;
 use futures_util::future::try_join_all;
-use hyper::header::DATE;
 use tokio::time::{Instant, sleep};
 
 pub(crate) use self::net::{Way, enter_own_network};
@@ -35,9 +35,6 @@ pub(crate) const NODES: [&str; 3] = ["a", "b", "c"];
 const READY_WITHIN: Duration = Duration::from_secs(40);
 /// How much later an answer of a slow database comes than it would.
 const SLOW_BY: Duration = Duration::from_millis(50);
-/// Seconds that the clock of each node is wrong by, where they are.
-const CLOCKS: [i32; 3] = [-3_600, 0, 3_600];
-
 /// Where the programs are that nodes need around them.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ProgramArgs {
@@ -210,45 +207,6 @@ impl Cluster {
         Ok(())
     }
 
-    /// Fails where a node is ready that cannot be.
-    pub(crate) async fn is_not_ready(&self, node: usize) -> Result<()> {
-        let name = NODES[node];
-        ensure!(!is_ready(&self.nodes[node]).await, "node {name} is ready");
-        Ok(())
-    }
-
-    /// How often nodes have said so far that NATS is away.
-    pub(crate) fn missed_nats(&self) -> Result<usize> {
-        let mut times = 0;
-        for node in &self.nodes {
-            times += node.log()?.matches("NATS is away").count();
-        }
-        Ok(times)
-    }
-
-    /// Fails where the database of a node is not slow.
-    pub(crate) async fn is_slow(&self) -> Result<()> {
-        for node in &self.nodes {
-            let begun = Instant::now();
-            is_ready(node).await;
-            ensure!(begun.elapsed() >= SLOW_BY, "the database is not slow");
-        }
-        Ok(())
-    }
-
-    /// Fails where it is the same hour at two nodes.
-    pub(crate) async fn clocks_are_apart(&self) -> Result<()> {
-        let mut hours = BTreeSet::new();
-        for node in &self.nodes {
-            let answer = Http::new(node.authority()).get("/healthz", None).await?;
-            let date = answer.headers.get(DATE).context("no date")?.to_str()?;
-            let (hour, _) = date.split_once(':').context("no time of day")?;
-            hours.insert(hour.to_owned());
-        }
-        ensure!(hours.len() == NODES.len(), "the clocks say {hours:?}");
-        Ok(())
-    }
-
     /// Asks all nodes to end, at once, and waits until they have.
     pub(crate) async fn stop_nodes(&mut self) -> Result<()> {
         let stopped = try_join_all(self.nodes.iter_mut().map(Server::stop)).await?;
@@ -256,45 +214,6 @@ impl Cluster {
             ended_well(name, status)?;
         }
         Ok(())
-    }
-
-    /// What a node is told when it is started.
-    fn env(&self, node: usize, clocks: Clocks) -> Result<BTreeMap<&'static str, String>> {
-        let host = |way| self.net.hub(node, way);
-        let at = |way, port: u16| SocketAddr::new(host(way), port).to_string();
-        let hosts = [
-            at(Way::Database, self.database_port),
-            at(Way::Database, self.replica.port()),
-        ];
-        let blobs = self.dir.join("blobs").display().to_string();
-        let mut env = BTreeMap::from([
-            ("IRORI_NODE", NODES[node].to_owned()),
-            (
-                "IRORI_DATABASE",
-                format!(
-                    "postgres://irori@{}/irori?sslmode=disable&connect_timeout=2\
-                     &target_session_attrs=read-write",
-                    hosts.join(",")
-                ),
-            ),
-            ("IRORI_DATABASE_TIMEOUT_SECONDS", "5".to_owned()),
-            (
-                "IRORI_NATS",
-                format!("nats://{}", at(Way::Bus, self.nats.port)),
-            ),
-            ("IRORI_BLOBS", blobs),
-            ("IRORI_BLOBS_SHARED", "true".to_owned()),
-            ("IRORI_PUBLIC_URL", format!("http://{}", self.authority())),
-            ("IRORI_TRUSTED_PROXIES", host(Way::Front).to_string()),
-            ("IRORI_ALLOW_GUESTS", "true".to_owned()),
-        ]);
-        if clocks == Clocks::Apart {
-            let library = self.faketime.as_ref().context("there is no faketime")?;
-            env.insert("LD_PRELOAD", library.display().to_string());
-            env.insert("FAKETIME", format!("{:+}", CLOCKS[node]));
-            env.insert("FAKETIME_DONT_FAKE_MONOTONIC", "1".to_owned());
-        }
-        Ok(env)
     }
 }
 

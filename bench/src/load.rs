@@ -10,6 +10,7 @@ mod frame;
 mod histogram;
 mod machine;
 mod mark;
+mod nginx;
 mod numbers;
 mod post;
 mod process;
@@ -17,6 +18,7 @@ pub(crate) mod scenario;
 mod swarm;
 mod tally;
 mod target;
+mod wire;
 
 use std::{fs, path::PathBuf};
 

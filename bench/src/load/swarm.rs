@@ -1,10 +1,7 @@
 //! Thousands of sockets in one thread: one poll, one buffer, no parsing of
 //! what is only counted.
 
-use std::{
-    net::SocketAddr,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use memchr::memmem;
@@ -18,6 +15,7 @@ use super::{
     mark::Mark,
     post,
     tally::{Tally, Verdict},
+    wire::Endpoint,
 };
 use crate::guest::Guest;
 
@@ -31,7 +29,7 @@ const BUFFER_BYTES: usize = 256 * 1024;
 /// Who connects where, and what they do there.
 #[derive(Debug)]
 pub(crate) struct Plan<'a> {
-    pub(crate) address: SocketAddr,
+    pub(crate) to: Endpoint,
     /// The people are spread over them in turn, each in one.
     pub(crate) rooms: &'a [RoomId],
     /// One socket each; the first ones are the senders.
@@ -107,7 +105,7 @@ impl<'a> Swarm<'a> {
     pub(crate) fn open(plan: Plan<'a>) -> Result<Self> {
         let total = plan.guests.len();
         let mut swarm = Self {
-            authority: plan.address.to_string(),
+            authority: plan.to.address.to_string(),
             poll: Poll::new()?,
             buffer: vec![0; BUFFER_BYTES],
             begin: Instant::now(),
@@ -130,7 +128,7 @@ impl<'a> Swarm<'a> {
             {
                 let index = swarm.connections.len();
                 let registry = swarm.poll.registry();
-                let connection = Connection::open(swarm.plan.address, index, registry)
+                let connection = Connection::open(&swarm.plan.to, index, registry)
                     .with_context(|| format!("opening socket {index}"))?;
                 swarm.connections.push(connection);
             }

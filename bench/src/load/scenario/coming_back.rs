@@ -30,10 +30,10 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
     runtime.block_on(pages::fill(&target))?;
     let guests = target.guests(count)?;
     let room = target.room.id;
-    let address = target.address();
+    let to = target.endpoint();
     let open = || {
         Swarm::open(Plan {
-            address,
+            to: to.clone(),
             rooms: slice::from_ref(&room),
             guests: &guests,
             senders: 0,

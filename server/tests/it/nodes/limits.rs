@@ -2,13 +2,15 @@
 
 use std::{process::Command, time::Duration};
 
+use engine::limits::ADDED_AGAIN;
+use http::StatusCode;
 use protocol::{ClientEvent, CloseCode, Rejection, ServerEvent};
 use rustix::process::Signal;
 use tokio::time::sleep;
 
 use super::{
     Client, Dirs, LOBBY, NatsServer, PostgresServer, Running, Visitor, at, command, enters, node,
-    so_many_here,
+    person_id, so_many_here,
 };
 use crate::client::{id, soon};
 
@@ -132,6 +134,36 @@ async fn what_is_spent_counts_once_where_some_nodes_have_nats_and_some_have_not(
             "{name} spent at {spends}: {left} more"
         );
     }
+}
+
+/// Whom one adds to rooms is limited for a day, by what the store knows.
+#[tokio::test]
+async fn who_leaves_is_added_again_so_often_at_all_nodes_together_and_over_a_restart() {
+    let (postgres, dirs) = (PostgresServer::start(), Dirs::new());
+    let [(one, first), (_two, second)] = ["one", "two"].map(|name| node(&postgres, &dirs, name));
+    let ann = first.clone().sign_in("Ann").await;
+    let ben = second.clone().sign_in("Ben").await;
+    let fields = [("name", "trap"), ("topic", ""), ("kind", "private")];
+    let made = ann.submit("/rooms", &fields).await.location().to_owned();
+    let person = person_id(&ann, "Ben").await;
+    let form = format!("{made}/settings/add");
+    let adds = async |node: &Visitor| {
+        let person = [("person", person.as_str())];
+        at(node, &ann).submit(&form, &person).await.status()
+    };
+    for n in 0..ADDED_AGAIN {
+        let node = if n % 2 == 0 { &first } else { &second };
+        assert_eq!(adds(node).await, StatusCode::SEE_OTHER);
+        let left = ben.submit(&format!("{made}/settings/leave"), &[]).await;
+        assert_eq!(left.status(), StatusCode::SEE_OTHER, "{}", left.body);
+    }
+    let refused = StatusCode::CONFLICT;
+    assert_eq!(adds(&first).await, refused);
+    assert_eq!(adds(&second).await, refused);
+    one.signal(Signal::KILL);
+    one.ended().await;
+    let (_again, first) = node(&postgres, &dirs, "one");
+    assert_eq!(adds(&first).await, refused);
 }
 
 /// Opens one more socket, or finds that there are too many.

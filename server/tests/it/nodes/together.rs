@@ -7,6 +7,7 @@ use tokio::time::sleep;
 
 use super::{
     Client, Dirs, LOBBY, PostgresServer, TOLD_WITHIN, Visitor, at, enters, nats_nodes, node,
+    person_id,
 };
 use crate::client::{id, soon};
 
@@ -20,13 +21,6 @@ async fn club(ann: &Visitor, ben: &Visitor) {
     assert_eq!(made.location(), "/rooms/club");
     let joined = ben.submit("/rooms/club/join", &[]).await;
     assert_eq!(joined.location(), "/rooms/club");
-}
-
-async fn person_id(asked_by: &Visitor, name: &str) -> String {
-    let json = format!("{{\"part\":\"{name}\"}}");
-    let found = asked_by.call_json("find_people", &json).await;
-    let found: serde_json::Value = serde_json::from_str(&found.body).unwrap();
-    found[0]["id"].to_string()
 }
 
 #[tokio::test]
