@@ -50,6 +50,9 @@ e2e: ## the browser tests, against the release server, or IRORI_NODES=3 of them 
 replay-test: ## a recorded conversation, with the server killed five times in it
 	@scripts/bench.sh replay --builtin --kills 5
 
+faults: ## a recorded conversation at three nodes behind nginx, while one part after the other fails (ARGS: which of them)
+	@scripts/faults.sh $(ARGS)
+
 fuzz: ## a minute of files nobody would think of, for the decoders of pictures (ARGS: how many seconds)
 	@scripts/fuzz.sh $(ARGS)
 
@@ -71,7 +74,7 @@ test-manifests: build ## what Compose and Kubernetes are told, against their sch
 test-packages: ## the archive, image, manifests and Debian package, made and used (needs root; not in make test)
 	@scripts/test_packages.sh
 
-test-ops: toolchain ## faults of a machine, the handbook in a fresh Debian, the browser before three nodes (needs root; about 10 minutes)
+test-ops: toolchain ## faults of a machine, the handbook in a fresh Debian, three nodes with faults and with browsers (needs root; about 15 minutes)
 	@scripts/test_ops.sh
 
 toolchain:
@@ -81,4 +84,4 @@ toolchain:
 clean-tools: ## forgets the tools in .tools
 	rm -rf .tools
 
-.PHONY: help run dev build test lint unit e2e replay-test fuzz bench demo cluster deny dist test-manifests test-packages test-ops toolchain clean-tools
+.PHONY: help run dev build test lint unit e2e replay-test faults fuzz bench demo cluster deny dist test-manifests test-packages test-ops toolchain clean-tools

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# What a machine does to the server (full disks, read-only ones, no memory, no names),
-# docs/operations.md followed in a fresh Debian, and the browser's tests of whatever takes several
-# requests, against three nodes. Needs root: each of the first two has mounts of its own.
+# What a machine does to the server (full disks, read-only ones, no memory, no names), what goes wrong
+# around three nodes, docs/operations.md followed in a fresh Debian, and the browser's tests of whatever
+# takes several requests, against three nodes. Needs root: the first and the third have mounts of their
+# own, the nodes networks.
 . "$(dirname "$0")/lib.sh"
 
 [ "$(id -u)" = 0 ] || die "the tests of faults make file systems of their own, which takes root"
@@ -11,6 +12,7 @@ has mkfs.ext4 && has nsenter && has nbdkit && has nbdfuse ||
 scripts/tools.sh cargo-nextest
 load_env
 step "faults of a machine" cargo nextest run --profile ops
+scripts/faults.sh
 scripts/build.sh
 scripts/test_handbook.sh
 specs=(accounts avatars crash drafts files messages outbox passkeys presence providers rooms talk threads unread)

@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 
 use crate::{
     load::{LoadArgs, scenario::Scenario},
-    replay::ReplayArgs,
+    replay::{FaultsArgs, ReplayArgs},
 };
 
 /// Irori under load: what a message costs, and whether it arrives.
@@ -23,6 +23,9 @@ pub(crate) enum Command {
     /// Have people talk, kill the server in between, and check that every
     /// message is there exactly once.
     Replay(ReplayArgs),
+    /// Have people talk at three nodes behind nginx while one part after the
+    /// other fails, and check the same.
+    Faults(FaultsArgs),
     /// Measure some things.
     Load {
         /// What to measure.

@@ -6,6 +6,7 @@
 
 mod certificate;
 mod cli;
+mod cluster;
 mod data;
 mod guest;
 mod http;
@@ -43,6 +44,7 @@ fn run(cli: Cli) -> Result<()> {
         .build()?;
     match cli.command {
         Some(Command::Replay(args)) => runtime.block_on(replay::replay(args)),
+        Some(Command::Faults(args)) => runtime.block_on(replay::faults(args)),
         Some(Command::Load { scenarios, args }) => load::load(&runtime, &scenarios, &args),
         Some(Command::All(args)) => load::load(&runtime, Scenario::value_variants(), &args),
         None => load::load(&runtime, Scenario::value_variants(), &cli.load),

@@ -1,6 +1,6 @@
 //! Conversations replayed: people sign in, talk in their rooms while the
-//! server is killed now and then, and afterwards every message must be there,
-//! exactly once, in its place.
+//! server is killed now and then, or things go wrong with one of several nodes,
+//! and afterwards every message must be there, exactly once, in its place.
 
 mod backoff;
 mod cast;
@@ -8,6 +8,7 @@ mod conversation;
 mod counts;
 mod director;
 mod ear;
+mod faults;
 mod killer;
 mod outbox;
 mod person;
@@ -21,7 +22,9 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::{Result, bail};
 use clap::Args;
-use tokio::time::timeout;
+use tokio::{sync::watch, time::timeout};
+
+pub(crate) use self::faults::{FaultsArgs, faults};
 
 use self::{
     counts::Counts,
@@ -83,6 +86,8 @@ struct Stage {
     seed: u64,
     progress: Progress,
     counts: Arc<Counts>,
+    /// Whether nothing more is to be said.
+    enough: watch::Sender<bool>,
 }
 
 /// Replays and checks. The server's data is kept where something was wrong.
@@ -94,13 +99,7 @@ pub(crate) async fn replay(args: ReplayArgs) -> Result<()> {
         return within(limit, &stage, run::on_running(&stage, &authority)).await;
     }
     let mut data = DataDir::new(args.server.data_dir.clone())?;
-    let config = Config {
-        binary: args.server.server.clone(),
-        site: args.server.site.clone(),
-        data_dir: data.path().to_owned(),
-        rooms: room_names(stage.rooms),
-        tls: None,
-    };
+    let config = Config::alone(&args.server, data.path(), room_names(stage.rooms));
     let others = if data.is_empty()? {
         Others::Wrong
     } else {
@@ -108,13 +107,18 @@ pub(crate) async fn replay(args: ReplayArgs) -> Result<()> {
     };
     let result = within(limit, &stage, Box::pin(run::on_own(&stage, config, others))).await;
     if result.is_err() {
-        data.keep();
-        report::line(format!(
-            "The server's data and log are kept in {}.",
-            data.path().display()
-        ));
+        keep(&mut data);
     }
     result
+}
+
+/// Leaves the data for somebody to look at.
+fn keep(data: &mut DataDir) {
+    data.keep();
+    report::line(format!(
+        "The server's data and log are kept in {}.",
+        data.path().display()
+    ));
 }
 
 /// Everything said in the built-in conversations: text as people write it.
@@ -141,13 +145,14 @@ impl Stage {
             script.lines.len(),
         ));
         Ok(Self {
-            progress: Progress::new(script.lines.len()),
+            progress: Progress::new(script.lines.len(), rooms),
             script,
             rooms,
             speed: args.speed,
             kills: args.kills,
             seed,
             counts: Arc::default(),
+            enough: watch::Sender::new(false),
         })
     }
 

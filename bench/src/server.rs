@@ -1,6 +1,7 @@
 //! The server under test, as a child process.
 
 use std::{
+    collections::BTreeMap,
     fs::{self, File},
     net::{Ipv4Addr, SocketAddr, TcpListener},
     path::{Path, PathBuf},
@@ -48,14 +49,37 @@ pub(crate) struct Config {
     pub(crate) data_dir: PathBuf,
     /// The first is the default room.
     pub(crate) rooms: Vec<String>,
+    /// Where it listens; on a free port of this machine if nothing is said.
+    pub(crate) address: Option<SocketAddr>,
+    /// What else it is told.
+    pub(crate) env: BTreeMap<&'static str, String>,
+    /// The process in whose network it runs, if that is not ours.
+    pub(crate) network_of: Option<u32>,
     /// What it shows where it speaks TLS.
     pub(crate) tls: Option<Certificate>,
+}
+
+impl Config {
+    /// A server alone, on SQLite.
+    pub(crate) fn alone(args: &ServerArgs, data_dir: &Path, rooms: Vec<String>) -> Self {
+        Self {
+            binary: args.server.clone(),
+            site: args.site.clone(),
+            data_dir: data_dir.to_owned(),
+            rooms,
+            address: None,
+            env: BTreeMap::new(),
+            network_of: None,
+            tls: None,
+        }
+    }
 }
 
 /// A server that answers. It is killed when dropped.
 #[derive(Debug)]
 pub(crate) struct Server {
-    config: Config,
+    /// Looked at when it is started again.
+    pub(crate) config: Config,
     pub(crate) address: SocketAddr,
     /// Where it tells what it counts.
     pub(crate) metrics: SocketAddr,
@@ -65,7 +89,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts a server on a free port and waits until it is ready.
+    /// Starts a server and waits until it is ready.
     pub(crate) async fn start(config: Config) -> Result<Self> {
         ensure!(
             config.binary.is_file(),
@@ -73,7 +97,7 @@ impl Server {
             config.binary.display()
         );
         fs::create_dir_all(&config.data_dir)?;
-        let address = free_address()?;
+        let address = config.address.map_or_else(free_address, Ok)?;
         let metrics = loop {
             let another = free_address()?;
             if another != address {
@@ -95,6 +119,11 @@ impl Server {
         self.address.to_string()
     }
 
+    /// What it has said since it was first started.
+    pub(crate) fn log(&self) -> Result<String> {
+        Ok(fs::read_to_string(log_path(&self.config.data_dir))?)
+    }
+
     /// The process id.
     pub(crate) fn pid(&self) -> Result<u32> {
         self.child.id().context("the server has ended")
@@ -107,27 +136,27 @@ impl Server {
         self.start_again().await
     }
 
+    /// Has it stand still, or go on.
+    pub(crate) fn signal(&self, what: Signal) -> Result<()> {
+        signal(&self.child, what)
+    }
+
     /// Stops it, and starts it again on the same port and data, with TLS.
     pub(crate) async fn restart_over_tls(&mut self, certificate: Certificate) -> Result<()> {
-        self.end().await?;
+        self.stop().await?;
         self.config.tls = Some(certificate);
         self.start_again().await
     }
 
-    async fn start_again(&mut self) -> Result<()> {
+    /// Starts it again after it has ended, on the same port and data.
+    pub(crate) async fn start_again(&mut self) -> Result<()> {
         (self.child, self.started_in) = spawn(&self.config, self.address, self.metrics).await?;
         Ok(())
     }
 
     /// Asks it to end (SIGTERM) and waits until it has.
-    pub(crate) async fn stop(mut self) -> Result<ExitStatus> {
-        self.end().await
-    }
-
-    async fn end(&mut self) -> Result<ExitStatus> {
-        let pid = i32::try_from(self.pid()?)?;
-        let pid = Pid::from_raw(pid).context("the server has no process id")?;
-        kill_process(pid, Signal::TERM).context("asking the server to end")?;
+    pub(crate) async fn stop(&mut self) -> Result<ExitStatus> {
+        signal(&self.child, Signal::TERM).context("asking the server to end")?;
         match timeout(STOP, self.child.wait()).await {
             Ok(status) => Ok(status?),
             Err(_) => bail!(
@@ -168,7 +197,15 @@ async fn spawn(
 
 /// The program with the options that say which server it is.
 fn command(config: &Config, address: SocketAddr) -> Command {
-    let mut command = Command::new(&config.binary);
+    let mut command = match config.network_of {
+        None => Command::new(&config.binary),
+        Some(process) => {
+            let mut there = Command::new("nsenter");
+            there.arg(format!("--net=/proc/{process}/ns/net"));
+            there.arg(&config.binary);
+            there
+        }
+    };
     if let Ok(site) = config.site.canonicalize() {
         command.env("IRORI_SITE", site);
     }
@@ -186,6 +223,7 @@ fn command(config: &Config, address: SocketAddr) -> Command {
         .env("IRORI_REQUESTS_PER_10S", "1000000")
         .env("IRORI_SOCKETS_PER_PERSON", "100")
         .env("IRORI_SIGN_INS_PER_10S", "1000000")
+        .envs(&config.env)
         .stdin(Stdio::null());
     command
 }
@@ -201,6 +239,13 @@ async fn ready(child: &mut Child, config: &Config, address: SocketAddr) -> Resul
         }
         sleep(Duration::from_millis(2)).await;
     }
+}
+
+/// Sends a signal to a child that has not ended.
+pub(crate) fn signal(child: &Child, signal: Signal) -> Result<()> {
+    let pid = i32::try_from(child.id().context("it has ended")?)?;
+    let pid = Pid::from_raw(pid).context("it has no process id")?;
+    Ok(kill_process(pid, signal)?)
 }
 
 /// Over TLS the program itself asks, which takes longer.

@@ -36,13 +36,7 @@ impl<'a> Target<'a> {
     /// Starts a server on a folder of its own.
     pub(crate) fn start(runtime: &'a Runtime, args: &LoadArgs) -> Result<Self> {
         let data = DataDir::temporary_in(args.server.data_dir.as_deref())?;
-        let config = Config {
-            binary: args.server.server.clone(),
-            site: args.server.site.clone(),
-            data_dir: data.path().to_owned(),
-            rooms: vec![ROOM.to_owned()],
-            tls: None,
-        };
+        let config = Config::alone(&args.server, data.path(), vec![ROOM.to_owned()]);
         runtime.block_on(async {
             let server = Server::start(config).await?;
             let mut http = Http::new(server.authority());
@@ -140,7 +134,7 @@ impl<'a> Target<'a> {
 
     /// Ends the server. That this goes wrong spoils no number, but is told.
     /// Returns its folder, which goes when it is dropped.
-    pub(crate) fn stop(self) -> DataDir {
+    pub(crate) fn stop(mut self) -> DataDir {
         match self.runtime.block_on(self.server.stop()) {
             Ok(status) if status.success() => {}
             Ok(status) => report::line(format!("! the server ended with {status}")),

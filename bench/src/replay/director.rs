@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use protocol::{Draft, RoomId};
 use tokio::{
-    sync::{mpsc, oneshot},
+    sync::{mpsc, oneshot, watch},
     time::sleep,
 };
 
@@ -22,9 +22,12 @@ pub(crate) enum Speed {
     Max,
     /// So many times as fast as people type.
     Times(f64),
+    /// With the same pause before each line.
+    Every(Duration),
 }
 
-/// Has every line of the room said, dialogue after dialogue.
+/// Has every line of the room said, dialogue after dialogue, until there were
+/// enough.
 pub(crate) async fn direct(
     script: &Script,
     room: usize,
@@ -32,13 +35,19 @@ pub(crate) async fn direct(
     people: &[mpsc::Sender<Order>],
     speed: Speed,
     progress: &Progress,
+    enough: &watch::Sender<bool>,
 ) -> Result<()> {
     for (index, line) in script.lines.iter().enumerate() {
         if line.room != room {
             continue;
         }
-        if let Speed::Times(times) = speed {
-            sleep(typing_time(line).div_f64(times)).await;
+        match speed {
+            Speed::Max => {}
+            Speed::Times(times) => sleep(typing_time(line).div_f64(times)).await,
+            Speed::Every(pause) => sleep(pause).await,
+        }
+        if *enough.borrow() {
+            break;
         }
         let (done, place) = oneshot::channel();
         let draft = Draft {
@@ -56,7 +65,7 @@ pub(crate) async fn direct(
         };
         let gone = || format!("{} is gone", script.people[line.person]);
         people[line.person].send(order).await.with_context(gone)?;
-        progress.acknowledged(index, place.await.with_context(gone)?);
+        progress.acknowledged(index, room, place.await.with_context(gone)?);
     }
     Ok(())
 }

@@ -43,15 +43,20 @@ pub(crate) struct Line {
 
 impl Script {
     /// Spreads the dialogues over so many rooms, in turn.
-    pub(crate) fn new(dialogues: &[Dialogue], language: Language, rooms: usize) -> Result<Self> {
+    pub(crate) fn new<'a>(
+        dialogues: impl IntoIterator<Item = &'a Dialogue>,
+        language: Language,
+        rooms: usize,
+    ) -> Result<Self> {
         let mut script = Self {
             people: Vec::new(),
             lines: Vec::new(),
-            dialogues: dialogues.len(),
+            dialogues: 0,
             turns: 0,
         };
         let mut known = HashMap::new();
-        for (dialogue, it) in dialogues.iter().enumerate() {
+        for (dialogue, it) in dialogues.into_iter().enumerate() {
+            script.dialogues += 1;
             for (index, turn) in it.turns.iter().enumerate() {
                 script.turns += 1;
                 let name = match language {

@@ -6,6 +6,7 @@ use std::{
         Arc, Mutex,
         atomic::{AtomicU8, Ordering},
     },
+    time::{Duration, Instant},
 };
 
 use engine::{
@@ -30,9 +31,11 @@ const PASS: u8 = 0;
 const CUT_BEFORE: u8 = 1;
 /// It gets there, and its answer does not come back.
 const CUT_AFTER: u8 = 2;
+/// It does not get there, and nobody hears of that.
+const HOLD: u8 = 3;
 
 /// Stands between a store and its database, and cuts a connection in the middle
-/// of a commit.
+/// of a commit, or stands still there.
 struct Proxy {
     dir: TempDir,
     plan: Arc<AtomicU8>,
@@ -75,33 +78,32 @@ async fn pass(near: UnixStream, server: PathBuf, plan: Arc<AtomicU8>) {
         commit: None,
         begun: false,
     };
-    while let Some((request, is_commit)) = requests.next().await {
-        let cut = if is_commit {
+    let (mut script, mut is_commit) = (Vec::new(), false);
+    while let Some((request, commits)) = requests.next().await {
+        let is_whole = !matches!(request.first(), Some(b'P' | b'B' | b'D' | b'E' | b'C'));
+        script.extend(request);
+        is_commit |= commits;
+        if !is_whole {
+            continue;
+        }
+        let cut = if std::mem::take(&mut is_commit) {
             plan.swap(PASS, Ordering::SeqCst)
         } else {
             PASS
         };
-        if cut == CUT_BEFORE {
-            back.abort();
+        match cut {
+            CUT_BEFORE | CUT_AFTER => back.abort(),
+            HOLD => std::future::pending().await,
+            _ => {}
+        }
+        if cut == CUT_BEFORE || to_far.write_all(&script).await.is_err() {
             return;
         }
         if cut == CUT_AFTER {
-            back.abort();
-        }
-        if to_far.write_all(&request).await.is_err() {
-            return;
-        }
-        if cut == CUT_AFTER {
-            // All that belongs to it, up to `Sync`.
-            while let Some((request, _)) = requests.next().await {
-                to_far.write_all(&request).await.unwrap();
-                if request.first() == Some(&b'S') {
-                    break;
-                }
-            }
             to_far.shutdown().await.unwrap();
             return;
         }
+        script.clear();
     }
 }
 
@@ -167,15 +169,17 @@ struct Setting {
 }
 
 async fn setting() -> Setting {
+    setting_of(None).await
+}
+
+/// The same as one of several nodes, or alone.
+async fn setting_of(node: Option<&str>) -> Setting {
     let server = PostgresServer::start();
     let proxy = Proxy::before(server.socket());
     let dir = tempfile::tempdir().unwrap();
     let told = Arc::<Told>::default();
-    let options = PostgresOptions::at(url_at(proxy.dir.path(), "postgres").parse().unwrap());
-    let sink: Arc<dyn CommitSink> = Arc::<Told>::clone(&told);
-    let clock = Arc::new(ManualClock::at(START_MS));
-    let storage = Storage::open_postgres(options, dir.path(), clock, sink).await;
-    let storage = storage.unwrap();
+    let url = url_at(proxy.dir.path(), "postgres");
+    let storage = open(&url, node, dir.path(), &told).await;
     storage.ensure_rooms(&["lobby".to_owned()]).await.unwrap();
     let ann = guest(&storage, "Ann").await.unwrap();
     storage.enter(LOBBY, ann.clone()).await.unwrap();
@@ -187,6 +191,17 @@ async fn setting() -> Setting {
         ann,
         _dir: dir,
     }
+}
+
+async fn open(url: &str, node: Option<&str>, dir: &Path, told: &Arc<Told>) -> Storage {
+    let options = PostgresOptions {
+        node: node.map(str::to_owned),
+        ..PostgresOptions::at(url.parse().unwrap())
+    };
+    let sink: Arc<dyn CommitSink> = Arc::<Told>::clone(told);
+    let clock = Arc::new(ManualClock::at(START_MS));
+    let storage = Storage::open_postgres(options, dir, clock, sink).await;
+    storage.unwrap()
 }
 
 async fn guest(storage: &Storage, name: &str) -> Result<User, StorageError> {
@@ -233,6 +248,44 @@ async fn of_another_change_nobody_says_what_they_do_not_know() {
             .await
             .unwrap();
     }
+}
+
+/// How long others wait at most for a node that stands still: the database gives it
+/// up after 5 s, long before it would notice that it is gone.
+const GIVEN_UP_WITHIN: Duration = Duration::from_secs(10);
+
+#[tokio::test]
+async fn a_node_that_stands_still_in_a_transaction_holds_up_nobody_for_long() {
+    let it = setting_of(Some("one")).await;
+    let dir = tempfile::tempdir().unwrap();
+    let url = it.server.url("postgres");
+    let two = open(&url, Some("two"), dir.path(), &Arc::default()).await;
+    let ben = guest(&two, "Ben").await.unwrap();
+    two.enter(LOBBY, ben.clone()).await.unwrap();
+    let head = two.head(LOBBY).await.unwrap();
+
+    it.proxy.next_commit(HOLD);
+    let first = it.storage.clone();
+    let hers = message(LOBBY, &it.ann, "hers", "I stand still");
+    let hers = tokio::spawn(async move { first.append_and_wait(hers).await });
+    while !it.proxy.has_cut() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    let since = Instant::now();
+    let his = two.append_and_wait(message(LOBBY, &ben, "his", "I wait"));
+    let (his, made) = tokio::join!(his, guest(&two, "Cat"));
+    assert!(since.elapsed() < GIVEN_UP_WITHIN, "{:?}", since.elapsed());
+    made.unwrap();
+    // Whoever stood still begins again, and may be first.
+    let mut seqs = [his, hers.await.unwrap()].map(|outcome| match outcome {
+        Ok(AppendOutcome::Posted { seq, .. }) => seq,
+        other => panic!("not posted: {other:?}"),
+    });
+    seqs.sort();
+    let events = two.events_after(LOBBY, head, 10).await.unwrap();
+    let messages = events.iter().filter(|event| event.kind.message().is_some());
+    let messages: Vec<_> = messages.map(|event| event.seq).collect();
+    assert_eq!(messages, seqs, "each is there once");
 }
 
 /// Connections end before anything is asked to be kept: nobody notices.

@@ -12,6 +12,7 @@ mod opening;
 mod order;
 mod reading;
 mod repeated;
+mod two_nodes;
 mod unread;
 mod unread_property;
 

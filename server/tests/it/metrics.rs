@@ -9,6 +9,10 @@ use tokio::time::{Instant, sleep};
 use crate::{
     client::soon,
     http_client::Visitor,
+    nats_nodes::start,
+    nats_server::NatsServer,
+    nodes::Dirs,
+    postgres_server::PostgresServer,
     prometheus::{DEPLOY, Prometheus, promtool},
     running::free_addr,
     test_server::{LOBBY, TestServer},
@@ -313,7 +317,15 @@ fn selectors_are_found_in_expressions() {
 async fn every_panel_and_every_alert_finds_its_data() {
     let (server, metrics) = counted(&["--drain-seconds", "300"]).await;
     load(&server, 0).await;
-    let prometheus = Prometheus::reading(metrics.addr).await;
+    // What only a node with NATS has.
+    let (postgres, nats, dirs) = (
+        PostgresServer::start(),
+        NatsServer::start().await,
+        Dirs::new(),
+    );
+    let node = start(&postgres, &dirs, "one", &[("IRORI_NATS", &nats.url())]).await;
+    let targets = [metrics.addr, node.metrics.addr];
+    let prometheus = Prometheus::reading(&targets).await;
     // From here on it is not ready, and /readyz fails.
     server.tell_to_stop();
     let alerts = prometheus.rules().await;

@@ -25,7 +25,7 @@ use crate::{
 pub(crate) struct Node {
     pub(crate) running: Running,
     pub(crate) visitor: Visitor,
-    metrics: Visitor,
+    pub(crate) metrics: Visitor,
 }
 
 /// Starts a node of a database, with these settings.
@@ -49,7 +49,8 @@ pub(crate) async fn start(
 }
 
 impl Node {
-    async fn count(&self, series: &str) -> f64 {
+    /// The value of a series, by its name and labels as they are written.
+    pub(crate) async fn count(&self, series: &str) -> f64 {
         let text = self.metrics.get("/metrics").await.body;
         let value = text.lines().find_map(|line| line.strip_prefix(series));
         let value = value.unwrap_or_else(|| panic!("no {series} in {text}"));

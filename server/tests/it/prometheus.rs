@@ -35,12 +35,13 @@ impl Drop for Prometheus {
 }
 
 impl Prometheus {
-    /// Starts one with our configuration, which reads `target` every second.
-    pub(crate) async fn reading(target: SocketAddr) -> Self {
+    /// Starts one with our configuration, which reads these servers every second.
+    pub(crate) async fn reading(targets: &[SocketAddr]) -> Self {
+        let targets: Vec<_> = targets.iter().map(|it| format!("\"{it}\"")).collect();
         let dir = tempfile::tempdir().unwrap();
         let config = fs::read_to_string(format!("{DEPLOY}/prometheus/prometheus.yml")).unwrap();
         let config = config
-            .replace("127.0.0.1:9464", &target.to_string())
+            .replace("\"127.0.0.1:9464\"", &targets.join(", "))
             .replace("15s", "1s")
             .replace("alerts.yml", &format!("{DEPLOY}/prometheus/alerts.yml"));
         let path = dir.path().join("prometheus.yml");

@@ -40,9 +40,11 @@ impl Person {
 
     /// Takes the `hello`; tells how the connection ended where there was none.
     async fn greeted(&mut self, socket: &mut Socket) -> Result<Option<Closed>> {
-        let first = timeout(ANSWER, socket.hear())
-            .await
-            .with_context(|| format!("no `hello` in {} s", ANSWER.as_secs()))??;
+        let Ok(first) = timeout(ANSWER, socket.hear()).await else {
+            let reason = format!("no `hello` in {} s", ANSWER.as_secs());
+            return Ok(Some(Closed { code: None, reason }));
+        };
+        let first = first?;
         let (protocol, you) = match first {
             Heard::Event(ServerEvent::Hello { protocol, you }) => (protocol, you),
             Heard::Event(other) => bail!("the first message was not `hello` but {other:?}"),

@@ -1,16 +1,29 @@
-//! What lies in the store after the server has ended.
+//! What lies in the store after all servers have ended.
 
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use protocol::{ClientId, RoomId, Seq, UserId};
-use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::{Connection as _, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions};
 
 use super::Found;
 
 /// A store opened for reading.
 #[derive(Debug)]
-pub(crate) struct Store(SqliteConnection);
+pub(crate) enum Store {
+    Sqlite(SqliteConnection),
+    Postgres(PgConnection),
+}
+
+/// All rows of a question that both databases understand.
+macro_rules! rows {
+    ($store:expr, $sql:literal $(, $bound:expr)?) => {
+        match $store {
+            Store::Sqlite(db) => sqlx::query_as($sql)$(.bind($bound))?.fetch_all(db).await,
+            Store::Postgres(db) => sqlx::query_as($sql)$(.bind($bound))?.fetch_all(db).await,
+        }
+    };
+}
 
 /// The events of one room.
 #[derive(Debug)]
@@ -24,23 +37,23 @@ pub(crate) struct Stored {
 type Row = (i64, String, i64, Option<String>, Option<String>);
 
 impl Store {
+    /// That of a server alone, in its directory.
     pub(crate) async fn open(data_dir: &Path) -> Result<Self> {
         let file = data_dir.join("irori.db");
         let options = SqliteConnectOptions::new().filename(&file).read_only(true);
         let connection = SqliteConnection::connect_with(&options);
-        Ok(Self(connection.await.with_context(|| {
+        Ok(Self::Sqlite(connection.await.with_context(|| {
             format!("opening the store {}", file.display())
         })?))
     }
 
     /// Pairs of author and client id that are there more than once.
     pub(crate) async fn doubles(&mut self) -> Result<Vec<String>> {
-        let doubles: Vec<(i64, String, i64)> = sqlx::query_as(
+        let doubles: Vec<(i64, String, i64)> = rows!(
+            self,
             "select author_id, client_id, count(*) from events
-             where client_id is not null group by author_id, client_id having count(*) > 1",
-        )
-        .fetch_all(&mut self.0)
-        .await?;
+             where client_id is not null group by author_id, client_id having count(*) > 1"
+        )?;
         let told = doubles.into_iter().map(|(author, id, times)| {
             format!("client id {id} of person {author} is stored {times} times")
         });
@@ -48,18 +61,16 @@ impl Store {
     }
 
     pub(crate) async fn room(&mut self, room: RoomId) -> Result<Stored> {
-        let (head,): (i64,) = sqlx::query_as("select head_seq from rooms where id = ?")
-            .bind(room.0)
-            .fetch_one(&mut self.0)
-            .await
-            .with_context(|| format!("room {room} in the store"))?;
-        let rows: Vec<Row> = sqlx::query_as(
+        let heads: Vec<(i64,)> = rows!(self, "select head_seq from rooms where id = $1", room.0)?;
+        let (head,) = *heads
+            .first()
+            .with_context(|| format!("room {room} is not in the store"))?;
+        let rows: Vec<Row> = rows!(
+            self,
             "select seq, kind, author_id, client_id, body from events
-             where room_id = ? order by seq",
-        )
-        .bind(room.0)
-        .fetch_all(&mut self.0)
-        .await?;
+             where room_id = $1 order by seq",
+            room.0
+        )?;
         let messages = rows.iter().filter(|row| row.1 == "message_posted");
         Ok(Stored {
             seqs: rows.iter().map(|row| Seq(row.0)).collect(),

@@ -19,6 +19,11 @@ const OLDEST_VERSION: i64 = 15;
 /// much more: then nobody answers any more.
 const NOBODY_ANSWERS: Duration = Duration::from_secs(5);
 
+/// A node that stands still within a transaction, or is cut off there, holds up all
+/// others: they wait for its rooms, and every change waits for it. The server gives
+/// it up after this, and it begins again on another connection.
+const STANDS_STILL: Duration = Duration::from_secs(5);
+
 /// How a server finds out, within half a minute, that a node it hears nothing of
 /// is no more: what that has locked is others' again. In seconds, and for the
 /// last in milliseconds.
@@ -127,34 +132,38 @@ impl PostgresPlace {
         Err(refused.unwrap_or_else(timed_out))
     }
 
-    async fn connect_to(
-        &self,
-        host: &PgConnectOptions,
-        purpose: Purpose,
-    ) -> Result<Connection, Error> {
+    /// How one connects to a host for a purpose.
+    fn settings(&self, host: &PgConnectOptions, purpose: Purpose) -> PgConnectOptions {
         let limit = self.0.statement_timeout;
-        let millis = match purpose {
-            Purpose::Beside | Purpose::Moving => "0".to_owned(),
-            Purpose::Reading | Purpose::Writing | Purpose::Telling => limit.as_millis().to_string(),
+        let (limit_ms, idle_ms) = match purpose {
+            Purpose::Beside | Purpose::Moving => (0, 0),
+            Purpose::Reading | Purpose::Writing | Purpose::Telling => {
+                (limit.as_millis(), limit.min(STANDS_STILL).as_millis())
+            }
         };
-        let options = self
-            .named(host)
+        self.named(host)
             .options([
-                ("statement_timeout", millis.as_str()),
-                // A node that stands still in the middle holds up all others.
-                ("idle_in_transaction_session_timeout", millis.as_str()),
+                ("statement_timeout", limit_ms.to_string()),
+                ("idle_in_transaction_session_timeout", idle_ms.to_string()),
             ])
             .options(
                 (purpose == Purpose::Reading).then_some(("default_transaction_read_only", "on")),
             )
             // What may get lost need not be on a disk.
-            .options((purpose == Purpose::Telling).then_some(("synchronous_commit", "off")));
+            .options((purpose == Purpose::Telling).then_some(("synchronous_commit", "off")))
+    }
+
+    async fn connect_to(
+        &self,
+        host: &PgConnectOptions,
+        purpose: Purpose,
+    ) -> Result<Connection, Error> {
         let mut connection = Connection::Postgres {
-            connection: options.connect().await?,
+            connection: self.settings(host, purpose).connect().await?,
             patience: match purpose {
                 Purpose::Beside | Purpose::Moving => Duration::MAX,
                 Purpose::Reading | Purpose::Writing | Purpose::Telling => {
-                    limit.saturating_add(NOBODY_ANSWERS)
+                    self.0.statement_timeout.saturating_add(NOBODY_ANSWERS)
                 }
             },
         };

@@ -11,20 +11,34 @@ use engine::storage::{Amendment, AppendOutcome, NewMessage};
 
 /// What somebody does; numbers are places, or nearly.
 #[derive(Clone, Copy, Debug)]
-enum Step {
-    Post { mine: bool, naming: Naming },
-    Edit { seq: i64, naming: Naming },
+pub(super) enum Step {
+    Post {
+        mine: bool,
+        naming: Naming,
+    },
+    Edit {
+        seq: i64,
+        naming: Naming,
+    },
     Delete(i64),
-    Read { seq: i64, turn: Option<u32> },
+    Read {
+        seq: i64,
+        turn: Option<u32>,
+    },
+    /// On two devices at the same time.
+    ReadTwice([i64; 2]),
     MarkUnread(i64),
-    Reply { mine: bool, naming: Naming },
+    Reply {
+        mine: bool,
+        naming: Naming,
+    },
     ReadThread(i64),
     Follow(bool),
 }
 
 /// Whom a message names.
 #[derive(Clone, Copy, Debug)]
-enum Naming {
+pub(super) enum Naming {
     Nobody,
     Ann,
     Everybody,
@@ -50,14 +64,16 @@ fn naming() -> impl Strategy<Value = Naming> {
     ]
 }
 
-fn step() -> impl Strategy<Value = Step> {
+pub(super) fn step() -> impl Strategy<Value = Step> {
     let place = -1..25_i64;
+    let places = [place.clone(), place.clone()];
     let turn = proptest::option::of(0..4_u32);
     prop_oneof![
         4 => (any::<bool>(), naming()).prop_map(|(mine, naming)| Step::Post { mine, naming }),
         2 => (place.clone(), naming()).prop_map(|(seq, naming)| Step::Edit { seq, naming }),
         2 => place.clone().prop_map(Step::Delete),
         3 => (place.clone(), turn).prop_map(|(seq, turn)| Step::Read { seq, turn }),
+        1 => places.prop_map(Step::ReadTwice),
         2 => place.clone().prop_map(Step::MarkUnread),
         4 => (any::<bool>(), naming()).prop_map(|(mine, naming)| Step::Reply { mine, naming }),
         2 => place.prop_map(Step::ReadThread),
@@ -75,6 +91,10 @@ fn expected(read: ReadMark, head: Seq, step: Step) -> ReadMark {
                 seq: Seq(seq),
                 ..read
             }
+        }
+        Step::ReadTwice(seqs) => {
+            let read_one = |read, seq| expected(read, head, Step::Read { seq, turn: None });
+            seqs.into_iter().fold(read, read_one)
         }
         Step::MarkUnread(seq) if (1..=head.0).contains(&seq) => ReadMark {
             turn: read.turn + 1,
@@ -114,7 +134,15 @@ async fn summary(store: &Store, user: &User) -> RoomSummary {
     listed.unwrap()
 }
 
-async fn act(store: &Store, root: Seq, number: usize, [ann, ben]: [&User; 2], step: Step) {
+/// Ann and Ben, at a node and, if there is another one, at that.
+struct People<'a> {
+    here: &'a Store,
+    elsewhere: &'a Store,
+    both: [&'a User; 2],
+}
+
+async fn act(people: &People<'_>, root: Seq, number: usize, step: Step) {
+    let (store, [ann, ben]) = (people.here, people.both);
     let storage = &store.storage;
     match step {
         Step::Post { mine, naming } => {
@@ -166,6 +194,14 @@ async fn act(store: &Store, root: Seq, number: usize, [ann, ben]: [&User; 2], st
             let marked = storage.mark_read(ROOM, ann.id, Seq(seq), turn).await;
             marked.unwrap();
         }
+        Step::ReadTwice([one, other]) => {
+            let elsewhere = &people.elsewhere.storage;
+            let (one, other) = tokio::join!(
+                storage.mark_read(ROOM, ann.id, Seq(one), None),
+                elsewhere.mark_read(ROOM, ann.id, Seq(other), None),
+            );
+            one.and(other).unwrap();
+        }
         Step::MarkUnread(seq) => {
             let marked = storage.mark_unread(ROOM, ann.id, Seq(seq)).await;
             marked.unwrap();
@@ -173,17 +209,29 @@ async fn act(store: &Store, root: Seq, number: usize, [ann, ben]: [&User; 2], st
     }
 }
 
-async fn check(roots_is_ann: bool, steps: &[Step]) -> Result<(), TestCaseError> {
-    let store = Store::new().await;
+/// Each step is taken at one of the nodes, and looked at from another one.
+pub(super) async fn check(
+    nodes: &[&Store],
+    roots_is_ann: bool,
+    steps: &[(usize, Step)],
+) -> Result<(), TestCaseError> {
+    let store = nodes[0];
     let (ann, ben) = (store.guest("Ann").await, store.guest("Ben").await);
     let author = if roots_is_ann { &ann } else { &ben };
     let (root, _) = store.post(author, "root").await;
     let mut standing = None;
-    for (number, &step) in steps.iter().enumerate() {
-        let before = summary(&store, &ann).await;
-        act(&store, root, number, [&ann, &ben], step).await;
+    for (number, &(at, step)) in steps.iter().enumerate() {
+        let [here, elsewhere] = [at, at + 1].map(|at| nodes[at % nodes.len()]);
+        let people = People {
+            here,
+            elsewhere,
+            both: [&ann, &ben],
+        };
+        let before = summary(here, &ann).await;
+        act(&people, root, number, step).await;
+        let store = elsewhere;
         standing = expected_standing(standing, (root, roots_is_ann), before.head, step);
-        let after = summary(&store, &ann).await;
+        let after = summary(store, &ann).await;
         prop_assert_eq!(after.read, expected(before.read, before.head, step));
         let events = store.all(ROOM).await;
         let (mut unread, mut mentions) = (0, 0);
@@ -243,9 +291,12 @@ proptest! {
     #[test]
     fn what_is_unread_follows_from_the_events_and_the_mark(
         roots_is_ann in any::<bool>(),
-        steps in vec(step(), 1..40),
+        steps in vec((Just(0), step()), 1..40),
     ) {
         let runtime = Runtime::new().unwrap();
-        runtime.block_on(check(roots_is_ann, &steps))?;
+        runtime.block_on(async {
+            let store = Store::new().await;
+            check(&[&store], roots_is_ann, &steps).await
+        })?;
     }
 }

@@ -1,6 +1,6 @@
 //! Limits that count at all nodes together.
 
-use std::time::Duration;
+use std::{process::Command, time::Duration};
 
 use engine::limits::ADDED_AGAIN;
 use http::StatusCode;
@@ -9,7 +9,8 @@ use rustix::process::Signal;
 use tokio::time::sleep;
 
 use super::{
-    Client, Dirs, LOBBY, PostgresServer, Running, Visitor, at, command, enters, node, person_id,
+    Client, Dirs, LOBBY, NatsServer, PostgresServer, Running, Visitor, at, command, enters, node,
+    person_id, so_many_here,
 };
 use crate::client::{id, soon};
 
@@ -20,21 +21,25 @@ const MESSAGES: usize = 20;
 const SPENT_IS_TOLD: Duration = Duration::from_millis(400);
 
 fn limited(postgres: &PostgresServer, dirs: &Dirs, name: &str) -> (Running, Visitor) {
-    let mut command = command(postgres, &dirs.of(name), name, Some(&dirs.of("blobs")));
-    command.env("IRORI_MESSAGES_PER_10S", MESSAGES.to_string());
-    Running::start_by(command)
+    Running::start_by(limited_command(postgres, dirs, name))
 }
 
-/// How many of as many messages as one may send are taken.
-async fn taken(socket: &mut Client, name: &str) -> usize {
-    for n in 0..MESSAGES {
+fn limited_command(postgres: &PostgresServer, dirs: &Dirs, name: &str) -> Command {
+    let mut command = command(postgres, &dirs.of(name), name, Some(&dirs.of("blobs")));
+    command.env("IRORI_MESSAGES_PER_10S", MESSAGES.to_string());
+    command
+}
+
+/// How many of so many messages are taken.
+async fn taken(socket: &mut Client, name: &str, messages: usize) -> usize {
+    for n in 0..messages {
         let client_id = id(format!("{name}-{n}"));
         socket.queue(&ClientEvent::post(LOBBY, client_id, "one more".to_owned()));
     }
     socket.flush().await.unwrap();
     let mut taken = 0;
     // Refusals come before what is acknowledged.
-    for _ in 0..MESSAGES {
+    for _ in 0..messages {
         let answer = socket.find(|said| match said {
             ServerEvent::Ack { .. } => Some(true),
             ServerEvent::Rejected { rejection, .. } => {
@@ -54,22 +59,81 @@ async fn messages_are_limited_at_all_nodes_together() {
     let (postgres, dirs) = (PostgresServer::start(), Dirs::new());
     let nodes = ["one", "two", "three"].map(|name| limited(&postgres, &dirs, name));
     let (ann, mut first) = enters(&nodes[0].1, "Ann").await;
-    let mut sent = taken(&mut first, "one").await;
+    let mut sent = taken(&mut first, "one", MESSAGES).await;
     assert_eq!(sent, MESSAGES, "all that one may");
     sleep(SPENT_IS_TOLD).await;
     for (n, (_, visitor)) in nodes.iter().enumerate() {
         let mut socket = at(visitor, &ann).socket().await;
         socket.join(LOBBY, None).await;
-        sent += taken(&mut socket, &format!("more-{n}")).await;
+        sent += taken(&mut socket, &format!("more-{n}"), MESSAGES).await;
     }
     // Some tokens have come since.
     assert!(sent <= MESSAGES + 6, "{sent}");
     let (_, mut his) = enters(&nodes[1].1, "Ben").await;
     assert_eq!(
-        taken(&mut his, "his").await,
+        taken(&mut his, "his", MESSAGES).await,
         MESSAGES,
         "others have their own"
     );
+}
+
+/// What was spent is told by one way alone, whichever reaches all: what is told by
+/// both would be taken from somebody twice.
+#[tokio::test]
+async fn what_is_spent_counts_once_where_some_nodes_have_nats_and_some_have_not() {
+    let (postgres, dirs) = (PostgresServer::start(), Dirs::new());
+    let nats = NatsServer::start().await;
+    let mut nodes = Vec::new();
+    for (name, has_nats) in [("one", true), ("two", true), ("three", false)] {
+        let mut command = limited_command(&postgres, &dirs, name);
+        if has_nats {
+            command.env("IRORI_NATS", nats.url());
+        }
+        nodes.push(Running::start_by(command));
+    }
+    // The two hear each other by way of NATS, and the third by that of the database.
+    let (_, mut first) = enters(&nodes[0].1, "Zoe").await;
+    let (_, mut second) = enters(&nodes[1].1, "Yan").await;
+    let (_, mut third) = enters(&nodes[2].1, "Xia").await;
+    for socket in [&mut first, &mut second, &mut third] {
+        so_many_here(socket, 3).await;
+    }
+    for (spends, name) in ["Ann", "Ben", "Cat"].into_iter().enumerate() {
+        let (person, mut socket) = enters(&nodes[spends].1, name).await;
+        let half = MESSAGES / 2;
+        assert_eq!(
+            taken(&mut socket, &format!("{name}-first"), half).await,
+            half
+        );
+        sleep(SPENT_IS_TOLD).await;
+        for (elsewhere, (_, visitor)) in nodes.iter().enumerate() {
+            if elsewhere == spends {
+                continue;
+            }
+            let mut socket = at(visitor, &person).socket().await;
+            socket.join(LOBBY, None).await;
+            let quarter = MESSAGES / 4;
+            let sent = taken(&mut socket, &format!("{name}-{elsewhere}"), quarter).await;
+            assert_eq!(
+                sent, quarter,
+                "{name} spent at {spends}, and is at {elsewhere}"
+            );
+            sleep(SPENT_IS_TOLD).await;
+        }
+        // Whoever told it and whoever heard it are of one mind.
+        let mut left = 0;
+        for (anywhere, (_, visitor)) in nodes.iter().enumerate() {
+            let mut socket = at(visitor, &person).socket().await;
+            socket.join(LOBBY, None).await;
+            left += taken(&mut socket, &format!("{name}-last-{anywhere}"), MESSAGES).await;
+            sleep(SPENT_IS_TOLD).await;
+        }
+        // Some tokens have come since.
+        assert!(
+            left <= MESSAGES / 2,
+            "{name} spent at {spends}: {left} more"
+        );
+    }
 }
 
 /// Whom one adds to rooms is limited for a day, by what the store knows.

@@ -6,7 +6,8 @@ use protocol::{ClientEvent, Draft, DraftFile, FileId, Rejection, RoomId, Seq, Se
 use tokio::time::sleep;
 
 use super::{
-    Client, Dirs, LOBBY, PostgresServer, TOLD_WITHIN, Visitor, at, enters, node, person_id,
+    Client, Dirs, LOBBY, PostgresServer, TOLD_WITHIN, Visitor, at, enters, nats_nodes, node,
+    person_id,
 };
 use crate::client::{id, soon};
 
@@ -185,6 +186,47 @@ async fn a_message_that_goes_to_two_nodes_at_once_is_there_once() {
     let (seqs, _) = reader.join(LOBBY, Some(from.0)).await;
     let expected: Vec<_> = (from.0 + 1..=last.0).collect();
     assert_eq!(seqs, expected);
+}
+
+/// No lock of theirs is in common: the database finds out, and whoever comes second
+/// is told what it was told once the first has committed.
+#[tokio::test]
+async fn a_client_id_that_two_nodes_use_in_two_rooms_at_once_is_that_of_one_message() {
+    let (postgres, dirs) = (PostgresServer::start(), Dirs::new());
+    let one = nats_nodes::start(&postgres, &dirs, "one", &[]).await;
+    let two = nats_nodes::start(&postgres, &dirs, "two", &[]).await;
+    let (ann, mut laptop) = enters(&one.visitor, "Ann").await;
+    let (ben, _) = enters(&two.visitor, "Ben").await;
+    club(&ann, &ben).await;
+    laptop.join(SECOND, None).await;
+    let mut phone = at(&two.visitor, &ann).socket().await;
+    phone.join(LOBBY, None).await;
+    let mut raced = 0.0;
+    for n in 0.. {
+        let wanted = id(format!("m-{n}"));
+        let post = |room| ClientEvent::post(room, wanted.clone(), format!("message {n}"));
+        let (here, there) = tokio::join!(
+            async {
+                laptop.say(&post(SECOND)).await;
+                laptop.answer(&wanted).await
+            },
+            async {
+                phone.say(&post(LOBBY)).await;
+                phone.answer(&wanted).await
+            }
+        );
+        let stored = [&here, &there].into_iter().filter(|it| it.is_ok());
+        assert_eq!(stored.count(), 1, "{here:?} {there:?}");
+        let refused = here.err().or(there.err());
+        assert_eq!(refused, Some(Rejection::Conflict));
+        for node in [&one, &two] {
+            raced += node.count("irori_commits_failed_total").await;
+        }
+        if n >= TIMES && raced > 0.5 {
+            break;
+        }
+        assert!(n < TIMES * 10, "they never meet: the test tests nothing");
+    }
 }
 
 #[tokio::test]

@@ -3,14 +3,14 @@ use super::*;
 /// A store whose events are these: room, seq, author, client id. Unlike
 /// the server's it refuses nothing.
 async fn store(events: &[(i64, i64, i64, Option<&str>)]) -> Store {
-    let mut store = Store(SqliteConnection::connect("sqlite::memory:").await.unwrap());
+    let mut db = SqliteConnection::connect("sqlite::memory:").await.unwrap();
     for create in [
         "create table rooms (id integer, head_seq bigint)",
         "create table events (room_id bigint, seq bigint, kind text, author_id bigint,
          client_id text, body text)",
         "insert into rooms values (1, 2), (2, 9)",
     ] {
-        sqlx::query(create).execute(&mut store.0).await.unwrap();
+        sqlx::query(create).execute(&mut db).await.unwrap();
     }
     for (room, seq, author, id) in events {
         sqlx::query("insert into events values (?, ?, ?, ?, ?, ?)")
@@ -20,11 +20,11 @@ async fn store(events: &[(i64, i64, i64, Option<&str>)]) -> Store {
             .bind(author)
             .bind(id)
             .bind(id.map(|id| format!("words of {id}")))
-            .execute(&mut store.0)
+            .execute(&mut db)
             .await
             .unwrap();
     }
-    store
+    Store::Sqlite(db)
 }
 
 #[tokio::test]
