@@ -4,15 +4,18 @@
 //! for the reader to say.
 
 mod bare;
+mod cluster;
 mod connection;
 mod drive;
 mod frame;
-mod histogram;
+pub(crate) mod histogram;
 mod machine;
 mod mark;
 mod numbers;
+mod pairs;
+mod pgbench;
 mod post;
-mod process;
+pub(crate) mod process;
 pub(crate) mod scenario;
 mod swarm;
 mod tally;

@@ -9,11 +9,15 @@ mod data;
 mod guest;
 mod http;
 mod load;
+mod nats;
 mod page;
+mod postgres;
 mod replay;
 mod report;
 mod room;
 mod server;
+mod simulate;
+
 mod socket;
 
 use std::process::ExitCode;
@@ -43,6 +47,7 @@ fn run(cli: Cli) -> Result<()> {
     match cli.command {
         Some(Command::Replay(args)) => runtime.block_on(replay::replay(args)),
         Some(Command::Load { scenarios, args }) => load::load(&runtime, &scenarios, &args),
+        Some(Command::Simulate(args)) => simulate::simulate(&args),
         Some(Command::All(args)) => load::load(&runtime, Scenario::value_variants(), &args),
         None => load::load(&runtime, Scenario::value_variants(), &cli.load),
     }

@@ -99,6 +99,7 @@ pub(crate) async fn replay(args: ReplayArgs) -> Result<()> {
         site: args.server.site.clone(),
         data_dir: data.path().to_owned(),
         rooms: room_names(stage.rooms),
+        settings: Vec::new(),
     };
     let others = if data.is_empty()? {
         Others::Wrong

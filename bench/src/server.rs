@@ -48,6 +48,8 @@ pub(crate) struct Config {
     pub(crate) data_dir: PathBuf,
     /// The first is the default room.
     pub(crate) rooms: Vec<String>,
+    /// What else it is told, as variables of its environment.
+    pub(crate) settings: Vec<(&'static str, String)>,
 }
 
 /// A server that answers. It is killed when dropped.
@@ -133,6 +135,7 @@ async fn spawn(config: &Config, address: SocketAddr) -> Result<(Child, Duration)
         .env("IRORI_REQUESTS_PER_10S", "1000000")
         .env("IRORI_SOCKETS_PER_PERSON", "100")
         .env("IRORI_SIGN_INS_PER_10S", "1000000")
+        .envs(config.settings.iter().map(|(name, value)| (name, value)))
         .stdin(Stdio::null())
         .stdout(log.try_clone()?)
         .stderr(log)
@@ -181,7 +184,7 @@ fn last_words(data_dir: &Path) -> String {
 /// A free port below those the system hands out to clients: a client that
 /// tries to reach a dead server could otherwise be given the server's own port,
 /// reach itself, and keep the server from coming back.
-fn free_address() -> Result<SocketAddr> {
+pub(crate) fn free_address() -> Result<SocketAddr> {
     for _ in 0..100 {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, rand::random_range(18_000..30_000)));
         if TcpListener::bind(address).is_ok() {

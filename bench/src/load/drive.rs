@@ -166,6 +166,18 @@ impl Outcome {
     }
 }
 
+impl std::ops::AddAssign for Flaws {
+    fn add_assign(&mut self, other: Self) {
+        self.lost += other.lost;
+        self.late += other.late;
+        self.again += other.again;
+        self.foreign += other.foreign;
+        self.rejected += other.rejected;
+        self.gone += other.gone;
+        self.stalled += other.stalled;
+    }
+}
+
 impl std::fmt::Display for Flaws {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let told: Vec<_> = [

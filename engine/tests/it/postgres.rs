@@ -30,9 +30,11 @@ const PASS: u8 = 0;
 const CUT_BEFORE: u8 = 1;
 /// It gets there, and its answer does not come back.
 const CUT_AFTER: u8 = 2;
+/// It does not get there, and nobody hears of that.
+const HOLD: u8 = 3;
 
 /// Stands between a store and its database, and cuts a connection in the middle
-/// of a commit.
+/// of a commit, or stands still there.
 struct Proxy {
     dir: TempDir,
     plan: Arc<AtomicU8>,
@@ -75,33 +77,32 @@ async fn pass(near: UnixStream, server: PathBuf, plan: Arc<AtomicU8>) {
         commit: None,
         begun: false,
     };
-    while let Some((request, is_commit)) = requests.next().await {
-        let cut = if is_commit {
+    let (mut script, mut is_commit) = (Vec::new(), false);
+    while let Some((request, commits)) = requests.next().await {
+        let is_whole = !matches!(request.first(), Some(b'P' | b'B' | b'D' | b'E' | b'C'));
+        script.extend(request);
+        is_commit |= commits;
+        if !is_whole {
+            continue;
+        }
+        let cut = if std::mem::take(&mut is_commit) {
             plan.swap(PASS, Ordering::SeqCst)
         } else {
             PASS
         };
-        if cut == CUT_BEFORE {
-            back.abort();
+        match cut {
+            CUT_BEFORE | CUT_AFTER => back.abort(),
+            HOLD => std::future::pending().await,
+            _ => {}
+        }
+        if cut == CUT_BEFORE || to_far.write_all(&script).await.is_err() {
             return;
         }
         if cut == CUT_AFTER {
-            back.abort();
-        }
-        if to_far.write_all(&request).await.is_err() {
-            return;
-        }
-        if cut == CUT_AFTER {
-            // All that belongs to it, up to `Sync`.
-            while let Some((request, _)) = requests.next().await {
-                to_far.write_all(&request).await.unwrap();
-                if request.first() == Some(&b'S') {
-                    break;
-                }
-            }
             to_far.shutdown().await.unwrap();
             return;
         }
+        script.clear();
     }
 }
 
@@ -135,6 +136,8 @@ impl Requests {
                 b'P' if second.as_deref() == Some(&b"commit"[..]) => self.commit = Some(first),
                 // A portal's name, then the statement's.
                 b'B' => is_commit = second.is_some() && second == self.commit,
+                // Several without values, the last of which may be it.
+                b'Q' => is_commit = first.ends_with(b"commit"),
                 _ => {}
             }
         }

@@ -33,7 +33,7 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
     let address = target.address();
     let open = || {
         Swarm::open(Plan {
-            address,
+            addresses: vec![address],
             rooms: slice::from_ref(&room),
             guests: &guests,
             senders: 0,

@@ -58,7 +58,7 @@ fn run(bench: &Bench<'_>, members: usize, how: Drive, seconds: u64) -> Result<Ou
     let target = bench.target()?;
     let guests = target.guests(members)?;
     let mut swarm = Swarm::open(Plan {
-        address: target.address(),
+        addresses: vec![target.address()],
         rooms: slice::from_ref(&target.room.id),
         guests: &guests,
         senders: SENDERS,

@@ -22,7 +22,7 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
     let before = resident(target.pid()?)?;
     let begin = Instant::now();
     let mut swarm = Swarm::open(Plan {
-        address: target.address(),
+        addresses: vec![target.address()],
         rooms: slice::from_ref(&target.room.id),
         guests: &guests,
         senders: 0,
