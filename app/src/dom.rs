@@ -4,6 +4,7 @@
 mod chance;
 mod click;
 mod clock;
+mod cover;
 mod document;
 mod files;
 mod gallery;
@@ -23,6 +24,7 @@ mod text;
 pub(crate) use chance::*;
 pub(crate) use click::*;
 pub(crate) use clock::*;
+pub(crate) use cover::*;
 pub(crate) use document::*;
 pub(crate) use files::*;
 pub(crate) use gallery::*;

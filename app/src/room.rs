@@ -50,6 +50,9 @@ pub(crate) struct Chat {
     pub(crate) following: RwSignal<bool>,
     /// Which lines the reader sees. Nothing before they are on the screen.
     pub(crate) in_view: RwSignal<Option<View>>,
+    /// Whether something lies over the lines: a thread on a narrow screen, the
+    /// drawer, a dialog. What comes meanwhile is not seen.
+    pub(crate) covered: RwSignal<bool>,
     /// New messages below what the reader looks at.
     pub(crate) missed: RwSignal<u32>,
     /// Whether a page of the past is being fetched.
@@ -90,6 +93,7 @@ struct Beside {
     timeline: RwSignal<Timeline>,
     following: RwSignal<bool>,
     in_view: RwSignal<Option<View>>,
+    covered: RwSignal<bool>,
     missed: RwSignal<u32>,
     loading_older: RwSignal<bool>,
     writing: RwSignal<WritingTo>,
@@ -104,6 +108,7 @@ impl Beside {
             timeline: RwSignal::new(Timeline::default()),
             following: RwSignal::new(true),
             in_view: RwSignal::new(None),
+            covered: RwSignal::new(false),
             missed: RwSignal::new(0),
             loading_older: RwSignal::new(false),
             writing: RwSignal::new(WritingTo::Room),
@@ -131,6 +136,7 @@ impl Chat {
             outbox: RwSignal::new(Outbox::default()),
             status: RwSignal::new(Status::default()),
             in_view: RwSignal::new(None),
+            covered: RwSignal::new(false),
             missed: RwSignal::new(0),
             loading_older: RwSignal::new(false),
             announcement: RwSignal::default(),
@@ -163,6 +169,7 @@ impl Chat {
             timeline,
             following,
             in_view,
+            covered,
             missed,
             loading_older,
             writing,
@@ -174,6 +181,7 @@ impl Chat {
             timeline,
             following,
             in_view,
+            covered,
             missed,
             loading_older,
             writing,

@@ -86,6 +86,97 @@ test('a link to a later message reads nothing of what lies before it', async ({ 
   await expect(badge(alice)).not.toContainText('unread');
 });
 
+const COVERS = [
+  ['a thread', 'phone'],
+  ['the drawer', 'phone'],
+  ['the switcher', 'phone'],
+  ['the switcher', 'desk'],
+] as const;
+
+for (const [cover, device] of COVERS) {
+  test(`behind ${cover}, on a ${device}, nothing is read`, async ({ server, letIn }) => {
+    const alice = await letIn('Alice', { viewport: VIEWPORTS[device] });
+    await watchSight(alice.page);
+    const carol = await comeAndGo(server, alice);
+    await alice.open('lobby');
+    await uncover(alice, await coverBy(alice, cover));
+    const close = await coverBy(alice, cover);
+    await carol.post('lobby', 'behind it');
+    await expect(alice.message('behind it')).toHaveCount(1);
+    await moment(alice);
+    await expect(badge(alice)).toContainText('1 unread');
+    await uncover(alice, close);
+    await expect(alice.log.locator('.unread-line')).toBeInViewport();
+    await expect(alice.message('behind it')).toBeInViewport();
+    await expect(badge(alice)).not.toContainText('unread');
+    expect((await sight(alice.page)).wrong).toEqual([]);
+  });
+}
+
+test('who was away comes back to what came meanwhile, and not to what was new before', async ({ server, alice }) => {
+  await watchSight(alice.page);
+  const carol = await comeAndGo(server, alice);
+  await carol.post('lobby', ...Array.from({ length: 60 }, (_, n) => `missed ${n + 1} of 60`));
+  await enter(alice, 'a click');
+  await expect(alice.log.locator('.unread-line')).toBeInViewport();
+  await toTheEnd(alice);
+  await expect(badge(alice)).not.toContainText('unread');
+  await look(alice, false);
+  await carol.post('lobby', 'while she was away');
+  await expect(badge(alice)).toContainText('1 unread');
+  await look(alice, true);
+  await expect(alice.message('while she was away')).toBeInViewport();
+  await expect(alice.log.locator('.unread-line')).toBeInViewport();
+  await expect(badge(alice)).not.toContainText('unread');
+  expect((await sight(alice.page)).wrong).toEqual([]);
+});
+
+type Cover = (typeof COVERS)[number][0];
+
+/** Opens something over the room, and says what closes it. */
+async function coverBy(alice: Person, cover: Cover): Promise<() => Promise<void>> {
+  const { page } = alice;
+  switch (cover) {
+    case 'a thread': {
+      const of = alice.message('the last thing she read');
+      await of.hover();
+      await of.getByRole('button', { name: 'More' }).click();
+      await page.getByRole('menuitem', { name: 'Reply in a thread' }).click();
+      const thread = page.getByRole('complementary', { name: 'Thread' });
+      await expect(thread).toBeVisible();
+      return () => thread.getByRole('link', { name: 'Close' }).click();
+    }
+    case 'the drawer':
+      await openDrawer(alice);
+      await expect(badge(alice)).toBeVisible();
+      return () => page.keyboard.press('Escape');
+    case 'the switcher':
+      await page.keyboard.press('Control+k');
+      await expect(page.getByRole('combobox', { name: /room or a person/ })).toBeFocused();
+      return () => page.keyboard.press('Escape');
+  }
+}
+
+async function uncover(alice: Person, close: () => Promise<void>): Promise<void> {
+  await close();
+  await expect(alice.page.locator('aside.thread, dialog[open], [popover]:popover-open')).toHaveCount(0);
+}
+
+/** Longer than a line has to be in view, so that nothing more is to come. */
+async function moment({ page }: Person): Promise<void> {
+  const began = await page.evaluate(() => performance.now());
+  await page.waitForFunction((began) => performance.now() - began > 1_500, began);
+}
+
+/** Goes to another tab, or comes back. */
+async function look({ page }: Person, here: boolean): Promise<void> {
+  await page.evaluate((here) => {
+    const state = here ? 'visible' : 'hidden';
+    Object.defineProperty(document, 'visibilityState', { get: () => state, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+  }, here);
+}
+
 /** Carol says something in the lobby, Alice reads it and goes to another room. */
 async function comeAndGo(server: Server, alice: Person): Promise<Guest> {
   const carol = await Guest.signIn(server, 'Carol');

@@ -49,7 +49,7 @@ pub struct Payer {
 
 /// Why there is no outcome.
 #[derive(Debug, thiserror::Error)]
-pub enum NoTurn {
+pub enum NotRun {
     /// The person has had, or has waiting, as much as one may.
     #[error("too many pictures")]
     Later(Duration),
@@ -58,7 +58,7 @@ pub enum NoTurn {
     Failed(#[from] io::Error),
 }
 
-impl NoTurn {
+impl NotRun {
     /// What to answer, if it is the person's doing.
     pub fn rejection(&self) -> Option<Rejection> {
         match self {
@@ -151,15 +151,15 @@ impl Pictures {
 
     /// Does some work of about this cost when it is the person's turn; not at
     /// all if nobody waits for it any more by then.
-    pub async fn take_turn<T: Send + 'static>(
+    pub async fn run<T: Send + 'static>(
         &self,
         payer: Payer,
         cost: Cost,
         work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, NoTurn> {
+    ) -> Result<T, NotRun> {
         let set_aside = cost.time();
         let spent = lock(&self.budgets).spend(payer, set_aside);
-        spent.map_err(NoTurn::Later)?;
+        spent.map_err(NotRun::Later)?;
         let mut account = Account {
             budgets: Arc::clone(&self.budgets),
             payer,
@@ -167,7 +167,7 @@ impl Pictures {
             took: Duration::ZERO,
         };
         let (done, outcome) = oneshot::channel();
-        let turn = Box::new(move || {
+        let job = Box::new(move || {
             if !done.is_closed() {
                 let began = Instant::now();
                 // Counted even where the work panics.
@@ -181,8 +181,8 @@ impl Pictures {
         });
         let is_small = cost.frame_pixels <= SMALL_PICTURE_PIXELS && set_aside <= SMALL_PICTURE_TIME;
         let lane = if is_small { &self.small } else { &self.large };
-        let pushed = lane.push(payer, turn);
-        pushed.map_err(|_| NoTurn::Later(TRY_AGAIN))?;
+        let pushed = lane.push(payer, job);
+        pushed.map_err(|_| NotRun::Later(TRY_AGAIN))?;
         let outcome = outcome.await;
         Ok(outcome.map_err(io::Error::other)?)
     }

@@ -65,6 +65,7 @@ pub(crate) fn TimelineView(live: Live) -> impl IntoView {
     });
     position.keep_through(drawn);
     position.keep_through_growth();
+    position.look_from_under_covers();
 
     let tools = NodeRef::<html::Div>::new();
     let point = move |at: Option<EventTarget>| {

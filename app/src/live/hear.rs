@@ -262,8 +262,8 @@ impl Live {
                 if event.author.id == me.id {
                     self.release();
                 }
-                let is_live = !self.is_catching_up();
-                let watched = following && is_live && dom::has_focus() && !self.is_held();
+                let looks = dom::has_focus() && !chat.covered.get_untracked();
+                let watched = following && looks && !self.is_catching_up() && !self.is_held();
                 if watched && chat.pane == Pane::Room {
                     chat.unread.update(|unread| {
                         let turn = unread.mark(room).turn;
@@ -273,6 +273,11 @@ impl Live {
                 }
                 if (watched && !line_shown) || event.author.id == me.id {
                     chat.timeline.update(|timeline| timeline.seen(event.seq));
+                } else if following && !looks && chat.pane == Pane::Room {
+                    // What was read since the line was drawn is not new to whoever
+                    // comes back.
+                    let read = chat.unread.with_untracked(|unread| unread.mark(room));
+                    chat.timeline.update(|timeline| timeline.read_on(read));
                 }
                 self.new_for_reader(event, me);
             }

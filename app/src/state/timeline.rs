@@ -218,6 +218,11 @@ impl Timeline {
         self.read.seq = seq;
     }
 
+    /// The viewer has read so far, here or elsewhere: what is new begins behind it.
+    pub(crate) fn read_on(&mut self, read: ReadMark) {
+        self.read = self.read.max(read);
+    }
+
     /// The viewer has turned back, to read again from after this place.
     pub(crate) const fn turn_back(&mut self, read: ReadMark) {
         self.read = read;

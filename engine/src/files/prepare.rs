@@ -12,7 +12,7 @@ use protocol::{FileKind, Rejection, Undrawn};
 use sha2::{Digest as _, Sha256};
 use tokio::task::spawn_blocking;
 
-use crate::pictures::{NoTurn, Payer, Pictures, undrawn};
+use crate::pictures::{NotRun, Payer, Pictures, undrawn};
 
 /// A file as it is to be stored.
 #[derive(Debug)]
@@ -49,8 +49,8 @@ impl From<io::Error> for Refused {
     }
 }
 
-impl From<NoTurn> for Refused {
-    fn from(cause: NoTurn) -> Self {
+impl From<NotRun> for Refused {
+    fn from(cause: NotRun) -> Self {
         match cause.rejection() {
             Some(rejection) => Self::Later(rejection),
             None => Self::Io(io::Error::other(cause)),
@@ -69,7 +69,7 @@ pub(super) async fn prepare(
     let (kind, undrawn) = match blocking(move || recognise(&of)).await? {
         Seen::Picture(cost) => {
             let of = path.clone();
-            let drawn = pictures.take_turn(payer, cost, move || picture(&of));
+            let drawn = pictures.run(payer, cost, move || picture(&of));
             match drawn.await? {
                 Ok(prepared) => return Ok(prepared),
                 Err(cause) => (Kind::Other, Some(undrawn(cause)?)),

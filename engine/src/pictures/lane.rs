@@ -13,7 +13,7 @@ use protocol::UserId;
 use super::{Payer, fair_queue::FairQueue};
 use crate::limits::PICTURES_WAITING;
 
-pub(super) type Turn = Box<dyn FnOnce() + Send>;
+pub(super) type Job = Box<dyn FnOnce() + Send>;
 
 /// The handle of a thread: it ends when this is dropped, and what waits then
 /// is not done.
@@ -32,22 +32,22 @@ struct Shared {
 /// have every second turn at the most.
 #[derive(Default)]
 struct Waiting {
-    members: FairQueue<UserId, Turn>,
-    guests: FairQueue<UserId, Turn>,
+    members: FairQueue<UserId, Job>,
+    guests: FairQueue<UserId, Job>,
     guests_next: bool,
     ended: bool,
 }
 
 impl Waiting {
-    fn pop(&mut self) -> Option<Turn> {
+    fn pop(&mut self) -> Option<Job> {
         let (first, second) = if self.guests_next {
             (&mut self.guests, &mut self.members)
         } else {
             (&mut self.members, &mut self.guests)
         };
-        let turn = first.pop().or_else(|| second.pop())?;
+        let job = first.pop().or_else(|| second.pop())?;
         self.guests_next = !self.guests_next;
-        Some(turn)
+        Some(job)
     }
 }
 
@@ -67,23 +67,23 @@ impl Lane {
         let of_thread = Arc::clone(&shared);
         let thread = thread::Builder::new().name(name.to_owned());
         thread.spawn(move || {
-            while let Some(turn) = of_thread.next() {
+            while let Some(job) = of_thread.next() {
                 // Whoever waits for it is told that there is no outcome.
-                let _ = catch_unwind(AssertUnwindSafe(turn));
+                let _ = catch_unwind(AssertUnwindSafe(job));
             }
         })?;
         Ok(Self(shared))
     }
 
-    /// Queues a turn, unless the person has as many waiting as one may.
-    pub(super) fn push(&self, payer: Payer, turn: Turn) -> Result<(), Turn> {
+    /// Queues a job, unless the person has as many waiting as one may.
+    pub(super) fn push(&self, payer: Payer, job: Job) -> Result<(), Job> {
         let mut waiting = self.0.lock();
         let queue = if payer.guest {
             &mut waiting.guests
         } else {
             &mut waiting.members
         };
-        queue.push(payer.user, turn, PICTURES_WAITING)?;
+        queue.push(payer.user, job, PICTURES_WAITING)?;
         self.0.count.inc();
         self.0.changed.notify_one();
         Ok(())
@@ -98,15 +98,15 @@ impl Drop for Lane {
 }
 
 impl Shared {
-    fn next(&self) -> Option<Turn> {
+    fn next(&self) -> Option<Job> {
         let mut waiting = self.lock();
         loop {
             if waiting.ended {
                 return None;
             }
-            if let Some(turn) = waiting.pop() {
+            if let Some(job) = waiting.pop() {
                 self.count.dec();
-                return Some(turn);
+                return Some(job);
             }
             waiting = self
                 .changed

@@ -35,8 +35,8 @@ const fn guest(id: i64) -> Payer {
     }
 }
 
-fn is_later<T>(turn: &Result<T, NoTurn>) -> bool {
-    matches!(turn, Err(NoTurn::Later(_)))
+fn is_later<T>(job: &Result<T, NotRun>) -> bool {
+    matches!(job, Err(NotRun::Later(_)))
 }
 
 /// Keeps a lane busy until what it returns is dropped.
@@ -49,7 +49,7 @@ async fn busy(pictures: &Pictures, payer: Payer, cost: Cost) -> mpsc::Sender<()>
             let _ = begun.send(());
             let _ = released.recv();
         };
-        let _ = pictures.take_turn(payer, cost, work).await;
+        let _ = pictures.run(payer, cost, work).await;
     });
     at_it.await.unwrap();
     release
@@ -59,15 +59,15 @@ async fn busy(pictures: &Pictures, payer: Payer, cost: Cost) -> mpsc::Sender<()>
 async fn one_is_at_it_at_a_time_and_always_the_same() {
     static AT_IT: AtomicU32 = AtomicU32::new(0);
     let pictures = Pictures::start().unwrap();
-    let turns = (0..20).map(|n| {
-        pictures.take_turn(member(1), SMALL, move || {
+    let jobs = (0..20).map(|n| {
+        pictures.run(member(1), SMALL, move || {
             assert_eq!(AT_IT.fetch_add(1, Ordering::SeqCst), 0);
             thread::yield_now();
             AT_IT.fetch_sub(1, Ordering::SeqCst);
             (n, thread::current().id())
         })
     });
-    let done: Vec<_> = join_all(turns).await.into_iter().flatten().collect();
+    let done: Vec<_> = join_all(jobs).await.into_iter().flatten().collect();
     assert!(done.iter().map(|(n, _)| *n).eq(0..20));
     assert!(done.iter().all(|(_, thread)| *thread == done[0].1));
 }
@@ -75,9 +75,9 @@ async fn one_is_at_it_at_a_time_and_always_the_same() {
 #[tokio::test]
 async fn a_panic_is_the_business_of_who_caused_it() {
     let pictures = Pictures::start().unwrap();
-    let panicked = pictures.take_turn(member(1), SMALL, || -> u32 { panic!("on purpose") });
-    assert!(matches!(panicked.await, Err(NoTurn::Failed(_))));
-    let fine = pictures.take_turn(member(1), SMALL, || 2).await;
+    let panicked = pictures.run(member(1), SMALL, || -> u32 { panic!("on purpose") });
+    assert!(matches!(panicked.await, Err(NotRun::Failed(_))));
+    let fine = pictures.run(member(1), SMALL, || 2).await;
     assert_eq!(fine.unwrap(), 2);
 }
 
@@ -85,7 +85,7 @@ async fn a_panic_is_the_business_of_who_caused_it() {
 async fn a_small_picture_does_not_wait_for_a_large_one() {
     let pictures = Pictures::start().unwrap();
     let large = busy(&pictures, member(1), LARGE).await;
-    let small = pictures.take_turn(member(2), SMALL, || 2).await;
+    let small = pictures.run(member(2), SMALL, || 2).await;
     assert_eq!(small.unwrap(), 2, "while the other is still at it");
     drop(large);
 }
@@ -106,17 +106,17 @@ async fn people_take_turns_and_guests_have_every_second_one() {
         guest(5),
     ] {
         let note = Arc::clone(&order);
-        let turn = pictures.take_turn(payer, SMALL, move || {
+        let job = pictures.run(payer, SMALL, move || {
             note.lock().unwrap().push(payer.user.0);
         });
-        let mut turn = Box::pin(turn);
+        let mut job = Box::pin(job);
         // Polled once, so that it is in the queue before the next one is.
-        assert!(futures_util::poll!(&mut turn).is_pending());
-        waiting.push(turn);
+        assert!(futures_util::poll!(&mut job).is_pending());
+        waiting.push(job);
     }
     drop(first);
-    for turn in join_all(waiting).await {
-        turn.unwrap();
+    for job in join_all(waiting).await {
+        job.unwrap();
     }
     // Whoever was first was a member.
     assert_eq!(*order.lock().unwrap(), [3, 1, 4, 2, 5, 1, 1]);
@@ -130,13 +130,13 @@ async fn nobody_has_more_time_than_a_share_of_it() {
     // What waits counts as if it were done.
     let mut waiting = Vec::new();
     for _ in 1..share {
-        let mut turn = Box::pin(pictures.take_turn(member(1), LARGE, || ()));
-        assert!(futures_util::poll!(&mut turn).is_pending());
-        waiting.push(turn);
+        let mut job = Box::pin(pictures.run(member(1), LARGE, || ()));
+        assert!(futures_util::poll!(&mut job).is_pending());
+        waiting.push(job);
     }
-    let refused = pictures.take_turn(member(1), LARGE, || ()).await;
+    let refused = pictures.run(member(1), LARGE, || ()).await;
     assert!(is_later(&refused));
-    let mut other = Box::pin(pictures.take_turn(member(2), LARGE, || ()));
+    let mut other = Box::pin(pictures.run(member(2), LARGE, || ()));
     assert!(
         futures_util::poll!(&mut other).is_pending(),
         "others have theirs"
@@ -144,10 +144,10 @@ async fn nobody_has_more_time_than_a_share_of_it() {
     held.clear();
     other.await.unwrap();
     // It took no time, so all of it is there again.
-    for turn in join_all(waiting).await {
-        turn.unwrap();
+    for job in join_all(waiting).await {
+        job.unwrap();
     }
-    pictures.take_turn(member(1), LARGE, || ()).await.unwrap();
+    pictures.run(member(1), LARGE, || ()).await.unwrap();
 }
 
 #[tokio::test]
@@ -157,13 +157,13 @@ async fn guests_share_what_is_for_guests_and_members_do_not() {
     let held = busy(&pictures, member(1), LARGE).await;
     let mut waiting = Vec::new();
     for id in 0..i64::try_from(share).unwrap() {
-        let mut turn = Box::pin(pictures.take_turn(guest(100 + id), LARGE, || ()));
-        assert!(futures_util::poll!(&mut turn).is_pending());
-        waiting.push(turn);
+        let mut job = Box::pin(pictures.run(guest(100 + id), LARGE, || ()));
+        assert!(futures_util::poll!(&mut job).is_pending());
+        waiting.push(job);
     }
-    let newcomer = pictures.take_turn(guest(999), LARGE, || ()).await;
+    let newcomer = pictures.run(guest(999), LARGE, || ()).await;
     assert!(is_later(&newcomer), "a new guest has no fresh budget");
-    let mut other = Box::pin(pictures.take_turn(member(2), LARGE, || ()));
+    let mut other = Box::pin(pictures.run(member(2), LARGE, || ()));
     assert!(futures_util::poll!(&mut other).is_pending());
     drop(held);
     other.await.unwrap();
@@ -175,14 +175,14 @@ async fn who_has_too_many_waiting_is_told_to_come_later() {
     let held = busy(&pictures, member(1), SMALL).await;
     let mut waiting = Vec::new();
     for _ in 0..crate::limits::PICTURES_WAITING {
-        let mut turn = Box::pin(pictures.take_turn(member(1), SMALL, || ()));
-        assert!(futures_util::poll!(&mut turn).is_pending());
-        waiting.push(turn);
+        let mut job = Box::pin(pictures.run(member(1), SMALL, || ()));
+        assert!(futures_util::poll!(&mut job).is_pending());
+        waiting.push(job);
     }
-    let one_more = pictures.take_turn(member(1), SMALL, || ()).await;
+    let one_more = pictures.run(member(1), SMALL, || ()).await;
     assert!(is_later(&one_more));
     drop(held);
-    for turn in join_all(waiting).await {
-        turn.unwrap();
+    for job in join_all(waiting).await {
+        job.unwrap();
     }
 }

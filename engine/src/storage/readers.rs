@@ -71,7 +71,7 @@ pub(in crate::storage) struct Readers(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     place: Source,
-    turns: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
     /// Open, and used by nobody since then. The last used is used first.
     idle: Mutex<Vec<(Connection, Instant)>>,
     /// How often a connection was taken.
@@ -84,14 +84,14 @@ struct Shared {
 pub(in crate::storage) struct Reader {
     pub(in crate::storage) connection: Connection,
     home: Readers,
-    _turn: OwnedSemaphorePermit,
+    _permit: OwnedSemaphorePermit,
 }
 
 impl Readers {
     /// Opens the first connection; others when they are wanted.
     pub(in crate::storage) async fn open(place: Source) -> Result<Self, Error> {
         let readers = Self(Arc::new(Shared {
-            turns: Arc::new(Semaphore::new(place.readers() as usize)),
+            permits: Arc::new(Semaphore::new(place.readers() as usize)),
             place,
             idle: Mutex::default(),
             taken: AtomicU64::new(0),
@@ -107,9 +107,9 @@ impl Readers {
     /// [`Error::PoolClosed`] after [`Self::close`]; a new one cannot be opened.
     pub(in crate::storage) async fn take(&self) -> Result<Reader, Error> {
         self.0.taken.fetch_add(1, Ordering::Relaxed);
-        let turns = Arc::clone(&self.0.turns);
-        let turn = turns.acquire_owned().await;
-        let turn = turn.map_err(|_| Error::PoolClosed)?;
+        let permits = Arc::clone(&self.0.permits);
+        let permit = permits.acquire_owned().await;
+        let permit = permit.map_err(|_| Error::PoolClosed)?;
         let connection = match self.take_idle().await {
             Some(connection) => connection,
             None => self.0.place.connect().await?,
@@ -117,7 +117,7 @@ impl Readers {
         Ok(Reader {
             connection,
             home: self.clone(),
-            _turn: turn,
+            _permit: permit,
         })
     }
 
@@ -144,8 +144,8 @@ impl Readers {
     /// Closes them. Queries under way may take this long to end.
     pub(in crate::storage) async fn close(&self, within: Duration) {
         // A read that hangs is no reason not to close.
-        let all = timeout(within, self.0.turns.acquire_many(self.0.place.readers())).await;
-        self.0.turns.close();
+        let all = timeout(within, self.0.permits.acquire_many(self.0.place.readers())).await;
+        self.0.permits.close();
         drop(all);
         let idle = std::mem::take(&mut *self.idle());
         for (connection, _) in idle {

@@ -91,7 +91,7 @@ impl Studio {
         let measured = measured.await.map_err(|cause| trouble(&cause))?;
         let (cost, mut source) = measured.map_err(refused)?;
         let draw = move || media::avatar(&mut source, None, &Limits::default());
-        match self.pictures.take_turn(payer, cost, draw).await {
+        match self.pictures.run(payer, cost, draw).await {
             Ok(drawn) => drawn.map(named).map_err(refused),
             Err(cause) => Err(cause.rejection().unwrap_or_else(|| trouble(&cause))),
         }

@@ -39,8 +39,8 @@ pub(super) struct Position {
     /// The reader has asked for the end and is not there yet: a scroll event
     /// that was already on its way does not call them back.
     leaping: StoredValue<bool>,
-    /// Lines came that nobody watched: the page was on no screen, or they came
-    /// to be while there was no connection.
+    /// Lines came that nobody watched: the page was on no screen, something lay
+    /// over it, or they came to be while there was no connection.
     unseen: StoredValue<bool>,
     /// Whether the anchor was taken at the end.
     at_end: StoredValue<bool>,
@@ -102,8 +102,12 @@ impl Position {
 
     /// Notes which lines the reader sees.
     fn look(self, scroller: &HtmlElement, lines: &HtmlElement) {
-        let seen = self.live.chat.in_view;
-        let view = dom::in_view(scroller, lines);
+        let (seen, covered) = (self.live.chat.in_view, self.live.chat.covered);
+        let is_covered = dom::is_covered(scroller);
+        if covered.get_untracked() != is_covered {
+            covered.set(is_covered);
+        }
+        let view = dom::in_view(scroller, lines).filter(|_| !is_covered);
         if seen.get_untracked() != view {
             seen.set(view);
         }
@@ -130,7 +134,7 @@ impl Position {
                 let stood = stood.filter(|_| !self.at_end.get_value());
                 self.way_back.leave(left, stood);
             }
-            if !dom::is_visible() || self.live.is_catching_up() {
+            if !self.is_watched() {
                 self.unseen.set_value(true);
             }
             self.settling.set_value(true);
@@ -150,6 +154,35 @@ impl Position {
             let watch = SendWrapper::new(dom::SizeWatch::new(&lines, move || self.grown()));
             on_cleanup(move || drop(watch));
         });
+    }
+
+    /// Looks again when something was opened over the lines, or closed.
+    pub(super) fn look_from_under_covers(self) {
+        let chat = self.live.chat;
+        Effect::new(move |_| {
+            // A thread covers the room where there is no space beside it.
+            let _ = chat.thread();
+            self.look_in_next_frame();
+        });
+        Effect::new(move |_| {
+            let watch = SendWrapper::new(dom::CoverWatch::new(move || self.look_in_next_frame()));
+            on_cleanup(move || drop(watch));
+        });
+    }
+
+    /// By then what was opened or closed is drawn so.
+    fn look_in_next_frame(self) {
+        request_animation_frame(move || {
+            if let Some((scroller, lines)) = self.elements() {
+                self.look(&scroller, &lines);
+            }
+        });
+    }
+
+    /// Whether somebody may see what comes now.
+    fn is_watched(self) -> bool {
+        let covered = self.live.chat.covered.get_untracked();
+        dom::is_visible() && !self.live.is_catching_up() && !covered
     }
 
     fn grown(self) {
