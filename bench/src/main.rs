@@ -7,6 +7,7 @@
 mod cli;
 mod data;
 mod guest;
+mod histogram;
 mod http;
 mod load;
 mod nats;

@@ -59,10 +59,16 @@ pub(crate) fn simulate(args: &SimulateArgs) -> Result<()> {
     let mut outcomes = Vec::new();
     let mut sizes = Vec::new();
     report::line(Outcome::HEAD);
-    for sockets in args.sockets.map_or(SIZES.to_vec(), |sockets| vec![sockets]) {
+    let of_both = args
+        .sockets
+        .map_or(SIZES.to_vec(), |sockets| vec![sockets])
+        .into_iter()
+        .flat_map(|sockets| [(sockets, false), (sockets, true)]);
+    for (sockets, marks_share) in of_both {
         let setup = Setup {
             messages: f64::from(sockets) / args.pause,
             looking: args.looking,
+            marks_share,
             seconds: args.seconds,
             ..Setup::of(sockets, args.nodes)
         };

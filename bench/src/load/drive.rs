@@ -6,10 +6,10 @@ use anyhow::Result;
 use mio::Events;
 
 use super::{
-    histogram::Histogram,
     process::{cpu_time, precise},
     swarm::{Counts, Next, Swarm},
 };
+use crate::histogram::Histogram;
 
 /// After this long without anything coming in, what is missing is lost.
 const PATIENCE: Duration = Duration::from_secs(3);

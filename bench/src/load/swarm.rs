@@ -15,12 +15,11 @@ use protocol::RoomId;
 use super::{
     connection::{Connection, Progress, Stage, upgraded},
     frame::{self, CLOSE, PING, PONG, TEXT},
-    histogram::Histogram,
     mark::Mark,
     post,
     tally::{Tally, Verdict},
 };
-use crate::guest::Guest;
+use crate::{guest::Guest, histogram::Histogram};
 
 /// Sockets being opened at once.
 const OPENING: usize = 64;

@@ -11,6 +11,8 @@ pub(crate) struct Setup {
     pub(crate) messages: f64,
     /// Which part of those who have a room open marks it as read.
     pub(crate) looking: f64,
+    /// Whether read marks were to share the lock, as messages do; they have it alone.
+    pub(crate) marks_share: bool,
     /// Processors of each node, and of PostgreSQL.
     pub(crate) node_cores: usize,
     pub(crate) postgres_cores: usize,
@@ -26,6 +28,7 @@ impl Setup {
             nodes,
             messages: f64::from(sockets) / 600.0,
             looking: 0.1,
+            marks_share: false,
             node_cores: 4,
             postgres_cores: 16,
             seconds: 20.0,

@@ -50,21 +50,21 @@ impl Costs {
     pub(crate) const fn measured() -> Self {
         Self {
             message: 30.0,
-            transaction: 250.0,
-            delivery: 2.5,
-            heard: 5.0,
-            read: 60.0,
-            postgres_transaction: 350.0,
-            postgres_message: 30.0,
-            postgres_read: 80.0,
-            postgres_mark: 60.0,
-            postgres_indexed: 100.0,
+            transaction: 520.0,
+            delivery: 3.0,
+            heard: 10.0,
+            read: 100.0,
+            postgres_transaction: 900.0,
+            postgres_message: 25.0,
+            postgres_read: 150.0,
+            postgres_mark: 150.0,
+            postgres_indexed: 25.0,
             nats: 10.0,
             trip: 100.0,
-            flush: 500.0,
-            hint: 200.0,
+            flush: 600.0,
+            hint: 300.0,
             socket_bytes: 5_500.0,
-            node_bytes: 45e6,
+            node_bytes: 44e6,
         }
     }
 }

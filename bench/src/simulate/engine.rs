@@ -15,11 +15,11 @@ use super::{
     queues::{Flushes, Processors, Turn, nanos, seconds},
     rooms::Rooms,
 };
-use crate::load::{histogram::Histogram, process::precise};
+use crate::histogram::Histogram;
 
 /// As the writer and the index have them.
 const BATCH: usize = 256;
-const INDEXED_AT_ONCE: u64 = 256;
+const INDEXED_AT_ONCE: f64 = 256.0;
 /// The index rests so many times as long as a transaction of it took.
 const INDEX_RESTS: f64 = 3.0;
 /// A line that was in view for so long was seen, in seconds.
@@ -90,19 +90,19 @@ pub(super) struct Engine<'a> {
     turn: Turn,
     flushes: Flushes,
     latency: Histogram,
-    to_be_indexed: u64,
-    most_to_be_indexed: u64,
+    to_be_indexed: f64,
+    most_to_be_indexed: f64,
     counts: Counts,
 }
 
 #[derive(Debug, Default)]
 struct Counts {
-    said: u64,
-    committed: u64,
-    commits: u64,
-    hints: u64,
-    deliveries: u64,
-    marks: u64,
+    said: f64,
+    committed: f64,
+    commits: f64,
+    hints: f64,
+    deliveries: f64,
+    marks: f64,
 }
 
 const MICRO: f64 = 1e-6;
@@ -130,8 +130,8 @@ impl<'a> Engine<'a> {
             turn: Turn::default(),
             flushes: Flushes::default(),
             latency: Histogram::new(),
-            to_be_indexed: 0,
-            most_to_be_indexed: 0,
+            to_be_indexed: 0.0,
+            most_to_be_indexed: 0.0,
             counts: Counts::default(),
         };
         engine.at(0.0, Event::Said);
@@ -160,7 +160,7 @@ impl<'a> Engine<'a> {
             }
         }
         let time = self.setup.seconds;
-        let a_second = |count: u64| precise(count) / time;
+        let a_second = |count: f64| count / time;
         let nodes = self.nodes.iter().map(|node| &node.processors);
         let sockets = f64::from(self.setup.sockets) / f64::from(self.setup.nodes);
         Outcome {
@@ -172,8 +172,7 @@ impl<'a> Engine<'a> {
             turn_busy: self.turn.alone / time,
             node_bytes: sockets.mul_add(self.costs.socket_bytes, self.costs.node_bytes),
             messages: a_second(self.counts.said),
-            left: precise(self.counts.said - self.counts.committed)
-                / precise(self.counts.said.max(1)),
+            left: (self.counts.said - self.counts.committed) / self.counts.said.max(1.0),
             commits: a_second(self.counts.commits),
             hints: a_second(self.counts.hints),
             deliveries: a_second(self.counts.deliveries),
@@ -188,7 +187,7 @@ impl<'a> Engine<'a> {
         // The pauses between messages of many are distributed exponentially.
         let pause = -(1.0 - self.random.random::<f64>()).ln() / self.setup.messages;
         self.at(self.now + pause, Event::Said);
-        self.counts.said += 1;
+        self.counts.said += 1.0;
         let room = self.rooms.spoken_in(&mut self.random);
         let mut socket = self.random.random_range(0..self.rooms.size(room));
         let at = self.rooms.at(room);
@@ -240,17 +239,19 @@ impl<'a> Engine<'a> {
         }
         it.processors.spend(self.costs.transaction * MICRO);
         let costs = self.costs;
-        let alone = marks > 0.0;
+        let alone = marks > 0.0 && !self.setup.marks_share;
         let begin = if alone {
             self.turn.alone(now)
         } else {
             let locked = rooms.iter().filter_map(|room| self.locked.get(room));
             locked.fold(self.turn.shared(now), |begin, &until| begin.max(until))
         };
-        let mut trips = if alone { TRIPS_OF_CHANGES + marks } else { 0.0 };
+        let mut trips = marks;
         let mut computed = marks * costs.postgres_mark;
-        if messages > 0.0 {
-            trips += TRIPS_OF_MESSAGES - if alone { 2.0 } else { 0.0 };
+        if messages == 0.0 {
+            trips += TRIPS_OF_CHANGES;
+        } else {
+            trips += TRIPS_OF_MESSAGES;
             computed += costs.postgres_transaction + messages * costs.postgres_message;
         }
         let done = self.postgres.work(begin, computed * MICRO) + trips * costs.trip * MICRO;
@@ -262,7 +263,7 @@ impl<'a> Engine<'a> {
         }
         self.locked
             .extend(rooms.into_iter().map(|room| (room, done)));
-        self.counts.commits += 1;
+        self.counts.commits += 1.0;
         self.at(done, Event::Committed { node });
     }
 
@@ -271,10 +272,10 @@ impl<'a> Engine<'a> {
         let mut rooms: Vec<usize> = Vec::new();
         for request in requests {
             match request {
-                Request::Mark => self.counts.marks += 1,
+                Request::Mark => self.counts.marks += 1.0,
                 Request::Message { room, at } => {
-                    self.counts.committed += 1;
-                    self.to_be_indexed += 1;
+                    self.counts.committed += 1.0;
+                    self.to_be_indexed += 1.0;
                     self.said.entry(room).or_default().push(at);
                     if !rooms.contains(&room) {
                         rooms.push(room);
@@ -290,7 +291,7 @@ impl<'a> Engine<'a> {
                 if other == node {
                     continue;
                 }
-                self.counts.hints += 1;
+                self.counts.hints += 1.0;
                 let brought = self.nats.work(self.now, self.costs.nats * MICRO);
                 self.nodes[other].processors.spend(self.costs.heard * MICRO);
                 if self.rooms.at(room)[other] > 0 {
@@ -338,28 +339,28 @@ impl<'a> Engine<'a> {
         }
         let looking = !std::mem::replace(&mut place.looking, self.setup.looking > 0.0);
         let said = &self.said[&room][from..until];
-        let deliveries = precise((until - from) as u64) * f64::from(sockets);
+        let deliveries: f64 = said.iter().map(|_| f64::from(sockets)).sum();
         let done = self.nodes[node]
             .processors
             .work(self.now, deliveries * self.costs.delivery * MICRO);
         for at in said {
             self.latency.add_times(nanos(done - at), u64::from(sockets));
         }
-        self.counts.deliveries += (until - from) as u64 * u64::from(sockets);
+        self.counts.deliveries += deliveries;
         if looking && self.setup.looking > 0.0 {
             self.at(done + MOMENT, Event::Seen { node, room });
         }
     }
 
     fn index(&mut self) {
-        if self.to_be_indexed == 0 {
+        if self.to_be_indexed < 1.0 {
             self.at(self.now + 0.25, Event::Index);
             return;
         }
         let count = self.to_be_indexed.min(INDEXED_AT_ONCE);
         self.to_be_indexed -= count;
         let begin = self.turn.alone(self.now);
-        let computed = precise(count) * self.costs.postgres_indexed * MICRO;
+        let computed = count * self.costs.postgres_indexed * MICRO;
         let done = self.postgres.work(begin, computed) + TRIPS_OF_INDEX * self.costs.trip * MICRO;
         let done = self.flushes.flush(done, self.costs.flush * MICRO);
         self.turn.held_alone(begin, done);

@@ -28,24 +28,25 @@ pub(crate) struct Outcome {
     /// The part of the messages that was not committed when the time was over.
     pub(crate) left: f64,
     /// The most messages that waited for the index.
-    pub(crate) index_lag: u64,
+    pub(crate) index_lag: f64,
     /// From being sent to being written to each socket, in ms.
     pub(crate) p50: f64,
     pub(crate) p99: f64,
 }
 
 impl Outcome {
-    pub(crate) const HEAD: &'static str = "| sockets | nodes | messages/s | deliveries/s | marks/s \
+    pub(crate) const HEAD: &'static str = "| sockets | nodes | marks share | messages/s | deliveries/s | marks/s \
          | hints/s | node | memory of it | PostgreSQL | the turn | NATS | p50 | p99 | left |\n\
-         | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |";
+         | --: | --: | --- | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |";
 
     pub(crate) fn row(&self, setup: &Setup) -> String {
         let percent = |part: f64| format!("{:.1} %", part * 100.0);
         format!(
-            "| {} | {} | {:.0} | {:.0} | {:.0} | {:.0} | {} | {:.0} MB | {} | {} | {} | {:.1} ms \
+            "| {} | {} | {} | {:.0} | {:.0} | {:.0} | {:.0} | {} | {:.0} MB | {} | {} | {} | {:.1} ms \
              | {:.1} ms | {} |",
             setup.sockets,
             setup.nodes,
+            if setup.marks_share { "yes" } else { "no" },
             self.messages,
             self.deliveries,
             self.marks,

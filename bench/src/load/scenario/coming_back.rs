@@ -14,10 +14,12 @@ use std::{
 use anyhow::{Result, anyhow};
 
 use super::{Bench, millis, pages};
-use crate::load::{
+use crate::{
     histogram::Histogram,
-    numbers::{Goal, counted},
-    swarm::{Plan, Swarm},
+    load::{
+        numbers::{Goal, counted},
+        swarm::{Plan, Swarm},
+    },
 };
 
 const NAME: &str = "coming-back";
