@@ -7,7 +7,7 @@ const { sizes, outcomes } = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const folder = new URL("../docs/scale/", import.meta.url);
 
 const WIDTH = 720, HEIGHT = 400;
-const PLOT = { left: 70, right: 540, top: 40, bottom: 340 };
+const PLOT = { left: 70, right: 500, top: 40, bottom: 340 };
 
 // Told apart by their dashes as well as by their colours.
 const STYLE = `
