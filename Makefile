@@ -27,6 +27,7 @@ lint: toolchain ## format, clippy on both halves, the rules of the house, the sc
 	$(step) "looking for circles between modules" node scripts/circles.mjs
 	$(step) "looking for long files and repeated lines" node scripts/sizes.mjs
 	$(step) "checking what the documents name" scripts/doc_paths.sh
+	$(step) "looking for every log line in the handbook" node scripts/log_lines.mjs
 	@if command -v shellcheck >/dev/null; then scripts/step.sh "checking the scripts" shellcheck -x -P SCRIPTDIR scripts/*.sh .ci/run; fi
 
 deny: toolchain ## licences, sources and second versions of all dependencies, and known holes in them

@@ -51,20 +51,31 @@ finish() {
 talk() { python3 deploy/tests/talk.py "$url" "$@" || die "$(tail -5 "$work/server")"; }
 browser() { python3 deploy/tests/handbook.py "$@" || die "$(tail -5 "$work/server")"; }
 
-# "With systemd", by hand.
+# The commands under a heading of the handbook, to the letter, but for those of what a directory
+# is not: a machine with systemd and the network.
+commands_under() {
+    awk -v heading="$1" '
+        /^#/ { under = ($0 == heading) }
+        /^```/ { if (code && under) exit; code = /^```sh/ && under; next }
+        code && !/^(systemctl|journalctl|apt) /
+    ' docs/operations.md
+}
+follow() {
+    commands_under "$1" >"$work/commands"
+    [ "$(wc -l <"$work/commands")" -ge 4 ] || die "the handbook has no commands under: $1"
+    quietly c sh -ec "cd /root/archive; $(cat "$work/commands")"
+}
+
+# "From nothing to a chat", with the archive.
 install_it() {
     mkdir "$machine" && tar -C "$machine" -xf "$BASE_SYSTEM" && mount -t proc proc "$machine/proc"
-    install -m 755 "$program" "$machine/usr/bin/irori"
+    mkdir "$machine/root/archive" && cp -r deploy "$program" "$machine/root/archive"
     if [ -d "${program%/*}/site" ]; then cp -r "${program%/*}/site" "$machine/usr/bin/site"; fi
-    install -D -m 644 deploy/irori.toml "$machine/etc/irori/irori.toml"
-    install -D -m 644 -t "$machine/etc/systemd/system" deploy/systemd/irori.service deploy/systemd/irori.socket
+    follow "## From nothing to a chat"
     printf 'addr = "127.0.0.1:%s"\n' "$port" >>"$machine/etc/irori/irori.toml"
-    quietly c useradd --system --home-dir /var/lib/irori --shell /usr/sbin/nologin irori
-    # What follows is another table of the file.
-    quietly c /usr/bin/irori --config /etc/irori/irori.toml check-config
     [ ! -e "$machine/var/lib/irori" ] || die "check-config as root has made the data directory"
     quietly c install -d -m 700 -o irori -g irori /var/lib/irori # StateDirectory= does
-    mkdir -p "$machine/backups" && quietly c chown irori:irori /backups
+    quietly c install -d -m 700 -o irori -g irori /backups
 }
 
 step "making a base system" base_system adduser ca-certificates debconf init-system-helpers zstd
@@ -73,7 +84,7 @@ step "installing it by hand" install_it
 begin
 link=$(grep -o 'http://[^ ]*/setup?token=[^ ]*' "$work/server") || die "no link: $(cat "$work/server")"
 step "the first owner" browser owner "$link"
-as_irori /usr/bin/irori user list --data-dir /var/lib/irori | grep -q olga@example.org || die "Olga owns nothing"
+c /usr/bin/irori --config /etc/irori/irori.toml user list | grep -q olga@example.org || die "Olga owns nothing"
 talk post "said before the backup"
 
 step "a backup beside the server" quietly as_irori /usr/bin/irori backup /backups/irori.tar --data-dir /var/lib/irori
@@ -111,9 +122,7 @@ machine=$work/second
 step "another machine" install_it
 cp "$work/irori.tar" "$machine/backups/irori.tar"
 quietly c chown irori:irori /backups/irori.tar
-# The directory is there already, and empty.
-step "bringing it back there" quietly as_irori /usr/bin/irori restore /backups/irori.tar --data-dir /var/lib/irori
-quietly as_irori /usr/bin/irori verify --data-dir /var/lib/irori
+step "bringing it back there" follow "### Restoring"
 begin
 talk read "said before the backup"
 as_irori /usr/bin/irori user list --data-dir /var/lib/irori | grep -q olga@example.org || die "the owner was not brought back"

@@ -5,8 +5,9 @@
 . "$(dirname "$0")/lib.sh"
 
 [ "$(id -u)" = 0 ] || die "the tests of faults make file systems of their own, which takes root"
-has mkfs.ext4 && has nsenter || step "installing e2fsprogs and util-linux" apt_install e2fsprogs util-linux ||
-    die "please install e2fsprogs and util-linux, then run this again"
+has mkfs.ext4 && has nsenter && has nbdkit && has nbdfuse ||
+    step "installing what makes file systems" apt_install e2fsprogs util-linux fuse3 nbdkit libnbd-bin ||
+    die "please install e2fsprogs, util-linux, fuse3, nbdkit and libnbd-bin, then run this again"
 scripts/tools.sh cargo-nextest
 load_env
 step "faults of a machine" cargo nextest run --profile ops

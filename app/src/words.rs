@@ -301,6 +301,15 @@ fn name(names: &[&'static str], at: i64) -> &'static str {
         .unwrap_or_default()
 }
 
+/// A count of what is unread: the server counts no further.
+pub(crate) fn up_to_99(count: u32) -> String {
+    if count > 99 {
+        "99+".to_owned()
+    } else {
+        count.to_string()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -311,10 +320,12 @@ mod tests {
         let en = Words::of(Lang::En);
         assert_eq!((en.jump_to_new)(1), "1 new message");
         assert_eq!((en.jump_to_new)(3), "3 new messages");
+        assert_eq!((en.jump_to_new)(100), "99+ new messages");
         assert_eq!((en.members)(1), "1 member");
         assert_eq!((en.characters_left)(1), "1 character left");
         let ja = Words::of(Lang::Ja);
         assert_eq!((ja.jump_to_new)(3), "新しいメッセージ3件");
+        assert_eq!((ja.unread)(100), "未読99+件");
     }
 
     #[test]

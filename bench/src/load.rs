@@ -10,6 +10,7 @@ mod drive;
 mod frame;
 mod machine;
 mod mark;
+mod nginx;
 mod numbers;
 mod pairs;
 mod pgbench;
@@ -19,6 +20,7 @@ pub(crate) mod scenario;
 mod swarm;
 mod tally;
 mod target;
+mod wire;
 
 use std::{fs, path::PathBuf};
 

@@ -4,6 +4,7 @@
 //! It speaks the protocol over real sockets and knows nothing of the server
 //! but its protocol, its pages and its store.
 
+mod certificate;
 mod cli;
 mod data;
 mod guest;

@@ -100,6 +100,7 @@ pub(crate) async fn replay(args: ReplayArgs) -> Result<()> {
         data_dir: data.path().to_owned(),
         rooms: room_names(stage.rooms),
         settings: Vec::new(),
+        tls: None,
     };
     let others = if data.is_empty()? {
         Others::Wrong

@@ -16,7 +16,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use crate::http::Http;
+use crate::{certificate::Certificate, http::Http};
 
 /// How long a start may take.
 const START: Duration = Duration::from_secs(30);
@@ -50,6 +50,8 @@ pub(crate) struct Config {
     pub(crate) rooms: Vec<String>,
     /// What else it is told, as variables of its environment.
     pub(crate) settings: Vec<(&'static str, String)>,
+    /// What it shows where it speaks TLS.
+    pub(crate) tls: Option<Certificate>,
 }
 
 /// A server that answers. It is killed when dropped.
@@ -57,6 +59,8 @@ pub(crate) struct Config {
 pub(crate) struct Server {
     config: Config,
     pub(crate) address: SocketAddr,
+    /// Where it tells what it counts.
+    pub(crate) metrics: SocketAddr,
     child: Child,
     /// From spawning to the first `200` of `/readyz`.
     pub(crate) started_in: Duration,
@@ -72,10 +76,17 @@ impl Server {
         );
         fs::create_dir_all(&config.data_dir)?;
         let address = free_address()?;
-        let (child, started_in) = spawn(&config, address).await?;
+        let metrics = loop {
+            let another = free_address()?;
+            if another != address {
+                break another;
+            }
+        };
+        let (child, started_in) = spawn(&config, address, metrics).await?;
         Ok(Self {
             config,
             address,
+            metrics,
             child,
             started_in,
         })
@@ -95,12 +106,27 @@ impl Server {
     /// port and data.
     pub(crate) async fn kill_and_restart(&mut self) -> Result<()> {
         self.child.kill().await.context("killing the server")?;
-        (self.child, self.started_in) = spawn(&self.config, self.address).await?;
+        self.start_again().await
+    }
+
+    /// Stops it, and starts it again on the same port and data, with TLS.
+    pub(crate) async fn restart_over_tls(&mut self, certificate: Certificate) -> Result<()> {
+        self.end().await?;
+        self.config.tls = Some(certificate);
+        self.start_again().await
+    }
+
+    async fn start_again(&mut self) -> Result<()> {
+        (self.child, self.started_in) = spawn(&self.config, self.address, self.metrics).await?;
         Ok(())
     }
 
     /// Asks it to end (SIGTERM) and waits until it has.
     pub(crate) async fn stop(mut self) -> Result<ExitStatus> {
+        self.end().await
+    }
+
+    async fn end(&mut self) -> Result<ExitStatus> {
         let pid = i32::try_from(self.pid()?)?;
         let pid = Pid::from_raw(pid).context("the server has no process id")?;
         kill_process(pid, Signal::TERM).context("asking the server to end")?;
@@ -115,17 +141,44 @@ impl Server {
     }
 }
 
-async fn spawn(config: &Config, address: SocketAddr) -> Result<(Child, Duration)> {
+async fn spawn(
+    config: &Config,
+    address: SocketAddr,
+    metrics: SocketAddr,
+) -> Result<(Child, Duration)> {
     let log = File::options()
         .create(true)
         .append(true)
         .open(log_path(&config.data_dir))?;
+    let begin = Instant::now();
+    let mut child = command(config, address)
+        .arg("--metrics-addr")
+        .arg(metrics.to_string())
+        .stdout(log.try_clone()?)
+        .stderr(log)
+        .kill_on_drop(true)
+        .spawn()
+        .with_context(|| format!("starting {}", config.binary.display()))?;
+    let ready = timeout(START, ready(&mut child, config, address)).await;
+    let problem = match ready {
+        Ok(Ok(())) => return Ok((child, begin.elapsed())),
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => format!("the server was not ready after {} s", START.as_secs()),
+    };
+    bail!("{problem}{}", last_words(&config.data_dir))
+}
+
+/// The program with the options that say which server it is.
+fn command(config: &Config, address: SocketAddr) -> Command {
     let mut command = Command::new(&config.binary);
     if let Ok(site) = config.site.canonicalize() {
         command.env("IRORI_SITE", site);
     }
-    let begin = Instant::now();
-    let mut child = command
+    if let Some(tls) = &config.tls {
+        command.arg("--tls-cert").arg(&tls.certificate);
+        command.arg("--tls-key").arg(&tls.key);
+    }
+    command
         .arg("--addr")
         .arg(address.to_string())
         .arg("--data-dir")
@@ -136,33 +189,31 @@ async fn spawn(config: &Config, address: SocketAddr) -> Result<(Child, Duration)
         .env("IRORI_SOCKETS_PER_PERSON", "100")
         .env("IRORI_SIGN_INS_PER_10S", "1000000")
         .envs(config.settings.iter().map(|(name, value)| (name, value)))
-        .stdin(Stdio::null())
-        .stdout(log.try_clone()?)
-        .stderr(log)
-        .kill_on_drop(true)
-        .spawn()
-        .with_context(|| format!("starting {}", config.binary.display()))?;
-    let ready = timeout(START, ready(&mut child, address)).await;
-    let problem = match ready {
-        Ok(Ok(())) => return Ok((child, begin.elapsed())),
-        Ok(Err(error)) => error.to_string(),
-        Err(_) => format!("the server was not ready after {} s", START.as_secs()),
-    };
-    bail!("{problem}{}", last_words(&config.data_dir))
+        .stdin(Stdio::null());
+    command
 }
 
 /// Asks until the server says that it is ready.
-async fn ready(child: &mut Child, address: SocketAddr) -> Result<()> {
+async fn ready(child: &mut Child, config: &Config, address: SocketAddr) -> Result<()> {
     loop {
         if let Some(status) = child.try_wait()? {
             bail!("the server ended while starting ({status})");
         }
-        let answer = Http::new(address.to_string()).get("/readyz", None).await;
-        if answer.is_ok_and(|answer| answer.status.is_success()) {
+        if is_ready(config, address).await? {
             return Ok(());
         }
         sleep(Duration::from_millis(2)).await;
     }
+}
+
+/// Over TLS the program itself asks, which takes longer.
+async fn is_ready(config: &Config, address: SocketAddr) -> Result<bool> {
+    if config.tls.is_none() {
+        let answer = Http::new(address.to_string()).get("/readyz", None).await;
+        return Ok(answer.is_ok_and(|answer| answer.status.is_success()));
+    }
+    let asked = command(config, address).arg("healthcheck").output();
+    Ok(asked.await?.status.success())
 }
 
 fn log_path(data_dir: &Path) -> PathBuf {

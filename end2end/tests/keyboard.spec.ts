@@ -22,6 +22,8 @@ test('one signs in and writes', async ({ letIn }) => {
 
 test('the focus goes through the whole page, and is seen everywhere', async ({ alice }) => {
   await alice.open();
+  await alice.post('https://a.example/x');
+  await expect(alice.log.getByRole('link', { name: 'https://a.example/x' })).toBeVisible();
   await expect(alice.box).toBeFocused();
   const skip = alice.page.getByRole('link', { name: 'Skip to message box' });
   const passed: string[] = [];
@@ -34,6 +36,8 @@ test('the focus goes through the whole page, and is seen everywhere', async ({ a
   }
   await expect(skip).toBeFocused();
   await expect(skip).toBeInViewport();
+  // The messages are one stop from below, too.
+  expect(passed).not.toContain('https://a.example/x');
   expect(passed).toEqual(
     expect.arrayContaining(['Message', 'Messages', 'Settings', '料理部', 'Skip to message box']),
   );

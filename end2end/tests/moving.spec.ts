@@ -76,6 +76,35 @@ test('Back and Forward find rooms as they were left', async ({ server, letIn }) 
   }
 });
 
+test('Back from another page, and to a message, leads to where the reader stood', async ({ server, letIn }) => {
+  const carol = await Guest.signIn(server, 'Carol');
+  await carol.post('lobby', ...Array.from({ length: 140 }, (_, n) => `line ${n + 1} of 140`));
+  const alice = await letIn('Alice');
+  for (const address of ['/rooms/lobby', '/rooms/lobby?at=newest', '/rooms/lobby?at=60']) {
+    for (const elsewhere of ['/saved', '/search', 'another room']) {
+      await test.step(`${address}, ${elsewhere}`, async () => {
+        await alice.page.goto(alice.at(address));
+        await alice.expectLive();
+        await alice.log.hover();
+        await alice.page.mouse.wheel(0, -700);
+        await expect(alice.page.locator('main .jump')).toBeVisible();
+        const before = await resting(alice);
+        if (elsewhere === 'another room') {
+          await link(alice, 'release').click();
+          await expect(alice.page).toHaveTitle('release · Irori');
+        } else {
+          await alice.page.goto(alice.at(elsewhere));
+        }
+        await alice.page.goBack();
+        await expect(alice.page).toHaveTitle('lobby · Irori');
+        await alice.expectLive();
+        await expect.poll(async () => (await resting(alice)).seq).toBe(before.seq);
+        expect(Math.abs((await resting(alice)).top - before.top)).toBeLessThanOrEqual(2);
+      });
+    }
+  }
+});
+
 test.describe('with many rooms', () => {
   const rooms = Array.from({ length: 40 }, (_, n) => `room-${n + 1}`);
   test.use({ serverOptions: { rooms: [...rooms, 'a-room-with-a-name-that-is-longer-than-the-list-is-wide'], messagesPer10s: 10_000 } });

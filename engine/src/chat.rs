@@ -1,7 +1,6 @@
 //! The use cases: every door (page, server function, socket) comes through
 //! here, and here alone is decided who may do what.
 
-mod additions;
 mod drafts;
 mod drawing;
 mod history;
@@ -16,7 +15,6 @@ mod threads;
 
 use std::sync::Arc;
 
-use additions::Additions;
 use protocol::{
     ClientId, Draft, KeptDraft, ReadMark, Rejection, Room, RoomId, RoomSummary, Seq, Slug, User,
     UserId,
@@ -51,7 +49,6 @@ pub struct Chat {
     doors: RateLimit<UserId>,
     room_limits: RoomLimits,
     drafts: RateLimit<UserId>,
-    additions: Additions,
     /// Permits to draw long messages.
     long_drawings: Semaphore,
 }
@@ -93,7 +90,6 @@ impl Chat {
                 RATE_PERIOD,
             ),
             drafts: RateLimit::new(DRAFTS_PER_10S, RATE_PERIOD),
-            additions: Additions::new(limits.rooms.additions),
             long_drawings: Semaphore::new(LONG_DRAWINGS_AT_ONCE),
         };
         let spendings = chat.spendings();

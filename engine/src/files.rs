@@ -279,7 +279,7 @@ impl Files {
                 let length = self.staging.length(id).await;
                 length.map_err(|cause| internal(&cause))?
             }
-            Arrival::AtAnyNode => self.storage.arrived(id).await?,
+            Arrival::AtAnyNode => self.storage.arrived(id).await?.bytes,
         };
         Ok(UploadProgress { offset, file: None })
     }
@@ -287,10 +287,10 @@ impl Files {
     /// Gives up an upload, or a file that was not sent yet.
     pub async fn cancel(&self, user: &User, id: FileId) -> Result<(), Rejection> {
         self.chat.check_request(user.id)?;
-        if !self.storage.drop_upload(id, user.id).await? {
-            return Err(Rejection::UploadGone);
-        }
+        let dropped = self.storage.drop_upload(id, user.id).await?;
+        let strays = dropped.ok_or(Rejection::UploadGone)?;
         self.staging.remove(id).await;
+        self.throw_away(strays).await;
         Ok(())
     }
 
@@ -378,11 +378,13 @@ impl Files {
             Err(Refused::Io(cause)) => return Err(full_or_internal(&cause)),
         };
         let stored = self.keep(upload, prepared).await?;
-        let file = stored.file.clone();
-        if !self.storage.finish_upload(stored).await? {
+        let (file, blobs) = (stored.file.clone(), stored.blobs());
+        let Some(pieces) = self.storage.finish_upload(stored).await? else {
+            self.throw_away(blobs).await;
             return Err(Rejection::UploadGone);
-        }
+        };
         self.staging.remove(upload.id).await;
+        self.throw_away(pieces).await;
         Ok(file)
     }
 

@@ -187,6 +187,10 @@ pub const UPLOADS_PER_MINUTE: u32 = 60;
 /// holds two parts of 8 MiB on its way to S3 or Google, whatever its size.
 pub const STORED_AT_ONCE: usize = 3;
 
+/// Pieces an upload may have beside whole ones, where each is a blob: one for
+/// each connection that breaks.
+pub const BROKEN_PIECES_MAX: u64 = 256;
+
 /// An upload that brings nothing for so long has stopped: what has arrived is
 /// kept, and who waits for a turn at the same file gets it.
 pub const UPLOAD_IDLE: Duration = Duration::from_secs(15);

@@ -16,6 +16,12 @@ const TEXT_MIN: usize = 64;
 /// Bytes of a text that are put together at most; nodes send less.
 const WHOLE: usize = 16 * 1024 * 1024;
 
+/// Texts of which some pieces have come, at most, and bytes of them. Each node
+/// sends one at a time, so they are as many as there are nodes; more come of who
+/// is none, or of nodes that were killed.
+const BEGUN: usize = 256;
+const BEGUN_BYTES: usize = 2 * WHOLE;
+
 /// Digits of the two numbers.
 const NUMBERS: usize = 16;
 
@@ -56,13 +62,21 @@ impl Cutter {
 
 /// Puts together what nodes have sent.
 #[derive(Debug, Default)]
-pub(crate) struct Joiner(HashMap<u32, Begun>);
+pub(crate) struct Joiner {
+    begun: HashMap<u32, Begun>,
+    /// Bytes of all of them.
+    bytes: usize,
+    /// Pieces that have come.
+    pieces: u64,
+}
 
 /// A text of which some pieces have come.
 #[derive(Debug)]
 struct Begun {
     text: String,
     next: u32,
+    /// Which piece of all the last one was.
+    last: u64,
 }
 
 impl Joiner {
@@ -78,7 +92,9 @@ impl Joiner {
             (".", text) => (true, text),
             _ => return None,
         };
-        let begun = self.0.remove(&node);
+        self.pieces += 1;
+        let begun = self.begun.remove(&node);
+        self.bytes -= begun.as_ref().map_or(0, |begun| begun.text.len());
         let follows = begun.filter(|begun| begun.next == number);
         let mut whole = follows.map_or_else(String::new, |begun| begun.text);
         whole.push_str(text);
@@ -86,10 +102,27 @@ impl Joiner {
             return Some((node, Some(whole)));
         }
         if whole.len() <= WHOLE {
-            let next = number.wrapping_add(1);
-            self.0.insert(node, Begun { text: whole, next });
+            self.keep(node, number.wrapping_add(1), whole);
         }
         Some((node, None))
+    }
+
+    /// Keeps what is begun; those go that nothing was added to for longest, where
+    /// there is too much.
+    fn keep(&mut self, node: u32, next: u32, text: String) {
+        self.bytes += text.len();
+        let last = self.pieces;
+        self.begun.insert(node, Begun { text, next, last });
+        while self.begun.len() > BEGUN || self.bytes > BEGUN_BYTES {
+            let oldest = self.begun.iter().min_by_key(|(_, begun)| begun.last);
+            let Some(begun) = oldest
+                .map(|(node, _)| *node)
+                .and_then(|it| self.begun.remove(&it))
+            else {
+                return;
+            };
+            self.bytes -= begun.text.len();
+        }
     }
 }
 
@@ -137,6 +170,30 @@ mod tests {
         fn what_others_send_is_passed_over(piece in "\\PC{0,40}") {
             Joiner::default().join(&piece);
         }
+    }
+
+    /// Whoever makes up nodes takes no more than so much, and keeps nobody from
+    /// being heard who sends all the time.
+    #[test]
+    fn what_is_begun_and_never_ends_is_bounded() {
+        let (mut joiner, mut cutter) = (Joiner::default(), Cutter::new(7, 1_000));
+        let text = "a".repeat(1_800);
+        let own = cutter.cut(&text);
+        for n in 0..4_000_u32 {
+            joiner.join(&format!("{:08x}00000000+{}", 100 + n, "b".repeat(20_000)));
+            assert!(joiner.begun.len() <= BEGUN && joiner.bytes <= BEGUN_BYTES);
+            let kept: usize = joiner.begun.values().map(|it| it.text.len()).sum();
+            assert_eq!(joiner.bytes, kept);
+        }
+        joiner.join(&own[0]);
+        let large = "c".repeat(WHOLE / 4);
+        for (number, node) in (100..103).cycle().take(7).enumerate() {
+            let number = number / 3;
+            joiner.join(&format!("{node:08x}{number:08x}+{large}"));
+            assert!(joiner.begun.len() <= BEGUN && joiner.bytes <= BEGUN_BYTES);
+        }
+        assert!(joiner.begun.len() > 4, "no more than has to go");
+        assert_eq!(joiner.join(&own[1]), Some((7, Some(text))));
     }
 
     /// Each has room for a letter, whatever was asked for.

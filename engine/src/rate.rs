@@ -18,6 +18,11 @@ use crate::limits::RATE_KEYS_MAX;
 /// the same however many keys there are.
 const WAYS: usize = 8;
 
+/// Periods that somebody may owe at most for what they were let have at several
+/// processes at the same moment: as many as there may be processes. Whatever is
+/// told, nobody waits for longer.
+const PERIODS_OWED: u64 = 16;
+
 /// One bucket of tokens per `K`: it holds `burst`, and refills within `period`.
 ///
 /// The buckets lie in a table whose size never changes ([`RATE_KEYS_MAX`]):
@@ -185,7 +190,8 @@ impl Buckets {
         let mut table = self.lock();
         let (at, spent_until) = self.bucket_of(&table, who, now);
         let full_at = if tokens > 0 {
-            spent_until.saturating_add(worth)
+            let latest = now.saturating_add(self.period.saturating_mul(PERIODS_OWED));
+            spent_until.saturating_add(worth).min(latest)
         } else {
             spent_until.saturating_sub(worth)
         };

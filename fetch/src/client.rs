@@ -16,12 +16,12 @@ pub(crate) struct Clients {
 }
 
 impl Clients {
-    /// Fails where the system has no certificates to trust.
     pub(crate) fn new(bounds: &Bounds) -> Result<Self, String> {
-        let build = |builder: ClientBuilder| builder.build().map_err(|error| causes(&error));
+        let public = || client(bounds).no_proxy().dns_resolver(Arc::new(PublicOnly));
+        let build = |of: &dyn Fn() -> ClientBuilder| build(of).map_err(|error| causes(&error));
         Ok(Self {
-            anywhere: build(client(bounds))?,
-            public: build(client(bounds).no_proxy().dns_resolver(Arc::new(PublicOnly)))?,
+            anywhere: build(&|| client(bounds))?,
+            public: build(&public)?,
         })
     }
 
@@ -33,13 +33,36 @@ impl Clients {
     }
 }
 
+/// Builds what `client` makes. Where the system knows no authorities (see
+/// [`authorities`]) it trusts nobody: plain HTTP goes on, and every request by
+/// https fails.
+pub fn build(client: impl Fn() -> ClientBuilder) -> reqwest::Result<Client> {
+    client()
+        .build()
+        .or_else(|_| client().tls_certs_only([]).build())
+}
+
+/// Whether this system knows authorities that vouch for certificates; the error
+/// is what it says. A small system has none before its package `ca-certificates`
+/// is installed.
+pub fn authorities() -> Result<(), String> {
+    with_provider()
+        .build()
+        .map(drop)
+        .map_err(|error| causes(&error))
+}
+
+/// A client to be built, for which the process's provider of cryptography is chosen: one that
+/// is installed already stays.
+pub fn with_provider() -> ClientBuilder {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder()
+}
+
 /// What both have in common: no cookies, and no redirects but those that
 /// [`crate::Fetcher`] follows itself.
 fn client(bounds: &Bounds) -> ClientBuilder {
-    // reqwest takes the process's default provider of cryptography. One that is
-    // installed already stays.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder()
+    with_provider()
         .user_agent("Irori")
         .connect_timeout(bounds.connect)
         .read_timeout(bounds.silent)

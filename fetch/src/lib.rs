@@ -20,6 +20,7 @@ mod resolver;
 
 pub use address::is_confidential;
 pub use bounds::Bounds;
+pub use client::{authorities, build, with_provider};
 pub use error::FetchError;
 pub use fetcher::Fetcher;
 pub use pictures::{LARGEST_PICTURE, Pictures};

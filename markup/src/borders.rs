@@ -3,7 +3,7 @@
 
 use crate::characters::{
     closes, ends_cjk_sentence, is_cjk, is_cjk_punctuation, is_emoji, is_face_sign,
-    is_general_punctuation, is_letter, opens,
+    is_general_punctuation, is_letter, is_unspaced, opens,
 };
 
 /// The characters around a run of one sign.
@@ -93,7 +93,9 @@ fn outside(
         || is_cjk_punctuation(c)
         || is_general_punctuation(c)
         || (c >= '\u{2000}' && !c.is_alphanumeric());
-    if clear || is_emoji(c) {
+    // `d["_id_"]`: what stands in quotes is a name.
+    let is_name = sign == '_' && matches!(c, '"' | '\'');
+    if (clear && !is_name) || is_emoji(c) {
         return Some(Outside::Clear);
     }
     if sign == '_' {
@@ -104,7 +106,8 @@ fn outside(
     }
     // Where Chinese or Japanese stands next to it, no space is to be expected.
     let joins = double && is_cjk(inner) && !matches!(c, '\\' | '/');
-    (is_cjk(c) || joins).then_some(Outside::Letter)
+    let unspaced = double && is_unspaced(c) && is_unspaced(inner);
+    (is_cjk(c) || joins || unspaced).then_some(Outside::Letter)
 }
 
 /// Whether something marked may begin with this.

@@ -139,6 +139,11 @@ pub(crate) fn is_face_sign(c: char) -> bool {
         || matches!(c, 'ｰ' | 'ﾞ' | 'ﾟ' | '・')
 }
 
+/// Letters of Thai, Lao, Burmese and Khmer, which put no space between words.
+pub(crate) const fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
+}
+
 /// Letters of other scripts that are eyes and mouths in faces.
 pub(crate) fn is_face_letter(c: char) -> bool {
     matches!(
@@ -163,6 +168,8 @@ pub(crate) fn is_face_letter(c: char) -> bool {
             | 'Ш'
             | 'э'
             | 'Э'
+            | '益'
+            | '皿'
     )
 }
 

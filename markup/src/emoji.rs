@@ -45,6 +45,13 @@ pub(crate) fn all(text: &str) -> Vec<(Range<usize>, &'static str)> {
             continue;
         }
         if let Some((len, emoji)) = short_name(&text[at..]) {
+            // `合計:100:円` is a sum.
+            let number = text[at..]
+                .trim_start_matches(COLONS)
+                .starts_with(|c: char| c.is_ascii_digit());
+            if number && text[..at].ends_with(char::is_alphanumeric) {
+                continue;
+            }
             let after = &text[at + len..];
             if !joins(after.chars().next()) || short_name(after).is_some() {
                 end = at + len;

@@ -11,7 +11,7 @@ use crate::{
     characters::is_word,
     limits,
     tree::Emphasis,
-    words::{Found, Words, found},
+    words::{Found, Words, found, is_spelled},
 };
 
 /// A run of one sign.
@@ -180,7 +180,8 @@ impl Pairing<'_> {
                 .get(first)
                 .is_some_and(|code| code.end <= inner.end)
         };
-        let found = if has_code {
+        let spelled = number == 2 && is_spelled(&self.text[inner.clone()]);
+        let found = if has_code || spelled {
             Found::Word
         } else {
             self.words.within(inner.clone())

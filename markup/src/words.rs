@@ -177,11 +177,39 @@ fn judge(run: &str, before: Option<char>, after: Option<char>, count: &mut Count
         }
         Script::Other(_) => set_apart(before) && set_apart(after),
     };
-    *(if free {
+    *(if free && !is_face_letter(letter) {
         &mut count.single
     } else {
         &mut count.signs
     }) += 1;
+}
+
+/// Whether this is spelled with letters or digits and the signs of names and sums,
+/// and looks like no face: `Q&A`, `O(n)`, `1+1=2`, `5 > 3`.
+pub(crate) fn is_spelled(text: &str) -> bool {
+    /// Names and sums are short; longer text has words.
+    const MOST_BYTES: usize = 60;
+    if text.len() > MOST_BYTES {
+        return false;
+    }
+    let is_letter_of_names = |c: char| {
+        c.is_ascii_alphanumeric()
+            || (matches!(c, 'α'..='ω' | 'Α'..='Ω') || (is_cjk(c) && is_letter(c)))
+                && !is_face_letter(c)
+    };
+    let is_sign = |c: char| " &/()+-−×÷=<>→←.,:%".contains(c);
+    let letters = || text.chars().filter(|c| is_letter_of_names(*c));
+    let (Some(first), Some(last)) = (text.chars().next(), text.chars().next_back()) else {
+        return false;
+    };
+    // `o.o` and `T-T` have two eyes and a mouth.
+    let is_face =
+        text.chars().count() == 3 && first.is_alphabetic() && first.eq_ignore_ascii_case(&last);
+    letters().nth(1).is_some()
+        && text.chars().all(|c| is_letter_of_names(c) || is_sign(c))
+        && is_letter_of_names(first)
+        && (is_letter_of_names(last) || matches!(last, ')' | '%'))
+        && !is_face
 }
 
 #[cfg(test)]

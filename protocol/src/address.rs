@@ -42,7 +42,7 @@ pub fn address_len(text: &str, at: usize) -> Option<usize> {
     if !body.starts_with(|c: char| c.is_alphanumeric() || c == '[') {
         return None;
     }
-    let len = without_stray(&body[..reach(body, before)]);
+    let len = without_stray(&text[..at], &body[..reach(body, before)]);
     (len > 0).then_some(scheme.len() + len)
 }
 
@@ -148,11 +148,29 @@ fn is_of_word(c: char) -> bool {
 }
 
 /// How much of the address is left without the punctuation that ends the
-/// sentence around it.
-fn without_stray(address: &str) -> usize {
-    address
-        .trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '*', '_', '~'])
-        .len()
+/// sentence around it, and without marks that were opened in the line before it.
+fn without_stray(before: &str, address: &str) -> usize {
+    /// Nobody marks more, and a text of nothing but addresses is read in a moment.
+    const MARKED_BYTES: usize = 500;
+    let near = before.len().saturating_sub(MARKED_BYTES);
+    let near = &before[before.ceil_char_boundary(near)..];
+    let line = near.rsplit('\n').next().unwrap_or(near);
+    let is_stray = |c: char| match c {
+        '.' | ',' | ';' | ':' | '!' | '?' | '\'' => true,
+        '*' | '_' | '~' => is_opened(line, c),
+        _ => false,
+    };
+    address.trim_end_matches(is_stray).len()
+}
+
+/// Whether a mark stands in a line where a word may begin behind it.
+fn is_opened(line: &str, mark: char) -> bool {
+    line.match_indices(mark).any(|(at, sign)| {
+        let before = line[..at].chars().next_back();
+        let after = line[at + sign.len()..].chars().next();
+        before.is_none_or(|c| !c.is_ascii_alphanumeric())
+            && after.is_none_or(|c| !c.is_whitespace())
+    })
 }
 
 #[cfg(test)]
@@ -174,6 +192,12 @@ mod tests {
             ("https://a.example/a_b*c", "https://a.example/a_b*c"),
             ("https://a.example**です", "https://a.example"),
             ("https://a.example~~ x", "https://a.example"),
+            (
+                "https://a.example/w?v=dQw4w9WgXc_ x",
+                "https://a.example/w?v=dQw4w9WgXc_",
+            ),
+            ("https://a.example/foo*", "https://a.example/foo*"),
+            ("https://a.example/~me~", "https://a.example/~me~"),
             ("https://a.example\\b", "https://a.example"),
             ("https://a.example/資料。見て", "https://a.example/資料"),
             ("https://a.exampleを見て", "https://a.example"),
@@ -185,6 +209,27 @@ mod tests {
             ("HTTP://A.example", "HTTP://A.example"),
         ] {
             assert_eq!(address_len(text, 0), Some(address.len()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_mark_at_the_end_belongs_to_what_opened_it() {
+        for (before, mark, is_its_own) in [
+            ("", "_", true),
+            ("see ", "_", true),
+            ("snake_case ", "_", true),
+            ("2 * 3: ", "*", true),
+            ("*a line before*\n", "*", true),
+            ("_", "_", false),
+            ("*see ", "*", false),
+            ("~~これ: ", "~~", false),
+            ("**参考**は**", "*", false),
+        ] {
+            let address = "https://a.example/x";
+            let own = if is_its_own { mark } else { "" };
+            let text = format!("{before}{address}{mark}");
+            let expected = address.len() + own.len();
+            assert_eq!(address_len(&text, before.len()), Some(expected), "{text}");
         }
     }
 

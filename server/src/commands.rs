@@ -158,11 +158,10 @@ async fn obey(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Blobs(command)) => return blobs_copy::run(command).await,
         Some(Command::Man(command)) => return paper::man(command),
         Some(Command::Completions(command)) => {
-            paper::completions(command);
-            return Ok(());
+            return Ok(paper::completions(command)?);
         }
         // What is wrong is told below what is in force.
-        Some(Command::CheckConfig) => check::show(&in_force),
+        Some(Command::CheckConfig) => check::show(&in_force)?,
         _ => {}
     }
     config.check()?;
@@ -180,5 +179,32 @@ async fn obey(cli: Cli) -> anyhow::Result<()> {
         Some(Command::Verify(command)) => backup::verify(&config, &command).await,
         Some(Command::CheckConfig) => check::run(&config).await,
         _ => serve::until_signal(config).await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What an operator would read of a command and find nothing said.
+    fn unsaid(command: &clap::Command, path: &str, found: &mut Vec<String>) {
+        if command.get_about().is_none() {
+            found.push(path.to_owned());
+        }
+        for argument in command.get_arguments() {
+            if argument.get_help().is_none() {
+                found.push(format!("{path} {}", argument.get_id()));
+            }
+        }
+        for inner in command.get_subcommands() {
+            unsaid(inner, &format!("{path} {}", inner.get_name()), found);
+        }
+    }
+
+    #[test]
+    fn every_command_and_every_argument_is_explained() {
+        let mut found = Vec::new();
+        unsaid(&Cli::command(), "irori", &mut found);
+        assert_eq!(found, [""; 0]);
     }
 }

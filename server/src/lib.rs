@@ -14,6 +14,7 @@ mod edge;
 mod files;
 mod health;
 mod metrics;
+mod output;
 mod progress;
 mod root_cause;
 mod router;

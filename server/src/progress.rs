@@ -7,6 +7,8 @@ use std::{
 
 use serde_json::json;
 
+use crate::output;
+
 /// How often it is said.
 const EVERY: Duration = Duration::from_millis(200);
 
@@ -92,20 +94,20 @@ impl Progress {
         }
     }
 
-    #[expect(clippy::print_stdout, reason = "what was asked for")]
     fn say(&mut self) {
         self.said = Some(Instant::now());
         let (done, of) = (self.done, self.of.max(self.done));
         match self.how {
             How::Nothing => {}
-            How::Json => println!(
-                "{}",
-                match self.unit {
+            How::Json => {
+                // Where it cannot be written, the last word will say so.
+                let _ = output::line(match self.unit {
                     Unit::Bytes => json!({ "event": "progress", "bytes": done, "of": of }),
-                    Unit::Rows(what) =>
-                        json!({ "event": "progress", "rows": done, "of": of, "what": what }),
-                }
-            ),
+                    Unit::Rows(what) => {
+                        json!({ "event": "progress", "rows": done, "of": of, "what": what })
+                    }
+                });
+            }
             How::Bar => {
                 let full = match of {
                     0 => BAR,

@@ -4,7 +4,13 @@ use leptos::prelude::*;
 use protocol::{Notify, RoomKind, RoomSummary};
 
 use super::{Glyph, Icon, user_mark};
-use crate::{paths, prefs::use_words, room::Chat, state::Count, words::Words};
+use crate::{
+    paths,
+    prefs::use_words,
+    room::Chat,
+    state::Count,
+    words::{Words, up_to_99},
+};
 
 /// The parts of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -208,20 +214,11 @@ pub(crate) fn Badge(count: Count, kind: RoomKind, words: &'static Words) -> impl
         let naming = (count.mentions > 0).then(|| (words.mentions)(count.mentions));
         view! {
             <span class=class>
-                <span aria-hidden="true">{badge(shown)}</span>
+                <span aria-hidden="true">{up_to_99(shown)}</span>
                 <span class="visually-hidden">{said} " " {naming}</span>
             </span>
         }
     })
-}
-
-/// A count that always fits.
-fn badge(count: u32) -> String {
-    if count > 99 {
-        "99+".to_owned()
-    } else {
-        count.to_string()
-    }
 }
 
 #[cfg(test)]
@@ -231,8 +228,8 @@ mod tests {
 
     #[test]
     fn large_counts_are_cut() {
-        assert_eq!(badge(99), "99");
-        assert_eq!(badge(100), "99+");
+        assert_eq!(up_to_99(99), "99");
+        assert_eq!(up_to_99(100), "99+");
     }
 
     #[test]

@@ -13,7 +13,12 @@ use web_sys::EventTarget;
 
 use super::{
     MessageTools,
-    timeline::{block::BlockView, click::clicked, position::Position, walk::walked},
+    timeline::{
+        block::BlockView,
+        click::clicked,
+        position::Position,
+        walk::{entered, walked},
+    },
 };
 use crate::{
     dom,
@@ -66,6 +71,7 @@ pub(crate) fn TimelineView(live: Live) -> impl IntoView {
     position.keep_through(drawn);
     position.keep_through_growth();
     position.look_from_under_covers();
+    position.keep_over_pages();
 
     let tools = NodeRef::<html::Div>::new();
     let point = move |at: Option<EventTarget>| {
@@ -100,7 +106,10 @@ pub(crate) fn TimelineView(live: Live) -> impl IntoView {
                         node_ref=lines
                         on:click=move |event| clicked(&event, live, words)
                         on:pointerover=move |event| point(event.target())
-                        on:focusin=move |event| point(event.target())
+                        on:focusin=move |event| {
+                            point(event.target());
+                            entered(&event, chat.pane);
+                        }
                     >
                         <For each=move || numbers(drawn) key=|number| *number let:number>
                             <BlockView number drawn words live/>

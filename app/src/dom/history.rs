@@ -5,6 +5,7 @@ use leptos::{
     ev,
     prelude::{document, on_cleanup, window, window_event_listener},
 };
+use web_sys::PerformanceNavigation;
 
 /// Marks the entry of the browser's history that stands for what lies over the
 /// page.
@@ -37,6 +38,13 @@ pub(crate) fn on_back_from_over(closed: impl Fn() + 'static) {
         }
     });
     on_cleanup(move || handle.remove());
+}
+
+/// Whether this page was loaded by the browser's Back or Forward.
+pub(crate) fn came_by_back() -> bool {
+    let performance = window().performance();
+    performance
+        .is_some_and(|it| it.navigation().type_() == PerformanceNavigation::TYPE_BACK_FORWARD)
 }
 
 fn is_over() -> bool {

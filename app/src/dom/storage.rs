@@ -60,7 +60,19 @@ pub(crate) fn remember_in_tab(key: &str) -> bool {
     })
 }
 
-/// Takes a mark off this tab.
+/// Keeps a value for this tab.
+pub(crate) fn keep_in_tab(key: &str, value: &str) {
+    if let Some(storage) = tab() {
+        let _ = storage.set_item(&ours(key), value);
+    }
+}
+
+/// The value this tab keeps under `key`.
+pub(crate) fn kept_in_tab(key: &str) -> Option<String> {
+    tab()?.get_item(&ours(key)).ok().flatten()
+}
+
+/// Takes a mark or a value off this tab.
 pub(crate) fn forget_in_tab(key: &str) {
     if let Some(storage) = tab() {
         let _ = storage.remove_item(&ours(key));

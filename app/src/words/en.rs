@@ -5,7 +5,7 @@ mod rejection;
 use protocol::{AlertKind, EventKind, UserKind, calendar::Date};
 
 use self::rejection::rejection;
-use super::{Words, name, undrawn};
+use super::{Words, name, undrawn, up_to_99};
 use crate::ago::Ago;
 
 pub(super) const WORDS: Words = Words {
@@ -22,8 +22,8 @@ pub(super) const WORDS: Words = Words {
     draft: "Draft",
     members: |n| counted(n, "member", "members"),
     and_more: |n| format!("and {n} more"),
-    unread: |n| format!("{n} unread"),
-    mentions: |n| counted(n, "names you", "name you"),
+    unread: |n| format!("{} unread", up_to_99(n)),
+    mentions: |n| format!("{} {}", up_to_99(n), plural(n, "names you", "name you")),
     favourites: "Favourites",
     direct: "Direct messages",
     find_rooms: "Find or make a room",
@@ -113,7 +113,13 @@ pub(super) const WORDS: Words = Words {
 
     messages: "Messages",
     new_messages: "New messages",
-    jump_to_new: |n| counted(n, "new message", "new messages"),
+    jump_to_new: |n| {
+        format!(
+            "{} {}",
+            up_to_99(n),
+            plural(n, "new message", "new messages")
+        )
+    },
     jump_to_end: "To the newest",
     older: "Older messages",
     newest: "Back to the newest messages",
@@ -279,7 +285,11 @@ fn happened(kind: &EventKind) -> String {
 }
 
 fn counted(n: u32, one: &str, many: &str) -> String {
-    format!("{n} {}", if n == 1 { one } else { many })
+    format!("{n} {}", plural(n, one, many))
+}
+
+const fn plural<'a>(n: u32, one: &'a str, many: &'a str) -> &'a str {
+    if n == 1 { one } else { many }
 }
 
 fn how_long(ago: Ago) -> String {

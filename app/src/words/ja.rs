@@ -5,7 +5,7 @@ mod rejection;
 use protocol::{AlertKind, EventKind, UserKind, calendar::Date};
 
 use self::rejection::rejection;
-use super::{Words, name, undrawn};
+use super::{Words, name, undrawn, up_to_99};
 use crate::ago::Ago;
 
 pub(super) const WORDS: Words = Words {
@@ -22,8 +22,8 @@ pub(super) const WORDS: Words = Words {
     draft: "下書き",
     members: |n| format!("{n}人"),
     and_more: |n| format!("ほか{n}人"),
-    unread: |n| format!("未読{n}件"),
-    mentions: |n| format!("あなた宛て{n}件"),
+    unread: |n| format!("未読{}件", up_to_99(n)),
+    mentions: |n| format!("あなた宛て{}件", up_to_99(n)),
     favourites: "お気に入り",
     direct: "ダイレクトメッセージ",
     find_rooms: "ルームを探す・作る",
@@ -108,7 +108,7 @@ pub(super) const WORDS: Words = Words {
 
     messages: "メッセージ一覧",
     new_messages: "ここから未読",
-    jump_to_new: |n| format!("新しいメッセージ{n}件"),
+    jump_to_new: |n| format!("新しいメッセージ{}件", up_to_99(n)),
     jump_to_end: "最新へ",
     older: "以前のメッセージ",
     newest: "最新のメッセージに戻る",

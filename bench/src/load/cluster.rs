@@ -1,6 +1,6 @@
 //! Fresh nodes on a fresh database.
 
-use std::{net::SocketAddr, time::Duration};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use tokio::runtime::Runtime;
@@ -9,6 +9,7 @@ use super::{
     LoadArgs,
     process::{cpu_time, cpu_time_of_family},
     target::Target,
+    wire::Endpoint,
 };
 use crate::{data::DataDir, nats::Nats, postgres::Database};
 
@@ -67,8 +68,8 @@ impl<'a> Cluster<'a> {
         self.nodes.first().context("there is no node")
     }
 
-    pub(crate) fn addresses(&self) -> Vec<SocketAddr> {
-        self.nodes.iter().map(Target::address).collect()
+    pub(crate) fn endpoints(&self) -> Vec<Endpoint> {
+        self.nodes.iter().map(Target::endpoint).collect()
     }
 
     pub(crate) fn spent(&self) -> Result<Spent> {

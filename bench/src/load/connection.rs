@@ -1,23 +1,20 @@
 //! One socket of the load generator: its bytes in and out.
 
-use std::{
-    io::{ErrorKind, Read as _, Write as _},
-    net::SocketAddr,
-};
+use std::net::SocketAddr;
 
 use anyhow::{Result, ensure};
-use mio::{Interest, Registry, Token, net::TcpStream};
+use mio::Registry;
 use protocol::PROTOCOL_VERSION;
+
+use super::wire::{Endpoint, Received, Wire};
 
 /// A socket.
 #[derive(Debug)]
 pub(crate) struct Connection {
-    stream: TcpStream,
+    wire: Wire,
     pub(crate) stage: Stage,
     /// The beginning of a frame whose rest has not come yet.
     carry: Vec<u8>,
-    /// What the kernel did not take yet.
-    out: Vec<u8>,
 }
 
 /// How far it is.
@@ -46,30 +43,22 @@ pub(crate) enum Progress {
 
 impl Connection {
     /// Begins to connect.
-    pub(crate) fn open(address: SocketAddr, index: usize, registry: &Registry) -> Result<Self> {
-        let mut stream = TcpStream::connect(address)?;
-        let interest = Interest::READABLE | Interest::WRITABLE;
-        registry.register(&mut stream, Token(index), interest)?;
+    pub(crate) fn open(to: &Endpoint, index: usize, registry: &Registry) -> Result<Self> {
         Ok(Self {
-            stream,
+            wire: Wire::open(to, index, registry)?,
             stage: Stage::Connecting,
             carry: Vec::new(),
-            out: Vec::new(),
         })
     }
 
     /// It can be written to: asks for the upgrade, or sends what had to wait.
     pub(crate) fn writable(&mut self, address: SocketAddr, cookie: &str) -> Result<()> {
         if self.stage != Stage::Connecting {
-            return self.flush();
+            return self.wire.flush();
         }
-        if let Some(error) = self.stream.take_error()? {
-            return Err(error.into());
+        if !self.wire.is_connected()? {
+            return Ok(());
         }
-        if self.stream.peer_addr().is_err() {
-            return Ok(()); // not connected yet
-        }
-        self.stream.set_nodelay(true)?;
         self.stage = Stage::Upgrading;
         let request = format!(
             "GET /ws?protocol={PROTOCOL_VERSION} HTTP/1.1\r\nHost: {address}\r\n\
@@ -81,38 +70,17 @@ impl Connection {
 
     /// Sends, or keeps what the kernel does not take.
     pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<()> {
-        let waiting = !self.out.is_empty();
-        self.out.extend_from_slice(bytes);
-        if waiting { Ok(()) } else { self.flush() }
-    }
-
-    fn flush(&mut self) -> Result<()> {
-        while !self.out.is_empty() {
-            match self.stream.write(&self.out) {
-                Ok(count) => drop(self.out.drain(..count)),
-                Err(error) if error.kind() == ErrorKind::WouldBlock => break,
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        if self.out.is_empty() {
-            self.out = Vec::new(); // ten thousand of these wait at once
-        }
-        Ok(())
+        self.wire.write(bytes)
     }
 
     /// Reads into a buffer all connections share.
     pub(crate) fn read(&mut self, buffer: &mut [u8]) -> Progress {
         let have = self.carry.len();
         buffer[..have].copy_from_slice(&self.carry);
-        loop {
-            match self.stream.read(&mut buffer[have..]) {
-                Ok(0) => return Progress::Gone,
-                Ok(count) => return Progress::Bytes(have + count, have + count == buffer.len()),
-                Err(error) if error.kind() == ErrorKind::WouldBlock => return Progress::Nothing,
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(_) => return Progress::Gone,
-            }
+        match self.wire.read(&mut buffer[have..]) {
+            Ok(Received::Bytes(count, more)) => Progress::Bytes(have + count, more),
+            Ok(Received::Nothing) => Progress::Nothing,
+            Ok(Received::End) | Err(_) => Progress::Gone,
         }
     }
 

@@ -59,14 +59,21 @@ pub(crate) struct Flaws {
     pub(crate) stalled: u64,
 }
 
-/// Runs it, with the first so many of the senders.
+/// Runs it, with the first so many of the senders. The processor's time is that
+/// of all these processes.
 pub(crate) fn drive(
     swarm: &mut Swarm<'_>,
     drive: Drive,
     senders: usize,
     times: Times,
-    server: u32,
+    processes: &[u32],
 ) -> Result<Outcome> {
+    let cpu_time = || {
+        processes
+            .iter()
+            .map(|&pid| cpu_time(pid))
+            .sum::<Result<Duration>>()
+    };
     let mut events = Events::with_capacity(4096);
     let before = swarm.counts;
     let begin = swarm.now();
@@ -89,7 +96,7 @@ pub(crate) fn drive(
     loop {
         let now = swarm.now();
         if start.is_none() && now >= measure {
-            start = Some((now, swarm.counts, cpu_time(server)?));
+            start = Some((now, swarm.counts, cpu_time()?));
         }
         let mut until = if start.is_none() { measure } else { end };
         if let Some(clock) = &mut clock {
@@ -107,13 +114,13 @@ pub(crate) fn drive(
     drain(swarm, &mut events, drive, before)?;
     let (started, counts, cpu) = match start {
         Some(start) => start,
-        None => (begin, before, cpu_time(server)?),
+        None => (begin, before, cpu_time()?),
     };
     Ok(Outcome {
         took: Duration::from_nanos(swarm.last.max(end).saturating_sub(started)),
         delivered: swarm.counts.delivered - counts.delivered,
         acknowledged: swarm.counts.acknowledged - counts.acknowledged,
-        server_cpu: cpu_time(server)?.saturating_sub(cpu),
+        server_cpu: cpu_time()?.saturating_sub(cpu),
         latency: swarm.latency.clone(),
         flaws: flaws(swarm, before),
     })

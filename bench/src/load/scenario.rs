@@ -11,6 +11,7 @@ mod pages;
 mod quiet_node;
 mod small_rooms;
 mod start;
+mod tls;
 mod uploads;
 mod weight;
 mod with_nats;
@@ -38,9 +39,11 @@ pub(crate) enum Scenario {
     Fanout,
     /// Messages to a full room at a moderate rate.
     Latency,
+    /// Messages to a full room: plain, over TLS, and with nginx in front.
+    Tls,
     /// Messages to many small rooms: as fast as they go, then at a rate.
     SmallRooms,
-    /// Memory of people who only listen.
+    /// Memory of people who only listen, plain and over TLS; metrics read meanwhile.
     Idle,
     /// Sockets and pages after the server was killed.
     ComingBack,
@@ -77,6 +80,7 @@ impl Scenario {
             Self::Pages => "pages",
             Self::Fanout => "a full room, as fast as it goes",
             Self::Latency => "a full room at a moderate rate",
+            Self::Tls => "a full room with TLS and without",
             Self::SmallRooms => "many small rooms",
             Self::Idle => "people who only listen",
             Self::ComingBack => "everybody comes back at once",
@@ -110,6 +114,7 @@ impl Scenario {
             Self::Pages => pages::measure(&mut bench),
             Self::Fanout => fanout::as_fast_as_it_goes(&mut bench),
             Self::Latency => fanout::at_a_moderate_rate(&mut bench),
+            Self::Tls => tls::measure(&mut bench),
             Self::SmallRooms => small_rooms::measure(&mut bench),
             Self::Idle => idle::measure(&mut bench),
             Self::ComingBack => coming_back::measure(&mut bench),

@@ -3,7 +3,6 @@
 
 use std::{
     collections::HashMap,
-    net::SocketAddr,
     time::{Duration, Instant},
 };
 
@@ -18,6 +17,7 @@ use super::{
     mark::Mark,
     post,
     tally::{Tally, Verdict},
+    wire::Endpoint,
 };
 use crate::{guest::Guest, histogram::Histogram};
 
@@ -32,7 +32,7 @@ const BUFFER_BYTES: usize = 256 * 1024;
 #[derive(Debug)]
 pub(crate) struct Plan<'a> {
     /// The people are spread over these in turn.
-    pub(crate) addresses: Vec<SocketAddr>,
+    pub(crate) to: Vec<Endpoint>,
     /// And over these, each in one.
     pub(crate) rooms: &'a [RoomId],
     /// One socket each; the first ones are the senders.
@@ -104,8 +104,8 @@ pub(crate) struct Counts {
 
 impl Plan<'_> {
     /// Where somebody connects.
-    fn address(&self, index: usize) -> SocketAddr {
-        self.addresses[index % self.addresses.len()]
+    fn to(&self, index: usize) -> &Endpoint {
+        &self.to[index % self.to.len()]
     }
 
     /// The room somebody is in.
@@ -142,7 +142,7 @@ impl<'a> Swarm<'a> {
             {
                 let index = swarm.connections.len();
                 let registry = swarm.poll.registry();
-                let connection = Connection::open(swarm.plan.address(index), index, registry)
+                let connection = Connection::open(swarm.plan.to(index), index, registry)
                     .with_context(|| format!("opening socket {index}"))?;
                 swarm.connections.push(connection);
             }
@@ -203,7 +203,7 @@ impl<'a> Swarm<'a> {
             }
             if event.is_writable() {
                 let cookie = &self.plan.guests[index].cookie;
-                let address = self.plan.address(index);
+                let address = self.plan.to(index).address;
                 let connection = &mut self.connections[index];
                 if connection.writable(address, cookie).is_err() {
                     self.lose(index);

@@ -1,13 +1,15 @@
 //! A fresh server to be measured.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use protocol::RoomId;
+use rustls::ClientConfig;
 use tokio::runtime::Runtime;
 
-use super::{LoadArgs, process};
+use super::{LoadArgs, process, wire::Endpoint};
 use crate::{
+    certificate::Certificate,
     data::DataDir,
     guest::{self, Guest},
     http::Http,
@@ -26,6 +28,8 @@ pub(crate) struct Target<'a> {
     data: DataDir,
     pub(crate) visitor: Guest,
     pub(crate) room: Room,
+    /// Whom sockets trust, once it speaks TLS.
+    tls: Option<Arc<ClientConfig>>,
 }
 
 impl<'a> Target<'a> {
@@ -42,6 +46,7 @@ impl<'a> Target<'a> {
             data_dir: data.path().to_owned(),
             rooms: vec![ROOM.to_owned()],
             settings,
+            tls: None,
         };
         runtime.block_on(async {
             let server = Server::start(config).await?;
@@ -56,6 +61,7 @@ impl<'a> Target<'a> {
                 data,
                 visitor,
                 room: rooms.pop().context("the room")?,
+                tls: None,
             })
         })
     }
@@ -88,6 +94,46 @@ impl<'a> Target<'a> {
 
     pub(crate) fn address(&self) -> SocketAddr {
         self.server.address
+    }
+
+    /// Where sockets go.
+    pub(crate) fn endpoint(&self) -> Endpoint {
+        Endpoint {
+            address: self.server.address,
+            tls: self.tls.clone(),
+        }
+    }
+
+    /// A certificate for it, in its folder.
+    pub(crate) fn certificate(&self) -> Result<Certificate> {
+        Certificate::make(self.data.path())
+    }
+
+    /// Starts it again, with TLS: from now on only sockets reach it, those of
+    /// these guests.
+    pub(crate) fn over_tls(&mut self, guests: &mut [Guest]) -> Result<()> {
+        let certificate = self.certificate()?;
+        self.tls = Some(certificate.trust()?);
+        self.runtime
+            .block_on(self.server.restart_over_tls(certificate))?;
+        guest::by_https(guests);
+        Ok(())
+    }
+
+    /// Reads what the server counts so many times.
+    pub(crate) fn read_metrics(&self, times: usize) -> Result<()> {
+        let mut http = Http::new(self.server.metrics.to_string());
+        self.runtime.block_on(async {
+            for _ in 0..times {
+                let answer = http.get("/metrics", None).await?;
+                ensure!(
+                    answer.status.is_success(),
+                    "the metrics were answered {}",
+                    answer.status
+                );
+            }
+            Ok(())
+        })
     }
 
     pub(crate) fn pid(&self) -> Result<u32> {

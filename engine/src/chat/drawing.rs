@@ -1,5 +1,7 @@
 //! Draws the Markdown of a message, once, when it is written.
 
+use std::collections::HashSet;
+
 use markup::Names;
 use protocol::{
     Field, Mentions, Rejection, RoomId, Slug, User, UserId, encode_component, fold_name,
@@ -54,9 +56,9 @@ impl Chat {
         })
     }
 
-    /// Whom and what `body` can name in `room`: the members of the room, where
-    /// `author` is one (what others say is refused when it is to be stored), and
-    /// the public rooms, since everybody may know of those.
+    /// Whom and what `body` can name in `room`: the members of the room, and the
+    /// public rooms, since everybody may know of those. Nobody and nothing where
+    /// `author` is no member: what they say is refused when it is to be stored.
     async fn known(&self, author: &User, room: RoomId, body: &str) -> Result<Known, Rejection> {
         let mut known = Known::default();
         let sought = |signs| {
@@ -73,17 +75,15 @@ impl Chat {
         }
         let rooms = sought(ROOM_SIGNS).await?;
         if !rooms.is_empty() {
-            for (name, slug) in self.storage.public_room_names().await? {
-                let folded = fold_name(&name);
-                if rooms.contains(&folded) {
-                    known.rooms.insert(&folded, slug);
-                }
-            }
+            let there = self.storage.public_room_names(room, author.id).await?;
+            let bytes = there.iter().map(|(name, _)| name.len()).sum();
+            let named = self.aside(bytes, move || rooms_among(&rooms, there));
+            known.rooms = named.await?;
         }
         Ok(known)
     }
 
-    /// Does work on so many bytes of a message: at once where it is short, else
+    /// Does work on so many bytes of texts: at once where it is short, else
     /// where it holds up nothing, and beside little else of its kind.
     async fn aside<T: Send + 'static>(
         &self,
@@ -112,6 +112,18 @@ impl Chat {
         let owned = |(name, emoji): (&str, &str)| (name.to_owned(), emoji.to_owned());
         Ok(found.into_iter().map(owned).collect())
     }
+}
+
+/// Those of the rooms that are `there` whose folded names are among `sought`.
+fn rooms_among(sought: &HashSet<String>, there: Vec<(String, Slug)>) -> NameTree<Slug> {
+    let mut among = NameTree::default();
+    for (name, slug) in there {
+        let folded = fold_name(&name);
+        if sought.contains(&folded) {
+            among.insert(&folded, slug);
+        }
+    }
+    among
 }
 
 /// Who and what a message can name.

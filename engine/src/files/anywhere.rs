@@ -6,12 +6,13 @@ use std::io;
 
 use blobs::{BlobError, Key};
 use futures_util::TryStreamExt as _;
-use protocol::{File, FileId, Rejection};
+use protocol::{File, FileId, Rejection, UPLOAD_CHUNK_MAX_BYTES};
 use tokio::io::AsyncWriteExt as _;
 
 use super::{Files, Pieces, full_or_internal, full_or_unwell, key, prepare, staging::Written};
 use crate::{
     internal::internal,
+    limits::BROKEN_PIECES_MAX,
     storage::{NewUpload, Piece},
 };
 
@@ -24,6 +25,13 @@ pub enum Arrival {
     AtAnyNode,
 }
 
+/// The most pieces an upload of so many bytes may have: with more it begins anew.
+/// Whoever sends a file byte by byte does not get as many blobs by it.
+const fn pieces_max(bytes: u64) -> u64 {
+    // Browsers send halves.
+    bytes / (UPLOAD_CHUNK_MAX_BYTES / 2) + BROKEN_PIECES_MAX
+}
+
 impl Files {
     /// Takes in a piece. What came of it is for all nodes when this returns.
     pub(super) async fn append_anywhere(
@@ -33,11 +41,19 @@ impl Files {
         pieces: Pieces<'_>,
     ) -> Result<Written, Rejection> {
         let arrived = self.storage.arrived(upload.id).await?;
-        if arrived != offset {
-            return Ok(Written {
-                length: arrived,
-                ended: Ok(()),
-            });
+        let is = |length| Written {
+            length,
+            ended: Ok(()),
+        };
+        if arrived.bytes != offset {
+            return Ok(is(arrived.bytes));
+        }
+        if offset < upload.bytes && arrived.pieces >= pieces_max(upload.bytes) {
+            let pieces = self.storage.pieces(upload.id).await?;
+            self.storage.forget_pieces(upload.id).await?;
+            let blobs = pieces.into_iter().map(|piece| piece.blob_key);
+            self.throw_away(blobs.collect()).await;
+            return Ok(is(0));
         }
         self.staging.remove(upload.id).await;
         let most = upload.bytes.saturating_sub(offset);
@@ -71,9 +87,12 @@ impl Files {
             bytes,
             blob_key: key.to_string(),
         };
-        // Another node may have taken in the same piece meanwhile: this one is a
-        // stray, then.
-        Ok(self.storage.add_piece(id, offset, piece).await?)
+        let (length, added) = self.storage.add_piece(id, offset, piece).await?;
+        // Another node may have taken in the same piece meanwhile.
+        if !added {
+            self.throw_away(vec![key.to_string()]).await;
+        }
+        Ok(length)
     }
 
     /// Makes a file of the pieces of an upload, unless another node does.
@@ -101,6 +120,10 @@ impl Files {
         for piece in pieces {
             let read = self.blobs.get(&key(&piece.blob_key)?, None).await;
             if let Err(BlobError::NotFound) = read {
+                // Its owner may have given it up.
+                if !self.storage.is_upload(id).await? {
+                    return Err(Rejection::UploadGone);
+                }
                 // A database that was brought back may know of more than there
                 // is. Whoever uploads begins anew.
                 self.storage.forget_pieces(id).await?;

@@ -84,11 +84,26 @@ impl Files {
             if strays.is_empty() {
                 return Ok(());
             }
-            for stray in &strays {
-                let deleted = self.blobs.delete(&key(stray)?).await;
-                deleted.map_err(|cause| internal(&cause))?;
-            }
-            self.storage.blobs_deleted(strays).await?;
+            self.delete(strays).await?;
         }
+    }
+
+    /// Deletes blobs that have just become strays: what somebody gives up makes
+    /// place at once, or whoever uploads and gives up again and again would take
+    /// far more than their share. What cannot be deleted now is swept.
+    pub(super) async fn throw_away(&self, strays: Vec<String>) {
+        // A backup copies what the store had when it began.
+        if let Ok(Some(_free)) = self.storage.may_delete_blobs() {
+            // It is logged where it went wrong.
+            let _ = self.delete(strays).await;
+        }
+    }
+
+    async fn delete(&self, strays: Vec<String>) -> Result<(), Rejection> {
+        for stray in &strays {
+            let deleted = self.blobs.delete(&key(stray)?).await;
+            deleted.map_err(|cause| internal(&cause))?;
+        }
+        Ok(self.storage.blobs_deleted(strays).await?)
     }
 }

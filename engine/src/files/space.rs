@@ -97,3 +97,54 @@ impl Space {
             && (!guest || fits(kept.guests, self.guest_bytes))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{
+        clock::SystemClock,
+        hub::Hub,
+        limits::{FileLimits, Limits},
+    };
+
+    #[tokio::test]
+    async fn all_files_have_a_share_of_the_disk_where_nobody_says_how_much() {
+        let dir = tempfile::tempdir().unwrap();
+        let (clock, hub) = (Arc::new(SystemClock), Hub::new(Limits::default()));
+        let storage = Storage::open(dir.path(), clock, hub).await.unwrap();
+        let blobs = Room {
+            size: 10_000,
+            free: 10_000,
+        };
+        for (said, blobs, most) in [
+            (None, Some(blobs), Some(8_000)),
+            (Some(9_000), Some(blobs), Some(9_000)),
+            (Some(9_000), None, Some(9_000)),
+            // A bucket has no end.
+            (None, None, None),
+        ] {
+            let limits = FileLimits {
+                total_bytes: said,
+                guest_bytes: u64::MAX,
+                ..FileLimits::default()
+            };
+            let space = Space::new(
+                storage.clone(),
+                Disk::new(Vec::new(), Some(0)),
+                blobs,
+                limits,
+            );
+            let Some(most) = most else {
+                space.set_aside(false, u64::MAX).await.unwrap();
+                continue;
+            };
+            for guest in [false, true] {
+                let refused = space.set_aside(guest, most + 1).await;
+                assert_eq!(refused, Err(Rejection::StorageFull), "{said:?} {blobs:?}");
+            }
+            space.set_aside(false, most).await.unwrap();
+        }
+    }
+}

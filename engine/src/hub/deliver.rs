@@ -61,7 +61,11 @@ impl Hub {
             Signal::ThreadChanged { room, thread, whom } => {
                 self.hear_thread_changed(*room, *thread, whom.clone());
             }
-            Signal::Tell { people, but, event } => self.tell_here(people, *but, event),
+            Signal::Tell { people, but, event } => {
+                if Signal::is_of_ones_own(event) {
+                    self.tell_here(people, *but, event);
+                }
+            }
             Signal::Show { user } => self.hear_show(user),
             Signal::SessionsChanged { user } => {
                 let changed = |of: UserId| user.is_none_or(|user| user == of);

@@ -192,7 +192,13 @@ impl RoomTask {
                     self.publish_people(room);
                 }
             }
-            RoomCommand::End => room.end(),
+            RoomCommand::End => {
+                // Whoever says so: the store knows whether it is.
+                let there = self.storage.heads(slice::from_ref(&self.id)).await;
+                if !there.is_ok_and(|there| there.contains_key(&self.id)) {
+                    room.end();
+                }
+            }
         }
     }
 

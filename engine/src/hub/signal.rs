@@ -40,7 +40,8 @@ pub enum Signal {
         /// For whom.
         whom: Whom,
     },
-    /// Something for every connection of some people. Healed as
+    /// Something of their own for every connection of some people: a draft, a mark,
+    /// what they have saved. Anything else is not told. Healed as
     /// [`Self::RoomsChanged`] is.
     Tell {
         /// Who.
@@ -133,6 +134,15 @@ impl Signal {
                 | Self::Typing { .. }
                 | Self::WhoIsHere { .. }
                 | Self::Spent { .. }
+        )
+    }
+
+    /// Whether an event is one that [`Self::Tell`] is for. What is said in a room is
+    /// read from the store, whoever tells of it.
+    pub(super) const fn is_of_ones_own(event: &ServerEvent) -> bool {
+        matches!(
+            event,
+            ServerEvent::Draft { .. } | ServerEvent::Read { .. } | ServerEvent::Saved { .. }
         )
     }
 

@@ -31,6 +31,22 @@ async fn what_is_given_back_can_be_taken_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_told_of_elsewhere_keeps_nobody_waiting_for_ever() {
+    let period = Duration::from_secs(10);
+    let rate = RateLimit::new(2, period);
+    let ann = name_of(&UserId(1));
+    rate.buckets.spent_elsewhere(ann, 4);
+    assert_eq!(rate.take(UserId(1)), Err(period + period / 2));
+    for _ in 0..3 {
+        rate.buckets.spent_elsewhere(ann, i32::MAX);
+    }
+    let wait = rate.take(UserId(1)).unwrap_err();
+    assert!(wait <= period * 16, "{wait:?}");
+    tokio::time::advance(wait).await;
+    assert_eq!(rate.take(UserId(1)), Ok(()));
+}
+
+#[tokio::test(start_paused = true)]
 async fn waiting_longer_than_the_period_saves_nothing_up() {
     let rate = RateLimit::new(2, Duration::from_secs(10));
     tokio::time::advance(Duration::from_secs(3600)).await;

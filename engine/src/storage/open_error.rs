@@ -13,6 +13,17 @@ pub enum OpenError {
         /// What the system said.
         cause: std::io::Error,
     },
+    /// Root is at work in somebody else's directory.
+    #[error(
+        "the data directory {} belongs to {owner}, who could not use what root writes there; do this as that user, as in: runuser -u {owner} -- irori …",
+        .dir.display()
+    )]
+    Foreign {
+        /// The directory.
+        dir: PathBuf,
+        /// Whose it is: a name, or a number where it has none.
+        owner: String,
+    },
     /// Another process has it open.
     #[error("another irori is using the data directory {}", .0.display())]
     InUse(PathBuf),

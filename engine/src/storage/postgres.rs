@@ -17,7 +17,7 @@ pub use place::PostgresOptions;
 pub(in crate::storage) use place::{PostgresPlace, Purpose, look_at, unusable};
 
 /// Files of `migrations/postgres`, in their order.
-const FILES: [(i64, &str, &str); 5] = [
+const FILES: [(i64, &str, &str); 6] = [
     (
         1,
         "baseline",
@@ -42,6 +42,11 @@ const FILES: [(i64, &str, &str); 5] = [
         5,
         "nodes",
         include_str!("../../migrations/postgres/0005_nodes.sql"),
+    ),
+    (
+        6,
+        "additions",
+        include_str!("../../migrations/postgres/0006_additions.sql"),
     ),
 ];
 

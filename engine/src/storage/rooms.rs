@@ -1,5 +1,6 @@
 //! Rooms: which there are, who is in them, and what becomes of them.
 
+mod additions;
 pub(super) mod change;
 pub(super) mod joining;
 pub(super) mod listed;

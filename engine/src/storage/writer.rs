@@ -4,6 +4,7 @@
 
 mod batch;
 mod line;
+mod slowness;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -21,6 +22,7 @@ use tokio::{
 
 use self::batch::{AnyChange, Batch, PendingAppend, PendingChange, apply};
 pub(in crate::storage) use self::line::Line;
+use self::slowness::Slowness;
 
 use super::{
     CommitSink, StorageError,
@@ -74,6 +76,7 @@ impl Writer {
             committed: Arc::clone(&committed),
             counts: counts.clone(),
             damage,
+            slowness: Slowness::default(),
         };
         tokio::spawn(task.run(inbox));
         Self {
@@ -165,6 +168,7 @@ struct WriterTask {
     committed: Arc<Notify>,
     counts: Counts,
     damage: Damage,
+    slowness: Slowness,
 }
 
 /// What a transaction has come to.
@@ -280,7 +284,9 @@ impl WriterTask {
             self.counts.commit_failed();
         })?;
         drop(span);
-        self.counts.committed(size, begun.elapsed());
+        let took = begun.elapsed();
+        self.counts.committed(size, took);
+        self.slowness.note(took);
         let posted = |outcome: &&AppendOutcome| matches!(outcome, AppendOutcome::Posted { .. });
         let posted = done.outcomes.iter().filter(posted).count();
         self.counts.messages_posted.inc_by(posted as u64);

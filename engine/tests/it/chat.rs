@@ -17,7 +17,8 @@ use engine::{
     storage::{AppendOutcome, CommitSink, Device, NewMessage, NewRoom, Session, Storage},
 };
 use protocol::{
-    Actor, Mentions, PROTOCOL_VERSION, Right, Role, RoomId, RoomKind, Seq, ServerEvent, Slug, User,
+    Actor, Draft, Mentions, PROTOCOL_VERSION, Right, Role, RoomId, RoomKind, Seq, ServerEvent,
+    Slug, User,
 };
 use tempfile::TempDir;
 use tokio::{
@@ -65,6 +66,18 @@ pub(crate) fn caller_at(address: &str) -> Caller {
         address: address.parse().unwrap(),
         device: "Firefox on Linux".to_owned(),
         browser: None,
+    }
+}
+
+/// A message of nothing but words.
+pub(crate) fn draft(name: &str, body: &str) -> Draft {
+    Draft {
+        client_id: id(name),
+        body: body.to_owned(),
+        files: Vec::new(),
+        reply_to: None,
+        thread: None,
+        draft_version: None,
     }
 }
 

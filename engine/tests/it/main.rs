@@ -11,6 +11,7 @@ mod accounts;
 mod chat;
 mod client;
 mod database;
+mod drawing;
 mod files;
 mod moving;
 mod nodes;

@@ -1,6 +1,8 @@
 //! Several processes that serve one store: two hubs, joined by a bus that
 //! carries bytes as a broker would, and may lose them.
 
+mod forged;
+
 use std::{
     sync::{
         Arc, Weak,

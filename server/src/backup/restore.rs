@@ -1,8 +1,9 @@
 //! Brings a backup back.
 
 use std::{
-    fs, io,
-    os::unix::fs::MetadataExt as _,
+    fs::{self, Permissions},
+    io,
+    os::unix::fs::{MetadataExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
 };
 
@@ -71,6 +72,7 @@ pub(crate) async fn restore(
     let workshop = if fills { dir.as_path() } else { parent };
     let beside = tempfile::Builder::new()
         .prefix(&format!(".{name}.restore-"))
+        .permissions(Permissions::from_mode(0o700))
         .tempdir_in(workshop)
         .with_context(|| format!("cannot write to {}", workshop.display()))?;
     let location = to.blobs.clone();

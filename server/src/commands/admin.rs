@@ -17,6 +17,7 @@ use protocol::Role;
 use crate::{
     admin::{Answer, Desk, Request, ask, table},
     config::Config,
+    output,
 };
 
 /// What can be done for people.
@@ -48,29 +49,41 @@ pub enum UserCommand {
     },
     /// Give somebody another role: member, admin or owner
     Role {
+        /// An e-mail address, a name, or the number of an account
         whom: String,
+        /// What they may do from now on: member, admin or owner
         #[arg(value_parser = role)]
         role: Role,
     },
     /// End somebody's sessions, and let them sign in no more
-    Deactivate { whom: String },
+    Deactivate {
+        /// An e-mail address, a name, or the number of an account
+        whom: String,
+    },
     /// Let somebody sign in again
-    Reactivate { whom: String },
+    Reactivate {
+        /// An e-mail address, a name, or the number of an account
+        whom: String,
+    },
     /// Print a link that sets a new password, once, within a day
     ResetPassword {
+        /// An e-mail address, a name, or the number of an account
         whom: String,
         /// Turn off their second step as well
         #[arg(long)]
         remove_second_step: bool,
     },
     /// End all sessions of somebody
-    SignOut { whom: String },
+    SignOut {
+        /// An e-mail address, a name, or the number of an account
+        whom: String,
+    },
 }
 
 /// What can be done with rooms.
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
 #[command(
-    after_help = "ROOM is the address of a room, as in /r/ADDRESS, or its number.
+    after_help = "ROOM is the address of a room, as in /rooms/ADDRESS, or its number.
 
 Examples:
   irori room list --json
@@ -81,11 +94,18 @@ pub enum RoomCommand {
     /// All rooms, conversations too
     List,
     /// Let nobody write in a room any more
-    Archive { room: String },
+    Archive {
+        /// The address of a room, as in /rooms/ADDRESS, or its number
+        room: String,
+    },
     /// Let people write in it again
-    Restore { room: String },
+    Restore {
+        /// The address of a room, as in /rooms/ADDRESS, or its number
+        room: String,
+    },
     /// Delete a room with everything in it, for ever
     Delete {
+        /// The address of a room, as in /rooms/ADDRESS, or its number
         room: String,
         /// This is meant
         #[arg(long, required = true)]
@@ -111,7 +131,7 @@ pub enum InviteCommand {
         /// How many may follow it
         #[arg(long, default_value_t = 1)]
         uses: u32,
-        /// How long it is valid
+        /// For how many days it is valid
         #[arg(long, default_value_t = 7)]
         days: u32,
     },
@@ -191,7 +211,6 @@ impl From<InviteCommand> for Request {
 
 /// Asks the server that runs, or does it where none does, and prints what
 /// comes of it.
-#[expect(clippy::print_stdout, reason = "what was asked for")]
 pub(super) async fn run(
     config: &Config,
     shown: OutputFormat,
@@ -203,8 +222,8 @@ pub(super) async fn run(
     };
     match answer {
         Answer::Error(sentence) => bail!(sentence),
-        Answer::Ok(reply) if shown.json => println!("{}", table::json(&reply)),
-        Answer::Ok(reply) => print!("{}", table::text(&reply)),
+        Answer::Ok(reply) if shown.json => output::line(table::json(&reply))?,
+        Answer::Ok(reply) => output::whole(table::text(&reply).as_bytes())?,
     }
     Ok(())
 }

@@ -6,11 +6,12 @@ use blobs::Location;
 use clap::Args;
 use engine::clock::{Clock as _, SystemClock};
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::{io, path::PathBuf};
 
 use crate::{
     backup::{self, Checked, place},
     config::{self, Config},
+    output,
     progress::Progress,
 };
 
@@ -81,12 +82,11 @@ impl Telling {
     }
 
     /// Says how it went: a sentence, or a line of JSON.
-    #[expect(clippy::print_stdout, reason = "what was asked for")]
-    fn say(&self, sentence: &str, json: &Value) {
+    fn say(&self, sentence: &str, json: &Value) -> io::Result<()> {
         if self.json {
-            println!("{json}");
+            output::line(json)
         } else {
-            println!("{sentence}");
+            output::line(sentence)
         }
     }
 }
@@ -112,7 +112,7 @@ pub(super) async fn back_up(config: &Config, command: &BackupCommand) -> anyhow:
         "event": "made", "to": spot.to_string(), "files": made.files, "bytes": made.bytes,
         "missing": made.missing, "damaged": made.damaged,
     });
-    telling.say(&sentence, &json);
+    telling.say(&sentence, &json)?;
     let lost = made.missing.len() + made.damaged.len();
     ensure!(
         lost == 0,
@@ -148,7 +148,7 @@ pub(super) async fn restore(config: &Config, command: &RestoreCommand) -> anyhow
         "event": "restored", "from": spot.to_string(), "files": checked.files,
         "bytes": checked.bytes, "notes": checked.notes, "aside": restored.aside,
     });
-    telling.say(&sentences.join("\n"), &json);
+    telling.say(&sentences.join("\n"), &json)?;
     Ok(())
 }
 
@@ -182,7 +182,7 @@ pub(super) async fn verify(config: &Config, command: &VerifyCommand) -> anyhow::
         "event": "verified", "what": what, "files": files, "bytes": bytes,
         "faults": faults, "notes": notes,
     });
-    telling.say(&sentences.join("\n"), &json);
+    telling.say(&sentences.join("\n"), &json)?;
     ensure!(faults.is_empty(), "it is not as it has to be");
     Ok(())
 }

@@ -6,7 +6,7 @@ use anyhow::bail;
 use blobs::{Location, Progress, copy};
 use clap::Subcommand;
 
-use crate::config::open_blobs;
+use crate::{config::open_blobs, output};
 
 /// What can be done to places where files are kept.
 #[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
@@ -22,7 +22,6 @@ pub enum BlobsCommand {
 
 /// Copies everything. What is damaged is named and left out, and then this
 /// fails.
-#[expect(clippy::print_stdout, reason = "what was asked for")]
 pub(super) async fn run(command: &BlobsCommand) -> anyhow::Result<()> {
     let BlobsCommand::Copy { from, to } = command;
     if let Location::Directory(path) = from
@@ -35,10 +34,10 @@ pub(super) async fn run(command: &BlobsCommand) -> anyhow::Result<()> {
     // Ends the line of the progress.
     let _ = writeln!(std::io::stderr());
     let totals = totals?;
-    println!(
+    output::line(format_args!(
         "{} copied, {} were there already, {} were deleted meanwhile.",
         totals.copied, totals.skipped, totals.gone
-    );
+    ))?;
     Ok(())
 }
 

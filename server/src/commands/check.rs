@@ -17,17 +17,16 @@ use super::healthcheck;
 use crate::{
     config::{Config, InForce},
     edge::listener::{ListenAddr, Listener},
+    output,
     root_cause::root_cause,
 };
 
 /// Says what is in force.
-#[expect(clippy::print_stdout, reason = "what was asked for")]
-pub(super) fn show(in_force: &InForce) {
-    println!("{in_force}");
+pub(super) fn show(in_force: &InForce) -> io::Result<()> {
+    output::line(in_force)
 }
 
 /// Tries one thing after the other, and says of each how it is.
-#[expect(clippy::print_stdout, reason = "what was asked for")]
 pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
     let providers = config.providers()?;
     let mut findings = vec![("address".to_owned(), address(&config.listen.addr).await)];
@@ -54,6 +53,11 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
         }
     }
     findings.push(("files".to_owned(), files(config).await));
+    if let Err(problem) = fetch::authorities() {
+        let problem = anyhow::Error::msg(problem)
+            .context("none are known here (the package ca-certificates)");
+        findings.push(("authorities of certificates".to_owned(), Err(problem)));
+    }
     for (id, checked) in providers.check().await {
         let found = checked.map(|()| READY.to_owned());
         findings.push((id, found.map_err(anyhow::Error::msg)));
@@ -61,15 +65,15 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
     let mut bad = 0;
     for (what, found) in findings {
         match found {
-            Ok(how) => println!("{what}: {how}"),
+            Ok(how) => output::line(format_args!("{what}: {how}"))?,
             Err(problem) => {
                 bad += 1;
-                println!("{what}: {problem:#}");
+                output::line(format_args!("{what}: {problem:#}"))?;
             }
         }
     }
     anyhow::ensure!(bad == 0, "{bad} of these cannot be used");
-    println!("The configuration is good.");
+    output::line("The configuration is good.")?;
     Ok(())
 }
 
@@ -122,7 +126,7 @@ async fn certificate(config: &Config) -> Finding {
 
 /// Whether certificates are given there.
 async fn authority(directory: &Url) -> anyhow::Result<()> {
-    let client = healthcheck::asking().build()?;
+    let client = fetch::build(healthcheck::asking)?;
     let found = async {
         let answer = client.get(directory.clone()).send().await?;
         answer.error_for_status()?.bytes().await

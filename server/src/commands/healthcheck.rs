@@ -7,7 +7,7 @@ use anyhow::{Context as _, ensure};
 use clap::Args;
 use url::Url;
 
-use crate::{config::Config, edge::listener::ListenAddr, root_cause::root_cause};
+use crate::{config::Config, edge::listener::ListenAddr, output, root_cause::root_cause};
 
 /// A server that needs longer is not ready.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
@@ -23,9 +23,7 @@ pub struct HealthcheckCommand {
 
 /// What asks one thing of somebody and takes no detours.
 pub(super) fn asking() -> reqwest::ClientBuilder {
-    // reqwest asks for the process's choice, and nobody has chosen yet.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder()
+    fetch::with_provider()
         .user_agent("Irori")
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
@@ -33,14 +31,12 @@ pub(super) fn asking() -> reqwest::ClientBuilder {
 }
 
 /// Asks, and fails unless the answer is good.
-#[expect(clippy::print_stdout, reason = "what was asked for")]
 pub(super) async fn run(config: &Config, command: &HealthcheckCommand) -> anyhow::Result<()> {
-    let client = asking();
     let (url, client) = match (&command.url, &config.listen.addr) {
-        (Some(url), _) => (url.clone(), client),
+        (Some(url), _) => (url.clone(), fetch::build(asking)),
         (None, ListenAddr::Unix(path)) => {
             let url = Url::parse("http://localhost/readyz")?;
-            (url, client.unix_socket(path.clone()))
+            (url, fetch::build(|| asking().unix_socket(path.clone())))
         }
         (None, ListenAddr::Tcp(addr)) => {
             let mut addr = *addr;
@@ -54,15 +50,16 @@ pub(super) async fn run(config: &Config, command: &HealthcheckCommand) -> anyhow
             let url = Url::parse(&format!("{scheme}://{addr}/readyz"))?;
             // Our own certificate is for a name, not for this address. Nothing
             // is said or believed here but whether we are ready.
-            (url, client.tls_danger_accept_invalid_certs(tls))
+            let client = || asking().tls_danger_accept_invalid_certs(tls);
+            (url, fetch::build(client))
         }
     };
-    let client = client.build().context("no request can be sent")?;
+    let client = client.context("no request can be sent")?;
     let answer = client.get(url.clone()).send().await;
     let answer =
         answer.map_err(|cause| anyhow::anyhow!("{url} does not answer: {}", root_cause(&cause)));
     let status = answer?.status();
     ensure!(status.is_success(), "{url} says {status}");
-    println!("{url} says {status}");
+    output::line(format_args!("{url} says {status}"))?;
     Ok(())
 }

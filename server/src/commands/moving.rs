@@ -12,6 +12,7 @@ use serde_json::json;
 
 use crate::{
     config::{Config, GivenUrl, open_blobs},
+    output,
     progress::{Progress, Unit},
 };
 
@@ -61,7 +62,6 @@ fn store(what: &str, said: &GivenUrl) -> anyhow::Result<StoreAt> {
 }
 
 /// Moves everything, and looks whether the files are there.
-#[expect(clippy::print_stdout, reason = "what was asked for")]
 pub(super) async fn run(config: &Config, command: &MoveCommand) -> anyhow::Result<()> {
     let from = store("FROM", &command.from)?;
     let to = store("TO", &command.to)?;
@@ -97,19 +97,18 @@ pub(super) async fn run(config: &Config, command: &MoveCommand) -> anyhow::Resul
     transfer.close().await?;
     if command.json {
         let found = found.as_ref();
-        println!(
-            "{}",
-            json!({
-                "event": "moved", "from": from.to_string(), "to": to.to_string(),
-                "rows": rows, "went_on": goes_on,
-                "files": found.map(|found| found.files),
-                "missing": found.map(|found| &found.missing),
-            })
-        );
+        output::line(json!({
+            "event": "moved", "from": from.to_string(), "to": to.to_string(),
+            "rows": rows, "went_on": goes_on,
+            "files": found.map(|found| found.files),
+            "missing": found.map(|found| &found.missing),
+        }))?;
     } else {
-        println!("{rows} rows are in {to}, and each was read back and is what it is in {from}.");
+        output::line(format_args!(
+            "{rows} rows are in {to}, and each was read back and is what it is in {from}."
+        ))?;
         for line in next_steps(&from, &to, files.as_ref(), found.as_ref()) {
-            println!("{line}");
+            output::line(line)?;
         }
     }
     let missing = found.map_or(0, |found| found.missing_count);

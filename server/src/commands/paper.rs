@@ -8,12 +8,14 @@ use clap::{Args, CommandFactory as _};
 use clap_complete::Shell;
 
 use super::Cli;
+use crate::output;
 
 /// For which shell.
 #[derive(Clone, Debug, PartialEq, Eq, Args)]
 #[command(after_help = "Example:
   irori completions bash > /usr/share/bash-completion/completions/irori")]
 pub struct CompletionsCommand {
+    /// The shell that is to complete them
     shell: Shell,
 }
 
@@ -27,13 +29,10 @@ pub struct ManCommand {
 }
 
 /// Prints what the shell wants.
-pub(super) fn completions(command: &CompletionsCommand) {
-    clap_complete::generate(
-        command.shell,
-        &mut Cli::command(),
-        "irori",
-        &mut io::stdout(),
-    );
+pub(super) fn completions(command: &CompletionsCommand) -> io::Result<()> {
+    let mut script = Vec::new();
+    clap_complete::generate(command.shell, &mut Cli::command(), "irori", &mut script);
+    output::whole(&script)
 }
 
 /// Writes a page for irori and for each command.

@@ -227,12 +227,23 @@ fn announce(config: &Config, setup: Option<&SessionToken>) -> anyhow::Result<()>
     if let Some(postgres) = config.storage.postgres()? {
         tracing::info!(database = %postgres.url, "the store is in PostgreSQL");
     }
-    tracing::info!(addr = %config.listen.addr, data_dir = %config.storage.data_dir.display(), "Irori is at {url}");
+    tracing::info!(
+        version = %env!("CARGO_PKG_VERSION"),
+        addr = %config.listen.addr,
+        data_dir = %config.storage.data_dir.display(),
+        "Irori is at {url}"
+    );
     let site = Site::of(&config.site);
     if !site.is_built() {
         tracing::warn!(
             site = %site.dir().display(),
             "the browser files are missing: pages work, but are not styled or live; run `make build` or set --site"
+        );
+    }
+    if let Err(cause) = fetch::authorities() {
+        tracing::warn!(
+            %cause,
+            "this system knows no authorities of certificates (the package ca-certificates), so nothing can be reached by https"
         );
     }
     if config.guests() {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use clap::{Arg, ArgAction, ArgMatches};
-use url::Url;
+use url::{Position, Url};
 
 use super::{file::Written, options};
 
@@ -91,11 +91,17 @@ impl InForce {
     }
 }
 
-/// Whatever is an address shows no password of its own.
+/// Whatever is an address shows no password of its own. One whose user and
+/// password do not stand where they belong, as a sign in them that ends the host
+/// makes it, is not shown.
 fn without_password(value: String) -> String {
+    let may_tell = value.contains("://") && value.contains('@');
     let Ok(mut url) = Url::parse(&value) else {
-        return value;
+        return if may_tell { HIDDEN.to_owned() } else { value };
     };
+    if may_tell && url.as_str()[url[..Position::BeforeHost].len()..].contains('@') {
+        return HIDDEN.to_owned();
+    }
     let telling = |name: &str| {
         let name = name.to_ascii_lowercase();
         ["password", "secret", "token", "key"]
@@ -165,6 +171,14 @@ mod tests {
             ("nats://hush@bus:4222", "nats://hidden@bus:4222"),
             ("tls://hush@bus", "tls://hidden@bus"),
             ("nats://bus:4222", "nats://bus:4222"),
+            ("nats://u:hu#sh@bus:4222", HIDDEN),
+            ("nats://u:hu/sh@bus:4222", HIDDEN),
+            ("nats://hu/sh@bus:4222", HIDDEN),
+            ("nats://hu?sh@bus:4222", HIDDEN),
+            ("https://u:hu#sh@id.example.org", HIDDEN),
+            ("postgres://u:h@sh@db/irori", "postgres://u:hidden@db/irori"),
+            ("olga@example.org", "olga@example.org"),
+            ("mailto:olga@example.org", "mailto:olga@example.org"),
         ] {
             assert_eq!(without_password(value.to_owned()), shown);
         }

@@ -42,14 +42,13 @@ pub(super) struct Exporter(SdkTracerProvider);
 impl Exporter {
     /// Starts its thread. Needs a runtime, in which requests are sent.
     pub(super) fn start(endpoint: &Url) -> anyhow::Result<Self> {
-        // reqwest asks for the process's choice, and nobody may have chosen yet.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder()
-            .user_agent("Irori")
-            .redirect(reqwest::redirect::Policy::none())
-            .timeout(TAKEN_WITHIN)
-            .build()
-            .context("no traces can be sent")?;
+        let client = || {
+            fetch::with_provider()
+                .user_agent("Irori")
+                .redirect(reqwest::redirect::Policy::none())
+                .timeout(TAKEN_WITHIN)
+        };
+        let http = fetch::build(client).context("no traces can be sent")?;
         let client = Client {
             http,
             runtime: Handle::current(),

@@ -1,13 +1,16 @@
 //! Requests that nobody should send: every door refuses them as what they
 //! are, and none takes them for a fault of the server.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use http::StatusCode;
 use tracing_subscriber::fmt::MakeWriter;
 
 use crate::{
-    doors::FORMS,
+    doors::{FORMS, FUNCTIONS},
     http_client::{Answer, Part, Visitor},
     test_server::{LOBBY, PASSWORD, TestServer, owned},
 };
@@ -38,6 +41,88 @@ fn texts() -> [String; 7] {
         "'); drop table users; --".to_owned(),
         String::new(),
     ]
+}
+
+/// A function, with its fields that are numbers and those that are texts.
+type Fields = (
+    &'static str,
+    &'static [&'static str],
+    &'static [&'static str],
+);
+
+/// Functions that take a form.
+const BY_FORM: [Fields; 16] = [
+    ("begin_upload", &["bytes"], &["name"]),
+    ("upload_offset", &[], &["upload"]),
+    ("cancel_upload", &[], &["upload"]),
+    ("edit_message", &["room", "target"], &["body"]),
+    ("delete_message", &["room", "target"], &[]),
+    ("react", &["room", "target"], &["emoji", "on"]),
+    ("pin_message", &["room", "target"], &["on"]),
+    ("set_topic", &["room"], &["topic"]),
+    ("invite", &["room"], &["name"]),
+    ("follow_thread", &["room", "thread"], &["on"]),
+    ("mark_unread", &["room", "target"], &[]),
+    ("save_message", &["room", "target"], &["on"]),
+    ("join_room", &[], &["slug"]),
+    ("dismiss_unsent", &["room"], &[]),
+    ("leave_room", &["room"], &[]),
+    ("landing_room", &[], &["nothing"]),
+];
+
+/// Functions that take JSON, with a number each.
+const BY_JSON: [(&str, &str); 13] = [
+    ("history", r#"{"room":N,"stretch":"Newest"}"#),
+    ("history", r#"{"room":1,"stretch":{"Before":N}}"#),
+    ("history", r#"{"room":1,"stretch":{"After":N}}"#),
+    ("history", r#"{"room":1,"stretch":{"Around":N}}"#),
+    ("history", r#"{"room":1,"thread":N,"stretch":"Newest"}"#),
+    ("thread_page", r#"{"room":1,"thread":N}"#),
+    ("first_since", r#"{"slug":"lobby","since_ms":N}"#),
+    ("room_page", r#"{"slug":"lobby","stretch":{"Around":N}}"#),
+    (
+        "room_page",
+        r#"{"slug":"lobby","stretch":"Newest","thread":N}"#,
+    ),
+    ("former_bodies", r#"{"room":1,"target":N}"#),
+    ("reactions", r#"{"room":N,"target":1}"#),
+    ("saved_in", r#"{"room":N}"#),
+    ("open_direct", r#"{"person":N}"#),
+];
+
+/// Functions that take JSON, and a text in it.
+const TEXTS_BY_JSON: [(&str, &str); 4] = [
+    ("find_people", "part"),
+    ("find_emoji", "prefix"),
+    ("first_since", "slug"),
+    ("room_page", "slug"),
+];
+
+/// Functions that take a form with files.
+const WITH_FILES: [(&str, &[&str]); 3] = [
+    (
+        "post_message",
+        &[
+            "room",
+            "client_id",
+            "body",
+            "reply_to",
+            "thread",
+            "draft_version",
+        ],
+    ),
+    ("upload_chunk", &["upload", "offset"]),
+    ("upload_avatar", &["picture"]),
+];
+
+#[test]
+fn no_function_is_forgotten_here() {
+    let by_form = BY_FORM.iter().map(|(function, ..)| *function);
+    let by_json = BY_JSON.iter().chain(&TEXTS_BY_JSON);
+    let by_json = by_json.map(|(function, _)| *function);
+    let with_files = WITH_FILES.iter().map(|(function, _)| *function);
+    let tried: BTreeSet<_> = by_form.chain(by_json).chain(with_files).collect();
+    assert_eq!(tried, BTreeSet::from(FUNCTIONS));
 }
 
 /// What was logged as a fault.
@@ -119,22 +204,7 @@ async fn server_functions_refuse_absurd_values() {
     let server = start().await;
     let olga = olga(&server).await;
     olga.post_message(LOBBY, "c", "hi").await;
-    // Functions, with the fields that are numbers and those that are texts.
-    let forms: [(&str, &[&str], &[&str]); 12] = [
-        ("begin_upload", &["bytes"], &["name"]),
-        ("upload_offset", &[], &["upload"]),
-        ("cancel_upload", &[], &["upload"]),
-        ("edit_message", &["room", "target"], &["body"]),
-        ("delete_message", &["room", "target"], &[]),
-        ("react", &["room", "target"], &["emoji", "on"]),
-        ("pin_message", &["room", "target"], &["on"]),
-        ("set_topic", &["room"], &["topic"]),
-        ("invite", &["room"], &["name"]),
-        ("follow_thread", &["room", "thread"], &["on"]),
-        ("mark_unread", &["room", "target"], &[]),
-        ("save_message", &["room", "target"], &["on"]),
-    ];
-    for (function, numbers, texts_of) in forms {
+    for (function, numbers, texts_of) in BY_FORM {
         let normal = |name: &str| if name == "on" { "true" } else { "1" };
         for absurd in numbers.iter().chain(texts_of) {
             let of_texts = texts();
@@ -163,37 +233,13 @@ async fn server_functions_that_take_json_refuse_absurd_values() {
     let server = start().await;
     let olga = olga(&server).await;
     olga.post_message(LOBBY, "c", "hi").await;
-    let with_numbers = [
-        ("history", r#"{"room":N,"stretch":"Newest"}"#),
-        ("history", r#"{"room":1,"stretch":{"Before":N}}"#),
-        ("history", r#"{"room":1,"stretch":{"After":N}}"#),
-        ("history", r#"{"room":1,"stretch":{"Around":N}}"#),
-        ("history", r#"{"room":1,"thread":N,"stretch":"Newest"}"#),
-        ("thread_page", r#"{"room":1,"thread":N}"#),
-        ("first_since", r#"{"slug":"lobby","since_ms":N}"#),
-        ("room_page", r#"{"slug":"lobby","stretch":{"Around":N}}"#),
-        (
-            "room_page",
-            r#"{"slug":"lobby","stretch":"Newest","thread":N}"#,
-        ),
-        ("former_bodies", r#"{"room":1,"target":N}"#),
-        ("reactions", r#"{"room":N,"target":1}"#),
-        ("saved_in", r#"{"room":N}"#),
-        ("open_direct", r#"{"person":N}"#),
-    ];
-    for (function, json) in with_numbers {
+    for (function, json) in BY_JSON {
         for number in NUMBERS {
             let answer = olga.call_json(function, &json.replace('N', number)).await;
             check(&answer, &format!("{function} {number}"));
         }
     }
-    let with_texts = [
-        ("find_people", "part"),
-        ("find_emoji", "prefix"),
-        ("first_since", "slug"),
-        ("room_page", "slug"),
-    ];
-    for (function, field) in with_texts {
+    for (function, field) in TEXTS_BY_JSON {
         for text in texts() {
             let mut asked = serde_json::json!({ "since_ms": 0, "stretch": "Newest" });
             asked[field] = text.into();
@@ -213,22 +259,8 @@ async fn forms_with_files_refuse_absurd_values() {
     let server = start().await;
     let olga = olga(&server).await;
     let json = [("accept", "application/json")];
-    for (path, names) in [
-        (
-            "/api/post_message",
-            [
-                "room",
-                "client_id",
-                "body",
-                "reply_to",
-                "thread",
-                "draft_version",
-            ]
-            .as_slice(),
-        ),
-        ("/api/upload_chunk", ["upload", "offset"].as_slice()),
-        ("/api/upload_avatar", ["picture"].as_slice()),
-    ] {
+    for (function, names) in WITH_FILES {
+        let path = format!("/api/{function}");
         for absurd in names {
             let of_texts = texts();
             for value in NUMBERS
@@ -239,7 +271,7 @@ async fn forms_with_files_refuse_absurd_values() {
                     .iter()
                     .map(|name| Part::text(name, if name == absurd { value } else { "1" }))
                     .collect();
-                let answer = olga.post_parts(path, &json, &parts).await;
+                let answer = olga.post_parts(&path, &json, &parts).await;
                 check(&answer, &format!("{path} {absurd}={value}"));
             }
         }

@@ -12,6 +12,7 @@ use tokio::{
 
 use crate::{
     http_client::Visitor,
+    running::Running,
     test_server::{PASSWORD, TestServer, owned},
 };
 
@@ -158,6 +159,20 @@ async fn strangers_are_counted_by_network_and_health_is_not() {
 }
 
 #[tokio::test]
+async fn the_log_says_of_a_proxy_that_it_is_not_believed() {
+    let dir = tempfile::tempdir().unwrap();
+    let (running, visitor) = Running::start(dir.path());
+    visitor.get("/login").await;
+    assert!(running.find("is not believed").is_none());
+    for header in ["x-forwarded-for", "forwarded"] {
+        let calls = [(header, "for=203.0.113.1")];
+        visitor.get_with("/login", &calls).await;
+    }
+    let told = running.says("is not believed").await;
+    assert!(told.contains("--trusted-proxies 127.0.0.1"), "{told}");
+}
+
+#[tokio::test]
 async fn https_for_good_and_whom_to_tell_are_said_where_the_operator_wants() {
     let server = TestServer::with(&[
         "--public-url",
@@ -214,6 +229,23 @@ async fn signing_out_leaves_nothing_for_who_sits_there_next() {
     let ann: Visitor = server.guest("Ann").await;
     let page = ann.get("/rooms/lobby").await;
     assert!(page.shown().contains("name=\"forget\" value=\"storage\""));
+    // What knows the browser of who signs in with a password stays, and opens nothing.
+    let server = TestServer::in_dir(owned().await, &[]);
+    let fields = [("email", "olga@example.org"), ("password", PASSWORD)];
+    let entered = server.visitor().submit("/login", &fields).await;
+    let mut olga = server.visitor();
+    let set = entered.cookies();
+    let pairs: Vec<_> = set.iter().filter_map(|it| it.split(';').next()).collect();
+    let known = pairs.iter().find(|it| it.starts_with("irori_browser="));
+    let known = (*known.unwrap()).to_owned();
+    olga.cookie = Some(pairs.join("; "));
+    assert_eq!(olga.get("/account").await.status(), StatusCode::OK);
+    let out = olga.submit("/logout", &[("forget", "storage")]).await;
+    let cleared = out.cookies().join(" ");
+    assert!(cleared.contains("irori_session=;") && !cleared.contains("irori_browser"));
+    olga.cookie = Some(known);
+    let page = olga.get("/account").await;
+    assert!(page.location().starts_with("/login"), "{}", page.location());
 }
 
 #[tokio::test]

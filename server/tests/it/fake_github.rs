@@ -43,6 +43,20 @@ impl FakeGitHub {
         Providers::from_env(self.variables(), Some(&public_url)).unwrap()
     }
 
+    /// The same, and at the same place a school that speaks OIDC. It is to be
+    /// asked what it is before anybody is led there, and does not say.
+    pub(crate) fn and_a_school(&self) -> Providers {
+        let school = [
+            ("ISSUER", format!("http://{}", self.addr)),
+            ("CLIENT_ID", "irori".to_owned()),
+            ("CLIENT_SECRET", "a secret of these tests".to_owned()),
+        ];
+        let school = school.map(|(name, value)| (format!("IRORI_OIDC_SCHOOL_{name}"), value));
+        let all = self.variables().into_iter().chain(school);
+        let public_url = "http://127.0.0.1:9/".parse().unwrap();
+        Providers::from_env(all, Some(&public_url)).unwrap()
+    }
+
     /// What of the environment says so.
     pub(crate) fn variables(&self) -> [(String, String); 6] {
         let at = |path: &str| format!("http://{}{path}", self.addr);

@@ -232,6 +232,35 @@ async fn promtool_finds_nothing() {
     }
 }
 
+/// A name that the server, or Prometheus, would show and the handbook does not.
+#[tokio::test]
+async fn the_handbook_names_every_metric_and_every_alert() {
+    let (server, metrics) = counted(&[]).await;
+    load(&server, 0).await;
+    let text = read(&metrics).await;
+    let types = text.lines().filter_map(|line| line.strip_prefix("# TYPE "));
+    let alerts = fs::read_to_string(format!("{DEPLOY}/prometheus/alerts.yml")).unwrap();
+    let alerts = alerts
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("- alert: "));
+    let names: BTreeSet<_> = types
+        .map(|line| line.split(' ').next().unwrap())
+        .chain(alerts)
+        .collect();
+    assert!(names.len() >= 25, "or the test tests nothing: {names:?}");
+    let handbook = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/operations.md");
+    let handbook = fs::read_to_string(handbook).unwrap();
+    let rows: Vec<_> = handbook
+        .lines()
+        .filter(|line| line.starts_with("| `"))
+        .collect();
+    for name in names {
+        let name = format!("`{name}`");
+        let explained = rows.iter().any(|row| row.contains(&name));
+        assert!(explained, "not in docs/operations.md: {name}");
+    }
+}
+
 /// The expressions of the dashboard's panels, as Grafana would send them.
 fn panels() -> Vec<String> {
     let dashboard = fs::read_to_string(format!("{DEPLOY}/grafana/irori.json")).unwrap();

@@ -113,6 +113,14 @@ pub(crate) async fn enters(node: &Visitor, name: &str) -> (Visitor, Client) {
     (person, socket)
 }
 
+/// The number of whoever bears a name.
+async fn person_id(asked_by: &Visitor, name: &str) -> String {
+    let json = format!("{{\"part\":\"{name}\"}}");
+    let found = asked_by.call_json("find_people", &json).await;
+    let found: serde_json::Value = serde_json::from_str(&found.body).unwrap();
+    found[0]["id"].to_string()
+}
+
 /// How many messages each of the nodes is sent.
 const MESSAGES: usize = 25;
 

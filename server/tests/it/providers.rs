@@ -278,6 +278,45 @@ async fn pictures_and_frames_of_a_page_begin_nothing_and_spend_nothing() {
 }
 
 #[tokio::test]
+async fn who_may_begin_no_more_has_no_provider_asked() {
+    let github = FakeGitHub::start().await;
+    let options = ["--trusted-proxies", "127.0.0.1"];
+    let server = TestServer::with_providers(owned().await, &options, github.and_a_school());
+    let visitor = server.visitor();
+    let owner = olga(&server).await;
+    owner.prove().await;
+    // GitHub has nothing to be asked before somebody comes back from it.
+    let mut begun = 0;
+    while visitor
+        .get("/auth/login/github")
+        .await
+        .status()
+        .is_redirection()
+    {
+        begun += 1;
+        assert!(begun <= 200, "without end");
+    }
+    for _ in 0..3 {
+        let refused = visitor.get("/auth/login/school").await;
+        assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+        let token = owner.get("/account").await.field("token").to_owned();
+        let fields = [("token", token.as_str())];
+        let refused = owner.submit("/auth/link/school", &fields).await;
+        assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+        for back in ["github", "school"] {
+            let made_up = format!("/auth/callback/{back}?code=7&state=made-up");
+            let refused = visitor.get(&made_up).await;
+            assert_eq!(refused.status(), StatusCode::BAD_REQUEST);
+        }
+    }
+    assert_eq!(github.asked("/"), 0, "by nobody, for nothing");
+    // Somebody elsewhere has it asked what it is.
+    let elsewhere = [("accept", "text/html"), ("x-forwarded-for", "198.51.100.7")];
+    visitor.get_with("/auth/login/school", &elsewhere).await;
+    assert_eq!(github.asked("/.well-known/openid-configuration"), 1);
+}
+
+#[tokio::test]
 async fn pictures_that_never_come_hold_up_nobody_else() {
     let github = FakeGitHub::start().await;
     let (server, _) = house(&github).await;

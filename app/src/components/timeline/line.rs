@@ -50,6 +50,8 @@ fn notice(who: &User, what: &str, time: &Time, words: &Words) -> String {
     write_user_mark(&mut html, who.kind, words);
     html.open("span").attr("dir", "auto");
     html.text(words.after_name).text(what).close("span");
+    // Whoever copies the room has it between them.
+    html.text(" ");
     write_clock(&mut html, time, "notice__when");
     html.finish()
 }

@@ -130,9 +130,7 @@ impl Position {
                 self.sought.set_value(None);
             }
             if let Some((_, left)) = before.filter(|(_, left)| *left != visit.1) {
-                let stood = self.anchor.with_value(|anchor| anchor.as_ref()?.stood());
-                let stood = stood.filter(|_| !self.at_end.get_value());
-                self.way_back.leave(left, stood);
+                self.way_back.leave(left, self.stands());
             }
             if !self.is_watched() {
                 self.unseen.set_value(true);
@@ -154,6 +152,26 @@ impl Position {
             let watch = SendWrapper::new(dom::SizeWatch::new(&lines, move || self.grown()));
             on_cleanup(move || drop(watch));
         });
+    }
+
+    /// Keeps the place for whoever comes back from another page.
+    pub(super) fn keep_over_pages(self) {
+        let chat = self.live.chat;
+        if chat.pane == Pane::Thread {
+            return;
+        }
+        Effect::new(move |_| {
+            let handle = window_event_listener_untyped("pagehide", move |_| {
+                WayBack::leave_page(chat.room_id_now(), self.stands());
+            });
+            on_cleanup(move || handle.remove());
+        });
+    }
+
+    /// Where the reader stands; at the end there is no place to be kept.
+    fn stands(self) -> Option<Stood> {
+        let stood = self.anchor.with_value(|anchor| anchor.as_ref()?.stood());
+        stood.filter(|_| !self.at_end.get_value())
     }
 
     /// Looks again when something was opened over the lines, or closed.
@@ -244,21 +262,21 @@ impl Position {
             .with_untracked(|place| (place.room.id, place.stretch));
         dom::scroll_to_end(scroller);
         let in_room = chat.pane == Pane::Room;
-        if reveal_target(scroller) || (in_room && stretch == Stretch::Newest) {
-            return;
-        }
-        let lies_above = reveal_unread(scroller);
         let unread = chat.timeline.with_untracked(|timeline| {
             timeline.first_unread(chat.viewer.with_untracked(|me| me.id))
         });
-        if in_room && stretch == Stretch::Unread {
-            let stood = self.way_back.back_in(room);
-            self.sought.set_value(stood.filter(|_| unread.is_none()));
-            if !self.come_back(scroller, lines)
-                && let Some((seq, _)) = self.sought.get_value()
-            {
-                self.live.go_around(seq);
-            }
+        // What is unread comes first, where the address asks for nothing else.
+        let stood = in_room.then(|| self.way_back.back_in(room)).flatten();
+        let stood = stood.filter(|_| unread.is_none() || stretch != Stretch::Unread);
+        if stood.is_none() && (reveal_target(scroller) || (in_room && stretch == Stretch::Newest)) {
+            return;
+        }
+        let lies_above = reveal_unread(scroller);
+        self.sought.set_value(stood);
+        if !self.come_back(scroller, lines)
+            && let Some((seq, _)) = stood
+        {
+            self.live.go_around(seq);
         }
         if in_room && (lies_above || chat.timeline.with_untracked(Timeline::has_newer)) {
             self.count_missed();

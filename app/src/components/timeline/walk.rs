@@ -2,8 +2,12 @@
 //! tabulator: inside, arrows go from one to the next, Enter opens what can be
 //! done with it, and Tab leads through what stands in it and then out.
 
-use leptos::{ev::KeyboardEvent, prelude::document, wasm_bindgen::JsCast};
-use web_sys::{Element, HtmlElement};
+use leptos::{
+    ev::{FocusEvent, KeyboardEvent},
+    prelude::document,
+    wasm_bindgen::JsCast,
+};
+use web_sys::{Element, EventTarget, HtmlElement};
 
 use crate::{dom, state::Pane};
 
@@ -12,6 +16,24 @@ const LINE: &str = ".message[data-seq], .notice";
 /// What in a message is reached by the tabulator.
 const STOPS: &str =
     "a[href], button:not([tabindex='-1']), pre[tabindex], table[tabindex], audio, video";
+
+/// The focus comes into a line. By Shift+Tab from the message box it comes to the
+/// lowest thing that can have it, and goes on to the timeline as a whole.
+pub(super) fn entered(event: &FocusEvent, pane: Pane) {
+    let element = |of: Option<EventTarget>| of.and_then(|of| of.dyn_into::<Element>().ok());
+    let is_in = |of: &Element, what: &str| of.closest(what).ok().flatten().is_some();
+    let (Some(at), Some(from)) = (element(event.target()), element(event.related_target())) else {
+        return;
+    };
+    let by_key = at.matches(":focus-visible").unwrap_or(false);
+    if by_key
+        && is_in(&from, "footer")
+        && is_in(&at, LINE)
+        && let Some(log) = document().get_element_by_id(pane.timeline_id())
+    {
+        focus(&log);
+    }
+}
 
 /// A key is down in the timeline of a pane.
 pub(super) fn walked(event: &KeyboardEvent, pane: Pane) {

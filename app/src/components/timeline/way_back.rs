@@ -1,5 +1,5 @@
 //! Remembers where the reader stood in rooms they have left: the browser's Back
-//! and Forward show the room as they left it.
+//! and Forward show the room as they left it, from another page too.
 
 use std::collections::BTreeMap;
 
@@ -10,6 +10,9 @@ use crate::dom;
 
 /// Rooms whose places are kept.
 const ROOMS_MAX: usize = 50;
+
+/// What the tab keeps over another page: the address, and where the reader stood.
+const LEFT: &str = "left";
 
 /// A line, and how far below the upper edge it stood, in CSS pixels.
 pub(super) type Stood = (Seq, f64);
@@ -30,6 +33,13 @@ impl WayBack {
             returns_to: StoredValue::new(None),
         };
         Effect::new(move || {
+            if dom::came_by_back()
+                && let Some((address, room, stood)) =
+                    dom::kept_in_tab(LEFT).and_then(|left| parse(&left))
+            {
+                way.left.update_value(|left| _ = left.insert(room, stood));
+                way.returns_to.set_value(Some(address));
+            }
             let handle = window_event_listener_untyped("popstate", move |_| {
                 way.returns_to.set_value(Some(dom::current_address()));
             });
@@ -53,6 +63,17 @@ impl WayBack {
         });
     }
 
+    /// The reader leaves for another page, which knows nothing of this one.
+    pub(super) fn leave_page(room: RoomId, stood: Option<Stood>) {
+        match stood {
+            Some((seq, top)) => {
+                let address = dom::current_address();
+                dom::keep_in_tab(LEFT, &format!("{room} {seq} {top} {address}"));
+            }
+            None => dom::forget_in_tab(LEFT),
+        }
+    }
+
     /// Where the reader stood in the room that has just been opened, if that is
     /// where Back or Forward led.
     pub(super) fn back_in(self, room: RoomId) -> Option<Stood> {
@@ -61,4 +82,12 @@ impl WayBack {
         let stood = self.left.with_value(|left| left.get(&room).copied());
         stood.filter(|_| returns)
     }
+}
+
+fn parse(left: &str) -> Option<(String, RoomId, Stood)> {
+    let mut parts = left.splitn(4, ' ');
+    let room = RoomId(parts.next()?.parse().ok()?);
+    let seq = Seq(parts.next()?.parse().ok()?);
+    let top = parts.next()?.parse().ok()?;
+    Some((parts.next()?.to_owned(), room, (seq, top)))
 }

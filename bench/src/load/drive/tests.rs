@@ -11,7 +11,10 @@ use protocol::RoomId;
 use tokio_tungstenite::tungstenite;
 
 use super::*;
-use crate::{guest::Guest, load::swarm::Plan};
+use crate::{
+    guest::Guest,
+    load::{swarm::Plan, wire::tests::plain},
+};
 
 /// What a server does with its hundredth event.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -139,7 +142,7 @@ fn run(fault: Fault, how: Drive) -> Outcome {
 fn run_in(rooms: &[RoomId], fault: Fault, how: Drive) -> Outcome {
     let guests = guests(5);
     let mut swarm = Swarm::open(Plan {
-        addresses: vec![Fake::start(fault)],
+        to: vec![plain(Fake::start(fault))],
         rooms,
         guests: &guests,
         senders: 2,
@@ -150,7 +153,7 @@ fn run_in(rooms: &[RoomId], fault: Fault, how: Drive) -> Outcome {
         warm_up: Duration::from_millis(50),
         measured: Duration::from_millis(400),
     };
-    drive(&mut swarm, how, 2, times, std::process::id()).unwrap()
+    drive(&mut swarm, how, 2, times, &[std::process::id()]).unwrap()
 }
 
 #[test]
@@ -195,7 +198,7 @@ fn what_comes_in_the_wrong_order_is_counted() {
     // One sender at a time, as order counts within one sender.
     let guests = guests(3);
     let mut swarm = Swarm::open(Plan {
-        addresses: vec![Fake::start(Fault::Swaps)],
+        to: vec![plain(Fake::start(Fault::Swaps))],
         rooms: &[RoomId(1)],
         guests: &guests,
         senders: 1,
@@ -207,7 +210,7 @@ fn what_comes_in_the_wrong_order_is_counted() {
         measured: Duration::from_millis(400),
     };
     let rate = Drive::Rate(500.0);
-    let flaws = drive(&mut swarm, rate, 1, times, std::process::id())
+    let flaws = drive(&mut swarm, rate, 1, times, &[std::process::id()])
         .unwrap()
         .flaws;
     assert_eq!(

@@ -27,19 +27,19 @@ fn by(bench: &mut Bench<'_>, how: &str, nats: bool) -> Result<()> {
     let (times, rounds) = (bench.round(), bench.rounds());
     let cluster = bench.cluster(2, nats)?;
     let first = cluster.first()?;
-    let at = cluster.addresses();
+    let at = cluster.endpoints();
     let guests = first.guests(2 * (1 + LISTENERS))?;
     let rooms = first.rooms(2, &guests)?;
     // They are members of the two rooms in turn.
     let of_room = |number: usize| guests.iter().skip(number).step_by(2).cloned().collect();
     let guests: [Vec<_>; 2] = [of_room(0), of_room(1)];
-    let mut apart = vec![at[1]; 1 + LISTENERS];
-    apart[0] = at[0];
-    let places = [vec![at[0]; 1 + LISTENERS], apart];
+    let mut apart = vec![at[1].clone(); 1 + LISTENERS];
+    apart[0] = at[0].clone();
+    let places = [vec![at[0].clone(); 1 + LISTENERS], apart];
     let mut swarms = Vec::new();
     for number in 0..2 {
         let mut swarm = Swarm::open(Plan {
-            addresses: places[number].clone(),
+            to: places[number].clone(),
             rooms: &rooms[number..=number],
             guests: &guests[number],
             senders: 1,
@@ -59,7 +59,7 @@ fn by(bench: &mut Bench<'_>, how: &str, nats: bool) -> Result<()> {
                 Drive::Rate(RATE),
                 1,
                 times,
-                first.pid()?,
+                &[first.pid()?],
             )?;
             for (place, per_mille) in [500, 990].into_iter().enumerate() {
                 let after = millis(outcome.latency.per_mille(per_mille));

@@ -32,10 +32,10 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
     runtime.block_on(pages::fill(&target))?;
     let guests = target.guests(count)?;
     let room = target.room.id;
-    let address = target.address();
+    let to = target.endpoint();
     let open = || {
         Swarm::open(Plan {
-            addresses: vec![address],
+            to: vec![to.clone()],
             rooms: slice::from_ref(&room),
             guests: &guests,
             senders: 0,

@@ -25,7 +25,7 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
     let target = bench.target()?;
     let guests = target.guests(most + LISTENERS)?;
     let mut swarm = Swarm::open(Plan {
-        addresses: vec![target.address()],
+        to: vec![target.endpoint()],
         rooms: slice::from_ref(&target.room.id),
         guests: &guests,
         senders: most,
@@ -33,7 +33,7 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
     })?;
     let mut rows = Vec::new();
     for senders in counts {
-        let outcome = drive(&mut swarm, Drive::Ack, senders, times, target.pid()?)?;
+        let outcome = drive(&mut swarm, Drive::Ack, senders, times, &[target.pid()?])?;
         rows.push((senders, outcome));
     }
     drop(swarm);

@@ -56,7 +56,7 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
         author,
     };
     let mut swarm = Swarm::open(Plan {
-        addresses: vec![target.address()],
+        to: vec![target.endpoint()],
         rooms: slice::from_ref(&target.room.id),
         guests: &guests,
         senders: most,
@@ -68,7 +68,7 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
         for _ in 0..rounds {
             let head = runtime.block_on(pgbench::head(&mut db, target.room.id))?;
             let before = cluster.spent()?;
-            let outcome = drive(&mut swarm, Drive::Ack, senders, times, target.pid()?)?;
+            let outcome = drive(&mut swarm, Drive::Ack, senders, times, &[target.pid()?])?;
             let spent = cluster.spent()?.since(&before);
             let rate = outcome.a_second(outcome.acknowledged);
             let together = runtime.block_on(pgbench::together(&mut db, target.room.id, head))?;

@@ -5,10 +5,13 @@ use std::slice;
 use anyhow::{Result, ensure};
 
 use super::{Bench, millis};
+use crate::guest::Guest;
 use crate::load::{
     drive::{Drive, Outcome, drive},
     numbers::counted,
     swarm::{Plan, Swarm},
+    target::Target,
+    wire::Endpoint,
 };
 
 /// Who of them talks.
@@ -54,25 +57,42 @@ pub(super) fn at_a_moderate_rate(bench: &mut Bench<'_>) -> Result<()> {
 }
 
 fn run(bench: &Bench<'_>, members: usize, how: Drive, seconds: u64) -> Result<Outcome> {
-    ensure!(members >= SENDERS, "too few sockets can be opened here");
     let target = bench.target()?;
     let guests = target.guests(members)?;
+    let to = target.endpoint();
+    let outcome = in_a_room(
+        bench,
+        &target,
+        to,
+        &guests,
+        (how, seconds),
+        &[target.pid()?],
+    )?;
+    target.stop();
+    Ok(outcome)
+}
+
+/// Has these people in the room of a server, by this way, where some of them
+/// talk; the processor is that of these processes.
+pub(super) fn in_a_room(
+    bench: &Bench<'_>,
+    target: &Target<'_>,
+    to: Endpoint,
+    guests: &[Guest],
+    (how, seconds): (Drive, u64),
+    processes: &[u32],
+) -> Result<Outcome> {
+    ensure!(
+        guests.len() >= SENDERS,
+        "too few sockets can be opened here"
+    );
     let mut swarm = Swarm::open(Plan {
-        addresses: vec![target.address()],
+        to: vec![to],
         rooms: slice::from_ref(&target.room.id),
-        guests: &guests,
+        guests,
         senders: SENDERS,
         senders_listen: true,
     })?;
     swarm.settle()?;
-    let outcome = drive(
-        &mut swarm,
-        how,
-        SENDERS,
-        bench.times(seconds),
-        target.pid()?,
-    )?;
-    drop(swarm);
-    target.stop();
-    Ok(outcome)
+    drive(&mut swarm, how, SENDERS, bench.times(seconds), processes)
 }

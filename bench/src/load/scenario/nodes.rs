@@ -45,15 +45,15 @@ fn of(bench: &mut Bench<'_>, nodes: u32) -> Result<()> {
     let cluster = bench.cluster(nodes as usize, true)?;
     let guests = cluster.first()?.guests(sockets as usize)?;
     let ids = settle(bench, &cluster, &rooms, &guests)?;
-    let addresses = cluster.addresses();
+    let addresses = cluster.endpoints();
     let (mut at, mut in_rooms, mut shuffled) = (Vec::new(), Vec::new(), Vec::new());
     for (guest, (room, node)) in guests.iter().zip(seats(&rooms)) {
-        at.push(addresses[node]);
+        at.push(addresses[node].clone());
         in_rooms.push(ids[room]);
         shuffled.push(guest.clone());
     }
     let mut swarm = Swarm::open(Plan {
-        addresses: at,
+        to: at,
         rooms: &in_rooms,
         guests: &shuffled,
         senders: shuffled.len(),
@@ -73,7 +73,7 @@ fn of(bench: &mut Bench<'_>, nodes: u32) -> Result<()> {
             Drive::Rate(rate),
             shuffled.len(),
             times,
-            cluster.first()?.pid()?,
+            &[cluster.first()?.pid()?],
         )?;
         let took = begin.elapsed().as_secs_f64();
         let spent = cluster.spent()?.since(&before);

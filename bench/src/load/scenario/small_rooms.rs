@@ -53,7 +53,7 @@ fn run(bench: &Bench<'_>, rooms: usize, rate: f64) -> Result<(Outcome, Outcome)>
     let guests = target.guests(rooms * PEOPLE)?;
     let rooms = target.rooms(rooms, &guests)?;
     let mut swarm = Swarm::open(Plan {
-        addresses: vec![target.address()],
+        to: vec![target.endpoint()],
         rooms: &rooms,
         guests: &guests,
         senders: rooms.len(),
@@ -61,7 +61,7 @@ fn run(bench: &Bench<'_>, rooms: usize, rate: f64) -> Result<(Outcome, Outcome)>
     })?;
     swarm.settle()?;
     let pid = target.pid()?;
-    let mut measured = |how, times: Times| drive(&mut swarm, how, rooms.len(), times, pid);
+    let mut measured = |how, times: Times| drive(&mut swarm, how, rooms.len(), times, &[pid]);
     let fast = measured(Drive::Echo, bench.times(5))?;
     let steady = measured(Drive::Rate(rate), bench.times(5))?;
     drop(swarm);

@@ -31,14 +31,14 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
         ];
         let open = |cluster: &Cluster<'_>, guests| -> Result<_> {
             let target = cluster.first()?;
-            let address = target.address();
+            let address = target.endpoint();
             Ok((address, target.room.id, target.pid()?, guests))
         };
         let places = [open(&without, &guests[0])?, open(&with, &guests[1])?];
         let mut swarms = Vec::new();
         for (address, room, _, guests) in &places {
             let mut swarm = Swarm::open(Plan {
-                addresses: vec![*address],
+                to: vec![address.clone()],
                 rooms: slice::from_ref(room),
                 guests,
                 senders: SENDERS,
@@ -51,7 +51,13 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
             let mut both = [None, None];
             // Each is the first as often as the other.
             for at in [round % 2, 1 - round % 2] {
-                let outcome = drive(&mut swarms[at], Drive::Echo, SENDERS, times, places[at].2)?;
+                let outcome = drive(
+                    &mut swarms[at],
+                    Drive::Echo,
+                    SENDERS,
+                    times,
+                    &[places[at].2],
+                )?;
                 let rate = outcome.a_second(outcome.delivered);
                 both[at] = Some((rate, outcome.cpu_micros(outcome.delivered)));
             }

@@ -81,10 +81,20 @@ impl Storage {
             .await?)
     }
 
-    /// Names and addresses of all public rooms.
-    pub(crate) async fn public_room_names(&self) -> Result<Vec<(String, Slug)>, StorageError> {
+    /// Names and addresses of all public rooms, for a member of `room`: nobody
+    /// else is told any.
+    pub(crate) async fn public_room_names(
+        &self,
+        room: RoomId,
+        asker: UserId,
+    ) -> Result<Vec<(String, Slug)>, StorageError> {
         let rows: Vec<(String, String)> = self
-            .sql("select name, slug from rooms where kind = 'public' order by id")
+            .sql(
+                "select name, slug from rooms where kind = 'public' and exists (select 1 from \
+                 memberships where room_id = $1 and user_id = $2) order by id",
+            )
+            .bind(room.0)
+            .bind(asker.0)
             .all()
             .await?;
         let room = |(name, slug)| (name, Slug::from_stored(slug));

@@ -17,6 +17,19 @@ pub(crate) struct StoredFile {
     pub(crate) sent: Option<(RoomId, Seq)>,
 }
 
+impl StoredFile {
+    /// The keys of all its blobs.
+    pub(crate) fn blobs(&self) -> Vec<String> {
+        let copies = [&self.small, &self.large];
+        let copies = copies.into_iter().flatten().map(|copy| &copy.blob_key);
+        [&self.blob_key]
+            .into_iter()
+            .chain(copies)
+            .cloned()
+            .collect()
+    }
+}
+
 /// A smaller one of a picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct StoredCopy {

@@ -31,6 +31,14 @@ macro_rules! pieces_are_over {
 
 pub(super) use pieces_are_over;
 
+/// How much of an upload is in the store of blobs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Arrived {
+    pub(crate) bytes: u64,
+    /// In how many pieces.
+    pub(crate) pieces: u64,
+}
+
 /// How many bytes have arrived of the upload `$1`.
 macro_rules! arrived {
     () => {
@@ -40,9 +48,19 @@ macro_rules! arrived {
 
 impl Storage {
     /// How much of an upload has arrived, at whatever node.
-    pub(crate) async fn arrived(&self, id: FileId) -> Result<u64, StorageError> {
-        let bytes: i64 = self.sql(arrived!()).bind(id.to_string()).value().await?;
-        Ok(bytes.cast_unsigned())
+    pub(crate) async fn arrived(&self, id: FileId) -> Result<Arrived, StorageError> {
+        let (bytes, pieces): (i64, i64) = self
+            .sql(
+                "select cast(coalesce(sum(bytes), 0) as bigint), count(*) from upload_pieces \
+                 where upload_id = $1",
+            )
+            .bind(id.to_string())
+            .one()
+            .await?;
+        Ok(Arrived {
+            bytes: bytes.cast_unsigned(),
+            pieces: pieces.cast_unsigned(),
+        })
     }
 
     /// The pieces of an upload, in order.
@@ -60,13 +78,13 @@ impl Storage {
     }
 
     /// Adds a piece at `start`, if that is how far the upload is. Returns how far
-    /// it is after that.
+    /// it is after that, and whether by this piece.
     pub(crate) async fn add_piece(
         &self,
         id: FileId,
         start: u64,
         piece: Piece,
-    ) -> Result<u64, StorageError> {
+    ) -> Result<(u64, bool), StorageError> {
         self.writer.change(AddPiece { id, start, piece }).await
     }
 
@@ -104,9 +122,9 @@ struct AddPiece {
 }
 
 impl Change for AddPiece {
-    type Output = u64;
+    type Output = (u64, bool);
 
-    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<u64, sqlx::Error> {
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<(u64, bool), sqlx::Error> {
         let id = self.id.to_string();
         let added = tx
             .db
@@ -124,10 +142,10 @@ impl Change for AddPiece {
             .run()
             .await?;
         if added > 0 {
-            return Ok(self.start.saturating_add(self.piece.bytes));
+            return Ok((self.start.saturating_add(self.piece.bytes), true));
         }
         let arrived: i64 = tx.db.sql(arrived!()).bind(id).value().await?;
-        Ok(arrived.cast_unsigned())
+        Ok((arrived.cast_unsigned(), false))
     }
 }
 

@@ -104,18 +104,23 @@ impl Storage {
         Ok(found.await?)
     }
 
-    /// Makes of an upload a file. Returns whether the upload was still there.
-    pub(crate) async fn finish_upload(&self, file: StoredFile) -> Result<bool, StorageError> {
+    /// Makes of an upload a file. Returns its pieces, which are strays now; `None`
+    /// where the upload was not there any more.
+    pub(crate) async fn finish_upload(
+        &self,
+        file: StoredFile,
+    ) -> Result<Option<Vec<String>>, StorageError> {
         self.writer.change(FinishUpload(file)).await
     }
 
-    /// Forgets what somebody has begun to upload, or has uploaded and not
-    /// sent. Returns whether there was such a thing.
+    /// Forgets what somebody has begun to upload, or has uploaded and not sent.
+    /// Returns the blobs that are strays by that; `None` where there was no such
+    /// thing.
     pub(crate) async fn drop_upload(
         &self,
         id: FileId,
         owner: UserId,
-    ) -> Result<bool, StorageError> {
+    ) -> Result<Option<Vec<String>>, StorageError> {
         self.writer.change(DropUpload { id, owner }).await
     }
 
@@ -172,28 +177,35 @@ impl Change for BeginUpload {
 struct FinishUpload(StoredFile);
 
 impl Change for FinishUpload {
-    type Output = bool;
+    type Output = Option<Vec<String>>;
 
-    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Self::Output, sqlx::Error> {
         let Self(file) = self;
-        if !end_upload(tx, file.file.id, file.owner).await? {
-            return Ok(false);
-        }
+        let Some(pieces) = end_upload(tx, file.file.id, file.owner).await? else {
+            return Ok(None);
+        };
         tx.db
             .sql(insert_file!())
             .rows([&*file], |row, file| file_row::bind(row, file, tx.now_ms))
             .run()
             .await?;
-        let copies = [&file.small, &file.large];
-        let copies = copies.into_iter().flatten().map(|copy| &copy.blob_key);
-        let keys: Vec<_> = [&file.blob_key].into_iter().chain(copies).collect();
-        delete_strays(tx, &keys).await?;
-        Ok(true)
+        delete_strays(tx, &file.blobs()).await?;
+        Ok(Some(pieces))
     }
 }
 
-/// Ends an upload, if it is theirs; its pieces are swept. Returns whether.
-async fn end_upload(tx: &mut Tx<'_>, id: FileId, owner: UserId) -> Result<bool, sqlx::Error> {
+/// Ends an upload, if it is theirs. Returns its pieces, which are swept.
+async fn end_upload(
+    tx: &mut Tx<'_>,
+    id: FileId,
+    owner: UserId,
+) -> Result<Option<Vec<String>>, sqlx::Error> {
+    let pieces = tx
+        .db
+        .sql("select blob_key from upload_pieces where upload_id = $1")
+        .bind(id.to_string())
+        .values()
+        .await?;
     tx.db
         .sql(pieces_are_over!("id = $1 and owner_id = $2"))
         .bind(id.to_string())
@@ -207,7 +219,7 @@ async fn end_upload(tx: &mut Tx<'_>, id: FileId, owner: UserId) -> Result<bool, 
         .bind(owner.0)
         .run()
         .await?;
-    Ok(ended > 0)
+    Ok((ended > 0).then_some(pieces))
 }
 
 struct DropUpload {
@@ -215,12 +227,15 @@ struct DropUpload {
     owner: UserId,
 }
 
-impl Change for DropUpload {
-    type Output = bool;
+/// The blobs of a file: its own, and those of the smaller ones of a picture.
+type Keys = (String, Option<String>, Option<String>);
 
-    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<bool, sqlx::Error> {
-        if end_upload(tx, self.id, self.owner).await? {
-            return Ok(true);
+impl Change for DropUpload {
+    type Output = Option<Vec<String>>;
+
+    async fn apply(&mut self, tx: &mut Tx<'_>) -> Result<Self::Output, sqlx::Error> {
+        if let Some(pieces) = end_upload(tx, self.id, self.owner).await? {
+            return Ok(Some(pieces));
         }
         tx.db
             .sql(strays!("room_id is null and id = $1 and owner_id = $2"))
@@ -228,14 +243,20 @@ impl Change for DropUpload {
             .bind(self.owner.0)
             .run()
             .await?;
-        let unsent = tx
+        let unsent: Option<Keys> = tx
             .db
-            .sql("delete from files where room_id is null and id = $1 and owner_id = $2")
+            .sql(
+                "delete from files where room_id is null and id = $1 and owner_id = $2 \
+                 returning blob_key, small_key, large_key",
+            )
             .bind(self.id.to_string())
             .bind(self.owner.0)
-            .run()
+            .optional()
             .await?;
-        Ok(unsent > 0)
+        Ok(unsent.map(|(key, small, large)| {
+            let copies = [small, large].into_iter().flatten();
+            [key].into_iter().chain(copies).collect()
+        }))
     }
 }
 

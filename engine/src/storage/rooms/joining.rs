@@ -2,11 +2,13 @@
 
 use protocol::{Actor, EventKind, Quota, Role, RoomId, RoomKind, User, UserId};
 
+use crate::limits::RoomLimits;
 use crate::rules::{Adding, Outside, outside};
 use crate::storage::{
     Storage, StorageError,
     messages::append::append_event,
     rooms::{
+        additions,
         members::{delete_membership, insert_membership, person, place, set_closed},
         outcome::RoomOutcome,
         removal::{forget_removal, is_removed},
@@ -67,14 +69,14 @@ impl Storage {
         room: RoomId,
         actor: &Actor,
         member: UserId,
-        joined_max: u32,
+        limits: RoomLimits,
     ) -> Result<JoinOutcome, StorageError> {
         let change = AddMember {
             room,
             user: actor.user.clone(),
             on_server: actor.role,
             member,
-            joined_max,
+            limits,
         };
         self.writer.change(change).await
     }
@@ -190,7 +192,7 @@ struct AddMember {
     user: User,
     on_server: Role,
     member: UserId,
-    joined_max: u32,
+    limits: RoomLimits,
 }
 
 impl Change for AddMember {
@@ -214,12 +216,23 @@ impl Change for AddMember {
         if adding == Adding::Removed {
             return Ok(JoinOutcome::Removed);
         }
-        if is_in_enough(tx, self.member, self.joined_max).await? {
+        if is_in_enough(tx, self.member, self.limits.joined_per_person).await? {
             return Ok(JoinOutcome::QuotaReached(Quota::RoomsJoined));
+        }
+        let by = self.user.id;
+        // Whoever runs the server is trusted with this.
+        let counts = !self.on_server.is_admin();
+        if counts
+            && additions::are_enough(tx, by, self.limits.additions, self.room, self.member).await?
+        {
+            return Ok(JoinOutcome::QuotaReached(Quota::Additions));
         }
         forget_removal(tx, self.room, self.member).await?;
         let kind = EventKind::MemberAdded { member };
         let (joined, _) = append_event(tx, self.room, self.user.clone(), kind).await?;
+        if counts {
+            additions::note(tx, by, self.room, joined, self.member).await?;
+        }
         insert_membership(tx, self.room, self.member, joined).await?;
         Ok(JoinOutcome::Done)
     }

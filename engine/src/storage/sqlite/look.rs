@@ -10,7 +10,9 @@ use sqlx::{ConnectOptions as _, sqlite::SqliteConnectOptions};
 use tokio::time::Duration;
 
 use crate::storage::{
-    OpenError, mark,
+    OpenError,
+    directory::check_owner,
+    mark,
     sql::{Connection, ROWS_PER_STATEMENT},
     sqlite::{
         blobs_lock::BlobsHeld,
@@ -166,6 +168,7 @@ impl Look {
 
     /// Waits until no blob is being deleted, and keeps it so.
     pub async fn hold_blobs(&self) -> Result<BlobsHeld, OpenError> {
+        check_owner(&self.dir)?;
         let dir = self.dir.clone();
         let held = tokio::task::spawn_blocking(move || BlobsHeld::wait(&dir));
         let held = held

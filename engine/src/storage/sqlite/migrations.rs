@@ -39,6 +39,7 @@ const FILES: &[(&str, &str)] = &files![
     "0024_sent_files",
     "0025_everybodys_rooms",
     "0026_nodes",
+    "0027_additions",
 ];
 
 pub(in crate::storage) fn migrations() -> Vec<Migration> {

@@ -6,7 +6,7 @@ use crate::storage::sql::{Column, Connection, Table};
 use super::{MoveError, postgres, sqlite};
 
 /// The tables that are moved, each behind those that it refers to.
-pub(in crate::storage) const MOVED: [&str; 34] = [
+pub(in crate::storage) const MOVED: [&str; 35] = [
     "users",
     "sessions",
     "browsers",
@@ -28,6 +28,7 @@ pub(in crate::storage) const MOVED: [&str; 34] = [
     "former_slugs",
     "memberships",
     "removed_members",
+    "additions",
     "drafts",
     "unsent_drafts",
     "events",

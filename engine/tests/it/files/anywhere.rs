@@ -3,7 +3,10 @@
 use std::{fs, io, path::Path, sync::Arc};
 
 use bytes::Bytes;
-use engine::files::{Arrival, Files};
+use engine::{
+    files::{Arrival, Files},
+    limits::BROKEN_PIECES_MAX,
+};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use protocol::{File, FileId, Rejection, User, views::UploadProgress};
 
@@ -96,9 +99,7 @@ async fn each_piece_may_come_to_another_node() {
         assert_eq!(whole(it.append(node, id, 9, "").await), file);
     }
     assert_eq!(it.staged(), 0);
-    assert_eq!(it.store.blobs().await, 4, "three pieces, and the file");
-    it.one.sweep().await.unwrap();
-    assert_eq!(it.store.blobs().await, 1);
+    assert_eq!(it.store.blobs().await, 1, "the file, and no piece of it");
     assert_eq!(it.read(id).await, b"onetwo333");
 }
 
@@ -120,11 +121,11 @@ async fn the_same_piece_at_two_nodes_counts_once_and_one_of_them_makes_the_file(
     let stored: Vec<_> = it.store.blobs.list().try_collect().await.unwrap();
     let whole = stored.iter().filter(|(_, bytes)| *bytes == 6);
     assert_eq!(whole.count(), 1, "nobody made a second file");
-    // Pieces that were not taken are strays like others.
-    it.store.it.clock.set(START_MS + DAY_MS + 1);
-    it.store.post(&it.ann, "m", &[id]).await.unwrap();
-    it.two.sweep().await.unwrap();
-    assert_eq!(it.store.blobs().await, 1);
+    assert_eq!(
+        it.store.blobs().await,
+        1,
+        "nor is a piece left, taken or not"
+    );
 }
 
 #[tokio::test]
@@ -167,6 +168,44 @@ async fn an_upload_whose_piece_is_missing_begins_anew() {
     it.append(&it.one, id, 0, "abc").await.unwrap();
     whole(it.append(&it.two, id, 3, "def").await);
     assert_eq!(it.read(id).await, b"abcdef");
+}
+
+/// Each piece is a blob: nobody makes as many of them as a file has bytes.
+#[tokio::test]
+async fn a_file_that_comes_byte_by_byte_begins_anew() {
+    let it = Nodes::start().await;
+    let id = it.begin(999).await;
+    for n in 0..BROKEN_PIECES_MAX {
+        let come = it.append(&it.one, id, n, "a").await;
+        assert_eq!(come, at(n + 1));
+    }
+    assert_eq!(it.append(&it.two, id, BROKEN_PIECES_MAX, "a").await, at(0));
+    assert_eq!(it.one.offset(&it.ann, id).await, at(0));
+    assert_eq!(it.store.blobs().await, 0);
+    // One that has come in as many, and is whole with the last, is a file.
+    let id = it.begin(BROKEN_PIECES_MAX).await;
+    for n in 1..BROKEN_PIECES_MAX {
+        it.append(&it.one, id, n - 1, "b").await.unwrap();
+    }
+    whole(it.append(&it.two, id, BROKEN_PIECES_MAX - 1, "b").await);
+}
+
+/// Or somebody fills, with less than their share, what there is for all.
+#[tokio::test]
+async fn what_is_given_up_makes_place_at_once() {
+    let it = Nodes::start().await;
+    let id = it.begin(6).await;
+    it.append(&it.one, id, 0, "abc").await.unwrap();
+    assert_eq!(it.store.blobs().await, 1);
+    it.two.cancel(&it.ann, id).await.unwrap();
+    assert_eq!(it.store.blobs().await, 0, "pieces");
+
+    let id = it.begin(6).await;
+    it.append(&it.one, id, 0, "abc").await.unwrap();
+    whole(it.append(&it.two, id, 3, "def").await);
+    assert_eq!(it.store.blobs().await, 1, "the file, without its pieces");
+    it.one.cancel(&it.ann, id).await.unwrap();
+    assert_eq!(it.store.blobs().await, 0, "a file that was not sent");
 }
 
 #[tokio::test]

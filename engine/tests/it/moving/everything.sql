@@ -51,6 +51,7 @@ insert into memberships (room_id, user_id, read_seq, joined_at_ms, role, notify,
   (1, 1, 9, 30, 'member', 'all', true, 4, false), (1, 2, 0, 31, 'member', 'mentions', false, 0, false),
   (2, 1, 1, 32, 'owner', 'nothing', false, 1, false), (9, 1, 0, 33, 'member', 'mentions', false, 0, true);
 insert into removed_members values (2, 2, 1, 34);
+insert into additions values (77, 3, 2, 7, 34);
 insert into drafts values (1, 1, 'half a' || char(10) || 'sentence', 3);
 insert into unsent_drafts values (2, 77, 'gone', 'what I wanted to say', 35);
 

@@ -6,7 +6,7 @@ use protocol::{
 };
 
 use crate::{
-    chat::{TestChat, closed_room},
+    chat::{TestChat, closed_room, draft},
     client::{Client, id},
 };
 
@@ -39,12 +39,8 @@ fn kept(version: i64, body: &str) -> KeptDraft {
 /// A message that was version `draft_version` of the draft.
 fn was_draft(name: &str, body: &str, draft_version: i64) -> Draft {
     Draft {
-        client_id: id(name),
-        body: body.to_owned(),
-        files: Vec::new(),
-        reply_to: None,
-        thread: None,
         draft_version: Some(draft_version),
+        ..draft(name, body)
     }
 }
 

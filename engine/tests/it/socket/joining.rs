@@ -1,7 +1,7 @@
 //! Coming into a room is an act of its own; who was removed stays out.
 
 use engine::{
-    limits::{ADDED_AGAIN, Limits, RoomLimits},
+    limits::{ADDED_AGAIN, ADDITIONS_PERIOD, Limits, RoomLimits},
     storage::{RoomChange, Session},
 };
 use protocol::{
@@ -10,7 +10,7 @@ use protocol::{
 };
 
 use crate::{
-    chat::{GENEROUS, TestChat, as_member},
+    chat::{GENEROUS, START_MS, TestChat, as_member},
     client::id,
 };
 
@@ -337,10 +337,12 @@ async fn who_leaves_again_and_again_is_not_added_for_ever() {
             .unwrap();
         it.chat.leave_room(&ben, room).await.unwrap();
     }
+    let enough = Err(Rejection::QuotaReached {
+        quota: Quota::Additions,
+    });
     for by in [&ann, &cy] {
         let again = it.chat.add_member(&as_member(by), room, ben.id).await;
-        let quota = Quota::Additions;
-        assert_eq!(again, Err(Rejection::QuotaReached { quota }));
+        assert_eq!(again, enough);
     }
     assert_eq!(members(&it, room).await, 2);
     // To another room he may well be added, and others to this one.
@@ -354,6 +356,38 @@ async fn who_leaves_again_and_again_is_not_added_for_ever() {
         .add_member(&as_member(&ann), room, dan.id)
         .await
         .unwrap();
+}
+
+#[tokio::test]
+async fn whom_somebody_has_added_counts_over_a_restart_and_a_room_that_is_gone_for_a_day() {
+    let it = TestChat::with_limits(few(RoomLimits {
+        additions: 2,
+        ..RoomLimits::DEFAULT
+    }))
+    .await;
+    let (ann, ben) = (it.guest("Ann").await.user, it.guest("Ben").await.user);
+    let as_ann = as_member(&ann);
+    let (first, _) = make(&it, &ann, "one", RoomKind::Private).await;
+    it.chat.add_member(&as_ann, first, ben.id).await.unwrap();
+    let gone = it.chat.change_room(&as_ann, first, RoomChange::Delete);
+    gone.await.unwrap();
+    let (room, _) = make(&it, &ann, "two", RoomKind::Private).await;
+    it.clock.set(START_MS + 1);
+    it.chat.add_member(&as_ann, room, ben.id).await.unwrap();
+    it.chat.leave_room(&ben, room).await.unwrap();
+
+    let it = it.killed_and_restarted().await;
+    let enough = Err(Rejection::QuotaReached {
+        quota: Quota::Additions,
+    });
+    let day_ms = i64::try_from(ADDITIONS_PERIOD.as_millis()).unwrap();
+    it.clock.set(START_MS + day_ms - 1);
+    assert_eq!(it.chat.add_member(&as_ann, room, ben.id).await, enough);
+    // The first one counts no more.
+    it.clock.set(START_MS + day_ms);
+    it.chat.add_member(&as_ann, room, ben.id).await.unwrap();
+    it.chat.leave_room(&ben, room).await.unwrap();
+    assert_eq!(it.chat.add_member(&as_ann, room, ben.id).await, enough);
 }
 
 #[tokio::test]

@@ -2,11 +2,15 @@
 
 use std::time::Duration;
 
+use engine::limits::ADDED_AGAIN;
+use http::StatusCode;
 use protocol::{ClientEvent, CloseCode, Rejection, ServerEvent};
 use rustix::process::Signal;
 use tokio::time::sleep;
 
-use super::{Client, Dirs, LOBBY, PostgresServer, Running, Visitor, at, command, enters, node};
+use super::{
+    Client, Dirs, LOBBY, PostgresServer, Running, Visitor, at, command, enters, node, person_id,
+};
 use crate::client::{id, soon};
 
 /// Messages within 10 s.
@@ -66,6 +70,36 @@ async fn messages_are_limited_at_all_nodes_together() {
         MESSAGES,
         "others have their own"
     );
+}
+
+/// Whom one adds to rooms is limited for a day, by what the store knows.
+#[tokio::test]
+async fn who_leaves_is_added_again_so_often_at_all_nodes_together_and_over_a_restart() {
+    let (postgres, dirs) = (PostgresServer::start(), Dirs::new());
+    let [(one, first), (_two, second)] = ["one", "two"].map(|name| node(&postgres, &dirs, name));
+    let ann = first.clone().sign_in("Ann").await;
+    let ben = second.clone().sign_in("Ben").await;
+    let fields = [("name", "trap"), ("topic", ""), ("kind", "private")];
+    let made = ann.submit("/rooms", &fields).await.location().to_owned();
+    let person = person_id(&ann, "Ben").await;
+    let form = format!("{made}/settings/add");
+    let adds = async |node: &Visitor| {
+        let person = [("person", person.as_str())];
+        at(node, &ann).submit(&form, &person).await.status()
+    };
+    for n in 0..ADDED_AGAIN {
+        let node = if n % 2 == 0 { &first } else { &second };
+        assert_eq!(adds(node).await, StatusCode::SEE_OTHER);
+        let left = ben.submit(&format!("{made}/settings/leave"), &[]).await;
+        assert_eq!(left.status(), StatusCode::SEE_OTHER, "{}", left.body);
+    }
+    let refused = StatusCode::CONFLICT;
+    assert_eq!(adds(&first).await, refused);
+    assert_eq!(adds(&second).await, refused);
+    one.signal(Signal::KILL);
+    one.ended().await;
+    let (_again, first) = node(&postgres, &dirs, "one");
+    assert_eq!(adds(&first).await, refused);
 }
 
 /// Opens one more socket, or finds that there are too many.

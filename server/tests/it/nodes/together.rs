@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 use protocol::{ClientEvent, Draft, DraftFile, FileId, Rejection, RoomId, Seq, ServerEvent};
 use tokio::time::sleep;
 
-use super::{Client, Dirs, LOBBY, PostgresServer, TOLD_WITHIN, Visitor, at, enters, node};
+use super::{
+    Client, Dirs, LOBBY, PostgresServer, TOLD_WITHIN, Visitor, at, enters, node, person_id,
+};
 use crate::client::{id, soon};
 
 /// The room made after the lobby.
@@ -18,13 +20,6 @@ async fn club(ann: &Visitor, ben: &Visitor) {
     assert_eq!(made.location(), "/rooms/club");
     let joined = ben.submit("/rooms/club/join", &[]).await;
     assert_eq!(joined.location(), "/rooms/club");
-}
-
-async fn person_id(asked_by: &Visitor, name: &str) -> String {
-    let json = format!("{{\"part\":\"{name}\"}}");
-    let found = asked_by.call_json("find_people", &json).await;
-    let found: serde_json::Value = serde_json::from_str(&found.body).unwrap();
-    found[0]["id"].to_string()
 }
 
 #[tokio::test]
