@@ -10,4 +10,12 @@ scripts/build.sh
 load_env
 export_built_paths
 step "building the load generator" cargo build --release --quiet -p bench
-step "bench $*" "$IRORI_BENCH" "$@"
+# Whatever is measured with a PostgreSQL waits for its disk, as it would anywhere.
+case ${1:-all} in
+replay | help | -h | --help) step "bench $*" "$IRORI_BENCH" "$@" ;;
+*)
+    scripts/nats.sh
+    load_env
+    IRORI_FSYNC=on step "bench $*" scripts/on_postgres.sh "$IRORI_BENCH" "$@"
+    ;;
+esac

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # on_postgres.sh COMMAND…: runs tests of engine/ and server/ with their stores in a PostgreSQL that is
-# started for them and thrown away.
+# started for them and thrown away. Nothing of it has to be on a disk, unless IRORI_FSYNC is `on`.
 . "$(dirname "$0")/lib.sh"
 scripts/postgres.sh
 load_env
@@ -29,7 +29,7 @@ trap stop EXIT
 start() {
     as_server initdb --no-sync -A trust -U irori -E UTF8 --locale=C -D "$dir/data" >/dev/null &&
         as_server pg_ctl start -w -D "$dir/data" -l "$dir/log" \
-            -o "-c listen_addresses= -c fsync=off -c max_connections=500 -k $dir" >/dev/null
+            -o "-c listen_addresses= -c fsync=${IRORI_FSYNC:-off} -c max_connections=500 -k $dir" >/dev/null
 }
 start || die "PostgreSQL does not start: $(cat "$dir/log" 2>/dev/null)"
 IRORI_TEST_POSTGRES=$dir "$@"

@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 use crate::{
     load::{LoadArgs, scenario::Scenario},
     replay::{FaultsArgs, ReplayArgs},
+    simulate::SimulateArgs,
 };
 
 /// Irori under load: what a message costs, and whether it arrives.
@@ -34,6 +35,8 @@ pub(crate) enum Command {
         #[command(flatten)]
         args: LoadArgs,
     },
+    /// Compute what a chat of some size would cost, from what was measured.
+    Simulate(SimulateArgs),
     /// Measure everything.
     All(LoadArgs),
 }

@@ -4,14 +4,16 @@
 //! for the reader to say.
 
 mod bare;
+mod cluster;
 mod connection;
 mod drive;
 mod frame;
-mod histogram;
 mod machine;
 mod mark;
 mod nginx;
 mod numbers;
+mod pairs;
+mod pgbench;
 mod post;
 mod process;
 pub(crate) mod scenario;

@@ -9,13 +9,18 @@ mod cli;
 mod cluster;
 mod data;
 mod guest;
+mod histogram;
 mod http;
 mod load;
+mod nats;
 mod page;
+mod postgres;
 mod replay;
 mod report;
 mod room;
 mod server;
+mod simulate;
+
 mod socket;
 
 use std::process::ExitCode;
@@ -46,6 +51,7 @@ fn run(cli: Cli) -> Result<()> {
         Some(Command::Replay(args)) => runtime.block_on(replay::replay(args)),
         Some(Command::Faults(args)) => runtime.block_on(replay::faults(args)),
         Some(Command::Load { scenarios, args }) => load::load(&runtime, &scenarios, &args),
+        Some(Command::Simulate(args)) => simulate::simulate(&args),
         Some(Command::All(args)) => load::load(&runtime, Scenario::value_variants(), &args),
         None => load::load(&runtime, Scenario::value_variants(), &cli.load),
     }

@@ -1,11 +1,12 @@
 //! How long searches take among a million messages, and what the index costs.
 //!
-//! `cargo run --release -p engine --example million -- [MESSAGES] [CONVERSATIONS.json]`
+//! `cargo run --release -p engine --example million -- [MESSAGES] [CONVERSATIONS.json] [postgres://…]`
 //!
 //! Without conversations (a list of `{"conversation": [{"en_sentence", "ja_sentence"}]}`)
 //! the messages are made of words made up here. They go through the store as
 //! people's do. The database is in the system's directory for temporary files,
-//! and goes with the process.
+//! and goes with the process; or one in PostgreSQL is named, which stays, and is only
+//! indexed further and asked when this is run on it again with as many messages.
 
 #![expect(
     clippy::unwrap_used,
@@ -25,12 +26,12 @@ use engine::{
     clock::ManualClock,
     limits::RoomLimits,
     session::SessionToken,
-    storage::{CommitSink, Device, NewMessage, NewRoom, Storage},
+    storage::{CommitSink, Device, NewMessage, NewRoom, PostgresOptions, Storage},
 };
 use protocol::{ClientId, Event, Mentions, RoomId, RoomKind, Seq, Slug, User};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng, seq::IndexedRandom as _};
 use search::{Day, Query, Scope};
-use sqlx::{ConnectOptions as _, sqlite::SqliteConnectOptions};
+use sqlx::{ConnectOptions as _, Connection as _, PgConnection, sqlite::SqliteConnectOptions};
 
 const ROOMS: i64 = 400;
 const PEOPLE: i64 = 500;
@@ -53,25 +54,64 @@ impl CommitSink for Nobody {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let mut arguments = std::env::args().skip(1);
+    let (urls, arguments): (Vec<_>, Vec<_>) = std::env::args()
+        .skip(1)
+        .partition(|argument| argument.starts_with("postgres://"));
+    let postgres = urls.into_iter().next();
+    let mut arguments = arguments.into_iter();
     let messages = arguments.next();
     let messages: i64 = messages.map_or(1_000_000, |number| number.parse().unwrap());
     let lines = arguments.next().map_or_else(made_up, |path| read(&path));
 
     let dir = tempfile::tempdir().unwrap();
     let clock = Arc::new(ManualClock::at(BEGIN_MS));
-    let storage = Storage::open(
-        dir.path(),
-        Arc::<ManualClock>::clone(&clock),
-        Arc::new(Nobody),
+    let storage = open(postgres.as_deref(), dir.path(), &clock).await;
+    let rooms = match &postgres {
+        Some(url) => filled_before(url).await,
+        None => Vec::new(),
+    };
+    let rooms = if rooms.is_empty() {
+        let places = settle(&storage).await;
+        let mut random = StdRng::seed_from_u64(7);
+        fill(&storage, &clock, &places, &lines, messages, &mut random).await;
+        places.iter().map(|place| place.id.0).collect()
+    } else {
+        rooms
+    };
+    let begun = Instant::now();
+    storage.index_all().await.unwrap();
+    println!(
+        "{:.1} s until what was not can be found, three quarters of it rest",
+        begun.elapsed().as_secs_f64(),
     );
-    let storage = storage.await.unwrap();
-    let mut random = StdRng::seed_from_u64(7);
-    let rooms = settle(&storage).await;
-    fill(&storage, &clock, &rooms, &lines, messages, &mut random).await;
-    sizes(dir.path()).await;
+    match &postgres {
+        Some(url) => sizes_in_postgres(url).await,
+        None => sizes(dir.path()).await,
+    }
+    let mut random = StdRng::seed_from_u64(8);
     ask(&storage, &rooms, &lines, messages, &mut random).await;
     storage.close().await;
+}
+
+async fn open(postgres: Option<&str>, dir: &Path, clock: &Arc<ManualClock>) -> Storage {
+    let clock = Arc::<ManualClock>::clone(clock);
+    let storage = match postgres {
+        None => Storage::open(dir, clock, Arc::new(Nobody)).await,
+        Some(url) => {
+            let options = PostgresOptions::at(url.parse().unwrap());
+            Storage::open_postgres(options, dir, clock, Arc::new(Nobody)).await
+        }
+    };
+    storage.unwrap()
+}
+
+/// The rooms that this has made in the database before, the largest first.
+async fn filled_before(url: &str) -> Vec<i64> {
+    let mut connection = PgConnection::connect(url).await.unwrap();
+    sqlx::query_scalar("select id from rooms order by id")
+        .fetch_all(&mut connection)
+        .await
+        .unwrap()
 }
 
 /// A room, and who talks in it.
@@ -251,17 +291,10 @@ async fn fill(
         stored.await;
     }
     storage.settle().await.unwrap();
-    let each = |spent: Duration| spent.as_secs_f64() * 1e6 / messages as f64;
     println!(
         "{messages} messages, {} MB: {:.1} µs each to store",
         bytes / 1_000_000,
-        each(begun.elapsed()),
-    );
-    let begun = Instant::now();
-    storage.index_all().await.unwrap();
-    println!(
-        "{:.1} µs each until they can be found, three quarters of it rest",
-        each(begun.elapsed()),
+        begun.elapsed().as_secs_f64() * 1e6 / messages as f64,
     );
 }
 
@@ -276,6 +309,23 @@ async fn sizes(dir: &Path) {
     .fetch_all(&mut connection)
     .await
     .unwrap();
+    print_sizes(sizes);
+}
+
+async fn sizes_in_postgres(url: &str) {
+    let mut connection = PgConnection::connect(url).await.unwrap();
+    let sizes: Vec<(String, i64)> = sqlx::query_as(
+        "select 'everything', pg_database_size(current_database()) \
+         union all select 'texts', sum(octet_length(body))::bigint from events \
+         union all select 'the index', pg_total_relation_size('search_index')",
+    )
+    .fetch_all(&mut connection)
+    .await
+    .unwrap();
+    print_sizes(sizes);
+}
+
+fn print_sizes(sizes: Vec<(String, i64)>) {
     for (name, size) in sizes {
         println!("{name}: {} MB", size / 1_000_000);
     }
@@ -359,16 +409,9 @@ fn characters(lines: &Lines, count: usize, random: &mut StdRng) -> String {
     }
 }
 
-async fn ask(
-    storage: &Storage,
-    rooms: &[Place],
-    lines: &Lines,
-    messages: i64,
-    random: &mut StdRng,
-) {
+async fn ask(storage: &Storage, ids: &[i64], lines: &Lines, messages: i64, random: &mut StdRng) {
     let today = Day::at(BEGIN_MS + messages * STEP_MS, 0);
     // The first rooms are the largest.
-    let ids: Vec<i64> = rooms.iter().map(|room| room.id.0).collect();
     let scopes: [(&str, Vec<i64>); 4] = [
         ("a small room", ids[ids.len() - 4..][..1].to_vec()),
         ("20 rooms", ids.iter().copied().step_by(20).collect()),

@@ -15,7 +15,8 @@ use sqlx::{
 };
 use tokio::runtime::Runtime;
 
-use super::{histogram::Histogram, process::cpu_time};
+use super::process::cpu_time;
+use crate::histogram::Histogram;
 
 /// What was stored, and what it took.
 #[derive(Debug)]

@@ -1,5 +1,7 @@
 //! One socket of the load generator: its bytes in and out.
 
+use std::net::SocketAddr;
+
 use anyhow::{Result, ensure};
 use mio::Registry;
 use protocol::PROTOCOL_VERSION;
@@ -50,7 +52,7 @@ impl Connection {
     }
 
     /// It can be written to: asks for the upgrade, or sends what had to wait.
-    pub(crate) fn writable(&mut self, authority: &str, cookie: &str) -> Result<()> {
+    pub(crate) fn writable(&mut self, address: SocketAddr, cookie: &str) -> Result<()> {
         if self.stage != Stage::Connecting {
             return self.wire.flush();
         }
@@ -59,7 +61,7 @@ impl Connection {
         }
         self.stage = Stage::Upgrading;
         let request = format!(
-            "GET /ws?protocol={PROTOCOL_VERSION} HTTP/1.1\r\nHost: {authority}\r\n\
+            "GET /ws?protocol={PROTOCOL_VERSION} HTTP/1.1\r\nHost: {address}\r\n\
              Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
              Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nCookie: {cookie}\r\n\r\n"
         );

@@ -6,10 +6,10 @@ use anyhow::Result;
 use mio::Events;
 
 use super::{
-    histogram::Histogram,
     process::{cpu_time, precise},
     swarm::{Counts, Next, Swarm},
 };
+use crate::histogram::Histogram;
 
 /// After this long without anything coming in, what is missing is lost.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -170,6 +170,18 @@ impl Outcome {
     /// Microseconds of the server's processor time for each.
     pub(crate) fn cpu_micros(&self, count: u64) -> f64 {
         self.server_cpu.as_secs_f64() * 1e6 / precise(count.max(1))
+    }
+}
+
+impl std::ops::AddAssign for Flaws {
+    fn add_assign(&mut self, other: Self) {
+        self.lost += other.lost;
+        self.late += other.late;
+        self.again += other.again;
+        self.foreign += other.foreign;
+        self.rejected += other.rejected;
+        self.gone += other.gone;
+        self.stalled += other.stalled;
     }
 }
 

@@ -1,15 +1,20 @@
 //! What can be measured.
 
+mod between_nodes;
 mod coming_back;
 mod durable;
+mod durable_postgres;
 mod fanout;
 mod idle;
+mod nodes;
 mod pages;
+mod quiet_node;
 mod small_rooms;
 mod start;
 mod tls;
 mod uploads;
 mod weight;
+mod with_nats;
 
 use std::time::Duration;
 
@@ -18,7 +23,7 @@ use clap::ValueEnum;
 use tokio::runtime::Runtime;
 
 use super::LoadArgs;
-use super::{drive::Times, machine::Machine, numbers::Numbers, target::Target};
+use super::{cluster::Cluster, drive::Times, machine::Machine, numbers::Numbers, target::Target};
 use crate::report;
 
 /// One thing to measure.
@@ -46,6 +51,16 @@ pub(crate) enum Scenario {
     Durable,
     /// Memory while many send files at once.
     Uploads,
+    /// Messages stored safely in PostgreSQL, beside pgbench.
+    DurablePostgres,
+    /// A full room at a node with NATS, beside one without.
+    WithNats,
+    /// What it costs in time that who reads is at another node.
+    BetweenNodes,
+    /// What a node costs where nothing happens.
+    QuietNode,
+    /// Rooms of all sizes over one, two and three nodes, beside the simulation.
+    Nodes,
 }
 
 /// Where numbers go, and what they are measured with.
@@ -71,6 +86,11 @@ impl Scenario {
             Self::ComingBack => "everybody comes back at once",
             Self::Durable => "messages stored safely",
             Self::Uploads => "many who send files at once",
+            Self::DurablePostgres => "messages stored safely in PostgreSQL",
+            Self::WithNats => "a full room with NATS and without",
+            Self::BetweenNodes => "from one node to another",
+            Self::QuietNode => "a node where nothing happens",
+            Self::Nodes => "rooms of all sizes over several nodes",
         }
     }
 
@@ -100,6 +120,11 @@ impl Scenario {
             Self::ComingBack => coming_back::measure(&mut bench),
             Self::Durable => durable::measure(&mut bench),
             Self::Uploads => uploads::measure(&mut bench),
+            Self::DurablePostgres => durable_postgres::measure(&mut bench),
+            Self::WithNats => with_nats::measure(&mut bench),
+            Self::BetweenNodes => between_nodes::measure(&mut bench),
+            Self::QuietNode => quiet_node::measure(&mut bench),
+            Self::Nodes => nodes::measure(&mut bench),
         }
     }
 }
@@ -107,7 +132,25 @@ impl Scenario {
 impl Bench<'_> {
     /// A fresh server.
     fn target(&self) -> Result<Target<'_>> {
-        Target::start(self.runtime, self.args)
+        Target::start(self.runtime, self.args, Vec::new())
+    }
+
+    /// So many fresh nodes on one fresh database, with NATS or without.
+    fn cluster(&self, nodes: usize, nats: bool) -> Result<Cluster<'_>> {
+        Cluster::start(self.runtime, self.args, nodes, nats)
+    }
+
+    /// Of one of several rounds in turn.
+    fn round(&self) -> Times {
+        Times {
+            warm_up: self.size(Duration::from_millis(500), Duration::from_millis(100)),
+            measured: self.size(Duration::from_secs(3), Duration::from_millis(500)),
+        }
+    }
+
+    /// How many rounds there are.
+    fn rounds(&self) -> usize {
+        self.size(7, 1)
     }
 
     /// The first in earnest, the second in a quick run.

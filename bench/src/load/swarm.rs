@@ -1,7 +1,10 @@
 //! Thousands of sockets in one thread: one poll, one buffer, no parsing of
 //! what is only counted.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::HashMap,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use memchr::memmem;
@@ -11,13 +14,12 @@ use protocol::RoomId;
 use super::{
     connection::{Connection, Progress, Stage, upgraded},
     frame::{self, CLOSE, PING, PONG, TEXT},
-    histogram::Histogram,
     mark::Mark,
     post,
     tally::{Tally, Verdict},
     wire::Endpoint,
 };
-use crate::guest::Guest;
+use crate::{guest::Guest, histogram::Histogram};
 
 /// Sockets being opened at once.
 const OPENING: usize = 64;
@@ -29,8 +31,9 @@ const BUFFER_BYTES: usize = 256 * 1024;
 /// Who connects where, and what they do there.
 #[derive(Debug)]
 pub(crate) struct Plan<'a> {
-    pub(crate) to: Endpoint,
-    /// The people are spread over them in turn, each in one.
+    /// The people are spread over these in turn.
+    pub(crate) to: Vec<Endpoint>,
+    /// And over these, each in one.
     pub(crate) rooms: &'a [RoomId],
     /// One socket each; the first ones are the senders.
     pub(crate) guests: &'a [Guest],
@@ -43,13 +46,12 @@ pub(crate) struct Plan<'a> {
 #[derive(Debug)]
 pub(crate) struct Swarm<'a> {
     plan: Plan<'a>,
-    authority: String,
     poll: Poll,
     buffer: Vec<u8>,
     begin: Instant,
     connections: Vec<Connection>,
     /// In each of the rooms.
-    listeners: Vec<u64>,
+    listeners: HashMap<RoomId, u64>,
     live: usize,
     tally: Tally,
     pub(super) senders: Vec<Sender>,
@@ -100,17 +102,29 @@ pub(crate) struct Counts {
     pub(crate) gone: u64,
 }
 
+impl Plan<'_> {
+    /// Where somebody connects.
+    fn to(&self, index: usize) -> &Endpoint {
+        &self.to[index % self.to.len()]
+    }
+
+    /// The room somebody is in.
+    fn room(&self, index: usize) -> RoomId {
+        self.rooms[index % self.rooms.len()]
+    }
+}
+
 impl<'a> Swarm<'a> {
-    /// Opens all sockets and enters the rooms, of which there is at least one.
+    /// Opens all sockets and enters the rooms, of which there is at least one, as of
+    /// the addresses.
     pub(crate) fn open(plan: Plan<'a>) -> Result<Self> {
         let total = plan.guests.len();
         let mut swarm = Self {
-            authority: plan.to.address.to_string(),
             poll: Poll::new()?,
             buffer: vec![0; BUFFER_BYTES],
             begin: Instant::now(),
             connections: Vec::with_capacity(total),
-            listeners: vec![0; plan.rooms.len()],
+            listeners: HashMap::new(),
             live: 0,
             tally: Tally::new(total, plan.senders),
             senders: vec![Sender::default(); plan.senders],
@@ -128,7 +142,7 @@ impl<'a> Swarm<'a> {
             {
                 let index = swarm.connections.len();
                 let registry = swarm.poll.registry();
-                let connection = Connection::open(&swarm.plan.to, index, registry)
+                let connection = Connection::open(swarm.plan.to(index), index, registry)
                     .with_context(|| format!("opening socket {index}"))?;
                 swarm.connections.push(connection);
             }
@@ -189,8 +203,9 @@ impl<'a> Swarm<'a> {
             }
             if event.is_writable() {
                 let cookie = &self.plan.guests[index].cookie;
+                let address = self.plan.to(index).address;
                 let connection = &mut self.connections[index];
-                if connection.writable(&self.authority, cookie).is_err() {
+                if connection.writable(address, cookie).is_err() {
                     self.lose(index);
                 }
             }
@@ -213,17 +228,12 @@ impl<'a> Swarm<'a> {
         it.sent_at = nanos;
         it.waiting = true;
         self.counts.sent += 1;
-        let place = self.place(sender);
-        self.counts.expected += self.listeners[place];
+        let room = self.plan.room(sender);
+        self.counts.expected += self.listeners.get(&room).copied().unwrap_or_default();
         let mut frame = Vec::with_capacity(256);
-        post::put(self.plan.rooms[place], mark, &mut frame)?;
+        post::put(room, mark, &mut frame)?;
         self.write(sender, &frame);
         Ok(())
-    }
-
-    /// Which of the rooms somebody is in.
-    fn place(&self, index: usize) -> usize {
-        index % self.plan.rooms.len()
     }
 
     fn write(&mut self, index: usize, frame: &[u8]) {
@@ -297,8 +307,7 @@ impl<'a> Swarm<'a> {
             Stage::Live if kind.starts_with(b"ack\"") => self.acknowledged(index, message, now)?,
             Stage::Greeting if kind.starts_with(b"hello\"") => self.enter(index)?,
             Stage::Joining if kind.starts_with(b"joined\"") => {
-                let place = self.place(index);
-                self.listeners[place] += 1;
+                *self.listeners.entry(self.plan.room(index)).or_default() += 1;
                 self.go_live(index);
             }
             _ if kind.starts_with(b"rejected\"") => {
@@ -321,7 +330,7 @@ impl<'a> Swarm<'a> {
         }
         self.connections[index].stage = Stage::Joining;
         let mut frame = Vec::new();
-        post::put_join(self.plan.rooms[self.place(index)], &mut frame)?;
+        post::put_join(self.plan.room(index), &mut frame)?;
         self.write(index, &frame);
         Ok(())
     }
@@ -337,7 +346,7 @@ impl<'a> Swarm<'a> {
             return Ok(());
         };
         let sender = usize::try_from(mark.sender)?;
-        if self.place(sender) != self.place(index) {
+        if self.plan.room(sender) != self.plan.room(index) {
             self.counts.foreign += 1; // of another room
             return Ok(());
         }

@@ -33,14 +33,21 @@ pub(crate) struct Target<'a> {
 }
 
 impl<'a> Target<'a> {
-    /// Starts a server on a folder of its own.
-    pub(crate) fn start(runtime: &'a Runtime, args: &LoadArgs) -> Result<Self> {
+    /// Starts a server on a folder of its own, with further settings.
+    pub(crate) fn start(
+        runtime: &'a Runtime,
+        args: &LoadArgs,
+        settings: Vec<(&'static str, String)>,
+    ) -> Result<Self> {
         let data = DataDir::temporary_in(args.server.data_dir.as_deref())?;
-        let config = Config::alone(&args.server, data.path(), vec![ROOM.to_owned()]);
+        let mut config = Config::alone(&args.server, data.path(), vec![ROOM.to_owned()]);
+        config.env.extend(settings);
         runtime.block_on(async {
             let server = Server::start(config).await?;
             let mut http = Http::new(server.authority());
-            let visitor = Guest::sign_in(&mut http, "Visitor").await?;
+            // Nodes of one chat have one each.
+            let visitor = format!("Visitor {}", server.address.port());
+            let visitor = Guest::sign_in(&mut http, &visitor).await?;
             let mut rooms = room::named(&mut http, &visitor.cookie, &[ROOM.to_owned()]).await?;
             Ok(Self {
                 runtime,

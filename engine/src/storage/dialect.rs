@@ -16,6 +16,15 @@ const FRAGMENTS: &[Fragment] = &[
     // SQLite takes its one writer's lock at once: a transaction that begins with
     // reading could otherwise not go on to write.
     ("begin", "begin immediate", "begin"),
+    // The events `e` that a row of `plan p` is about. PostgreSQL's planner, left to
+    // itself, reads whole rooms, or all of them, for a few events of each: the
+    // `offset` keeps it from looking beyond its bracket.
+    (
+        "events_of_plan",
+        "events e on e.room_id = p.room_id and e.seq > p.after_seq and e.seq <= p.until_seq",
+        "lateral (select * from events where room_id = p.room_id and seq > p.after_seq \
+         and seq <= p.until_seq offset 0) e on true",
+    ),
     // Whether there is a table called `$1`.
     (
         "has_table",

@@ -32,7 +32,9 @@ mod name {
 macro_rules! insert_events {
     () => {
         "insert into events (room_id, seq, kind, author_id, at_ms, target_seq, subject_id, \
-         client_id, body, html, files, mentions, reply_to, thread_seq) values {rows}"
+         client_id, body, html, files, mentions, reply_to, thread_seq) \
+         {rows bigint, bigint, text, bigint, bigint, bigint, bigint, text, text, text, text, text, \
+         bigint, bigint}"
     };
 }
 

@@ -17,10 +17,11 @@ mod script;
 mod statement;
 mod table;
 mod template;
+mod values;
 
 use sqlx::{
-    Connection as _, Decode, Encode, Error, PgConnection, Postgres, Sqlite, SqliteConnection, Type,
-    postgres::PgRow, sqlite::SqliteRow,
+    AssertSqlSafe, Connection as _, Decode, Encode, Error, PgConnection, Postgres, Sqlite,
+    SqliteConnection, Type, postgres::PgRow, sqlite::SqliteRow,
 };
 
 pub(in crate::storage) use self::{
@@ -292,6 +293,21 @@ impl Connection {
         on_either!(self, statement, query_with, |query, it| {
             query.execute(it).await.map(|done| done.rows_affected())
         })
+    }
+
+    /// Runs statements without values, one after the other and in one trip.
+    async fn run_text(&mut self, text: String) -> Result<(), Error> {
+        let text = sqlx::raw_sql(AssertSqlSafe(text));
+        match self {
+            Self::Sqlite(connection) => text.execute(connection).await.map(|_| ()),
+            Self::Postgres {
+                connection,
+                patience,
+            } => {
+                let answered = timeout(*patience, text.execute(connection)).await;
+                answered.unwrap_or_else(|_| Err(timed_out())).map(|_| ())
+            }
+        }
     }
 
     /// Whether it still leads to its database. SQLite's is a file of ours, which

@@ -24,6 +24,8 @@ pub(super) fn wait_for_rooms(script: &mut Script, rooms: &BTreeSet<RoomId>) {
         .sql("select pg_advisory_xact_lock_shared($1)")
         .bind(CHANGES);
     script
-        .sql("select id from rooms where id in {list} order by id for update")
-        .list(rooms.iter().map(|room| room.0));
+        .sql("select id from rooms where id in ({rows bigint}) order by id for update")
+        .rows(rooms, |row, room| {
+            row.bind(room.0);
+        });
 }

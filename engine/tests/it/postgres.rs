@@ -137,6 +137,8 @@ impl Requests {
                 b'P' if second.as_deref() == Some(&b"commit"[..]) => self.commit = Some(first),
                 // A portal's name, then the statement's.
                 b'B' => is_commit = second.is_some() && second == self.commit,
+                // Several without values, the last of which may be it.
+                b'Q' => is_commit = first.ends_with(b"commit"),
                 _ => {}
             }
         }

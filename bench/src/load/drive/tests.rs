@@ -142,7 +142,7 @@ fn run(fault: Fault, how: Drive) -> Outcome {
 fn run_in(rooms: &[RoomId], fault: Fault, how: Drive) -> Outcome {
     let guests = guests(5);
     let mut swarm = Swarm::open(Plan {
-        to: plain(Fake::start(fault)),
+        to: vec![plain(Fake::start(fault))],
         rooms,
         guests: &guests,
         senders: 2,
@@ -198,7 +198,7 @@ fn what_comes_in_the_wrong_order_is_counted() {
     // One sender at a time, as order counts within one sender.
     let guests = guests(3);
     let mut swarm = Swarm::open(Plan {
-        to: plain(Fake::start(Fault::Swaps)),
+        to: vec![plain(Fake::start(Fault::Swaps))],
         rooms: &[RoomId(1)],
         guests: &guests,
         senders: 1,

@@ -14,10 +14,12 @@ use std::{
 use anyhow::{Result, anyhow};
 
 use super::{Bench, millis, pages};
-use crate::load::{
+use crate::{
     histogram::Histogram,
-    numbers::{Goal, counted},
-    swarm::{Plan, Swarm},
+    load::{
+        numbers::{Goal, counted},
+        swarm::{Plan, Swarm},
+    },
 };
 
 const NAME: &str = "coming-back";
@@ -33,7 +35,7 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
     let to = target.endpoint();
     let open = || {
         Swarm::open(Plan {
-            to: to.clone(),
+            to: vec![to.clone()],
             rooms: slice::from_ref(&room),
             guests: &guests,
             senders: 0,

@@ -25,7 +25,7 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
     let target = bench.target()?;
     let guests = target.guests(most + LISTENERS)?;
     let mut swarm = Swarm::open(Plan {
-        to: target.endpoint(),
+        to: vec![target.endpoint()],
         rooms: slice::from_ref(&target.room.id),
         guests: &guests,
         senders: most,

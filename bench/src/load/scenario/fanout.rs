@@ -87,7 +87,7 @@ pub(super) fn in_a_room(
         "too few sockets can be opened here"
     );
     let mut swarm = Swarm::open(Plan {
-        to,
+        to: vec![to],
         rooms: slice::from_ref(&target.room.id),
         guests,
         senders: SENDERS,

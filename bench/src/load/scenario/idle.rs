@@ -84,7 +84,7 @@ fn run(bench: &Bench<'_>, count: usize, reads: usize, over_tls: bool) -> Result<
     let before = resident(target.pid()?)?;
     let begin = Instant::now();
     let mut swarm = Swarm::open(Plan {
-        to: target.endpoint(),
+        to: vec![target.endpoint()],
         rooms: slice::from_ref(&target.room.id),
         guests: &guests,
         senders: 0,

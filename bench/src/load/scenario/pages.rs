@@ -18,8 +18,9 @@ use tokio::{
 
 use super::{Bench, millis};
 use crate::{
+    histogram::Histogram,
     http::Http,
-    load::{histogram::Histogram, numbers::Goal, process::precise, target::Target},
+    load::{numbers::Goal, process::precise, target::Target},
     page, replay,
     socket::{Heard, Socket},
 };

@@ -53,7 +53,7 @@ fn run(bench: &Bench<'_>, rooms: usize, rate: f64) -> Result<(Outcome, Outcome)>
     let guests = target.guests(rooms * PEOPLE)?;
     let rooms = target.rooms(rooms, &guests)?;
     let mut swarm = Swarm::open(Plan {
-        to: target.endpoint(),
+        to: vec![target.endpoint()],
         rooms: &rooms,
         guests: &guests,
         senders: rooms.len(),

@@ -42,7 +42,9 @@ macro_rules! insert_file {
     () => {
         "insert into files (id, owner_id, name, media_type, kind, bytes, blob_key, \
          small_key, small_bytes, large_key, large_bytes, width, height, animated, \
-         placeholder, created_at_ms, undrawn) values {rows}"
+         placeholder, created_at_ms, undrawn) \
+         {rows text, bigint, text, text, text, bigint, text, text, bigint, text, bigint, bigint, \
+         bigint, boolean, text, bigint, text}"
     };
 }
 

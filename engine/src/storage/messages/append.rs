@@ -263,7 +263,7 @@ async fn look_up(tx: &mut Tx<'_>, messages: &[&NewMessage]) -> Result<Vec<Known>
     script
         .sql(
             "with asked (place, room_id, author_id, client_id, draft_version) as \
-               (values {rows bigint, bigint, bigint, text, bigint}) \
+               ({rows bigint, bigint, bigint, text, bigint}) \
              select a.place, m.user_id is not null as member, \
              r.kind = 'public' as public, \
              case when r.archived_at_ms is not null then 'archived' \
@@ -408,7 +408,7 @@ pub(in crate::storage) async fn note_mentions(
     let named: Vec<_> = people.chain(everybody).collect();
     for named in named.chunks(ROWS_PER_STATEMENT) {
         tx.db
-            .sql("insert into mentions (user_id, room_id, seq) values {rows}")
+            .sql("insert into mentions (user_id, room_id, seq) {rows bigint, bigint, bigint}")
             .rows(named, |row, user| {
                 row.bind(*user).bind(room.0).bind(seq.0);
             })
@@ -438,7 +438,7 @@ pub(in crate::storage) fn write_events(script: &mut Script, events: &[(RoomId, E
     // wakes whoever waits for the script.
     script
         .sql(
-            "with moved (room_id, seq, at_ms) as (values {rows bigint, bigint, bigint}) \
+            "with moved (room_id, seq, at_ms) as ({rows bigint, bigint, bigint}) \
              update rooms set head_seq = moved.seq, head_at_ms = moved.at_ms \
              from moved where moved.room_id = rooms.id",
         )

@@ -257,7 +257,8 @@ pub(in crate::storage) async fn note_reply(
         tx.db
             .sql(
                 "insert into thread_follows (room_id, thread_seq, user_id, read_seq) \
-                 values {rows} on conflict (room_id, thread_seq, user_id) do nothing",
+                 {rows bigint, bigint, bigint, bigint} \
+                 on conflict (room_id, thread_seq, user_id) do nothing",
             )
             .rows(others, |row, (user, read_seq)| {
                 row.bind(room.0).bind(thread.0).bind(user.0).bind(*read_seq);

@@ -305,7 +305,7 @@ impl Telling {
         let connection = self.connect().await?;
         for pieces in pieces.chunks(ROWS_PER_STATEMENT) {
             connection
-                .sql("select pg_notify('irori', said.piece) from (values {rows text}) as said (piece)")
+                .sql("select pg_notify('irori', said.piece) from ({rows text}) as said (piece)")
                 .rows(pieces, |row, piece| {
                     row.bind(piece.as_str());
                 })

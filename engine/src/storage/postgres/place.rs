@@ -149,6 +149,11 @@ impl PostgresPlace {
             .options(
                 (purpose == Purpose::Reading).then_some(("default_transaction_read_only", "on")),
             )
+            // What the writer asks is found by keys, however many rows it is about:
+            // planned anew each time, that would take longer than it does.
+            .options(
+                (purpose == Purpose::Writing).then_some(("plan_cache_mode", "force_generic_plan")),
+            )
             // What may get lost need not be on a disk.
             .options((purpose == Purpose::Telling).then_some(("synchronous_commit", "off")))
     }

@@ -133,10 +133,9 @@ impl Storage {
             let rows: Vec<(i64, i64, i64)> = self
                 .sql(
                     "with plan (room_id, after_seq, until_seq) as \
-                       (values {rows bigint, bigint, bigint}) \
+                       ({rows bigint, bigint, bigint}) \
                      select e.room_id, e.seq, e.at_ms from plan p \
-                     join events e on e.room_id = p.room_id \
-                       and e.seq > p.after_seq and e.seq <= p.until_seq \
+                     join {events_of_plan} \
                      order by e.room_id, e.seq",
                 )
                 .rows(stretches, |row, stretch| Index::bind(row, &begin(stretch)))
@@ -194,11 +193,10 @@ impl Change for Index {
             .db
             .sql(
                 "with plan (room_id, after_seq, until_seq) as \
-                   (values {rows bigint, bigint, bigint}) \
+                   ({rows bigint, bigint, bigint}) \
                  select e.room_id, e.seq, e.author_id, e.at_ms, e.body, e.files from plan p \
                  join rooms r on r.id = p.room_id and r.indexed_seq = p.after_seq \
-                 join events e on e.room_id = p.room_id \
-                   and e.seq > p.after_seq and e.seq <= p.until_seq \
+                 join {events_of_plan} \
                  where e.kind = 'message_posted' and e.deleted_at_ms is null \
                  order by e.at_ms, e.room_id, e.seq",
             )
@@ -215,7 +213,7 @@ impl Change for Index {
         tx.db
             .sql(
                 "with plan (room_id, after_seq, until_seq) as \
-                   (values {rows bigint, bigint, bigint}) \
+                   ({rows bigint, bigint, bigint}) \
                  update rooms set indexed_seq = plan.until_seq from plan \
                  where rooms.id = plan.room_id and rooms.indexed_seq = plan.after_seq",
             )

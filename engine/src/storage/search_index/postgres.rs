@@ -49,7 +49,7 @@ pub(super) fn write_terms(script: &mut Script, documents: &[(i64, &Document<'_>)
         .sql(
             "insert into search_index (id, terms, words) \
              select v.id, v.terms::tsvector, v.words \
-             from (values {rows bigint, text, text}) as v (id, terms, words)",
+             from ({rows bigint, text, text}) as v (id, terms, words)",
         )
         .rows(documents, |row, (id, document)| {
             let Vector { terms, words } = Vector::of(*id, &document.terms());

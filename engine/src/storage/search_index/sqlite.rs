@@ -19,7 +19,7 @@ pub(super) async fn new_ids(db: &mut Connection, count: usize) -> Result<Vec<i64
 /// Adds a statement that puts the terms of these in.
 pub(super) fn write_terms(script: &mut Script, documents: &[(i64, &Document<'_>)]) {
     script
-        .sql("insert into search_index (rowid, terms) values {rows}")
+        .sql("insert into search_index (rowid, terms) {rows bigint, text}")
         .rows(documents, |row, (id, document)| {
             row.bind(*id).bind(document.terms());
         });
@@ -31,7 +31,7 @@ pub(super) async fn erase(
     db: &mut Connection,
     documents: &[(i64, Document<'_>)],
 ) -> Result<(), sqlx::Error> {
-    db.sql("insert into search_index (search_index, rowid, terms) values {rows}")
+    db.sql("insert into search_index (search_index, rowid, terms) {rows text, bigint, text}")
         .rows(documents, |row, (id, document)| {
             row.bind("delete").bind(*id).bind(document.terms());
         })

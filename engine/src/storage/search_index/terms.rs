@@ -43,7 +43,10 @@ fn write_terms(script: &mut Script, dialect: Dialect, documents: &[(i64, &Docume
 
 fn write_documents(script: &mut Script, documents: &[(i64, &Document<'_>)]) {
     script
-        .sql("insert into search_documents (id, room_id, seq, at_ms) values {rows}")
+        .sql(
+            "insert into search_documents (id, room_id, seq, at_ms) \
+             {rows bigint, bigint, bigint, bigint}",
+        )
         .rows(documents, |row, (id, document)| {
             row.bind(*id)
                 .bind(document.room)
@@ -57,7 +60,7 @@ fn write_documents(script: &mut Script, documents: &[(i64, &Document<'_>)]) {
     }
     script
         .sql(
-            "insert into search_days (day, first_id, last_id) values {rows} \
+            "insert into search_days (day, first_id, last_id) {rows bigint, bigint, bigint} \
              on conflict (day) do update set last_id = excluded.last_id",
         )
         .rows(days, |row, (day, (first, last))| {

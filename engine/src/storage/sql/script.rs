@@ -2,14 +2,25 @@
 //!
 //! A statement costs a trip to SQLite's thread and back. On a busy machine those
 //! trips, not the disk, are what a commit takes, so what can go together does:
-//! SQLite is sent a script in one piece. PostgreSQL takes no two statements in
-//! one query with values and gets them one by one.
+//! SQLite is sent a script in one piece. PostgreSQL takes several statements in one
+//! query only without values: those whose values are numbers, and not of rows, have
+//! them in their text, and such as follow each other go together; the others go one
+//! by one.
 
 use sqlx::{AssertSqlSafe, Error};
 
 use super::{
     Connection, Dialect, FromRow, Runs as _, Statement, ends_connection, statement::Arguments,
 };
+
+/// What PostgreSQL is sent in one trip.
+#[derive(Debug)]
+enum Trip {
+    /// Statements without values.
+    Together(String),
+    /// One with values.
+    Alone(Box<Statement>),
+}
 
 /// Why a transaction is not known to be committed.
 #[derive(Debug)]
@@ -78,10 +89,7 @@ impl Script {
                 let query = sqlx::query_with(AssertSqlSafe(text), arguments);
                 query.execute(connection).await.map(|_| ())
             }
-            Connection::Postgres { .. } => {
-                let last = self.run_but_last(on).await?;
-                on.run(last).await.map(|_| ())
-            }
+            Connection::Postgres { .. } => go(self.trips()?, on).await,
         }
     }
 
@@ -95,8 +103,10 @@ impl Script {
         match on {
             Connection::Sqlite(_) => self.run(on).await.map_err(NotCommitted::Undone),
             Connection::Postgres { .. } => {
-                let commit = self.run_but_last(on).await.map_err(NotCommitted::Undone)?;
-                on.run(commit).await.map(|_| ()).map_err(|cause| {
+                let mut trips = self.trips().map_err(NotCommitted::Undone)?;
+                let commit = trips.pop();
+                go(trips, on).await.map_err(NotCommitted::Undone)?;
+                go(commit, on).await.map_err(|cause| {
                     if ends_connection(&cause) {
                         NotCommitted::Unsure(cause)
                     } else {
@@ -119,17 +129,17 @@ impl Script {
                 query.fetch_all(connection).await
             }
             Connection::Postgres { .. } => {
-                let last = self.run_but_last(on).await?;
-                on.all(last).await
+                go(trips(self.finished)?, on).await?;
+                on.all(self.last).await
             }
         }
     }
 
-    async fn run_but_last(self, on: &mut Connection) -> Result<Statement, Error> {
-        for statement in self.finished {
-            on.run(statement).await?;
-        }
-        Ok(self.last)
+    /// All of it as PostgreSQL takes it.
+    fn trips(self) -> Result<Vec<Trip>, Error> {
+        let mut statements = self.finished;
+        statements.push(self.last);
+        trips(statements)
     }
 
     /// All of it as SQLite takes it.
@@ -144,4 +154,30 @@ impl Script {
             Arguments::Postgres(_) => Err(Error::Protocol("arguments of another database".into())),
         }
     }
+}
+
+/// Puts together what can go together.
+fn trips(statements: Vec<Statement>) -> Result<Vec<Trip>, Error> {
+    let mut trips: Vec<Trip> = Vec::new();
+    for statement in statements {
+        match (statement.as_text().transpose()?, trips.last_mut()) {
+            (Some(text), Some(Trip::Together(before))) => {
+                before.push_str("; ");
+                before.push_str(&text);
+            }
+            (Some(text), _) => trips.push(Trip::Together(text)),
+            (None, _) => trips.push(Trip::Alone(Box::new(statement))),
+        }
+    }
+    Ok(trips)
+}
+
+async fn go(trips: impl IntoIterator<Item = Trip>, on: &mut Connection) -> Result<(), Error> {
+    for trip in trips {
+        match trip {
+            Trip::Together(text) => on.run_text(text).await?,
+            Trip::Alone(statement) => drop(on.run(*statement).await?),
+        }
+    }
+    Ok(())
 }

@@ -1,16 +1,14 @@
 //! A statement with what is bound to it.
 
 use sqlx::{
-    Arguments as _, AssertSqlSafe, Encode, Error, Postgres, SqlSafeStr as _, SqlStr, Type,
-    TypeInfo as _,
-    error::BoxDynError,
-    postgres::{PgArgumentBuffer, PgArguments},
-    sqlite::SqliteArguments,
+    Arguments as _, AssertSqlSafe, Error, SqlSafeStr as _, SqlStr, error::BoxDynError,
+    postgres::PgArguments, sqlite::SqliteArguments,
 };
 
 use super::{
     Bind, Dialect,
     template::{Expansion, Places, expand},
+    values::Values,
 };
 
 /// A statement, and what is bound to it so far.
@@ -18,7 +16,7 @@ use super::{
 pub(in crate::storage) struct Statement {
     dialect: Dialect,
     pub(super) sql: &'static str,
-    arguments: Arguments,
+    bound: Bound,
     /// How many arguments belong to statements before this, in a script.
     before: usize,
     expansion: Expansion,
@@ -33,27 +31,20 @@ pub(super) enum Arguments {
     Postgres(PgArguments),
 }
 
-impl Arguments {
+/// The values that are bound so far.
+#[derive(Debug)]
+enum Bound {
+    Sqlite(SqliteArguments),
+    Postgres(Box<Values>),
+}
+
+impl Bound {
     fn len(&self) -> usize {
         match self {
             Self::Sqlite(arguments) => arguments.len(),
-            Self::Postgres(arguments) => arguments.len(),
+            Self::Postgres(values) => values.len(),
         }
     }
-}
-
-/// The text that stands for one PostgreSQL would not take: it knows no character
-/// of the value 0. Nobody's words have one, they are cleaned of it; but what is
-/// looked for is as it was typed.
-fn without_nul<'q, V: Bind<'q>>(value: &V) -> Option<String> {
-    if <V as Type<Postgres>>::type_info().name() != "TEXT" {
-        return None;
-    }
-    let mut text = PgArgumentBuffer::default();
-    let encoded = <V as Encode<'q, Postgres>>::encode_by_ref(value, &mut text);
-    // What cannot be encoded is told where it is bound.
-    let has_nul = encoded.is_ok() && text.contains(&0);
-    has_nul.then(|| String::from_utf8_lossy(&text).replace('\0', "\u{fffd}"))
 }
 
 impl Statement {
@@ -61,9 +52,9 @@ impl Statement {
         Self {
             dialect,
             sql,
-            arguments: match dialect {
-                Dialect::Sqlite => Arguments::Sqlite(SqliteArguments::default()),
-                Dialect::Postgres => Arguments::Postgres(PgArguments::default()),
+            bound: match dialect {
+                Dialect::Sqlite => Bound::Sqlite(SqliteArguments::default()),
+                Dialect::Postgres => Bound::Postgres(Box::new(Values::new())),
             },
             before: 0,
             expansion: Expansion::None,
@@ -76,7 +67,7 @@ impl Statement {
     pub(super) fn followed_by(self, sql: &'static str) -> Self {
         Self {
             sql,
-            before: self.arguments.len(),
+            before: self.bound.len(),
             expansion: Expansion::None,
             ..self
         }
@@ -84,13 +75,14 @@ impl Statement {
 
     /// The value of the next `$n`, or of the next column of a row.
     pub(in crate::storage) fn bind<'q>(&mut self, value: impl Bind<'q>) -> &mut Self {
-        let added = match &mut self.arguments {
-            Arguments::Sqlite(arguments) => arguments.add(value),
-            Arguments::Postgres(arguments) => match without_nul(&value) {
-                Some(text) => arguments.add(text),
-                None => arguments.add(value),
-            },
+        let added = match &mut self.bound {
+            Bound::Sqlite(arguments) => arguments.add(value),
+            Bound::Postgres(values) => values.add(&value),
         };
+        self.note(added)
+    }
+
+    fn note(&mut self, added: Result<(), BoxDynError>) -> &mut Self {
         if let Err(cause) = added {
             self.refused.get_or_insert(cause);
         }
@@ -119,12 +111,22 @@ impl Statement {
         mut bind: impl FnMut(&mut Self, I),
     ) -> &mut Self {
         let fixed = self.bound();
+        if let Bound::Postgres(values) = &mut self.bound {
+            values.begin_rows();
+        }
         let mut count = 0;
         for row in rows {
             bind(self, row);
             count += 1;
         }
-        let columns = (self.bound() - fixed).checked_div(count).unwrap_or(0);
+        let columns = match &mut self.bound {
+            Bound::Sqlite(_) => (self.bound() - fixed).checked_div(count).unwrap_or(0),
+            Bound::Postgres(values) => {
+                let added = values.end_rows(count);
+                self.note(added);
+                self.bound() - fixed
+            }
+        };
         self.expansion = Expansion::Rows {
             fixed,
             rows: count,
@@ -135,7 +137,7 @@ impl Statement {
 
     /// How many values are bound to this statement.
     fn bound(&self) -> usize {
-        self.arguments.len() - self.before
+        self.bound.len() - self.before
     }
 
     /// Writes the statement behind others of a script.
@@ -147,6 +149,18 @@ impl Statement {
             self.expansion,
             script,
         )
+    }
+
+    /// All of it as text, if it is for PostgreSQL and its values are numbers, and none
+    /// is of a row.
+    pub(super) fn as_text(&self) -> Option<Result<String, Error>> {
+        let Bound::Postgres(values) = &self.bound else {
+            return None;
+        };
+        let literals = values.literals().filter(|_| self.refused.is_none())?;
+        let (mut text, places) = (String::new(), Places::Literal(literals));
+        let expanded = expand(self.sql, self.dialect, places, self.expansion, &mut text);
+        Some(expanded.map(|()| text))
     }
 
     /// What the database is to be sent: the text, the values, and whether it is
@@ -177,7 +191,10 @@ impl Statement {
     pub(super) fn into_arguments(self) -> Result<Arguments, Error> {
         match self.refused {
             Some(cause) => Err(Error::Encode(cause)),
-            None => Ok(self.arguments),
+            None => Ok(match self.bound {
+                Bound::Sqlite(arguments) => Arguments::Sqlite(arguments),
+                Bound::Postgres(values) => Arguments::Postgres(values.into_arguments()),
+            }),
         }
     }
 }

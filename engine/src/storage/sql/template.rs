@@ -1,7 +1,7 @@
 //! What a statement may contain beside SQL that both databases take:
 //!
-//! - `{rows}`: the rows of an insert, `($1, $2), ($3, $4)`. Where PostgreSQL has
-//!   no table to tell it the types, they are named: `{rows bigint, text}`.
+//! - `{rows bigint, text}`: rows with columns of these types, `values (?, ?), (?, ?)`,
+//!   or in PostgreSQL `select * from unnest($1::bigint[], $2::text[])`.
 //! - `{list}`: the values of an `in`, in brackets; never of a `not in`. Where there
 //!   are none nothing is in it, which PostgreSQL has to be told by a null.
 //! - `{name}`: a fragment the two say differently, see [`super::super::dialect`].
@@ -31,7 +31,9 @@ pub(super) enum Expansion {
 
 /// How values are referred to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Places {
+pub(super) enum Places<'v> {
+    /// Not at all: they stand in the text.
+    Literal(&'v [String]),
     /// By number, as often as one likes.
     Numbered,
     /// Each once, in order. SQLite looks for names one after the other, which
@@ -44,7 +46,7 @@ pub(super) enum Places {
 pub(super) fn expand(
     sql: &str,
     dialect: Dialect,
-    places: Places,
+    places: Places<'_>,
     expansion: Expansion,
     into: &mut String,
 ) -> Result<(), Error> {
@@ -82,7 +84,7 @@ pub(super) fn expand(
                 }
                 match values {
                     0 => into.push_str("(null)"),
-                    _ => push_group(into, places, fixed, values, ""),
+                    _ => push_group(into, places, fixed, values),
                 }
                 last = last.max(fixed + values);
             }
@@ -94,15 +96,22 @@ pub(super) fn expand(
                     columns,
                 },
             ) => {
-                for row in 0..rows {
-                    let types = match (row, dialect) {
-                        (0, Dialect::Postgres) => types,
-                        _ => "",
-                    };
-                    into.push_str(if row == 0 { "" } else { ", " });
-                    push_group(into, places, fixed + row * columns, columns, types);
+                if types.split(", ").count() != columns {
+                    return wrong("not as many types as columns");
                 }
-                last = last.max(fixed + rows * columns);
+                match dialect {
+                    Dialect::Sqlite => {
+                        for row in 0..rows {
+                            into.push_str(if row == 0 { "values " } else { ", " });
+                            push_group(into, places, fixed + row * columns, columns);
+                        }
+                        last = last.max(fixed + rows * columns);
+                    }
+                    Dialect::Postgres => {
+                        push_arrays(into, places, fixed, types);
+                        last = last.max(fixed + columns);
+                    }
+                }
             }
             (name, _) => match dialect.fragment(name) {
                 Some(fragment) => into.push_str(fragment),
@@ -114,23 +123,34 @@ pub(super) fn expand(
     Ok(())
 }
 
-/// `($3, $4)`: so many places behind `before` others, each as its type.
-fn push_group(into: &mut String, places: Places, before: usize, count: usize, types: &str) {
-    let mut types = types.split(", ").filter(|name| !name.is_empty());
+/// `($3, $4)`: so many places behind `before` others.
+fn push_group(into: &mut String, places: Places<'_>, before: usize, count: usize) {
     into.push('(');
     for place in 0..count {
         into.push_str(if place == 0 { "" } else { ", " });
         push_place(into, places, before + place + 1);
-        if let Some(name) = types.next() {
-            into.push_str("::");
-            into.push_str(name);
-        }
     }
     into.push(')');
 }
 
-fn push_place(into: &mut String, places: Places, number: usize) {
+/// The columns of some rows, each of which is an array of its type.
+fn push_arrays(into: &mut String, places: Places<'_>, before: usize, types: &str) {
+    into.push_str("select * from unnest(");
+    for (place, name) in types.split(", ").enumerate() {
+        into.push_str(if place == 0 { "" } else { ", " });
+        push_place(into, places, before + place + 1);
+        into.push_str("::");
+        into.push_str(name);
+        into.push_str("[]");
+    }
+    into.push(')');
+}
+
+fn push_place(into: &mut String, places: Places<'_>, number: usize) {
     match places {
+        Places::Literal(values) => {
+            into.push_str(values.get(number - 1).map_or("null", String::as_str));
+        }
         Places::InOrder => into.push('?'),
         Places::Numbered => {
             // Writing to a string cannot fail.
@@ -147,19 +167,11 @@ pub(super) fn sample(sql: &str, dialect: Dialect, in_script: bool) -> Result<Str
         behind[..end.unwrap_or(behind.len())].parse::<usize>().ok()
     });
     let fixed = numbers.max().unwrap_or(0);
-    let columns = |rows: &str| {
-        let (before, types) = sql.split_once(rows)?;
-        let types = &types[..types.find('}')?];
-        // Told by the types, or by the columns of the insert.
-        let told = if types.is_empty() {
-            let before = before.trim_end().strip_suffix(") values")?;
-            &before[before.rfind('(')?..]
-        } else {
-            types
-        };
-        Some(told.split(',').count())
+    let columns = || {
+        let (_, types) = sql.split_once("{rows")?;
+        Some(types[..types.find('}')?].split(',').count())
     };
-    let expansion = if let Some(columns) = columns("{rows") {
+    let expansion = if let Some(columns) = columns() {
         Expansion::Rows {
             fixed,
             rows: 2,
@@ -189,7 +201,7 @@ mod tests {
     fn expanded(
         sql: &str,
         dialect: Dialect,
-        places: Places,
+        places: Places<'_>,
         expansion: Expansion,
     ) -> Result<String, Error> {
         let mut text = String::new();
@@ -233,20 +245,33 @@ mod tests {
                 list_of(0),
                 "a in (null) or $1",
             ),
-            ("$1: {rows}", Sqlite, InOrder, rows(2), "?: (?, ?), (?, ?)"),
             (
                 "$1: {rows bigint, text}",
                 Postgres,
                 Numbered,
                 rows(2),
-                "$1: ($2::bigint, $3::text), ($4, $5)",
+                "$1: select * from unnest($2::bigint[], $3::text[])",
             ),
             (
                 "$1: {rows bigint, text}",
                 Sqlite,
                 InOrder,
                 rows(1),
-                "?: (?, ?)",
+                "?: values (?, ?)",
+            ),
+            (
+                "$1: {rows bigint, text}",
+                Sqlite,
+                InOrder,
+                rows(2),
+                "?: values (?, ?), (?, ?)",
+            ),
+            (
+                "$1 in {list}",
+                Postgres,
+                Literal(&["'1'".to_owned(), "'2'".to_owned()]),
+                list_of(1),
+                "'1' in ('2')",
             ),
         ] {
             let text = expanded(sql, dialect, places, expansion).unwrap();
@@ -270,11 +295,12 @@ mod tests {
             ("a not in {list}", Numbered, list),
             ("$2 $1", InOrder, Expansion::None),
             ("$1 $1", InOrder, Expansion::None),
-            ("{rows} $1", InOrder, rows),
-            ("{rows}", Numbered, Expansion::None),
+            ("{rows text} $1", InOrder, rows),
+            ("{rows text, text}", InOrder, rows),
+            ("{rows text}", Numbered, Expansion::None),
             ("{list}", Numbered, rows),
             ("{nothing}", Numbered, Expansion::None),
-            ("{rows", Numbered, rows),
+            ("{rows text", Numbered, rows),
             ("$a", Numbered, Expansion::None),
         ] {
             assert!(expanded(sql, Sqlite, places, expansion).is_err(), "{sql}");

@@ -71,8 +71,10 @@ async fn refused_by(
     }
 }
 
+/// Whether it is of one of our types, or an array of them, which rows are bound as.
 fn is_ours(it: &PgTypeInfo) -> bool {
-    TYPES.contains(&it.name())
+    let name = it.name();
+    TYPES.contains(&name.strip_suffix("[]").unwrap_or(name))
 }
 
 /// PostgreSQL has no character of the value 0 in a text.

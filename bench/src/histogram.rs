@@ -25,8 +25,13 @@ impl Histogram {
 
     /// One more time of so many nanoseconds.
     pub(crate) fn add(&mut self, nanos: u64) {
-        self.buckets[bucket(nanos)] += 1;
-        self.count += 1;
+        self.add_times(nanos, 1);
+    }
+
+    /// The same time, so often.
+    pub(crate) fn add_times(&mut self, nanos: u64, count: u64) {
+        self.buckets[bucket(nanos)] += count;
+        self.count += count;
     }
 
     /// All the times of another one.
