@@ -129,6 +129,15 @@ impl TestChat {
         let hub = Hub::on_bus(self.limits, bus);
         let watched = Arc::<Hub>::clone(&hub);
         tokio::spawn(async move { watched.keep_watch().await });
+        self.another(hub).await
+    }
+
+    /// The same, which never looks by itself whether it has missed something.
+    pub(crate) async fn another_unwatched_on(&self, bus: &Arc<dyn Bus>) -> Self {
+        self.another(Hub::on_bus(self.limits, bus)).await
+    }
+
+    async fn another(&self, hub: Arc<Hub>) -> Self {
         Self::build(
             hub,
             self.storage.clone(),

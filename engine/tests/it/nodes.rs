@@ -66,6 +66,19 @@ impl Nodes {
         let shared: Arc<dyn Bus> = Arc::<TestBus>::clone(&bus);
         let one = TestChat::first_on(&shared).await;
         let two = one.another_on(&shared).await;
+        Self::of(bus, one, two).await
+    }
+
+    /// The second hears of what it has missed by signals alone.
+    async fn start_unwatched() -> Self {
+        let bus = Arc::<TestBus>::default();
+        let shared: Arc<dyn Bus> = Arc::<TestBus>::clone(&bus);
+        let one = TestChat::first_on(&shared).await;
+        let two = one.another_unwatched_on(&shared).await;
+        Self::of(bus, one, two).await
+    }
+
+    async fn of(bus: Arc<TestBus>, one: TestChat, two: TestChat) -> Self {
         let (ann, ben) = (one.guest("Ann").await, two.guest("Ben").await);
         Self {
             bus,
@@ -291,7 +304,7 @@ fn is_of(said: &ServerEvent, room: RoomId) -> bool {
 
 #[tokio::test]
 async fn a_lost_signal_is_healed_by_the_next() {
-    let it = Nodes::start().await;
+    let it = Nodes::start_unwatched().await;
     let room = it.room();
     let (mut ann, mut ben, before) = it.cut_off_in(room).await;
     ann.post(room, "lost-1", "lost").await;
