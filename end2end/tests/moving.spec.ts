@@ -76,6 +76,31 @@ test('Back and Forward find rooms as they were left', async ({ server, letIn }) 
   }
 });
 
+test('who scrolls before the page is alive stays where they are', async ({ server, letIn }) => {
+  const carol = await Guest.signIn(server, 'Carol');
+  await carol.post('lobby', ...Array.from({ length: 60 }, (_, n) => `line ${n + 1} of 60`));
+  const alice = await letIn('Alice');
+  for (const address of ['/rooms/lobby', '/rooms/lobby?at=newest']) {
+    let goOn = () => {};
+    const scrolled = new Promise<void>((done) => (goOn = done));
+    await alice.page.route('**/*.wasm', async (route) => {
+      await scrolled;
+      await route.continue();
+    });
+    await alice.page.goto(alice.at(address), { waitUntil: 'commit' });
+    await expect(alice.message('line 60 of 60')).toBeInViewport();
+    const top = () => alice.log.evaluate((log) => log.scrollTop);
+    await alice.log.evaluate((log) => log.scrollBy(0, -700));
+    await expect.poll(top).toBeLessThan(-600);
+    const before = await resting(alice);
+    goOn();
+    await alice.expectLive();
+    await expect(alice.page.locator('main .jump')).toBeVisible();
+    expect((await resting(alice)).seq).toBe(before.seq);
+    await alice.page.unroute('**/*.wasm');
+  }
+});
+
 test('Back from another page, and to a message, leads to where the reader stood', async ({ server, letIn }) => {
   const carol = await Guest.signIn(server, 'Carol');
   await carol.post('lobby', ...Array.from({ length: 140 }, (_, n) => `line ${n + 1} of 140`));
@@ -85,8 +110,12 @@ test('Back from another page, and to a message, leads to where the reader stood'
       await test.step(`${address}, ${elsewhere}`, async () => {
         await alice.page.goto(alice.at(address));
         await alice.expectLive();
-        await alice.log.hover();
-        await alice.page.mouse.wheel(0, -700);
+        if (address.endsWith('60')) {
+          await expect(alice.page.locator('#m60')).toBeInViewport();
+        }
+        const began = await alice.log.evaluate((log) => log.scrollTop);
+        await alice.log.evaluate((log) => log.scrollBy(0, -700));
+        await expect.poll(() => alice.log.evaluate((log) => log.scrollTop)).toBeLessThan(began - 600);
         await expect(alice.page.locator('main .jump')).toBeVisible();
         const before = await resting(alice);
         if (elsewhere === 'another room') {

@@ -257,11 +257,17 @@ impl Position {
     /// end.
     fn arrive(self, scroller: &HtmlElement, lines: &HtmlElement) {
         let chat = self.live.chat;
-        let (room, stretch) = chat
+        let (room, stretch, visit) = chat
             .place
-            .with_untracked(|place| (place.room.id, place.stretch));
-        dom::scroll_to_end(scroller);
+            .with_untracked(|place| (place.room.id, place.stretch, place.visit));
         let in_room = chat.pane == Pane::Room;
+        // The first page lies at its end, unless it leads to a message. Who has
+        // scrolled before it came alive is where they wanted to be.
+        let leads_to_end = in_room && visit == 0 && !matches!(stretch, Stretch::Around(_));
+        if leads_to_end && dom::px_to_end(scroller) > NEAR_END_PX {
+            return self.count_missed();
+        }
+        dom::scroll_to_end(scroller);
         let unread = chat.timeline.with_untracked(|timeline| {
             timeline.first_unread(chat.viewer.with_untracked(|me| me.id))
         });

@@ -68,6 +68,9 @@ impl WayBack {
         match stood {
             Some((seq, top)) => {
                 let address = dom::current_address();
+                // Numbers with a point cost 15 kB of code to write and read.
+                #[expect(clippy::cast_possible_truncation, reason = "pixels of a screen")]
+                let top = top.round() as i32;
                 dom::keep_in_tab(LEFT, &format!("{room} {seq} {top} {address}"));
             }
             None => dom::forget_in_tab(LEFT),
@@ -88,6 +91,6 @@ fn parse(left: &str) -> Option<(String, RoomId, Stood)> {
     let mut parts = left.splitn(4, ' ');
     let room = RoomId(parts.next()?.parse().ok()?);
     let seq = Seq(parts.next()?.parse().ok()?);
-    let top = parts.next()?.parse().ok()?;
-    Some((parts.next()?.to_owned(), room, (seq, top)))
+    let top: i32 = parts.next()?.parse().ok()?;
+    Some((parts.next()?.to_owned(), room, (seq, f64::from(top))))
 }
