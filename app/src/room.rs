@@ -50,9 +50,6 @@ pub(crate) struct Chat {
     pub(crate) following: RwSignal<bool>,
     /// Which lines the reader sees. Nothing before they are on the screen.
     pub(crate) in_view: RwSignal<Option<View>>,
-    /// Whether something lies over the lines: a thread on a narrow screen, the
-    /// drawer, a dialog. What comes meanwhile is not seen.
-    pub(crate) covered: RwSignal<bool>,
     /// New messages below what the reader looks at.
     pub(crate) missed: RwSignal<u32>,
     /// Whether a page of the past is being fetched.
@@ -93,7 +90,6 @@ struct Beside {
     timeline: RwSignal<Timeline>,
     following: RwSignal<bool>,
     in_view: RwSignal<Option<View>>,
-    covered: RwSignal<bool>,
     missed: RwSignal<u32>,
     loading_older: RwSignal<bool>,
     writing: RwSignal<WritingTo>,
@@ -108,7 +104,6 @@ impl Beside {
             timeline: RwSignal::new(Timeline::default()),
             following: RwSignal::new(true),
             in_view: RwSignal::new(None),
-            covered: RwSignal::new(false),
             missed: RwSignal::new(0),
             loading_older: RwSignal::new(false),
             writing: RwSignal::new(WritingTo::Room),
@@ -136,7 +131,6 @@ impl Chat {
             outbox: RwSignal::new(Outbox::default()),
             status: RwSignal::new(Status::default()),
             in_view: RwSignal::new(None),
-            covered: RwSignal::new(false),
             missed: RwSignal::new(0),
             loading_older: RwSignal::new(false),
             announcement: RwSignal::default(),
@@ -169,7 +163,6 @@ impl Chat {
             timeline,
             following,
             in_view,
-            covered,
             missed,
             loading_older,
             writing,
@@ -181,7 +174,6 @@ impl Chat {
             timeline,
             following,
             in_view,
-            covered,
             missed,
             loading_older,
             writing,

@@ -29,6 +29,12 @@ pub(crate) fn is_covered(element: &Element) -> bool {
         .is_none_or(|over| pane_of(&over) != pane_of(element))
 }
 
+/// The same of the element with this id.
+pub(crate) fn lies_under_cover(id: &str) -> bool {
+    let element = document().get_element_by_id(id);
+    element.is_some_and(|element| is_covered(&element))
+}
+
 /// Tells, until it is dropped, whenever a dialog, a menu or the drawer was opened
 /// or closed.
 pub(crate) struct CoverWatch(Closure<dyn FnMut()>);

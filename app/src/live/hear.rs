@@ -262,7 +262,7 @@ impl Live {
                 if event.author.id == me.id {
                     self.release();
                 }
-                let looks = dom::has_focus() && !chat.covered.get_untracked();
+                let looks = dom::has_focus() && !dom::lies_under_cover(chat.pane.timeline_id());
                 let watched = following && looks && !self.is_catching_up() && !self.is_held();
                 if watched && chat.pane == Pane::Room {
                     chat.unread.update(|unread| {

@@ -102,12 +102,8 @@ impl Position {
 
     /// Notes which lines the reader sees.
     fn look(self, scroller: &HtmlElement, lines: &HtmlElement) {
-        let (seen, covered) = (self.live.chat.in_view, self.live.chat.covered);
-        let is_covered = dom::is_covered(scroller);
-        if covered.get_untracked() != is_covered {
-            covered.set(is_covered);
-        }
-        let view = dom::in_view(scroller, lines).filter(|_| !is_covered);
+        let seen = self.live.chat.in_view;
+        let view = dom::in_view(scroller, lines).filter(|_| !dom::is_covered(scroller));
         if seen.get_untracked() != view {
             seen.set(view);
         }
@@ -199,7 +195,7 @@ impl Position {
 
     /// Whether somebody may see what comes now.
     fn is_watched(self) -> bool {
-        let covered = self.live.chat.covered.get_untracked();
+        let covered = dom::lies_under_cover(self.live.chat.pane.timeline_id());
         dom::is_visible() && !self.live.is_catching_up() && !covered
     }
 
