@@ -10,9 +10,9 @@ scripts/build.sh
 load_env
 export_built_paths
 step "building the load generator" cargo build --release --quiet -p bench
-# Whatever is measured with a PostgreSQL waits for its disk, as it would anywhere.
+# Whatever is measured with a PostgreSQL, which the others have of their own or not at all, waits for its disk, as it would anywhere.
 case ${1:-all} in
-replay | help | -h | --help) step "bench $*" "$IRORI_BENCH" "$@" ;;
+replay | faults | simulate | help | -h | --help) step "bench $*" "$IRORI_BENCH" "$@" ;;
 *)
     scripts/nats.sh
     load_env

@@ -3,10 +3,8 @@
 
 mod checks;
 mod delay;
-mod nats;
 mod net;
 mod postgres;
-mod program;
 mod proxy;
 mod settings;
 
@@ -23,9 +21,15 @@ use futures_util::future::try_join_all;
 use tokio::time::{Instant, sleep};
 
 pub(crate) use self::net::{Way, enter_own_network};
-use self::{delay::Delay, nats::Nats, net::Net, postgres::Postgres, proxy::Proxy};
+use self::{
+    delay::Delay,
+    net::{Net, free_port},
+    postgres::Postgres,
+};
 use crate::{
     http::Http,
+    nats::Nats,
+    nginx::Nginx,
     server::{Config, Server, ServerArgs, free_address},
 };
 
@@ -35,6 +39,7 @@ pub(crate) const NODES: [&str; 3] = ["a", "b", "c"];
 const READY_WITHIN: Duration = Duration::from_secs(40);
 /// How much later an answer of a slow database comes than it would.
 const SLOW_BY: Duration = Duration::from_millis(50);
+
 /// Where the programs are that nodes need around them.
 #[derive(Debug, Clone, Args)]
 pub(crate) struct ProgramArgs {
@@ -64,7 +69,7 @@ pub(crate) struct Cluster {
     delay: Option<Delay>,
     /// Where its replica is, once there is one.
     replica: SocketAddr,
-    proxy: Proxy,
+    proxy: Nginx,
 }
 
 /// What the clocks of nodes say that are started.
@@ -87,7 +92,8 @@ impl Cluster {
         let postgres = Postgres::new(&programs.postgres, &dir.join("primary"), net.listens())
             .await
             .context("PostgreSQL")?;
-        let nats = Nats::start(&programs.nats, &dir.join("nats.log"), net.listens())?;
+        let listens = free_port(net.listens())?;
+        let nats = Nats::start(&programs.nats, &dir.join("nats.log"), listens).await?;
         let replica = free_address()?;
         let mut configs = Vec::new();
         for (index, name) in NODES.into_iter().enumerate() {
@@ -101,7 +107,7 @@ impl Cluster {
             Ok((NODES[index], address))
         });
         let addresses: Vec<_> = addresses.collect::<Result<_>>()?;
-        let proxy = Proxy::start(dir, &addresses)?;
+        let proxy = proxy::start(dir, &addresses)?;
         let mut cluster = Self {
             dir: dir.to_owned(),
             faketime: programs.faketime.clone(),
@@ -120,7 +126,7 @@ impl Cluster {
             // One after the other: the first makes the tables and the rooms.
             cluster.nodes.push(Server::start(config).await?);
         }
-        cluster.proxy.is_ready().await?;
+        cluster.proxy.wait(proxy::is_ready).await?;
         Ok(cluster)
     }
 

@@ -15,8 +15,8 @@ use tokio::{
     process::{Child, Command},
 };
 
-use super::{LOOPBACK, program::run};
-use crate::server::free_address;
+use super::LOOPBACK;
+use crate::{program::run, server::free_address};
 
 /// The port of each node in its own network.
 const PORT: u16 = 3000;

@@ -17,12 +17,11 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-use super::{
-    LOOPBACK,
-    net::free_port,
+use super::{LOOPBACK, net::free_port};
+use crate::{
     program::{run, spawn},
+    server::signal,
 };
-use crate::server::signal;
 
 /// Whom it runs as where we are root, which it refuses: nobody, by number.
 const NOBODY: u32 = 65_534;

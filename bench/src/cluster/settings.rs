@@ -36,7 +36,7 @@ impl Cluster {
             ("IRORI_DATABASE_TIMEOUT_SECONDS", "5".to_owned()),
             (
                 "IRORI_NATS",
-                format!("nats://{}", at(Way::Bus, self.nats.port)),
+                format!("nats://{}", at(Way::Bus, self.nats.address.port())),
             ),
             ("IRORI_BLOBS", blobs),
             ("IRORI_BLOBS_SHARED", "true".to_owned()),

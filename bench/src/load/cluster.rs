@@ -1,6 +1,6 @@
 //! Fresh nodes on a fresh database.
 
-use std::time::Duration;
+use std::{env, path::Path, time::Duration};
 
 use anyhow::{Context as _, Result};
 use tokio::runtime::Runtime;
@@ -11,7 +11,7 @@ use super::{
     target::Target,
     wire::Endpoint,
 };
-use crate::{data::DataDir, nats::Nats, postgres::Database};
+use crate::{data::DataDir, nats::Nats, postgres::Database, server::free_address};
 
 /// Nodes of one chat.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub(crate) struct Cluster<'a> {
     pub(crate) nodes: Vec<Target<'a>>,
     pub(crate) database: Database,
     nats: Option<Nats>,
-    _blobs: DataDir,
+    _dir: DataDir,
 }
 
 /// What each part has used of the processors so far.
@@ -38,17 +38,18 @@ impl<'a> Cluster<'a> {
         with_nats: bool,
     ) -> Result<Self> {
         let database = runtime.block_on(Database::make())?;
+        let dir = DataDir::temporary_in(args.server.data_dir.as_deref())?;
         let nats = if with_nats {
-            Some(runtime.block_on(Nats::start())?)
+            Some(runtime.block_on(nats(dir.path()))?)
         } else {
             None
         };
-        let blobs = DataDir::temporary_in(args.server.data_dir.as_deref())?;
+        let blobs = dir.path().join("blobs");
         let node = |number: usize| {
             let mut settings = vec![
                 ("IRORI_DATABASE", database.url()),
                 ("IRORI_NODE", format!("node-{number}")),
-                ("IRORI_BLOBS", blobs.path().display().to_string()),
+                ("IRORI_BLOBS", blobs.display().to_string()),
                 ("IRORI_BLOBS_SHARED", "true".to_owned()),
             ];
             settings.extend(nats.iter().map(|nats| ("IRORI_NATS", nats.url())));
@@ -59,7 +60,7 @@ impl<'a> Cluster<'a> {
             nodes,
             database,
             nats,
-            _blobs: blobs,
+            _dir: dir,
         })
     }
 
@@ -90,6 +91,13 @@ impl<'a> Cluster<'a> {
             node.stop();
         }
     }
+}
+
+/// The one that `scripts/nats.sh` has found.
+async fn nats(dir: &Path) -> Result<Nats> {
+    let program = env::var_os("IRORI_NATS_SERVER");
+    let program = program.context("there is no nats-server: scripts/bench.sh brings it")?;
+    Nats::start(program.as_ref(), &dir.join("nats.log"), free_address()?).await
 }
 
 impl Spent {

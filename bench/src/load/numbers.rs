@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anyhow::Result;
 use serde::Serialize;
 
-use super::{machine::Machine, process::precise};
+use super::{machine::Machine, pairs::Rounds, process::precise};
 
 /// What was measured so far.
 #[derive(Debug, Default)]
@@ -76,6 +76,17 @@ impl Numbers {
             goal: None,
             note: note.into(),
         })
+    }
+
+    /// Adds the middle of several rounds, with how far apart they are.
+    pub(crate) fn add_rounds(
+        &mut self,
+        scenario: &'static str,
+        what: impl Into<String>,
+        rounds: &Rounds,
+        unit: &'static str,
+    ) -> &mut Row {
+        self.add(scenario, what, rounds.median(), unit, rounds.to_string())
     }
 
     /// As a Markdown table.

@@ -7,6 +7,16 @@ use std::fmt;
 #[derive(Debug, Default)]
 pub(crate) struct Rounds(Vec<f64>);
 
+impl FromIterator<f64> for Rounds {
+    fn from_iter<I: IntoIterator<Item = f64>>(figures: I) -> Self {
+        let mut rounds = Self::default();
+        for figure in figures {
+            rounds.add(figure);
+        }
+        rounds
+    }
+}
+
 impl Rounds {
     pub(crate) fn add(&mut self, figure: f64) {
         self.0.push(figure);

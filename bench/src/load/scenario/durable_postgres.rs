@@ -108,18 +108,18 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
         );
         let rate = measured.rate.median();
         numbers.add(NAME, of("Messages in PostgreSQL"), rate, "/s", note);
-        let micros = measured.node_micros.median();
-        let note = measured.node_micros.to_string();
-        numbers.add(NAME, of("Server CPU a message"), micros, "µs", note);
-        let micros = measured.postgres_micros.median();
-        let note = measured.postgres_micros.to_string();
-        numbers.add(NAME, of("PostgreSQL's CPU a message"), micros, "µs", note);
-        let bare = measured.pgbench.median();
-        let note = measured.pgbench.to_string();
-        numbers.add(NAME, of("The same rows by pgbench"), bare, "/s", note);
-        let note = measured.ratio.to_string();
-        let ratio = measured.ratio.median();
-        let row = numbers.add(NAME, of("Messages : pgbench"), ratio, "", note);
+        for (what, rounds, unit) in [
+            ("Server CPU a message", &measured.node_micros, "µs"),
+            (
+                "PostgreSQL's CPU a message",
+                &measured.postgres_micros,
+                "µs",
+            ),
+            ("The same rows by pgbench", &measured.pgbench, "/s"),
+        ] {
+            numbers.add_rounds(NAME, of(what), rounds, unit);
+        }
+        let row = numbers.add_rounds(NAME, of("Messages : pgbench"), &measured.ratio, "");
         row.goal(Goal::AtLeast(0.7));
     }
     Ok(())

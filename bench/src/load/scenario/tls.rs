@@ -6,8 +6,9 @@ use anyhow::Result;
 use super::{Bench, fanout::in_a_room};
 use crate::load::{
     drive::{Drive, Outcome},
-    nginx::Nginx,
+    nginx,
     numbers::counted,
+    pairs::Rounds,
     wire::Endpoint,
 };
 
@@ -47,12 +48,14 @@ impl Way {
             }
             Self::Nginx => {
                 let certificate = target.certificate()?;
-                let nginx = Nginx::start(target.address(), &certificate)?;
+                let dir = tempfile::tempdir()?;
+                let started = nginx::start(dir.path(), target.address(), &certificate);
+                let nginx = bench.runtime.block_on(started)?;
                 let to = Endpoint {
                     address: nginx.address,
                     tls: Some(certificate.trust()?),
                 };
-                let processes = [target.pid()?, nginx.pid()];
+                let processes = [target.pid()?, nginx.pid()?];
                 in_a_room(bench, &target, to, &guests, how, &processes)?
             }
         };
@@ -76,10 +79,11 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
         let (words, numbers) = (way.words(), &mut *bench.numbers);
         let mut flaws: Vec<_> = outcomes.iter().map(|it| it.flaws.to_string()).collect();
         flaws.dedup();
-        let rate = middle(&outcomes, |it| it.a_second(it.delivered));
+        let middle = |of: fn(&Outcome) -> f64| outcomes.iter().map(of).collect::<Rounds>().median();
+        let rate = middle(|it| it.a_second(it.delivered));
         let what = format!("Deliveries to {to}, {words}");
         numbers.add(NAME, what, rate, "/s", flaws.join("; "));
-        let micros = middle(&outcomes, |it| it.cpu_micros(it.delivered));
+        let micros = middle(|it| it.cpu_micros(it.delivered));
         let what = format!("CPU a delivery, {words}");
         let note = match way {
             Way::Plain | Way::Tls => "",
@@ -88,11 +92,4 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
         numbers.add(NAME, what, micros, "µs", note);
     }
     Ok(())
-}
-
-/// The middle one of an odd number of values.
-fn middle(outcomes: &[Outcome], value: impl Fn(&Outcome) -> f64) -> f64 {
-    let mut values: Vec<_> = outcomes.iter().map(value).collect();
-    values.sort_by(f64::total_cmp);
-    values[values.len() / 2]
 }

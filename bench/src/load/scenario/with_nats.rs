@@ -73,12 +73,11 @@ pub(super) fn measure(bench: &mut Bench<'_>) -> Result<()> {
     let numbers = &mut *bench.numbers;
     let to = counted(members);
     let what = format!("Deliveries to {to} at a node with NATS");
-    let note = deliveries.to_string();
-    numbers.add(NAME, what, deliveries.median(), "/s", note);
+    numbers.add_rounds(NAME, what, &deliveries, "/s");
     let what = format!("Deliveries to {to}, with NATS : without");
-    let row = numbers.add(NAME, what, rates.median(), "", rates.to_string());
+    let row = numbers.add_rounds(NAME, what, &rates, "");
     row.goal(Goal::AtLeast(0.95));
     let what = "Server CPU a delivery, with NATS : without";
-    numbers.add(NAME, what, micros.median(), "", micros.to_string());
+    numbers.add_rounds(NAME, what, &micros, "");
     Ok(())
 }

@@ -96,7 +96,7 @@ impl Fault {
                 cluster.nats.kill().await?;
                 go_on(stage, BETWEEN).await?;
                 ensure!(cluster.missed_nats()? > before, "nobody missed NATS");
-                cluster.nats.start_again()?;
+                cluster.nats.start_again().await?;
             }
             Self::NatsHeld => {
                 let before = cluster.missed_nats()?;

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, ensure};
 use tokio::process::{Child, Command};
 
 /// Runs a program that does something and ends.
-pub(super) async fn run(command: &mut Command) -> Result<()> {
+pub(crate) async fn run(command: &mut Command) -> Result<()> {
     let name = name_of(command);
     let done = command.stdin(Stdio::null()).output().await;
     let done = done.with_context(|| format!("starting {name}"))?;
@@ -20,7 +20,7 @@ pub(super) async fn run(command: &mut Command) -> Result<()> {
 }
 
 /// Starts a program that goes on. What it says is added to a file.
-pub(super) fn spawn(command: &mut Command, log: &Path) -> Result<Child> {
+pub(crate) fn spawn(command: &mut Command, log: &Path) -> Result<Child> {
     let name = name_of(command);
     let log = File::options().create(true).append(true).open(log)?;
     command
