@@ -62,23 +62,19 @@ struct Nodes {
 
 impl Nodes {
     async fn start() -> Self {
-        let bus = Arc::<TestBus>::default();
-        let shared: Arc<dyn Bus> = Arc::<TestBus>::clone(&bus);
-        let one = TestChat::first_on(&shared).await;
-        let two = one.another_on(&shared).await;
-        Self::of(bus, one, two).await
+        Self::with(TestChat::another_on).await
     }
 
     /// The second hears of what it has missed by signals alone.
     async fn start_unwatched() -> Self {
+        Self::with(TestChat::another_unwatched_on).await
+    }
+
+    async fn with(another: impl AsyncFn(&TestChat, &Arc<dyn Bus>) -> TestChat) -> Self {
         let bus = Arc::<TestBus>::default();
         let shared: Arc<dyn Bus> = Arc::<TestBus>::clone(&bus);
         let one = TestChat::first_on(&shared).await;
-        let two = one.another_unwatched_on(&shared).await;
-        Self::of(bus, one, two).await
-    }
-
-    async fn of(bus: Arc<TestBus>, one: TestChat, two: TestChat) -> Self {
+        let two = another(&one, &shared).await;
         let (ann, ben) = (one.guest("Ann").await, two.guest("Ben").await);
         Self {
             bus,

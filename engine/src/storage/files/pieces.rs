@@ -39,10 +39,14 @@ pub(crate) struct Arrived {
     pub(crate) pieces: u64,
 }
 
-/// How many bytes have arrived of the upload `$1`.
+/// How many bytes have arrived of the upload `$1`, and `more` of its pieces.
 macro_rules! arrived {
-    () => {
-        "select cast(coalesce(sum(bytes), 0) as bigint) from upload_pieces where upload_id = $1"
+    ($more:literal) => {
+        concat!(
+            "select cast(coalesce(sum(bytes), 0) as bigint)",
+            $more,
+            " from upload_pieces where upload_id = $1"
+        )
     };
 }
 
@@ -50,10 +54,7 @@ impl Storage {
     /// How much of an upload has arrived, at whatever node.
     pub(crate) async fn arrived(&self, id: FileId) -> Result<Arrived, StorageError> {
         let (bytes, pieces): (i64, i64) = self
-            .sql(
-                "select cast(coalesce(sum(bytes), 0) as bigint), count(*) from upload_pieces \
-                 where upload_id = $1",
-            )
+            .sql(arrived!(", count(*)"))
             .bind(id.to_string())
             .one()
             .await?;
@@ -131,7 +132,7 @@ impl Change for AddPiece {
             .sql(concat!(
                 "insert into upload_pieces (upload_id, start, bytes, blob_key, arrived_at_ms) \
                  select u.id, $2, $3, $4, $5 from uploads u where u.id = $1 and $2 = (",
-                arrived!(),
+                arrived!(""),
                 ")"
             ))
             .bind(id.as_str())
@@ -144,7 +145,7 @@ impl Change for AddPiece {
         if added > 0 {
             return Ok((self.start.saturating_add(self.piece.bytes), true));
         }
-        let arrived: i64 = tx.db.sql(arrived!()).bind(id).value().await?;
+        let arrived: i64 = tx.db.sql(arrived!("")).bind(id).value().await?;
         Ok((arrived.cast_unsigned(), false))
     }
 }

@@ -16,6 +16,19 @@ use super::{
     table::{Cell, Kind},
 };
 
+/// A column of cells as an array of one kind; what is none of it is null.
+macro_rules! array {
+    ($column:ident of $kind:ident) => {
+        $column
+            .into_iter()
+            .map(|cell| match cell {
+                Cell::$kind(it) => Some(it),
+                _ => None,
+            })
+            .collect::<Vec<_>>()
+    };
+}
+
 /// The values of a statement.
 #[derive(Debug)]
 pub(super) struct Values {
@@ -101,36 +114,11 @@ impl Values {
         // Statements about rows join tables: planned anew each time, they would take
         // longer than a trip does.
         self.literals = None;
-        let cells = column.into_iter();
         match kind {
-            Kind::Number => {
-                let numbers = cells.map(|cell| match cell {
-                    Cell::Number(number) => Some(number),
-                    _ => None,
-                });
-                self.arguments.add(numbers.collect::<Vec<Option<i64>>>())
-            }
-            Kind::Flag => {
-                let flags = cells.map(|cell| match cell {
-                    Cell::Flag(flag) => Some(flag),
-                    _ => None,
-                });
-                self.arguments.add(flags.collect::<Vec<Option<bool>>>())
-            }
-            Kind::Text => {
-                let texts = cells.map(|cell| match cell {
-                    Cell::Text(text) => Some(text),
-                    _ => None,
-                });
-                self.arguments.add(texts.collect::<Vec<Option<String>>>())
-            }
-            Kind::Bytes => {
-                let bytes = cells.map(|cell| match cell {
-                    Cell::Bytes(bytes) => Some(bytes),
-                    _ => None,
-                });
-                self.arguments.add(bytes.collect::<Vec<Option<Vec<u8>>>>())
-            }
+            Kind::Number => self.arguments.add(array!(column of Number)),
+            Kind::Flag => self.arguments.add(array!(column of Flag)),
+            Kind::Text => self.arguments.add(array!(column of Text)),
+            Kind::Bytes => self.arguments.add(array!(column of Bytes)),
         }
     }
 
