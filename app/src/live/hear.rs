@@ -262,8 +262,11 @@ impl Live {
                 if event.author.id == me.id {
                     self.release();
                 }
-                let looks = dom::has_focus() && !dom::lies_under_cover(chat.pane.timeline_id());
-                let watched = following && looks && !self.is_catching_up() && !self.is_held();
+                let looks = || dom::has_focus() && !dom::lies_under_cover(chat.pane.timeline_id());
+                // Whether something lies over the lines is asked at their end only: it
+                // has the browser lay the page out.
+                let looks = following && looks();
+                let watched = looks && !self.is_catching_up() && !self.is_held();
                 if watched && chat.pane == Pane::Room {
                     chat.unread.update(|unread| {
                         let turn = unread.mark(room).turn;

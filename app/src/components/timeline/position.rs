@@ -257,6 +257,8 @@ impl Position {
             .place
             .with_untracked(|place| (place.room.id, place.stretch, place.visit));
         let in_room = chat.pane == Pane::Room;
+        // Where Back led is asked once, whatever comes of it.
+        let stood = in_room.then(|| self.way_back.back_in(room)).flatten();
         // The first page lies at its end, unless it leads to a message. Who has
         // scrolled before it came alive is where they wanted to be.
         let leads_to_end = in_room && visit == 0 && !matches!(stretch, Stretch::Around(_));
@@ -268,7 +270,6 @@ impl Position {
             timeline.first_unread(chat.viewer.with_untracked(|me| me.id))
         });
         // What is unread comes first, where the address asks for nothing else.
-        let stood = in_room.then(|| self.way_back.back_in(room)).flatten();
         let stood = stood.filter(|_| unread.is_none() || stretch != Stretch::Unread);
         if stood.is_none() && (reveal_target(scroller) || (in_room && stretch == Stretch::Newest)) {
             return;
