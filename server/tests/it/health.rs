@@ -13,7 +13,7 @@ use rustix::process::Signal;
 use crate::{
     certificates::Pair,
     client::soon,
-    http_client::Visitor,
+    http_client::at,
     running::{Running, irori},
     test_server::{LOBBY, TestServer},
 };
@@ -109,10 +109,7 @@ async fn a_second_signal_ends_it_at_once() {
         assert_eq!(running.ended().await, Some(128 + second.as_raw()));
         // What was acknowledged is there.
         let (_running, visitor) = Running::start(dir.path());
-        let again = Visitor {
-            cookie: ann.cookie.clone(),
-            ..visitor
-        };
+        let again = at(&visitor, &ann);
         assert_eq!(again.socket().await.post(LOBBY, "c", "hi").await, seq);
     }
 }

@@ -85,6 +85,14 @@ fn multipart(parts: &[Part<'_>]) -> Vec<u8> {
     form
 }
 
+/// The same person at another server, or at one that was started again.
+pub(crate) fn at(server: &Visitor, person: &Visitor) -> Visitor {
+    Visitor {
+        cookie: person.cookie.clone(),
+        ..server.clone()
+    }
+}
+
 impl Visitor {
     pub(crate) const fn new(addr: SocketAddr) -> Self {
         Self { addr, cookie: None }

@@ -23,7 +23,7 @@ use tokio::{
 
 use crate::{
     client::{Client, id, soon},
-    http_client::Visitor,
+    http_client::{Visitor, at},
     process::assert_one_sentence,
     running::{Running, irori, irori_by_shell, refused},
     test_server::LOBBY,
@@ -180,8 +180,6 @@ fn mounting(image: &Path) -> String {
     format!("mount -o loop \"{}\" \"$IRORI_DATA\"", image.display())
 }
 
-/// As a kernel does it that finds a fault in a file system: from one moment to
-/// the next, with everything open.
 /// Nobody has said how much files may take: four fifths of the 104 million bytes.
 #[tokio::test]
 async fn files_leave_a_fifth_of_the_disk_to_what_is_said() {
@@ -207,6 +205,8 @@ async fn files_leave_a_fifth_of_the_disk_to_what_is_said() {
     }
 }
 
+/// As a kernel does it that finds a fault in a file system: from one moment to
+/// the next, with everything open.
 #[tokio::test]
 async fn a_data_directory_that_turns_read_only_is_read_and_loses_nothing() {
     let dir = tempfile::tempdir().unwrap();
@@ -242,10 +242,7 @@ async fn a_data_directory_that_turns_read_only_is_read_and_loses_nothing() {
 
     // Mounted anew, as after a repair.
     let (_running, visitor) = Running::start_by(with_mounts(&data, &mount));
-    let ann = Visitor {
-        cookie: ann.cookie.clone(),
-        ..visitor
-    };
+    let ann = at(&visitor, &ann);
     sent.are_all_there(&mut ann.socket().await).await;
 }
 
@@ -294,10 +291,7 @@ async fn memory_that_ends_loses_nothing_that_was_acknowledged() {
     running.ended().await;
 
     let (_running, visitor) = start();
-    let ann = Visitor {
-        cookie: ann.cookie.clone(),
-        ..visitor
-    };
+    let ann = at(&visitor, &ann);
     sent.are_all_there(&mut ann.socket().await).await;
 }
 
@@ -387,10 +381,7 @@ async fn a_backup_comes_back_into_a_mounted_directory_that_is_empty() {
         archive.display()
     );
     let (_running, visitor) = Running::start_by(with_mounts(&volume, &script));
-    let ann = Visitor {
-        cookie: ann.cookie.clone(),
-        ..visitor
-    };
+    let ann = at(&visitor, &ann);
     let page = ann.get("/rooms/lobby").await;
     assert!(page.body.contains("brought back"), "{}", page.status());
     // What is there is not mixed with another one.

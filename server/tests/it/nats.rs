@@ -8,10 +8,11 @@ use rustix::process::Signal;
 use tokio::{task::JoinSet, time::sleep};
 
 use crate::{
+    http_client::at,
     nats_nodes::{Met, Way, by_nats_alone, rename, sees_named, start, writes},
     nats_server::NatsServer,
     nodes::{
-        BY_NATS, Dirs, MADE_GOOD_WITHIN, TOLD_WITHIN, at, command, enters, is_refused, so_many_here,
+        BY_NATS, Dirs, MADE_GOOD_WITHIN, TOLD_WITHIN, command, enters, is_refused, so_many_here,
     },
     postgres_server::PostgresServer,
     running::free_addr,

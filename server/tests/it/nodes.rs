@@ -20,7 +20,7 @@ use tokio::{task::JoinSet, time::sleep};
 
 use crate::{
     client::{Client, id, soon},
-    http_client::Visitor,
+    http_client::{Visitor, at},
     nats_nodes,
     nats_server::NatsServer,
     postgres_server::PostgresServer,
@@ -96,14 +96,6 @@ pub(crate) fn command(
             .env("IRORI_BLOBS_SHARED", "true");
     }
     command
-}
-
-/// The same person at another node.
-pub(crate) fn at(node: &Visitor, person: &Visitor) -> Visitor {
-    Visitor {
-        cookie: person.cookie.clone(),
-        ..node.clone()
-    }
 }
 
 /// A person with a socket at a node, in the lobby.

@@ -10,7 +10,7 @@ use tokio::time::sleep;
 use crate::{
     certificates::{NAME, Pair},
     client::{Client, id, soon},
-    http_client::Visitor,
+    http_client::{Visitor, at},
     postgres_server::PostgresServer,
     running::{Running, irori, refused},
     test_server::LOBBY,
@@ -21,14 +21,6 @@ pub(crate) fn on(postgres: &PostgresServer, data: &Path) -> Command {
     let mut command = irori(data);
     command.env("IRORI_DATABASE", postgres.url("postgres"));
     command
-}
-
-/// The same person at another address.
-fn at(visitor: &Visitor, person: &Visitor) -> Visitor {
-    Visitor {
-        cookie: person.cookie.clone(),
-        ..visitor.clone()
-    }
 }
 
 async fn is_ready(visitor: &Visitor, expected: StatusCode) {

@@ -95,9 +95,6 @@ async fn a_slow_disk_holds_up_nobody_who_reads_and_loses_nothing() {
     running.ended().await;
 
     let (_running, visitor) = start();
-    let ann = Visitor {
-        cookie: ann.cookie.clone(),
-        ..visitor
-    };
+    let ann = at(&visitor, &ann);
     sent.are_all_there(&mut ann.socket().await).await;
 }
